@@ -1,0 +1,160 @@
+import type {
+  DatasetList,
+  DatasetStatus,
+  DeleteResults,
+  ExamplePage,
+  RelabelResults,
+} from '../../shared/api/datasets.ts';
+import type { ApiKeyList, ApiKeyRequest, NewApiKey } from '../../shared/api/keys.ts';
+import type { Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
+import type { Predictions } from '../../shared/api/predictions.ts';
+import type { Training, TrainingList, TrainingRequest } from '../../shared/api/trainings.ts';
+import type { PredictionUploadRequest, Upload, Uploads, UploadsRequest } from '../../shared/api/uploads.ts';
+import { imageType } from './image-type.ts';
+import { poll } from './poll.ts';
+import { callApi, postForm, type Service } from './request.ts';
+import { type Clock, realClock } from './retry.ts';
+
+export { ApiError, NetworkError } from './errors.ts';
+
+export interface ClientOptions {
+  /** Address of the API, such as `https://abc.execute-api.eu-central-1.amazonaws.com`. */
+  url: string;
+  key: string;
+  fetch?: typeof globalThis.fetch;
+}
+
+export interface ExampleQuery {
+  label?: string;
+  split?: ExamplePage['examples'][number]['split'];
+  status?: ExamplePage['examples'][number]['status'];
+  cursor?: string;
+  /** At most 200. */
+  limit?: number;
+}
+
+export type Example = ExamplePage['examples'][number];
+export type Client = ReturnType<typeof createClient>;
+
+/** Larger images don't pass the gateway: its functions take 6 MB, in base64. */
+const largestRequest = 4_500_000;
+
+const ended: readonly Training['status'][] = ['succeeded', 'failed', 'cancelled'];
+
+/**
+ * A client of the HTTP API; `GET /openapi.json` describes each call. What can be repeated is tried again while
+ * the service is busy or can't be reached. Every call throws ApiError (with `code`, `status`, `detail`) or NetworkError.
+ */
+export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptions, clock: Clock = realClock) {
+  const service: Service = { url, key, fetch, clock };
+  const get = <T>(path: string, query = {}) => callApi<T>(service, 'GET', path, { query });
+  const post = <T>(path: string, json: unknown) => callApi<T>(service, 'POST', path, { json });
+  const examples = (dataset: string, query: ExampleQuery = {}) =>
+    get<ExamplePage>(at`/v1/datasets/${dataset}/examples`, query);
+
+  const datasets = {
+    list: () => get<DatasetList>('/v1/datasets'),
+    get: (dataset: string) => get<DatasetStatus>(at`/v1/datasets/${dataset}`),
+    /** One page of the images. */
+    examples,
+    /** Every image, page by page. */
+    async *everyExample(dataset: string, query: ExampleQuery = {}): AsyncGenerator<Example> {
+      let cursor = query.cursor;
+      do {
+        const page = await examples(dataset, { limit: 200, ...query, ...(cursor && { cursor }) });
+        yield* page.examples;
+        cursor = page.nextCursor;
+      } while (cursor);
+    },
+    /**
+     * Waits until every image is embedded or rejected, or until nothing has changed for `stallSeconds`.
+     * Resolves to the last status: `images.pending` says whether some are missing.
+     */
+    wait: (dataset: string, options: { onProgress?: (status: DatasetStatus) => void; stallSeconds?: number } = {}) =>
+      poll(clock, () => datasets.get(dataset), {
+        done: ({ images }) => images.pending === 0,
+        onChange: options.onProgress,
+        stallSeconds: options.stallSeconds ?? 120,
+      }),
+    relabel: (dataset: string, keys: string[], label: string) =>
+      post<RelabelResults>(at`/v1/datasets/${dataset}/examples/relabel`, { keys, label }),
+    delete: (dataset: string, keys: string[]) =>
+      post<DeleteResults>(at`/v1/datasets/${dataset}/examples/delete`, { keys }),
+  };
+
+  const uploads = {
+    /** Forms to upload up to 200 images with, in the order of the files. */
+    create: (dataset: string, request: UploadsRequest) => post<Uploads>(at`/v1/datasets/${dataset}/uploads`, request),
+    /** Uploads an image with its form. */
+    send: (form: Upload['upload'], image: Uint8Array) => postForm(service, form, image),
+  };
+
+  const trainings = {
+    /** Starts a training. One `idempotencyKey` makes one training, however often it is sent. */
+    start: (model: string, request: TrainingRequest = {}, idempotencyKey: string = crypto.randomUUID()) =>
+      callApi<Training>(service, 'POST', at`/v1/models/${model}/trainings`, {
+        json: request,
+        headers: { 'idempotency-key': idempotencyKey },
+      }),
+    list: (limit?: number) => get<TrainingList>('/v1/trainings', { limit }),
+    get: (id: string) => get<Training>(at`/v1/trainings/${id}`),
+    cancel: (id: string) => callApi<Training>(service, 'POST', at`/v1/trainings/${id}/cancel`),
+    /** Waits for the end of a training, whichever it is: look at `status`. */
+    wait: (id: string, options: { onProgress?: (training: Training) => void } = {}) =>
+      poll(clock, () => trainings.get(id), {
+        done: ({ status }) => ended.includes(status),
+        onChange: options.onProgress,
+      }),
+  };
+
+  const models = {
+    list: () => get<ModelList>('/v1/models'),
+    versions: (model: string, limit?: number) => get<VersionList>(at`/v1/models/${model}/versions`, { limit }),
+    version: (model: string, version: number) => get<Version>(at`/v1/models/${model}/versions/${version}`),
+    /** Chooses the version that predictions use; with `expected` only while that one is live. */
+    setLive: (model: string, request: LiveRequest) =>
+      callApi<Live>(service, 'PUT', at`/v1/models/${model}/live`, {
+        json: request,
+        repeatable: request.expected === undefined,
+      }),
+  };
+
+  /** Uploads an image only to be predicted; gives its key. */
+  async function uploadToPredict(image: Uint8Array): Promise<string> {
+    const request: PredictionUploadRequest = {
+      filename: 'image',
+      contentType: imageType(image) ?? 'image/jpeg',
+      size: image.length,
+    };
+    const { key, upload } = await post<Upload>('/v1/predictions/uploads', request);
+    await uploads.send(upload, image);
+    return key;
+  }
+
+  /** Labels of an image with their scores, best first. Takes the image's bytes or its key in the uploads bucket. */
+  async function predict(
+    model: string,
+    image: Uint8Array | { key: string },
+    query: { version?: number; top?: number } = {},
+  ): Promise<Predictions> {
+    const path = at`/v1/models/${model}/predict`;
+    if (!(image instanceof Uint8Array)) return callApi(service, 'POST', path, { query, json: image });
+    if (image.length <= largestRequest) return callApi(service, 'POST', path, { query, bytes: image });
+    return callApi(service, 'POST', path, { query, json: { key: await uploadToPredict(image) } });
+  }
+
+  const keys = {
+    list: () => get<ApiKeyList>('/v1/keys'),
+    /** Makes a key; the answer is the only place where it is shown. */
+    create: (request: ApiKeyRequest) =>
+      callApi<NewApiKey>(service, 'POST', '/v1/keys', { json: request, repeatable: false }),
+    delete: (id: string) => callApi<void>(service, 'DELETE', at`/v1/keys/${id}`),
+  };
+
+  return { url, datasets, uploads, trainings, models, predict, keys };
+}
+
+/** A path with its parameters encoded. */
+function at(parts: TemplateStringsArray, ...values: (string | number)[]): string {
+  return String.raw({ raw: parts }, ...values.map((value) => encodeURIComponent(value)));
+}

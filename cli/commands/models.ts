@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import type { Client } from '../client/client.ts';
+import { connect } from '../connection.ts';
+import { type ApiOptions, type Context, withConnection } from '../context.ts';
+import { wholeNumber } from '../options.ts';
+import type { Output } from '../output/output.ts';
+import { type Column, table } from '../output/table.ts';
+import { count, percent } from '../output/text.ts';
+import { printTable } from '../output/version.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface ModelsOptions extends ApiOptions {
+  live?: number;
+  json?: boolean;
+}
+
+const help = `
+  $ headstart models               every model
+  $ headstart models pets          the versions of a model, the newest first
+  $ headstart models pets --live 2 predictions use version 2 from now on`;
+
+export function addModels(program: Command, context: Context): void {
+  const command = program
+    .command('models')
+    .summary('list models and versions, choose the live one')
+    .description('Lists the models, or the versions of one; chooses the version that predictions use.')
+    .argument('[model]', 'model whose versions to list')
+    .option('--live <version>', 'version of the model that predictions are to use', wholeNumber(1))
+    .option('--json', 'print JSON')
+    .addHelpText('after', help);
+  withConnection(command).action((model: string | undefined, options: ModelsOptions) =>
+    models(context, model, options),
+  );
+}
+
+async function models(context: Context, model: string | undefined, options: ModelsOptions): Promise<void> {
+  if (options.live !== undefined && model === undefined)
+    throw new UsageError('Name the model whose version is to be live.');
+  const client = await connect(options, context.env);
+  const { output } = context;
+  if (model !== undefined && options.live !== undefined) {
+    const live = await client.models.setLive(model, { version: options.live });
+    output.line(options.json ? JSON.stringify(live) : `Version ${live.version} of model ${output.bold(model)} is live`);
+  } else if (options.json) {
+    output.line(JSON.stringify(model === undefined ? await client.models.list() : await client.models.versions(model)));
+  } else if (model === undefined) await listModels(output, client);
+  else await listVersions(output, client, model);
+}
+
+const right = (title: string): Column => ({ title, align: 'right' });
+
+async function listModels(output: Output, client: Client): Promise<void> {
+  const { models: found } = await client.models.list();
+  if (found.length === 0)
+    return output.line('There are no models yet. Train one: headstart train MODEL --dataset NAME');
+  const rows = found.map(({ name, versions, live, latest }) => [name, count(versions), `${latest}`, `${live ?? '-'}`]);
+  printTable(
+    output,
+    table([{ title: 'model' }, right('versions'), right('latest'), right('live')], rows, output.columns),
+  );
+}
+
+async function listVersions(output: Output, client: Client, model: string): Promise<void> {
+  const { versions } = await client.models.versions(model);
+  const columns = [
+    right('version'),
+    { title: '' },
+    right('accuracy'),
+    right('macro F1'),
+    right('examples'),
+    { title: 'created' },
+  ];
+  const rows = versions.map(({ version, live, score, examples, createdAt }) => [
+    `${version}`,
+    live ? 'live' : '',
+    percent(score.accuracy),
+    score.macroF1.toFixed(3),
+    count(examples),
+    new Date(createdAt).toLocaleString('sv-SE').slice(0, 16),
+  ]);
+  printTable(output, table(columns, rows, output.columns));
+}

@@ -1,0 +1,105 @@
+import { stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseFaults } from '../../local/faults/spec.ts';
+import { type Context, withFolder } from '../context.ts';
+import { nextInterrupt } from '../interrupt.ts';
+import { wholeNumber } from '../options.ts';
+import type { Output } from '../output/output.ts';
+import type { Runtime } from '../runtime.ts';
+
+interface StartOptions {
+  dir: string;
+  apiPort: number;
+  awsPort: number;
+  faults?: string;
+}
+
+const help = `
+Runs the same functions and the same CloudFormation template as in AWS: S3,
+SQS, Lambda and the HTTP API, on 127.0.0.1 only. Everything is kept in the
+folder, also when it stops. Port 0 is any free one. Stop with Ctrl-C.`;
+
+export function addStart(program: Command, context: Context): void {
+  const command = program
+    .command('start')
+    .summary('run Headstart on this machine')
+    .description('Runs Headstart on this machine, until it is stopped.')
+    .option('--api-port <port>', 'port of the HTTP API', wholeNumber(0, 65_535), 8080)
+    .option('--aws-port <port>', 'port of S3 and SQS', wholeNumber(0, 65_535), 4566)
+    .option('--faults <faults>', 'what is to go wrong, such as s3.503=0.02 (docs/faults.md)', validFaults)
+    .addHelpText('after', help);
+  withFolder(command).action((options: StartOptions) => start(context, options));
+}
+
+async function start({ output }: Context, { dir, apiPort, awsPort, faults }: StartOptions): Promise<void> {
+  const { startRuntime } = await import('../runtime.ts');
+  const interrupted = nextInterrupt();
+  const done = output.pending('Starting');
+  const starting = startRuntime({ dir, apiPort, awsPort, ...(faults && { faults }), log: () => {} }).finally(done);
+  const runtime = await Promise.race([starting, interrupted]);
+  if (runtime !== 'interrupted') {
+    await drawExamples(dir);
+    printReady(output, runtime, dir);
+    await interrupted;
+  }
+  const stopping = await starting;
+  await stopping.stop();
+  output.line('Headstart has stopped');
+  printFaults(output, stopping);
+}
+
+/** Images to try the commands with: some to train on, others to ask about. */
+async function drawExamples(dir: string): Promise<void> {
+  const folder = join(dir, 'shapes');
+  const exists = await stat(join(folder, 'new')).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return;
+  const { drawShapes } = await import('../shapes.ts');
+  await drawShapes(join(folder, 'train'), 40, 1);
+  await drawShapes(join(folder, 'new'), 5, 1_000_001);
+}
+
+function printReady(output: Output, { outputs }: Runtime, dir: string): void {
+  const folder = shortPath(dir);
+  const command = `node ${shortPath(fileURLToPath(new URL('../headstart.mjs', import.meta.url)))}`;
+  const at = folder === '.local' ? '' : ` --dir ${folder}`;
+  output.line(`Headstart is ready at ${output.bold(outputs.apiUrl)}`);
+  output.line();
+  output.line(`  API key         ${outputs.apiKey}`);
+  output.line(`  uploads bucket  s3://${outputs.uploadsBucket}`);
+  output.line(`  S3 endpoint     ${outputs.endpoint}`);
+  output.line(`  logs            ${folder}/logs`);
+  output.line();
+  output.line('Try it, in another terminal:');
+  output.line();
+  output.line(`  ${command} upload ${folder}/shapes/train --dataset shapes${at}`);
+  output.line(`  ${command} train shapes${at}`);
+  output.line(`  ${command} predict shapes ${folder}/shapes/new/*/001.jpg${at}`);
+  output.line();
+  output.line(output.dim('Stop with Ctrl-C'));
+}
+
+function printFaults(output: Output, { faults }: Runtime): void {
+  if (faults.length > 0) output.line('Faults injected:');
+  for (const { fault, injected, of } of faults) output.line(`  ${fault.padEnd(32)}  ${injected} of ${of}`);
+}
+
+function validFaults(text: string): string {
+  try {
+    parseFaults(text);
+    return text;
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+/** As it can be typed here: relative where that is shorter, quoted where a shell needs it. */
+function shortPath(path: string): string {
+  const below = relative('', path) || '.';
+  const short = below.startsWith('..') ? resolve(path) : below;
+  return /^[\w./\\:@+-]+$/.test(short) ? short : `'${short.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,75 @@
+import type { Client } from '../client/client.ts';
+import type { Output } from '../output/output.ts';
+import { bytes, count, counted, percent } from '../output/text.ts';
+import { printScore } from '../output/version.ts';
+import { followTraining } from '../training.ts';
+import { printRejections } from '../upload/report.ts';
+import { uploadImages } from '../upload/upload-images.ts';
+import { waitEmbedded } from '../upload/wait-embedded.ts';
+import { askAbout, isRight, printAnswers } from './ask.ts';
+import type { DemoImages } from './images.ts';
+import type { Stages } from './stages.ts';
+
+/** Uploads, waits for the embeddings, trains, and asks about the images kept apart. */
+export async function runMainJob(output: Output, stages: Stages, client: Client, images: DemoImages): Promise<void> {
+  const { dataset, train, apart } = images;
+  const begin = performance.now();
+
+  await stages.run(
+    'Upload',
+    () => upload(output, client, dataset, train),
+    (result, elapsed) =>
+      `${counted(result.uploaded, 'image')}, ${bytes(result.bytes)}, ${count(result.uploaded / elapsed)} a second`,
+  );
+  const { images: status } = await stages.run(
+    'Embed',
+    () => embed(output, client, dataset),
+    ({ images: { embedded } }) => {
+      const rate = embedded / ((performance.now() - begin) / 1000);
+      return `${counted(embedded, 'embedding')}, made as the uploads came in, ${count(rate)} a second`;
+    },
+  );
+  await printRejections(output, client, dataset, status.rejected);
+
+  const version = await stages.run(
+    'Train',
+    async () => {
+      const training = await followTraining(output, client, await client.trainings.start(dataset));
+      return client.models.version(training.model, training.version);
+    },
+    ({ model, version, live, examples }) =>
+      `version ${version} of model ${model} on ${counted(examples, 'example')}${live ? ', live' : ''}`,
+  );
+  output.line();
+  printScore(output, version);
+  output.line();
+
+  if (apart.length === 0) return output.line('  No images were kept apart: there are too few.');
+  const answers = await stages.run(
+    'Predict',
+    () => askAbout(output, client, dataset, apart),
+    (its, elapsed) => `${counted(its.length, 'image')} that it has not seen, ${count(its.length / elapsed)} a second`,
+  );
+  const right = answers.filter(isRight).length;
+  output.line();
+  output.line(`  ${output.bold(percent(right / answers.length))} right (${count(right)} of ${count(answers.length)})`);
+  output.line();
+  printAnswers(output, answers);
+}
+
+async function upload(output: Output, client: Client, dataset: string, files: DemoImages['train']) {
+  const progress = output.progress({ title: 'Uploading', total: files.length, images: true });
+  const options = { dataset, split: 'train', onProgress: progress.update } as const;
+  const result = await uploadImages(client, files, options).finally(progress.stop);
+  const [failed] = result.failed;
+  if (failed) throw new Error(`${counted(result.failed.length, 'image')} could not be uploaded (${failed.reason})`);
+  return result;
+}
+
+async function embed(output: Output, client: Client, dataset: string) {
+  const status = await waitEmbedded(output, client, dataset);
+  if (status.images.pending === 0) return status;
+  throw new Error(
+    `${counted(status.images.pending, 'image')} were not embedded, and for two minutes nothing has happened.`,
+  );
+}

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '../client/client.ts';
+import { Interrupted, nextInterrupt } from '../interrupt.ts';
+import { messageOf } from '../message-of.ts';
+import type { Output } from '../output/output.ts';
+import { count, counted, seconds } from '../output/text.ts';
+import { type Runtime, startRuntime } from '../runtime.ts';
+import { UsageError } from '../usage-error.ts';
+import { type DemoImages, prepareImages } from './images.ts';
+import { runMainJob } from './main-job.ts';
+import { createStages } from './stages.ts';
+
+export interface DemoOptions {
+  images: string | undefined;
+  test: string | undefined;
+  keep: boolean;
+}
+
+/**
+ * Runs the main job from nothing to predictions, in a temporary folder, which it removes.
+ * @throws Error that names the stage that failed, and the folder, which is then kept; UsageError; Interrupted
+ */
+export async function runDemo(output: Output, options: DemoOptions): Promise<void> {
+  const start = performance.now();
+  const dir = await mkdtemp(join(tmpdir(), 'headstart-demo-'));
+  let runtime: Promise<Runtime> | undefined;
+  let { keep } = options;
+
+  async function run(): Promise<void> {
+    const stages = createStages(output);
+    output.line(output.bold('Headstart demo') + output.dim('  from images to predictions, on this machine'));
+    output.line();
+    const images = await stages.run(
+      options.images === undefined ? 'Draw' : 'Read',
+      () => prepareImages(dir, options),
+      describeImages,
+    );
+    const startHere = () => {
+      runtime = startRuntime({ dir, apiPort: 0, awsPort: 0, log: () => {} });
+      return runtime;
+    };
+    const { outputs, denials } = await stages.run(
+      'Start',
+      startHere,
+      ({ outputs: { apiUrl } }) => `the stack on this machine, its API at ${apiUrl}`,
+    );
+    await runMainJob(output, stages, createClient({ url: outputs.apiUrl, key: outputs.apiKey }), images);
+    if (denials.length > 0)
+      throw new Error(`${counted(denials.length, 'call')} of the functions were denied: see denied.jsonl.`);
+  }
+
+  try {
+    if ((await Promise.race([run(), nextInterrupt()])) === 'interrupted') throw new Interrupted();
+    output.line();
+    output.line(
+      `The demo took ${seconds((performance.now() - start) / 1000)}. To have Headstart running here: npm start`,
+    );
+  } catch (error) {
+    if (error instanceof Interrupted || error instanceof UsageError) throw error;
+    keep = true;
+    throw new Error(`${messageOf(error)} The logs are in ${join(dir, 'logs')}.`, { cause: error });
+  } finally {
+    await runtime?.then((its) => its.stop()).catch(() => undefined);
+    if (keep) output.line(`Everything is kept in ${dir}`);
+    else await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function describeImages({ train, apart, labels }: DemoImages): string {
+  return `${counted(train.length, 'image')} of ${labels} labels to train on, ${count(apart.length)} kept apart`;
+}

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { addDemo } from './commands/demo.ts';
+import { addKeys } from './commands/keys.ts';
+import { addModels } from './commands/models.ts';
+import { addPredict } from './commands/predict.ts';
+import { addStart } from './commands/start.ts';
+import { addTrain } from './commands/train.ts';
+import { addUpload } from './commands/upload.ts';
+import type { Context } from './context.ts';
+import { Interrupted } from './interrupt.ts';
+import { messageOf } from './message-of.ts';
+import { createOutput } from './output/output.ts';
+import { UsageError } from './usage-error.ts';
+
+const exitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+
+const help = `
+The main job:
+
+  $ headstart start                         run it on this machine
+  $ headstart upload photos --dataset pets  photos/{label}/{image}
+  $ headstart train pets
+  $ headstart predict pets unknown.jpg
+
+Commands find the local runtime by .local/outputs.json. For a deployment in
+AWS, set HEADSTART_URL and HEADSTART_API_KEY, or give --url and --key.
+
+Exit codes: 0 success, 1 failure, 2 wrong usage.`;
+
+/** Runs the command that `args` name; resolves to the exit code. */
+export async function main(args: string[], given: Partial<Context> = {}): Promise<number> {
+  const context: Context = { output: createOutput(process.stdout, process.stderr), env: process.env, ...given };
+  try {
+    await (await createProgram(context)).parseAsync(args, { from: 'user' });
+    return exitCode.success;
+  } catch (error) {
+    return explain(error, context, args.includes('--verbose'));
+  }
+}
+
+async function createProgram(context: Context): Promise<Command> {
+  const { output } = context;
+  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  const program = new Command('headstart')
+    .description('Image classification by transfer learning, in your own AWS account or on this machine.')
+    .version(version)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => output.line(text.trimEnd()),
+      writeErr: (text) => output.error(text.trimEnd()),
+      getOutHelpWidth: () => Math.min(output.columns, 100),
+    })
+    .showHelpAfterError('Add --help to see how it is used.')
+    .addHelpText('after', help);
+  for (const add of [addDemo, addStart, addUpload, addTrain, addPredict, addModels, addKeys]) add(program, context);
+  return program;
+}
+
+function explain(error: unknown, { output }: Context, verbose: boolean): number {
+  // Commander has said itself what is wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usage;
+  if (error instanceof Interrupted) return exitCode.interrupted;
+  output.error(`headstart: ${messageOf(error)}`);
+  if (verbose) output.error(stackOf(error));
+  return error instanceof UsageError ? exitCode.usage : exitCode.failure;
+}
+
+function stackOf(error: unknown): string {
+  const { stack, cause } = Object(error) as Partial<Error>;
+  return `${stack ?? error}${cause === undefined ? '' : `\nCaused by: ${stackOf(cause)}`}`;
+}

@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers of option values: what they refuse ends with exit code 2. */
+
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+const unitSeconds = { h: 3_600, d: 86_400 } as const;
+
+/** `12h`, `30d` in seconds. */
+export function duration(text: string): number {
+  const [, number, unit] = /^([1-9]\d{0,4})([hd])$/.exec(text) ?? [];
+  if (!number) throw new InvalidArgumentError('It must be a time such as 12h or 30d.');
+  return Number(number) * unitSeconds[unit as keyof typeof unitSeconds];
+}
+
+/** Several values, separated by commas, of a closed set. */
+export function listOf<T extends string>(allowed: readonly T[]) {
+  return (text: string): T[] => {
+    const values = [...new Set(text.split(',').map((value) => value.trim()))];
+    const unknown = values.find((value) => !allowed.includes(value as T));
+    if (unknown === undefined) return values as T[];
+    throw new InvalidArgumentError(`\`${unknown}\` is none of ${allowed.join(', ')}.`);
+  };
+}

@@ -1,0 +1,101 @@
+import type { WriteStream } from 'node:tty';
+import { SingleBar } from 'cli-progress';
+import { count, percent, seconds, shorten } from './text.ts';
+
+export interface Progress {
+  update(done: number, total?: number): void;
+  /** Takes the bar away: what came of it is said by whoever drew it. */
+  stop(): void;
+}
+
+export interface ProgressOptions {
+  title: string;
+  total: number;
+  /** Counts images, with rate and rest; otherwise only the share is shown. */
+  images: boolean;
+}
+
+/** Where there is no terminal, a line at most this often. */
+const lineSeconds = 5;
+
+/** A bar; without a terminal a plain line now and then. */
+export function startProgress(
+  stream: NodeJS.WritableStream,
+  { title, total: firstTotal, images }: ProgressOptions,
+  now: () => number = () => performance.now() / 1000,
+): Progress {
+  const start = now();
+  const show = isTerminal(stream) ? bar(stream, title) : lines(stream, title, now);
+  let total = firstTotal;
+  let first: number | undefined;
+  return {
+    update(done, newTotal = total) {
+      total = newTotal;
+      first ??= done;
+      const share = total > 0 ? done / total : 0;
+      const text = images ? describeImages(done, total, done - first, now() - start) : percent(share);
+      show.update(share, text);
+    },
+    stop: show.stop,
+  };
+}
+
+/**
+ * `1,200 of 3,068 images, 61/s, 30.6 s left`
+ * @param fresh how many were done within the `elapsed` seconds
+ */
+export function describeImages(done: number, total: number, fresh: number, elapsed: number): string {
+  const parts = [`${count(done)} of ${count(total)} images`];
+  if (fresh > 0 && elapsed > 0.5) {
+    const rate = fresh / elapsed;
+    parts.push(`${count(rate)}/s`);
+    if (done < total) parts.push(`${seconds((total - done) / rate)} left`);
+  }
+  return parts.join(', ');
+}
+
+interface Shown {
+  update(share: number, text: string): void;
+  stop(): void;
+}
+
+function isTerminal(stream: NodeJS.WritableStream): stream is WriteStream {
+  return (stream as WriteStream).isTTY === true;
+}
+
+/** The least that is left of a line for the text beside a bar. */
+const textColumns = 50;
+
+function bar(stream: WriteStream, title: string): Shown {
+  const barsize = Math.max(8, Math.min(30, stream.columns - title.length - textColumns - 6));
+  const width = stream.columns - title.length - barsize - 7;
+  const drawn = new SingleBar({
+    stream,
+    format: `  ${title}  {bar}  {text}`,
+    barsize,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    clearOnComplete: true,
+    // What an interrupt ends must not be left without cursor and line wrapping, and an interrupt must end it.
+    hideCursor: false,
+    linewrap: true,
+    gracefulExit: false,
+  });
+  drawn.start(1, 0, { text: '' });
+  return {
+    update: (share, text) => drawn.update(share, { text: shorten(text, width) }),
+    stop: () => drawn.stop(),
+  };
+}
+
+function lines(stream: NodeJS.WritableStream, title: string, now: () => number): Shown {
+  let last = now();
+  return {
+    update(_, text) {
+      if (now() - last < lineSeconds) return;
+      last = now();
+      stream.write(`  ${title}  ${text}\n`);
+    },
+    stop() {},
+  };
+}

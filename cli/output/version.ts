@@ -1,0 +1,52 @@
+import type { Version } from '../../shared/api/models.ts';
+import { describeConfusion } from './confusion.ts';
+import { readMetrics, type Score } from './metrics.ts';
+import type { Output } from './output.ts';
+import { type Column, table } from './table.ts';
+import { count, counted, percent } from './text.ts';
+
+/** Prints how good a version is on examples that its head did not see: score, classes, confusions. */
+export function printScore(output: Output, version: Version): void {
+  const { accuracy, interval, macroF1, logLoss } = version.score;
+  const metrics = readMetrics(version.metrics);
+  output.line(`  accuracy  ${output.bold(percent(accuracy))}   95 % interval ${between(interval)}`);
+  output.line(`  macro F1  ${macroF1.toFixed(3)}    log loss ${logLoss.toFixed(3)}`);
+  if (metrics?.test) {
+    const { test } = metrics;
+    output.line(
+      `  test set  ${output.bold(percent(test.accuracy))}   95 % interval ${between(test.interval)}, ${counted(test.examples, 'example')}`,
+    );
+  }
+  if (!metrics) return;
+  const { score } = metrics;
+  output.line(
+    output.dim(
+      `  ${counted(score.examples, 'example')}, each scored by a head that did not see it (${score.folds} folds)`,
+    ),
+  );
+  output.line();
+  printTable(output, classLines(score, output.columns));
+  output.line();
+  const { title, note, lines } = describeConfusion(score, output.columns);
+  output.line(`  ${output.bold(title)}  ${output.dim(note)}`.trimEnd());
+  printTable(output, lines);
+}
+
+const between = ([low, high]: [number, number]) => `${percent(low)} to ${percent(high)}`;
+
+const right = (title: string): Column => ({ title, align: 'right' });
+
+function classLines({ perClass }: Score, width: number): string[] {
+  const shown = (value: number | null) => (value === null ? '-' : value.toFixed(3));
+  return table(
+    [{ title: 'class' }, right('precision'), right('recall'), right('F1'), right('support')],
+    perClass.map((its) => [its.label, shown(its.precision), shown(its.recall), shown(its.f1), count(its.support)]),
+    width,
+  );
+}
+
+/** Prints lines of a table, its heading dimmed. */
+export function printTable(output: Output, [heading = '', ...rows]: string[]): void {
+  output.line(output.dim(heading));
+  for (const row of rows) output.line(row);
+}

@@ -1,0 +1,19 @@
+import type { DatasetStatus } from '../../shared/api/datasets.ts';
+import type { Client } from '../client/client.ts';
+import type { Output } from '../output/output.ts';
+
+/**
+ * Shows progress until every image of a dataset is embedded or rejected, or nothing has happened for two minutes:
+ * then a training queues what is missing.
+ */
+export async function waitEmbedded(output: Output, client: Client, dataset: string): Promise<DatasetStatus> {
+  const { images } = await client.datasets.get(dataset);
+  const progress = output.progress({ title: 'Embedding', total: images.total, images: true });
+  try {
+    return await client.datasets.wait(dataset, {
+      onProgress: ({ images: { embedded, rejected } }) => progress.update(embedded + rejected),
+    });
+  } finally {
+    progress.stop();
+  }
+}

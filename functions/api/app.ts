@@ -1,0 +1,80 @@
+import * as datasetRoutes from '../../shared/api/datasets.ts';
+import * as keyRoutes from '../../shared/api/keys.ts';
+import * as modelRoutes from '../../shared/api/models.ts';
+import { openApiDocument } from '../../shared/api/openapi.ts';
+import * as trainingRoutes from '../../shared/api/trainings.ts';
+import * as uploadRoutes from '../../shared/api/uploads.ts';
+import { createHttpApp, type HttpApp } from '../../shared/lambda/http-app.ts';
+import type { Log } from '../../shared/lambda/logger.ts';
+import { once } from '../../shared/lambda/once.ts';
+import { revokeApiKey } from '../../shared/store/api-keys.ts';
+import { getDataset, listDatasets } from './datasets.ts';
+import type { ApiDeps } from './deps.ts';
+import { deleteExamples, relabelExamples } from './edit-examples.ts';
+import { listExamples } from './examples.ts';
+import { home } from './home.ts';
+import { createKey, listKeys } from './keys.ts';
+import { getVersion, listModels, listVersions, setLive } from './models.ts';
+import { cancelTraining, getTraining, listTrainings, startTraining } from './trainings.ts';
+import { createPredictionUpload, createUploads } from './uploads.ts';
+
+/** Every route but predictions: which use case answers it. */
+export function createApiApp(deps: ApiDeps & { logger: Log }): HttpApp {
+  const app = createHttpApp(deps.logger);
+  const document = once(async () => JSON.stringify(openApiDocument()));
+
+  app.get('/', (c) => c.html(home));
+  app.get('/openapi.json', async (c) => c.body(await document(), 200, { 'content-type': 'application/json' }));
+
+  app.openapi(datasetRoutes.listDatasets, async (c) => c.json(await listDatasets(deps), 200));
+  app.openapi(datasetRoutes.getDataset, async (c) => c.json(await getDataset(deps, c.req.valid('param').dataset), 200));
+  app.openapi(datasetRoutes.listExamples, async (c) =>
+    c.json(await listExamples(deps, c.req.valid('param').dataset, c.req.valid('query')), 200),
+  );
+  app.openapi(datasetRoutes.relabelExamples, async (c) =>
+    c.json(await relabelExamples(deps, c.req.valid('param').dataset, c.req.valid('json')), 200),
+  );
+  app.openapi(datasetRoutes.deleteExamples, async (c) =>
+    c.json(await deleteExamples(deps, c.req.valid('param').dataset, c.req.valid('json')), 200),
+  );
+  app.openapi(uploadRoutes.createUploads, async (c) =>
+    c.json(await createUploads(deps, c.req.valid('param').dataset, c.req.valid('json')), 201),
+  );
+  app.openapi(uploadRoutes.createPredictionUpload, async (c) =>
+    c.json(await createPredictionUpload(deps, c.req.valid('json')), 201),
+  );
+
+  app.openapi(trainingRoutes.startTraining, async (c) => {
+    const idempotencyKey = c.req.valid('header')['idempotency-key'];
+    const training = await startTraining(deps, c.req.valid('param').model, c.req.valid('json'), idempotencyKey);
+    return c.json(training, 202, { Location: `/v1/trainings/${training.id}` });
+  });
+  app.openapi(trainingRoutes.listTrainings, async (c) =>
+    c.json(await listTrainings(deps, c.req.valid('query').limit), 200),
+  );
+  app.openapi(trainingRoutes.getTraining, async (c) => c.json(await getTraining(deps, c.req.valid('param').id), 200));
+  app.openapi(trainingRoutes.cancelTraining, async (c) =>
+    c.json(await cancelTraining(deps, c.req.valid('param').id), 200),
+  );
+
+  app.openapi(modelRoutes.listModels, async (c) => c.json(await listModels(deps), 200));
+  app.openapi(modelRoutes.listVersions, async (c) =>
+    c.json(await listVersions(deps, c.req.valid('param').model, c.req.valid('query').limit), 200),
+  );
+  app.openapi(modelRoutes.getVersion, async (c) => {
+    const { model, version } = c.req.valid('param');
+    return c.json(await getVersion(deps, model, version), 200);
+  });
+  app.openapi(modelRoutes.setLive, async (c) => {
+    const caller = c.env.caller;
+    return c.json(await setLive(deps, c.req.valid('param').model, c.req.valid('json'), caller?.keyName ?? ''), 200);
+  });
+
+  app.openapi(keyRoutes.listKeys, async (c) => c.json(await listKeys(deps), 200));
+  app.openapi(keyRoutes.createKey, async (c) => c.json(await createKey(deps, c.req.valid('json')), 201));
+  app.openapi(keyRoutes.deleteKey, async (c) => {
+    await revokeApiKey(deps.state, c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+  return app;
+}

@@ -1,0 +1,112 @@
+import type { DatasetList, DatasetStatus, ExampleStatus } from '../../shared/api/datasets.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { HeadstartError } from '../../shared/domain/errors.ts';
+import { datasetName } from '../../shared/domain/names.ts';
+import { parseUploadKey, type Split } from '../../shared/domain/upload-key.ts';
+import { type ListedImage, type Listing, listDataset } from '../../shared/store/dataset.ts';
+import { createFeatureStore } from '../../shared/store/features.ts';
+import type { ApiDeps } from './deps.ts';
+
+/** Keys without a meaning that a status shows. */
+const mostProblems = 100;
+
+export async function listDatasets({ uploads }: ApiDeps): Promise<DatasetList> {
+  const { folders, keys } = await uploads.level('');
+  const names = folders.filter((name) => datasetName.safeParse(name).success);
+  const datasets = await eachLimited(names, 4, async (name) => {
+    const { images } = await listDataset(uploads, name);
+    return { name, examples: images.filter(isTrained).length };
+  });
+  return {
+    datasets,
+    problems: [...keys, ...folders.map((name) => `${name}/`)].flatMap(strayProblem).slice(0, mostProblems),
+  };
+}
+
+/** What is wrong with a file, or a folder (`{name}/`), at the top of the bucket that belongs to no dataset. */
+function strayProblem(key: string): { key: string; problem: string }[] {
+  const problem = 'An image must lie in the folders of its dataset and its label: {dataset}/{label}/{file}.';
+  const meaning = parseUploadKey(key.endsWith('/') ? `${key}label/file` : key);
+  if (meaning.kind !== 'invalid') return [];
+  return [{ key, problem: key.endsWith('/') ? meaning.problem : problem }];
+}
+
+/**
+ * A dataset's images, each with what became of it: a join of two listings.
+ * @throws HeadstartError `dataset-not-found`
+ */
+export async function listWithStatus(
+  { uploads, state, extractor }: ApiDeps,
+  name: string,
+): Promise<Listing & { statusOf: (image: ListedImage) => ExampleStatus }> {
+  const [listing, outcomes] = await Promise.all([
+    listDataset(uploads, name),
+    createFeatureStore(state, extractor, name).outcomes(),
+  ]);
+  if (!listing.exists) throw datasetNotFound(name);
+  return { ...listing, statusOf: ({ content }) => outcomes.get(content) ?? 'pending' };
+}
+
+export function datasetNotFound(name: string): HeadstartError {
+  return new HeadstartError(
+    'dataset-not-found',
+    `There is no dataset \`${name}\`. GET /v1/datasets lists them; it begins with its first image: ${name}/{label}/{file}.`,
+  );
+}
+
+/** @throws HeadstartError `dataset-not-found` */
+export async function getDataset(deps: ApiDeps, name: string): Promise<DatasetStatus> {
+  const { images, problems, statusOf } = await listWithStatus(deps, name);
+  const all = { total: images.length, embedded: 0, rejected: 0, pending: 0 };
+  const classes = new Map<string, DatasetStatus['classes'][number]>();
+  for (const image of images) {
+    const status = statusOf(image);
+    all[status]++;
+    if (!isTrained(image)) continue;
+    const { label } = image.meaning;
+    const its = classes.get(label) ?? { label, examples: 0, embedded: 0, rejected: 0, pending: 0 };
+    its.examples++;
+    its[status]++;
+    classes.set(label, its);
+  }
+  return {
+    name,
+    classes: [...classes.values()].sort((a, b) => (a.label < b.label ? -1 : 1)),
+    testExamples: images.filter((image) => splitOf(image) === 'test').length,
+    goldenExamples: images.filter((image) => splitOf(image) === 'golden').length,
+    unlabelled: images.filter((image) => splitOf(image) === 'unlabelled').length,
+    images: all,
+    problems: [...problems, ...contradictions(images)].slice(0, mostProblems),
+  };
+}
+
+/** Images that have more than one label. Nobody but the owner can know which is right, so both count. */
+function contradictions(images: readonly ListedImage[]): DatasetStatus['problems'] {
+  const byContent = new Map<string, { key: string; label: string }[]>();
+  for (const { key, content, meaning } of images) {
+    if (meaning.kind !== 'example') continue;
+    const same = byContent.get(content) ?? [];
+    same.push({ key, label: meaning.label });
+    byContent.set(content, same);
+  }
+  return [...byContent.values()].flatMap((same) => {
+    // The first key of each label.
+    const labels = [...new Map(same.toReversed().map(({ key, label }) => [label, key]))];
+    if (labels.length < 2) return [];
+    return same.map(({ key, label }) => {
+      const [otherLabel, otherKey] = labels.find(([other]) => other !== label) ?? [];
+      const problem = `The same image has the label \`${otherLabel}\` too (${otherKey}). Both count: delete the wrong one.`;
+      return { key, problem };
+    });
+  });
+}
+
+export function splitOf({ meaning }: ListedImage): Split | 'unlabelled' {
+  return meaning.kind === 'example' ? meaning.split : 'unlabelled';
+}
+
+type TrainedImage = ListedImage & { meaning: { kind: 'example' } };
+
+function isTrained(image: ListedImage): image is TrainedImage {
+  return splitOf(image) === 'train';
+}

@@ -1,0 +1,16 @@
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import type { Presigner } from '../../shared/ports/presigner.ts';
+import type { Queue } from '../../shared/ports/queue.ts';
+
+/** What the use cases of the API work with. */
+export interface ApiDeps {
+  uploads: ObjectStore;
+  state: ObjectStore;
+  uploadLinks: Presigner;
+  stateLinks: Presigner;
+  trainQueue: Queue;
+  /** Of this deployment: what `features/` is looked up by. */
+  extractor: string;
+  base: { name: string };
+  now: () => Date;
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
+import { createS3Presigner } from '../../shared/adapters/s3-presigner.ts';
+import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
+import { apiConfig, parseConfig } from '../../shared/lambda/config.ts';
+import { createLambdaHandler, type HttpEvent } from '../../shared/lambda/http-event.ts';
+import type { Log } from '../../shared/lambda/logger.ts';
+import { createLogger } from '../../shared/lambda/logger.ts';
+import { once } from '../../shared/lambda/once.ts';
+import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
+import { createApiApp } from './app.ts';
+import type { ApiDeps } from './deps.ts';
+
+/** Answers every route of the HTTP API but predictions. */
+export const createHandler = (deps: ApiDeps & { logger: Log }) => createLambdaHandler(createApiApp(deps));
+
+const start = once(async () => {
+  const config = parseConfig(apiConfig);
+  const s3 = new S3Client({});
+  const { id, base } = await describeExtractor(join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL));
+  return createHandler({
+    uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
+    state: createS3ObjectStore(s3, config.STATE_BUCKET),
+    uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET),
+    stateLinks: createS3Presigner(s3, config.STATE_BUCKET),
+    trainQueue: createSqsQueue(new SQSClient({}), config.TRAIN_QUEUE_URL),
+    extractor: id,
+    base,
+    now: () => new Date(),
+    logger: createLogger(),
+  });
+});
+
+export const handler = async (event: HttpEvent) => (await start())(event);

@@ -1,0 +1,94 @@
+import {
+  type Live,
+  type LiveRequest,
+  type ModelList,
+  mostConfusionClasses,
+  type Version,
+  type VersionList,
+} from '../../shared/api/models.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import type { VersionRecord } from '../../shared/domain/records.ts';
+import { stateKey } from '../../shared/domain/state-key.ts';
+import {
+  listVersions as listNumbers,
+  modelNotFound,
+  readLive,
+  readVersion,
+  setLive as setLiveRecord,
+} from '../../shared/store/models.ts';
+import type { ApiDeps } from './deps.ts';
+
+export async function listModels({ state }: ApiDeps): Promise<ModelList> {
+  const { folders: names } = await state.level(stateKey.models);
+  const models = await eachLimited(names, 8, async (name) => {
+    const [versions, live] = await Promise.all([listNumbers(state, name), readLive(state, name)]);
+    const latest = versions.at(-1);
+    // A training that has not committed yet has left artifacts only.
+    if (latest === undefined) return [];
+    return [{ name, versions: versions.length, latest, ...(live && { live: live.version }) }];
+  });
+  return { models: models.flat() };
+}
+
+/** @throws HeadstartError `model-not-found` */
+export async function listVersions({ state }: ApiDeps, model: string, limit: number): Promise<VersionList> {
+  const [numbers, live] = await Promise.all([listNumbers(state, model), readLive(state, model)]);
+  if (numbers.length === 0) throw modelNotFound(model);
+  const versions = await eachLimited(numbers.slice(-limit).reverse(), 16, async (number) => {
+    const { classes: _, files: __, ...record } = await readVersion(state, model, number);
+    return { ...record, live: live?.version === number };
+  });
+  return { model, versions };
+}
+
+/** @throws HeadstartError `model-not-found`, `version-not-found` */
+export async function getVersion({ state, stateLinks }: ApiDeps, model: string, number: number): Promise<Version> {
+  const record = await readVersion(state, model, number);
+  const files = record.files.map(async (file) => {
+    const key = stateKey.artifact(model, record.inputDigest, file.name);
+    return { ...file, url: await stateLinks.download(key, { contentType: typeOf(file.name) }) };
+  });
+  const [live, metrics] = await Promise.all([readLive(state, model), readMetrics(state, record)]);
+  return { ...record, live: live?.version === number, files: await Promise.all(files), metrics };
+}
+
+async function readMetrics(
+  state: ApiDeps['state'],
+  { model, inputDigest, classes }: VersionRecord,
+): Promise<Version['metrics']> {
+  const key = stateKey.artifact(model, inputDigest, 'metrics.json');
+  const object = await state.get(key);
+  if (!object) throw new Error(`${key} is missing.`);
+  const metrics = JSON.parse(new TextDecoder().decode(object.body));
+  return classes.length > mostConfusionClasses ? withoutConfusion(metrics) : metrics;
+}
+
+/** The scores in `metrics`, each with an empty confusion matrix. */
+function withoutConfusion(metrics: Version['metrics']): Version['metrics'] {
+  const entries = Object.entries(metrics).map(([name, value]) => {
+    const hasMatrix = typeof value === 'object' && value !== null && 'confusion' in value;
+    return [name, hasMatrix ? { ...value, confusion: [] } : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+const types: Record<string, string> = {
+  json: 'application/json',
+  html: 'text/html; charset=utf-8',
+  arrow: 'application/vnd.apache.arrow.file',
+};
+
+function typeOf(file: string): string {
+  return types[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+}
+
+/** @throws HeadstartError `model-not-found`, `version-not-found`, `expected-version-differs` */
+export async function setLive(
+  { state, now }: ApiDeps,
+  model: string,
+  { version, expected }: LiveRequest,
+  keyName: string,
+): Promise<Live> {
+  const askedAt = now().toISOString();
+  return { model, ...(await setLiveRecord(state, model, version, { askedAt, by: `key ${keyName}`, expected })) };
+}

@@ -1,0 +1,40 @@
+import type { ImageRef } from '../../shared/domain/embed-message.ts';
+import { tooLargeReason } from '../../shared/domain/image-limits.ts';
+import type { Rejection } from '../../shared/domain/records.ts';
+import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
+import type { Extractor } from '../../shared/ports/extractor.ts';
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { createFeatureStore } from '../../shared/store/features.ts';
+
+export interface EmbedDeps {
+  uploads: ObjectStore;
+  state: ObjectStore;
+  extractor: Extractor;
+}
+
+/** What became of an image. `gone`: replaced or deleted since; `not-an-example`: its key says so. */
+export type EmbedOutcome = 'embedded' | 'rejected' | 'known' | 'gone' | 'not-an-example';
+
+/**
+ * Embeds one image: unless its content is known already, reads it, runs the base model, stores the embedding
+ * or why there can be none. Safe to run any number of times, at the same time, in any order.
+ */
+export async function embedImage(deps: EmbedDeps, { key, etag, size }: ImageRef): Promise<EmbedOutcome> {
+  const meaning = parseUploadKey(key);
+  if (meaning.kind !== 'example' && meaning.kind !== 'unlabelled') return 'not-an-example';
+  const features = createFeatureStore(deps.state, deps.extractor.id, meaning.dataset);
+  const content = contentId(etag, size);
+  if (await features.has(content)) return 'known';
+  const reject = async (rejection: Rejection): Promise<EmbedOutcome> =>
+    (await features.reject(content, rejection)) ? 'rejected' : 'known';
+
+  const tooLarge = tooLargeReason(size);
+  if (tooLarge) return reject({ code: 'too-large', reason: tooLarge });
+  const image = await deps.uploads.get(key, { ifMatch: etag });
+  if (!image) return 'gone';
+  const extraction = await deps.extractor.extract(image.body);
+  if (!extraction.ok) return reject(extraction.rejection);
+  const { sha256, thumbnail, width, height } = extraction;
+  const row = { content, sha256, features: extraction.features, thumbnail, width, height };
+  return (await features.write(row)) ? 'embedded' : 'known';
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { parseEmbedMessage } from '../../shared/domain/embed-message.ts';
+import { embedConfig, parseConfig } from '../../shared/lambda/config.ts';
+import { createLogger, type Log } from '../../shared/lambda/logger.ts';
+import { once } from '../../shared/lambda/once.ts';
+import { createExtractor } from '../../shared/ml/extract/extractor.ts';
+import { type EmbedDeps, type EmbedOutcome, embedImage } from './embed.ts';
+
+/** Messages in work at once: enough to read and decode ahead of the base model, few enough for the memory. */
+const messagesAtOnce = 8;
+
+type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
+
+/**
+ * Embeds the images of a batch of messages. Messages that failed, and those for which no time was left,
+ * are handed back to the queue alone.
+ */
+export function createHandler(deps: EmbedDeps & { logger: Log; reserveSeconds: number }) {
+  async function work(record: SQSRecord, context: Remaining): Promise<EmbedOutcome[]> {
+    const outcomes: EmbedOutcome[] = [];
+    for (const image of parseEmbedMessage(record.body)) {
+      if (context.getRemainingTimeInMillis() < deps.reserveSeconds * 1000) throw new Error('No time is left.');
+      outcomes.push(await embedImage(deps, image));
+    }
+    return outcomes;
+  }
+
+  return async (event: SQSEvent, context: Remaining): Promise<SQSBatchResponse> => {
+    const counts: Partial<Record<EmbedOutcome | 'failed', number>> = {};
+    const count = (what: EmbedOutcome | 'failed') => {
+      counts[what] = (counts[what] ?? 0) + 1;
+    };
+    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+    await eachLimited(event.Records, messagesAtOnce, async (record) => {
+      try {
+        for (const outcome of await work(record, context)) count(outcome);
+      } catch (error) {
+        count('failed');
+        batchItemFailures.push({ itemIdentifier: record.messageId });
+        deps.logger.error('A message could not be worked on; it will be tried again.', {
+          messageId: record.messageId,
+          body: record.body,
+          error: error as Error,
+        });
+      }
+    });
+    deps.logger.info('Embedded a batch.', { messages: event.Records.length, ...counts });
+    return { batchItemFailures };
+  };
+}
+
+const start = once(async () => {
+  const config = parseConfig(embedConfig);
+  const s3 = new S3Client({});
+  return createHandler({
+    uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
+    state: createS3ObjectStore(s3, config.STATE_BUCKET),
+    extractor: await createExtractor({ folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL) }),
+    logger: createLogger(),
+    reserveSeconds: config.EMBED_RESERVE_SECONDS,
+  });
+});
+
+export const handler = async (event: SQSEvent, context: Context) => (await start())(event, context);

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
+import { parseConfig, predictConfig } from '../../shared/lambda/config.ts';
+import { createLambdaHandler, type HttpEvent } from '../../shared/lambda/http-event.ts';
+import { createLogger } from '../../shared/lambda/logger.ts';
+import { once } from '../../shared/lambda/once.ts';
+import { createExtractor } from '../../shared/ml/extract/extractor.ts';
+import { createPredictApp, type PredictAppDeps } from './app.ts';
+import { createPredict } from './predict.ts';
+
+/** Answers predictions. */
+export const createHandler = (deps: PredictAppDeps) => createLambdaHandler(createPredictApp(deps));
+
+const start = once(async () => {
+  const config = parseConfig(predictConfig);
+  const s3 = new S3Client({});
+  const predict = createPredict({
+    state: createS3ObjectStore(s3, config.STATE_BUCKET),
+    extractor: await createExtractor({ folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL) }),
+    now: () => new Date(),
+    liveSeconds: config.LIVE_SECONDS,
+  });
+  return createHandler({ uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET), predict, logger: createLogger() });
+});
+
+export const handler = async (event: HttpEvent) => (await start())(event);

@@ -1,0 +1,18 @@
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import type { Queue } from '../../shared/ports/queue.ts';
+
+/** What a training works with. Times in seconds. */
+export interface TrainDeps {
+  uploads: ObjectStore;
+  state: ObjectStore;
+  embedQueue: Queue;
+  trainQueue: Queue;
+  base: { name: string; digest: string };
+  extractor: string;
+  now: () => Date;
+  leaseSeconds: number;
+  waitSeconds: number;
+  queueSeconds: number;
+  stallSeconds: number;
+  limitSeconds: number;
+}

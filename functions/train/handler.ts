@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
+import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
+import { HeadstartError } from '../../shared/domain/errors.ts';
+import { parseTrainMessage } from '../../shared/domain/train-message.ts';
+import { parseConfig, trainConfig, trainReceives } from '../../shared/lambda/config.ts';
+import { createLogger, type Log } from '../../shared/lambda/logger.ts';
+import { once } from '../../shared/lambda/once.ts';
+import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
+import type { TrainDeps } from './deps.ts';
+import { runTraining } from './train.ts';
+
+/** Takes the trainings of a batch of messages (of size 1) a step further. */
+export function createHandler(deps: TrainDeps & { logger: Log }) {
+  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+    for (const record of event.Records) {
+      try {
+        const id = parseTrainMessage(record.body);
+        const last = Number(record.attributes.ApproximateReceiveCount) >= trainReceives;
+        await runTraining(deps, { id, runner: randomUUID(), receiptHandle: record.receiptHandle, last });
+      } catch (error) {
+        deps.logger.error('A training could not be worked on.', { body: record.body, error: error as Error });
+        const forgotten = error instanceof HeadstartError && error.code === 'training-not-found';
+        if (!forgotten) batchItemFailures.push({ itemIdentifier: record.messageId });
+      }
+    }
+    return { batchItemFailures };
+  };
+}
+
+const start = once(async () => {
+  const config = parseConfig(trainConfig);
+  const s3 = new S3Client({});
+  const sqs = new SQSClient({});
+  const { id, base } = await describeExtractor(join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL));
+  return createHandler({
+    uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
+    state: createS3ObjectStore(s3, config.STATE_BUCKET),
+    embedQueue: createSqsQueue(sqs, config.EMBED_QUEUE_URL),
+    trainQueue: createSqsQueue(sqs, config.TRAIN_QUEUE_URL),
+    extractor: id,
+    base,
+    now: () => new Date(),
+    leaseSeconds: config.TRAIN_LEASE_SECONDS,
+    waitSeconds: config.TRAIN_WAIT_SECONDS,
+    queueSeconds: config.TRAIN_QUEUE_SECONDS,
+    stallSeconds: config.TRAIN_STALL_SECONDS,
+    limitSeconds: config.TRAIN_LIMIT_SECONDS,
+    logger: createLogger(),
+  });
+});
+
+export const handler = async (event: SQSEvent) => (await start())(event);

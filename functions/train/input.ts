@@ -1,0 +1,50 @@
+import { sha256 } from '../../shared/domain/digest.ts';
+import type { TrainingRecord } from '../../shared/domain/records.ts';
+import { tooFewClasses } from '../../shared/domain/too-few-classes.ts';
+import type { Split } from '../../shared/domain/upload-key.ts';
+import type { Example } from '../../shared/store/example-file.ts';
+import type { FeatureRow } from '../../shared/store/feature-file.ts';
+
+/** An example with its embedding. */
+export type EmbeddedExample = Example & { row: FeatureRow };
+
+/** All that a model version depends on. */
+export interface TrainingInput {
+  /** Sorted by SHA-256 of the bytes, label, key. */
+  examples: Record<Split, EmbeddedExample[]>;
+  /** The distinct labels of the examples to train on, sorted; their order is that of the head's outputs. */
+  classes: string[];
+  digest: string;
+}
+
+/** Changes when the same input would give another result: part of the input digest. */
+const trainerVersion = 1;
+
+/**
+ * @throws HeadstartError `dataset-not-trainable`: fewer than two classes.
+ */
+export function trainingInput(
+  training: TrainingRecord,
+  extractor: string,
+  listed: readonly Example[],
+  rows: ReadonlyMap<string, FeatureRow>,
+): TrainingInput {
+  const all = listed.flatMap((example): EmbeddedExample[] => {
+    const row = rows.get(example.content);
+    return row ? [{ ...example, row }] : [];
+  });
+  const order = ({ row, label, key }: EmbeddedExample) => `${row.sha256}\n${label}\n${key}`;
+  all.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+
+  const examples = {
+    train: all.filter(({ split }) => split === 'train'),
+    test: all.filter(({ split }) => split === 'test'),
+    golden: all.filter(({ split }) => split === 'golden'),
+  };
+  const classes = [...new Set(examples.train.map(({ label }) => label))].sort();
+  if (classes.length < 2) throw tooFewClasses(training.dataset, classes);
+  const { hyperparameters, seed } = training;
+  const header = JSON.stringify({ trainerVersion, extractor, hyperparameters, seed });
+  const digest = sha256([header, ...all.map((example) => `${example.split}\n${order(example)}`)].join('\n'));
+  return { examples, classes, digest };
+}

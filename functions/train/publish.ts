@@ -1,0 +1,40 @@
+import { sha256 } from '../../shared/domain/digest.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import type { TrainingRecord } from '../../shared/domain/records.ts';
+import { stateKey } from '../../shared/domain/state-key.ts';
+import { commitVersion } from '../../shared/store/models.ts';
+import type { TrainDeps } from './deps.ts';
+import type { FittedVersion } from './fit.ts';
+import type { TrainingInput } from './input.ts';
+
+/**
+ * Stores the files of a version, then commits it: whoever sees the version sees all of it.
+ * A runner that died in between left files that are the same, so they are kept.
+ */
+export async function publishVersion(
+  deps: TrainDeps,
+  training: TrainingRecord,
+  input: TrainingInput,
+  fitted: FittedVersion,
+): Promise<number> {
+  const files = await eachLimited([...fitted.files], 4, async ([name, { body, contentType }]) => {
+    await deps.state.put(stateKey.artifact(training.model, input.digest, name), body, { contentType, create: true });
+    return { name, sha256: sha256(body), size: body.length };
+  });
+  return commitVersion(deps.state, {
+    model: training.model,
+    inputDigest: input.digest,
+    training: training.id,
+    createdAt: deps.now().toISOString(),
+    dataset: training.dataset,
+    extractor: deps.extractor,
+    base: deps.base,
+    hyperparameters: training.hyperparameters,
+    seed: training.seed,
+    classes: input.classes,
+    examples: input.examples.train.length,
+    score: fitted.score,
+    ...(fitted.golden && { golden: fitted.golden }),
+    files,
+  });
+}

@@ -1,0 +1,100 @@
+import { HeadstartError } from '../../shared/domain/errors.ts';
+import { endedStatuses, type TrainingRecord } from '../../shared/domain/records.ts';
+import { trainMessage } from '../../shared/domain/train-message.ts';
+import { createFeatureStore } from '../../shared/store/features.ts';
+import { moveLiveFromTraining, readVersion, versionOfInput } from '../../shared/store/models.ts';
+import { readTraining, updateTraining } from '../../shared/store/trainings.ts';
+import type { TrainDeps } from './deps.ts';
+import { embeddedExamples, listOnce } from './embeddings.ts';
+import { fitVersion } from './fit.ts';
+import { trainingInput } from './input.ts';
+import { type Lease, LeaseLost, takeLease } from './lease.ts';
+import { publishVersion } from './publish.ts';
+
+/** One receipt of a training's message. */
+export interface Run {
+  id: string;
+  /** Unique for this run. */
+  runner: string;
+  receiptHandle: string;
+  /** The message goes to the dead letters after this receipt. */
+  last: boolean;
+}
+
+/**
+ * Takes a training one step further: to its end, or to the next look at embeddings that are still missing.
+ * Any number of runs of one training may overlap or die; one at a time works, and the outcome is the same.
+ */
+export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
+  // The queue hides it for much longer than a lease: who fails or dies at once should be replaced as soon as any other.
+  await deps.trainQueue.hide(run.receiptHandle, deps.leaseSeconds);
+  const training = await readTraining(deps.state, run.id);
+  if (endedStatuses.includes(training.status)) return;
+  if (run.last) {
+    const message = `The runner of training ${run.id} died or failed several times. Look at the train function's log, then train again.`;
+    return endTraining(deps, run.id, { status: 'failed', error: { code: 'internal', message } });
+  }
+  const lease = await takeLease(deps, run);
+  if (typeof lease === 'number') return deps.trainQueue.send([trainMessage(run.id)], { delaySeconds: lease });
+
+  try {
+    const version = await work(deps, lease, training);
+    if (version !== undefined) return await endTraining(deps, run.id, { status: 'succeeded', version });
+    await lease.release();
+    await deps.trainQueue.send([trainMessage(run.id)], { delaySeconds: deps.waitSeconds });
+  } catch (error) {
+    if (error instanceof LeaseLost) return;
+    if (error instanceof HeadstartError) {
+      const { code, message } = error;
+      return await endTraining(deps, run.id, { status: 'failed', error: { code, message } });
+    }
+    await lease.release();
+    throw error;
+  } finally {
+    await lease.end();
+  }
+}
+
+/** The version that the training gave, or undefined while embeddings are missing. */
+async function work(deps: TrainDeps, lease: Lease, training: TrainingRecord): Promise<number | undefined> {
+  const { model, dataset } = training;
+  const listed = await listOnce(deps, training.id, dataset);
+  const embedded = await embeddedExamples(
+    deps,
+    lease,
+    listed.filter(({ split }) => split !== 'unlabelled'),
+  );
+  if (!embedded) return undefined;
+
+  await lease.update(() => ({ status: 'training', progress: { done: 0, total: 1 } }));
+  const features = createFeatureStore(deps.state, deps.extractor, dataset);
+  const rows = await features.read(new Set(embedded.map(({ content }) => content)));
+  const input = trainingInput(training, deps.extractor, embedded, rows);
+
+  const version =
+    (await versionOfInput(deps.state, model, input.digest)) ??
+    (await publishVersion(deps, training, input, await fitVersion(training, input, lease)));
+  await goLive(deps, training, version);
+  await features.forgetUnlisted(new Set(listed.map(({ content }) => content)), new Date(training.requestedAt));
+  return version;
+}
+
+/** A version goes live by itself unless it gets a golden image wrong. */
+async function goLive(deps: TrainDeps, { id, model, requestedAt }: TrainingRecord, version: number): Promise<void> {
+  const { golden } = await readVersion(deps.state, model, version);
+  if (golden && golden.wrong.length > 0) return;
+  await moveLiveFromTraining(deps.state, model, version, { askedAt: requestedAt, training: id });
+}
+
+async function endTraining(
+  deps: TrainDeps,
+  id: string,
+  outcome: Pick<TrainingRecord, 'status' | 'version' | 'error'>,
+): Promise<void> {
+  await updateTraining(deps.state, id, ({ lease: _, wait: __, ...record }) => ({
+    ...record,
+    ...outcome,
+    ...(outcome.status === 'succeeded' && { progress: { ...record.progress, done: record.progress.total } }),
+    finishedAt: deps.now().toISOString(),
+  }));
+}

@@ -1,0 +1,29 @@
+import type { Construct } from 'constructs';
+import type { DataBucket } from './data-bucket.ts';
+import { type FunctionContext, HeadstartFunction } from './function.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface ApiProps extends FunctionContext {
+  uploads: DataBucket;
+  state: DataBucket;
+  trainQueue: WorkQueue;
+}
+
+/** Every route but predictions. What it presigns is allowed by its own role; only it deletes uploads. */
+export class Api extends HeadstartFunction {
+  constructor(scope: Construct, id: string, { uploads, state, trainQueue, ...context }: ApiProps) {
+    super(scope, id, {
+      ...context,
+      name: 'api',
+      description: 'Datasets, uploads, trainings, models and keys over HTTP',
+      base: 'description',
+    });
+    uploads.grant(this, { get: ['*'], put: ['*'], delete: ['*'] });
+    state.grant(this, {
+      get: ['features/*', 'trainings/*', 'models/*', 'keys/*'],
+      put: ['trainings/*', 'models/*', 'keys/*'],
+      delete: ['keys/*'],
+    });
+    trainQueue.grantSend(this, 'TRAIN_QUEUE_URL');
+  }
+}

@@ -1,0 +1,17 @@
+import { App } from 'aws-cdk-lib';
+import { readSettings, SettingsError } from './settings.ts';
+import { HeadstartStack } from './stack.ts';
+
+const app = new App({
+  analyticsReporting: false,
+  // Tells where each function's bundle lies, also when the app runs without the cdk command.
+  postCliContext: { 'aws:cdk:enable-asset-metadata': true },
+});
+try {
+  new HeadstartStack(app, 'Headstart', { settings: readSettings(app.node.getAllContext()) });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

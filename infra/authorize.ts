@@ -1,0 +1,15 @@
+import type { Construct } from 'constructs';
+import type { DataBucket } from './data-bucket.ts';
+import { type FunctionContext, HeadstartFunction } from './function.ts';
+
+export interface AuthorizeProps extends FunctionContext {
+  state: DataBucket;
+}
+
+/** Tells the HTTP API what a bearer key may do. */
+export class Authorize extends HeadstartFunction {
+  constructor(scope: Construct, id: string, { state, ...context }: AuthorizeProps) {
+    super(scope, id, { ...context, name: 'authorize', description: 'Looks an API key up' });
+    state.grant(this, { get: ['keys/*'] });
+  }
+}

@@ -1,0 +1,74 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+/** Packages with native code: esbuild can't bundle them, so they are copied beside the bundle. */
+export const nativePackages = ['onnxruntime-node', 'sharp'] as const;
+export type NativePackage = (typeof nativePackages)[number];
+
+/** `linux-x64`, `darwin-arm64`, ...: as npm's platform packages are named. */
+export type Platform = `${string}-${string}`;
+
+export const hostPlatform: Platform = `${process.platform}-${process.arch}`;
+
+interface Part {
+  name: string;
+  /** Not every platform has it. */
+  optional?: boolean;
+  /** A path inside the package without which it is of no use. */
+  needs?: string;
+  /** Which of its files are left out, by path inside the package with `/`. */
+  skip?: (path: string) => boolean;
+}
+
+/** What each needs at run time. Their installers' dependencies are left out: nothing is downloaded. */
+const partsOf: Record<NativePackage, (platform: Platform) => Part[]> = {
+  'onnxruntime-node': (platform) => [
+    {
+      name: 'onnxruntime-node',
+      needs: `bin/napi-v6/${platform.replace('-', '/')}`,
+      skip: (path) => /^(lib|script)$/.test(path) || isOtherPlatform(path, platform),
+    },
+    { name: 'onnxruntime-common', skip: (path) => /^(lib|dist\/esm)$/.test(path) },
+  ],
+  sharp: (platform) => [
+    { name: 'sharp', skip: (path) => /^(src|install)$/.test(path) },
+    { name: 'detect-libc' },
+    { name: 'semver' },
+    { name: '@img/colour' },
+    { name: `@img/sharp-${platform}` },
+    { name: `@img/sharp-libvips-${platform}`, optional: true, skip: (path) => path === 'lib/glib-2.0' },
+  ],
+};
+
+function isOtherPlatform(path: string, platform: Platform): boolean {
+  const [bin, , ...parts] = path.split('/');
+  const wanted = platform.split('-');
+  return bin === 'bin' && wanted.some((part, i) => parts[i] !== undefined && parts[i] !== part);
+}
+
+/**
+ * Copies `names` for `platform`, with what they need, from the folder `from` (a `node_modules`) to the folder `to`.
+ * @throws Error when a part isn't installed for that platform.
+ */
+export function copyNativePackages(names: readonly NativePackage[], platform: Platform, from: string, to: string) {
+  for (const { name, optional, needs = '', skip } of names.flatMap((each) => partsOf[each](platform))) {
+    const source = join(from, name);
+    if (!existsSync(join(source, needs))) {
+      if (optional) continue;
+      throw new Error(`${join(source, needs)} is missing: not installed for ${platform}. ${installHint(platform)}`);
+    }
+    cpSync(source, join(to, name), {
+      recursive: true,
+      filter: (file) => {
+        const path = relative(source, file).split(sep).join('/');
+        return !/\.(d\.[cm]?ts|map|md)$/.test(path) && !skip?.(path);
+      },
+    });
+  }
+}
+
+function installHint(platform: Platform): string {
+  const [os, cpu] = platform.split('-');
+  const libc = os === 'linux' ? ' --libc=glibc' : '';
+  return `Run npm ci --os=${os} --cpu=${cpu}${libc} to deploy, or npm ci alone to run on this machine.`;
+}

@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+import { CfnOutput, DefaultStackSynthesizer, type IStackSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { Api } from './api.ts';
+import { Authorize } from './authorize.ts';
+import { DataBucket } from './data-bucket.ts';
+import { Embed } from './embed.ts';
+import { HttpApi } from './http-api.ts';
+import { Predict } from './predict.ts';
+import type { Settings } from './settings.ts';
+import { Train } from './train.ts';
+import { UploadsBucket } from './uploads-bucket.ts';
+
+export interface HeadstartStackProps {
+  settings: Settings;
+  /** The folder that holds each function's `{name}/handler.ts`. */
+  functions?: string;
+}
+
+/** Headstart, whole: one stack that needs no account or region to be synthesized. */
+export class HeadstartStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, functions = ownFunctions }: HeadstartStackProps) {
+    super(scope, id, {
+      stackName: settings.stackName,
+      description: 'Headstart: image classification by transfer learning',
+      // Without the rule that asks an account for its bootstrap version, the template holds nothing but Headstart.
+      synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
+    });
+    const key = settings.kms ? dataKey(this, settings) : undefined;
+    const uploads = new UploadsBucket(this, 'UploadsBucket', { settings, key });
+    const state = new DataBucket(this, 'StateBucket', { settings, key, variable: 'STATE_BUCKET' });
+
+    const context = { settings, functions };
+    const embed = new Embed(this, 'Embed', { ...context, key, uploads, state });
+    uploads.notify(embed.queue);
+    const train = new Train(this, 'Train', { ...context, key, uploads, state, embedQueue: embed.queue });
+    const predict = new Predict(this, 'Predict', { ...context, uploads, state });
+    const api = new Api(this, 'Api', { ...context, uploads, state, trainQueue: train.queue });
+    const authorize = new Authorize(this, 'Authorize', { ...context, state });
+    const http = new HttpApi(this, 'HttpApi', { settings, predict, api, authorize });
+    new Alarms(this, 'Alarms', {
+      settings,
+      embedDeadLetters: embed.deadLetters,
+      trainDeadLetters: train.deadLetters,
+      predict,
+      api,
+      authorize,
+    });
+
+    const outputs = {
+      ApiUrl: http.url,
+      UploadsBucketName: uploads.bucket.bucketName,
+      StateBucketName: state.bucket.bucketName,
+      EmbedQueueUrl: embed.queue.queue.queueUrl,
+      TrainQueueUrl: train.queue.queue.queueUrl,
+      DeadLetterQueueUrl: embed.deadLetters.queue.queueUrl,
+      TrainDeadLetterQueueUrl: train.deadLetters.queue.queueUrl,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+const ownFunctions = fileURLToPath(new URL('../functions', import.meta.url));
+
+function dataKey(scope: Construct, settings: Settings): Key {
+  return new Key(scope, 'DataKey', {
+    description: `${settings.stackName}: images, features, models and queues`,
+    enableKeyRotation: true,
+    // Data that is kept can't be read without its key.
+    removalPolicy: settings.removeData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+  });
+}

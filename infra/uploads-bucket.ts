@@ -1,0 +1,58 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { DataBucket } from './data-bucket.ts';
+import type { Settings } from './settings.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** What a dataset's name can start with (see `datasetName`). */
+const firstCharacters = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+
+/** The user's images: the datasets, and below `_predict/` what is only to be predicted. */
+export class UploadsBucket extends DataBucket {
+  constructor(scope: Construct, id: string, { settings, key }: { settings: Settings; key?: IKey | undefined }) {
+    super(scope, id, {
+      settings,
+      key,
+      variable: 'UPLOADS_BUCKET',
+      lifecycleRules: [
+        {
+          id: 'expire-prediction-uploads',
+          prefix: '_predict/',
+          expiration: Duration.days(settings.predictionUploadDays),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
+      // Forms and links are presigned: who has one may use it, from wherever the owner allows.
+      cors: [
+        {
+          allowedOrigins: settings.allowedOrigins,
+          allowedMethods: [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.POST],
+          allowedHeaders: ['*'],
+          exposedHeaders: ['ETag'],
+          maxAge: 3000,
+        },
+      ],
+    });
+  }
+
+  /**
+   * Sends an event to `queue` for each object created in a dataset. S3 can't leave a prefix out, so the events of
+   * each first character that a dataset can have are asked for (36 of the 100 configurations a bucket can have):
+   * what lies below `_predict/` makes none. Said on the bucket itself, which needs no custom resource.
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+   */
+  notify(queue: WorkQueue): void {
+    const bucket = this.bucket.node.defaultChild as CfnBucket;
+    bucket.notificationConfiguration = {
+      queueConfigurations: firstCharacters.map((value) => ({
+        event: 's3:ObjectCreated:*',
+        queue: queue.queue.queueArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value }] } },
+      })),
+    };
+    // S3 tries the queue when it is told of it.
+    bucket.node.addDependency(queue.acceptFromS3());
+  }
+}

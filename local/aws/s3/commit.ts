@@ -1,0 +1,59 @@
+import { deliver } from '../../faults/events.ts';
+import type { StoredObject } from '../storage/changes.ts';
+import type { Call, S3 } from './call.ts';
+import { requireWritable, type WriteCondition } from './conditions.ts';
+import { findBucket } from './lookup.ts';
+import { messagesFor, type ObjectEvent } from './notify.ts';
+
+/**
+ * Makes an object what its key means from now on, and queues the events of that, in one step. When a condition does
+ * not hold, its body is removed again.
+ * @throws S3Error PreconditionFailed, NoSuchKey, NoSuchBucket
+ */
+export function commitObject(
+  s3: S3,
+  call: Call,
+  write: {
+    object: StoredObject;
+    event: ObjectEvent['name'];
+    condition: WriteCondition;
+    /** The multipart upload that ends with it. */
+    upload?: string;
+    key?: string;
+  },
+): void {
+  const { object, condition, upload, key = call.key } = write;
+  try {
+    const { settings, objects } = findBucket(s3, call.bucket);
+    requireWritable(condition, key, objects.get(key));
+    const event = { ...eventBase(s3, call), name: write.event, bucket: settings, key, object };
+    const messages = deliver(s3.faults, key, messagesFor(event));
+    s3.store.commit({
+      op: 'put',
+      bucket: call.bucket,
+      key,
+      object,
+      ...(upload !== undefined && { upload }),
+      ...(messages.length > 0 && { messages }),
+    });
+  } catch (error) {
+    s3.store.bodies.remove([object.file]);
+    throw error;
+  }
+}
+
+/** Removes objects, and queues the events of that, in one step. Keys without an object are fine. */
+export function commitRemoval(s3: S3, call: Call, keys: string[]): void {
+  const { settings, objects } = findBucket(s3, call.bucket);
+  const existing = [...new Set(keys)].filter((key) => objects.has(key));
+  if (existing.length === 0) return;
+  const name = settings.versioned ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete';
+  const messages = existing.flatMap((key) =>
+    deliver(s3.faults, key, messagesFor({ ...eventBase(s3, call), name, bucket: settings, key })),
+  );
+  s3.store.commit({ op: 'remove', bucket: call.bucket, keys: existing, ...(messages.length > 0 && { messages }) });
+}
+
+function eventBase({ region, accountId }: S3, { identity, requestId }: Call) {
+  return { principal: identity?.arn ?? 'anonymous', requestId, region, accountId };
+}

@@ -1,0 +1,68 @@
+import type { CorsRule } from '../../../contracts.ts';
+import { readBody } from '../body.ts';
+import type { Operation } from '../call.ts';
+import { S3Error } from '../errors.ts';
+import { allowBucket, findBucket } from '../lookup.ts';
+import { document, type Element, type Node, parseXml } from '../xml.ts';
+
+const methods = ['GET', 'PUT', 'HEAD', 'POST', 'DELETE'];
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketCors.html */
+export const getBucketCors: Operation = (s3, call) => {
+  const { settings } = findBucket(s3, call.bucket);
+  allowBucket(s3, call, 's3:GetBucketCORS', call.bucket);
+  if (settings.cors.length === 0) throw new S3Error('NoSuchCORSConfiguration', undefined, { BucketName: call.bucket });
+  const each = (name: string, values: string[]) => values.map<Element>((value) => [name, value]);
+  const rules = settings.cors.map<Element>((rule) => [
+    'CORSRule',
+    [
+      ...each('AllowedOrigin', rule.allowedOrigins),
+      ...each('AllowedMethod', rule.allowedMethods),
+      ...each('AllowedHeader', rule.allowedHeaders),
+      ...each('ExposeHeader', rule.exposedHeaders),
+      ['MaxAgeSeconds', rule.maxAgeSeconds],
+    ],
+  ]);
+  return { status: 200, body: document(['CORSConfiguration', rules]) };
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html */
+export const putBucketCors: Operation = async (s3, call) => {
+  findBucket(s3, call.bucket);
+  allowBucket(s3, call, 's3:PutBucketCORS', call.bucket);
+  const request = parseXml(await readBody(call, { needsDigest: true }));
+  if (request.name !== 'CORSConfiguration' || request.children.length === 0 || request.children.length > 100) {
+    throw new S3Error('MalformedXML');
+  }
+  s3.store.commit({ op: 'cors', bucket: call.bucket, cors: request.children.map(parseRule) });
+  return { status: 200 };
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketCors.html */
+export const deleteBucketCors: Operation = (s3, call) => {
+  findBucket(s3, call.bucket);
+  allowBucket(s3, call, 's3:PutBucketCORS', call.bucket);
+  s3.store.commit({ op: 'cors', bucket: call.bucket, cors: [] });
+  return { status: 204 };
+};
+
+function parseRule(node: Node): CorsRule {
+  const all = (name: string) => node.children.filter((child) => child.name === name).map(({ text }) => text);
+  const rule = {
+    allowedOrigins: all('AllowedOrigin'),
+    allowedMethods: all('AllowedMethod'),
+    allowedHeaders: all('AllowedHeader'),
+    exposedHeaders: all('ExposeHeader'),
+  };
+  const [maxAge] = all('MaxAgeSeconds');
+  const isValid = rule.allowedOrigins.length > 0 && rule.allowedMethods.length > 0 && /^\d*$/.test(maxAge ?? '');
+  if (node.name !== 'CORSRule' || !isValid) throw new S3Error('MalformedXML');
+  const unknown = rule.allowedMethods.find((method) => !methods.includes(method));
+  if (unknown !== undefined) {
+    throw new S3Error(
+      'InvalidRequest',
+      `Found unsupported HTTP method in CORS config. Unsupported method is ${unknown}`,
+    );
+  }
+  return maxAge ? { ...rule, maxAgeSeconds: Number(maxAge) } : rule;
+}

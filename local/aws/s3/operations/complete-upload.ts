@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { UploadInProgress } from '../../storage/buckets.ts';
+import type { Checksum, StoredObject, UploadPart } from '../../storage/changes.ts';
+import { readBody } from '../body.ts';
+import type { Operation, S3 } from '../call.ts';
+import { checksumHeader, createChecksum, expectedChecksum } from '../checksums.ts';
+import { commitObject } from '../commit.ts';
+import { matches, requireWritable, writeCondition } from '../conditions.ts';
+import { readSlice } from '../copy-source.ts';
+import { S3Error } from '../errors.ts';
+import { allowObject, findBucket, findUpload } from '../lookup.ts';
+import { receive } from '../receive.ts';
+import { document, parseXml, textOf } from '../xml.ts';
+
+/** Of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const minPartBytes = 5 * 2 ** 20;
+const maxObjectBytes = 5 * 2 ** 40;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export const completeMultipartUpload: Operation = async (s3, call) => {
+  const { bucket, key, headers } = call;
+  const { objects } = findBucket(s3, bucket);
+  allowObject(s3, call, 's3:PutObject', bucket, key);
+  const condition = writeCondition(headers);
+  if (condition.etag !== undefined) allowObject(s3, call, 's3:GetObject', bucket, key);
+  // The headers' checksum is that of the object, not of this request's body.
+  const claimed = expectedChecksum(headers);
+  const body = await readBody({ ...call, headers: {} });
+  const upload = findUpload(s3, call);
+  const parts = chosenParts(upload, body);
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  const announced = headers['x-amz-mp-object-size'];
+  if (announced !== undefined && Number(announced) !== size) {
+    throw new S3Error(
+      'InvalidRequest',
+      `The provided 'x-amz-mp-object-size' header value does not match what was computed: ${size}`,
+    );
+  }
+  requireWritable(condition, key, objects.get(key));
+
+  const { algorithm = 'CRC64NVME', type = 'FULL_OBJECT' } = upload.checksum ?? {};
+  const joined = await receive(s3.store.bodies, joinParts(s3, parts), {
+    md5: undefined,
+    checksum: undefined,
+    trailer: {},
+    fallback: algorithm,
+    maxBytes: maxObjectBytes,
+  });
+  const checksum = type === 'COMPOSITE' ? compositeChecksum(algorithm, parts) : joined.checksum;
+  const object: StoredObject = {
+    headers: upload.headers,
+    metadata: upload.metadata,
+    file: joined.file,
+    size,
+    etag: compositeTag(parts),
+    modified: Date.now(),
+    checksum,
+    parts: parts.map((part) => part.size),
+  };
+  try {
+    findUpload(s3, call);
+    if (
+      claimed?.value !== undefined &&
+      (claimed.algorithm !== algorithm || claimed.value.split('-')[0] !== checksum.value.split('-')[0])
+    ) {
+      throw new S3Error(
+        'BadDigest',
+        `The ${checksumHeader(claimed.algorithm)} you specified did not match the calculated checksum.`,
+      );
+    }
+  } catch (error) {
+    s3.store.bodies.remove([joined.file]);
+    throw error;
+  }
+  commitObject(s3, call, { object, condition, event: 'ObjectCreated:CompleteMultipartUpload', upload: upload.id });
+  const result = document([
+    'CompleteMultipartUploadResult',
+    [
+      ['Location', `${s3.endpoint()}/${bucket}/${encodeURIComponent(key)}`],
+      ['Bucket', bucket],
+      ['Key', key],
+      ['ETag', `"${object.etag}"`],
+      [`Checksum${checksum.algorithm}`, checksum.value],
+      ['ChecksumType', checksum.type],
+    ],
+  ]);
+  return { status: 200, headers: { 'x-amz-server-side-encryption': 'AES256' }, body: result };
+};
+
+function chosenParts(upload: UploadInProgress, body: string): UploadPart[] {
+  const request = parseXml(body);
+  const listed = request.children.filter(({ name }) => name === 'Part');
+  if (request.name !== 'CompleteMultipartUpload' || listed.length === 0 || listed.length > 10_000) {
+    throw new S3Error('MalformedXML');
+  }
+  let last = 0;
+  const parts = listed.map((entry) => {
+    const number = Number(textOf(entry, 'PartNumber') ?? Number.NaN);
+    const etag = textOf(entry, 'ETag');
+    if (!Number.isInteger(number) || etag === undefined) throw new S3Error('MalformedXML');
+    if (number <= last) throw new S3Error('InvalidPartOrder', undefined, { UploadId: upload.id });
+    last = number;
+    const part = upload.parts.get(number);
+    const algorithm = upload.checksum?.algorithm;
+    const checksum = algorithm && textOf(entry, `Checksum${algorithm}`);
+    if (!part || !matches(etag, part.etag) || (checksum !== undefined && checksum !== part.checksum)) {
+      throw new S3Error('InvalidPart', undefined, { UploadId: upload.id, PartNumber: String(number), ETag: etag });
+    }
+    return { ...part, number };
+  });
+  const small = parts.slice(0, -1).find((part) => part.size < minPartBytes);
+  if (small) {
+    throw new S3Error('EntityTooSmall', undefined, {
+      ProposedSize: String(small.size),
+      MinSizeAllowed: String(minPartBytes),
+      PartNumber: String(small.number),
+      ETag: small.etag,
+    });
+  }
+  return parts;
+}
+
+async function* joinParts(s3: S3, parts: UploadPart[]): AsyncGenerator<Buffer> {
+  for (const { file, size } of parts) {
+    const handle = await openPart(s3, file);
+    try {
+      yield* readSlice(handle, 0, size - 1);
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function openPart(s3: S3, file: string) {
+  try {
+    return await open(s3.store.bodies.path(file));
+  } catch (error) {
+    // The upload was ended or the part replaced meanwhile.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new S3Error('NoSuchUpload');
+    throw error;
+  }
+}
+
+/** The MD5 of the parts' MD5s, and how many they are. */
+function compositeTag(parts: UploadPart[]): string {
+  const hash = createHash('md5');
+  for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));
+  return `${hash.digest('hex')}-${parts.length}`;
+}
+
+function compositeChecksum(algorithm: Checksum['algorithm'], parts: UploadPart[]): Checksum {
+  const checksum = createChecksum(algorithm);
+  for (const part of parts) checksum.update(Buffer.from(part.checksum ?? '', 'base64'));
+  return { algorithm, type: 'COMPOSITE', value: `${checksum.digest().toString('base64')}-${parts.length}` };
+}

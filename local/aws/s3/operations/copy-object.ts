@@ -1,0 +1,71 @@
+import type { Description, StoredObject } from '../../storage/changes.ts';
+import type { Call, Operation } from '../call.ts';
+import { parseAlgorithm } from '../checksums.ts';
+import { commitObject } from '../commit.ts';
+import { writeCondition } from '../conditions.ts';
+import { type OpenSource, openCopySource, readSlice } from '../copy-source.ts';
+import { description, writtenHeaders } from '../description.ts';
+import { S3Error } from '../errors.ts';
+import { allowObject, findBucket } from '../lookup.ts';
+import { maxUploadBytes, receive, tooLarge } from '../receive.ts';
+import { document } from '../xml.ts';
+
+/**
+ * A copy is one upload, whatever its source was: its ETag is the MD5 of all its bytes.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
+export const copyObject: Operation = async (s3, call) => {
+  const { bucket, key, headers } = call;
+  findBucket(s3, bucket);
+  allowObject(s3, call, 's3:PutObject', bucket, key);
+  const condition = writeCondition(headers);
+  if (condition.etag !== undefined) allowObject(s3, call, 's3:GetObject', bucket, key);
+  const wanted = headers['x-amz-checksum-algorithm'];
+  const algorithm = wanted === undefined ? undefined : parseAlgorithm(wanted);
+
+  const source = await openCopySource(s3, call);
+  try {
+    if (source.object.size > maxUploadBytes) throw tooLarge(source.object.size, maxUploadBytes);
+    const said = directed(call, source);
+    const fallback = algorithm ?? source.object.checksum?.algorithm;
+    const { file, size, etag, checksum } = await receive(
+      s3.store.bodies,
+      readSlice(source.handle, 0, source.object.size - 1),
+      { md5: undefined, checksum: undefined, trailer: {}, ...(fallback && { fallback }) },
+    );
+    const object: StoredObject = { ...said, file, size, etag, modified: Date.now(), checksum };
+    commitObject(s3, call, { object, condition, event: 'ObjectCreated:Copy' });
+    const result = document([
+      'CopyObjectResult',
+      [
+        ['LastModified', new Date(object.modified).toISOString()],
+        ['ETag', `"${etag}"`],
+        [`Checksum${checksum.algorithm}`, checksum.value],
+        ['ChecksumType', checksum.type],
+      ],
+    ]);
+    const { 'x-amz-server-side-encryption': encryption } = writtenHeaders(object);
+    return { status: 200, headers: { 'x-amz-server-side-encryption': encryption }, body: result };
+  } finally {
+    await source.handle.close();
+  }
+};
+
+/** What the copy says of itself: what its source says, or what the request does. */
+function directed({ bucket, key, headers }: Call, source: OpenSource): Description {
+  const directive = headers['x-amz-metadata-directive'] ?? 'COPY';
+  if (directive === 'REPLACE') return description(headers);
+  if (directive !== 'COPY') {
+    throw new S3Error('InvalidArgument', 'Unknown metadata directive.', {
+      ArgumentName: 'x-amz-metadata-directive',
+      ArgumentValue: directive,
+    });
+  }
+  if (source.bucket === bucket && source.key === key) {
+    throw new S3Error(
+      'InvalidRequest',
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+  }
+  return { headers: source.object.headers, metadata: source.object.metadata };
+}

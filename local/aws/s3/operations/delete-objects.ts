@@ -1,0 +1,48 @@
+import { readBody } from '../body.ts';
+import type { Operation } from '../call.ts';
+import { commitRemoval } from '../commit.ts';
+import { asS3Error, S3Error } from '../errors.ts';
+import { findBucket } from '../lookup.ts';
+import { document, type Element, parseXml, textOf } from '../xml.ts';
+import { requireDeletable } from './delete-object.ts';
+
+const maxKeys = 1000;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+export const deleteObjects: Operation = async (s3, call) => {
+  findBucket(s3, call.bucket);
+  const request = parseXml(await readBody(call, { needsDigest: true }));
+  const entries = request.children.filter(({ name }) => name === 'Object');
+  if (request.name !== 'Delete' || entries.length === 0 || entries.length > maxKeys) throw new S3Error('MalformedXML');
+  const quiet = textOf(request, 'Quiet') === 'true';
+
+  const deleted: string[] = [];
+  const failed: Element[] = [];
+  for (const entry of entries) {
+    const key = textOf(entry, 'Key');
+    if (!key) throw new S3Error('MalformedXML');
+    const version = textOf(entry, 'VersionId');
+    if (textOf(entry, 'LastModifiedTime') !== undefined || textOf(entry, 'Size') !== undefined) {
+      throw new S3Error('NotImplemented', 'LastModifiedTime and Size are conditions of directory buckets only');
+    }
+    try {
+      if (version !== undefined && version !== 'null')
+        throw new S3Error('InvalidArgument', 'Invalid version id specified');
+      requireDeletable(s3, call, key, textOf(entry, 'ETag'));
+      deleted.push(key);
+    } catch (error) {
+      const { code, message } = asS3Error(error);
+      failed.push([
+        'Error',
+        [
+          ['Key', key],
+          ['Code', code],
+          ['Message', message],
+        ],
+      ]);
+    }
+  }
+  commitRemoval(s3, call, deleted);
+  const results: Element[] = quiet ? [] : deleted.map((key) => ['Deleted', [['Key', key]]]);
+  return { status: 200, body: document(['DeleteResult', [...results, ...failed]]) };
+};

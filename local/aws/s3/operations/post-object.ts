@@ -1,0 +1,115 @@
+import type { Expectation } from '../../auth/authenticate.ts';
+import { checkToken, resolveCredential } from '../../auth/authenticate.ts';
+import { AuthError } from '../../auth/errors.ts';
+import type { Identity } from '../../auth/keys.ts';
+import { hmac, sameSignature, signingKey } from '../../auth/sigv4.ts';
+import type { StoredObject } from '../../storage/changes.ts';
+import type { Answer, Call, S3 } from '../call.ts';
+import { expectedChecksum } from '../checksums.ts';
+import { commitObject } from '../commit.ts';
+import { checksumAnswer, description, writtenHeaders } from '../description.ts';
+import { S3Error } from '../errors.ts';
+import { openForm } from '../form.ts';
+import { allowObject, findBucket } from '../lookup.ts';
+import { requireKnownNames } from '../names.ts';
+import { checkPostPolicy } from '../post-policy.ts';
+import { maxUploadBytes, receive } from '../receive.ts';
+import { document } from '../xml.ts';
+
+/**
+ * An upload by a browser's form; who sends it is said in its fields.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+ */
+export async function postObject(s3: S3, call: Call, expected: Expectation): Promise<Answer> {
+  const { settings } = findBucket(s3, call.bucket);
+  const { fields, fileName, file } = await openForm(call.payload.bytes(), call.headers['content-type'] ?? '');
+  fields.set('bucket', call.bucket);
+  const policy = fields.get('policy');
+  const identity = policy === undefined ? undefined : verifyForm(policy, fields, expected);
+  const range = policy === undefined ? undefined : checkPostPolicy(policy, fields, expected.now);
+
+  const named = fields.get('key');
+  if (named === undefined) throw new S3Error('UserKeyMustBeSpecified');
+  const key = named.replaceAll('$' + '{filename}', fileName);
+  if (key === '')
+    throw new S3Error('InvalidArgument', 'User key must have a length greater than 0.', {
+      ArgumentName: 'key',
+      ArgumentValue: '',
+    });
+  if (Buffer.byteLength(key) > 1024) throw new S3Error('KeyTooLongError');
+  const sender: Call = { ...call, key, identity };
+  allowObject(s3, sender, 's3:PutObject', settings.name, key);
+
+  const headers = Object.fromEntries(fields);
+  requireKnownNames(headers, 'PostObject');
+  const maxBytes = Math.min(range?.max ?? maxUploadBytes, maxUploadBytes);
+  const received = await receive(s3.store.bodies, file, {
+    md5: headers['content-md5'],
+    checksum: expectedChecksum(headers),
+    trailer: {},
+    maxBytes,
+  });
+  if (range && received.size < range.min) {
+    s3.store.bodies.remove([received.file]);
+    throw new S3Error('EntityTooSmall', undefined, {
+      ProposedSize: `${received.size}`,
+      MinSizeAllowed: `${range.min}`,
+    });
+  }
+  const object: StoredObject = { ...description(headers), ...received, modified: Date.now() };
+  commitObject(s3, sender, { object, condition: { create: false }, event: 'ObjectCreated:Post', key });
+  return answer(s3, sender, object, fields);
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html */
+function verifyForm(policy: string, fields: ReadonlyMap<string, string>, expected: Expectation): Identity {
+  const field = (name: string): string => {
+    const value = fields.get(name);
+    if (value === undefined) {
+      throw new S3Error('InvalidArgument', `Bucket POST must contain a field named '${name}'.`, {
+        ArgumentName: name,
+        ArgumentValue: '',
+      });
+    }
+    return value;
+  };
+  if (field('x-amz-algorithm') !== 'AWS4-HMAC-SHA256') {
+    throw new S3Error('InvalidArgument', 'Unsupported algorithm', {
+      ArgumentName: 'x-amz-algorithm',
+      ArgumentValue: field('x-amz-algorithm'),
+    });
+  }
+  const { key, scope } = resolveCredential(field('x-amz-credential'), field('x-amz-date'), expected);
+  checkToken(key, fields.get('x-amz-security-token') ?? '');
+  const signature = hmac(signingKey(key.secretAccessKey, scope), policy).toString('hex');
+  if (!sameSignature(signature, field('x-amz-signature'))) {
+    throw new AuthError(
+      'SignatureMismatch',
+      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+      { AWSAccessKeyId: key.accessKeyId, StringToSign: policy, SignatureProvided: field('x-amz-signature') },
+    );
+  }
+  return key.identity;
+}
+
+function answer(s3: S3, { bucket, key }: Call, object: StoredObject, fields: ReadonlyMap<string, string>): Answer {
+  const { endpoint } = s3;
+  const location = `${endpoint()}/${bucket}/${encodeURIComponent(key)}`;
+  const headers = { location, ...writtenHeaders(object), ...checksumAnswer(object) };
+  const redirect = fields.get('success_action_redirect') ?? fields.get('redirect');
+  if (redirect !== undefined && URL.canParse(redirect)) {
+    const url = new URL(redirect);
+    url.searchParams.set('bucket', bucket);
+    url.searchParams.set('key', key);
+    url.searchParams.set('etag', `"${object.etag}"`);
+    return { status: 303, headers: { ...headers, location: url.href } };
+  }
+  const status = fields.get('success_action_status');
+  if (status === '200') return { status: 200, headers };
+  if (status !== '201') return { status: 204, headers };
+  const elements = { Location: location, Bucket: bucket, Key: key, ETag: `"${object.etag}"` };
+  return { status: 201, headers, body: document(['PostResponse', Object.entries(elements)], { plain: true }) };
+}
+
+export const isFormPost = ({ method, key, headers }: Pick<Call, 'method' | 'key' | 'headers'>): boolean =>
+  method === 'POST' && key === '' && /^multipart\/form-data\b/i.test(headers['content-type'] ?? '');

@@ -1,0 +1,54 @@
+import type { Queue } from '../../storage/queues.ts';
+import { batch } from '../batch.ts';
+import { type Operation, openQueue, type Sqs } from '../call.ts';
+import { SqsError } from '../errors.ts';
+import { parseHandle } from '../handles.ts';
+import type { Input } from '../input.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
+const maxSeconds = 43_200;
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html */
+export const changeMessageVisibility: Operation = (sqs, call) => {
+  change(sqs, openQueue(sqs, call, 'ChangeMessageVisibility'), call.input);
+  return {};
+};
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
+export const changeMessageVisibilityBatch: Operation = (sqs, call) => {
+  const queue = openQueue(sqs, call, 'ChangeMessageVisibility');
+  return batch(call.input.entries('Entries'), (entry) => {
+    change(sqs, queue, entry);
+    return {};
+  });
+};
+
+function change(sqs: Sqs, { settings, messages }: Queue, input: Input): void {
+  const handle = input.text('ReceiptHandle');
+  const seconds = input.optionalNumber('VisibilityTimeout', 0, maxSeconds);
+  if (seconds === undefined) {
+    throw new SqsError(
+      'MissingRequiredParameterException',
+      'The request must contain the parameter VisibilityTimeout.',
+    );
+  }
+  const receipt = parseHandle(handle, settings.name);
+  if (!receipt)
+    throw new SqsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`);
+  const message = messages.get(receipt.id);
+  const now = Date.now();
+  if (!message || message.receives !== receipt.receipt || message.visible <= now) {
+    throw new SqsError(
+      message ? 'MessageNotInflight' : 'InvalidParameterValueException',
+      `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+    );
+  }
+  const visible = now + seconds * 1000;
+  if (visible > (message.lastReceived ?? now) + maxSeconds * 1000) {
+    throw new SqsError(
+      'InvalidParameterValueException',
+      `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${maxSeconds} seconds].`,
+    );
+  }
+  sqs.store.commit({ op: 'hide', queue: settings.name, id: message.id, visible });
+}

@@ -1,0 +1,24 @@
+import { type Operation, openQueue } from '../call.ts';
+import { SqsError } from '../errors.ts';
+
+const pauseMs = 60_000;
+
+/**
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html
+ * @param lastPurges when each queue was purged last; a purge at a time
+ */
+export function createPurge(lastPurges = new Map<string, number>()): Operation {
+  return (sqs, call) => {
+    const { settings, messages } = openQueue(sqs, call, 'PurgeQueue');
+    const now = Date.now();
+    if (now - (lastPurges.get(settings.name) ?? 0) < pauseMs) {
+      throw new SqsError(
+        'PurgeQueueInProgress',
+        `Only one PurgeQueue operation on ${settings.name} is allowed every 60 seconds.`,
+      );
+    }
+    lastPurges.set(settings.name, now);
+    sqs.store.commit({ op: 'drop', queue: settings.name, ids: [...messages.keys()] });
+    return {};
+  };
+}

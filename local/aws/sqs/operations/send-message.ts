@@ -1,0 +1,61 @@
+import type { QueuedMessage } from '../../storage/changes.ts';
+import { batch } from '../batch.ts';
+import { type Operation, openQueue } from '../call.ts';
+import { SqsError } from '../errors.ts';
+import { md5OfAttributes } from '../md5.ts';
+import { createMessage, messageSize } from '../message.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const maxBatchBytes = 1 << 20;
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+export const sendMessage: Operation = (sqs, call) => {
+  const queue = openQueue(sqs, call, 'SendMessage');
+  const message = createMessage(queue, call.input, call.identity?.arn ?? 'anonymous');
+  requireSize(message, queue.settings.maximumMessageSize);
+  sqs.store.commit({ op: 'send', messages: [message] });
+  return sent(message);
+};
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+export const sendMessageBatch: Operation = (sqs, call) => {
+  const queue = openQueue(sqs, call, 'SendMessage');
+  const messages: QueuedMessage[] = [];
+  let size = 0;
+  const result = batch(call.input.entries('Entries'), (entry) => {
+    const message = createMessage(queue, entry, call.identity?.arn ?? 'anonymous');
+    size += messageSize(message);
+    requireSize(message, queue.settings.maximumMessageSize);
+    messages.push(message);
+    return sent(message);
+  });
+  if (size > maxBatchBytes) {
+    throw new SqsError(
+      'BatchRequestTooLong',
+      `Batch requests cannot be longer than ${maxBatchBytes} bytes. You have sent ${size} bytes.`,
+    );
+  }
+  if (messages.length > 0) sqs.store.commit({ op: 'send', messages });
+  return result;
+};
+
+function requireSize(message: QueuedMessage, max: number): void {
+  if (messageSize(message) <= max) return;
+  throw new SqsError(
+    'InvalidParameterValueException',
+    `One or more parameters are invalid. Reason: Message must be shorter than ${max} bytes.`,
+  );
+}
+
+function sent({ id, md5, attributes, traceHeader }: QueuedMessage) {
+  return {
+    MessageId: id,
+    MD5OfMessageBody: md5,
+    ...(attributes && { MD5OfMessageAttributes: md5OfAttributes(attributes) }),
+    ...(traceHeader !== undefined && {
+      MD5OfMessageSystemAttributes: md5OfAttributes({
+        AWSTraceHeader: { DataType: 'String', StringValue: traceHeader },
+      }),
+    }),
+  };
+}

@@ -1,0 +1,99 @@
+import type { BucketSpec, CorsRule, QueueSpec } from '../../contracts.ts';
+
+export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
+
+/** A checksum as S3 returns it: base64, with `-{parts}` when it is one of the parts' checksums. */
+export interface Checksum {
+  algorithm: ChecksumAlgorithm;
+  type: 'FULL_OBJECT' | 'COMPOSITE';
+  value: string;
+}
+
+/** What was said of an object when it was written, and is said again when it is read. */
+export interface Description {
+  /** `content-type`, `cache-control` and so on, by lower-case name. */
+  headers: Record<string, string>;
+  /** User metadata, without its `x-amz-meta-`. */
+  metadata: Record<string, string>;
+}
+
+export interface StoredObject extends Description {
+  /** The name of its body's file. */
+  file: string;
+  size: number;
+  /** Without quotes. */
+  etag: string;
+  /** Milliseconds since 1970, as all times here. */
+  modified: number;
+  checksum?: Checksum;
+  /** Sizes of the parts it was uploaded in. */
+  parts?: number[];
+}
+
+export interface UploadPart {
+  file: string;
+  size: number;
+  etag: string;
+  modified: number;
+  checksum?: string;
+}
+
+export interface Upload extends Description {
+  id: string;
+  bucket: string;
+  key: string;
+  started: number;
+  /** What the parts' checksums are, and what is made of them; absent: none asked for. */
+  checksum?: Pick<Checksum, 'algorithm' | 'type'>;
+}
+
+export interface MessageAttribute {
+  DataType: string;
+  StringValue?: string;
+  /** Base64. */
+  BinaryValue?: string;
+}
+
+export interface QueuedMessage {
+  queue: string;
+  id: string;
+  body: string;
+  md5: string;
+  sender: string;
+  sent: number;
+  /** From when on it can be received. */
+  visible: number;
+  attributes?: Record<string, MessageAttribute>;
+  /** How often it was received, in all queues and in this one. */
+  receives?: number;
+  receivesHere?: number;
+  firstReceived?: number;
+  lastReceived?: number;
+  /** The ARN of the queue that it was a dead letter of. */
+  deadLetterOf?: string;
+  traceHeader?: string;
+}
+
+export interface QueueSettings extends QueueSpec {
+  /** Bytes. */
+  maximumMessageSize: number;
+}
+
+/** One step of the whole store: all of it happened, or nothing. `messages` are put into their queues with it. */
+export type Change =
+  | { op: 'bucket'; at: number; settings: BucketSpec; messages?: QueuedMessage[] }
+  | { op: 'delete-bucket'; bucket: string }
+  | { op: 'cors'; bucket: string; cors: CorsRule[] }
+  | { op: 'put'; bucket: string; key: string; object: StoredObject; upload?: string; messages?: QueuedMessage[] }
+  | { op: 'remove'; bucket: string; keys: string[]; messages?: QueuedMessage[] }
+  | { op: 'upload'; upload: Upload }
+  | { op: 'part'; upload: string; number: number; part: UploadPart }
+  | { op: 'abort'; upload: string }
+  | { op: 'queue'; at: number; settings: QueueSettings }
+  | { op: 'delete-queue'; queue: string }
+  | { op: 'send'; messages: QueuedMessage[] }
+  | { op: 'receive'; queue: string; ids: string[]; at: number; visible: number }
+  | { op: 'hide'; queue: string; id: string; visible: number }
+  | { op: 'dead-letter'; from: string; to: string; ids: string[]; at: number; source: string }
+  | { op: 'redrive'; from: string; id: string; as: QueuedMessage }
+  | { op: 'drop'; queue: string; ids: string[] };

@@ -1,0 +1,54 @@
+import type { BucketSpec, Principal, QueueSpec } from './contracts.ts';
+import { readBuckets } from './template/buckets.ts';
+import { type EventSourceSpec, readEventSources } from './template/event-sources.ts';
+import { type FunctionSpec, readFunctions } from './template/functions.ts';
+import { type HttpApiSpec, readHttpApi } from './template/http-api.ts';
+import type { Assembly } from './template/load.ts';
+import { type Account, type Addresses, createScope } from './template/names.ts';
+import { readQueues } from './template/queues.ts';
+import { resolve } from './template/resolve.ts';
+import { checkResourceTypes } from './template/resources.ts';
+import { readRoles } from './template/roles.ts';
+
+/** What stores: known before anything listens. */
+export interface Storage {
+  buckets: BucketSpec[];
+  queues: QueueSpec[];
+}
+
+/** What runs: its variables and outputs hold addresses. */
+export interface Compute {
+  functions: FunctionSpec[];
+  roles: Principal[];
+  eventSources: EventSourceSpec[];
+  httpApi: HttpApiSpec | undefined;
+  outputs: Record<string, string>;
+}
+
+/** @throws Error on a resource or property that the local runtime does not know. */
+export function readStorage(assembly: Assembly, account: Account): Storage {
+  checkResourceTypes(assembly);
+  const scope = createScope(assembly, account, {
+    // Only to tell which policy is for which queue: nothing that stores holds an address.
+    queueUrl: (name) => name,
+    apiEndpoint() {
+      throw new Error('A bucket or queue uses the address of the HTTP API, which the local runtime does not support.');
+    },
+  });
+  return { buckets: readBuckets(assembly, scope), queues: readQueues(assembly, scope) };
+}
+
+/** @throws Error on a property that the local runtime does not know. */
+export function readCompute(assembly: Assembly, account: Account, addresses: Addresses): Compute {
+  const scope = createScope(assembly, account, addresses);
+  const outputs = Object.entries(assembly.template.Outputs ?? {}).map(
+    ([name, { Value }]) => [name, `${resolve(Value, scope, `Outputs.${name}`)}`] as const,
+  );
+  return {
+    functions: readFunctions(assembly, scope),
+    roles: readRoles(assembly, scope),
+    eventSources: readEventSources(assembly, scope),
+    httpApi: readHttpApi(assembly, scope),
+    outputs: Object.fromEntries(outputs),
+  };
+}

@@ -1,0 +1,37 @@
+import { evaluate } from '../aws/auth/policy.ts';
+import type { Principal, QueueSpec } from '../contracts.ts';
+import type { EventSourceSpec } from '../template/event-sources.ts';
+import type { FunctionSpec } from '../template/functions.ts';
+
+const needed = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+/**
+ * What Lambda checks when an event source is made.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ * @throws Error that says what is missing.
+ */
+export function checkEventSource(spec: EventSourceSpec, queue: QueueSpec, fn: FunctionSpec, role: Principal): void {
+  const missing = needed.filter((action) => !mayDo(role, action, spec.queueArn, queue));
+  if (missing.length > 0)
+    throw new Error(
+      `The function ${fn.name} can't be fed from the queue ${queue.name}: ` +
+        `its role ${role.arn} may not do ${missing.join(', ')} on ${spec.queueArn}.`,
+    );
+  if (queue.visibilityTimeout < fn.timeoutSeconds)
+    throw new Error(
+      `The function ${fn.name} can't be fed from the queue ${queue.name}: the queue's visibility timeout ` +
+        `(${queue.visibilityTimeout} s) is less than the function's timeout (${fn.timeoutSeconds} s).`,
+    );
+}
+
+function mayDo({ arn, policies }: Principal, action: string, resource: string, queue: QueueSpec): boolean {
+  const accountId = resource.split(':')[4] as string;
+  const context = {
+    'aws:securetransport': 'true',
+    'aws:principalarn': arn,
+    'aws:principalaccount': accountId,
+    'aws:principalisawsservice': 'false',
+  };
+  const request = { principal: arn, kind: 'role' as const, accountId, action, resource, context };
+  return evaluate(request, policies, queue.policy).allowed;
+}

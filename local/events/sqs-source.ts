@@ -1,0 +1,99 @@
+import type { QueuePoll, ReceivedMessage } from '../contracts.ts';
+import { LambdaError, type Outcome } from '../lambda/errors.ts';
+import type { LocalFunction } from '../lambda/function.ts';
+import type { EventSourceSpec } from '../template/event-sources.ts';
+import { failedMessages } from './batch-response.ts';
+import { createGatherer } from './gather.ts';
+import { sqsEvent } from './sqs-event.ts';
+
+/** Lambda starts with so many batches at once where the template sets no maximum. */
+const defaultConcurrency = 5;
+const backOffMs = { first: 50, last: 2_000 };
+
+export interface SqsSourceOptions {
+  spec: EventSourceSpec;
+  queue: QueuePoll;
+  /** The queue's, in seconds. */
+  visibilityTimeout: number;
+  function: Pick<LocalFunction, 'invoke'>;
+}
+
+export interface SqsSource {
+  /** Receives no more; resolves when the batches under way are done. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Polls a queue for a function. What succeeded is deleted; what failed is left to its visibility timeout, as Lambda
+ * does, and is received again after it. One batch is gathered at a time, and only when it can be handed over.
+ * What is not done when polling stops becomes visible at once: the next start should not wait for it.
+ */
+export function startSqsSource({ spec, queue, visibilityTimeout, ...options }: SqsSourceOptions): SqsSource {
+  const gather = createGatherer(queue, spec);
+  const stopping = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  const concurrency = spec.maximumConcurrency ?? defaultConcurrency;
+
+  const handle = async (messages: ReceivedMessage[]) => {
+    const outcome = await invoke(sqsEvent(messages, spec.queueArn));
+    if (!outcome || outcome.functionError) {
+      if (stopping.signal.aborted) handBack(messages);
+      return;
+    }
+    const ids = messages.map(({ messageId }) => messageId);
+    const failed = spec.reportBatchItemFailures ? failedMessages(outcome.payload, ids) : new Set<string>();
+    if (failed === 'all') return;
+    for (const { messageId, receiptHandle } of messages) if (!failed.has(messageId)) queue.delete(receiptHandle);
+  };
+
+  const handBack = (messages: ReceivedMessage[]) => {
+    for (const { receiptHandle } of messages) queue.changeVisibility(receiptHandle, 0);
+  };
+
+  /** Throttled calls are tried again until the messages are visible again; then undefined. */
+  const invoke = async (event: object): Promise<Outcome | undefined> => {
+    const end = Date.now() + visibilityTimeout * 1000;
+    for (let wait = backOffMs.first; !stopping.signal.aborted; wait = Math.min(2 * wait, backOffMs.last)) {
+      try {
+        return await options.function.invoke(event);
+      } catch (error) {
+        const throttled = error instanceof LambdaError && error.code === 'TooManyRequestsException';
+        if (!throttled || Date.now() + wait >= end) return undefined;
+        await sleep(wait, stopping.signal);
+      }
+    }
+    return undefined;
+  };
+
+  const poll = async () => {
+    while (!stopping.signal.aborted) {
+      const messages = await gather.next(stopping.signal);
+      if (stopping.signal.aborted) handBack([...messages, ...gather.left()]);
+      if (stopping.signal.aborted || messages.length === 0) continue;
+      const handled: Promise<void> = handle(messages).finally(() => underWay.delete(handled));
+      underWay.add(handled);
+      if (underWay.size >= concurrency) await Promise.race(underWay);
+    }
+  };
+  const polling = poll();
+
+  return {
+    async stop() {
+      stopping.abort();
+      await polling;
+      await Promise.all(underWay);
+    },
+  };
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(finish, ms);
+    signal.addEventListener('abort', finish, { once: true });
+    function finish() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      done();
+    }
+  });
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import {
+  type CallFault,
+  type EventFault,
+  type FaultRule,
+  type FaultSpec,
+  isFunction,
+  meansFunction,
+  type S3Fault,
+  streamOf,
+} from './spec.ts';
+
+/** Where no time was given: at most so long after a call was taken, and after an event. */
+const defaultMs = { crash: 200, freeze: 200, duplicate: 1_000, reorder: 2_000 };
+
+/** How often a fault was injected, and how often it could have been. */
+export interface FaultCount {
+  /** As it was asked for. */
+  fault: string;
+  injected: number;
+  of: number;
+}
+
+export interface S3Request {
+  /** `PutObject bucket/key` */
+  request: string;
+  owner: boolean;
+  writes: boolean;
+  /** A write with If-Match or If-None-Match. */
+  conditional: boolean;
+}
+
+/** What becomes of a call, and how long after its function took it. */
+export interface CallFate {
+  fault: CallFault;
+  afterMs: number;
+}
+
+/** Says what goes wrong, and does nothing of it: who asks makes it happen. */
+export interface Faults {
+  /** What becomes of an event about this key: any of the faults, each with its time. */
+  event(key: string): Partial<Record<EventFault, number>>;
+  call(functionName: string, payload: Buffer): CallFate | undefined;
+  s3(request: S3Request): { slowMs: number; fault: Exclude<S3Fault, 'slow'> | undefined };
+  /** Is a request throttled? `request`: `SendMessage` and the queue's URL. */
+  sqs(request: string, owner: boolean): boolean;
+  /** In the order of the faults as they were given. */
+  readonly counts: readonly FaultCount[];
+}
+
+interface Hit {
+  fault: string;
+  ms: number;
+  count: FaultCount;
+}
+
+/**
+ * Decides by seed: each rule draws numbers of its own, so that the same calls in the same order meet the same faults,
+ * whatever else is asked for.
+ */
+export function createFaults({ seed, spareOwner, rules }: FaultSpec): Faults {
+  const counted = rules.map((rule) => ({ rule, count: { fault: rule.text, injected: 0, of: 0 } }));
+
+  /** The rules that strike in this case; `applies` tells which could. */
+  function strikes(text: string | Buffer, applies: (rule: FaultRule) => boolean): Hit[] {
+    const hits: Hit[] = [];
+    for (const { rule, count } of counted) {
+      if (!applies(rule) || (rule.about !== undefined && !text.includes(rule.about))) continue;
+      count.of++;
+      const [lot, size] = draw(`${seed}\n${streamOf(rule)}\n${count.of}`);
+      const struck = 'nth' in rule.when ? count.of === rule.when.nth : lot < rule.when.chance;
+      if (struck) hits.push({ fault: rule.fault, ms: timeOf(rule, size), count });
+    }
+    return hits;
+  }
+  const injected = <T extends Hit | undefined>(hit: T): T => {
+    if (hit) hit.count.injected++;
+    return hit;
+  };
+
+  return {
+    counts: counted.map(({ count }) => count),
+    event(key) {
+      const hits = strikes(key, ({ target }) => target === 'events');
+      const drop = hits.find(({ fault }) => fault === 'drop');
+      return Object.fromEntries((drop ? [drop] : hits).map((hit) => [injected(hit).fault, hit.ms]));
+    },
+    call(functionName, payload) {
+      const [first] = strikes(payload, ({ target }) => isFunction(target) && meansFunction(target, functionName));
+      const hit = injected(first);
+      return hit && { fault: hit.fault as CallFault, afterMs: hit.ms };
+    },
+    s3({ request, owner, writes, conditional }) {
+      if (owner && spareOwner) return { slowMs: 0, fault: undefined };
+      const possible: Record<string, boolean> = { 409: conditional, 'lost-answer': writes };
+      const hits = strikes(request, ({ target, fault }) => target === 's3' && (possible[fault] ?? true));
+      const slow = hits.filter(({ fault }) => fault === 'slow').map(injected);
+      const other = injected(hits.find(({ fault }) => fault !== 'slow'));
+      return {
+        slowMs: slow.reduce((sum, { ms }) => sum + ms, 0),
+        fault: other?.fault as Exclude<S3Fault, 'slow'> | undefined,
+      };
+    },
+    sqs(request, owner) {
+      if (owner && spareOwner) return false;
+      return injected(strikes(request, ({ target }) => target === 'sqs')[0]) !== undefined;
+    },
+  };
+}
+
+/** The time of a fault in milliseconds; `size` in [0, 1) draws it where it may vary. */
+function timeOf({ fault, ms }: FaultRule, size: number): number {
+  switch (fault) {
+    case 'crash':
+    case 'freeze':
+      return ms ?? 1 + size * defaultMs[fault];
+    case 'duplicate':
+      return size * (ms ?? defaultMs.duplicate);
+    case 'reorder':
+      // Never so soon that it stays in its place.
+      return (0.5 + size / 2) * (ms ?? defaultMs.reorder);
+    default:
+      return ms ?? 0;
+  }
+}
+
+/** Two numbers, uniform in [0, 1), that belong to this text. */
+function draw(text: string): [number, number] {
+  const digest = createHash('sha256').update(text).digest();
+  return [digest.readUInt32BE(0) / 2 ** 32, digest.readUInt32BE(4) / 2 ** 32];
+}

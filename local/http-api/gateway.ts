@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http';
+import { LambdaError } from '../lambda/errors.ts';
+import type { LocalFunction } from '../lambda/function.ts';
+import type { AuthorizerSpec, HttpApiSpec } from '../template/http-api.ts';
+import { type Authorizer, createAuthorizer } from './authorizer.ts';
+import { preflight, withCors } from './cors.ts';
+import { httpEvent, splitTarget } from './event.ts';
+import { gatewayAnswer, type HttpResponse, internalError, responseOf } from './response.ts';
+import { createRouter, type Match } from './routes.ts';
+import { createThrottle } from './throttle.ts';
+
+/** An HTTP API's limit for a request's body, in bytes. */
+const bodyLimit = 10 * 1024 * 1024;
+
+export interface GatewayOptions {
+  spec: HttpApiSpec;
+  accountId: string;
+  region: string;
+  /** Throws on an unknown ARN. */
+  functionOf(arn: string): Pick<LocalFunction, 'invoke'>;
+}
+
+/** Answers a request; never throws but for a broken connection. */
+export type Gateway = (request: IncomingMessage) => Promise<HttpResponse>;
+
+/** An HTTP API: route, throttle, authorize, call the function, and read its answer. */
+export function createGateway({ spec, accountId, region, functionOf }: GatewayOptions): Gateway {
+  const { cors } = spec;
+  const router = createRouter(spec.routes);
+  const mayPass = spec.throttle ? createThrottle(spec.throttle) : () => true;
+  const apiArn = `arn:aws:execute-api:${region}:${accountId}:${spec.id}`;
+  const authorizers = new Map<AuthorizerSpec, Authorizer>();
+  for (const { authorizer, functionArn } of spec.routes) {
+    functionOf(functionArn);
+    if (!authorizer || authorizers.has(authorizer)) continue;
+    authorizers.set(authorizer, createAuthorizer(authorizer, { function: functionOf(authorizer.functionArn), apiArn }));
+  }
+
+  const integrate = async (request: IncomingMessage, match: Match): Promise<HttpResponse> => {
+    const { route } = match;
+    const body = await readBody(request);
+    if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
+    const event = httpEvent(request, match, body, { accountId, apiId: spec.id });
+    const authorizer = route.authorizer && authorizers.get(route.authorizer);
+    if (authorizer) {
+      const decision = await authorizer(event);
+      if ('refusal' in decision) return decision.refusal;
+      event.requestContext.authorizer = { lambda: decision.context };
+    }
+    return call(functionOf(route.functionArn), event, route.timeoutMs);
+  };
+
+  return async (request) => {
+    const match = router(request.method ?? 'GET', splitTarget(request).path);
+    if (!match && cors && request.method === 'OPTIONS') return preflight(cors, request);
+    const response = !mayPass(Date.now())
+      ? gatewayAnswer(429, 'Too Many Requests')
+      : match
+        ? await integrate(request, match)
+        : gatewayAnswer(404, 'Not Found');
+    return cors ? withCors(cors, request, response) : response;
+  };
+}
+
+async function call(fn: Pick<LocalFunction, 'invoke'>, event: object, timeoutMs: number): Promise<HttpResponse> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<HttpResponse>((done) => {
+    timer = setTimeout(() => done(gatewayAnswer(503, 'Service Unavailable')), timeoutMs);
+  });
+  const answered = fn.invoke(event).then(
+    ({ functionError, payload }) => (functionError ? internalError() : responseOf(payload)),
+    (error) => {
+      if (!(error instanceof LambdaError)) throw error;
+      if (error.code === 'RequestTooLargeException') return gatewayAnswer(413, 'Request Entity Too Large');
+      return error.code === 'TooManyRequestsException' ? gatewayAnswer(503, 'Service Unavailable') : internalError();
+    },
+  );
+  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+}
+
+/** The body; undefined when it is too large (the rest is read and dropped, so that the client gets its answer). */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= bodyLimit) chunks.push(chunk);
+  }
+  return size <= bodyLimit ? Buffer.concat(chunks) : undefined;
+}

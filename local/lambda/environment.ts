@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { CallFate } from '../faults/faults.ts';
+import type { FunctionSpec } from '../template/functions.ts';
+import { failure, type Outcome } from './errors.ts';
+import type { RuntimeApi } from './runtime-api.ts';
+
+/** What Lambda gives an environment to start; the call that it was started for has its own time after that. */
+const initSeconds = 10;
+
+const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+
+export interface EnvironmentOptions {
+  spec: FunctionSpec;
+  runtimeApi: RuntimeApi;
+  /** Variables of the process, given its AWS_LAMBDA_RUNTIME_API. */
+  variables(runtimeApi: string): Record<string, string>;
+  /** File descriptor, opened to append: what the process prints, and a REPORT line for each call. */
+  log: number;
+}
+
+/** One process that runs one call at a time. */
+export interface Environment {
+  readonly pid: number | undefined;
+  /** False once it has ended, or is about to. */
+  readonly alive: boolean;
+  /** Resolves to undefined when the process ended before it took the call: then another may have it. */
+  invoke(requestId: string, payload: Buffer, fate?: CallFate): Promise<Outcome | undefined>;
+  /** Ends the process; a call under way fails with `reason`. */
+  kill(reason: Outcome): void;
+  readonly exited: Promise<void>;
+}
+
+interface Call {
+  requestId: string;
+  taken: boolean;
+  /** Lets a fault happen, at the latest when the call is done: then its answer is lost. */
+  strike: (() => void) | undefined;
+  finish(outcome: Outcome | undefined): void;
+}
+
+/** Starts a process; calls wait until it is ready. */
+export function startEnvironment({ spec, runtimeApi, variables, log }: EnvironmentOptions): Environment {
+  let call: Call | undefined;
+  let alive = true;
+  let initError: Outcome | undefined;
+  let starting = true;
+
+  const finish = (outcome: Outcome | undefined) => {
+    const finished = call;
+    call = undefined;
+    finished?.finish(outcome);
+  };
+  const session = runtimeApi.open({
+    onReady() {
+      starting = false;
+      clearTimeout(initTimer);
+    },
+    onInitError(outcome) {
+      initError = outcome;
+    },
+    onOutcome(requestId, outcome) {
+      if (call?.requestId !== requestId) return;
+      if (call.strike) call.strike();
+      else finish(outcome);
+    },
+  });
+  const child = spawn(process.execPath, [bootstrap], {
+    cwd: spec.codeDir,
+    env: variables(session.address),
+    stdio: ['ignore', log, log],
+  });
+  const end = (outcome: Outcome | undefined) => {
+    alive = false;
+    clearTimeout(initTimer);
+    session.close();
+    finish(outcome);
+  };
+  const kill = (reason: Outcome) => {
+    end(reason);
+    child.kill('SIGKILL');
+  };
+  const initTimer = setTimeout(
+    () => kill(timedOut(call?.requestId, initSeconds + spec.timeoutSeconds)),
+    (initSeconds + spec.timeoutSeconds) * 1000,
+  );
+  const exited = new Promise<void>((done) => {
+    child.once('exit', (code, signal) => {
+      const failedToStart = starting || call?.taken;
+      end(initError ?? (failedToStart ? exitOutcome(call?.requestId, code, signal) : undefined));
+      done();
+    });
+    child.once('error', (error) => {
+      end(failure('Runtime.InvalidEntrypoint', error.message));
+      done();
+    });
+  });
+
+  return {
+    pid: child.pid,
+    get alive() {
+      return alive;
+    },
+    async invoke(requestId, payload, fate) {
+      if (!alive) return undefined;
+      return new Promise((done) => {
+        const deadline = spec.timeoutSeconds * 1000;
+        const endCall = () => kill(timedOut(requestId, spec.timeoutSeconds));
+        // What the call before left running may keep the process from taking this one; a start has its own timer.
+        let timer = starting ? undefined : setTimeout(endCall, deadline);
+        let started = performance.now();
+        let striking: NodeJS.Timeout | undefined;
+        const strike = fate && (() => (fate.fault === 'crash' ? kill(killed(requestId)) : child.kill('SIGSTOP')));
+        call = {
+          requestId,
+          taken: false,
+          strike,
+          finish(outcome) {
+            clearTimeout(timer);
+            clearTimeout(striking);
+            if (outcome) report(log, spec, requestId, performance.now() - started, outcome);
+            done(outcome);
+          },
+        };
+        const invocation = {
+          requestId,
+          payload,
+          functionArn: spec.arn,
+          // Asked for when the call is taken: waiting for the start is not on its time.
+          get deadlineMs() {
+            return Date.now() + deadline;
+          },
+        };
+        session.send(invocation, () => {
+          if (call) call.taken = true;
+          started = performance.now();
+          clearTimeout(timer);
+          timer = setTimeout(endCall, deadline);
+          if (strike) striking = setTimeout(strike, fate.afterMs);
+        });
+      });
+    },
+    kill,
+    exited,
+  };
+}
+
+function timedOut(requestId: string | undefined, seconds: number): Outcome {
+  const text = `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`;
+  return failure('Sandbox.Timedout', text);
+}
+
+const killed = (requestId: string) => exitOutcome(requestId, null, 'SIGKILL');
+
+function exitOutcome(requestId: string | undefined, code: number | null, signal: string | null): Outcome {
+  const how = signal ? `signal: ${signal}` : `exit status ${code}`;
+  const what = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
+  return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${what}`);
+}
+
+function report(log: number, { memoryMb }: FunctionSpec, requestId: string, ms: number, outcome: Outcome): void {
+  const failed = outcome.functionError ? `\tStatus: ${failureText(outcome)}` : '';
+  writeSync(
+    log,
+    `REPORT RequestId: ${requestId}\tDuration: ${ms.toFixed(2)} ms\tMemory Size: ${memoryMb} MB${failed}\n`,
+  );
+}
+
+function failureText({ payload }: Outcome): string {
+  const { errorType, errorMessage } = JSON.parse(payload.toString());
+  return `${errorType} ${errorMessage}`.slice(0, 300).replaceAll('\n', ' ');
+}

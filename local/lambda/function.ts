@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Faults } from '../faults/faults.ts';
+import type { FunctionSpec } from '../template/functions.ts';
+import type { EnvironmentOptions } from './environment.ts';
+import { failure, LambdaError, type Outcome } from './errors.ts';
+import { createPool } from './pool.ts';
+
+/** Lambda's limit for the payload of a synchronous call, in bytes. */
+const requestLimit = 6_291_456;
+/** How often a call is given to another environment because its own ended before taking it. */
+const attempts = 3;
+
+/** How many calls may run at once, shared by all functions without a reserve of their own. */
+export interface Concurrency {
+  limit: number;
+  inFlight: number;
+}
+
+export interface FunctionOptions extends Omit<EnvironmentOptions, 'log'> {
+  concurrency: Concurrency;
+  /** Folder for `{function}.log`. */
+  logDir: string;
+  faults?: Faults | undefined;
+}
+
+export interface LocalFunction {
+  readonly spec: FunctionSpec;
+  /**
+   * Calls the function and waits for its answer, as a synchronous Invoke does. An object is sent as JSON.
+   * @throws LambdaError when too many calls are under way, or the payload is over 6 MB.
+   */
+  invoke(payload: Buffer | object): Promise<Outcome>;
+  /** Ends every environment. */
+  stop(): Promise<void>;
+}
+
+/** A function with its environments and its log. */
+export function createFunction({ concurrency, logDir, faults, ...options }: FunctionOptions): LocalFunction {
+  const { spec } = options;
+  mkdirSync(logDir, { recursive: true });
+  const log = openSync(join(logDir, `${spec.name}.log`), 'a');
+  const pool = createPool({ ...options, log });
+  let stopped: Promise<void> | undefined;
+
+  const run = async (payload: Buffer): Promise<Outcome> => {
+    const requestId = randomUUID();
+    const fate = faults?.call(spec.name, payload);
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      const environment = await pool.acquire();
+      const outcome = await environment.invoke(requestId, payload, fate);
+      pool.release(environment);
+      if (outcome) return outcome;
+    }
+    return failure('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited before it took the call`);
+  };
+
+  return {
+    spec,
+    async invoke(given) {
+      const payload = Buffer.isBuffer(given) ? given : Buffer.from(JSON.stringify(given));
+      if (payload.length > requestLimit)
+        throw new LambdaError(
+          'RequestTooLargeException',
+          `Request must be smaller than ${requestLimit} bytes for the InvokeFunction operation`,
+        );
+      if (concurrency.inFlight >= concurrency.limit)
+        throw new LambdaError('TooManyRequestsException', 'Rate Exceeded.');
+      concurrency.inFlight++;
+      try {
+        return await run(payload);
+      } finally {
+        concurrency.inFlight--;
+      }
+    },
+    stop() {
+      stopped ??= pool.stop().then(() => closeSync(log));
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { failure, type Outcome } from './errors.ts';
+
+/** Lambda's limit for the answer of a synchronous call, in bytes. */
+const responseLimit = 6_291_556;
+
+export interface Invocation {
+  requestId: string;
+  payload: Buffer;
+  deadlineMs: number;
+  functionArn: string;
+}
+
+/** What the process of one environment says. */
+export interface SessionEvents {
+  /** It asks for its first call: its start is done. */
+  onReady(): void;
+  onInitError(outcome: Outcome): void;
+  onOutcome(requestId: string, outcome: Outcome): void;
+}
+
+/** The Runtime API as one environment sees it. */
+export interface Session {
+  /** The value of AWS_LAMBDA_RUNTIME_API: the random part keeps other processes out. */
+  address: string;
+  /** Hands a call over, now or as soon as the process asks; `onTaken` is told when. */
+  send(invocation: Invocation, onTaken: () => void): void;
+  close(): void;
+}
+
+export interface RuntimeApi {
+  open(events: SessionEvents): Session;
+  stop(): Promise<void>;
+}
+
+interface State extends SessionEvents {
+  waiting?: ServerResponse | undefined;
+  queued?: { invocation: Invocation; onTaken: () => void } | undefined;
+  ready: boolean;
+}
+
+/**
+ * Lambda's Runtime API for all environments, on one port of 127.0.0.1.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export async function startRuntimeApi(): Promise<RuntimeApi> {
+  const sessions = new Map<string, State>();
+  const server = createServer((request, response) => {
+    const [, id = '', , runtime, ...rest] = (request.url ?? '').split('/');
+    const state = sessions.get(id);
+    if (!state || runtime !== 'runtime') return answer(response, 404, { errorType: 'NotFound' });
+    route(state, request, response, rest).catch(() => response.destroy());
+  });
+  // A call may take as long as its function's timeout; the connection lives as long as the process.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  await new Promise<void>((done, fail) => server.once('error', fail).listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    open(events) {
+      const id = randomUUID();
+      const state: State = { ...events, ready: false };
+      sessions.set(id, state);
+      return {
+        address: `127.0.0.1:${port}/${id}`,
+        send(invocation, onTaken) {
+          state.queued = { invocation, onTaken };
+          handOver(state);
+        },
+        close: () => sessions.delete(id),
+      };
+    },
+    stop() {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(() => done()));
+    },
+  };
+}
+
+async function route(state: State, request: IncomingMessage, response: ServerResponse, path: string[]): Promise<void> {
+  const [kind, id = '', what] = path;
+  if (request.method === 'GET' && kind === 'invocation' && id === 'next') {
+    state.waiting = response;
+    response.on('close', () => {
+      if (state.waiting === response) state.waiting = undefined;
+    });
+    if (!state.ready) {
+      state.ready = true;
+      state.onReady();
+    }
+    return handOver(state);
+  }
+  if (request.method !== 'POST') return answer(response, 405, { errorType: 'MethodNotAllowed' });
+  const body = await readBody(request);
+  if (kind === 'init' && id === 'error') {
+    state.onInitError({ functionError: 'Unhandled', payload: body ?? Buffer.from('{}') });
+    return answer(response, 202, { status: 'OK' });
+  }
+  if (kind !== 'invocation') return answer(response, 404, { errorType: 'NotFound' });
+  if (!body) {
+    const text = `Response payload size exceeded maximum allowed payload size (${responseLimit} bytes).`;
+    state.onOutcome(id, failure('Function.ResponseSizeTooLarge', text));
+    return answer(response, 413, { errorType: 'RequestEntityTooLarge' });
+  }
+  state.onOutcome(id, what === 'error' ? { functionError: 'Unhandled', payload: body } : { payload: body });
+  answer(response, 202, { status: 'OK' });
+}
+
+function handOver(state: State): void {
+  const { waiting, queued } = state;
+  if (!waiting || !queued) return;
+  state.waiting = undefined;
+  state.queued = undefined;
+  const { requestId, payload, deadlineMs, functionArn } = queued.invocation;
+  queued.onTaken();
+  waiting.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Content-Length': payload.length,
+    'Lambda-Runtime-Aws-Request-Id': requestId,
+    'Lambda-Runtime-Deadline-Ms': deadlineMs,
+    'Lambda-Runtime-Invoked-Function-Arn': functionArn,
+    'Lambda-Runtime-Trace-Id': traceId(requestId),
+  });
+  waiting.end(payload);
+}
+
+/** `Root=1-{8 hex digits of the time}-{24 hex digits};Sampled=0`, as X-Ray writes it. */
+function traceId(requestId: string): string {
+  const time = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${time}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`;
+}
+
+/** The body; undefined when it is too large (the rest is read and dropped, so that the connection stays usable). */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= responseLimit) chunks.push(chunk);
+  }
+  return size <= responseLimit ? Buffer.concat(chunks) : undefined;
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
+}

@@ -1,0 +1,122 @@
+import type { Credentials, Denial, StartAws } from './contracts.ts';
+import { type Compute, readCompute, readStorage, type Storage } from './deployment.ts';
+import { checkEventSource } from './events/permissions.ts';
+import { startSqsSource } from './events/sqs-source.ts';
+import { createFaults, type FaultCount } from './faults/faults.ts';
+import { checkFunctions, type FaultSpec } from './faults/spec.ts';
+import { createGateway } from './http-api/gateway.ts';
+import type { HttpServer } from './http-api/server.ts';
+import { type Lambda, startLambda } from './lambda/service.ts';
+import type { EventSourceSpec } from './template/event-sources.ts';
+import type { Assembly } from './template/load.ts';
+
+/** The account that everything is in. */
+export const accountId = '123456789012';
+/** How long calls under way may take when the runtime stops, in milliseconds. */
+const graceMs = 5_000;
+
+export interface RunOptions {
+  assembly: Assembly;
+  region: string;
+  /** Folder of S3 and SQS. */
+  dataDir: string;
+  logDir: string;
+  awsPort: number;
+  /** How many calls of functions may run at once; by default as in a new account. */
+  concurrency?: number | undefined;
+  /** Listening already. */
+  http: HttpServer;
+  onDenied(denial: Denial): void;
+  /** What is to go wrong. */
+  faults?: FaultSpec | undefined;
+}
+
+export interface Running {
+  endpoint: string;
+  /** The owner's. */
+  credentials: Credentials;
+  /** The stack's outputs. */
+  outputs: Record<string, string>;
+  lambda: Lambda;
+  /** Counts of what was injected. */
+  faults: readonly FaultCount[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a template: S3 and SQS, functions, event sources, HTTP API.
+ * @throws Error on what the template asks for and can't be had; nothing is left running then.
+ */
+export async function runAssembly(options: RunOptions, startAws: StartAws): Promise<Running> {
+  const { assembly, region } = options;
+  const storage = readStorage(assembly, { id: accountId, region });
+  const { dataDir: dir, awsPort: port, onDenied } = options;
+  const faults = options.faults && createFaults(options.faults);
+  const aws = await startAws({ dir, port, region, accountId, ...storage, onDenied, faults });
+  const undo = [() => aws.stop()];
+  try {
+    const compute = readCompute(
+      assembly,
+      { id: accountId, region },
+      { queueUrl: aws.queueUrl, apiEndpoint: () => options.http.url },
+    );
+    const names = compute.functions.map(({ name }) => name);
+    if (options.faults) checkFunctions(options.faults, names);
+    const feeds = feedsOf(compute, storage);
+    const lambda = await startLambda({
+      functions: compute.functions,
+      region,
+      endpoint: aws.endpoint,
+      credentialsFor: (arn) => aws.credentialsFor(roleOf(compute, arn)),
+      logDir: options.logDir,
+      concurrency: options.concurrency,
+      faults,
+    });
+    undo.push(() => lambda.stop(0));
+    const { httpApi: spec } = compute;
+    if (spec) options.http.serve(createGateway({ spec, accountId, region, functionOf: lambda.get }));
+    const pollers = feeds.map(({ spec, visibilityTimeout }) =>
+      startSqsSource({
+        spec,
+        visibilityTimeout,
+        queue: aws.poll(spec.queueArn),
+        function: lambda.get(spec.functionName),
+      }),
+    );
+    return {
+      endpoint: aws.endpoint,
+      credentials: aws.credentialsFor({ arn: `arn:aws:iam::${accountId}:root`, policies: 'owner' }),
+      outputs: compute.outputs,
+      lambda,
+      faults: faults?.counts ?? [],
+      async stop() {
+        const polled = pollers.map((poller) => poller.stop());
+        const answered = options.http.stop();
+        await lambda.stop(graceMs);
+        await Promise.all([...polled, answered]);
+        await aws.stop();
+      },
+    };
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+/** The event sources, each found to be what Lambda would take. */
+function feedsOf(compute: Compute, { queues }: Storage): { spec: EventSourceSpec; visibilityTimeout: number }[] {
+  return compute.eventSources.map((spec) => {
+    const queue = found(queues, ({ name }) => spec.queueArn.endsWith(`:${name}`), `The queue ${spec.queueArn}`);
+    const fn = found(compute.functions, ({ name }) => name === spec.functionName, `The function ${spec.functionName}`);
+    checkEventSource(spec, queue, fn, roleOf(compute, fn.roleArn));
+    return { spec, visibilityTimeout: queue.visibilityTimeout };
+  });
+}
+
+const roleOf = ({ roles }: Compute, arn: string) => found(roles, (role) => role.arn === arn, `The role ${arn}`);
+
+function found<T>(list: T[], matches: (item: T) => boolean, what: string): T {
+  const item = list.find(matches);
+  if (!item) throw new Error(`${what} is not in the template.`);
+  return item;
+}

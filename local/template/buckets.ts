@@ -1,0 +1,102 @@
+import type { BucketSpec, CorsRule, PolicyDocument } from '../contracts.ts';
+import type { Fields } from './fields.ts';
+import type { Assembly } from './load.ts';
+import { mergePolicies, readPolicy } from './policies.ts';
+import type { Scope } from './resolve.ts';
+import { resourcesOf } from './resources.ts';
+
+/** Buckets with their policies, notifications to queues, CORS rules, and rules that expire current objects. */
+export function readBuckets(assembly: Assembly, scope: Scope): BucketSpec[] {
+  const policies = readBucketPolicies(assembly, scope);
+  return resourcesOf(assembly, scope, 'AWS::S3::Bucket').map(({ name, fields }) => {
+    fields.any('BucketName');
+    const encryption = fields.optionalObject('BucketEncryption');
+    for (const rule of encryption?.objects('ServerSideEncryptionConfiguration') ?? []) {
+      const byDefault = rule.object('ServerSideEncryptionByDefault');
+      byDefault.oneOf('SSEAlgorithm', 'AES256');
+      byDefault.end();
+      rule.end('BucketKeyEnabled');
+    }
+    encryption?.end();
+    const versioning = fields.optionalObject('VersioningConfiguration');
+    const versioned = versioning?.oneOf('Status', 'Suspended', 'Enabled') === 'Enabled';
+    versioning?.end();
+    const policy = mergePolicies(policies.filter((each) => each.bucket === name).map((each) => each.document));
+    const spec: BucketSpec = {
+      name,
+      cors: readCors(fields),
+      notifications: readNotifications(fields),
+      versioned,
+      expirations: readExpirations(fields),
+      ...(policy && { policy }),
+    };
+    fields.end('PublicAccessBlockConfiguration', 'OwnershipControls', 'Tags', 'LoggingConfiguration');
+    return spec;
+  });
+}
+
+function readBucketPolicies(assembly: Assembly, scope: Scope): { bucket: string; document: PolicyDocument }[] {
+  return resourcesOf(assembly, scope, 'AWS::S3::BucketPolicy').map(({ fields }) => {
+    const read = {
+      bucket: fields.text('Bucket'),
+      document: readPolicy(`${fields.where}.PolicyDocument`, fields.any('PolicyDocument')),
+    };
+    fields.end();
+    return read;
+  });
+}
+
+function readCors(bucket: Fields): CorsRule[] {
+  const configuration = bucket.optionalObject('CorsConfiguration');
+  const rules = configuration?.objects('CorsRules') ?? [];
+  configuration?.end();
+  return rules.map((rule) => {
+    const maxAge = rule.optionalNumber('MaxAge');
+    const read: CorsRule = {
+      allowedOrigins: rule.texts('AllowedOrigins'),
+      allowedMethods: rule.texts('AllowedMethods'),
+      allowedHeaders: rule.texts('AllowedHeaders'),
+      exposedHeaders: rule.texts('ExposedHeaders'),
+      ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
+    };
+    rule.end('Id');
+    return read;
+  });
+}
+
+function readNotifications(bucket: Fields): BucketSpec['notifications'] {
+  const configuration = bucket.optionalObject('NotificationConfiguration');
+  const queues = configuration?.objects('QueueConfigurations') ?? [];
+  configuration?.end();
+  return queues.map((queue) => {
+    const key = queue.optionalObject('Filter')?.object('S3Key');
+    const rules = (key?.objects('Rules') ?? []).map((rule) => {
+      const name = rule.text('Name').toLowerCase();
+      if (name !== 'prefix' && name !== 'suffix') throw new Error(`${rule.where}: Name must be prefix or suffix.`);
+      return [name, rule.text('Value')] as const;
+    });
+    const read = { events: [queue.text('Event')], queueArn: queue.text('Queue'), ...Object.fromEntries(rules) };
+    queue.end();
+    return read;
+  });
+}
+
+function readExpirations(bucket: Fields): BucketSpec['expirations'] {
+  const configuration = bucket.optionalObject('LifecycleConfiguration');
+  const rules = configuration?.objects('Rules') ?? [];
+  configuration?.end('TransitionDefaultMinimumObjectSize');
+  return rules.flatMap((rule) => {
+    const enabled = rule.text('Status') === 'Enabled';
+    const days = rule.optionalNumber('ExpirationInDays');
+    const prefix = rule.optionalText('Prefix') ?? '';
+    // Old versions are not kept on one machine, and unfinished uploads are small.
+    rule.end(
+      'Id',
+      'NoncurrentVersionExpiration',
+      'NoncurrentVersionExpirationInDays',
+      'ExpiredObjectDeleteMarker',
+      'AbortIncompleteMultipartUpload',
+    );
+    return enabled && days !== undefined ? [{ prefix, days }] : [];
+  });
+}

@@ -1,0 +1,83 @@
+import type { Assembly, Resource } from './load.ts';
+import type { Scope } from './resolve.ts';
+
+export interface Account {
+  id: string;
+  region: string;
+}
+
+/** Addresses that are known only once the runtime listens. */
+export interface Addresses {
+  queueUrl(queueName: string): string;
+  /** `http://127.0.0.1:PORT` of the HTTP API. */
+  apiEndpoint(): string;
+}
+
+/** The property that gives a resource its physical name, for types whose name can be chosen. */
+const nameProperty: Record<string, string> = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+};
+
+/**
+ * What each resource is called. CloudFormation ends generated names at random; here they follow from the stack's name
+ * and the logical id alone, so that a restart finds the same buckets and queues.
+ */
+export function physicalName(assembly: Assembly, logicalId: string): string {
+  const resource = assembly.template.Resources[logicalId] as Resource;
+  const property = nameProperty[resource.Type];
+  const chosen = property && resource.Properties?.[property];
+  if (typeof chosen === 'string') return chosen;
+  if (chosen !== undefined) throw new Error(`${logicalId}: ${property} must be plain text to run locally.`);
+  if (resource.Type === 'AWS::Logs::LogGroup') return `/${assembly.stackName}/${logicalId}`;
+  // IDs of HTTP APIs, routes and so on: what their Ref gives is only ever compared.
+  if (!property) return logicalId;
+  const name = `${assembly.stackName}-${logicalId}`;
+  // S3's limit for names, which take lower case only; the end tells generated ids apart.
+  return resource.Type === 'AWS::S3::Bucket' ? name.toLowerCase().slice(-63).replace(/^-+/, '') : name;
+}
+
+type Attributes = (name: string, account: Account, addresses: Addresses) => Record<string, () => string>;
+
+const arn = (text: string) => () => text;
+
+const attributesOf: Record<string, Attributes> = {
+  'AWS::S3::Bucket': (name) => ({ Arn: arn(`arn:aws:s3:::${name}`) }),
+  'AWS::SQS::Queue': (name, { id, region }, { queueUrl }) => ({
+    Arn: arn(`arn:aws:sqs:${region}:${id}:${name}`),
+    QueueName: () => name,
+    QueueUrl: () => queueUrl(name),
+  }),
+  'AWS::Lambda::Function': (name, { id, region }) => ({ Arn: arn(`arn:aws:lambda:${region}:${id}:function:${name}`) }),
+  'AWS::IAM::Role': (name, { id }) => ({ Arn: arn(`arn:aws:iam::${id}:role/${name}`) }),
+  'AWS::Logs::LogGroup': (name, { id, region }) => ({ Arn: arn(`arn:aws:logs:${region}:${id}:log-group:${name}:*`) }),
+  'AWS::ApiGatewayV2::Api': (name, _, { apiEndpoint }) => ({ ApiEndpoint: apiEndpoint, ApiId: () => name }),
+};
+
+/** Names for {@link resolve}: pseudo parameters and the assembly's resources. */
+export function createScope(assembly: Assembly, account: Account, addresses: Addresses): Scope {
+  const pseudo: Record<string, string> = {
+    'AWS::AccountId': account.id,
+    'AWS::Region': account.region,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': assembly.stackName,
+    'AWS::StackId': `arn:aws:cloudformation:${account.region}:${account.id}:stack/${assembly.stackName}/local`,
+  };
+  const type = (logicalId: string) => assembly.template.Resources[logicalId]?.Type;
+  return {
+    ref(name) {
+      if (name in pseudo) return pseudo[name];
+      if (!type(name)) return undefined;
+      const physical = physicalName(assembly, name);
+      return type(name) === 'AWS::SQS::Queue' ? addresses.queueUrl(physical) : physical;
+    },
+    attribute(logicalId, attribute) {
+      const attributes = attributesOf[type(logicalId) ?? ''];
+      return attributes?.(physicalName(assembly, logicalId), account, addresses)[attribute]?.();
+    },
+  };
+}

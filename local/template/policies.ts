@@ -1,0 +1,28 @@
+import type { PolicyDocument, PolicyStatement } from '../contracts.ts';
+import { Fields } from './fields.ts';
+
+/**
+ * Reads a policy document; evaluating it is for S3 and SQS.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ * @throws Error on an element that would be left out of the evaluation.
+ */
+export function readPolicy(where: string, value: unknown): PolicyDocument {
+  const document = new Fields(where, value);
+  const version = document.optionalText('Version');
+  const raw = document.any('Statement');
+  document.end('Id');
+  const statements = (Array.isArray(raw) ? raw : [raw]).map((item, i) => {
+    const statement = new Fields(`${where}.Statement[${i}]`, item);
+    statement.oneOf('Effect', 'Allow', 'Deny');
+    for (const name of ['Sid', 'Principal', 'Action', 'Resource', 'Condition']) statement.any(name);
+    statement.end();
+    return item as PolicyStatement;
+  });
+  return { ...(version !== undefined && { Version: version }), Statement: statements };
+}
+
+/** Joins the documents of several policies on one resource. */
+export function mergePolicies(documents: PolicyDocument[]): PolicyDocument | undefined {
+  const statements = documents.flatMap(({ Statement }) => Statement);
+  return statements.length > 0 ? { Version: '2012-10-17', Statement: statements } : undefined;
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the app is made of: a change in any of it asks for another synthesis. */
+const sources = ['infra', 'functions', 'shared', 'models', 'web', 'package-lock.json', 'cdk.json', 'tsconfig.json'];
+
+export interface SynthOptions {
+  /** The repository. */
+  root: string;
+  /** Where the cloud assembly goes; what was there is replaced. */
+  out: string;
+  /** CDK context values; they win over those of cdk.json. */
+  context: Record<string, unknown>;
+}
+
+/**
+ * Runs the CDK app, unless it ran with the same sources and context before.
+ * @returns whether it ran.
+ * @throws Error with the app's own words when it fails.
+ */
+export async function synthesize({ root, out, context }: SynthOptions): Promise<boolean> {
+  if (!existsSync(join(root, 'node_modules', 'tsx')))
+    throw new Error(`The packages of ${root} are not installed. Run npm ci there first.`);
+  // Beside the output, not inside: only a finished synthesis writes it.
+  const digestFile = `${out}.digest`;
+  const digest = digestOf(root, context);
+  if (existsSync(join(out, 'manifest.json')) && readText(digestFile) === digest) return false;
+  rmSync(digestFile, { force: true });
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  await run(root, out, context);
+  writeFileSync(digestFile, digest);
+  return true;
+}
+
+/** Of paths, sizes and times of change of the sources, and the context. */
+function digestOf(root: string, context: Record<string, unknown>): string {
+  const hash = createHash('sha256').update(JSON.stringify([context, process.version]));
+  const add = (path: string) => {
+    const found = statSync(join(root, path), { throwIfNoEntry: false });
+    if (!found) return;
+    if (found.isDirectory()) for (const name of readdirSync(join(root, path)).sort()) add(join(path, name));
+    else hash.update(JSON.stringify([path, found.size, found.mtimeMs]));
+  };
+  for (const source of sources) add(source);
+  return hash.digest('hex');
+}
+
+function run(root: string, out: string, context: Record<string, unknown>): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join('infra', 'app.ts')], {
+    cwd: root,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: out,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...contextOf(join(root, 'cdk.json')), ...context }),
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let words = '';
+  child.stderr.on('data', (chunk) => {
+    words += chunk;
+  });
+  return new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (code) => {
+      if (code === 0) done();
+      else fail(new Error(`The CDK app infra/app.ts failed (exit code ${code}).\n${words.trim()}`));
+    });
+  });
+}
+
+/** What the cdk command would hand over; the app itself doesn't read it. */
+function contextOf(cdkJson: string): Record<string, unknown> {
+  const text = readText(cdkJson);
+  return text === undefined ? {} : ((JSON.parse(text) as { context?: Record<string, unknown> }).context ?? {});
+}
+
+function readText(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}

@@ -1,0 +1,129 @@
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { ObjectEntry, ObjectStore, StoredObject } from '../ports/object-store.ts';
+
+/** A bucket of S3 as an {@link ObjectStore}. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
+export function createS3ObjectStore(client: S3Client, bucket: string): ObjectStore {
+  const at = (key: string) => ({ Bucket: bucket, Key: key });
+
+  return {
+    async get(key, { ifMatch } = {}) {
+      const command = new GetObjectCommand({ ...at(key), ...(ifMatch && { IfMatch: quoted(ifMatch) }) });
+      return unless(['NoSuchKey', 'PreconditionFailed'], () => read(client, command));
+    },
+
+    async head(key) {
+      const answer = await unless(['NotFound', 'NoSuchKey'], () => client.send(new HeadObjectCommand(at(key))));
+      if (!answer) return undefined;
+      return entry(key, answer.ETag, answer.ContentLength, answer.LastModified);
+    },
+
+    async put(key, body, { contentType, create, ifMatch } = {}) {
+      const command = new PutObjectCommand({
+        ...at(key),
+        Body: body,
+        ...(contentType && { ContentType: contentType }),
+        ...(create && { IfNoneMatch: '*' }),
+        ...(ifMatch && { IfMatch: quoted(ifMatch) }),
+      });
+      const lost = ifMatch ? ['PreconditionFailed', 'NoSuchKey'] : ['PreconditionFailed'];
+      const answer = await unless(lost, () => untilSettled(() => client.send(command)));
+      return answer && { etag: bare(answer.ETag) };
+    },
+
+    async *list(prefix, { after } = {}) {
+      const pages = paginateListObjectsV2(
+        { client },
+        { Bucket: bucket, Prefix: prefix, ...(after && { StartAfter: after }) },
+      );
+      for await (const page of pages) {
+        for (const object of page.Contents ?? []) {
+          yield entry(object.Key ?? '', object.ETag, object.Size, object.LastModified);
+        }
+      }
+    },
+
+    async level(prefix) {
+      const folders: string[] = [];
+      const keys: string[] = [];
+      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix, Delimiter: '/' });
+      for await (const page of pages) {
+        for (const folder of page.CommonPrefixes ?? []) folders.push((folder.Prefix ?? '').slice(prefix.length, -1));
+        for (const object of page.Contents ?? []) keys.push(object.Key ?? '');
+      }
+      return { folders, keys };
+    },
+
+    async copy(from, to, { ifMatch }) {
+      const command = new CopyObjectCommand({
+        ...at(to),
+        CopySource: `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`,
+        CopySourceIfMatch: quoted(ifMatch),
+        IfNoneMatch: '*',
+      });
+      try {
+        await untilSettled(() => client.send(command));
+        return 'copied';
+      } catch (error) {
+        if (nameOf(error) === 'NoSuchKey') return 'changed';
+        if (nameOf(error) !== 'PreconditionFailed') throw error;
+        return (await this.head(to)) ? 'exists' : 'changed';
+      }
+    },
+
+    async delete(key, { ifMatch } = {}) {
+      const command = new DeleteObjectCommand({ ...at(key), ...(ifMatch && { IfMatch: quoted(ifMatch) }) });
+      const answer = await unless(['PreconditionFailed', 'NoSuchKey'], () => untilSettled(() => client.send(command)));
+      return answer !== undefined;
+    },
+  };
+}
+
+/** Reads an object whole. The SDK tries its request again, but not the body of the answer, which may break off too. */
+async function read(client: S3Client, command: GetObjectCommand): Promise<StoredObject | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const { Body, ETag, ContentType } = await client.send(command);
+    try {
+      const body = await Body?.transformToByteArray();
+      return body && { body, etag: bare(ETag), ...(ContentType && { contentType: ContentType }) };
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+/** S3 answers 409 while a racing conditional request is under way; the next try then meets its outcome. */
+async function untilSettled<T>(send: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (nameOf(error) !== 'ConditionalRequestConflict' || attempt === 5) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50 * attempt));
+    }
+  }
+}
+
+async function unless<T>(names: string[], send: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await send();
+  } catch (error) {
+    if (names.includes(nameOf(error))) return undefined;
+    throw error;
+  }
+}
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : '');
+const bare = (etag = '') => etag.replaceAll('"', '');
+const quoted = (etag: string) => `"${etag}"`;
+
+function entry(key: string, etag: string | undefined, size = 0, lastModified = new Date(0)): ObjectEntry {
+  return { key, etag: bare(etag), size, lastModified };
+}

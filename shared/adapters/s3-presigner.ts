@@ -1,0 +1,29 @@
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Presigner } from '../ports/presigner.ts';
+
+const expirySeconds = 15 * 60;
+
+/** Presigned requests to a bucket of S3. A presigned PUT would not bound the size, so uploads are forms. */
+export function createS3Presigner(client: S3Client, bucket: string): Presigner {
+  return {
+    upload: (key, { contentType, maxBytes }) =>
+      createPresignedPost(client, {
+        Bucket: bucket,
+        Key: key,
+        Fields: { 'Content-Type': contentType },
+        Conditions: [
+          ['eq', '$key', key],
+          ['eq', '$Content-Type', contentType],
+          ['content-length-range', 1, maxBytes],
+        ],
+        Expires: expirySeconds,
+      }),
+
+    download: (key, { contentType }) =>
+      getSignedUrl(client, new GetObjectCommand({ Bucket: bucket, Key: key, ResponseContentType: contentType }), {
+        expiresIn: expirySeconds,
+      }),
+  };
+}

@@ -1,0 +1,222 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { label } from '../domain/names.ts';
+import { rejectionRecord } from '../domain/records.ts';
+import { objectKey } from '../domain/upload-key.ts';
+import { problems } from './problem.ts';
+import { answer, bearer, body, datasetParams, pageLimit } from './route.ts';
+import { split } from './uploads.ts';
+
+const count = z.number().int().nonnegative();
+
+const keyProblems = z.array(z.object({ key: z.string(), problem: z.string() }));
+
+export const datasetList = z
+  .object({
+    datasets: z.array(
+      z.object({ name: z.string(), examples: count.meta({ description: 'Images with a label, to train on.' }) }),
+    ),
+    problems: keyProblems.meta({
+      description: "Files and folders at the top of the bucket that can't belong to a dataset: the first 100.",
+    }),
+  })
+  .openapi('DatasetList');
+
+export const datasetStatus = z
+  .object({
+    name: z.string(),
+    classes: z
+      .array(z.object({ label: z.string(), examples: count, embedded: count, rejected: count, pending: count }))
+      .meta({ description: 'By label, of the images to train on.' }),
+    testExamples: count,
+    goldenExamples: count,
+    unlabelled: count,
+    images: z
+      .object({ total: count, embedded: count, rejected: count, pending: count })
+      .meta({ description: 'All images of the dataset, the unlabelled ones too.' }),
+    problems: keyProblems.meta({
+      description:
+        'Keys that follow no rule, and so are no examples; lines of manifests that mean nothing; images that have more than one label. The first 100.',
+    }),
+  })
+  .openapi('DatasetStatus');
+
+export const exampleStatus = z.enum(['embedded', 'rejected', 'pending']);
+
+export const examplePage = z
+  .object({
+    examples: z.array(
+      z.object({
+        key: z.string(),
+        label: z.string().optional(),
+        split,
+        status: exampleStatus,
+        rejection: rejectionRecord.optional().meta({ description: "Why the image can't be used." }),
+        url: z.string().meta({ description: 'The image, for 15 minutes.' }),
+      }),
+    ),
+    nextCursor: z.string().optional().meta({ description: 'Of the next page; absent on the last one.' }),
+  })
+  .openapi('ExamplePage');
+
+const keys = z.array(objectKey).min(1).max(200);
+
+export const relabelRequest = z.strictObject({ keys, label }).openapi('RelabelRequest');
+
+export const relabelResults = z
+  .object({
+    results: z.array(
+      z.object({
+        key: z.string(),
+        outcome: z.enum(['relabelled', 'unchanged', 'not-found', 'changed', 'exists', 'refused']).meta({
+          description:
+            'relabelled: now `newKey`. unchanged: had this label. not-found: there is no such image. changed: it was replaced or deleted meanwhile. exists: another image stands at `newKey`. refused: see `reason`.',
+        }),
+        newKey: z.string().optional(),
+        reason: z.string().optional(),
+      }),
+    ),
+  })
+  .openapi('RelabelResults');
+
+export const deleteRequest = z.strictObject({ keys }).openapi('DeleteRequest');
+
+export const deleteResults = z
+  .object({
+    results: z.array(
+      z.object({
+        key: z.string(),
+        outcome: z.enum(['deleted', 'not-found', 'refused']),
+        reason: z.string().optional(),
+      }),
+    ),
+  })
+  .openapi('DeleteResults');
+
+export const listDatasets = createRoute({
+  method: 'get',
+  path: '/v1/datasets',
+  operationId: 'listDatasets',
+  tags: ['Datasets'],
+  summary: 'List the datasets',
+  description: 'A dataset is what a listing of its folder in the uploads bucket shows.',
+  security: bearer('manage'),
+  responses: {
+    200: answer('Every dataset.', datasetList, {
+      datasets: [{ name: 'clothing', examples: 3068 }],
+      problems: [],
+    }),
+    ...problems(),
+  },
+});
+
+export const getDataset = createRoute({
+  method: 'get',
+  path: '/v1/datasets/{dataset}',
+  operationId: 'getDataset',
+  tags: ['Datasets'],
+  summary: 'How far a dataset is',
+  description: 'How many images each class has, and how many of them are embedded, rejected or still pending.',
+  security: bearer('manage'),
+  request: { params: datasetParams },
+  responses: {
+    200: answer('The dataset.', datasetStatus, {
+      name: 'clothing',
+      classes: [{ label: 'shirt', examples: 340, embedded: 338, rejected: 1, pending: 1 }],
+      testExamples: 0,
+      goldenExamples: 0,
+      unlabelled: 12,
+      images: { total: 352, embedded: 350, rejected: 1, pending: 1 },
+      problems: [{ key: 'clothing/readme.txt', problem: 'An image must lie in the folder of its label.' }],
+    }),
+    ...problems('dataset-not-found'),
+  },
+});
+
+export const listExamples = createRoute({
+  method: 'get',
+  path: '/v1/datasets/{dataset}/examples',
+  operationId: 'listExamples',
+  tags: ['Datasets'],
+  summary: 'Page through the images of a dataset',
+  description: 'In the order of their keys. A rejected image has its reason; each has a link to look at it.',
+  security: bearer('manage'),
+  request: {
+    params: datasetParams,
+    query: z.strictObject({
+      label: label.optional(),
+      split: split.optional(),
+      status: exampleStatus.optional(),
+      cursor: z.string().optional().meta({ description: 'The `nextCursor` of the page before.' }),
+      limit: pageLimit(50, 200),
+    }),
+  },
+  responses: {
+    200: answer('A page.', examplePage, {
+      examples: [
+        {
+          key: 'clothing/shirt/IMG_0001-9f86d081.jpg',
+          label: 'shirt',
+          split: 'train',
+          status: 'embedded',
+          url: 'https://uploads.s3.eu-central-1.amazonaws.com/clothing/shirt/IMG_0001-9f86d081.jpg?X-Amz-Signature=...',
+        },
+      ],
+      nextCursor: 'Y2xvdGhpbmcvc2hpcnQvSU1HXzAwMDEtOWY4NmQwODEuanBn',
+    }),
+    ...problems('dataset-not-found'),
+  },
+});
+
+export const relabelExamples = createRoute({
+  method: 'post',
+  path: '/v1/datasets/{dataset}/examples/relabel',
+  operationId: 'relabelExamples',
+  tags: ['Datasets'],
+  summary: 'Give images another label',
+  description:
+    'Moves each image to the folder of the label: its split and name stay, and it is not embedded again. An unlabelled image becomes one to train on. Safe to repeat.',
+  security: bearer('manage'),
+  request: {
+    params: datasetParams,
+    body: body(relabelRequest, { keys: ['clothing/shirt/IMG_0001-9f86d081.jpg'], label: 'dress' }),
+  },
+  responses: {
+    200: answer('What happened to each.', relabelResults, {
+      results: [
+        {
+          key: 'clothing/shirt/IMG_0001-9f86d081.jpg',
+          outcome: 'relabelled',
+          newKey: 'clothing/dress/IMG_0001-9f86d081.jpg',
+        },
+      ],
+    }),
+    ...problems(),
+  },
+});
+
+export const deleteExamples = createRoute({
+  method: 'post',
+  path: '/v1/datasets/{dataset}/examples/delete',
+  operationId: 'deleteExamples',
+  tags: ['Datasets'],
+  summary: 'Delete images',
+  description: 'Removes them from the next training on. Any key of the dataset can be deleted. Safe to repeat.',
+  security: bearer('manage'),
+  request: {
+    params: datasetParams,
+    body: body(deleteRequest, { keys: ['clothing/shirt/IMG_0001-9f86d081.jpg'] }),
+  },
+  responses: {
+    200: answer('What happened to each.', deleteResults, {
+      results: [{ key: 'clothing/shirt/IMG_0001-9f86d081.jpg', outcome: 'deleted' }],
+    }),
+    ...problems(),
+  },
+});
+
+export type DatasetList = z.infer<typeof datasetList>;
+export type DatasetStatus = z.infer<typeof datasetStatus>;
+export type ExamplePage = z.infer<typeof examplePage>;
+export type ExampleStatus = z.infer<typeof exampleStatus>;
+export type RelabelResults = z.infer<typeof relabelResults>;
+export type DeleteResults = z.infer<typeof deleteResults>;

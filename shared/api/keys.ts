@@ -1,0 +1,82 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { apiKeyRecord, scope } from '../domain/records.ts';
+import { problems } from './problem.ts';
+import { answer, bearer, body } from './route.ts';
+
+export const apiKey = z.object(apiKeyRecord.shape).openapi('ApiKey');
+
+export const apiKeyList = z.object({ keys: z.array(apiKey) }).openapi('ApiKeyList');
+
+export const apiKeyRequest = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .regex(/^[^\p{Cc}]*$/u, "can't contain a control character")
+      .meta({ description: 'Whose it is; appears in logs and histories.' }),
+    scopes: z
+      .array(scope)
+      .min(1)
+      .transform((scopes) => [...new Set(scopes)])
+      .meta({ description: '`admin` includes `manage`, which includes `predict`.' }),
+    expiresAt: z.iso.datetime().optional().meta({ example: '2027-01-31T12:00:00.000Z' }),
+  })
+  .openapi('ApiKeyRequest');
+
+export const newApiKey = apiKeyRecord
+  .extend({ key: z.string().meta({ description: 'The key itself: shown this once.' }) })
+  .openapi('NewApiKey');
+
+const example: z.input<typeof apiKey> = {
+  id: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+  name: 'laptop',
+  scopes: ['manage'],
+  createdAt: '2026-01-31T12:00:00.000Z',
+};
+
+export const listKeys = createRoute({
+  method: 'get',
+  path: '/v1/keys',
+  operationId: 'listKeys',
+  tags: ['Keys'],
+  summary: 'List the API keys',
+  description: 'The oldest first, without the keys themselves: those are not stored.',
+  security: bearer('admin'),
+  responses: {
+    200: answer('Every key, also those that have expired.', apiKeyList, { keys: [example] }),
+    ...problems(),
+  },
+});
+
+export const createKey = createRoute({
+  method: 'post',
+  path: '/v1/keys',
+  operationId: 'createKey',
+  tags: ['Keys'],
+  summary: 'Make an API key',
+  description: 'The key is in the answer, and nowhere else.',
+  security: bearer('admin'),
+  request: { body: body(apiKeyRequest, { name: 'laptop', scopes: ['manage'] }) },
+  responses: {
+    201: answer('The key.', newApiKey, { ...example, key: 'hs_w3F0...' }),
+    ...problems(),
+  },
+});
+
+export const deleteKey = createRoute({
+  method: 'delete',
+  path: '/v1/keys/{id}',
+  operationId: 'deleteKey',
+  tags: ['Keys'],
+  summary: 'Revoke an API key',
+  description: 'It stops working within a minute.',
+  security: bearer('admin'),
+  request: { params: z.strictObject({ id: z.string().meta({ example: example.id }) }) },
+  responses: { 204: { description: 'The key is revoked.' }, ...problems('key-not-found') },
+});
+
+export type ApiKey = z.infer<typeof apiKey>;
+export type ApiKeyList = z.infer<typeof apiKeyList>;
+export type ApiKeyRequest = z.input<typeof apiKeyRequest>;
+export type NewApiKey = z.infer<typeof newApiKey>;

@@ -1,0 +1,157 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { modelName } from '../domain/names.ts';
+import { fileRecord, liveRecord, versionRecord } from '../domain/records.ts';
+import { problems } from './problem.ts';
+import { answer, bearer, body, modelParams, pageLimit, versionNumber } from './route.ts';
+
+/** The confusion matrix of more classes is left out of the answer: it grows with their square, and an answer has its limit. */
+export const mostConfusionClasses = 300;
+
+export const modelList = z
+  .object({
+    models: z.array(
+      z.object({
+        name: z.string(),
+        versions: z.number().int().meta({ description: 'How many there are.' }),
+        latest: z.number().int(),
+        live: z.number().int().optional().meta({ description: 'The version that predictions use.' }),
+      }),
+    ),
+  })
+  .openapi('ModelList');
+
+const live = z.boolean().meta({ description: 'Do predictions use this version?' });
+
+export const versionList = z
+  .object({
+    model: z.string(),
+    versions: z.array(versionRecord.omit({ classes: true, files: true }).extend({ live })),
+  })
+  .openapi('VersionList');
+
+export const version = versionRecord
+  .extend({
+    live,
+    files: z.array(fileRecord.extend({ url: z.string().meta({ description: 'The file, for 15 minutes.' }) })),
+    metrics: z.record(z.string(), z.unknown()).meta({
+      description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty here: it is in the file.`,
+    }),
+  })
+  .openapi('Version');
+
+export const liveRequest = z
+  .strictObject({
+    version: z.number().int().positive(),
+    expected: z.number().int().positive().optional().meta({ description: 'Only while this version is live.' }),
+  })
+  .openapi('LiveRequest');
+
+export const liveAnswer = liveRecord.extend({ model: z.string() }).openapi('Live');
+
+const summary: z.input<typeof versionList>['versions'][number] = {
+  model: 'clothing',
+  version: 3,
+  inputDigest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  training: '20260131T120000000-1b9d6bcd',
+  createdAt: '2026-01-31T12:00:04.000Z',
+  dataset: 'clothing',
+  extractor: 'efficientnet-lite0-ca1dac0e',
+  base: {
+    name: 'efficientnet-lite0',
+    digest: 'ca1dac0e20c8e08b14ebd7245114ed02a8af8f8224cd8f6198615f739f7bee53',
+  },
+  hyperparameters: { hiddenLayers: [], l2: 'auto' },
+  seed: 0,
+  examples: 3068,
+  score: { accuracy: 0.882, interval: [0.871, 0.893], macroF1: 0.871, logLoss: 0.344 },
+  live: true,
+};
+
+export const listModels = createRoute({
+  method: 'get',
+  path: '/v1/models',
+  operationId: 'listModels',
+  tags: ['Models'],
+  summary: 'List the models',
+  description: 'A model begins with its first version.',
+  security: bearer('manage'),
+  responses: {
+    200: answer('Every model.', modelList, { models: [{ name: 'clothing', versions: 3, latest: 3, live: 3 }] }),
+    ...problems(),
+  },
+});
+
+export const listVersions = createRoute({
+  method: 'get',
+  path: '/v1/models/{model}/versions',
+  operationId: 'listVersions',
+  tags: ['Models'],
+  summary: 'List the versions of a model',
+  description: 'The newest first, each with its score and what it was trained on.',
+  security: bearer('manage'),
+  request: { params: modelParams, query: z.strictObject({ limit: pageLimit(50, 200) }) },
+  responses: {
+    200: answer('The versions.', versionList, { model: 'clothing', versions: [summary] }),
+    ...problems('model-not-found'),
+  },
+});
+
+export const getVersion = createRoute({
+  method: 'get',
+  path: '/v1/models/{model}/versions/{version}',
+  operationId: 'getVersion',
+  tags: ['Models'],
+  summary: 'One version, with its metrics and files',
+  description:
+    'What it was trained on and how good it is on examples that the head did not see, with links to its files.',
+  security: bearer('manage'),
+  request: {
+    params: z.strictObject({ model: modelName.meta({ example: 'clothing' }), version: versionNumber }),
+  },
+  responses: {
+    200: answer('The version.', version, {
+      ...summary,
+      classes: ['dress', 'shirt'],
+      files: [
+        {
+          name: 'head.onnx',
+          sha256: '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752',
+          size: 51_432,
+          url: 'https://state.s3.eu-central-1.amazonaws.com/models/clothing/artifacts/...',
+        },
+      ],
+      metrics: { accuracy: 0.882 },
+    }),
+    ...problems('model-not-found', 'version-not-found'),
+  },
+});
+
+export const setLive = createRoute({
+  method: 'put',
+  path: '/v1/models/{model}/live',
+  operationId: 'setLive',
+  tags: ['Models'],
+  summary: 'Choose the version that predictions use',
+  description:
+    'Promotes a version or rolls back to one; predictions follow within seconds. With `expected`, only while that version is live.',
+  security: bearer('manage'),
+  request: { params: modelParams, body: body(liveRequest, { version: 2, expected: 3 }) },
+  responses: {
+    200: answer('What is live now, and what was before.', liveAnswer, {
+      model: 'clothing',
+      version: 2,
+      askedAt: '2026-01-31T12:30:00.000Z',
+      history: [
+        { version: 2, askedAt: '2026-01-31T12:30:00.000Z', by: 'key laptop' },
+        { version: 3, askedAt: '2026-01-31T12:00:00.000Z', by: 'training 20260131T120000000-1b9d6bcd' },
+      ],
+    }),
+    ...problems('model-not-found', 'version-not-found', 'expected-version-differs'),
+  },
+});
+
+export type ModelList = z.infer<typeof modelList>;
+export type VersionList = z.infer<typeof versionList>;
+export type Version = z.infer<typeof version>;
+export type LiveRequest = z.input<typeof liveRequest>;
+export type Live = z.infer<typeof liveAnswer>;

@@ -1,0 +1,85 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { objectKey } from '../domain/upload-key.ts';
+import { problems } from './problem.ts';
+import { answer, bearer, json, modelParams, versionNumber } from './route.ts';
+
+export const predictRequest = z
+  .union(
+    [
+      z.strictObject({
+        image: z.string().meta({
+          description:
+            'Base64, without line breaks. A `data:` URL will do; the type that it names is not looked at, the bytes tell.',
+        }),
+      }),
+      z.strictObject({
+        key: objectKey.meta({
+          description: 'Of an image in the uploads bucket. Keys that do not start with `_predict/` need scope manage.',
+        }),
+      }),
+    ],
+    'must be {"image": base64} or {"key": key}, and nothing else',
+  )
+  .openapi('PredictRequest');
+
+export const predictAnswer = z
+  .object({
+    model: z.string(),
+    version: z.number().int(),
+    predictions: z
+      .array(z.object({ label: z.string(), score: z.number().meta({ description: 'A probability.' }) }))
+      .meta({ description: 'Best first.' }),
+  })
+  .openapi('Predictions');
+
+const bytes = { schema: { type: 'string', format: 'binary' } };
+
+/** Not seen by the route's type, which would lose that of its JSON body. */
+const image: Record<never, never> = { 'image/*': bytes, 'application/octet-stream': bytes };
+
+export const predict = createRoute({
+  method: 'post',
+  path: '/v1/models/{model}/predict',
+  operationId: 'predict',
+  tags: ['Predictions'],
+  summary: 'Predict the label of an image',
+  description:
+    'The body is the image itself (JPEG, PNG, WebP or GIF, up to 4.5 MB, whatever image type it is sent as), or JSON with the image in base64 or its key. Answers with the live version, or the one asked for.',
+  security: bearer('predict'),
+  request: {
+    params: modelParams,
+    query: z.strictObject({
+      version: versionNumber.optional(),
+      top: z.coerce.number().int().min(1).max(1000).default(5).meta({ description: 'How many labels.' }),
+    }),
+    body: {
+      content: {
+        ...image,
+        ...json(predictRequest, { key: '_predict/5f2b6c1e9d3a4f708b1c2d3e4f5a6b7c/IMG_0001.jpg' }),
+      },
+    },
+  },
+  responses: {
+    200: answer('The best labels.', predictAnswer, {
+      model: 'clothing',
+      version: 3,
+      predictions: [
+        { label: 'shirt', score: 0.94 },
+        { label: 'dress', score: 0.06 },
+      ],
+    }),
+    ...problems(
+      'model-not-found',
+      'version-not-found',
+      'image-not-found',
+      'no-live-version',
+      'base-mismatch',
+      'image-too-large',
+      'unsupported-type',
+      'image-rejected',
+    ),
+  },
+});
+
+export type PredictRequest = z.input<typeof predictRequest>;
+export type Predictions = z.infer<typeof predictAnswer>;

@@ -1,0 +1,135 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { hyperparameters } from '../domain/hyperparameters.ts';
+import { datasetName } from '../domain/names.ts';
+import { trainingRecord } from '../domain/records.ts';
+import { problems } from './problem.ts';
+import { answer, bearer, json, modelParams, pageLimit } from './route.ts';
+
+/** A training as its owner sees it: the record without what the runners know of each other. */
+export const training = trainingRecord.omit({ lease: true, wait: true }).openapi('Training');
+
+export const trainingList = z.object({ trainings: z.array(training) }).openapi('TrainingList');
+
+export const trainingRequest = z
+  .strictObject({
+    dataset: datasetName.optional().meta({ description: "By default the model's name." }),
+    base: z.string().optional().meta({ description: 'Name of the base model; by default the built-in one.' }),
+    hyperparameters: hyperparameters.optional(),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .optional()
+      .meta({ description: '0 by default.' }),
+  })
+  .openapi('TrainingRequest');
+
+const idParams = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'must be the id of a training')
+    .meta({ example: '20260131T120000000-1b9d6bcd' }),
+});
+
+const queued: z.input<typeof training> = {
+  id: '20260131T120000000-1b9d6bcd',
+  model: 'clothing',
+  dataset: 'clothing',
+  base: 'efficientnet-lite0',
+  hyperparameters: { hiddenLayers: [], l2: 'auto' },
+  seed: 0,
+  status: 'queued',
+  progress: { done: 0, total: 0 },
+  requestedAt: '2026-01-31T12:00:00.000Z',
+  notEmbedded: [],
+};
+
+const succeeded: z.input<typeof training> = {
+  ...queued,
+  status: 'succeeded',
+  progress: { done: 1, total: 1 },
+  finishedAt: '2026-01-31T12:00:04.000Z',
+  version: 3,
+};
+
+export const startTraining = createRoute({
+  method: 'post',
+  path: '/v1/models/{model}/trainings',
+  operationId: 'startTraining',
+  tags: ['Trainings'],
+  summary: 'Train a model',
+  description:
+    'Queues a training of a new version on what the dataset shows now. Images that are not embedded yet are waited for. On an input that gave a version before, the training ends with that version. With an `Idempotency-Key`, repeating the request gives the same training.',
+  security: bearer('manage'),
+  request: {
+    params: modelParams,
+    headers: z.object({
+      'idempotency-key': z
+        .string()
+        .min(1)
+        .max(255)
+        .optional()
+        .meta({ description: 'Any text of your own, new for each training that you want.' }),
+    }),
+    body: { content: json(trainingRequest, { dataset: 'clothing', hyperparameters: { l2: 'auto' }, seed: 0 }) },
+  },
+  responses: {
+    202: {
+      ...answer('The training. `Location` is where to ask how far it is.', training, queued),
+      headers: z.object({ Location: z.string().meta({ example: `/v1/trainings/${queued.id}` }) }),
+    },
+    ...problems('dataset-not-found', 'dataset-not-trainable', 'unsupported-type'),
+  },
+});
+
+export const listTrainings = createRoute({
+  method: 'get',
+  path: '/v1/trainings',
+  operationId: 'listTrainings',
+  tags: ['Trainings'],
+  summary: 'List the trainings',
+  description: 'Those that changed last, the newest first.',
+  security: bearer('manage'),
+  request: { query: z.strictObject({ limit: pageLimit(50, 200) }) },
+  responses: {
+    200: answer('The trainings.', trainingList, { trainings: [succeeded] }),
+    ...problems(),
+  },
+});
+
+export const getTraining = createRoute({
+  method: 'get',
+  path: '/v1/trainings/{id}',
+  operationId: 'getTraining',
+  tags: ['Trainings'],
+  summary: 'How far a training is',
+  description:
+    'While `embedding`, `progress` counts images; while `training`, steps. A training that succeeded names its version, one that failed its error.',
+  security: bearer('manage'),
+  request: { params: idParams },
+  responses: { 200: answer('The training.', training, succeeded), ...problems('training-not-found') },
+});
+
+export const cancelTraining = createRoute({
+  method: 'post',
+  path: '/v1/trainings/{id}/cancel',
+  operationId: 'cancelTraining',
+  tags: ['Trainings'],
+  summary: 'Cancel a training',
+  description: 'It gives no version. Its runner stops within seconds. Safe to repeat.',
+  security: bearer('manage'),
+  request: { params: idParams },
+  responses: {
+    200: answer('The training, cancelled.', training, {
+      ...queued,
+      status: 'cancelled',
+      finishedAt: '2026-01-31T12:00:02.000Z',
+    }),
+    ...problems('training-not-found', 'training-has-ended'),
+  },
+});
+
+export type Training = z.infer<typeof training>;
+export type TrainingList = z.infer<typeof trainingList>;
+export type TrainingRequest = z.input<typeof trainingRequest>;

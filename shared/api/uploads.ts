@@ -1,0 +1,132 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { maxImageBytes } from '../domain/image-limits.ts';
+import { label } from '../domain/names.ts';
+import { problems } from './problem.ts';
+import { answer, bearer, body, datasetParams } from './route.ts';
+
+/** Files in one call. */
+const mostFiles = 200;
+
+export const split = z.enum(['train', 'test', 'golden', 'unlabelled']).meta({
+  description:
+    'train: to train on. test: your own test set, never trained on. golden: a new version must get these right before it goes live by itself. unlabelled: has no label yet.',
+});
+
+/** The last part of a key: what an image is called. */
+const filename = z
+  .string()
+  .transform((text) => text.normalize('NFC'))
+  .superRefine((text, context) => {
+    const problem = filenameProblem(text);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  })
+  .meta({ description: 'Without folders.', example: 'IMG_0001.jpg' });
+
+function filenameProblem(text: string): string | undefined {
+  if (text.length < 1 || new TextEncoder().encode(text).length > 255)
+    return "An image's name must have 1 to 255 bytes.";
+  if (/[/\\\p{Cc}]/u.test(text)) return "An image's name can't contain a slash, a backslash or a control character.";
+  if (/\p{Cs}/u.test(text)) return "An image's name can't contain half of a surrogate pair.";
+  if (/\$\{filename\}/i.test(text)) return `An image's name can't contain \${filename}: S3 replaces it in a form.`;
+  if (text.startsWith('.')) return "An image's name can't start with a dot: such files are hidden ones.";
+  return undefined;
+}
+
+const file = z.strictObject({
+  filename,
+  contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/gif']),
+  size: z.number().int().min(1).max(maxImageBytes).meta({ description: 'Bytes.' }),
+});
+
+const uploadForm = z.object({ url: z.string(), fields: z.record(z.string(), z.string()) }).meta({
+  description:
+    'A form for `multipart/form-data`: POST the fields to `url` with the image last, as `file`, within 15 minutes.',
+});
+
+const upload = z.object({ key: z.string(), upload: uploadForm }).openapi('Upload');
+
+export const uploadsRequest = z
+  .strictObject({
+    files: z
+      .array(
+        file
+          .extend({
+            label: label.optional(),
+            split: split.default('train'),
+            sha256: z
+              .string()
+              .regex(/^[0-9a-f]{64}$/, 'must be 64 lower case hexadecimal digits')
+              .optional()
+              .meta({ description: 'Of the bytes. With it, uploading the same image again replaces itself.' }),
+          })
+          .superRefine((given, context) => {
+            const unlabelled = given.split === 'unlabelled';
+            if (unlabelled === (given.label === undefined)) return;
+            const message = unlabelled
+              ? 'An unlabelled image has no label.'
+              : 'An image needs a label, or split `unlabelled`.';
+            context.addIssue({ code: 'custom', path: ['label'], message });
+          }),
+      )
+      .min(1)
+      .max(mostFiles),
+  })
+  .openapi('UploadsRequest');
+
+export const uploadsAnswer = z.object({ uploads: z.array(upload) }).openapi('Uploads');
+
+export const predictionUploadRequest = file.openapi('PredictionUploadRequest');
+
+const form = {
+  url: 'https://uploads.s3.eu-central-1.amazonaws.com/',
+  fields: { key: '...', 'Content-Type': 'image/jpeg', Policy: '...', 'X-Amz-Signature': '...' },
+};
+
+export const createUploads = createRoute({
+  method: 'post',
+  path: '/v1/datasets/{dataset}/uploads',
+  operationId: 'createUploads',
+  tags: ['Datasets'],
+  summary: 'Upload images',
+  description:
+    "Makes a form for each file, with which the image goes straight to the uploads bucket. The file's name gets eight digits of its SHA-256 (or of chance where that isn't given), so that two images of one name stay two. A dataset begins with its first image.",
+  security: bearer('manage'),
+  request: {
+    params: datasetParams,
+    body: body(uploadsRequest, {
+      files: [{ label: 'shirt', filename: 'IMG_0001.jpg', contentType: 'image/jpeg', size: 81_234 }],
+    }),
+  },
+  responses: {
+    201: answer('One form a file, in the order of the files.', uploadsAnswer, {
+      uploads: [{ key: 'clothing/shirt/IMG_0001-9f86d081.jpg', upload: form }],
+    }),
+    ...problems(),
+  },
+});
+
+export const createPredictionUpload = createRoute({
+  method: 'post',
+  path: '/v1/predictions/uploads',
+  operationId: 'createPredictionUpload',
+  tags: ['Predictions'],
+  summary: 'Upload a large image to be predicted',
+  description:
+    'Makes a form for an image that is too large for a request (over 4.5 MB). Then ask for its prediction by `key`. The image is deleted after a day.',
+  security: bearer('predict'),
+  request: {
+    body: body(predictionUploadRequest, { filename: 'IMG_0001.jpg', contentType: 'image/jpeg', size: 8_123_456 }),
+  },
+  responses: {
+    201: answer('The form, and the key to predict.', upload, {
+      key: '_predict/5f2b6c1e9d3a4f708b1c2d3e4f5a6b7c/IMG_0001.jpg',
+      upload: form,
+    }),
+    ...problems(),
+  },
+});
+
+export type UploadsRequest = z.input<typeof uploadsRequest>;
+export type Uploads = z.infer<typeof uploadsAnswer>;
+export type PredictionUploadRequest = z.input<typeof predictionUploadRequest>;
+export type Upload = z.infer<typeof upload>;

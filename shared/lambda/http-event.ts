@@ -1,0 +1,70 @@
+import type {
+  APIGatewayEventRequestContextV2,
+  APIGatewayProxyEventV2WithRequestContext,
+  APIGatewayProxyStructuredResultV2,
+} from 'aws-lambda';
+import { scope } from '../domain/records.ts';
+import type { Caller, HttpEnv } from './http-app.ts';
+
+/** What the authorizer told the gateway (functions/authorize). */
+interface AuthorizerContext {
+  /** Space-separated. */
+  scopes: string;
+  keyName: string;
+}
+
+/** A request of the HTTP API; routes that are open have no authorizer. */
+export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<
+  APIGatewayEventRequestContextV2 & { authorizer?: { lambda: AuthorizerContext } }
+>;
+
+interface FetchApp {
+  fetch(request: Request, env: HttpEnv['Bindings']): Response | Promise<Response>;
+}
+
+/**
+ * An app as a function behind an HTTP API, payload 2.0.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function createLambdaHandler(app: FetchApp) {
+  return async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+    const caller = callerOf(event);
+    return resultOf(await app.fetch(requestOf(event), caller ? { caller } : {}));
+  };
+}
+
+function requestOf({ requestContext, rawPath, rawQueryString, headers, body, isBase64Encoded }: HttpEvent): Request {
+  const { method } = requestContext.http;
+  // Only path and query matter, and a host that a client made up can't break the URL.
+  const url = new URL('https://api.invalid');
+  url.pathname = rawPath;
+  url.search = rawQueryString;
+  const bodiless = method === 'GET' || method === 'HEAD' || !body;
+  return new Request(url, {
+    method,
+    headers: Object.entries(headers).map(([name, value = '']): [string, string] => [name, byteString(value)]),
+    ...(!bodiless && { body: new Uint8Array(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')) }),
+  });
+}
+
+/** Header values as the bytes they were sent as: `Headers` takes no others. */
+const byteString = (value: string) => Buffer.from(value).toString('latin1');
+
+function callerOf({ requestContext }: HttpEvent): Caller | undefined {
+  const context = requestContext.authorizer?.lambda;
+  if (!context) return undefined;
+  const scopes = context.scopes.split(' ').flatMap((text) => scope.safeParse(text).data ?? []);
+  return { scopes, keyName: context.keyName };
+}
+
+const text = /^(text\/|application\/(.+\+)?(json|xml|javascript)\b)/;
+
+async function resultOf(response: Response): Promise<APIGatewayProxyStructuredResultV2> {
+  const isBase64Encoded = !text.test(response.headers.get('content-type') ?? 'text/plain');
+  return {
+    statusCode: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: Buffer.from(await response.arrayBuffer()).toString(isBase64Encoded ? 'base64' : 'utf8'),
+    isBase64Encoded,
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Probabilities from logits, row by row, in float64 and without overflow.
+ * @param logits row-major [examples, classes]
+ * @returns row-major [examples, classes]; each row adds up to 1
+ */
+export function softmax(logits: Float32Array, classes: number): Float32Array {
+  const probabilities = new Float32Array(logits.length);
+  for (let row = 0; row < logits.length; row += classes) {
+    const normaliser = logSumExp(logits, row, classes);
+    for (let i = row; i < row + classes; i++) probabilities[i] = Math.exp((logits[i] as number) - normaliser);
+  }
+  return probabilities;
+}
+
+/** Minus the log of the probability that a row of logits, from `row` on, gives to class `label`. */
+export function logLossOf(logits: Float32Array, row: number, classes: number, label: number): number {
+  return logSumExp(logits, row, classes) - (logits[row + label] as number);
+}
+
+function logSumExp(logits: Float32Array, row: number, classes: number): number {
+  let highest = -Infinity;
+  for (let i = row; i < row + classes; i++) highest = Math.max(highest, logits[i] as number);
+  let sum = 0;
+  for (let i = row; i < row + classes; i++) sum += Math.exp((logits[i] as number) - highest);
+  return highest + Math.log(sum);
+}

@@ -1,0 +1,51 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** What a head says of some examples; both row-major [examples, classes]. */
+export interface HeadScores {
+  logits: Float32Array;
+  probabilities: Float32Array;
+}
+
+export interface HeadSession {
+  /** Features that the head takes. */
+  width: number;
+  /** @param features row-major [examples, width], at least one example */
+  run(features: Float32Array): Promise<HeadScores>;
+  /** Frees the session; the last call. */
+  release(): Promise<void>;
+}
+
+/**
+ * Loads a `head.onnx`. ONNX Runtime loads many damaged files without complaint: check the digest first.
+ * @throws Error when the file is no head
+ */
+export async function createHeadSession(onnx: Uint8Array, threads = 1): Promise<HeadSession> {
+  const session = await InferenceSession.create(onnx, { intraOpNumThreads: threads, interOpNumThreads: 1 });
+  const width = widthOfInput(session);
+  if (width === undefined) {
+    await session.release();
+    throw new Error('This ONNX file is no head: it has no input `features` [N, width].');
+  }
+  return {
+    width,
+    async run(features) {
+      const examples = features.length / width;
+      if (!Number.isInteger(examples) || examples === 0) {
+        throw new Error(
+          `${features.length} features are no whole number of examples: the head takes ${width} for each.`,
+        );
+      }
+      const { logits, probabilities } = await session.run({
+        features: new Tensor('float32', features, [examples, width]),
+      });
+      return { logits: logits?.data as Float32Array, probabilities: probabilities?.data as Float32Array };
+    },
+    release: () => session.release(),
+  };
+}
+
+function widthOfInput(session: InferenceSession): number | undefined {
+  const features = session.inputMetadata.find(({ name }) => name === 'features');
+  const width = features?.isTensor ? features.shape[1] : undefined;
+  return typeof width === 'number' ? width : undefined;
+}

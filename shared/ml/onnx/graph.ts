@@ -1,0 +1,94 @@
+import { ModelProto } from './schema.ts';
+
+/** `TensorProto.DataType` numbers of the official definition. */
+const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
+
+export type DataType = keyof typeof dataTypes;
+
+/** A size, or the name of a size that is only known when the graph runs. */
+export type Dimension = number | string;
+
+export type Attribute = { i: number } | { f: number } | { s: string } | { ints: number[] } | { floats: number[] };
+
+/** `AttributeProto.AttributeType` numbers. */
+const attributeTypes = { f: 1, i: 2, s: 3, floats: 6, ints: 7 } as const;
+
+/** Headstart's graphs use operators as this version of the standard defines them. */
+const OPSET = 17;
+/** The first file format version that allows opset 17. */
+const IR_VERSION = 8;
+
+export type Graph = {
+  /** Declares an input and returns its name. */
+  input(name: string, type: DataType, dimensions: readonly Dimension[]): string;
+  /** Adds a constant (little-endian, as typed arrays are on every platform that runs this) and returns its name. */
+  constant(name: string, type: DataType, dimensions: readonly number[], data: ArrayBufferView): string;
+  /** Adds a node and returns the name of its output: `output` if given, else made from the operator and a count. */
+  node(operator: string, inputs: readonly string[], attributes?: Record<string, Attribute>, output?: string): string;
+  /** Declares an output: the value of this name. */
+  output(name: string, type: DataType, dimensions: readonly Dimension[]): void;
+  /** The ONNX file. The same calls in the same order give the same bytes. */
+  toBytes(metadata?: Record<string, string>): Uint8Array;
+};
+
+/** Starts an empty ONNX graph; nodes must be added in an order in which each one's inputs exist already. */
+export function createGraph(name: string): Graph {
+  const nodes: object[] = [];
+  const constants: object[] = [];
+  const inputs: object[] = [];
+  const outputs: object[] = [];
+  const known = new Set<string>();
+
+  const define = (value: string): string => {
+    if (known.has(value)) throw new Error(`Graph ${name} has two values named ${value}: give each its own name.`);
+    known.add(value);
+    return value;
+  };
+  const need = (value: string, by: string): void => {
+    if (!known.has(value)) throw new Error(`Graph ${name} has no value ${value} for ${by}: define it first.`);
+  };
+
+  return {
+    input(value, type, dimensions) {
+      inputs.push(valueInfo(define(value), type, dimensions));
+      return value;
+    },
+    constant(value, type, dimensions, data) {
+      const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      constants.push({ name: define(value), dataType: dataTypes[type], dims: dimensions, rawData });
+      return value;
+    },
+    node(operator, values, attributes = {}, output = `${operator}_${nodes.length}`) {
+      for (const value of values) need(value, operator);
+      const attribute = Object.entries(attributes).map(([key, value]) => attributeOf(key, value));
+      nodes.push({ name: output, opType: operator, input: values, output: [define(output)], attribute });
+      return output;
+    },
+    output(value, type, dimensions) {
+      need(value, 'an output');
+      outputs.push(valueInfo(value, type, dimensions));
+    },
+    toBytes(metadata = {}) {
+      const graph = { name, node: nodes, initializer: constants, input: inputs, output: outputs };
+      const model = {
+        irVersion: IR_VERSION,
+        producerName: 'headstart',
+        opsetImport: [{ domain: '', version: OPSET }],
+        graph,
+        metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+      };
+      return ModelProto.encode(model).finish();
+    },
+  };
+}
+
+function attributeOf(name: string, value: Attribute): object {
+  const [kind] = Object.keys(value) as [keyof typeof attributeTypes];
+  const payload = 's' in value ? { s: new TextEncoder().encode(value.s) } : value;
+  return { name, type: attributeTypes[kind], ...payload };
+}
+
+function valueInfo(name: string, type: DataType, dimensions: readonly Dimension[]): object {
+  const dim = dimensions.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: dataTypes[type], shape: { dim } } } };
+}

@@ -1,0 +1,67 @@
+import protobuf from 'protobufjs/light.js';
+
+/**
+ * The messages of an ONNX file that Headstart writes, with the field numbers of the official definition
+ * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). A file read through this schema and written again
+ * loses every field that is not named here, so it is for writing our own files, not for editing others'.
+ */
+const messages = {
+  ModelProto: {
+    fields: {
+      irVersion: { type: 'int64', id: 1 },
+      producerName: { type: 'string', id: 2 },
+      graph: { type: 'GraphProto', id: 7 },
+      opsetImport: { rule: 'repeated', type: 'OperatorSetIdProto', id: 8 },
+      metadataProps: { rule: 'repeated', type: 'StringStringEntryProto', id: 14 },
+    },
+  },
+  OperatorSetIdProto: { fields: { domain: { type: 'string', id: 1 }, version: { type: 'int64', id: 2 } } },
+  StringStringEntryProto: { fields: { key: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } } },
+  GraphProto: {
+    fields: {
+      node: { rule: 'repeated', type: 'NodeProto', id: 1 },
+      name: { type: 'string', id: 2 },
+      initializer: { rule: 'repeated', type: 'TensorProto', id: 5 },
+      input: { rule: 'repeated', type: 'ValueInfoProto', id: 11 },
+      output: { rule: 'repeated', type: 'ValueInfoProto', id: 12 },
+    },
+  },
+  NodeProto: {
+    fields: {
+      input: { rule: 'repeated', type: 'string', id: 1 },
+      output: { rule: 'repeated', type: 'string', id: 2 },
+      name: { type: 'string', id: 3 },
+      opType: { type: 'string', id: 4 },
+      attribute: { rule: 'repeated', type: 'AttributeProto', id: 5 },
+    },
+  },
+  AttributeProto: {
+    fields: {
+      name: { type: 'string', id: 1 },
+      f: { type: 'float', id: 2 },
+      i: { type: 'int64', id: 3 },
+      s: { type: 'bytes', id: 4 },
+      floats: { rule: 'repeated', type: 'float', id: 7, options: { packed: false } },
+      ints: { rule: 'repeated', type: 'int64', id: 8, options: { packed: false } },
+      type: { type: 'int32', id: 20 },
+    },
+  },
+  TensorProto: {
+    fields: {
+      dims: { rule: 'repeated', type: 'int64', id: 1, options: { packed: false } },
+      dataType: { type: 'int32', id: 2 },
+      name: { type: 'string', id: 8 },
+      rawData: { type: 'bytes', id: 9 },
+    },
+  },
+  ValueInfoProto: { fields: { name: { type: 'string', id: 1 }, type: { type: 'TypeProto', id: 2 } } },
+  TypeProto: { fields: { tensorType: { type: 'TensorTypeProto', id: 1 } } },
+  TensorTypeProto: { fields: { elemType: { type: 'int32', id: 1 }, shape: { type: 'TensorShapeProto', id: 2 } } },
+  TensorShapeProto: { fields: { dim: { rule: 'repeated', type: 'DimensionProto', id: 1 } } },
+  DimensionProto: { fields: { dimValue: { type: 'int64', id: 1 }, dimParam: { type: 'string', id: 2 } } },
+};
+
+/** `ModelProto`, the root message of an ONNX file. */
+export const ModelProto: protobuf.Type = protobuf.Root.fromJSON({
+  nested: { onnx: { nested: messages } },
+}).lookupType('onnx.ModelProto');

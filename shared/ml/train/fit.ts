@@ -1,0 +1,43 @@
+import { lbfgs, type Minimum } from './lbfgs.ts';
+import type { Evaluation } from './line-search.ts';
+import type { Candidate } from './objective.ts';
+
+/** A fit under way: it yields a candidate, is given its loss and gradient, and returns the optimum. */
+export type Fit<Result> = Generator<Candidate, Result, Evaluation>;
+
+export interface FitOptions {
+  /** What each example counts; 0 leaves it out. */
+  share: Float32Array;
+  /** The penalty is l2 / 2 times the sum of squared weights; biases go free. */
+  l2: number;
+  /** Features of an example. */
+  width: number;
+  classes: number;
+  /** [classes, width] weights and then [classes] biases; zeros if left out. */
+  start?: Float64Array | undefined;
+  /** Largest component of the gradient at the end. */
+  tolerance: number;
+}
+
+/** Fits one head at one strength of penalty: the mean log loss plus the penalty, to its optimum. */
+export function* fitHead({ share, l2, width, classes, start, tolerance }: FitOptions): Fit<Minimum> {
+  const weights = classes * width;
+  const search = lbfgs(start ?? new Float64Array(weights + classes), { tolerance });
+  let turn = search.next();
+  while (!turn.done) {
+    const point = turn.value;
+    const { value, gradient } = yield { point, share };
+    turn = search.next(penalise(point, value, gradient, l2, weights));
+  }
+  return turn.value;
+}
+
+function penalise(point: Float64Array, loss: number, gradient: Float64Array, l2: number, weights: number): Evaluation {
+  let squares = 0;
+  for (let i = 0; i < weights; i++) {
+    const weight = point[i] as number;
+    squares += weight * weight;
+    gradient[i] = (gradient[i] as number) + l2 * weight;
+  }
+  return { value: loss + (l2 / 2) * squares, gradient };
+}

@@ -1,0 +1,89 @@
+import { type Evaluation, type Step, weakWolfe } from './line-search.ts';
+import { add, dot, largest, plus, scale } from './vector.ts';
+
+export interface LbfgsOptions {
+  /** Stops when no component of the gradient is larger than this. */
+  tolerance: number;
+  maxIterations?: number;
+}
+
+export interface Minimum extends Step {
+  iterations: number;
+  evaluations: number;
+  /** False when the iterations ran out or rounding allowed no further step before the tolerance was met. */
+  converged: boolean;
+}
+
+/** A change of point, the change of gradient it brought, and their dot product. */
+interface Pair {
+  s: Float64Array;
+  y: Float64Array;
+  sy: number;
+}
+
+const HISTORY = 10;
+const MAX_ITERATIONS = 1000;
+
+/**
+ * Minimises a smooth function by L-BFGS (Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 7.4 and
+ * 7.5) with a weak Wolfe line search. It yields each point at which it wants value and gradient, and is given them back
+ * by `next`; so whoever drives it may evaluate several minimisations in one go. Points and gradients are kept, so
+ * the driver must hand out a new array each time.
+ * @throws Error when the function has no finite value at the start.
+ */
+export function* lbfgs(
+  start: Float64Array,
+  { tolerance, maxIterations = MAX_ITERATIONS }: LbfgsOptions,
+): Generator<Float64Array, Minimum, Evaluation> {
+  let evaluations = 1;
+  let current: Step = { ...(yield start), point: start };
+  if (!Number.isFinite(current.value) || !Number.isFinite(largest(current.gradient))) {
+    throw new Error(`The objective is not finite at the start (value ${current.value}): check the features.`);
+  }
+  let pairs: Pair[] = [];
+  let iterations = 0;
+
+  while (iterations < maxIterations && largest(current.gradient) > tolerance) {
+    const direction = descent(current.gradient, pairs);
+    const search = weakWolfe(current, direction, dot(current.gradient, direction));
+    let trial = search.next();
+    while (!trial.done) {
+      evaluations++;
+      trial = search.next(yield trial.value);
+    }
+    if (trial.value !== undefined) {
+      const pair = pairOf(current, trial.value);
+      // Rounding can make a pair that says the function curves downwards: it would spoil the direction.
+      if (pair.sy > Number.EPSILON * dot(pair.y, pair.y)) pairs = [...pairs.slice(1 - HISTORY), pair];
+      current = trial.value;
+      iterations++;
+    } else if (pairs.length > 0) {
+      pairs = [];
+    } else break;
+  }
+  return { ...current, iterations, evaluations, converged: largest(current.gradient) <= tolerance };
+}
+
+/** The two-loop recursion: minus the gradient, times the inverse Hessian that the pairs tell of. */
+function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
+  const direction = plus(new Float64Array(gradient.length), gradient, -1);
+  const alphas: number[] = [];
+  for (const { s, y, sy } of pairs.toReversed()) {
+    const alpha = dot(s, direction) / sy;
+    add(direction, y, -alpha);
+    alphas.unshift(alpha);
+  }
+  const last = pairs.at(-1);
+  if (last) scale(direction, last.sy / dot(last.y, last.y));
+  pairs.forEach(({ s, y, sy }, i) => {
+    const beta = dot(y, direction) / sy;
+    add(direction, s, (alphas[i] as number) - beta);
+  });
+  return direction;
+}
+
+function pairOf(from: Step, to: Step): Pair {
+  const s = plus(to.point, from.point, -1);
+  const y = plus(to.gradient, from.gradient, -1);
+  return { s, y, sy: dot(s, y) };
+}

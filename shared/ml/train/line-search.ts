@@ -1,0 +1,49 @@
+import { dot, plus } from './vector.ts';
+
+/** Value and gradient of the objective at a point. */
+export interface Evaluation {
+  value: number;
+  gradient: Float64Array;
+}
+
+export interface Step extends Evaluation {
+  point: Float64Array;
+}
+
+/** Armijo's condition: the value falls by at least this part of what the slope promises. */
+const DECREASE = 1e-4;
+/** Wolfe's condition: the slope rises to at least this part of the slope at the start. */
+const CURVATURE = 0.9;
+/** Two values this close, relatively, may differ by rounding alone; the slopes are then asked instead. */
+const ROUNDING = 1e-7;
+const TRIALS = 60;
+
+/**
+ * Searches along a direction for a point that meets the weak Wolfe conditions, by doubling and bisection
+ * (Lewis and Overton, "Nonsmooth optimization via quasi-Newton methods", 2013, algorithm 2.6). Close to the minimum
+ * the value's fall drowns in rounding: there the conditions on slopes alone decide (the approximate Wolfe conditions of
+ * Hager and Zhang, "A new conjugate gradient method with guaranteed descent", 2005, (4.1)).
+ * Yields each point to be evaluated; returns undefined when no trial meets the conditions.
+ */
+export function* weakWolfe(
+  start: Step,
+  direction: Float64Array,
+  slope: number,
+): Generator<Float64Array, Step | undefined, Evaluation> {
+  let low = 0;
+  let high = Infinity;
+  let length = 1;
+  for (let trial = 0; trial < TRIALS; trial++) {
+    const point = plus(start.point, direction, length);
+    const { value, gradient } = yield point;
+    const slopeThere = dot(gradient, direction);
+    // Written so that a value or slope that is no number counts as a step too long.
+    const falls = value <= start.value + DECREASE * length * slope;
+    const level = value <= start.value + ROUNDING * Math.abs(start.value) && slopeThere <= (2 * DECREASE - 1) * slope;
+    if (!((falls || level) && Number.isFinite(slopeThere))) high = length;
+    else if (slopeThere < CURVATURE * slope) low = length;
+    else return { point, value, gradient };
+    length = high === Infinity ? 2 * length : (low + high) / 2;
+  }
+  return undefined;
+}

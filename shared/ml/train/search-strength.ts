@@ -1,0 +1,49 @@
+/** How a strength (as scikit-learn's C) did. */
+export interface Scored {
+  strength: number;
+  /** Mean log loss of the held-out examples. */
+  logLoss: number;
+}
+
+/** Strengths tried beyond the grid, at most, before the last one between them. */
+const WIDEN_AT_MOST = 4;
+
+/**
+ * Looks for the strength with the lowest log loss: on a grid; then, while the best is at an edge, one step further
+ * at that edge; at last where a parabola through the best and its neighbours, over log C, is lowest.
+ *
+ * @param grid ascending, each `ratio` times the one before
+ * @param solve scores strengths in the given order
+ * @returns all that were tried, ascending
+ */
+export async function searchStrength<S extends Scored>(
+  grid: readonly number[],
+  ratio: number,
+  solve: (strengths: readonly number[]) => Promise<S[]>,
+): Promise<S[]> {
+  const tried = await solve(grid);
+  for (let step = 0; step < WIDEN_AT_MOST; step++) {
+    const best = lowest(tried);
+    if (best === tried.at(-1)) tried.push(...(await solve([best.strength * ratio])));
+    else if (best === tried[0]) tried.unshift(...(await solve([best.strength / ratio])));
+    else break;
+  }
+  const offset = vertex(tried);
+  if (offset === 0) return tried;
+  const between = await solve([lowest(tried).strength * ratio ** offset]);
+  return [...tried, ...between].sort((a, b) => a.strength - b.strength);
+}
+
+/** The one with the lowest log loss; of equals the first, which has the larger penalty. */
+export function lowest<S extends Scored>(tried: readonly S[]): S {
+  return tried.reduce((best, one) => (one.logLoss < best.logLoss ? one : best));
+}
+
+/** Steps from the best to the lowest point of the parabola: from -0.5 to 0.5, and 0 when the best is at an edge. */
+function vertex(tried: readonly Scored[]): number {
+  const at = tried.indexOf(lowest(tried));
+  const [before, best, after] = [tried[at - 1], tried[at], tried[at + 1]];
+  if (!before || !best || !after) return 0;
+  const bend = before.logLoss - 2 * best.logLoss + after.logLoss;
+  return bend > 0 ? (before.logLoss - after.logLoss) / (2 * bend) : 0;
+}

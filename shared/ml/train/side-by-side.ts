@@ -1,0 +1,45 @@
+import type { Fit } from './fit.ts';
+import type { Evaluation } from './line-search.ts';
+import type { Candidate, Objective } from './objective.ts';
+
+/** Product rows beyond which a further head beside the others saves no time and only takes memory. */
+const PRODUCT_ROWS = 128;
+
+/** How many heads of so many classes are best computed in one product. */
+export const headsAtOnce = (classes: number): number => Math.max(1, Math.floor(PRODUCT_ROWS / classes));
+
+/**
+ * Runs fits on one objective side by side: each round evaluates what all of them ask for in one product. At most
+ * `atOnce` are under way; another begins where one ends.
+ * @returns the fits' results, in their order
+ * @throws the signal's reason when it aborts
+ */
+export async function sideBySide<Result>(
+  objective: Objective,
+  fits: readonly Fit<Result>[],
+  atOnce: number,
+  signal?: AbortSignal,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = fits.entries();
+  let running: { index: number; fit: Fit<Result>; candidate: Candidate }[] = [];
+
+  const proceed = (index: number, fit: Fit<Result>, turn: IteratorResult<Candidate, Result>): typeof running => {
+    if (!turn.done) return [{ index, fit, candidate: turn.value }];
+    results[index] = turn.value;
+    return [];
+  };
+
+  for (;;) {
+    while (running.length < atOnce) {
+      const next = waiting.next();
+      if (next.done) break;
+      const [index, fit] = next.value;
+      running.push(...proceed(index, fit, fit.next()));
+    }
+    if (running.length === 0) return results;
+    signal?.throwIfAborted();
+    const evaluations = await objective.evaluate(running.map(({ candidate }) => candidate));
+    running = running.flatMap(({ index, fit }, i) => proceed(index, fit, fit.next(evaluations[i] as Evaluation)));
+  }
+}

@@ -1,0 +1,23 @@
+import type { Rejection } from '../domain/records.ts';
+
+/** A base model with its decode path: image bytes in, embedding out. */
+export interface Extractor {
+  /** Digest of base model and decode path; embeddings of different extractors never mix. */
+  id: string;
+  base: { name: string; digest: string; featureSize: number; inputSize: number };
+  extract(bytes: Uint8Array): Promise<Extraction>;
+}
+
+export type Extraction = ({ ok: true } & ExtractedImage) | { ok: false; rejection: Rejection };
+
+export interface ExtractedImage {
+  /** `featureSize` numbers. */
+  features: Float32Array;
+  /** 32 x 32 grey bytes of the whole image. */
+  thumbnail: Uint8Array;
+  /** Pixels, as the image is seen (orientation applied). */
+  width: number;
+  height: number;
+  /** Of the bytes, hexadecimal. */
+  sha256: string;
+}

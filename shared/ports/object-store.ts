@@ -1,0 +1,42 @@
+/** One bucket. Every implementation passes the contract suite in test/shared/ports/object-store.contract.ts. */
+export interface ObjectStore {
+  /** The object, or undefined when it is missing or, with `ifMatch`, no longer has that ETag. */
+  get(key: string, options?: { ifMatch?: string }): Promise<StoredObject | undefined>;
+  head(key: string): Promise<ObjectEntry | undefined>;
+  /**
+   * Writes the object whole. With `create` only where none exists, with `ifMatch` only over that ETag;
+   * resolves to undefined when the condition does not hold (one of many racing writers wins).
+   */
+  put(key: string, body: Uint8Array | string, options?: PutOptions): Promise<{ etag: string } | undefined>;
+  /** Objects below a prefix in the order of their keys' UTF-8 bytes. `after`: start behind this key. */
+  list(prefix: string, options?: { after?: string }): AsyncIterable<ObjectEntry>;
+  /** What stands directly below a prefix: the names of the folders, without prefix and slash, and the objects' keys. */
+  level(prefix: string): Promise<{ folders: string[]; keys: string[] }>;
+  /** Copies within the bucket where `to` does not exist and `from` still has the ETag. */
+  copy(from: string, to: string, options: { ifMatch: string }): Promise<CopyResult>;
+  /** Deletes the object; with `ifMatch` only where it has that ETag (false: it has another one, or is gone). */
+  delete(key: string, options?: { ifMatch?: string }): Promise<boolean>;
+}
+
+export type CopyResult = 'copied' | 'exists' | 'changed';
+
+export interface ObjectEntry {
+  key: string;
+  /** Without quotation marks. */
+  etag: string;
+  /** Bytes. */
+  size: number;
+  lastModified: Date;
+}
+
+export interface StoredObject {
+  body: Uint8Array;
+  etag: string;
+  contentType?: string;
+}
+
+export interface PutOptions {
+  contentType?: string;
+  create?: boolean;
+  ifMatch?: string;
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { sha256 } from '../domain/digest.ts';
+import { HeadstartError } from '../domain/errors.ts';
+import { type ApiKeyRecord, apiKeyRecord, type Scope } from '../domain/records.ts';
+import { stateKey } from '../domain/state-key.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { createRecord, readRecord } from './json-record.ts';
+
+/** Makes an API key. The key itself is in the answer alone; stored is its digest. */
+export async function createApiKey(
+  state: ObjectStore,
+  { name, scopes, now, expiresAt }: { name: string; scopes: Scope[]; now: Date; expiresAt?: Date | undefined },
+): Promise<{ key: string; record: ApiKeyRecord }> {
+  const key = `hs_${randomBytes(32).toString('base64url')}`;
+  const record: ApiKeyRecord = {
+    id: sha256(key),
+    name,
+    scopes,
+    createdAt: now.toISOString(),
+    ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
+  };
+  await createRecord(state, stateKey.key(record.id), record);
+  return { key, record };
+}
+
+/** Who a key belongs to, or undefined when it is unknown or has expired. */
+export async function findApiKey(state: ObjectStore, key: string, now: Date): Promise<ApiKeyRecord | undefined> {
+  const found = await readRecord(state, stateKey.key(sha256(key)), apiKeyRecord);
+  if (!found) return undefined;
+  const { expiresAt } = found.value;
+  return expiresAt && new Date(expiresAt) <= now ? undefined : found.value;
+}
+
+export async function listApiKeys(state: ObjectStore): Promise<ApiKeyRecord[]> {
+  const records: ApiKeyRecord[] = [];
+  for await (const { key } of state.list(stateKey.keys)) {
+    const found = await readRecord(state, key, apiKeyRecord);
+    if (found) records.push(found.value);
+  }
+  return records.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+}
+
+/** @throws HeadstartError `key-not-found` */
+export async function revokeApiKey(state: ObjectStore, id: string): Promise<void> {
+  const known = /^[0-9a-f]{64}$/.test(id) && (await state.head(stateKey.key(id)));
+  if (!known) throw new HeadstartError('key-not-found', `There is no key \`${id}\`. GET /v1/keys lists them.`);
+  await state.delete(stateKey.key(id));
+}

@@ -1,0 +1,91 @@
+import { eachLimited } from '../domain/each-limited.ts';
+import { type Rejection, rejectionRecord } from '../domain/records.ts';
+import { stateKey } from '../domain/state-key.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { decodeFeatures, encodeFeatures, type FeatureRow } from './feature-file.ts';
+import { createRecord, readRecord } from './json-record.ts';
+import { choosePacks, readPacks, writePack } from './packs.ts';
+
+/** How many small objects are read at once. */
+const readsAtOnce = 32;
+
+/** The embeddings and rejections of one dataset by one extractor. */
+export type FeatureStore = ReturnType<typeof createFeatureStore>;
+
+export function createFeatureStore(state: ObjectStore, extractor: string, dataset: string) {
+  const imageKey = (content: string) => stateKey.image(extractor, dataset, content);
+  const rejectionKey = (content: string) => stateKey.rejection(extractor, dataset, content);
+
+  async function readImage(content: string): Promise<FeatureRow> {
+    const object = await state.get(imageKey(content));
+    const row = object && decodeFeatures(object.body)[0];
+    if (!row) throw new Error(`${imageKey(content)} is gone or empty although it was listed.`);
+    return row;
+  }
+
+  return {
+    /** Is there anything to do for this content? */
+    async has(content: string): Promise<boolean> {
+      const found = await Promise.all([state.head(imageKey(content)), state.head(rejectionKey(content))]);
+      return found.some((entry) => entry !== undefined);
+    },
+
+    /** Stores an embedding; the first one of a content stays (false: there was one). */
+    async write(row: FeatureRow): Promise<boolean> {
+      const written = await state.put(imageKey(row.content), encodeFeatures([row]), {
+        contentType: 'application/vnd.apache.arrow.file',
+        create: true,
+      });
+      return written !== undefined;
+    },
+
+    /** Stores why an image can't be used. */
+    reject(content: string, rejection: Rejection): Promise<boolean> {
+      return createRecord(state, rejectionKey(content), rejection);
+    },
+
+    async rejection(content: string): Promise<Rejection | undefined> {
+      return (await readRecord(state, rejectionKey(content), rejectionRecord))?.value;
+    },
+
+    /** Which contents are embedded and which rejected, from one listing. */
+    async outcomes(): Promise<Map<string, 'embedded' | 'rejected'>> {
+      const outcomes = new Map<string, 'embedded' | 'rejected'>();
+      const prefix = stateKey.images(extractor, dataset);
+      for await (const { key } of state.list(prefix)) {
+        const file = key.slice(prefix.length);
+        if (file.endsWith('.rejected.json')) outcomes.set(file.slice(0, -'.rejected.json'.length), 'rejected');
+        else if (file.endsWith('.arrow')) outcomes.set(file.slice(0, -'.arrow'.length), 'embedded');
+      }
+      return outcomes;
+    },
+
+    /**
+     * The rows of these contents, which must be embedded. Reads packs first and the rest one by one,
+     * and leaves packs behind that hold these rows and no others.
+     */
+    async read(contents: ReadonlySet<string>): Promise<Map<string, FeatureRow>> {
+      const packs = await readPacks(state, stateKey.packs(extractor, dataset));
+      const rows = new Map<string, FeatureRow>();
+      for (const row of packs.flatMap((pack) => pack.rows)) if (contents.has(row.content)) rows.set(row.content, row);
+      const missing = [...contents].filter((content) => !rows.has(content));
+      for (const row of await eachLimited(missing, readsAtOnce, readImage)) rows.set(row.content, row);
+
+      const plan = choosePacks(packs, rows);
+      await eachLimited(plan.write, 2, (pack) => writePack(state, extractor, dataset, pack));
+      await eachLimited(plan.drop, 8, (key) => state.delete(key));
+      return rows;
+    },
+
+    /** Deletes what was stored before `before` of contents that are no longer listed. */
+    async forgetUnlisted(listed: ReadonlySet<string>, before: Date): Promise<void> {
+      const prefix = stateKey.images(extractor, dataset);
+      const stale: string[] = [];
+      for await (const { key, lastModified } of state.list(prefix)) {
+        const content = key.slice(prefix.length).replace(/\.arrow$|\.rejected\.json$/, '');
+        if (!listed.has(content) && lastModified < before) stale.push(key);
+      }
+      await eachLimited(stale, readsAtOnce, (key) => state.delete(key));
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Version } from '../../shared/api/models.ts';
+import type { Training } from '../../shared/api/trainings.ts';
+import { createFakeExtractor } from '../support/fake-extractor.ts';
+import { type Answer, createDeployment, type Deployment } from './deployment.ts';
+import { expectRow, expectSameInputs, rowsAt } from './table.ts';
+
+/** Lambda's limit for an answer. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const largestAnswer = 6_291_556;
+
+let deployment: Deployment;
+
+/** Images as the fake extractor reads them. */
+const shop = {
+  'shop/hat/1.jpg': '1 0',
+  'shop/hat/2.jpg': '1 0.1',
+  'shop/shoe/1.jpg': '-1 0',
+  'shop/shoe/2.jpg': '-1 0.1',
+};
+
+async function train(images: Record<string, string>): Promise<Answer> {
+  await deployment.embed(images);
+  const route = 'POST /v1/models/shop/trainings';
+  const refused = await deployment.answer(route);
+  return refused.status === 202 ? outcome(await deployment.train('shop')) : refused;
+}
+
+const outcome = ({ status, error }: Training): Answer => ({
+  status,
+  code: error?.code ?? '',
+  says: error?.message ?? '',
+});
+
+const cases: Record<string, () => Promise<Answer>> = {
+  'no image': () => train({ 'shop/.DS_Store': '' }),
+  'no image with a label': () => train({ 'shop/_unlabelled/1.jpg': '1 0', 'shop/1.jpg': '1 0' }),
+  'one class': () => train({ 'shop/hat/1.jpg': '1 0', 'shop/hat/2.jpg': '1 0.1' }),
+  'one class whose images can be used': () => train({ ...shop, 'shop/shoe/1.jpg': 'x', 'shop/shoe/2.jpg': 'y' }),
+  'no class of two images': () => train({ 'shop/hat/1.jpg': '1 0', 'shop/shoe/1.jpg': '-1 0' }),
+  'a class of one image': () => train({ ...shop, 'shop/scarf/1.jpg': '0 5' }),
+  'the same image in two classes': () => train({ ...shop, 'shop/shoe/3.jpg': '1 0' }),
+  'images that can not be used beside others': () => train({ ...shop, 'shop/hat/3.jpg': 'x' }),
+  'embeddings that do not come for a day': async () => {
+    for (const [key, body] of Object.entries(shop)) await deployment.upload(key, body);
+    const { id } = await deployment.read<Training>('POST /v1/models/shop/trainings');
+    await deployment.run(id);
+    return outcome(await deployment.run(id, 25 * 3600));
+  },
+};
+
+beforeEach(() => {
+  deployment = createDeployment(createFakeExtractor());
+});
+
+describe('trained on', () => {
+  test.each(rowsAt('training'))('%s', async (name, row) => {
+    expectRow((await cases[name]?.()) as Answer, row);
+  });
+
+  test('each has its line', () => expectSameInputs('training', cases));
+
+  test('a class of one image is trained on, and has no score of its own', async () => {
+    await train({ ...shop, 'shop/scarf/1.jpg': '0 5' });
+    const { classes, examples, metrics } = await deployment.read<Version>('GET /v1/models/shop/versions/1');
+    expect({ classes, examples }).toEqual({ classes: ['hat', 'scarf', 'shoe'], examples: 5 });
+    expect(metrics.score).toMatchObject({
+      examples: 4,
+      perClass: [{}, { label: 'scarf', recall: null, support: 0 }, {}],
+    });
+  });
+});
+
+describe('shown', () => {
+  test.each(rowsAt('dataset'))('%s', async (_, row) => {
+    await deployment.embed({ ...shop, 'shop/shoe/3.jpg': '1 0' });
+    const { problems } = await deployment.status('shop');
+    expect(problems.map(({ key }) => key)).toEqual(['shop/hat/1.jpg', 'shop/shoe/3.jpg']);
+    for (const { problem } of problems) expectRow({ status: 'reported', code: '', says: problem }, row);
+  });
+});
+
+describe('1,000 classes', () => {
+  test('are trained, and every answer about them is small enough', async () => {
+    const images: Record<string, string> = {};
+    for (let i = 0; i < 1000; i++) {
+      const label = `class ${i} ${'名'.repeat(100)}`;
+      for (const n of [0, 1]) images[`shop/${label}/${n}.jpg`] = `${i % 40} ${Math.floor(i / 40) + n / 10}`;
+      if (i % 10 === 0) images[`shop/_test/${label}/t.jpg`] = `${i % 40} ${Math.floor(i / 40) + 0.05}`;
+    }
+    await deployment.embed(images);
+    const { id } = await deployment.read<Training>('POST /v1/models/shop/trainings', {
+      json: { hyperparameters: { l2: 10 } },
+    });
+    expect(await deployment.run(id)).toMatchObject({ status: 'succeeded', version: 1 });
+
+    for (const route of ['datasets/shop', 'models/shop/versions', 'models/shop/versions/1', 'trainings'] as const) {
+      const answer = await (await deployment.request(`GET /v1/${route}`)).text();
+      expect(Buffer.byteLength(answer)).toBeLessThan(largestAnswer / 4);
+    }
+    const { metrics, files } = await deployment.read<Version>('GET /v1/models/shop/versions/1');
+    expect(metrics).toMatchObject({ score: { examples: 2000, confusion: [] }, test: { examples: 100, confusion: [] } });
+    expect(files.map(({ name }) => name)).toContain('metrics.json');
+    const body = new TextEncoder().encode('0 0');
+    const { predictions } = await deployment.read<{ predictions: object[] }>('POST /v1/models/shop/predict?top=1000', {
+      body,
+    });
+    expect(predictions).toHaveLength(1000);
+  }, 60_000);
+});
+
+describe('names', () => {
+  test('two models on one dataset have versions of their own', async () => {
+    await deployment.embed(shop);
+    expect(await deployment.train('one', { dataset: 'shop' })).toMatchObject({ status: 'succeeded', version: 1 });
+    const other = { dataset: 'shop', hyperparameters: { l2: 1 } };
+    expect(await deployment.train('two', other)).toMatchObject({ status: 'succeeded', version: 1 });
+    expect(await deployment.train('two', { dataset: 'shop' })).toMatchObject({ status: 'succeeded', version: 2 });
+    const { models } = await deployment.read<{ models: object[] }>('GET /v1/models');
+    expect(models).toEqual([
+      { name: 'one', versions: 1, latest: 1, live: 1 },
+      { name: 'two', versions: 2, latest: 2, live: 2 },
+    ]);
+  });
+
+  test('a model may be named as a dataset that it is not trained on, and a dataset as a model', async () => {
+    await deployment.embed({
+      ...shop,
+      'food/apple/1.jpg': '0 1',
+      'food/apple/2.jpg': '0 1.1',
+      'food/pear/1.jpg': '1 1',
+    });
+    expect(await deployment.train('shop', { dataset: 'food' })).toMatchObject({ dataset: 'food', version: 1 });
+    expect(await deployment.train('shop')).toMatchObject({ dataset: 'shop', version: 2 });
+    expect(await deployment.train('food', { dataset: 'shop' })).toMatchObject({ dataset: 'shop', version: 1 });
+    const { dataset, classes } = await deployment.read<Version>('GET /v1/models/shop/versions/1');
+    expect({ dataset, classes }).toEqual({ dataset: 'food', classes: ['apple', 'pear'] });
+  });
+});

@@ -1,0 +1,121 @@
+import { createApiApp } from '../../functions/api/app.ts';
+import { createHandler as createEmbedHandler } from '../../functions/embed/handler.ts';
+import { createPredictApp } from '../../functions/predict/app.ts';
+import { createPredict } from '../../functions/predict/predict.ts';
+import { runTraining } from '../../functions/train/train.ts';
+import type { DatasetStatus, ExamplePage } from '../../shared/api/datasets.ts';
+import type { Problem } from '../../shared/api/problem.ts';
+import type { Training } from '../../shared/api/trainings.ts';
+import { embedMessage, type ImageRef } from '../../shared/domain/embed-message.ts';
+import type { Extractor } from '../../shared/ports/extractor.ts';
+import { createFakePresigner } from '../support/fake-presigner.ts';
+import { type Ask, ask, type Route } from '../support/http.ts';
+import { createMemoryLogger } from '../support/memory-logger.ts';
+import { createMemoryObjectStore } from '../support/memory-object-store.ts';
+import { createMemoryQueue } from '../support/memory-queue.ts';
+import { sqsEvent } from '../support/sqs-event.ts';
+
+export type Deployment = ReturnType<typeof createDeployment>;
+
+/** What a request was answered: its status, code and sentence. */
+export interface Answer {
+  status: number | string;
+  code: string;
+  says: string;
+}
+
+/** All functions on one deployment in memory, whose events arrive when a test says so. */
+export function createDeployment(extractor: Extractor) {
+  const uploads = createMemoryObjectStore();
+  const state = createMemoryObjectStore();
+  const logger = createMemoryLogger();
+  const trainQueue = { ...createMemoryQueue(), hide: async () => {} };
+  let later = 0;
+  const now = () => new Date(Date.now() + later * 1000);
+  const shared = { uploads, state, logger, trainQueue, now };
+  const api = createApiApp({
+    ...shared,
+    uploadLinks: createFakePresigner('uploads'),
+    stateLinks: createFakePresigner('state'),
+    extractor: extractor.id,
+    base: extractor.base,
+  });
+  const predict = createPredictApp({
+    uploads,
+    logger,
+    predict: createPredict({ state, extractor, now, liveSeconds: 0 }),
+  });
+  const embed = createEmbedHandler({ uploads, state, extractor, logger, reserveSeconds: 1 });
+  const train = {
+    ...shared,
+    embedQueue: createMemoryQueue(),
+    base: extractor.base,
+    extractor: extractor.id,
+    leaseSeconds: 90,
+    waitSeconds: 2,
+    queueSeconds: 20,
+    stallSeconds: 900,
+    limitSeconds: 86_400,
+  };
+
+  async function request(route: Route, options?: Ask): Promise<Response> {
+    return ask(route.endsWith('/predict') || route.includes('/predict?') ? predict : api, route, options);
+  }
+
+  async function read<T>(route: Route, options?: Ask): Promise<T> {
+    const response = await request(route, options);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${route}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  }
+
+  async function upload(key: string, body: Uint8Array | string): Promise<ImageRef> {
+    const { etag } = (await uploads.put(key, body)) as { etag: string };
+    return { key, etag, size: Buffer.byteLength(body) };
+  }
+
+  /** Takes a training a step further, so many seconds from now. */
+  async function run(id: string, seconds = 0): Promise<Training> {
+    later = seconds;
+    await runTraining(train, { id, runner: 'runner', receiptHandle: 'receipt', last: false });
+    return read<Training>(`GET /v1/trainings/${id}`);
+  }
+
+  return {
+    uploads,
+    state,
+    logger,
+    upload,
+    request,
+    read,
+
+    /** Uploads images, and gives embed one batch of their events. */
+    async embed(images: Record<string, Uint8Array | string>) {
+      const refs: ImageRef[] = [];
+      for (const [key, body] of Object.entries(images)) refs.push(await upload(key, body));
+      return embed(sqsEvent(refs.map(embedMessage)), { getRemainingTimeInMillis: () => 60_000 });
+    },
+
+    status: (dataset: string) => read<DatasetStatus>(`GET /v1/datasets/${dataset}`),
+
+    async rejected(dataset: string) {
+      return (await read<ExamplePage>(`GET /v1/datasets/${dataset}/examples?status=rejected`)).examples;
+    },
+
+    run,
+
+    /** Trains as the train function would. */
+    async train(model: string, json: object = {}): Promise<Training> {
+      const { id } = await read<Training>(`POST /v1/models/${model}/trainings`, { json });
+      return run(id);
+    },
+
+    /** What a request is answered, as docs/errors.md says it. */
+    async answer(route: Route, options?: Ask): Promise<Answer> {
+      const response = await request(route, options);
+      const body = (await response.json()) as Problem;
+      if (response.ok) return { status: response.status, code: '', says: '' };
+      return { status: response.status, code: body.code, says: body.detail };
+    },
+  };
+}

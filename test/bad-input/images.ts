@@ -1,0 +1,46 @@
+import sharp from 'sharp';
+import { maxImageBytes } from '../../shared/domain/image-limits.ts';
+import { noise } from '../models/patterns.ts';
+import { animation, type Colour, oriented, plain } from '../shared/ml/extract/pictures.ts';
+
+const orange: Colour = [200, 100, 50];
+const photo = () => sharp(noise(300 * 200 * 3), { raw: { width: 300, height: 200, channels: 3 } });
+const clear = () => sharp(Buffer.alloc(40 * 30 * 4), { raw: { width: 40, height: 30, channels: 4 } });
+
+/** Images that can't be used, by the name that docs/errors.md gives them. Made before decoding is prepared. */
+export async function unusableImages(): Promise<Record<string, Buffer>> {
+  const jpeg = await photo().jpeg().toBuffer();
+  const tooLarge = Buffer.alloc(maxImageBytes + 1);
+  jpeg.copy(tooLarge);
+  return {
+    'an undecodable image': Buffer.from(jpeg).fill(0xff, 700, 1500),
+    'a truncated image': jpeg.subarray(0, jpeg.length - 200),
+    'an empty file': Buffer.alloc(0),
+    'a file that is no image': Buffer.from('label,file\nhat,1.jpg\n'),
+    'an image over 50 megapixels': await plain(10_000, 5001, orange).png().toBuffer(),
+    'a file over 20 MB': tooLarge,
+    SVG: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path d="M0 0h9v9"/></svg>'),
+    AVIF: await plain(40, 30, orange).avif().toBuffer(),
+    TIFF: await plain(40, 30, orange).tiff().toBuffer(),
+    HEIC: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\x01\x2cmeta', 'latin1'),
+    PDF: Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n', 'latin1'),
+  };
+}
+
+/** Images out of the ordinary that can be used. */
+export async function unusualImages(): Promise<Record<string, Buffer>> {
+  return {
+    '1 x 1 pixel': await plain(1, 1, orange).png().toBuffer(),
+    'very long and thin (2 x 5,000 pixels)': await plain(2, 5000, orange).png().toBuffer(),
+    CMYK: await plain(40, 30, orange).toColourspace('cmyk').jpeg().toBuffer(),
+    '16 bits a channel': await plain(40, 30, orange).toColourspace('rgb16').png().toBuffer(),
+    grey: await plain(40, 30, orange).toColourspace('b-w').jpeg().toBuffer(),
+    'alpha (on white)': await clear().png().toBuffer(),
+    palette: await plain(40, 30, orange).png({ palette: true }).toBuffer(),
+    'animated (the first frame)': await animation()
+      .gif({ delay: [9, 9] })
+      .toBuffer(),
+    'rotated by EXIF': await oriented(6),
+    'EXIF orientation 0 (counts as none)': await oriented(1, 0),
+  };
+}

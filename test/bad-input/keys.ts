@@ -1,0 +1,32 @@
+const long = (label: string) => `odd/${label}/${'x'.repeat(1024 - `odd/${label}/.jpg`.length)}.jpg`;
+
+/** Keys that docs/errors.md has a line for, below the dataset `odd` or at the top of the bucket. */
+export const keyCases: Record<string, string> = {
+  spaces: 'odd/a label/a b.jpg',
+  '`+`': 'odd/a+b/c+d.jpg',
+  '`%`': 'odd/100%/50%25.jpg',
+  'other punctuation': 'odd/!*()&<>"\'?#/d=e;f,g.jpg',
+  'any script and emoji': 'odd/名前/👗.jpg',
+  'Unicode, composed (NFC)': 'odd/caf\u00e9/n1.jpg',
+  'Unicode, decomposed (NFD): the same label': 'odd/cafe\u0301/n2.jpg',
+  'folders below the label': 'odd/hat/2026/1.jpg',
+  'a control character in the name of the file': 'odd/hat/a\u0001b.jpg',
+  '1,024 bytes': long('a label that is long enough'),
+  'an empty part': 'odd/hat//b.jpg',
+  'a part `..`': 'odd/hat/../b.jpg',
+  'no label': 'odd/top.jpg',
+  'a test image without a label': 'odd/_test/1.jpg',
+  'a reserved folder': 'odd/_other/hat/1.jpg',
+  'a manifest that is no .jsonl': 'odd/_manifests/a.json',
+  'a label that starts with `_`': 'odd/_test/_hat/1.jpg',
+  'a label of more than 128 characters': `odd/${'x'.repeat(129)}/1.jpg`,
+  'a control character in the label': 'odd/h\u0001t/1.jpg',
+  'a name that starts with a dot': 'odd/hat/.DS_Store',
+  'a folder marker (`/` at the end)': 'odd/hat/',
+  'an image to predict': '_predict/1.jpg',
+  'no dataset': 'top.jpg',
+  "capitals in the dataset's name": 'Odd/hat/1.jpg',
+  "an underscore in the dataset's name": 'odd_one/hat/1.jpg',
+  'a first character that no dataset has': 'émile/hat/1.jpg',
+  'a slash at the start': '/odd/hat/1.jpg',
+};

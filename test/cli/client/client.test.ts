@@ -1,0 +1,228 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { ApiError, createClient, NetworkError } from '../../../cli/client/client.ts';
+import { problem } from '../support/fake-service.ts';
+import { type Answer, type Received, startServer, type TestServer } from '../support/http-server.ts';
+import { stillClock } from '../support/still-clock.ts';
+
+let server: TestServer | undefined;
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+async function clientOf(answer: (request: Received) => Answer | Promise<Answer>) {
+  server = await startServer(answer);
+  const clock = stillClock();
+  return { client: createClient({ url: server.url, key: 'hs_1' }, clock), clock, server };
+}
+
+/** Answers with each in turn, then with the last. */
+function inTurn(...answers: Answer[]) {
+  let next = 0;
+  return () => answers[Math.min(next++, answers.length - 1)] as Answer;
+}
+
+const queued = { json: { id: 't1', status: 'queued', progress: { done: 0, total: 0 } }, status: 202 };
+
+describe('a call', () => {
+  test('sends the key and gives the JSON answer', async () => {
+    const { client, server } = await clientOf(() => ({ json: { models: [] } }));
+    expect(await client.models.list()).toEqual({ models: [] });
+    expect(server.received[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
+    expect(server.received[0]?.headers.authorization).toBe('Bearer hs_1');
+  });
+
+  test('keeps the path of an address that has one', async () => {
+    const { server } = await clientOf(() => ({ json: { models: [] } }));
+    await createClient({ url: `${server.url}/stage/`, key: 'hs_1' }).models.list();
+    expect(server.received[0]?.path).toBe('/stage/v1/models');
+  });
+
+  test('encodes the parameters of its path', async () => {
+    const { client, server } = await clientOf(() => ({ json: {} }));
+    await client.datasets.examples('a/b', { label: 'très bien' });
+    expect(server.received[0]?.path).toBe('/v1/datasets/a%2Fb/examples?label=tr%C3%A8s+bien');
+  });
+
+  test('throws a problem with its code, status and detail', async () => {
+    const { client } = await clientOf(() => problem(404, 'model-not-found', 'There is no model `a`. Train it.'));
+    const error = await client.models.versions('a').catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({ code: 'model-not-found', status: 404, detail: 'There is no model `a`. Train it.' });
+  });
+
+  test('throws with where a request is not valid', async () => {
+    const errors = [{ path: 'body.files.0.label', message: 'too long' }];
+    const { client } = await clientOf(() => ({
+      status: 400,
+      json: { code: 'invalid-request', detail: 'The request is not valid.', errors },
+    }));
+    await expect(client.datasets.list()).rejects.toMatchObject({ message: 'The request is not valid.', errors });
+  });
+
+  test("throws the gateway's own answers with a code too", async () => {
+    const { client } = await clientOf(() => ({ status: 401, json: { message: 'Unauthorized' } }));
+    await expect(client.datasets.list()).rejects.toMatchObject({ code: 'unauthenticated', status: 401 });
+  });
+
+  test('names the address that it can not reach, and the next step', async () => {
+    const { client, server } = await clientOf(() => ({}));
+    await server.stop();
+    const error = await client.datasets.list().catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(NetworkError);
+    expect((error as Error).message).toContain(`Can't reach ${server.url} (ECONNREFUSED). Check the address`);
+  });
+});
+
+test('an address that answers with a web page is told from the API', async () => {
+  const { client, server } = await clientOf(() => ({ text: '<html>' }));
+  await expect(client.datasets.list()).rejects.toThrow('Check that this is the address of Headstart');
+  expect(server.received).toHaveLength(1);
+});
+
+describe('trying again', () => {
+  test('goes on while the service is busy', async () => {
+    const busy = { status: 503, json: { message: 'Service Unavailable' } };
+    const throttled = { status: 429, json: { message: 'Too Many Requests' } };
+    const { client, server } = await clientOf(inTurn(busy, throttled, { json: { datasets: [] } }));
+    expect(await client.datasets.list()).toEqual({ datasets: [] });
+    expect(server.received).toHaveLength(3);
+  });
+
+  test('goes on when the connection breaks', async () => {
+    const { client } = await clientOf(inTurn({ cut: true }, { json: { datasets: [] } }));
+    expect(await client.datasets.list()).toEqual({ datasets: [] });
+  });
+
+  test('ends after six tries, each wait up to twice as long as the one before', async () => {
+    const { client, server, clock } = await clientOf(() => problem(503, 'unavailable', 'Busy.'));
+    await expect(client.datasets.list()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(server.received).toHaveLength(6);
+    expect(clock.slept).toEqual([0.2, 0.4, 0.8, 1.6, 3.2]);
+  });
+
+  test('waits as long as the service asks for', async () => {
+    const busy = { status: 429, json: {}, headers: { 'retry-after': '7' } };
+    const { client, clock } = await clientOf(inTurn(busy, { json: { datasets: [] } }));
+    await client.datasets.list();
+    expect(clock.slept).toEqual([7]);
+  });
+
+  test('is done when the function died before it answered', async () => {
+    const died = { status: 500, json: { message: 'Internal Server Error' } };
+    const { client, server } = await clientOf(inTurn(died, { json: { datasets: [] } }));
+    await client.datasets.list();
+    expect(server.received).toHaveLength(2);
+  });
+
+  test('is not done for what no further try can mend', async () => {
+    const { client, server } = await clientOf(() => problem(500, 'internal', 'Something went wrong.'));
+    await expect(client.datasets.list()).rejects.toThrow(ApiError);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test('is not done for what must not be done twice', async () => {
+    const { client, server } = await clientOf(() => ({ status: 503, json: { message: 'Service Unavailable' } }));
+    await expect(client.keys.create({ name: 'a', scopes: ['predict'] })).rejects.toThrow(ApiError);
+    await expect(client.models.setLive('a', { version: 2, expected: 1 })).rejects.toThrow(ApiError);
+    expect(server.received).toHaveLength(2);
+  });
+
+  test('keeps the idempotency key of a training', async () => {
+    const { client, server } = await clientOf(inTurn({ cut: true }, queued));
+    await client.trainings.start('a');
+    const [first, second] = server.received.map(({ headers }) => headers['idempotency-key']);
+    expect(first).toMatch(/^[\w-]{36}$/);
+    expect(second).toBe(first);
+  });
+});
+
+test('two trainings have different idempotency keys', async () => {
+  const { client, server } = await clientOf(() => queued);
+  await client.trainings.start('a');
+  await client.trainings.start('a');
+  expect(new Set(server.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(2);
+});
+
+test('waiting for a training reports each change and ends with it', async () => {
+  const training = (status: string, done: number) => ({ json: { id: 't1', status, progress: { done, total: 2 } } });
+  const { client } = await clientOf(
+    inTurn(training('queued', 0), training('embedding', 1), training('embedding', 1), training('failed', 1)),
+  );
+  const seen: string[] = [];
+  const ended = await client.trainings.wait('t1', { onProgress: ({ status }) => seen.push(status) });
+  expect(seen).toEqual(['queued', 'embedding', 'failed']);
+  expect(ended.status).toBe('failed');
+});
+
+test('every image of a dataset comes page by page', async () => {
+  const page = (key: string, nextCursor?: string) => ({
+    json: { examples: [{ key }], ...(nextCursor && { nextCursor }) },
+  });
+  const { client, server } = await clientOf(inTurn(page('a', 'x'), page('b')));
+  const keys: string[] = [];
+  for await (const { key } of client.datasets.everyExample('d', { status: 'rejected' })) keys.push(key);
+  expect(keys).toEqual(['a', 'b']);
+  expect(server.received[1]?.path).toBe('/v1/datasets/d/examples?limit=200&status=rejected&cursor=x');
+});
+
+describe('predicting', () => {
+  const answer = { json: { model: 'a', version: 1, predictions: [{ label: 'x', score: 1 }] } };
+
+  test('sends the bytes of an image as they are', async () => {
+    const { client, server } = await clientOf(() => answer);
+    const image = new Uint8Array([1, 2, 255]);
+    await client.predict('a', image, { top: 2, version: 3 });
+    expect(server.received[0]?.path).toBe('/v1/models/a/predict?top=2&version=3');
+    expect(server.received[0]?.headers['content-type']).toBe('application/octet-stream');
+    expect([...(server.received[0]?.body ?? [])]).toEqual([1, 2, 255]);
+  });
+
+  test('sends a key as JSON', async () => {
+    const { client, server } = await clientOf(() => answer);
+    await client.predict('a', { key: 'd/x/1.jpg' });
+    expect(server.received[0]?.body.toString()).toBe('{"key":"d/x/1.jpg"}');
+  });
+
+  test('uploads an image that is too large for a request, and asks by its key', async () => {
+    const { client, server } = await clientOf(({ path }) => {
+      if (path === '/v1/predictions/uploads') {
+        return {
+          status: 201,
+          json: { key: '_predict/1', upload: { url: `${url()}/storage`, fields: { key: '_predict/1' } } },
+        };
+      }
+      return path === '/storage' ? { status: 204 } : answer;
+    });
+    const url = () => server.url;
+    await client.predict('a', new Uint8Array(4_500_001));
+    const [form, storage, predict] = server.received;
+    expect(JSON.parse(`${form?.body}`)).toMatchObject({ size: 4_500_001 });
+    expect(storage?.body.length).toBeGreaterThan(4_500_001);
+    expect(JSON.parse(`${predict?.body}`)).toEqual({ key: '_predict/1' });
+  });
+});
+
+describe('sending an upload', () => {
+  test("throws S3's code and message", async () => {
+    const text = '<Error><Code>AccessDenied</Code><Message>Policy expired.</Message></Error>';
+    const { client, server } = await clientOf(() => ({ status: 403, text }));
+    const error = await client.uploads
+      .send({ url: server.url, fields: {} }, new Uint8Array(1))
+      .catch((caught) => caught);
+    expect(error).toMatchObject({ code: 'AccessDenied', status: 403 });
+    expect(error.message).toContain('Policy expired.');
+  });
+
+  test('tries again when S3 fails within', async () => {
+    const { client, server } = await clientOf(inTurn({ status: 500 }, { status: 503 }, { status: 204 }));
+    await client.uploads.send({ url: server.url, fields: {} }, new Uint8Array(1));
+    expect(server.received).toHaveLength(3);
+  });
+
+  test('puts the image behind the fields of its form', async () => {
+    const { client, server } = await clientOf(() => ({ status: 204 }));
+    await client.uploads.send({ url: server.url, fields: { key: 'k', Policy: 'p' } }, Buffer.from('pixels'));
+    expect(`${server.received[0]?.body}`).toMatch(/name="key"[\s\S]*name="Policy"[\s\S]*name="file"[\s\S]*pixels/);
+  });
+});

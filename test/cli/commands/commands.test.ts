@@ -1,0 +1,222 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type FakeOptions, problem, startFakeService } from '../support/fake-service.ts';
+import { jpeg, makeFolder } from '../support/files.ts';
+import { run } from '../support/run.ts';
+import { versionOf } from '../support/version.ts';
+
+const ends: (() => Promise<void>)[] = [];
+let dir: string;
+
+beforeEach(async () => {
+  const folder = await makeFolder({
+    'photos/cat/1.jpg': jpeg('a'),
+    'photos/cat/notes.txt': 'hello',
+    'photos/dog/1.jpg': jpeg('b'),
+    'empty/readme.md': '',
+  });
+  dir = folder.dir;
+  ends.push(folder.remove);
+});
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+async function setUp(options?: FakeOptions) {
+  const service = await startFakeService(options);
+  ends.push(service.stop);
+  const env = { HEADSTART_URL: service.url, HEADSTART_API_KEY: 'hs_1' };
+  return { service, headstart: (...args: string[]) => run(args, env) };
+}
+
+describe('headstart upload', () => {
+  test('says what was uploaded, what was skipped and why, and that all is embedded', async () => {
+    const { service, headstart } = await setUp();
+    const { code, text, progress } = await headstart('upload', join(dir, 'photos'), '--dataset', 'pets');
+    expect(code).toBe(0);
+    expect(text).toMatch(/Uploaded 2 images to dataset pets \(0\.0 kB in [\d.]+ s, [\d,]+ images\/s\)/);
+    expect(text).toMatch(/1 skipped: not a JPEG, PNG, WebP or GIF\n.*notes\.txt/);
+    expect(text).toContain('Embedded 2 images of the dataset');
+    expect(progress.map(({ title }) => title)).toEqual(['Uploading', 'Embedding']);
+    expect(service.stored.size).toBe(2);
+  });
+
+  test('lists the images that can not be used, with the reason', async () => {
+    const { service, headstart } = await setUp();
+    await headstart('upload', join(dir, 'photos'), '--dataset', 'pets', '--no-wait');
+    const key = [...service.stored.keys()].find((its) => its.includes('cat')) as string;
+    service.status.set(key, { status: 'rejected', rejection: { code: 'undecodable', reason: 'The JPEG ends early.' } });
+    const { text } = await headstart('upload', join(dir, 'photos'), '--dataset', 'pets');
+    expect(text).toContain('2 images already there');
+    expect(text).toContain(`1 image can't be used:\n    ${key}\n      The JPEG ends early.`);
+  });
+
+  test('ends with 1 when a file failed, and says how to go on', async () => {
+    const { headstart } = await setUp({ refuse: (key) => (key.includes('dog') ? { status: 400 } : undefined) });
+    const { code, text, errors } = await headstart('upload', join(dir, 'photos'), '--dataset', 'pets');
+    expect(code).toBe(1);
+    expect(text).toMatch(/1 failed: .*\n.*dog/);
+    expect(errors).toContain('1 file could not be uploaded. Run the command again: it continues.');
+  });
+
+  test('ends with 2 when there is nothing to upload', async () => {
+    const { headstart } = await setUp();
+    const { code, errors } = await headstart('upload', join(dir, 'empty'), '--dataset', 'pets');
+    expect(code).toBe(2);
+    expect(errors).toMatch(/Nothing in .*empty could be uploaded/);
+  });
+});
+
+describe('headstart train', () => {
+  const training = {
+    id: 't1',
+    model: 'shapes',
+    status: 'succeeded',
+    progress: { done: 1, total: 1 },
+    version: 1,
+    notEmbedded: [],
+  };
+  const routes = {
+    'POST /v1/models/shapes/trainings': () => ({ status: 202, json: { ...training, status: 'queued' } }),
+    'GET /v1/trainings/t1': () => ({ json: training }),
+    'GET /v1/models/shapes/versions/1': () => ({ json: versionOf() }),
+  };
+
+  test('prints score, classes and confusion matrix of the version', async () => {
+    const { headstart } = await setUp({ routes });
+    const { code, text } = await headstart('train', 'shapes');
+    expect(code).toBe(0);
+    expect(text).toMatch(/Trained version 1 of model shapes on 1,160 examples in [\d.]+ s \(live\)/);
+    expect(text).toContain('accuracy  99.1 %   95 % interval 98.3 % to 99.6 %');
+    expect(text).toContain('macro F1  0.991    log loss 0.031');
+    expect(text).toContain('1,160 examples, each scored by a head that did not see it (5 folds)');
+    expect(text).toContain('  circle      0.993   0.988  0.991      580');
+    expect(text).toContain('  square      0.990       -      -        0');
+    expect(text).toContain('  circle     573       7');
+  });
+
+  test('sends what was asked for', async () => {
+    const { service, headstart } = await setUp({ routes });
+    await headstart('train', 'shapes', '--dataset', 'other', '--l2', '0.5', '--seed', '7');
+    const body = service.received.find(({ method }) => method === 'POST')?.body;
+    expect(JSON.parse(`${body}`)).toEqual({ dataset: 'other', hyperparameters: { l2: 0.5 }, seed: 7 });
+  });
+
+  test('says that nothing has changed where the version was there', async () => {
+    const { headstart } = await setUp({
+      routes: {
+        ...routes,
+        'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ training: 't0', live: false }) }),
+      },
+    });
+    const { text } = await headstart('train', 'shapes');
+    expect(text).toContain('Nothing has changed since version 1 of model shapes was trained');
+    expect(text).toContain('not live: headstart models shapes --live 1');
+  });
+
+  test('ends with 1 when the training failed, with its reason', async () => {
+    const error = {
+      code: 'dataset-not-trainable',
+      message: 'Dataset `shapes` has one class. Upload images of another.',
+    };
+    const { headstart } = await setUp({
+      routes: {
+        ...routes,
+        'GET /v1/trainings/t1': () => ({ json: { ...training, status: 'failed', version: undefined, error } }),
+      },
+    });
+    const { code, errors } = await headstart('train', 'shapes');
+    expect(code).toBe(1);
+    expect(errors).toBe(`headstart: The training failed. ${error.message}`);
+  });
+});
+
+describe('headstart predict', () => {
+  const routes = {
+    'POST /v1/models/pets/predict': ({ body }: { body: Buffer }) =>
+      body.includes('b')
+        ? problem(422, 'image-rejected', 'The image ends early.')
+        : {
+            json: {
+              model: 'pets',
+              version: 2,
+              predictions: [
+                { label: 'cat', score: 0.98 },
+                { label: 'dog', score: 0.02 },
+              ],
+            },
+          },
+  };
+  const cat = () => join(dir, 'photos/cat/1.jpg');
+  const dog = () => join(dir, 'photos/dog/1.jpg');
+
+  test('prints the labels of each image, the best first', async () => {
+    const { service, headstart } = await setUp({ routes });
+    const { code, text } = await headstart('predict', 'pets', cat(), '--top', '2', '--version', '2');
+    expect(code).toBe(0);
+    expect(text).toMatch(/1\.jpg +cat +98\.0 %\n +dog +2\.0 %/);
+    expect(service.received[0]?.path).toBe('/v1/models/pets/predict?top=2&version=2');
+  });
+
+  test('answers for the others when one image is wrong, and ends with 1', async () => {
+    const { headstart } = await setUp({ routes });
+    const { code, text, errors } = await headstart('predict', 'pets', dog(), cat(), join(dir, 'none.jpg'));
+    expect(code).toBe(1);
+    expect(text).toContain('98.0 %');
+    expect(errors).toContain(`${dog()}: The image ends early.`);
+    expect(errors).toContain('none.jpg: There is no such file.');
+    expect(errors).toContain('headstart: 2 of 3 images got no prediction');
+  });
+
+  test('ends at once with what stands in the way of all images', async () => {
+    const { headstart } = await setUp({
+      routes: { 'POST /v1/models/pets/predict': () => problem(404, 'model-not-found', 'There is no model `pets`.') },
+    });
+    const { code, errors } = await headstart('predict', 'pets', cat(), dog());
+    expect(code).toBe(1);
+    expect(errors).toBe('headstart: There is no model `pets`.');
+  });
+
+  test('prints JSON lines on request', async () => {
+    const { headstart } = await setUp({ routes });
+    const { text } = await headstart('predict', 'pets', cat(), dog(), '--json');
+    const [first, second] = text.split('\n').map((line) => JSON.parse(line));
+    expect(first).toMatchObject({ image: cat(), version: 2, predictions: [{ label: 'cat' }, { label: 'dog' }] });
+    expect(second).toEqual({ image: dog(), error: 'The image ends early.' });
+  });
+});
+
+describe('headstart models', () => {
+  test('lists the models', async () => {
+    const models = [{ name: 'pets', versions: 3, latest: 3, live: 2 }];
+    const { headstart } = await setUp({ routes: { 'GET /v1/models': () => ({ json: { models } }) } });
+    const { text } = await headstart('models');
+    expect(text.split('\n')).toEqual(['  model  versions  latest  live', '  pets          3       3     2']);
+  });
+
+  test('lists the versions of one', async () => {
+    const { headstart } = await setUp({
+      routes: { 'GET /v1/models/shapes/versions': () => ({ json: { model: 'shapes', versions: [versionOf()] } }) },
+    });
+    const { text } = await headstart('models', 'shapes');
+    expect(text).toMatch(/1 {2}live +99\.1 % +0\.991 +1,160 {2}2026-01-31/);
+  });
+
+  test('chooses the live version', async () => {
+    const { service, headstart } = await setUp({
+      routes: { 'PUT /v1/models/pets/live': () => ({ json: { model: 'pets', version: 2, history: [] } }) },
+    });
+    const { text } = await headstart('models', 'pets', '--live', '2');
+    expect(text).toBe('Version 2 of model pets is live');
+    expect(JSON.parse(`${service.received[0]?.body}`)).toEqual({ version: 2 });
+  });
+
+  test('says how to get a valid key', async () => {
+    const { headstart } = await setUp({
+      routes: { 'GET /v1/models': () => ({ status: 401, json: { message: 'Unauthorized' } }) },
+    });
+    const { code, errors } = await headstart('models');
+    expect(code).toBe(1);
+    expect(errors).toContain('Give a valid API key: `headstart keys create` makes one.');
+  });
+});

@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { startServer } from '../support/http-server.ts';
+import { run } from '../support/run.ts';
+
+describe('a wrong call', () => {
+  test.each([
+    ['an unknown command', ['nonsense']],
+    ['an unknown option', ['models', '--nonsense']],
+    ['a missing argument', ['train']],
+    ['a missing option', ['upload', '.']],
+    ['a split that there is not', ['upload', '.', '--dataset', 'd', '--split', 'other']],
+    ['a number that is none', ['train', 'm', '--seed', 'x']],
+    ['a strength that is not above 0', ['train', 'm', '--l2', '0']],
+    ['a scope that there is not', ['keys', 'create', '--name', 'n', '--scopes', 'read']],
+    ['a time that is none', ['keys', 'create', '--name', 'n', '--scopes', 'admin', '--expires', 'soon']],
+    ['a port that is none', ['start', '--api-port', '70000']],
+    ['faults that there are not', ['start', '--faults', 's3.crash=1']],
+    ['no address', ['models', '--dir', '/nowhere']],
+    ['no key', ['models', '--url', 'https://example.com']],
+    ['a label for what is unlabelled', ['upload', '.', '--dataset', 'd', '--split', 'unlabelled', '--label', 'l']],
+    ['--test without --images', ['demo', '--test', '.']],
+    ['a live version of no model', ['models', '--live', '1']],
+    ['no command', []],
+  ])('ends with 2 and says what is wrong: %s', async (_, args) => {
+    const { code, errors } = await run(args);
+    expect(code).toBe(2);
+    expect(errors).not.toBe('');
+    expect(errors).not.toContain('    at ');
+  });
+});
+
+describe('help', () => {
+  test.each([
+    [[]],
+    [['demo']],
+    [['start']],
+    [['upload']],
+    [['train']],
+    [['predict']],
+    [['models']],
+    [['keys', 'create']],
+  ])('of %j fits 80 columns', async (command) => {
+    const { code, text } = await run([...command, '--help']);
+    expect(code).toBe(0);
+    expect(text).toContain('Usage: headstart');
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+describe('a failure', () => {
+  let unreachable: string;
+  beforeAll(async () => {
+    const server = await startServer(() => ({}));
+    unreachable = server.url;
+    await server.stop();
+  });
+
+  test('ends with 1 and one sentence without a stack', async () => {
+    const { code, errors } = await run(['models', '--url', unreachable, '--key', 'hs_1']);
+    expect(code).toBe(1);
+    expect(errors).toContain(`headstart: Can't reach ${unreachable} (ECONNREFUSED).`);
+    expect(errors).not.toContain('    at ');
+  });
+
+  test('shows its stack and cause with --verbose', async () => {
+    const { errors } = await run(['models', '--url', unreachable, '--key', 'hs_1', '--verbose']);
+    expect(errors).toContain('    at ');
+    expect(errors).toContain('Caused by');
+  });
+});

@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { makeFolder } from './support/files.ts';
+
+test('the command says so when the packages are not installed', async () => {
+  const { dir, remove } = await makeFolder({});
+  mkdirSync(join(dir, 'cli'));
+  copyFileSync('cli/headstart.mjs', join(dir, 'cli/headstart.mjs'));
+  const { status, stderr } = spawnSync(process.execPath, [join(dir, 'cli/headstart.mjs')], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toContain("Headstart's packages are not installed. Run `npm ci` in");
+  await remove();
+});
+
+test('the command runs from TypeScript as it is', () => {
+  const { status, stdout } = spawnSync(process.execPath, ['cli/headstart.mjs', '--version'], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

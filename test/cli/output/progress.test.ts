@@ -1,0 +1,31 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from '@jest/globals';
+import { describeImages, startProgress } from '../../../cli/output/progress.ts';
+
+test('progress says how many, how fast, and how long it takes yet', () => {
+  expect(describeImages(1200, 3068, 1200, 20)).toBe('1,200 of 3,068 images, 60/s, 31.1 s left');
+});
+
+test('the rate counts only what was done meanwhile', () => {
+  expect(describeImages(1000, 1100, 100, 10)).toBe('1,000 of 1,100 images, 10/s, 10.0 s left');
+});
+
+test('no rate is made up at the beginning', () => {
+  expect(describeImages(0, 3068, 0, 0)).toBe('0 of 3,068 images');
+});
+
+test('without a terminal there is a plain line every five seconds', () => {
+  const stream = new PassThrough();
+  let time = 0;
+  const progress = startProgress(stream, { title: 'Uploading', total: 100, images: true }, () => time);
+  for (const done of [0, 25, 50, 75, 100]) {
+    progress.update(done);
+    time += 3;
+  }
+  progress.stop();
+  expect(stream.read().toString().split('\n')).toEqual([
+    '  Uploading  50 of 100 images, 8/s, 6.0 s left',
+    '  Uploading  100 of 100 images, 8/s',
+    '',
+  ]);
+});

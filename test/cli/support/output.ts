@@ -1,0 +1,22 @@
+import type { Output } from '../../../cli/output/output.ts';
+
+/** An output that keeps its lines. */
+export function recordedOutput(columns = 80) {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const progress: { title: string; done: number[] }[] = [];
+  const output: Output = {
+    line: (text = '') => void lines.push(...text.split('\n')),
+    error: (text) => void errors.push(text),
+    pending: () => () => {},
+    progress({ title }) {
+      const its = { title, done: [] as number[] };
+      progress.push(its);
+      return { update: (done) => void its.done.push(done), stop() {} };
+    },
+    bold: (text) => text,
+    dim: (text) => text,
+    columns,
+  };
+  return { output, lines, errors, progress, text: () => lines.join('\n') };
+}

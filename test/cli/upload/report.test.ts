@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import { printProblems } from '../../../cli/upload/report.ts';
+import { recordedOutput } from '../support/output.ts';
+
+const problems = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    key: `pets/${i}.jpg`,
+    problem: 'An image must lie in the folder of its label.',
+  }));
+
+test('keys that mean nothing are listed with what is wrong', () => {
+  const recorded = recordedOutput();
+  printProblems(recorded.output, problems(1));
+  expect(recorded.lines).toEqual([
+    '  The dataset needs a look:',
+    '    pets/0.jpg',
+    '      An image must lie in the folder of its label.',
+  ]);
+});
+
+test('many are counted', () => {
+  const recorded = recordedOutput();
+  printProblems(recorded.output, problems(7));
+  expect(recorded.lines.at(-1)).toBe('    and 2 more');
+});
+
+test('a dataset without problems is not talked about', () => {
+  const recorded = recordedOutput();
+  printProblems(recorded.output, []);
+  expect(recorded.lines).toEqual([]);
+});

@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Client, createClient } from '../../cli/client/client.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime.ts';
+import { shapeNames } from '../../cli/shapes.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { eventually } from '../local/support/eventually.ts';
+
+/** Headstart's own functions while things go wrong; what takes minutes by default is shortened by context. */
+
+const perShape = 50;
+let root: string;
+let runtime: Runtime;
+let client: Client;
+let s3: S3Client;
+let sqs: SQSClient;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'headstart-faults-'));
+  const script = fileURLToPath(new URL('support/draw-shapes.ts', import.meta.url));
+  execFileSync(process.execPath, ['--import', 'tsx', script, join(root, 'drawn'), `${perShape}`, '11']);
+}, 30_000);
+afterEach(async () => {
+  s3.destroy();
+  sqs.destroy();
+  await runtime.stop();
+}, 30_000);
+afterAll(() => rm(root, { recursive: true }));
+
+async function start(name: string, faults: string, context: Record<string, number>): Promise<void> {
+  runtime = await startRuntime({ dir: join(root, name), apiPort: 0, awsPort: 0, faults, context });
+  const { apiUrl, apiKey, region, endpoint, ...credentials } = runtime.outputs;
+  client = createClient({ url: apiUrl, key: apiKey });
+  s3 = new S3Client({ region, endpoint, credentials });
+  sqs = new SQSClient({ region, endpoint, credentials });
+}
+
+/** Drawn shapes, in turn of each kind: at most {@link perShape} times as many as there are kinds. */
+const drawn = Array.from({ length: perShape * shapeNames.length }, (_, i) => {
+  const number = Math.floor(i / shapeNames.length) + 1;
+  return `${shapeNames[i % shapeNames.length]}/${String(number).padStart(3, '0')}.jpg`;
+});
+
+const put = (Key: string, Body: Buffer | string) =>
+  s3.send(new PutObjectCommand({ Bucket: runtime.outputs.uploadsBucket, Key, Body }));
+
+const upload = (files: string[]) =>
+  eachLimited(files, 16, async (file) => put(`shapes/${file}`, await readFile(join(root, 'drawn', file))));
+
+async function train() {
+  const { id } = await client.trainings.start('shapes');
+  const training = await client.trainings.wait(id);
+  expect(training).toMatchObject({ status: 'succeeded' });
+  return { training, version: await client.models.version('shapes', training.version as number) };
+}
+
+/** How many messages are left in each queue, visible or not, by a part of its name. */
+async function left(part: string): Promise<number> {
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const counts = await Promise.all(
+    QueueUrls.filter((url) => url.includes(part)).map(async (QueueUrl) => {
+      const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] });
+      const { Attributes = {} } = await sqs.send(asked);
+      return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+const counted = (fault: string) => runtime.faults.find((count) => count.fault === fault);
+
+describe('Headstart under faults', () => {
+  test('embeds every image although embed is killed, events are unreliable and S3 is busy', async () => {
+    // A chance of 0 only counts: each embedding begins with one of these requests.
+    const reads = 's3.slow=0~GetObject headstart-uploads:0s';
+    const faults = [
+      'seed=32',
+      'embed.crash=0.05',
+      'events.duplicate=0.05',
+      'events.reorder=0.2',
+      'events.drop=0.05',
+      's3.503=0.02',
+      's3.409=0.02',
+      's3.cut=0.01',
+      's3.lost-answer=0.02',
+      'sqs.throttle=0.05',
+      reads,
+    ];
+    await start('chaos', faults.join(), {
+      embedBatch: 10,
+      embedConcurrency: 2,
+      embedTimeout: 8,
+      embedReserve: 2,
+      embedVisibility: 8,
+      trainWait: 1,
+      trainRequeue: 3,
+    });
+    await upload(drawn);
+    await put('shapes/circle/broken.jpg', 'no image');
+
+    const { training, version } = await train();
+    expect(training.notEmbedded).toEqual([]);
+    expect(version.examples).toBe(150);
+    const { images } = await client.datasets.get('shapes');
+    expect(images).toEqual({ total: 151, embedded: 150, rejected: 1, pending: 0 });
+    expect(counted('embed.crash=0.05')?.injected).toBeGreaterThan(0);
+    expect(counted('events.drop=0.05')?.injected).toBeGreaterThan(0);
+    expect((counted(reads)?.of ?? 0) / 151).toBeLessThanOrEqual(1.1);
+    await eventually(async () => expect(await left('Embed')).toBe(0));
+    expect(runtime.denials).toEqual([]);
+  }, 90_000);
+
+  test('goes on without an image whose decoding kills the process, and says so', async () => {
+    await start('poison', 'embed.crash=~poison:10ms', {
+      embedConcurrency: 2,
+      embedTimeout: 4,
+      embedReserve: 1,
+      embedVisibility: 4,
+      trainWait: 1,
+      trainRequeue: 300,
+      trainStall: 12,
+    });
+    const poison = 'shapes/circle/poison.jpg';
+    const [last = '', ...others] = drawn.slice(0, 32);
+    await upload(others);
+    await put(poison, await readFile(join(root, 'drawn', last)));
+
+    const { training, version } = await train();
+    expect(training.notEmbedded).toEqual([poison]);
+    expect(version.examples).toBe(31);
+    expect((await client.datasets.get('shapes')).images).toEqual({ total: 32, embedded: 31, rejected: 0, pending: 1 });
+    await eventually(async () => expect(await left('EmbedDeadLetter')).toBe(1));
+    const QueueUrl = runtime.stackOutputs.DeadLetterQueueUrl;
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(Messages.map(({ Body }) => Body)).toEqual([expect.stringContaining('poison.jpg')]);
+    expect(await left('Embed')).toBe(1);
+  }, 90_000);
+});

@@ -1,0 +1,204 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import { type Client, createClient } from '../../cli/client/client.ts';
+import { createRandom } from '../../cli/random.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime.ts';
+import { drawShape, type Shape, shapeNames } from '../../cli/shapes.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { createHeadSession } from '../../shared/ml/head/head-session.ts';
+
+/** The main job through the template that is deployed and the bundles of its functions. */
+
+const perShape = 16;
+let root: string;
+let drawn: { shape: Shape; file: string; body: Buffer }[];
+let runtime: Runtime;
+let client: Client;
+let s3: S3Client;
+
+async function start(folder: string) {
+  const started = await startRuntime({ dir: join(root, folder), apiPort: 0, awsPort: 0, log: () => {} });
+  const { apiUrl, apiKey, region, endpoint, accessKeyId, secretAccessKey } = started.outputs;
+  return {
+    started,
+    api: createClient({ url: apiUrl, key: apiKey }),
+    bucket: new S3Client({ region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } }),
+  };
+}
+
+async function uploadAll(to: S3Client, Bucket: string) {
+  await eachLimited(drawn, 8, ({ shape, file, body }) =>
+    to.send(new PutObjectCommand({ Bucket, Key: `shapes/${shape}/${file}`, Body: body })),
+  );
+}
+
+async function train(api: Client) {
+  const { id } = await api.trainings.start('shapes');
+  const training = await api.trainings.wait(id);
+  expect(training).toMatchObject({ status: 'succeeded' });
+  return api.models.version('shapes', training.version as number);
+}
+
+async function list(bucket: string, Prefix: string) {
+  return (await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }))).Contents ?? [];
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'headstart-e2e-'));
+  const random = createRandom(7);
+  drawn = [];
+  for (const shape of shapeNames) {
+    for (let i = 0; i < perShape; i++) drawn.push({ shape, file: `${i}.jpg`, body: await drawShape(shape, random) });
+  }
+  ({ started: runtime, api: client, bucket: s3 } = await start('first'));
+}, 90_000);
+
+afterAll(async () => {
+  s3.destroy();
+  await runtime.stop();
+  await rm(root, { recursive: true });
+}, 60_000);
+
+describe('the main job', () => {
+  test('uploaded images are embedded by the function that the upload triggered', async () => {
+    await uploadAll(s3, runtime.outputs.uploadsBucket);
+    const { images, classes } = await client.datasets.wait('shapes');
+    expect(images).toEqual({ total: 48, embedded: 48, rejected: 0, pending: 0 });
+    expect(classes.map(({ label, embedded }) => [label, embedded])).toEqual([
+      ['circle', perShape],
+      ['square', perShape],
+      ['triangle', perShape],
+    ]);
+  }, 90_000);
+
+  test('a head is trained through the API, and goes live', async () => {
+    const version = await train(client);
+    expect(version).toMatchObject({ version: 1, live: true, classes: ['circle', 'square', 'triangle'], examples: 48 });
+    expect(version.score.accuracy).toBeGreaterThan(0.8);
+  }, 90_000);
+
+  test('the endpoint predicts images that the head has not seen', async () => {
+    const random = createRandom(99);
+    const unseen = shapeNames.flatMap((shape) => [shape, shape, shape, shape]);
+    let right = 0;
+    for (const shape of unseen) {
+      const { predictions, version } = await client.predict('shapes', await drawShape(shape, random));
+      expect(version).toBe(1);
+      expect(predictions.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 5);
+      if (predictions[0]?.label === shape) right++;
+    }
+    expect(right / unseen.length).toBeGreaterThan(0.7);
+  }, 60_000);
+
+  test('the files of a version are loaded by tfjs and ONNX Runtime with the same answers', async () => {
+    const { files } = await client.models.version('shapes', 1);
+    const read = async (name: string) => {
+      const file = files.find((candidate) => candidate.name === name);
+      return new Uint8Array(await (await fetch(file?.url ?? '')).arrayBuffer());
+    };
+    const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(await read('model.json')));
+    const weightData = (await read('weights.bin')).buffer;
+    const weightSpecs = weightsManifest[0].weights;
+    // Without this, tfjs recommends another package.
+    tf.env().set('PROD', true);
+    const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    const head = await createHeadSession(await read('head.onnx'));
+
+    const features = Float32Array.from({ length: 2 * head.width }, (_, i) => Math.abs(Math.sin(i)));
+    const { probabilities } = await head.run(features);
+    const scores = await (model.predict(tf.tensor2d(features, [2, head.width])) as tf.Tensor).data();
+    for (const [i, probability] of probabilities.entries()) expect(scores[i]).toBeCloseTo(probability, 5);
+    await head.release();
+    model.dispose();
+  }, 30_000);
+
+  test('unchanged input gives the version that exists', async () => {
+    expect(await train(client)).toMatchObject({ version: 1 });
+  }, 60_000);
+
+  test('a move relabels without another embedding', async () => {
+    const { uploadsBucket: Bucket, stateBucket } = runtime.outputs;
+    const features = async () => (await list(stateBucket, 'features/')).filter(({ Key }) => Key?.includes('/images/'));
+    const before = (await features()).map(({ Key, LastModified }) => `${Key} ${LastModified?.getTime()}`);
+    for (let i = 0; i < 5; i++) {
+      const from = `shapes/circle/${i}.jpg`;
+      await s3.send(new CopyObjectCommand({ Bucket, Key: `shapes/round/${i}.jpg`, CopySource: `${Bucket}/${from}` }));
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: from }));
+    }
+    const version = await train(client);
+    expect(version).toMatchObject({ version: 2, live: true, classes: ['circle', 'round', 'square', 'triangle'] });
+    expect((await features()).map(({ Key, LastModified }) => `${Key} ${LastModified?.getTime()}`)).toEqual(before);
+  }, 60_000);
+
+  test('the owner rolls back', async () => {
+    await client.models.setLive('shapes', { version: 1, expected: 2 });
+    await expect(client.models.setLive('shapes', { version: 2, expected: 2 })).rejects.toMatchObject({ status: 409 });
+    expect(await client.models.version('shapes', 1)).toMatchObject({ live: true });
+  });
+
+  test('an image that can not be used is listed with its reason, and stops no other', async () => {
+    const { uploadsBucket: Bucket } = runtime.outputs;
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'shapes/square/broken.jpg', Body: 'no image' }));
+    const { images } = await client.datasets.wait('shapes');
+    expect(images).toMatchObject({ rejected: 1, pending: 0 });
+    const { examples } = await client.datasets.examples('shapes', { status: 'rejected' });
+    expect(examples).toMatchObject([
+      {
+        key: 'shapes/square/broken.jpg',
+        rejection: { code: 'unknown-format', reason: expect.stringContaining('JPEG') },
+      },
+    ]);
+    await expect(client.predict('shapes', new TextEncoder().encode('no image'))).rejects.toMatchObject({
+      status: 422,
+      code: 'image-rejected',
+    });
+  }, 60_000);
+
+  test('an image uploaded by its form is embedded too', async () => {
+    const body = await drawShape('circle', createRandom(5));
+    const file = { label: 'Kreis ä+', filename: 'a b%.jpg', contentType: 'image/jpeg' as const, size: body.length };
+    const { uploads } = await client.uploads.create('forms', { files: [file] });
+    for (const { upload } of uploads) await client.uploads.send(upload, body);
+    expect((await client.datasets.wait('forms')).classes).toMatchObject([{ label: 'Kreis ä+', embedded: 1 }]);
+  }, 60_000);
+
+  test('the gateway and the routes refuse what they should', async () => {
+    const ask = (path: string, headers = {}) => fetch(`${runtime.outputs.apiUrl}${path}`, { headers });
+    expect((await ask('/v1/datasets')).status).toBe(401);
+    const stranger = await ask('/v1/datasets', { authorization: 'Bearer hs_stranger' });
+    expect([stranger.status, stranger.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
+    expect((await ask('/nowhere')).status).toBe(404);
+    expect((await ask('/openapi.json')).status).toBe(200);
+  });
+
+  test('no role was refused anything', async () => {
+    expect(runtime.denials).toEqual([]);
+    await expect(readFile(join(root, 'first', 'denied.jsonl'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('another deployment', () => {
+  test('gives the same files for the same images', async () => {
+    const { started, api, bucket } = await start('second');
+    try {
+      await uploadAll(bucket, started.outputs.uploadsBucket);
+      const version = await train(api);
+      const digests = ({ files }: typeof version) => files.map(({ name, sha256 }) => [name, sha256]);
+      expect(digests(version)).toEqual(digests(await client.models.version('shapes', 1)));
+      expect(started.denials).toEqual([]);
+    } finally {
+      bucket.destroy();
+      await started.stop();
+    }
+  }, 120_000);
+});

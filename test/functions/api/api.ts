@@ -1,0 +1,112 @@
+import { createApiApp } from '../../../functions/api/app.ts';
+import type { TrainingRecord, VersionRecord } from '../../../shared/domain/records.ts';
+import { stateKey } from '../../../shared/domain/state-key.ts';
+import { contentId } from '../../../shared/domain/upload-key.ts';
+import { createFakePresigner } from '../../support/fake-presigner.ts';
+import { type Ask, ask, type Route } from '../../support/http.ts';
+import { createMemoryLogger } from '../../support/memory-logger.ts';
+import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { createMemoryQueue } from '../../support/memory-queue.ts';
+
+export const now = new Date('2026-01-31T12:00:00.000Z');
+
+/** The API on a deployment in memory. */
+export function createTestApi() {
+  const uploads = createMemoryObjectStore();
+  const state = createMemoryObjectStore();
+  const trainQueue = createMemoryQueue();
+  const logger = createMemoryLogger();
+  const app = createApiApp({
+    uploads,
+    state,
+    trainQueue,
+    logger,
+    uploadLinks: createFakePresigner('uploads'),
+    stateLinks: createFakePresigner('state'),
+    extractor: 'tiny',
+    base: { name: 'tiny-net' },
+    now: () => now,
+  });
+
+  return {
+    app,
+    uploads,
+    state,
+    trainQueue,
+    logger,
+    ask: (route: Route, options?: Ask) => ask(app, route, options),
+
+    /** Asks, and reads the answer, which must be a success. */
+    async read<T>(route: Route, options?: Ask): Promise<T> {
+      const response = await ask(app, route, options);
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${route}: ${response.status} ${text}`);
+      return JSON.parse(text);
+    },
+
+    /** Uploads images whose content is their key. */
+    async upload(...keys: string[]) {
+      for (const key of keys) await uploads.put(key, key, { contentType: 'image/jpeg' });
+    },
+
+    /** Makes it look as if an image had been embedded, or rejected. */
+    async settle(key: string, outcome: 'embedded' | 'rejected') {
+      const entry = await uploads.head(key);
+      if (!entry) throw new Error(`There is no image ${key}.`);
+      const content = contentId(entry.etag, entry.size);
+      const dataset = key.slice(0, key.indexOf('/'));
+      if (outcome === 'embedded') await state.put(stateKey.image('tiny', dataset, content), 'row');
+      else await state.put(stateKey.rejection('tiny', dataset, content), JSON.stringify(rejection));
+    },
+
+    async storeTraining(record: Partial<TrainingRecord> & { id: string }) {
+      await state.put(stateKey.training(record.id), JSON.stringify({ ...exampleTraining, ...record }));
+    },
+
+    async storeVersion(model: string, version: number) {
+      const record = { ...exampleVersion, model, version };
+      await state.put(stateKey.version(model, version), JSON.stringify(record));
+      await state.put(stateKey.artifact(model, record.inputDigest, 'metrics.json'), JSON.stringify({ accuracy: 0.9 }));
+    },
+
+    async storeLive(model: string, version: number) {
+      const entry = { version, askedAt: '2026-01-30T12:00:00.000Z' };
+      await state.put(stateKey.live(model), JSON.stringify({ ...entry, history: [{ ...entry, by: 'training t' }] }));
+    },
+  };
+}
+
+export const rejection = { code: 'undecodable', reason: "The image can't be decoded. Save it again." };
+
+export const exampleTraining: TrainingRecord = {
+  id: 'training',
+  model: 'shapes',
+  dataset: 'shapes',
+  base: 'tiny-net',
+  hyperparameters: { hiddenLayers: [], l2: 'auto' },
+  seed: 0,
+  status: 'queued',
+  progress: { done: 0, total: 0 },
+  requestedAt: '2026-01-31T11:00:00.000Z',
+  notEmbedded: [],
+};
+
+export const exampleVersion: VersionRecord = {
+  model: 'shapes',
+  version: 1,
+  inputDigest: 'f'.repeat(64),
+  training: 'training',
+  createdAt: '2026-01-31T11:00:04.000Z',
+  dataset: 'shapes',
+  extractor: 'tiny',
+  base: { name: 'tiny-net', digest: 'b'.repeat(64) },
+  hyperparameters: { hiddenLayers: [], l2: 'auto' },
+  seed: 0,
+  classes: ['circle', 'square'],
+  examples: 40,
+  score: { accuracy: 0.9, interval: [0.8, 0.95], macroF1: 0.9, logLoss: 0.3 },
+  files: [
+    { name: 'head.onnx', sha256: 'a'.repeat(64), size: 100 },
+    { name: 'metrics.json', sha256: 'c'.repeat(64), size: 20 },
+  ],
+};

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Live, ModelList, Version, VersionList } from '../../../shared/api/models.ts';
+import { stateKey } from '../../../shared/domain/state-key.ts';
+import { expectProblem } from '../../support/http.ts';
+import { createTestApi, exampleVersion, now } from './api.ts';
+
+describe('models', () => {
+  test('each model has its newest version and the live one', async () => {
+    const api = createTestApi();
+    for (const version of [1, 2, 10]) await api.storeVersion('shapes', version);
+    await api.storeVersion('clothing', 1);
+    await api.storeLive('shapes', 2);
+    await api.state.put(stateKey.artifact('unfinished', 'x', 'head.onnx'), 'x');
+    expect(await api.read<ModelList>('GET /v1/models')).toEqual({
+      models: [
+        { name: 'clothing', versions: 1, latest: 1 },
+        { name: 'shapes', versions: 3, latest: 10, live: 2 },
+      ],
+    });
+  });
+
+  test('versions are listed from the newest', async () => {
+    const api = createTestApi();
+    for (const version of [1, 2, 10]) await api.storeVersion('shapes', version);
+    await api.storeLive('shapes', 2);
+    const { versions } = await api.read<VersionList>('GET /v1/models/shapes/versions?limit=2');
+    expect(versions.map(({ version, live }) => [version, live])).toEqual([
+      [10, false],
+      [2, true],
+    ]);
+    expect(versions[0]).toMatchObject({ score: exampleVersion.score, examples: 40 });
+    expect(versions[0]).not.toHaveProperty('classes');
+  });
+
+  test('a model without a version is not found', async () => {
+    await expectProblem(await createTestApi().ask('GET /v1/models/shapes/versions'), 404, 'model-not-found');
+  });
+
+  test('a version has its metrics, and a link to each file', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    await api.storeLive('shapes', 1);
+    const version = await api.read<Version>('GET /v1/models/shapes/versions/1');
+    const folder = `https://state.test/models/shapes/artifacts/${exampleVersion.inputDigest}`;
+    expect(version).toEqual({
+      ...exampleVersion,
+      live: true,
+      metrics: { accuracy: 0.9 },
+      files: [
+        { ...exampleVersion.files[0], url: `${folder}/head.onnx?type=application/octet-stream` },
+        { ...exampleVersion.files[1], url: `${folder}/metrics.json?type=application/json` },
+      ],
+    });
+  });
+
+  test('an unknown version is not found, nor one of an unknown model', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    await expectProblem(await api.ask('GET /v1/models/shapes/versions/2'), 404, 'version-not-found');
+    await expectProblem(await api.ask('GET /v1/models/other/versions/1'), 404, 'model-not-found');
+  });
+
+  test.each(['0', '-1', '1.5', 'latest'])('%s is no version', async (version) => {
+    const response = await createTestApi().ask(`GET /v1/models/shapes/versions/${version}`);
+    await expectProblem(response, 400, 'invalid-request');
+  });
+});
+
+describe('PUT /v1/models/{model}/live', () => {
+  test('the owner chooses, and the history tells whose key it was', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    await api.storeLive('shapes', 2);
+    const live = await api.read<Live>('PUT /v1/models/shapes/live', { json: { version: 1, expected: 2 } });
+    expect(live).toMatchObject({ model: 'shapes', version: 1, askedAt: now.toISOString() });
+    expect(live.history.map(({ version, by }) => [version, by])).toEqual([
+      [1, 'key laptop'],
+      [2, 'training t'],
+    ]);
+  });
+
+  test('another live version than expected is left', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    await api.storeLive('shapes', 2);
+    const response = await api.ask('PUT /v1/models/shapes/live', { json: { version: 1, expected: 3 } });
+    await expectProblem(response, 409, 'expected-version-differs');
+    expect((await api.read<ModelList>('GET /v1/models')).models[0]?.live).toBe(2);
+  });
+
+  test('an unknown version can not go live', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    const response = await api.ask('PUT /v1/models/shapes/live', { json: { version: 2 } });
+    await expectProblem(response, 404, 'version-not-found');
+  });
+
+  test('no version is refused', async () => {
+    const response = await createTestApi().ask('PUT /v1/models/shapes/live', { json: {} });
+    const { errors } = await expectProblem(response, 400, 'invalid-request');
+    expect(errors?.[0]?.path).toBe('body.version');
+  });
+});

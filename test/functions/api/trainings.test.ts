@@ -1,0 +1,212 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Training, TrainingList } from '../../../shared/api/trainings.ts';
+import { stateKey } from '../../../shared/domain/state-key.ts';
+import { trainMessage } from '../../../shared/domain/train-message.ts';
+import { readTraining } from '../../../shared/store/trainings.ts';
+import { expectProblem } from '../../support/http.ts';
+import { createTestApi, now } from './api.ts';
+
+async function withImages() {
+  const api = createTestApi();
+  await api.upload('shapes/circle/1.jpg', 'shapes/square/2.jpg');
+  return api;
+}
+
+const start = 'POST /v1/models/shapes/trainings';
+
+describe('POST /v1/models/{model}/trainings', () => {
+  test('queues a training with what was not said filled in', async () => {
+    const api = await withImages();
+    const response = await api.ask(start);
+    expect(response.status).toBe(202);
+    const training = (await response.json()) as Training;
+    expect(training).toEqual({
+      id: expect.stringMatching(/^20260131T120000000-[0-9a-f]{8}$/),
+      model: 'shapes',
+      dataset: 'shapes',
+      base: 'tiny-net',
+      hyperparameters: { hiddenLayers: [], l2: 'auto' },
+      seed: 0,
+      status: 'queued',
+      progress: { done: 0, total: 0 },
+      requestedAt: now.toISOString(),
+      notEmbedded: [],
+    });
+    expect(response.headers.get('location')).toBe(`/v1/trainings/${training.id}`);
+    expect(await readTraining(api.state, training.id)).toEqual(training);
+    expect(api.trainQueue.sent).toEqual([trainMessage(training.id)]);
+  });
+
+  test('keeps what was said', async () => {
+    const api = await withImages();
+    const json = { dataset: 'shapes', base: 'tiny-net', hyperparameters: { l2: 0.5 }, seed: 7 };
+    const training = await api.read<Training>('POST /v1/models/other/trainings', { json });
+    expect(training).toMatchObject({
+      model: 'other',
+      dataset: 'shapes',
+      hyperparameters: { hiddenLayers: [], l2: 0.5 },
+      seed: 7,
+    });
+  });
+
+  test('each request without an Idempotency-Key is a training of its own', async () => {
+    const api = await withImages();
+    const [first, second] = [await api.read<Training>(start), await api.read<Training>(start)];
+    expect(second.id).not.toBe(first.id);
+  });
+
+  describe('with an Idempotency-Key', () => {
+    const headers = { 'idempotency-key': 'my first' };
+
+    test('the same request is the same training, and its message is sent again', async () => {
+      const api = await withImages();
+      const first = await api.read<Training>(start, { headers });
+      const second = await api.read<Training>(start, { headers });
+      expect(second).toEqual(first);
+      expect(api.trainQueue.sent).toEqual([trainMessage(first.id), trainMessage(first.id)]);
+      expect((await api.read<TrainingList>('GET /v1/trainings')).trainings).toHaveLength(1);
+    });
+
+    test('racing requests are one training', async () => {
+      const api = await withImages();
+      const answers = await Promise.all([1, 2, 3].map(() => api.read<Training>(start, { headers })));
+      expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    });
+
+    test('another model has another training', async () => {
+      const api = await withImages();
+      const first = await api.read<Training>(start, { headers });
+      const json = { dataset: 'shapes' };
+      expect((await api.read<Training>('POST /v1/models/b/trainings', { headers, json })).id).not.toBe(first.id);
+    });
+
+    test('a training that has ended is given without a message, even when its dataset is gone', async () => {
+      const api = await withImages();
+      const { id } = await api.read<Training>(start, { headers });
+      await api.storeTraining({ id, status: 'succeeded', version: 1 });
+      await api.uploads.delete('shapes/circle/1.jpg');
+      await api.uploads.delete('shapes/square/2.jpg');
+      expect(await api.read<Training>(start, { headers })).toMatchObject({ id, status: 'succeeded', version: 1 });
+      expect(api.trainQueue.sent).toHaveLength(1);
+    });
+
+    test('another request is refused', async () => {
+      const api = await withImages();
+      await api.read<Training>(start, { headers });
+      const response = await api.ask(start, { headers, json: { seed: 1 } });
+      const { errors } = await expectProblem(response, 400, 'invalid-request');
+      expect(errors?.[0]?.path).toBe('header.idempotency-key');
+    });
+
+    test('a message that could not be sent is sent by the next request', async () => {
+      const api = await withImages();
+      api.trainQueue.fail(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
+      await expectProblem(await api.ask(start, { headers }), 503, 'unavailable');
+      api.trainQueue.fail(undefined);
+      const { id, status } = await api.read<Training>(start, { headers });
+      expect(status).toBe('queued');
+      expect(api.trainQueue.sent).toEqual([trainMessage(id)]);
+    });
+  });
+
+  test('a training that could not be queued has failed', async () => {
+    const api = await withImages();
+    api.trainQueue.fail(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
+    await expectProblem(await api.ask(start), 503, 'unavailable');
+    const { trainings } = await api.read<TrainingList>('GET /v1/trainings');
+    expect(trainings).toMatchObject([
+      { status: 'failed', error: { code: 'unavailable' }, finishedAt: now.toISOString() },
+    ]);
+  });
+
+  test('a dataset without an object is unknown', async () => {
+    const api = createTestApi();
+    await expectProblem(await api.ask(start), 404, 'dataset-not-found');
+    expect(api.state.keys()).toEqual([]);
+  });
+
+  test('a dataset without an image to train on is refused', async () => {
+    const api = createTestApi();
+    await api.upload('shapes/_unlabelled/1.jpg', 'shapes/_test/circle/2.jpg', 'shapes/readme.txt');
+    await expectProblem(await api.ask(start), 422, 'dataset-not-trainable');
+    expect(api.state.keys()).toEqual([]);
+  });
+
+  test('labels may all be in a manifest', async () => {
+    const api = createTestApi();
+    await api.upload('shapes/_unlabelled/1.jpg', 'shapes/_manifests/job.jsonl');
+    expect((await api.ask(start)).status).toBe(202);
+  });
+
+  test('another base model is refused with those there are', async () => {
+    const response = await (await withImages()).ask(start, { json: { base: 'resnet' } });
+    const { errors } = await expectProblem(response, 400, 'invalid-request');
+    expect(errors).toEqual([{ path: 'body.base', message: expect.stringContaining('tiny-net') }]);
+  });
+
+  test.each([
+    ['an unknown field', { epochs: 3 }, 'body'],
+    ['an unknown hyperparameter', { hyperparameters: { epochs: 3 } }, 'body.hyperparameters'],
+    ['a strength that is none', { hyperparameters: { l2: 'strong' } }, 'body.hyperparameters.l2'],
+    ['a seed that is no whole number', { seed: 1.5 }, 'body.seed'],
+    ['a dataset that can have no such name', { dataset: 'A/b' }, 'body.dataset'],
+  ])('%s is refused', async (_, json, path) => {
+    const response = await (await withImages()).ask(start, { json });
+    const { errors } = await expectProblem(response, 400, 'invalid-request');
+    expect(errors?.map((error) => error.path)).toEqual([path]);
+  });
+});
+
+describe('trainings', () => {
+  test('a training is shown without what the runners know of each other', async () => {
+    const api = createTestApi();
+    const lease = { runner: 'r', until: now.toISOString() };
+    await api.storeTraining({
+      id: 'a',
+      status: 'embedding',
+      lease,
+      wait: { progressAt: now.toISOString(), queued: 1 },
+    });
+    const training = await api.read<Training>('GET /v1/trainings/a');
+    expect(training).toMatchObject({ id: 'a', status: 'embedding' });
+    expect(Object.keys(training)).not.toEqual(expect.arrayContaining(['lease']));
+    expect(Object.keys(training)).not.toEqual(expect.arrayContaining(['wait']));
+  });
+
+  test('an unknown training is not found', async () => {
+    const api = createTestApi();
+    await expectProblem(await api.ask('GET /v1/trainings/a'), 404, 'training-not-found');
+    await expectProblem(await api.ask('POST /v1/trainings/a/cancel'), 404, 'training-not-found');
+  });
+
+  test('the newest are listed first, whatever their ids', async () => {
+    const api = createTestApi();
+    await api.storeTraining({ id: 'f0', requestedAt: '2026-01-31T10:00:00.000Z' });
+    await api.storeTraining({ id: '20260131T110000000-00000000', requestedAt: '2026-01-31T11:00:00.000Z' });
+    await api.storeTraining({ id: '00', requestedAt: '2026-01-31T12:00:00.000Z' });
+    await api.state.put(stateKey.trainingExamples('00'), 'arrow');
+    for (const key of api.state.keys()) api.state.age(key, now);
+    api.state.age(stateKey.training('f0'), new Date('2026-01-01'));
+    const ids = async (query: string) => {
+      const { trainings } = await api.read<TrainingList>(`GET /v1/trainings${query}`);
+      return trainings.map(({ id }) => id);
+    };
+    expect(await ids('')).toEqual(['00', '20260131T110000000-00000000', 'f0']);
+    expect(await ids('?limit=2')).toEqual(['00', '20260131T110000000-00000000']);
+  });
+
+  test('a cancelled training has ended, and can be cancelled again', async () => {
+    const api = createTestApi();
+    await api.storeTraining({ id: 'a', status: 'training', lease: { runner: 'r', until: now.toISOString() } });
+    const cancelled = await api.read<Training>('POST /v1/trainings/a/cancel');
+    expect(cancelled).toMatchObject({ status: 'cancelled', finishedAt: now.toISOString() });
+    expect(await api.read<Training>('POST /v1/trainings/a/cancel')).toEqual(cancelled);
+    expect(await readTraining(api.state, 'a')).toEqual(cancelled);
+  });
+
+  test('a training that has succeeded is not cancelled', async () => {
+    const api = createTestApi();
+    await api.storeTraining({ id: 'a', status: 'succeeded', version: 1 });
+    await expectProblem(await api.ask('POST /v1/trainings/a/cancel'), 409, 'training-has-ended');
+  });
+});

@@ -1,0 +1,52 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createHandler } from '../../../functions/embed/handler.ts';
+import { embedMessage } from '../../../shared/domain/embed-message.ts';
+import { createFakeExtractor } from '../../support/fake-extractor.ts';
+import { createMemoryLogger } from '../../support/memory-logger.ts';
+import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { sqsEvent } from '../../support/sqs-event.ts';
+
+let deps: ReturnType<typeof createDeps>;
+const createDeps = () => ({
+  uploads: createMemoryObjectStore(),
+  state: createMemoryObjectStore(),
+  extractor: createFakeExtractor(),
+  logger: createMemoryLogger(),
+  reserveSeconds: 10,
+});
+const ample = { getRemainingTimeInMillis: () => 60_000 };
+
+async function message(key: string, body: string) {
+  const { etag } = (await deps.uploads.put(key, body)) as { etag: string };
+  return embedMessage({ key, etag, size: body.length });
+}
+
+beforeEach(() => {
+  deps = createDeps();
+});
+
+describe('the embed handler', () => {
+  test('acknowledges what it embedded and what it rejected', async () => {
+    const event = sqsEvent([await message('shop/hat/1.jpg', '1 2'), await message('shop/hat/2.jpg', 'no image')]);
+    expect(await createHandler(deps)(event, ample)).toEqual({ batchItemFailures: [] });
+    expect(deps.logger.lines.at(-1)?.details).toEqual({ messages: 2, embedded: 1, rejected: 1 });
+  });
+
+  test('hands back the one message that failed', async () => {
+    const event = sqsEvent([await message('shop/hat/1.jpg', 'broken disk'), await message('shop/hat/2.jpg', '1 2')]);
+    expect(await createHandler(deps)(event, ample)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+    expect(deps.extractor.extracted).toEqual(['1 2']);
+  });
+
+  test('hands back a message that says nothing it knows', async () => {
+    const answer = await createHandler(deps)(sqsEvent(['hello']), ample);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+  });
+
+  test('starts no work when its time is nearly over', async () => {
+    const event = sqsEvent([await message('shop/hat/1.jpg', '1 2')]);
+    const answer = await createHandler(deps)(event, { getRemainingTimeInMillis: () => 9_999 });
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+    expect(deps.extractor.extracted).toEqual([]);
+  });
+});

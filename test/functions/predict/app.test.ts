@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import { createPredictApp } from '../../../functions/predict/app.ts';
+import type { Predict } from '../../../functions/predict/predict.ts';
+import { HeadstartError } from '../../../shared/domain/errors.ts';
+import { maxImageBytes } from '../../../shared/domain/image-limits.ts';
+import { type Ask, ask, expectProblem } from '../../support/http.ts';
+import { createMemoryLogger } from '../../support/memory-logger.ts';
+import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+
+const bytes = Uint8Array.from({ length: 300 }, (_, i) => i % 256);
+const base64 = Buffer.from(bytes).toString('base64');
+
+function start({ error }: { error?: Error } = {}) {
+  const asked: { image: number[]; target: Parameters<Predict>[1] }[] = [];
+  const uploads = createMemoryObjectStore();
+  const app = createPredictApp({
+    uploads,
+    logger: createMemoryLogger(),
+    async predict(image, target) {
+      if (error) throw error;
+      asked.push({ image: [...image], target });
+      return { model: target.model, version: target.version ?? 3, predictions: [{ label: 'circle', score: 1 }] };
+    },
+  });
+  const predict = (options: Ask, query = '') =>
+    ask(app, `POST /v1/models/shapes/predict${query}`, { scopes: ['predict'], ...options });
+  return { app, asked, uploads, predict };
+}
+
+describe('POST /v1/models/{model}/predict', () => {
+  test.each(['image/jpeg', 'image/png', 'application/octet-stream'])('takes bytes of type %s', async (type) => {
+    const { asked, predict } = start();
+    const response = await predict({ body: bytes, headers: { 'content-type': type } });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      model: 'shapes',
+      version: 3,
+      predictions: [{ label: 'circle', score: 1 }],
+    });
+    expect(asked).toEqual([{ image: [...bytes], target: { model: 'shapes', version: undefined, top: 5 } }]);
+  });
+
+  test('takes bytes of no type', async () => {
+    const { asked, predict } = start();
+    expect((await predict({ body: bytes })).status).toBe(200);
+    expect(asked[0]?.image).toEqual([...bytes]);
+  });
+
+  test.each([
+    ['base64', base64],
+    ['a data URL', `data:image/png;base64,${base64}`],
+  ])('takes %s in JSON', async (_, image) => {
+    const { asked, predict } = start();
+    expect((await predict({ json: { image } })).status).toBe(200);
+    expect(asked[0]?.image).toEqual([...bytes]);
+  });
+
+  test('takes the key of an image uploaded for it', async () => {
+    const { asked, predict, uploads } = start();
+    await uploads.put('_predict/abc/1.jpg', bytes);
+    expect((await predict({ json: { key: '_predict/abc/1.jpg' } })).status).toBe(200);
+    expect(asked[0]?.image).toEqual([...bytes]);
+  });
+
+  test('another key needs scope manage, whether it exists or not', async () => {
+    const { predict, uploads } = start();
+    await uploads.put('shapes/circle/1.jpg', bytes);
+    const keys = ['shapes/circle/1.jpg', 'shapes/circle/2.jpg'];
+    for (const key of keys) await expectProblem(await predict({ json: { key } }), 403, 'forbidden');
+    expect((await predict({ json: { key: keys[0] }, scopes: ['manage'] })).status).toBe(200);
+    await expectProblem(await predict({ json: { key: keys[1] }, scopes: ['manage'] }), 404, 'image-not-found');
+  });
+
+  test('version and top are passed on', async () => {
+    const { asked, predict } = start();
+    expect((await predict({ body: bytes }, '?version=2&top=1')).status).toBe(200);
+    expect(asked[0]?.target).toEqual({ model: 'shapes', version: 2, top: 1 });
+  });
+
+  test.each(['?version=0', '?version=live', '?top=0', '?top=1001', '?top=', '?top=1&top=2', '?verison=2'])(
+    '%s is refused',
+    async (query) => {
+      await expectProblem(await start().predict({ body: bytes }, query), 400, 'invalid-request');
+    },
+  );
+
+  test.each([
+    ['no body', {}],
+    ['an empty body', { body: '', headers: { 'content-type': 'image/jpeg' } }],
+    ['an empty image in JSON', { json: { image: '' } }],
+    ['a data URL without data', { json: { image: 'data:image/png;base64,' } }],
+    ['base64 with a line break', { json: { image: `${base64.slice(0, 76)}\n${base64.slice(76)}` } }],
+    ['base64 with other characters', { json: { image: `${base64.slice(0, -4)}$$$$` } }],
+    ['base64 that was cut off', { json: { image: base64.slice(0, -1) } }],
+    ['base64 whose last bits mean nothing', { json: { image: 'AB==' } }],
+    ['image and key', { json: { image: base64, key: '_predict/a' } }],
+    ['neither image nor key', { json: {} }],
+    ['an unknown field', { json: { image: base64, top: 3 } }],
+    ['broken JSON', { body: '{"image":', headers: { 'content-type': 'application/json' } }],
+    ['JSON without a body', { headers: { 'content-type': 'application/json' } }],
+  ])('%s is refused', async (_, options) => {
+    const { asked, predict } = start();
+    await expectProblem(await predict(options), 400, 'invalid-request');
+    expect(asked).toEqual([]);
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/pdf'])(
+    'a body of type %s is refused',
+    async (type) => {
+      const response = await start().predict({ body: bytes, headers: { 'content-type': type } });
+      await expectProblem(response, 415, 'unsupported-type');
+    },
+  );
+
+  test('a missing image is not found', async () => {
+    await expectProblem(await start().predict({ json: { key: '_predict/a/1.jpg' } }), 404, 'image-not-found');
+  });
+
+  test('an image that is too large is refused, from a body and from the bucket', async () => {
+    const { predict, uploads } = start();
+    const large = new Uint8Array(maxImageBytes + 1);
+    await expectProblem(await predict({ body: large }), 413, 'image-too-large');
+    await uploads.put('_predict/a/1.jpg', large);
+    await expectProblem(await predict({ json: { key: '_predict/a/1.jpg' } }), 413, 'image-too-large');
+  });
+
+  test.each([
+    ['model-not-found', 404],
+    ['version-not-found', 404],
+    ['no-live-version', 409],
+    ['base-mismatch', 409],
+    ['image-rejected', 422],
+  ] as const)('%s is %i', async (code, status) => {
+    const { predict } = start({ error: new HeadstartError(code, 'What is wrong, and what to do.') });
+    const { detail } = await expectProblem(await predict({ body: bytes }), status, code);
+    expect(detail).toBe('What is wrong, and what to do.');
+  });
+
+  test('an unknown key is refused', async () => {
+    await expectProblem(await start().predict({ body: bytes, scopes: [] }), 401, 'unauthenticated');
+  });
+
+  test('there is no other route', async () => {
+    const { app } = start();
+    await expectProblem(await ask(app, 'GET /v1/models/shapes/predict'), 404, 'route-not-found');
+    await expectProblem(await ask(app, 'GET /v1/datasets'), 404, 'route-not-found');
+  });
+});

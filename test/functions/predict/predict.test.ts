@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createPredict, type PredictDeps } from '../../../functions/predict/predict.ts';
+import { sha256 } from '../../../shared/domain/digest.ts';
+import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
+import { commitVersion, setLive } from '../../../shared/store/models.ts';
+import { createFakeExtractor } from '../../support/fake-extractor.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+
+let state: MemoryObjectStore;
+let now: Date;
+let deps: PredictDeps;
+const image = (text: string) => new TextEncoder().encode(text);
+
+/** A version whose logit for `hat` is `sign` times the first feature, for `shoe` the opposite. */
+async function commit(sign: number, changes: { extractor?: string; digest?: string } = {}): Promise<number> {
+  const classes = ['hat', 'shoe'];
+  const onnx = headToOnnx({ classes, kernel: Float32Array.of(sign, -sign, 0, 0), bias: Float32Array.of(0, 0) });
+  const inputDigest = `input${sign}`;
+  await state.put(`models/shop/artifacts/${inputDigest}/head.onnx`, onnx);
+  return commitVersion(state, {
+    model: 'shop',
+    inputDigest,
+    training: 't',
+    createdAt: now.toISOString(),
+    dataset: 'shop',
+    extractor: changes.extractor ?? 'fake',
+    base: { name: 'other-base', digest: 'd' },
+    hyperparameters: { hiddenLayers: [], l2: 'auto' },
+    seed: 0,
+    classes,
+    examples: 2,
+    score: { accuracy: 1, interval: [0.3, 1], macroF1: 1, logLoss: 0 },
+    files: [{ name: 'head.onnx', sha256: changes.digest ?? sha256(onnx), size: onnx.length }],
+  });
+}
+
+const goLive = (version: number) => setLive(state, 'shop', version, { askedAt: now.toISOString(), by: 'owner' });
+
+beforeEach(() => {
+  now = new Date('2026-01-01T00:00:00.000Z');
+  state = createMemoryObjectStore();
+  deps = { state, extractor: createFakeExtractor(), now: () => now, liveSeconds: 2 };
+});
+
+describe('predict', () => {
+  test('answers by the live version, best first', async () => {
+    await goLive(await commit(1));
+    const answer = await createPredict(deps)(image('-1 0'), { model: 'shop', top: 5 });
+    expect(answer).toMatchObject({ model: 'shop', version: 1, predictions: [{ label: 'shoe' }, { label: 'hat' }] });
+    const [shoe, hat] = answer.predictions.map(({ score }) => score);
+    expect(shoe).toBeCloseTo(1 / (1 + Math.exp(-2)), 6);
+    expect((shoe ?? 0) + (hat ?? 0)).toBeCloseTo(1, 6);
+  });
+
+  test('answers as many as asked for', async () => {
+    await goLive(await commit(1));
+    const { predictions } = await createPredict(deps)(image('1 0'), { model: 'shop', top: 1 });
+    expect(predictions).toHaveLength(1);
+  });
+
+  test('answers by another version when it is named', async () => {
+    await goLive(await commit(1));
+    await commit(-1);
+    const answer = await createPredict(deps)(image('1 0'), { model: 'shop', version: 2, top: 1 });
+    expect(answer).toMatchObject({ version: 2, predictions: [{ label: 'shoe' }] });
+  });
+
+  test('believes what is live for a while, then asks again', async () => {
+    await goLive(await commit(1));
+    const predict = createPredict(deps);
+    const ask = async () => (await predict(image('1 0'), { model: 'shop', top: 1 })).version;
+    expect(await ask()).toBe(1);
+    await goLive(await commit(-1));
+    expect(await ask()).toBe(1);
+    now = new Date(now.getTime() + 2000);
+    expect(await ask()).toBe(2);
+  });
+
+  test('does not remember that there was no model', async () => {
+    const predict = createPredict(deps);
+    const ask = () => predict(image('1 0'), { model: 'shop', top: 1 });
+    await expect(ask()).rejects.toMatchObject({ code: 'model-not-found' });
+    await commit(1);
+    await expect(ask()).rejects.toMatchObject({ code: 'no-live-version' });
+    await goLive(1);
+    expect((await ask()).version).toBe(1);
+  });
+
+  test('reads a head once', async () => {
+    await goLive(await commit(1));
+    const predict = createPredict(deps);
+    await predict(image('1 0'), { model: 'shop', top: 1 });
+    state.fail(new Error('read again'), 'models/shop/artifacts/');
+    await expect(predict(image('1 0'), { model: 'shop', top: 1 })).resolves.toMatchObject({ version: 1 });
+  });
+
+  test('says why an image can not be used', async () => {
+    await goLive(await commit(1));
+    await expect(createPredict(deps)(image('no image'), { model: 'shop', top: 1 })).rejects.toMatchObject({
+      code: 'image-rejected',
+      message: 'No numbers.',
+    });
+  });
+
+  test('refuses a version of another extractor, and says what to do', async () => {
+    await goLive(await commit(1, { extractor: 'other' }));
+    await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toMatchObject({
+      code: 'base-mismatch',
+      message: expect.stringMatching(/other-base.*fake-base.*Train it again/),
+    });
+  });
+
+  test('does not load a damaged head', async () => {
+    await goLive(await commit(1, { digest: sha256('something else') }));
+    await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toThrow('missing or damaged');
+  });
+});

@@ -1,0 +1,358 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { embedImage } from '../../../functions/embed/embed.ts';
+import { runTraining } from '../../../functions/train/train.ts';
+import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
+import type { TrainingRecord } from '../../../shared/domain/records.ts';
+import { trainMessage } from '../../../shared/domain/train-message.ts';
+import { readLive, readVersion, setLive } from '../../../shared/store/models.ts';
+import { createTraining, readTraining, updateTraining } from '../../../shared/store/trainings.ts';
+import { createFakeExtractor } from '../../support/fake-extractor.ts';
+import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+
+let now: Date;
+let deps: ReturnType<typeof createDeps>;
+
+function createDeps() {
+  const queue = () => {
+    const sent: string[] = [];
+    const hidden: [string, number][] = [];
+    return {
+      sent,
+      hidden,
+      send: async (bodies: readonly string[]) => void sent.push(...bodies),
+      hide: async (handle: string, seconds: number) => void hidden.push([handle, seconds]),
+    };
+  };
+  return {
+    uploads: createMemoryObjectStore(),
+    state: createMemoryObjectStore(),
+    embedQueue: queue(),
+    trainQueue: queue(),
+    base: { name: 'fake-base', digest: 'd' },
+    extractor: 'fake',
+    now: () => now,
+    leaseSeconds: 90,
+    waitSeconds: 2,
+    queueSeconds: 20,
+    stallSeconds: 900,
+    limitSeconds: 86_400,
+  };
+}
+
+const later = (seconds: number) => {
+  now = new Date(now.getTime() + seconds * 1000);
+};
+
+async function upload(key: string, body: string, { embed = true } = {}) {
+  const { etag } = (await deps.uploads.put(key, body)) as { etag: string };
+  const image = { key, etag, size: body.length };
+  if (embed) await embedImage({ ...deps, extractor: createFakeExtractor() }, image);
+  return image;
+}
+
+/** Hats lie left, shoes right. */
+async function uploadShop({ embed = true } = {}) {
+  for (let i = 0; i < 10; i++) {
+    await upload(`shop/hat/${i}.jpg`, `-1 0.${i}`, { embed });
+    await upload(`shop/shoe/${i}.jpg`, `1 0.${i}`, { embed });
+  }
+}
+
+async function request(id: string, changes: Partial<TrainingRecord> = {}): Promise<void> {
+  await createTraining(deps.state, {
+    id,
+    model: 'shop',
+    dataset: 'shop',
+    base: 'fake-base',
+    hyperparameters: { hiddenLayers: [], l2: 'auto' },
+    seed: 0,
+    status: 'queued',
+    progress: { done: 0, total: 0 },
+    requestedAt: now.toISOString(),
+    notEmbedded: [],
+    ...changes,
+  });
+}
+
+const run = (id: string, { runner = 'runner', last = false } = {}) =>
+  runTraining(deps, { id, runner, receiptHandle: 'receipt', last });
+
+async function train(id: string, changes: Partial<TrainingRecord> = {}) {
+  later(1);
+  await request(id, changes);
+  await run(id);
+  return readTraining(deps.state, id);
+}
+
+const versionFiles = () => deps.state.keys().filter((key) => key.includes('/artifacts/'));
+
+beforeEach(() => {
+  now = new Date('2026-01-01T00:00:00.000Z');
+  deps = createDeps();
+});
+
+describe('a training', () => {
+  test('gives a version, which goes live when it is the first', async () => {
+    await uploadShop();
+    expect(await train('t1')).toMatchObject({
+      status: 'succeeded',
+      progress: { done: 1, total: 1 },
+      version: 1,
+      finishedAt: now.toISOString(),
+    });
+    const version = await readVersion(deps.state, 'shop', 1);
+    expect(version).toMatchObject({ classes: ['hat', 'shoe'], examples: 20, score: { accuracy: 1 }, training: 't1' });
+    expect(version.files.map(({ name }) => name)).toEqual([
+      'head.onnx',
+      'model.json',
+      'weights.bin',
+      'metrics.json',
+      'evaluation.arrow',
+    ]);
+    expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
+  });
+
+  test('on unchanged input returns the version that exists', async () => {
+    await uploadShop();
+    await train('t1');
+    expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
+    expect(versionFiles()).toHaveLength(5);
+  });
+
+  test('gives the same files in another deployment', async () => {
+    const digests = async () => {
+      await uploadShop();
+      await train('t1');
+      return (await readVersion(deps.state, 'shop', 1)).files;
+    };
+    const first = await digests();
+    deps = createDeps();
+    expect(await digests()).toEqual(first);
+  });
+
+  test('sees labels as they are now: a move relabels, a deletion removes', async () => {
+    await uploadShop();
+    await train('t1');
+    await upload('shop/shoe/moved.jpg', '-1 0.0', { embed: false });
+    await deps.uploads.delete('shop/hat/0.jpg');
+    await deps.uploads.delete('shop/hat/1.jpg');
+    expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 2 });
+    expect(await readVersion(deps.state, 'shop', 2)).toMatchObject({ examples: 19 });
+    expect(deps.embedQueue.sent).toEqual([]);
+  });
+
+  test('forgets the embeddings of images that are gone', async () => {
+    await uploadShop();
+    const { etag, size } = await upload('shop/hat/x.jpg', '-1 0.95');
+    const key = `features/fake/shop/images/${etag}-${size}.arrow`;
+    await deps.uploads.delete('shop/hat/x.jpg');
+    deps.state.age(key, new Date('2025-12-31'));
+    await train('t1');
+    expect(deps.state.keys()).not.toContain(key);
+  });
+
+  test('goes on without rejected images', async () => {
+    await uploadShop();
+    await upload('shop/hat/broken.jpg', 'no image');
+    expect(await train('t1')).toMatchObject({ status: 'succeeded', notEmbedded: [] });
+    expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 20 });
+  });
+
+  test('scores the own test set beside, and trains on none of it', async () => {
+    await uploadShop();
+    await upload('shop/_test/hat/1.jpg', '-1 0.5');
+    await upload('shop/_test/shoe/1.jpg', '-1 0.6');
+    await train('t1');
+    const { inputDigest, examples } = await readVersion(deps.state, 'shop', 1);
+    const metrics = await deps.state.get(`models/shop/artifacts/${inputDigest}/metrics.json`);
+    expect(examples).toBe(20);
+    expect(JSON.parse(new TextDecoder().decode(metrics?.body))).toMatchObject({
+      score: { examples: 20, accuracy: 1, folds: 5 },
+      test: { examples: 2, accuracy: 0.5 },
+    });
+  });
+
+  test.each([
+    ['no image', [], /has no usable image with a label/],
+    ['one class', ['shop/hat/1.jpg', 'shop/hat/2.jpg'], /images of one class only \(`hat`\)/],
+  ])('on %s fails, and says what to do', async (_, keys, message) => {
+    for (const [i, key] of keys.entries()) await upload(key, `1 ${i}`);
+    expect(await train('t1')).toMatchObject({
+      status: 'failed',
+      error: { code: 'dataset-not-trainable', message: expect.stringMatching(message) },
+    });
+  });
+});
+
+describe('live', () => {
+  test('moves to what was asked for later, and stays for what was asked for earlier', async () => {
+    await uploadShop();
+    await request('early');
+    await train('late');
+    await upload('shop/hat/new.jpg', '-1 0.97');
+    await run('early');
+    expect(await readTraining(deps.state, 'early')).toMatchObject({ status: 'succeeded', version: 2 });
+    expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
+    expect(await train('t3')).toMatchObject({ version: 2 });
+    expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 2 });
+  });
+
+  test('stays at the choice of the owner, when that came after the training was asked for', async () => {
+    await uploadShop();
+    await train('t1');
+    await upload('shop/hat/new.jpg', '-1 0.97');
+    await request('t2');
+    later(1);
+    await setLive(deps.state, 'shop', 1, { askedAt: now.toISOString(), by: 'owner' });
+    await run('t2');
+    expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
+  });
+
+  test('stays when the new version gets a golden image wrong', async () => {
+    await uploadShop();
+    await train('t1');
+    await upload('shop/_golden/hat/1.jpg', '1 0.5');
+    expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 2 });
+    expect(await readVersion(deps.state, 'shop', 2)).toMatchObject({
+      golden: { examples: 1, wrong: ['shop/_golden/hat/1.jpg'] },
+    });
+    expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
+  });
+});
+
+describe('a training whose images are not embedded yet', () => {
+  test('shows progress, asks for a later message, and lets go', async () => {
+    await uploadShop({ embed: false });
+    await upload('shop/hat/10.jpg', '-1 0.95');
+    const record = await train('t1');
+    expect(record).toMatchObject({ status: 'embedding', progress: { done: 1, total: 21 } });
+    expect(record.lease).toBeUndefined();
+    expect(deps.trainQueue.sent).toEqual([trainMessage('t1')]);
+    expect(deps.embedQueue.sent).toEqual([]);
+  });
+
+  test('works on what it listed at first', async () => {
+    await uploadShop({ embed: false });
+    await train('t1');
+    await upload('shop/hat/later.jpg', '-1 0.95');
+    await uploadShop();
+    await run('t1');
+    expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 20 });
+  });
+
+  test('queues what is missing when nothing comes, twice and no more', async () => {
+    await uploadShop({ embed: false });
+    await train('t1');
+    for (const [seconds, queued] of [
+      [19, 0],
+      [2, 20],
+      [100, 20],
+      [200, 40],
+      [300, 40],
+    ] as const) {
+      later(seconds);
+      await run('t1');
+      expect(deps.embedQueue.sent).toHaveLength(queued);
+    }
+    expect(parseEmbedMessage(deps.embedQueue.sent[0] ?? '')).toMatchObject([{ key: 'shop/hat/0.jpg' }]);
+  });
+
+  test('waits on while embeddings come', async () => {
+    await uploadShop({ embed: false });
+    await train('t1');
+    later(19);
+    await upload('shop/hat/0.jpg', '-1 0.0');
+    await run('t1');
+    later(19);
+    await run('t1');
+    expect(deps.embedQueue.sent).toEqual([]);
+  });
+
+  test('goes on without those that never come, and says which', async () => {
+    await uploadShop();
+    await upload('shop/hat/never.jpg', '-1 0.95', { embed: false });
+    await train('t1');
+    later(901);
+    await run('t1');
+    expect(await readTraining(deps.state, 't1')).toMatchObject({
+      status: 'succeeded',
+      notEmbedded: ['shop/hat/never.jpg'],
+    });
+  });
+
+  test('fails after a day', async () => {
+    await uploadShop({ embed: false });
+    await train('t1');
+    later(86_401);
+    await run('t1');
+    expect(await readTraining(deps.state, 't1')).toMatchObject({
+      status: 'failed',
+      error: { code: 'training-timed-out' },
+    });
+  });
+});
+
+describe('the runner of a training', () => {
+  test('is one at a time: another asks again when the lease may have run out', async () => {
+    await uploadShop();
+    await request('t1', { lease: { runner: 'other', until: new Date(now.getTime() + 60_000).toISOString() } });
+    await run('t1');
+    expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'queued', lease: { runner: 'other' } });
+    expect(deps.trainQueue.sent).toEqual([trainMessage('t1')]);
+  });
+
+  test('is replaced when its lease has run out', async () => {
+    await uploadShop();
+    await request('t1', { lease: { runner: 'dead', until: now.toISOString() } });
+    await run('t1');
+    expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('hides its message for no longer than a lease where it fails at once', async () => {
+    deps.state.fail(new Error('S3 is busy'), 'trainings/');
+    await expect(run('t1')).rejects.toThrow('S3 is busy');
+    expect(deps.trainQueue.hidden).toEqual([['receipt', 90]]);
+  });
+
+  test('hides its message for as long as its lease', async () => {
+    await uploadShop();
+    await train('t1');
+    expect(deps.trainQueue.hidden).toEqual([['receipt', 90]]);
+  });
+
+  test('leaves a cancelled training alone', async () => {
+    await uploadShop();
+    await request('t1');
+    await updateTraining(deps.state, 't1', (record) => ({ ...record, status: 'cancelled' }));
+    await run('t1');
+    expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'cancelled' });
+    expect(versionFiles()).toEqual([]);
+  });
+
+  test('hands a training back when something fails that may mend', async () => {
+    await uploadShop();
+    await request('t1');
+    deps.state.fail(new Error('slow down'), 'models/');
+    await expect(run('t1')).rejects.toThrow('slow down');
+    expect((await readTraining(deps.state, 't1')).lease).toBeUndefined();
+    deps.state.fail(undefined);
+    await run('t1');
+    expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'succeeded', version: 1 });
+  });
+
+  test('gives up at the last receipt of its message', async () => {
+    await uploadShop();
+    await request('t1');
+    await run('t1', { last: true });
+    expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+  });
+
+  test('commits the version once when two run at the same time', async () => {
+    await uploadShop();
+    await request('t1');
+    await request('t2');
+    await Promise.all([run('t1', { runner: 'a' }), run('t2', { runner: 'b' })]);
+    const versions = await Promise.all(['t1', 't2'].map(async (id) => (await readTraining(deps.state, id)).version));
+    expect(versions).toEqual([1, 1]);
+  });
+});

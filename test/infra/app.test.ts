@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let outdir: string;
+
+beforeEach(async () => {
+  outdir = await mkdtemp(join(tmpdir(), 'headstart-app-'));
+});
+afterEach(() => rm(outdir, { recursive: true }));
+
+/** Runs the app as the cdk command does, but for bundling. */
+function runApp(context: Record<string, unknown>): Promise<{ code: number; stderr: string }> {
+  const CDK_CONTEXT_JSON = JSON.stringify({ 'aws:cdk:bundling-stacks': [], ...context });
+  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON };
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, ['--import', 'tsx', 'infra/app.ts'], { cwd: root, env }, (_, __, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stderr }),
+    );
+  });
+}
+
+describe('app', () => {
+  test("writes a template that tells where each function's code lies", async () => {
+    expect(await runApp({})).toEqual({ code: 0, stderr: '' });
+    const { Resources } = JSON.parse(readFileSync(join(outdir, 'Headstart.template.json'), 'utf8'));
+    const functions: { Type: string; Metadata?: Record<string, string> }[] = Object.values(Resources);
+    const paths = functions
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .map(({ Metadata }) => Metadata?.['aws:asset:path']);
+    expect(paths).toEqual(
+      ['embed', 'train', 'predict', 'api', 'authorize'].map((name) => join(root, 'functions', name)),
+    );
+  });
+
+  test('refuses a wrong context with its message alone', async () => {
+    const { code, stderr } = await runApp({ memory: 5 });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The context values can't be used\.\n {2}memory: unknown\nKnown are: .*\n$/);
+  });
+});

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { baseModel, bundle } from '../../infra/bundle.ts';
+import { hostPlatform } from '../../infra/native-packages.ts';
+import { fixtures } from './support/template.ts';
+
+const names = ['embed', 'train', 'api'];
+let folder: string;
+const at = (...path: string[]) => join(folder, ...path);
+
+/** Runs a bundle's handler in a process that can't see this project's node_modules. */
+function run(name: string): unknown {
+  const script = `const { handler } = await import('./index.mjs'); console.log(JSON.stringify(await handler()))`;
+  const options = { cwd: at(name), encoding: 'utf8' } as const;
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], options));
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headstart-bundle-'));
+  for (const name of names) {
+    bundle({ entry: join(fixtures, name, 'handler.ts'), platform: hostPlatform }, at(name));
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('bundle', () => {
+  test('of a function that uses sharp and ONNX Runtime runs alone', () => {
+    expect(run('embed')).toEqual({ onnxruntime: expect.any(String), bytes: 18 });
+  });
+
+  test('of a function that uses ONNX Runtime alone runs without sharp', () => {
+    expect(run('train')).toEqual({ onnxruntime: expect.any(String) });
+    expect(readdirSync(at('train', 'node_modules')).sort()).toEqual(['onnxruntime-common', 'onnxruntime-node']);
+  });
+
+  test('of a function that uses neither is one file', () => {
+    expect(readdirSync(at('api'))).toEqual(['index.mjs']);
+  });
+
+  test('holds native libraries of one platform only', () => {
+    const libraries = at('embed', 'node_modules/onnxruntime-node/bin/napi-v6');
+    expect(readdirSync(libraries)).toEqual([process.platform]);
+    expect(readdirSync(join(libraries, process.platform))).toEqual([process.arch]);
+  });
+
+  test.each(names.slice(0, 2))('of %s is refused where a platform is not installed, with what to type', (name) => {
+    const entry = join(fixtures, name, 'handler.ts');
+    expect(() => bundle({ entry, platform: 'plan9-x64' }, at('other'))).toThrow(
+      /not installed for plan9-x64\. Run npm ci --os=plan9 --cpu=x64/,
+    );
+  });
+});
+
+describe('base model', () => {
+  const entry = join(fixtures, 'api', 'handler.ts');
+
+  test('goes along whole, without what made it', () => {
+    bundle({ entry, platform: hostPlatform, base: 'model' }, at('whole'));
+    const files = readdirSync(at('whole', baseModel));
+    expect(files).toEqual(expect.arrayContaining(['manifest.json', 'model.onnx']));
+    expect(files.filter((file) => file.endsWith('.py'))).toEqual([]);
+  });
+
+  test('goes along without weights where only its description is needed', () => {
+    bundle({ entry, platform: hostPlatform, base: 'description' }, at('described'));
+    const files = readdirSync(at('described', baseModel));
+    expect(files).toContain('manifest.json');
+    expect(files.filter((file) => file.endsWith('.onnx'))).toEqual([]);
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import { Resources, stackOf } from './support/template.ts';
+
+const resources = new Resources(stackOf());
+const functions = ['embed', 'train', 'predict', 'api', 'authorize'];
+
+const consumes = (queue: string) => [
+  `sqs:DeleteMessage ${queue}`,
+  `sqs:GetQueueAttributes ${queue}`,
+  `sqs:ReceiveMessage ${queue}`,
+];
+const logs = (group: string) => [`logs:CreateLogStream ${group}`, `logs:PutLogEvents ${group}`];
+
+const exactly: Record<string, string[]> = {
+  embed: [
+    ...logs('EmbedFunctionLogs'),
+    's3:ListBucket UploadsBucket',
+    's3:GetObject UploadsBucket/*',
+    's3:ListBucket StateBucket',
+    's3:GetObject StateBucket/features/*',
+    's3:PutObject StateBucket/features/*',
+    ...consumes('EmbedQueue'),
+    ...consumes('EmbedSoloQueue'),
+  ],
+  train: [
+    ...logs('TrainFunctionLogs'),
+    's3:ListBucket UploadsBucket',
+    's3:GetObject UploadsBucket/*',
+    's3:ListBucket StateBucket',
+    's3:GetObject StateBucket/features/*',
+    's3:GetObject StateBucket/trainings/*',
+    's3:GetObject StateBucket/models/*',
+    's3:PutObject StateBucket/features/*',
+    's3:PutObject StateBucket/trainings/*',
+    's3:PutObject StateBucket/models/*',
+    's3:DeleteObject StateBucket/features/*',
+    'sqs:SendMessage EmbedQueue',
+    'sqs:SendMessage TrainQueue',
+    'sqs:ChangeMessageVisibility TrainQueue',
+    ...consumes('TrainQueue'),
+  ],
+  predict: [
+    ...logs('PredictLogs'),
+    's3:ListBucket UploadsBucket',
+    's3:GetObject UploadsBucket/*',
+    's3:ListBucket StateBucket',
+    's3:GetObject StateBucket/models/*',
+  ],
+  api: [
+    ...logs('ApiLogs'),
+    's3:ListBucket UploadsBucket',
+    's3:GetObject UploadsBucket/*',
+    's3:PutObject UploadsBucket/*',
+    's3:DeleteObject UploadsBucket/*',
+    's3:ListBucket StateBucket',
+    's3:GetObject StateBucket/features/*',
+    's3:GetObject StateBucket/trainings/*',
+    's3:GetObject StateBucket/models/*',
+    's3:GetObject StateBucket/keys/*',
+    's3:PutObject StateBucket/trainings/*',
+    's3:PutObject StateBucket/models/*',
+    's3:PutObject StateBucket/keys/*',
+    's3:DeleteObject StateBucket/keys/*',
+    'sqs:SendMessage TrainQueue',
+  ],
+  authorize: [...logs('AuthorizeLogs'), 's3:ListBucket StateBucket', 's3:GetObject StateBucket/keys/*'],
+};
+
+describe('what functions may do', () => {
+  test.each(functions)('%s may do exactly what it uses', (name) => {
+    expect(resources.permissions(name)).toEqual(exactly[name]?.sort());
+  });
+
+  test('no function may delete from uploads but api', () => {
+    const deleting = functions.filter((name) =>
+      resources.permissions(name).some((line) => line.startsWith('s3:DeleteObject UploadsBucket')),
+    );
+    expect(deleting).toEqual(['api']);
+  });
+
+  test('no function but api may write to uploads', () => {
+    const writing = functions.filter((name) => resources.permissions(name).includes('s3:PutObject UploadsBucket/*'));
+    expect(writing).toEqual(['api']);
+  });
+
+  test('only api and authorize may read keys', () => {
+    const reading = functions.filter((name) => resources.permissions(name).includes('s3:GetObject StateBucket/keys/*'));
+    expect(reading).toEqual(['api', 'authorize']);
+  });
+
+  test('no role has a wildcard action', () => {
+    const wild = functions.flatMap((name) => resources.permissions(name)).filter((line) => /^\S*\*/.test(line));
+    expect(wild).toEqual([]);
+  });
+
+  test('no role may do anything to everything', () => {
+    const everything = functions.flatMap((name) => resources.permissions(name)).filter((line) => line.endsWith(' *'));
+    expect(everything).toEqual([]);
+  });
+
+  test('each function has a role of its own', () => {
+    const roles = functions.map((name) => resources.fn(name).Properties.Role['Fn::GetAtt'][0]);
+    expect(new Set(roles).size).toBe(functions.length);
+  });
+
+  test('no role has a managed policy', () => {
+    for (const { Properties } of resources.ofType('AWS::IAM::Role')) {
+      expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    }
+  });
+
+  test('with a key of its own, who reads may decrypt, and who writes may make data keys', () => {
+    const encrypted = new Resources(stackOf({ kms: true }));
+    const use = (name: string) => encrypted.permissions(name).filter((line) => line.startsWith('kms:'));
+    expect(new Set(use('authorize'))).toEqual(new Set(['kms:Decrypt DataKey']));
+    expect(new Set(use('predict'))).toEqual(new Set(['kms:Decrypt DataKey']));
+    for (const name of ['embed', 'train', 'api']) {
+      expect(new Set(use(name))).toEqual(new Set(['kms:Decrypt DataKey', 'kms:GenerateDataKey DataKey']));
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readSettings } from '../../infra/settings.ts';
+
+describe('settings', () => {
+  test('have defaults for everything', () => {
+    expect(readSettings({})).toMatchObject({
+      stackName: 'Headstart',
+      embedMemory: 1769,
+      embedTimeout: 60,
+      embedConcurrency: 5,
+      trainMemory: 3008,
+      trainTimeout: 900,
+      allowedOrigins: ['*'],
+      kms: false,
+      removeData: false,
+      natives: 'linux-x64',
+    });
+  });
+
+  test('can not be changed', () => expect(Object.isFrozen(readSettings({}))).toBe(true));
+
+  test('hide images for six timeouts and the time a batch is gathered, trainings for one, unless told otherwise', () => {
+    expect(readSettings({ embedTimeout: 20, embedWindow: 3 }).embedVisibility).toBe(123);
+    expect(readSettings({ embedTimeout: 20, embedVisibility: '30' }).embedVisibility).toBe(30);
+    expect(readSettings({ trainTimeout: 100 }).trainVisibility).toBe(100);
+  });
+
+  test('read numbers, flags and lists from text alike', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 128, max: 10_240 }), fc.boolean(), (memory, kms) => {
+        expect(readSettings({ predictMemory: `${memory}`, kms: `${kms}` })).toEqual(
+          readSettings({ predictMemory: memory, kms }),
+        );
+      }),
+    );
+    expect(readSettings({ allowedOrigins: 'https://a.example, http://localhost:5173' }).allowedOrigins).toEqual([
+      'https://a.example',
+      'http://localhost:5173',
+    ]);
+  });
+
+  test('take an empty text as missing', () => expect(readSettings({ embedMemory: '' }).embedMemory).toBe(1769));
+
+  test("leave CDK's own context alone", () => {
+    const ofCdk = { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:stackRelativeExports': true, 'cli-telemetry': false };
+    expect(readSettings(ofCdk)).toEqual(readSettings({}));
+  });
+
+  test('name all problems together, with what was given', () => {
+    const read = () => readSettings({ embedMemroy: 1, kms: 'yes', logDays: '4', apiMemory: '1.5', trainTimeout: 901 });
+    expect(read).toThrow(/embedMemroy: unknown/);
+    expect(read).toThrow(/kms: must be true or false \(given: "yes"\)/);
+    expect(read).toThrow(/logDays: must be one of 1, 3, 5, 7, .* \(given: "4"\)/);
+    expect(read).toThrow(/apiMemory: must be a whole number from 128 to 10240 \(given: "1.5"\)/);
+    expect(read).toThrow(/trainTimeout: .*900.* \(given: 901\)/);
+    expect(read).toThrow(/Known are: stackName, embedMemory/);
+  });
+
+  test.each([
+    [{ embedTimeout: 60, embedVisibility: 59 }, /embedVisibility: must be at least embedTimeout/],
+    [{ trainVisibility: 60 }, /trainVisibility: must be at least trainTimeout/],
+    [{ embedWindow: 0 }, /embedWindow: must be at least 1 where embedBatch is above 10/],
+    [{ embedTimeout: 10 }, /embedReserve: is 10; it must be less than embedTimeout/],
+    [{ allowedOrigins: 'https://a.example/path' }, /allowedOrigins.*origin such as/],
+    [{ embedConcurrency: 1 }, /embedConcurrency/],
+    [{ predictTimeout: 30 }, /predictTimeout/],
+    [{ logLevel: 'debug' }, /logLevel/],
+    [{ natives: 'win32-x64' }, /natives/],
+    [{ alarmTopic: 'operators' }, /alarmTopic: must be the ARN of an SNS topic/],
+    [{ embedMemory: ' ' }, /embedMemory/],
+    [{ embedMemory: null }, /embedMemory/],
+    [{ embedMemory: true }, /embedMemory/],
+  ])('refuse %j', (context, problem) => expect(() => readSettings(context)).toThrow(problem));
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from '@jest/globals';
+import { Template } from 'aws-cdk-lib/assertions';
+import {
+  apiConfig,
+  authorizeConfig,
+  embedConfig,
+  parseConfig,
+  predictConfig,
+  trainConfig,
+} from '../../shared/lambda/config.ts';
+import { Resources, stackOf, text } from './support/template.ts';
+
+const stack = stackOf();
+const resources = new Resources(stack);
+const configs = {
+  embed: embedConfig,
+  train: trainConfig,
+  predict: predictConfig,
+  api: apiConfig,
+  authorize: authorizeConfig,
+};
+
+const feeds = (from: Resources) =>
+  from.ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => ({
+    queue: text(Properties.EventSourceArn),
+    fn: text(Properties.FunctionName),
+    Properties,
+  }));
+
+describe('template', () => {
+  test('holds no type of resource that one machine does not run', () => {
+    expect(resources.types()).toEqual([
+      'AWS::ApiGatewayV2::Api',
+      'AWS::ApiGatewayV2::Authorizer',
+      'AWS::ApiGatewayV2::Integration',
+      'AWS::ApiGatewayV2::Route',
+      'AWS::ApiGatewayV2::Stage',
+      'AWS::CloudWatch::Alarm',
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+      'AWS::Lambda::EventSourceMapping',
+      'AWS::Lambda::Function',
+      'AWS::Lambda::Permission',
+      'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+    ]);
+  });
+
+  test('asks for no parameter and no bootstrap version', () => {
+    const template = Template.fromStack(stack).toJSON();
+    expect(template).not.toHaveProperty('Parameters');
+    expect(template).not.toHaveProperty('Rules');
+  });
+
+  test('tells the owner where everything is', () => {
+    expect(Object.keys(Template.fromStack(stack).findOutputs('*')).sort()).toEqual([
+      'ApiUrl',
+      'DeadLetterQueueUrl',
+      'EmbedQueueUrl',
+      'StateBucketName',
+      'TrainDeadLetterQueueUrl',
+      'TrainQueueUrl',
+      'UploadsBucketName',
+    ]);
+  });
+});
+
+describe('functions', () => {
+  test.each(Object.entries(configs))('%s is given every variable that it reads', (name, config) => {
+    const { Variables } = resources.fn(name).Properties.Environment;
+    const env = Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, text(value)]));
+    expect(() => parseConfig(config, { ...env, LAMBDA_TASK_ROOT: '/var/task' })).not.toThrow();
+  });
+
+  test.each(Object.entries(configs))('%s is given no variable that it does not read', (name, config) => {
+    const { Variables } = resources.fn(name).Properties.Environment;
+    const own = Object.keys(Variables).filter((variable) => !variable.startsWith('POWERTOOLS_'));
+    expect(Object.keys(config.shape)).toEqual(expect.arrayContaining(own));
+  });
+
+  test.each(Object.keys(configs))('%s has a log group that forgets', (name) => {
+    const group = text(resources.fn(name).Properties.LoggingConfig.LogGroup);
+    expect(resources.named(group).Properties.RetentionInDays).toBe(30);
+  });
+
+  test('none reserves concurrency, which a new account could not give', () => {
+    for (const { Properties } of resources.ofType('AWS::Lambda::Function')) {
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
+  });
+
+  test('run on nodejs24.x and x86_64', () => {
+    for (const { Properties } of resources.ofType('AWS::Lambda::Function')) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['x86_64'], Handler: 'index.handler' });
+    }
+  });
+
+  test.each([
+    ['embedReserve', 'embed', 'EMBED_RESERVE_SECONDS'],
+    ['trainLease', 'train', 'TRAIN_LEASE_SECONDS'],
+    ['trainWait', 'train', 'TRAIN_WAIT_SECONDS'],
+    ['trainRequeue', 'train', 'TRAIN_QUEUE_SECONDS'],
+    ['trainStall', 'train', 'TRAIN_STALL_SECONDS'],
+    ['trainLimit', 'train', 'TRAIN_LIMIT_SECONDS'],
+    ['predictLive', 'predict', 'LIVE_SECONDS'],
+  ])('%s of the context is what %s reads as %s, which is unset otherwise', (setting, name, variable) => {
+    const variables = (from: Resources) => from.fn(name).Properties.Environment.Variables;
+    expect(variables(resources)).not.toHaveProperty(variable);
+    expect(variables(new Resources(stackOf({ [setting]: 7 })))).toHaveProperty(variable, '7');
+  });
+
+  test('take memory, timeout and log level from the context', () => {
+    const chosen = new Resources(stackOf({ embedMemory: '2048', trainTimeout: 600, logLevel: 'DEBUG', logDays: '7' }));
+    expect(chosen.fn('embed').Properties.MemorySize).toBe(2048);
+    expect(chosen.fn('train').Properties.Timeout).toBe(600);
+    expect(chosen.fn('train').Properties.Environment.Variables.POWERTOOLS_LOG_LEVEL).toBe('DEBUG');
+    expect(chosen.named('TrainFunctionLogs').Properties.RetentionInDays).toBe(7);
+  });
+});
+
+describe('queues', () => {
+  test.each([
+    ['at first', {}],
+    ['with other timeouts', { embedTimeout: 100, trainTimeout: 300 }],
+  ])(
+    '%s, hide an image for at least six times the timeout of embed, and a training for that of train',
+    (_, context) => {
+      const chosen = new Resources(stackOf(context));
+      for (const { queue, fn } of feeds(chosen)) {
+        const { VisibilityTimeout } = chosen.named(queue).Properties;
+        const times = fn === 'TrainFunction' ? 1 : 6;
+        expect(VisibilityTimeout).toBeGreaterThanOrEqual(times * chosen.named(fn).Properties.Timeout);
+      }
+    },
+  );
+
+  test('feed embed in batches and suspects alone, train alone', () => {
+    expect(feeds(resources).map(({ queue, fn, Properties: { BatchSize } }) => [queue, fn, BatchSize])).toEqual([
+      ['EmbedSoloQueue', 'EmbedFunction', 1],
+      ['EmbedQueue', 'EmbedFunction', 32],
+      ['TrainQueue', 'TrainFunction', 1],
+    ]);
+  });
+
+  test('take back only the messages that failed', () => {
+    for (const { Properties } of feeds(resources)) {
+      expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    }
+  });
+
+  test('run embed at most five times at once', () => {
+    const feed = feeds(resources).find(({ queue }) => queue === 'EmbedQueue');
+    expect(feed?.Properties).toMatchObject({
+      MaximumBatchingWindowInSeconds: 1,
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+  });
+
+  test.each([
+    ['EmbedQueue', 2, 'EmbedSoloQueue'],
+    ['EmbedSoloQueue', 3, 'EmbedDeadLetterQueue'],
+    ['TrainQueue', 5, 'TrainDeadLetterQueue'],
+  ])('%s gives a message up after %i receives, to %s', (queue, maxReceiveCount, next) => {
+    const { RedrivePolicy } = resources.named(queue).Properties;
+    expect([RedrivePolicy.maxReceiveCount, text(RedrivePolicy.deadLetterTargetArn)]).toEqual([maxReceiveCount, next]);
+  });
+
+  test('are encrypted, and refuse what comes without TLS', () => {
+    const queues = resources.ofType('AWS::SQS::Queue');
+    expect(queues.every(({ Properties }) => Properties.SqsManagedSseEnabled)).toBe(true);
+    const refusals = resources
+      .ofType('AWS::SQS::QueuePolicy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Effect, Condition }) => Effect === 'Deny' && Condition.Bool['aws:SecureTransport'] === 'false');
+    expect(refusals).toHaveLength(queues.length);
+  });
+});
+
+describe('alarms', () => {
+  test('watch what does not mend itself, and say what to do', () => {
+    const alarms = resources.ofType('AWS::CloudWatch::Alarm');
+    expect(alarms).toHaveLength(5);
+    for (const { Properties } of alarms) expect(Properties.AlarmDescription.length).toBeGreaterThan(60);
+  });
+
+  test('go to the topic of the context', () => {
+    const topic = 'arn:aws:sns:eu-central-1:123456789012:operators';
+    for (const { Properties } of new Resources(stackOf({ alarmTopic: topic })).ofType('AWS::CloudWatch::Alarm')) {
+      expect(Properties.AlarmActions).toEqual([topic]);
+    }
+  });
+});

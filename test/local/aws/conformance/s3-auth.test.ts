@@ -1,0 +1,333 @@
+import { createHash, createHmac } from 'node:crypto';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startAws } from '../../../../local/aws/start.ts';
+import type { BucketSpec, PolicyStatement } from '../../../../local/contracts.ts';
+import { accountId, bucketSpec, type Running, refusal, region, start } from '../support/aws.ts';
+import { raw, send, signedHeaders } from '../support/raw.ts';
+
+let running: Running;
+const secureOnly: PolicyStatement = {
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: '*',
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+};
+const policed: BucketSpec = bucketSpec('policed', {
+  policy: {
+    Statement: [
+      secureOnly,
+      { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::policed/public/*' },
+      {
+        Sid: 'Never',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:DeleteObject',
+        Resource: 'arn:aws:s3:::policed/kept/*',
+      },
+    ],
+  },
+});
+beforeAll(async () => {
+  running = await start({ buckets: [bucketSpec('photos'), policed] });
+  for (const Bucket of ['photos', 'policed']) {
+    for (const Key of ['public/a', 'kept/a', 'a'])
+      await running.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+  }
+});
+afterAll(() => running.stop());
+
+const Bucket = 'photos';
+
+describe('Signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html', () => {
+  test('that are right let a request through', async () => {
+    expect((await raw(running, { path: '/photos/a' })).status).toBe(200);
+  });
+
+  test('by another secret are refused, with what was to be signed', async () => {
+    const answer = await raw(running, { path: '/photos/a', credentials: { ...running.owner, secretAccessKey: 'x' } });
+    expect([answer.status, answer.code, answer.body.includes('<StringToSign>')]).toEqual([
+      403,
+      'SignatureDoesNotMatch',
+      true,
+    ]);
+  });
+
+  test('by an unknown key are refused', async () => {
+    const answer = await raw(running, {
+      path: '/photos/a',
+      credentials: { ...running.owner, accessKeyId: 'AKIANOBODY' },
+    });
+    expect([answer.status, answer.code]).toEqual([403, 'InvalidAccessKeyId']);
+  });
+
+  test.each([16, -16])('%i minutes off are refused', async (minutes) => {
+    const answer = await raw(running, { path: '/photos/a', date: new Date(Date.now() + minutes * 60_000) });
+    expect([answer.status, answer.code]).toEqual([403, 'RequestTimeTooSkewed']);
+  });
+
+  test.each([14, -14])('%i minutes off are accepted', async (minutes) => {
+    expect((await raw(running, { path: '/photos/a', date: new Date(Date.now() + minutes * 60_000) })).status).toBe(200);
+  });
+
+  test('for another region are refused, with the right one', async () => {
+    const answer = await raw(running, { path: '/photos/a', region: 'us-west-2' });
+    expect([answer.status, answer.code, answer.body.includes(`<Region>${region}</Region>`)]).toEqual([
+      400,
+      'AuthorizationHeaderMalformed',
+      true,
+    ]);
+  });
+
+  test('for another region are answered with the right one in a header, where there is no body', async () => {
+    const { headers } = await raw(running, { method: 'HEAD', path: '/photos/a', region: 'us-west-2' });
+    expect(headers['x-amz-bucket-region']).toBe(region);
+  });
+
+  test('for another service are refused', async () => {
+    expect((await raw(running, { path: '/photos/a', service: 'ec2' })).code).toBe('AuthorizationHeaderMalformed');
+  });
+
+  test('that are none are refused', async () => {
+    const answer = await send(running, 'GET', '/photos/a', {}, { host: 'x', authorization: 'Basic abc' }, '');
+    expect(answer.code).toBe('AuthorizationHeaderMalformed');
+  });
+
+  test('cover every header of S3', async () => {
+    const answer = await raw(running, { path: '/photos/a', unsigned: { 'x-amz-checksum-mode': 'ENABLED' } });
+    expect([answer.code, answer.body.includes('<HeadersNotSigned>x-amz-checksum-mode')]).toEqual([
+      'AccessDenied',
+      true,
+    ]);
+  });
+
+  test('cover the query', async () => {
+    const headers = await signedHeaders(running, { path: '/photos', query: { prefix: 'a' } });
+    expect((await send(running, 'GET', '/photos', { prefix: 'b' }, headers, '')).code).toBe('SignatureDoesNotMatch');
+  });
+
+  test('cover the body', async () => {
+    const request = { method: 'PUT', path: '/photos/body', body: 'one' };
+    const headers = await signedHeaders(running, request);
+    expect((await send(running, 'PUT', '/photos/body', {}, headers, 'two')).code).toBe('XAmzContentSHA256Mismatch');
+  });
+
+  test('may leave the body out', async () => {
+    const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+    expect((await raw(running, { method: 'PUT', path: '/photos/unsigned', body: 'x', headers })).status).toBe(200);
+  });
+
+  test('say what they know of the body', async () => {
+    const headers = { 'x-amz-content-sha256': 'nonsense' };
+    expect((await raw(running, { method: 'PUT', path: '/photos/x', body: 'x', headers })).code).toBe('InvalidArgument');
+  });
+
+  test.each(['/photos/a//b', '/photos/./a', '/photos/x/../y', '/photos/a%2Fb'])(
+    'are of the path as it is: %s',
+    async (path) => {
+      expect((await raw(running, { method: 'PUT', path, body: 'x' })).status).toBe(200);
+    },
+  );
+
+  test('of a role need its session token', async () => {
+    const { sessionToken: _, ...without } = running.role({ Effect: 'Allow', Action: '*', Resource: '*' });
+    const answer = await raw(running, { path: '/photos/a', credentials: without });
+    expect([answer.status, answer.code]).toEqual([400, 'InvalidToken']);
+  });
+});
+
+describe('Chunk signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html', () => {
+  const sha256 = (data: string) => createHash('sha256').update(data).digest('hex');
+  const hmac = (key: Buffer | string, text: string) => createHmac('sha256', key).update(text).digest();
+
+  /** A body in signed chunks, as the page describes it. */
+  async function put(
+    chunks: string[],
+    {
+      trailer,
+      damage = (body: string) => body,
+      length,
+    }: { trailer?: string; damage?: (body: string) => string; length?: number } = {},
+  ) {
+    const kind = `STREAMING-AWS4-HMAC-SHA256-PAYLOAD${trailer ? '-TRAILER' : ''}`;
+    const headers = await signedHeaders(running, {
+      method: 'PUT',
+      path: '/photos/chunks',
+      headers: {
+        'x-amz-content-sha256': kind,
+        'content-encoding': 'aws-chunked',
+        'x-amz-decoded-content-length': String(length ?? chunks.join('').length),
+        ...(trailer && { 'x-amz-trailer': 'x-amz-checksum-crc32' }),
+      },
+    });
+    const [, date = '', seed = ''] = /Credential=[^/]+\/(\d+).*Signature=(\w+)/.exec(headers.authorization ?? '') ?? [];
+    const scope = `${date}/${region}/s3/aws4_request`;
+    const key = [date, region, 's3', 'aws4_request'].reduce<Buffer | string>(
+      hmac,
+      `AWS4${running.owner.secretAccessKey}`,
+    );
+    const sign = (kind: string, ...rest: string[]) =>
+      hmac(key, [`AWS4-HMAC-SHA256-${kind}`, headers['x-amz-date'], scope, ...rest].join('\n')).toString('hex');
+    let previous = seed;
+    let body = '';
+    for (const chunk of [...chunks, '']) {
+      previous = sign('PAYLOAD', previous, sha256(''), sha256(chunk));
+      body += `${chunk.length.toString(16)};chunk-signature=${previous}\r\n${chunk}${chunk === '' ? '' : '\r\n'}`;
+    }
+    if (trailer) {
+      const signature = sign('TRAILER', previous, sha256(`x-amz-checksum-crc32:${trailer}\n`));
+      body += `x-amz-checksum-crc32:${trailer}\r\nx-amz-trailer-signature:${signature}\r\n`;
+    }
+    return send(running, 'PUT', '/photos/chunks', {}, headers, damage(`${body}\r\n`));
+  }
+  const stored = async () =>
+    (await running.s3.send(new GetObjectCommand({ Bucket, Key: 'chunks' }))).Body?.transformToString();
+
+  test('that are right let the data through', async () => {
+    const chunks = ['a'.repeat(70_000), 'b'.repeat(9), 'c'];
+    expect([(await put(chunks)).status, await stored()]).toEqual([200, chunks.join('')]);
+  });
+
+  test('fail when a chunk was changed, and nothing is written', async () => {
+    await put(['before']);
+    const answer = await put(['hello', 'world'], { damage: (body) => body.replace('world', 'w0rld') });
+    expect([answer.code, await stored()]).toEqual(['SignatureDoesNotMatch', 'before']);
+  });
+
+  test('fail when chunks were exchanged', async () => {
+    const damage = (body: string) => body.replace('aaa', '---').replace('bbb', 'aaa').replace('---', 'bbb');
+    expect((await put(['aaa', 'bbb'], { damage })).code).toBe('SignatureDoesNotMatch');
+  });
+
+  test('fail when the end is missing', async () => {
+    expect((await put(['hello'], { damage: (body) => body.slice(0, body.indexOf('\r\n0;')) })).code).toBe(
+      'IncompleteBody',
+    );
+  });
+
+  test('fail when the length is not what was said', async () => {
+    expect((await put(['hello'], { length: 6 })).code).toBe('IncompleteBody');
+  });
+
+  test('cover a trailer, whose checksum is verified', async () => {
+    expect((await put(['123456789'], { trailer: 'y/Q5Jg==' })).status).toBe(200);
+    expect((await put(['123456780'], { trailer: 'y/Q5Jg==' })).code).toBe('BadDigest');
+  });
+
+  test('fail when the trailer was changed', async () => {
+    const damage = (body: string) => body.replace('crc32:y/Q5Jg==', 'crc32:AAAAAA==');
+    expect((await put(['123456789'], { trailer: 'y/Q5Jg==', damage })).code).toBe('SignatureDoesNotMatch');
+  });
+});
+
+describe('Policies of roles, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html', () => {
+  const as = (...statements: PolicyStatement[]) => running.s3As(running.role(...statements));
+  const get = new GetObjectCommand({ Bucket, Key: 'a' });
+
+  test('that say nothing allow nothing', async () => {
+    expect(await refusal(as().send(get))).toBe('403 AccessDenied');
+  });
+
+  test('allow by action and resource, with wildcards', async () => {
+    const role = as({ Effect: 'Allow', Action: 's3:Get*', Resource: 'arn:aws:s3:::photos/?' });
+    const other = new GetObjectCommand({ Bucket, Key: 'kept/a' });
+    expect([await refusal(role.send(get)), await refusal(role.send(other))]).toEqual(['no error', '403 AccessDenied']);
+  });
+
+  test('deny beats allow', async () => {
+    const role = as(
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 's3:GetObject', Resource: '*' },
+    );
+    expect(await refusal(role.send(get))).toBe('403 AccessDenied');
+  });
+
+  test('without s3:ListBucket a missing key is 403, with it 404', async () => {
+    const missing = new GetObjectCommand({ Bucket, Key: 'missing' });
+    const read: PolicyStatement = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::photos/*' };
+    const list: PolicyStatement = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::photos' };
+    expect([await refusal(as(read).send(missing)), await refusal(as(read, list).send(missing))]).toEqual([
+      '403 AccessDenied',
+      '404 NoSuchKey',
+    ]);
+    expect(await refusal(as(read).send(new HeadObjectCommand({ Bucket, Key: 'missing' })))).toMatch(/^403 /);
+  });
+
+  test('can bound listing by prefix', async () => {
+    const role = as({
+      Effect: 'Allow',
+      Action: 's3:ListBucket',
+      Resource: '*',
+      Condition: { StringLike: { 's3:prefix': ['public/*'] } },
+    });
+    const list = (Prefix?: string) => refusal(role.send(new ListObjectsV2Command({ Bucket, Prefix })));
+    expect([await list('public/x'), await list('kept/'), await list()]).toEqual([
+      'no error',
+      '403 AccessDenied',
+      '403 AccessDenied',
+    ]);
+  });
+
+  test('are reported when they refuse', async () => {
+    await refusal(as().send(get));
+    expect(running.denials.at(-1)).toMatchObject({ action: 's3:GetObject', resource: 'arn:aws:s3:::photos/a' });
+  });
+
+  test('that could not be enforced are refused at once', () => {
+    const register = (statement: object) => () => as(statement as PolicyStatement);
+    const base = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
+    expect(register({ ...base, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })).toThrow(
+      'aws:SourceIp is not known',
+    );
+    expect(register({ ...base, Condition: { DateLessThan: { 'aws:SourceArn': '2020' } } })).toThrow(
+      'DateLessThan is not known',
+    );
+    expect(register({ Effect: 'Allow', NotAction: 's3:*', Resource: '*' })).toThrow('NotAction');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how IAM writes variables.
+    expect(register({ ...base, Resource: 'arn:aws:s3:::x/${aws:username}' })).toThrow('policy variables');
+  });
+});
+
+describe('Policies of buckets, https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html', () => {
+  test('can allow anyone to read', async () => {
+    expect((await raw(running, { path: '/policed/public/a', sign: false })).status).toBe(200);
+  });
+
+  test('no one else may read', async () => {
+    const answer = await raw(running, { path: '/policed/a', sign: false });
+    expect([answer.status, answer.code]).toEqual([403, 'AccessDenied']);
+  });
+
+  test('can deny what the owner may do otherwise', async () => {
+    const remove = (Key: string) => refusal(running.s3.send(new DeleteObjectCommand({ Bucket: 'policed', Key })));
+    expect([await remove('kept/a'), await remove('a')]).toEqual(['403 AccessDenied', 'no error']);
+  });
+
+  test('that ask for TLS are met, as they are in every deployment', async () => {
+    expect(await refusal(running.s3.send(new HeadObjectCommand({ Bucket: 'policed', Key: 'public/a' })))).toBe(
+      'no error',
+    );
+  });
+
+  test('that could not be enforced are refused at the start', async () => {
+    const policy = { Statement: [{ ...secureOnly, Condition: { Bool: { 'aws:ViaAWSService': 'false' } } }] };
+    const options = {
+      dir: '/nonexistent',
+      port: 0,
+      region,
+      accountId,
+      queues: [],
+      buckets: [bucketSpec('x', { policy })],
+    };
+    await expect(startAws(options)).rejects.toThrow(
+      "The policy of bucket x can't be enforced: the condition key aws:ViaAWSService",
+    );
+  });
+});

@@ -1,0 +1,347 @@
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Running, refusal, start } from '../support/aws.ts';
+import { raw } from '../support/raw.ts';
+
+let running: Running;
+beforeAll(async () => {
+  running = await start();
+});
+afterAll(() => running.stop());
+
+const Bucket = 'photos';
+const put = (Key: string, more: Partial<PutObjectCommandInput> = {}) =>
+  running.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'hello', ...more }));
+const get = (Key: string, more = {}) => running.s3.send(new GetObjectCommand({ Bucket, Key, ...more }));
+const text = async (Key: string, more = {}) => (await get(Key, more)).Body?.transformToString();
+
+describe('PutObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html', () => {
+  test('answers with the MD5 of the body in quotes as ETag', async () => {
+    expect((await put('etag')).ETag).toBe('"5d41402abc4b2a76b9719d911017c592"');
+  });
+
+  test('says that the object is encrypted with S3-managed keys', async () => {
+    expect((await put('sse')).ServerSideEncryption).toBe('AES256');
+  });
+
+  test('replaces an object as a whole', async () => {
+    await put('replaced', { ContentType: 'text/a', Metadata: { a: '1' } });
+    await put('replaced', { Body: 'other' });
+    const { ContentType, Metadata } = await get('replaced');
+    expect([await text('replaced'), ContentType, Metadata]).toEqual(['other', 'application/octet-stream', {}]);
+  });
+
+  test('takes an empty body', async () => {
+    await put('empty', { Body: Buffer.alloc(0) });
+    expect(await text('empty')).toBe('');
+  });
+
+  test('takes a stream of known length, without its chunk framing', async () => {
+    const body = Buffer.alloc(300_000, 'abc');
+    await put('stream', { Body: Readable.from([body.subarray(0, 7), body.subarray(7)]), ContentLength: body.length });
+    expect(await text('stream')).toBe(body.toString());
+  });
+
+  test('takes bodies larger than what is held in memory', async () => {
+    const body = Buffer.alloc(3 << 20, 'xyz');
+    await put('large', { Body: body });
+    expect((await (await get('large')).Body?.transformToByteArray())?.length).toBe(body.length);
+  });
+
+  test('is refused without a length', async () => {
+    const answer = await raw(running, {
+      method: 'PUT',
+      path: '/photos/no-length',
+      headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', 'transfer-encoding': 'chunked' },
+    });
+    expect([answer.status, answer.code]).toEqual([411, 'MissingContentLength']);
+  });
+
+  test('is refused into a bucket that does not exist', async () => {
+    expect(await refusal(put('a', { Bucket: 'nowhere' }))).toBe('404 NoSuchBucket');
+  });
+
+  test.each([
+    ['an access control list', { ACL: 'public-read' }],
+    ['tags', { Tagging: 'a=b' }],
+    ['another storage class', { StorageClass: 'GLACIER' }],
+    ['KMS encryption', { ServerSideEncryption: 'aws:kms' }],
+    ['an object lock', { ObjectLockLegalHoldStatus: 'ON' }],
+    ['a website redirect', { WebsiteRedirectLocation: '/x' }],
+  ] as [string, Partial<PutObjectCommandInput>][])('does not act as if %s were not asked for', async (_, more) => {
+    expect(await refusal(put('unsupported', more))).toBe('501 NotImplemented');
+  });
+
+  test('is refused when the bucket belongs to someone else than expected', async () => {
+    expect(await refusal(put('owner', { ExpectedBucketOwner: '999999999999' }))).toBe('403 AccessDenied');
+  });
+});
+
+describe('Object keys, https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html', () => {
+  test.each([
+    'with space',
+    'plus+plus',
+    'per%cent%20',
+    'ünïcödé/日本語/🙂',
+    'a//b///c',
+    '/leading',
+    'trailing/',
+    './dot',
+    'x/../y',
+    'quotes\'"',
+    'a&b=c?d#e',
+    'semi;colon:at@',
+    '(parens)[brackets]{braces}',
+    'back\\slash',
+    'tab\tnewline\n',
+    '~tilde!*',
+  ])('keep every character: %j', async (key) => {
+    await put(key, { Body: key });
+    const listed = await running.s3.send(new ListObjectsV2Command({ Bucket, Prefix: key }));
+    expect([await text(key), listed.Contents?.[0]?.Key]).toEqual([key, key]);
+  });
+
+  test('in two normal forms of Unicode are two keys', async () => {
+    await put('nf/\u00e9', { Body: 'composed' });
+    await put('nf/e\u0301', { Body: 'decomposed' });
+    expect([await text('nf/\u00e9'), await text('nf/e\u0301')]).toEqual(['composed', 'decomposed']);
+  });
+
+  test('have up to 1,024 bytes in UTF-8', async () => {
+    const key = 'ü'.repeat(512);
+    await put(key);
+    expect(await text(key)).toBe('hello');
+  });
+
+  test('of 1,025 bytes are refused', async () => {
+    expect(await refusal(put(`${'ü'.repeat(512)}a`))).toBe('400 KeyTooLongError');
+  });
+
+  test('that are no UTF-8 are refused', async () => {
+    expect((await raw(running, { path: '/photos/%FF' })).code).toBe('InvalidURI');
+  });
+});
+
+describe('Object metadata, https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html', () => {
+  test('of the system is kept', async () => {
+    const said = {
+      ContentType: 'image/jpeg',
+      CacheControl: 'max-age=60',
+      ContentDisposition: 'attachment; filename="a.jpg"',
+      ContentEncoding: 'gzip',
+      ContentLanguage: 'de',
+    };
+    await put('system', said);
+    expect(await running.s3.send(new HeadObjectCommand({ Bucket, Key: 'system' }))).toMatchObject(said);
+  });
+
+  test('of the user is kept, with names in lower case', async () => {
+    await put('user', { Metadata: { Label: 'a b', n: '1' } });
+    expect((await get('user')).Metadata).toEqual({ label: 'a b', n: '1' });
+  });
+
+  test('of the user has at most 2 KB', async () => {
+    expect(await refusal(put('much', { Metadata: { a: 'x'.repeat(2048) } }))).toBe('400 MetadataTooLarge');
+  });
+
+  test('has no aws-chunked among the encodings', async () => {
+    await put('encoding', { Body: Readable.from(['abc']), ContentLength: 3, ContentEncoding: 'gzip' });
+    expect((await get('encoding')).ContentEncoding).toBe('gzip');
+  });
+
+  test('without a content type is binary/octet-stream', async () => {
+    await raw(running, { method: 'PUT', path: '/photos/untyped', body: 'x' });
+    expect((await get('untyped')).ContentType).toBe('binary/octet-stream');
+  });
+});
+
+describe('GetObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html', () => {
+  beforeAll(async () => {
+    await put('digits', { Body: '0123456789' });
+  });
+
+  test('has size, ETag, date and that ranges are accepted', async () => {
+    const { ContentLength, ETag, LastModified, AcceptRanges } = await get('digits');
+    expect([ContentLength, ETag, LastModified?.getMilliseconds(), AcceptRanges]).toEqual([
+      10,
+      '"781e5e245d69b566979b86e28d23f2c7"',
+      0,
+      'bytes',
+    ]);
+  });
+
+  test('of a missing key is NoSuchKey, with the key in the error', async () => {
+    const error = await get('missing').catch((error) => error);
+    expect([error.name, error.$metadata.httpStatusCode, error.Key]).toEqual(['NoSuchKey', 404, 'missing']);
+  });
+
+  test.each([
+    ['bytes=2-4', '234', 'bytes 2-4/10'],
+    ['bytes=7-', '789', 'bytes 7-9/10'],
+    ['bytes=-3', '789', 'bytes 7-9/10'],
+    ['bytes=5-500', '56789', 'bytes 5-9/10'],
+    ['bytes=-500', '0123456789', 'bytes 0-9/10'],
+    ['bytes=0-0', '0', 'bytes 0-0/10'],
+  ])('with the range %s is 206 with those bytes', async (Range, body, ContentRange) => {
+    const answer = await get('digits', { Range });
+    expect([answer.$metadata.httpStatusCode, answer.ContentRange, await answer.Body?.transformToString()]).toEqual([
+      206,
+      ContentRange,
+      body,
+    ]);
+  });
+
+  test.each(['bytes=10-', 'bytes=99-100', 'bytes=-0'])('with the range %s is 416', async (Range) => {
+    expect(await refusal(get('digits', { Range }))).toBe('416 InvalidRange');
+  });
+
+  test.each(['bytes=0-1,3-4', 'items=0-1', 'bytes=4-2'])('ignores the range %s', async (Range) => {
+    const answer = await get('digits', { Range });
+    expect([answer.$metadata.httpStatusCode, answer.ContentLength]).toEqual([200, 10]);
+    await answer.Body?.transformToString();
+  });
+
+  test('of a range of a large object has just those bytes', async () => {
+    const body = Buffer.from(Uint32Array.from({ length: 1 << 20 }, (_, i) => i).buffer);
+    await put('ranged', { Body: body });
+    const bytes = await (await get('ranged', { Range: 'bytes=1000001-3500000' })).Body?.transformToByteArray();
+    expect(Buffer.compare(Buffer.from(bytes ?? []), body.subarray(1_000_001, 3_500_001))).toBe(0);
+  });
+
+  test('answers with other headers when asked to', async () => {
+    const answer = await get('digits', {
+      ResponseContentType: 'text/x',
+      ResponseCacheControl: 'no-store',
+      ResponseContentDisposition: 'inline',
+      ResponseContentLanguage: 'fr',
+      ResponseContentEncoding: 'br',
+    });
+    expect(answer).toMatchObject({
+      ContentType: 'text/x',
+      CacheControl: 'no-store',
+      ContentDisposition: 'inline',
+      ContentLanguage: 'fr',
+      ContentEncoding: 'br',
+    });
+    await answer.Body?.transformToByteArray();
+  });
+
+  test('of a part of an object uploaded at once is all of it', async () => {
+    const answer = await get('digits', { PartNumber: 1 });
+    expect([answer.PartsCount, await answer.Body?.transformToString()]).toEqual([undefined, '0123456789']);
+  });
+
+  test('of a version is refused where there are none', async () => {
+    expect(await refusal(get('digits', { VersionId: 'abc' }))).toBe('400 InvalidArgument');
+  });
+
+  test('never fails while the object is overwritten', async () => {
+    await put('busy', { Body: 'x'.repeat(1000) });
+    const reads = Array.from({ length: 60 }, () => text('busy'));
+    const writes = Array.from({ length: 60 }, (_, i) => put('busy', { Body: String(i % 10).repeat(1000) }));
+    await Promise.all(writes);
+    for (const body of await Promise.all(reads)) expect(new Set(body).size).toBe(1);
+  });
+});
+
+describe('HeadObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html', () => {
+  test('has the headers of GetObject and no body', async () => {
+    await put('head', { ContentType: 'a/b' });
+    const answer = await raw(running, { method: 'HEAD', path: '/photos/head' });
+    expect([answer.headers['content-length'], answer.headers['content-type'], answer.body]).toEqual(['5', 'a/b', '']);
+  });
+
+  test('of a missing key is a 404 without a body', async () => {
+    const answer = await raw(running, { method: 'HEAD', path: '/photos/missing' });
+    expect([answer.status, answer.body]).toEqual([404, '']);
+  });
+});
+
+describe('DeleteObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html', () => {
+  test('removes the object', async () => {
+    await put('deleted');
+    const answer = await running.s3.send(new DeleteObjectCommand({ Bucket, Key: 'deleted' }));
+    expect([answer.$metadata.httpStatusCode, await refusal(get('deleted'))]).toEqual([204, '404 NoSuchKey']);
+  });
+
+  test('of a missing key is no error', async () => {
+    const answer = await running.s3.send(new DeleteObjectCommand({ Bucket, Key: 'never' }));
+    expect(answer.$metadata.httpStatusCode).toBe(204);
+  });
+});
+
+describe('DeleteObjects, https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html', () => {
+  const remove = (keys: string[], Quiet = false) =>
+    running.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: keys.map((Key) => ({ Key })), Quiet } }));
+
+  test('removes many, and names missing keys as deleted too', async () => {
+    await put('many/<1>&"');
+    const { Deleted } = await remove(['many/<1>&"', 'many/none']);
+    expect([Deleted, await refusal(get('many/<1>&"'))]).toEqual([
+      [{ Key: 'many/<1>&"' }, { Key: 'many/none' }],
+      '404 NoSuchKey',
+    ]);
+  });
+
+  test('says nothing of what it removed when it shall be quiet', async () => {
+    expect((await remove(['quiet'], true)).Deleted).toBeUndefined();
+  });
+
+  test('takes at most 1,000 keys', async () => {
+    expect(await refusal(remove(Array.from({ length: 1001 }, (_, i) => `k${i}`)))).toBe('400 MalformedXML');
+  });
+
+  test('needs a digest of its body', async () => {
+    const body = '<Delete><Object><Key>a</Key></Object></Delete>';
+    const answer = await raw(running, { method: 'POST', path: '/photos', query: { delete: '' }, body });
+    expect(answer.code).toBe('InvalidRequest');
+  });
+
+  test.each([
+    '',
+    '<Delete>',
+    '<Other/>',
+    '<!DOCTYPE x><Delete/>',
+    '<Delete><Object><Key>&bad;</Key></Object></Delete>',
+  ])('refuses the body %j', async (body) => {
+    const md5 = (await import('node:crypto')).createHash('md5').update(body).digest('base64');
+    const request = { method: 'POST', path: '/photos', query: { delete: '' }, headers: { 'content-md5': md5 }, body };
+    expect((await raw(running, request)).code).toBe('MalformedXML');
+  });
+});
+
+describe('Errors, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html', () => {
+  test('are XML with code, message, resource and request id, which is also a header', async () => {
+    const { headers, body } = await raw(running, { path: '/photos/none' });
+    const id = headers['x-amz-request-id'];
+    expect([
+      headers['content-type'],
+      body.includes(`<RequestId>${id}</RequestId>`),
+      body.includes('<Resource>/photos/none'),
+    ]).toEqual(['application/xml', true, true]);
+  });
+
+  test.each([
+    ['GET', '/photos/a', 'tagging'],
+    ['PUT', '/photos/a', 'tagging'],
+    ['GET', '/photos/a', 'acl'],
+    ['POST', '/photos/a', 'select'],
+    ['GET', '/photos', 'versions'],
+    ['PUT', '/photos', 'lifecycle'],
+    ['GET', '/photos', 'something-new'],
+    ['PATCH', '/photos/a', ''],
+  ])('%s %s?%s is 501, and touches nothing', async (method, path, name) => {
+    await put('a', { Body: 'kept' });
+    const answer = await raw(running, { method, path, query: name ? { [name]: '' } : {}, body: '<x/>' });
+    expect([answer.status, answer.code, await text('a')]).toEqual([501, 'NotImplemented', 'kept']);
+  });
+});

@@ -1,0 +1,241 @@
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Running, start } from '../support/aws.ts';
+import { send } from '../support/raw.ts';
+
+let running: Running;
+beforeAll(async () => {
+  running = await start();
+  await running.s3.send(new PutObjectCommand({ Bucket, Key: 'a b+ü', Body: 'hello' }));
+});
+afterAll(() => running.stop());
+
+const Bucket = 'photos';
+// biome-ignore lint/suspicious/noTemplateCurlyInString: that is how S3 writes it.
+const fileName = '${filename}';
+const codeOf = (body: string) => /<Code>(.*?)<\/Code>/.exec(body)?.[1];
+const fetchText = async (url: string, init?: RequestInit) => {
+  const answer = await fetch(url, init);
+  const body = await answer.text();
+  return { status: answer.status, body, code: codeOf(body), headers: answer.headers };
+};
+const presign = (options: object = {}, more: object = {}, client = running.s3) =>
+  getSignedUrl(client, new GetObjectCommand({ Bucket, Key: 'a b+ü', ...more }), { expiresIn: 60, ...options });
+
+describe('Presigned URLs, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html', () => {
+  test('read an object', async () => {
+    expect(await fetchText(await presign())).toMatchObject({ status: 200, body: 'hello' });
+  });
+
+  test('carry other headers for the answer', async () => {
+    const { headers } = await fetchText(await presign({}, { ResponseContentType: 'image/x' }));
+    expect(headers.get('content-type')).toBe('image/x');
+  });
+
+  test('work with the keys of a role', async () => {
+    const client = running.s3As(running.role({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }));
+    expect((await fetchText(await presign({}, {}, client))).status).toBe(200);
+  });
+
+  test('may do no more than who signed them', async () => {
+    const client = running.s3As(running.role({ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }));
+    expect((await fetchText(await presign({}, {}, client))).code).toBe('AccessDenied');
+  });
+
+  test('outlive a restart, a role’s too', async () => {
+    const arn = 'arn:aws:iam::123456789012:role/links';
+    const policies = [{ Statement: [{ Effect: 'Allow' as const, Action: 's3:GetObject', Resource: '*' }] }];
+    const { pathname, search } = new URL(
+      await presign({}, {}, running.s3As(running.aws.credentialsFor({ arn, policies }))),
+    );
+    const { port } = new URL(running.aws.endpoint);
+    await running.restart({ port: Number(port) });
+    running.aws.credentialsFor({ arn, policies });
+    const answer = await send(running, 'GET', `${pathname}${search}`, {}, { host: `127.0.0.1:${port}` }, '');
+    expect(answer.status).toBe(200);
+  });
+
+  test('expire', async () => {
+    const url = await presign({ signingDate: new Date(Date.now() - 61_000) });
+    expect(await fetchText(url)).toMatchObject({
+      status: 403,
+      code: 'AccessDenied',
+      body: expect.stringContaining('expired'),
+    });
+  });
+
+  test('of the future are refused', async () => {
+    expect((await fetchText(await presign({ signingDate: new Date(Date.now() + 3_600_000) }))).code).toBe(
+      'AccessDenied',
+    );
+  });
+
+  test('last a week at most', async () => {
+    const url = (await presign()).replace('X-Amz-Expires=60', 'X-Amz-Expires=604801');
+    expect(await fetchText(url)).toMatchObject({ status: 400, code: 'AuthorizationQueryParametersError' });
+  });
+
+  test('mean one key only', async () => {
+    const url = (await presign()).replace('a%20b', 'a%20c');
+    expect(await fetchText(url)).toMatchObject({ status: 403, code: 'SignatureDoesNotMatch' });
+  });
+
+  test('mean one method only', async () => {
+    expect((await fetchText(await presign(), { method: 'DELETE' })).code).toBe('SignatureDoesNotMatch');
+  });
+
+  test('can’t be given more parameters', async () => {
+    expect((await fetchText(`${await presign()}&response-content-type=text%2Fhtml`)).code).toBe(
+      'SignatureDoesNotMatch',
+    );
+  });
+
+  test('write an object', async () => {
+    const client = running.s3As(running.owner, { requestChecksumCalculation: 'WHEN_REQUIRED' });
+    const url = await getSignedUrl(client, new PutObjectCommand({ Bucket, Key: 'put', Metadata: { a: 'b' } }), {
+      expiresIn: 60,
+    });
+    const { status } = await fetchText(url, { method: 'PUT', body: 'by link', headers: { 'content-type': 'text/x' } });
+    const head = await running.s3.send(new HeadObjectCommand({ Bucket, Key: 'put' }));
+    expect([status, head.ContentLength, head.ContentType, head.Metadata]).toEqual([200, 7, 'text/x', { a: 'b' }]);
+  });
+
+  test('take no header of S3 that is not signed', async () => {
+    const answer = await fetchText(await presign(), { headers: { 'x-amz-meta-a': 'b' } });
+    expect([answer.code, answer.body.includes('x-amz-meta-a')]).toEqual(['AccessDenied', true]);
+  });
+});
+
+describe('POST policies, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html', () => {
+  const form = (more: Partial<PresignedPostOptions> = {}) =>
+    createPresignedPost(running.s3, {
+      Bucket,
+      Key: 'posted/x.jpg',
+      Fields: { 'Content-Type': 'image/jpeg' },
+      Conditions: [['content-length-range', 2, 100_000]],
+      Expires: 60,
+      ...more,
+    });
+  const post = async (
+    { url, fields }: { url: string; fields: Record<string, string> },
+    changed: Record<string, string> = {},
+    size = 10,
+  ) => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries({ ...fields, ...changed })) data.append(name, value);
+    data.append('file', new Blob([Buffer.alloc(size, 'x')]), 'my photo.jpg');
+    return fetchText(url, { method: 'POST', body: data, redirect: 'manual' });
+  };
+  const head = (Key: string) => running.s3.send(new HeadObjectCommand({ Bucket, Key }));
+
+  test('let a form upload what they say', async () => {
+    const { status, headers } = await post(await form());
+    const { ContentType, ContentLength, ETag } = await head('posted/x.jpg');
+    expect([status, ContentType, ContentLength, headers.get('etag')]).toEqual([204, 'image/jpeg', 10, ETag]);
+  });
+
+  test('let large files through in pieces', async () => {
+    await post(await form({ Key: 'posted/large' }), {}, 99_999);
+    expect((await head('posted/large')).ContentLength).toBe(99_999);
+  });
+
+  test('bound the size from above', async () => {
+    expect(await post(await form({ Key: 'posted/big' }), {}, 5_000_000)).toMatchObject({
+      status: 400,
+      code: 'EntityTooLarge',
+    });
+    await expect(head('posted/big')).rejects.toThrow();
+  });
+
+  test('bound the size from below', async () => {
+    expect((await post(await form(), {}, 1)).code).toBe('EntityTooSmall');
+  });
+
+  test('fix fields', async () => {
+    expect(await post(await form(), { 'Content-Type': 'text/html' })).toMatchObject({
+      status: 403,
+      code: 'AccessDenied',
+    });
+  });
+
+  test('fix the key', async () => {
+    expect((await post(await form(), { key: 'posted/other' })).code).toBe('AccessDenied');
+  });
+
+  test('let no field through that they do not name', async () => {
+    const { code, body } = await post(await form(), { 'x-amz-meta-extra': 'y' });
+    expect([code, body.includes('Extra input fields: x-amz-meta-extra')]).toEqual(['AccessDenied', true]);
+  });
+
+  test('ignore fields that start with x-ignore-', async () => {
+    expect((await post(await form(), { 'x-ignore-me': 'y' })).status).toBe(204);
+  });
+
+  test('can ask for a beginning only', async () => {
+    const made = await form({ Key: `up/${fileName}`, Conditions: [['starts-with', '$key', 'up/']] });
+    expect((await post(made, { key: 'up/else' })).status).toBe(204);
+    expect((await post(made, { key: 'down/else' })).code).toBe('AccessDenied');
+  });
+
+  test('put the file’s name where the key says so', async () => {
+    await post(await form({ Key: `named/${fileName}` }));
+    expect((await head('named/my photo.jpg')).ContentLength).toBe(10);
+  });
+
+  test('expire', async () => {
+    const made = await form({ Expires: -1 });
+    expect(await post(made)).toMatchObject({ status: 403, code: 'AccessDenied' });
+  });
+
+  test('are signed', async () => {
+    const made = await form();
+    expect((await post(made, { 'X-Amz-Signature': 'f'.repeat(64) })).code).toBe('SignatureDoesNotMatch');
+  });
+
+  test('can’t be changed', async () => {
+    const made = await form();
+    const policy = JSON.parse(Buffer.from(made.fields.Policy ?? '', 'base64').toString());
+    policy.conditions = [];
+    const Policy = Buffer.from(JSON.stringify(policy)).toString('base64');
+    expect((await post(made, { Policy })).code).toBe('SignatureDoesNotMatch');
+  });
+
+  test('may do no more than who signed them', async () => {
+    const client = running.s3As(
+      running.role({ Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::photos/mine/*' }),
+    );
+    const made = await createPresignedPost(client, { Bucket, Key: 'posted/not-mine', Expires: 60 });
+    expect((await post(made)).code).toBe('AccessDenied');
+  });
+
+  test('answer 201 with XML when asked to', async () => {
+    const made = await form({ Fields: { success_action_status: '201', 'Content-Type': 'image/jpeg' } });
+    const { status, body } = await post(made);
+    expect([status, body.includes('<Key>posted/x.jpg</Key>')]).toEqual([201, true]);
+  });
+
+  test('redirect when asked to', async () => {
+    const made = await form({
+      Fields: { success_action_redirect: 'http://127.0.0.1:1/done', 'Content-Type': 'image/jpeg' },
+    });
+    const { status, headers } = await post(made);
+    expect([status, headers.get('location')?.startsWith('http://127.0.0.1:1/done?bucket=photos&key=')]).toEqual([
+      303,
+      true,
+    ]);
+  });
+
+  test('are needed by who is no one', async () => {
+    const { url } = await form();
+    expect((await post({ url, fields: { key: 'anonymous' } })).code).toBe('AccessDenied');
+  });
+
+  test('need a file', async () => {
+    const { url, fields } = await form();
+    const data = new FormData();
+    for (const [name, value] of Object.entries(fields)) data.append(name, value);
+    expect((await fetchText(url, { method: 'POST', body: data })).code).toBe('InvalidArgument');
+  });
+});

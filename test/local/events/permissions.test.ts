@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import type { PolicyStatement, QueueSpec } from '../../../local/contracts.ts';
+import { checkEventSource } from '../../../local/events/permissions.ts';
+import type { FunctionSpec } from '../../../local/template/functions.ts';
+
+const queueArn = 'arn:aws:sqs:us-east-1:123456789012:jobs';
+const spec = { queueArn, functionName: 'fn', batchSize: 1, windowSeconds: 0, reportBatchItemFailures: true };
+const fn = { name: 'fn', timeoutSeconds: 60 } as FunctionSpec;
+
+function check(statements: PolicyStatement[], visibilityTimeout = 60): void {
+  const queue = { name: 'jobs', visibilityTimeout } as QueueSpec;
+  checkEventSource(spec, queue, fn, { arn: 'arn:role', policies: [{ Statement: statements }] });
+}
+const allow = (Action: string | string[], Resource: string): PolicyStatement => ({ Effect: 'Allow', Action, Resource });
+
+describe('checkEventSource', () => {
+  test('lets a role pass that may receive, delete and read attributes', () => {
+    check([allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], queueArn), allow('sqs:Get*', 'arn:aws:sqs:*:*:jobs')]);
+  });
+
+  test('names each action that is missing, on this queue', () => {
+    expect(() => check([allow('sqs:*', `${queueArn}-other`), allow('sqs:receivemessage', queueArn)])).toThrow(
+      /arn:role may not do sqs:DeleteMessage, sqs:GetQueueAttributes on arn:aws:sqs:us-east-1:123456789012:jobs/,
+    );
+  });
+
+  test('heeds a denial', () => {
+    const deny: PolicyStatement = { Effect: 'Deny', Action: 'sqs:DeleteMessage', Resource: '*' };
+    expect(() => check([allow('sqs:*', '*'), deny])).toThrow('may not do sqs:DeleteMessage on');
+  });
+
+  test("refuses a visibility timeout below the function's timeout", () => {
+    expect(() => check([allow('sqs:*', '*')], 59)).toThrow("(59 s) is less than the function's timeout (60 s)");
+  });
+});

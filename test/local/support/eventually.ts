@@ -1,0 +1,12 @@
+/** Tries `check` until it no longer throws; after some seconds its last error is thrown. */
+export async function eventually(check: () => void | Promise<void>): Promise<void> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}

@@ -1,0 +1,234 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readCompute, readStorage } from '../../../local/deployment.ts';
+import { type Assembly, loadAssembly, type Resource } from '../../../local/template/load.ts';
+import { synthesizeFixture } from '../support/fixture.ts';
+
+const account = { id: '123456789012', region: 'eu-west-1' };
+const addresses = {
+  queueUrl: (name: string) => `http://sqs/${name}`,
+  apiEndpoint: () => 'http://api',
+};
+let dir: string;
+let assembly: Assembly;
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'template-'));
+  assembly = loadAssembly(synthesizeFixture(dir));
+}, 60_000);
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** The fixture, one of its resources changed. */
+function changed(type: string, change: (properties: Record<string, unknown>, resource: Resource) => void): Assembly {
+  const copy = structuredClone(assembly);
+  const resource = Object.values(copy.template.Resources).find(({ Type }) => Type === type) as Resource;
+  resource.Properties ??= {};
+  change(resource.Properties, resource);
+  return copy;
+}
+const compute = (from: Assembly) => readCompute(from, account, addresses);
+const storage = (from: Assembly) => readStorage(from, account);
+
+describe('a synthesized template', () => {
+  test('gives buckets with stable lower-case names, notifications and policies', () => {
+    const { buckets } = storage(assembly);
+    expect(buckets.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^fixture-uploads[0-9a-f]{8}$/),
+      expect.stringMatching(/^fixture-state[0-9a-f]{8}$/),
+    ]);
+    expect(buckets[0]).toMatchObject({
+      versioned: true,
+      notifications: [
+        {
+          events: ['s3:ObjectCreated:*'],
+          queueArn: expect.stringMatching(/^arn:aws:sqs:eu-west-1:123456789012:Fixture-Jobs/),
+          prefix: 'in/',
+        },
+      ],
+      policy: { Statement: [{ Effect: 'Deny', Action: 's3:*' }] },
+    });
+    expect(buckets[1]).not.toHaveProperty('policy');
+  });
+
+  test('gives queues with defaults of SQS, redrive and their own policies', () => {
+    const { queues } = storage(assembly);
+    const [dead, jobs] = queues;
+    expect(dead).toMatchObject({ visibilityTimeout: 30, retentionPeriod: 345_600, delay: 0, receiveWaitTime: 0 });
+    expect(jobs).toMatchObject({
+      visibilityTimeout: 60,
+      redrive: { deadLetterArn: `arn:aws:sqs:eu-west-1:123456789012:${dead?.name}`, maxReceiveCount: 2 },
+    });
+    expect(jobs?.policy?.Statement).toHaveLength(2);
+    expect(dead?.policy?.Statement).toHaveLength(1);
+  });
+
+  test('gives functions with code, variables and addresses', () => {
+    const worker = compute(assembly).functions.find(({ name }) => name.startsWith('Fixture-Worker'));
+    expect(worker).toMatchObject({
+      handler: 'index.handler',
+      memoryMb: 256,
+      timeoutSeconds: 10,
+      runtime: 'nodejs24.x',
+    });
+    expect(worker?.environment.QUEUE_URL).toMatch(/^http:\/\/sqs\/Fixture-Jobs/);
+    expect(readFileSync(join(worker?.codeDir ?? '', 'index.mjs'), 'utf8')).toContain('handler');
+  });
+
+  test('gives each function a role with the policies attached to it', () => {
+    const { functions, roles } = compute(assembly);
+    const worker = functions.find(({ name }) => name.startsWith('Fixture-Worker'));
+    const role = roles.find(({ arn }) => arn === worker?.roleArn);
+    expect(role?.policies).toMatchObject([{ Statement: [{ Effect: 'Allow' }, { Effect: 'Allow' }] }]);
+    const web = functions.find(({ name }) => name.startsWith('Fixture-Web'));
+    expect(roles.find(({ arn }) => arn === web?.roleArn)?.policies).toEqual([]);
+  });
+
+  test('gives event sources', () => {
+    expect(compute(assembly).eventSources).toEqual([
+      {
+        queueArn: expect.stringMatching(/:Fixture-Jobs/),
+        functionName: expect.stringMatching(/^Fixture-Worker/),
+        batchSize: 20,
+        windowSeconds: 1,
+        maximumConcurrency: 2,
+        reportBatchItemFailures: true,
+      },
+    ]);
+  });
+
+  test('gives the HTTP API with routes, authorizer and CORS', () => {
+    const { httpApi, functions } = compute(assembly);
+    const arn = (name: string) => functions.find((fn) => fn.name.startsWith(`Fixture-${name}`))?.arn;
+    expect(httpApi?.routes.map(({ key }) => key).sort()).toEqual([
+      'GET /',
+      'GET /open/{name}',
+      'GET /v1/{proxy+}',
+      'POST /open/{name}',
+      'POST /v1/{proxy+}',
+    ]);
+    const guarded = httpApi?.routes.find(({ key }) => key === 'GET /v1/{proxy+}');
+    expect(guarded).toMatchObject({
+      functionArn: arn('Web'),
+      timeoutMs: 30_000,
+      authorizer: { functionArn: arn('Authorize'), identityHeaders: ['authorization'], ttlSeconds: 60 },
+    });
+    expect(httpApi?.routes.find(({ key }) => key === 'GET /')).not.toHaveProperty('authorizer');
+    expect(httpApi?.cors).toEqual({
+      allowOrigins: ['https://example.com'],
+      allowMethods: ['GET', 'POST'],
+      allowHeaders: ['authorization'],
+      exposeHeaders: ['location'],
+      allowCredentials: false,
+      maxAgeSeconds: 3600,
+    });
+  });
+
+  test('gives the outputs', () => {
+    expect(compute(assembly).outputs).toMatchObject({
+      ApiUrl: 'http://api',
+      UploadsBucketName: expect.stringMatching(/^fixture-uploads/),
+      JobsQueueUrl: expect.stringMatching(/^http:\/\/sqs\/Fixture-Jobs/),
+    });
+  });
+});
+
+describe('what would not run as in AWS is refused', () => {
+  test('every resource of an unknown type is named', () => {
+    const copy = structuredClone(assembly);
+    Object.assign(copy.template.Resources, { Key: { Type: 'AWS::KMS::Key' }, Topic: { Type: 'AWS::SNS::Topic' } });
+    expect(() => storage(copy)).toThrow(/Key: AWS::KMS::Key is not known\n {2}Topic: AWS::SNS::Topic is not known/);
+  });
+
+  test.each([
+    ['AWS::S3::Bucket', 'ReplicationConfiguration', {}],
+    ['AWS::SQS::Queue', 'ContentBasedDeduplication', true],
+    ['AWS::SQS::Queue', 'FifoQueue', true],
+    [
+      'AWS::S3::Bucket',
+      'BucketEncryption',
+      { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] },
+    ],
+    ['AWS::S3::Bucket', 'LifecycleConfiguration', { Rules: [{ Status: 'Enabled', TagFilters: [] }] }],
+    ['AWS::S3::Bucket', 'NotificationConfiguration', { LambdaConfigurations: [] }],
+  ])('%s with %s = %j', (type, property, value) => {
+    const refused = changed(type, (properties) => {
+      properties[property] = value;
+    });
+    expect(() => storage(refused)).toThrow(new RegExp(`^\\w+ \\(${type}\\).*`));
+  });
+
+  test.each([
+    ['AWS::Lambda::Function', 'Layers', ['arn']],
+    ['AWS::Lambda::Function', 'Runtime', 'python3.13'],
+    ['AWS::Lambda::Function', 'VpcConfig', {}],
+    ['AWS::Lambda::EventSourceMapping', 'FilterCriteria', {}],
+    ['AWS::Lambda::EventSourceMapping', 'Enabled', false],
+    ['AWS::Lambda::EventSourceMapping', 'MaximumBatchingWindowInSeconds', 0],
+    ['AWS::Lambda::EventSourceMapping', 'ScalingConfig', { MaximumConcurrency: 1 }],
+    ['AWS::IAM::Role', 'PermissionsBoundary', 'arn'],
+    ['AWS::IAM::Role', 'ManagedPolicyArns', ['arn:aws:iam::aws:policy/AmazonS3FullAccess']],
+    ['AWS::IAM::Policy', 'PolicyDocument', { Statement: [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }] }],
+    ['AWS::ApiGatewayV2::Api', 'ProtocolType', 'WEBSOCKET'],
+    ['AWS::ApiGatewayV2::Stage', 'StageName', 'prod'],
+    ['AWS::ApiGatewayV2::Stage', 'RouteSettings', {}],
+    ['AWS::ApiGatewayV2::Integration', 'PayloadFormatVersion', '1.0'],
+    ['AWS::ApiGatewayV2::Integration', 'RequestParameters', {}],
+    ['AWS::ApiGatewayV2::Authorizer', 'EnableSimpleResponses', false],
+    ['AWS::ApiGatewayV2::Authorizer', 'IdentitySource', ['$request.querystring.key']],
+    ['AWS::ApiGatewayV2::Route', 'AuthorizationType', 'AWS_IAM'],
+  ])('%s with %s = %j', (type, property, value) => {
+    const refused = changed(type, (properties) => {
+      properties[property] = value;
+    });
+    expect(() => compute(refused)).toThrow(new RegExp(`^\\w+ \\(${type}\\).*`));
+  });
+
+  test('a function without an asset path', () => {
+    const refused = changed('AWS::Lambda::Function', (_, resource) => {
+      delete resource.Metadata;
+    });
+    expect(() => compute(refused)).toThrow('has no Metadata["aws:asset:path"]');
+  });
+
+  test('a resource under a condition', () => {
+    const refused = changed('AWS::S3::Bucket', (_, resource) => {
+      resource.Condition = 'Maybe';
+    });
+    expect(() => storage(refused)).toThrow('conditions are not supported');
+  });
+
+  test('a folder that is no cloud assembly', () => {
+    expect(() => loadAssembly(dir)).toThrow(/manifest\.json can't be read .* Synthesize the app again/);
+  });
+});
+
+test('what has no effect on one machine is let through', () => {
+  const copy = structuredClone(assembly);
+  copy.template.Resources.Logs = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 3 } };
+  copy.template.Resources.Alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { Threshold: 1 } };
+  const queue = Object.values(copy.template.Resources).find(({ Type }) => Type === 'AWS::SQS::Queue') as Resource;
+  queue.Properties = { ...queue.Properties, SqsManagedSseEnabled: true, Tags: [] };
+  expect(storage(copy)).toEqual(storage(assembly));
+});
+
+test('a chosen name is kept', () => {
+  const named = changed('AWS::S3::Bucket', (properties) => {
+    properties.BucketName = 'my-own-name';
+  });
+  expect(storage(named).buckets[0]?.name).toBe('my-own-name');
+});
+
+test('expirations are read as far as they end current objects', () => {
+  const expiring = changed('AWS::S3::Bucket', (properties) => {
+    properties.LifecycleConfiguration = {
+      Rules: [
+        { Status: 'Enabled', Prefix: '_predict/', ExpirationInDays: 1 },
+        { Status: 'Disabled', Prefix: 'x/', ExpirationInDays: 2 },
+        { Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
+      ],
+    };
+  });
+  expect(storage(expiring).buckets[0]?.expirations).toEqual([{ prefix: '_predict/', days: 1 }]);
+});

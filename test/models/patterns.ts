@@ -1,0 +1,23 @@
+/** The generated images of models/efficientnet-lite0/make.py, 224 x 224 RGB, byte for byte. */
+const size = 224;
+
+function draw(colour: (x: number, y: number) => readonly number[]): Uint8Array {
+  const pixels = new Uint8Array(size * size * 3);
+  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) pixels.set(colour(x, y), (y * size + x) * 3);
+  return pixels;
+}
+
+/** Bytes of a linear congruential generator. */
+export function noise(count: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+}
+
+export const patterns: Record<string, Uint8Array> = {
+  gradient: draw((x, y) => [(x * 255) / 223, (y * 255) / 223, ((x + y) * 255) / 446].map(Math.floor)),
+  checkers: draw((x, y) => (((x >> 4) + (y >> 4)) % 2 === 0 ? [240, 140, 20] : [10, 20, 90])),
+  noise: noise(size * size * 3),
+};

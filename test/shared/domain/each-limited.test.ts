@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { eachLimited } from '../../../shared/domain/each-limited.ts';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('results stand in the order of the items', async () => {
+  const result = await eachLimited([3, 1, 2], 2, async (n) => {
+    for (let i = 0; i < n; i++) await turn();
+    return n * 10;
+  });
+  expect(result).toEqual([30, 10, 20]);
+});
+
+test('no more than the limit is under way', async () => {
+  let underWay = 0;
+  let most = 0;
+  await eachLimited(Array.from({ length: 20 }), 3, async () => {
+    most = Math.max(most, ++underWay);
+    await turn();
+    underWay--;
+  });
+  expect(most).toBe(3);
+});
+
+test('a failure stops the start of more, and is thrown', async () => {
+  const started: number[] = [];
+  const all = eachLimited([0, 1, 2, 3, 4, 5], 2, async (n) => {
+    started.push(n);
+    await turn();
+    if (n === 1) throw new Error('one');
+  });
+  await expect(all).rejects.toThrow('one');
+  expect(started.length).toBeLessThan(6);
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { embedConfig, parseConfig, trainConfig } from '../../../shared/lambda/config.ts';
+
+const complete = { UPLOADS_BUCKET: 'u', STATE_BUCKET: 's', BASE_MODEL: 'm', LAMBDA_TASK_ROOT: '/var/task' };
+
+describe('parseConfig', () => {
+  test('reads what is there, takes defaults for the rest, and freezes it', () => {
+    const config = parseConfig(embedConfig, { ...complete, EMBED_RESERVE_SECONDS: '3', OTHER: 'x' });
+    expect(config).toEqual({ ...complete, EMBED_RESERVE_SECONDS: 3 });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  test('reports all problems together, and counts an empty variable as missing', () => {
+    const parse = () => parseConfig(trainConfig, { ...complete, STATE_BUCKET: '', TRAIN_LEASE_SECONDS: 'soon' });
+    expect(parse).toThrow(/STATE_BUCKET.*EMBED_QUEUE_URL.*TRAIN_QUEUE_URL.*TRAIN_LEASE_SECONDS/);
+  });
+
+  test('seconds are whole and positive, or refused', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.integer(), fc.double()), (seconds) => {
+        const parse = () => parseConfig(embedConfig, { ...complete, EMBED_RESERVE_SECONDS: `${seconds}` });
+        if (Number.isSafeInteger(seconds) && seconds > 0) expect(parse().EMBED_RESERVE_SECONDS).toBe(seconds);
+        else expect(parse).toThrow('EMBED_RESERVE_SECONDS');
+      }),
+    );
+  });
+});

@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+import { createRandom } from '../../../../cli/random.ts';
+import { drawShape } from '../../../../cli/shapes.ts';
+import { createExtractor } from '../../../../shared/ml/extract/extractor.ts';
+import { describeExtractor } from '../../ports/extractor.contract.ts';
+
+const folder = fileURLToPath(new URL('../../../../models/efficientnet-lite0', import.meta.url));
+
+describeExtractor('the extractor of EfficientNet-Lite0', () => createExtractor({ folder, threads: 1 }), {
+  one: () => drawShape('circle', createRandom(1)),
+  other: () => drawShape('square', createRandom(2)),
+  broken: new TextEncoder().encode('no image'),
+});

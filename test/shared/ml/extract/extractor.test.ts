@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sha256 } from '../../../../shared/domain/digest.ts';
+import { createExtractor } from '../../../../shared/ml/extract/extractor.ts';
+import { describeExtractor } from '../../../../shared/ml/extract/manifest.ts';
+import { oriented, plain } from './pictures.ts';
+import { inTinyBase } from './tiny-base.ts';
+
+describe('an extractor', () => {
+  let extractor: Awaited<ReturnType<typeof createExtractor>>;
+  beforeAll(async () => {
+    extractor = await inTinyBase((folder) => createExtractor({ folder, threads: 1 }));
+  });
+  afterAll(() => extractor.close());
+
+  test('gives the features, the thumbnail, the size as seen, and the digest of an image', async () => {
+    const bytes = await plain(50, 40, [200, 100, 50]).png().toBuffer();
+    expect(await extractor.extract(bytes)).toEqual({
+      ok: true,
+      features: new Float32Array([200, 100, 50]),
+      thumbnail: new Uint8Array(1024).fill(124),
+      width: 50,
+      height: 40,
+      sha256: sha256(bytes),
+    });
+  });
+
+  test('gives the size after orientation', async () => {
+    expect(await extractor.extract(await oriented(6))).toMatchObject({ width: 80, height: 60 });
+  });
+
+  test('gives each of many images at once its own features', async () => {
+    const greys = Array.from({ length: 40 }, (_, i) => i * 6);
+    const images = await Promise.all(
+      greys.map((grey, i) =>
+        plain(30 + i * 20, 400, [grey, grey, grey])
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const extractions = await Promise.all(images.map((bytes) => extractor.extract(bytes)));
+    expect(extractions.map((extraction) => extraction.ok && Math.round(extraction.features[0] as number))).toEqual(
+      greys,
+    );
+  });
+
+  test('rejects an image that cannot be used, and goes on with the others', async () => {
+    const good = await plain(50, 40, [1, 2, 3]).png().toBuffer();
+    const [bad, fine] = await Promise.all([extractor.extract(good.subarray(0, 60)), extractor.extract(good)]);
+    expect(bad).toMatchObject({ ok: false, rejection: { code: 'undecodable' } });
+    expect(fine).toMatchObject({ ok: true });
+  });
+
+  test('is the one that its manifest describes', async () => {
+    const { id, base } = extractor;
+    expect({ id, base }).toEqual(await inTinyBase(describeExtractor));
+  });
+
+  test('computes with all processors unless told otherwise', async () => {
+    const other = await inTinyBase((folder) => createExtractor({ folder }));
+    const bytes = await plain(9, 9, [5, 6, 7]).png().toBuffer();
+    expect(await other.extract(bytes)).toEqual(await extractor.extract(bytes));
+    await other.close();
+  });
+});

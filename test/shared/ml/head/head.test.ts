@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import type { Head } from '../../../../shared/ml/head/head.ts';
+import { headToOnnx } from '../../../../shared/ml/head/head-onnx.ts';
+import { createHeadSession, type HeadSession } from '../../../../shared/ml/head/head-session.ts';
+import { headToLayersModel } from '../../../../shared/ml/head/head-tfjs.ts';
+import { ModelProto } from '../../../../shared/ml/onnx/schema.ts';
+import { blobs } from '../../../support/blobs.ts';
+
+const width = 40;
+const head: Head = {
+  classes: ['cat', 'Hündin', 'eel'],
+  kernel: blobs([3], width).features,
+  bias: Float32Array.of(0.5, -1, 2),
+};
+const { features } = blobs([4, 5], width, { seed: 2 });
+
+/** Logits and probabilities in float64, from their definition. */
+function byHand(): { logits: number[]; probabilities: number[] } {
+  const logits: number[] = [];
+  const probabilities: number[] = [];
+  for (let row = 0; row < features.length; row += width) {
+    const row3 = [0, 1, 2].map((k) =>
+      Array.from({ length: width }).reduce<number>(
+        (sum, _, j) => sum + (features[row + j] as number) * (head.kernel[j * 3 + k] as number),
+        head.bias[k] as number,
+      ),
+    );
+    const total = row3.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    logits.push(...row3);
+    probabilities.push(...row3.map((logit) => Math.exp(logit) / total));
+  }
+  return { logits, probabilities };
+}
+
+function expectClose(actual: ArrayLike<number>, expected: readonly number[], within: number): void {
+  expect(actual.length).toBe(expected.length);
+  expected.forEach((x, i) => {
+    expect(Math.abs((actual[i] as number) - x)).toBeLessThan(within);
+  });
+}
+
+describe('head.onnx', () => {
+  let session: HeadSession;
+  beforeAll(async () => {
+    session = await createHeadSession(headToOnnx(head));
+  });
+  afterAll(() => session.release());
+
+  test('gives the logits and probabilities of the definition', async () => {
+    const { logits, probabilities } = await session.run(features);
+    expectClose(logits, byHand().logits, 1e-4);
+    expectClose(probabilities, byHand().probabilities, 1e-6);
+  });
+
+  test('takes any number of examples', async () => {
+    const { probabilities } = await session.run(features.subarray(0, width));
+    expectClose(probabilities, byHand().probabilities.slice(0, 3), 1e-6);
+  });
+
+  test('carries its labels', () => {
+    const { metadataProps } = ModelProto.toObject(ModelProto.decode(headToOnnx(head)));
+    expect(metadataProps).toEqual([{ key: 'classes', value: '["cat","Hündin","eel"]' }]);
+  });
+
+  test('has the same bytes for the same head', () => {
+    expect(headToOnnx(head)).toEqual(headToOnnx({ ...head, kernel: head.kernel.slice() }));
+  });
+
+  test('refuses features of another width, and none', async () => {
+    await expect(session.run(new Float32Array(width + 1))).rejects.toThrow('the head takes 40 for each');
+    await expect(session.run(new Float32Array(0))).rejects.toThrow('0 features');
+  });
+
+  test('is not made of weights and biases that do not fit', () => {
+    expect(() => headToOnnx({ ...head, bias: new Float32Array(2) })).toThrow("can't have 120 weights and 2 biases");
+  });
+});
+
+describe('the tfjs LayersModel', () => {
+  // Comes first: tfjs prints its banner once, when it is first used.
+  test('is made without a word on the console', async () => {
+    const log = jest.spyOn(console, 'log').mockReturnValue();
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    await headToLayersModel(head);
+    expect([...log.mock.calls, ...warn.mock.calls]).toEqual([]);
+    log.mockRestore();
+    warn.mockRestore();
+  });
+
+  test('is loaded by tf.loadLayersModel and gives the scores of head.onnx', async () => {
+    const model = await loadSaved();
+    const scores = tf.tidy(() => (model.predict(tf.tensor2d(features, [9, width])) as tf.Tensor).dataSync());
+    model.dispose();
+    const session = await createHeadSession(headToOnnx(head));
+    const { probabilities } = await session.run(features);
+    await session.release();
+    expectClose(scores, [...probabilities], 1e-6);
+  });
+
+  test('has one dense softmax layer and carries its labels', async () => {
+    const model = await loadSaved();
+    expect(model.layers.map((layer) => [layer.getClassName(), layer.getConfig().activation])).toEqual([
+      ['Dense', 'softmax'],
+    ]);
+    expect(model.getUserDefinedMetadata()).toEqual({ classes: head.classes });
+    model.dispose();
+  });
+
+  test('has the same bytes each time', async () => {
+    expect(await headToLayersModel(head)).toEqual(await headToLayersModel(head));
+  });
+
+  test('leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors;
+    await headToLayersModel(head);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+/** Reads the two files as a web page would: model.json, then the weights it names. */
+async function loadSaved(): Promise<tf.LayersModel> {
+  const files = await headToLayersModel(head);
+  const { weightsManifest, ...described } = JSON.parse(new TextDecoder().decode(files['model.json']));
+  expect(weightsManifest[0].paths).toEqual(['weights.bin']);
+  const weightData = files['weights.bin'].slice().buffer;
+  return tf.loadLayersModel({
+    load: async () => ({ ...described, weightSpecs: weightsManifest[0].weights, weightData }),
+  });
+}

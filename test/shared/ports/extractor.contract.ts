@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sha256 } from '../../../shared/domain/digest.ts';
+import { rejectionRecord } from '../../../shared/domain/records.ts';
+import type { Extractor } from '../../../shared/ports/extractor.ts';
+
+/** What every {@link Extractor} promises, tried with two images that it can decode and bytes that it can't. */
+export function describeExtractor(
+  name: string,
+  create: () => Promise<Extractor & { close?(): Promise<void> }>,
+  images: { one: () => Promise<Uint8Array>; other: () => Promise<Uint8Array>; broken: Uint8Array },
+): void {
+  describe(name, () => {
+    let extractor: Extractor & { close?(): Promise<void> };
+    beforeAll(async () => {
+      extractor = await create();
+    });
+    afterAll(() => extractor.close?.());
+
+    test('gives as many finite features as its base model says, and the digest of the bytes', async () => {
+      const bytes = await images.one();
+      const extraction = await extractor.extract(bytes);
+      if (!extraction.ok) throw new Error(extraction.rejection.reason);
+      expect(extraction.features).toHaveLength(extractor.base.featureSize);
+      expect(extraction.features.every(Number.isFinite)).toBe(true);
+      expect(extraction.thumbnail).toHaveLength(32 * 32);
+      expect(extraction.sha256).toBe(sha256(bytes));
+    });
+
+    test('gives the same for the same image, also when asked for several at once', async () => {
+      const [one, other] = [await images.one(), await images.other()];
+      const alone = await extractor.extract(one);
+      const [together, different] = await Promise.all([extractor.extract(one), extractor.extract(other)]);
+      expect(together).toEqual(alone);
+      expect(different).not.toEqual(alone);
+    });
+
+    test('rejects what is no image, with a reason, and goes on', async () => {
+      const extraction = await extractor.extract(images.broken);
+      expect(extraction).toEqual({
+        ok: false,
+        rejection: rejectionRecord.parse((extraction as { rejection?: unknown }).rejection),
+      });
+      expect((await extractor.extract(await images.one())).ok).toBe(true);
+    });
+  });
+}

@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createFeatureStore } from '../../../shared/store/features.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+
+let state: MemoryObjectStore;
+const store = () => createFeatureStore(state, 'e', 'shop');
+const row = (i: number) => ({
+  content: `content-${i}`,
+  sha256: 'f'.repeat(64),
+  features: Float32Array.of(i, 2),
+  thumbnail: new Uint8Array(1024),
+  width: 3,
+  height: 4,
+});
+const contents = (count: number) => new Set(Array.from({ length: count }, (_, i) => `content-${i}`));
+const packs = () => state.keys().filter((key) => key.includes('/packs/'));
+
+beforeEach(() => {
+  state = createMemoryObjectStore();
+});
+
+describe('a feature store', () => {
+  test('keeps the first embedding of a content', async () => {
+    expect(await store().write(row(0))).toBe(true);
+    expect(await store().write({ ...row(0), features: Float32Array.of(9, 9) })).toBe(false);
+    expect((await store().read(contents(1))).get('content-0')).toEqual(row(0));
+  });
+
+  test('knows what is embedded and what is rejected', async () => {
+    await store().write(row(0));
+    await store().reject('content-1', { code: 'empty', reason: 'Nothing in it.' });
+    expect([...(await store().outcomes())]).toEqual([
+      ['content-0', 'embedded'],
+      ['content-1', 'rejected'],
+    ]);
+    expect(await Promise.all(['content-0', 'content-1', 'content-2'].map((content) => store().has(content)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('reads many rows from a pack the second time, and the same ones', async () => {
+    for (let i = 0; i < 70; i++) await store().write(row(i));
+    const first = await store().read(contents(70));
+    expect(packs()).toHaveLength(1);
+    state.fail(new Error('read alone'), 'features/e/shop/images/');
+    expect(await store().read(contents(70))).toEqual(first);
+  });
+
+  test('reads the rows it is asked for and no others', async () => {
+    for (let i = 0; i < 70; i++) await store().write(row(i));
+    await store().read(contents(70));
+    expect((await store().read(contents(69))).size).toBe(69);
+    const [pack] = packs();
+    const { body } = (await state.get(pack ?? '')) ?? {};
+    expect(Buffer.from(body ?? []).includes('content-69')).toBe(false);
+  });
+
+  test('says which listed embedding is gone', async () => {
+    await expect(store().read(new Set(['content-9']))).rejects.toThrow('content-9.arrow is gone');
+  });
+
+  test('forgets what is not listed any more, but nothing newer than the listing', async () => {
+    for (let i = 0; i < 3; i++) await store().write(row(i));
+    await store().reject('content-3', { code: 'empty', reason: 'Nothing in it.' });
+    for (const key of state.keys()) state.age(key, new Date(0));
+    state.age('features/e/shop/images/content-2.arrow', new Date(2000));
+    await store().forgetUnlisted(new Set(['content-0']), new Date(1000));
+    expect([...(await store().outcomes()).keys()]).toEqual(['content-0', 'content-2']);
+  });
+});
