@@ -79,8 +79,52 @@ function readHead(source: IncomingMessage): RawRequest {
     const value = source.rawHeaders[i + 1] ?? '';
     headers[name] = name in headers ? `${headers[name]},${value}` : value;
   }
-  const body = source.iterator({ destroyOnReturn: false });
-  return { method: source.method ?? 'GET', path, query: parseQuery(query.join('?')), headers, source, body };
+  return {
+    method: source.method ?? 'GET',
+    path,
+    query: parseQuery(query.join('?')),
+    headers,
+    source,
+    body: chunksOf(source),
+  };
+}
+
+/**
+ * What arrives, as it arrives. Node's own iterator of a stream takes a third of the time that a small request takes
+ * to be answered, and closes the connection when it is left early.
+ */
+async function* chunksOf(source: IncomingMessage): AsyncGenerator<Buffer> {
+  let wake: () => void = () => {};
+  let ended = false;
+  let failure: Error | undefined;
+  const on = () => wake();
+  source.on('readable', on);
+  source.once('end', () => {
+    ended = true;
+    wake();
+  });
+  source.once('close', () => {
+    if (!ended) failure ??= new Error('The connection was closed before the whole body had come.');
+    wake();
+  });
+  source.once('error', (error) => {
+    failure ??= error;
+    wake();
+  });
+  try {
+    for (;;) {
+      const chunk: Buffer | null = source.read();
+      if (chunk) yield chunk;
+      else if (ended) return;
+      else if (failure) throw failure;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  } finally {
+    source.off('readable', on);
+  }
 }
 
 function parseQuery(text: string): [string, string][] {
@@ -131,7 +175,7 @@ async function send(res: ServerResponse, { status, headers = {}, body, cut }: An
     if (isSlice) await body.handle.close();
     return;
   }
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value);
+  for (const name in headers) if (headers[name] !== undefined) res.setHeader(name, headers[name]);
   res.statusCode = status;
   if (cut) return sendHalf(res, body);
   if (isSlice) {

@@ -5,9 +5,8 @@ import {
   hmac,
   parseTime,
   type Scope,
-  sameSignature,
+  sameText,
   scopeText,
-  sha256,
   signingKey,
   stringToSign,
 } from './sigv4.ts';
@@ -177,7 +176,7 @@ function verify(
   });
   const text = stringToSign(claim.time, scope, canonical);
   const signing = signingKey(key.secretAccessKey, scope);
-  if (!sameSignature(hmac(signing, text).toString('hex'), claim.signature)) {
+  if (!sameText(hmac(signing, text).toString('hex'), claim.signature)) {
     throw new AuthError(
       'SignatureMismatch',
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
@@ -242,6 +241,6 @@ export function resolveCredential(
 }
 
 export function checkToken(key: StoredKey, token: string): void {
-  if (sha256(token) === sha256(key.sessionToken ?? '')) return;
+  if (sameText(token, key.sessionToken ?? '')) return;
   throw new AuthError('InvalidToken', 'The provided token is malformed or otherwise invalid.', { 'Token-0': token });
 }

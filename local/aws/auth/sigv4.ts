@@ -34,9 +34,12 @@ export function canonicalRequest({ method, path, query, headers, signedHeaders, 
     .map(([name, value]) => [uriEncode(name), uriEncode(value)] as const)
     .sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
     .map(([name, value]) => `${name}=${value}`);
-  const lines = signedHeaders.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`);
+  const lines = signedHeaders.map((name) => `${name}:${singleSpaced(headers[name] ?? '')}\n`);
   return [method, path, parameters.join('&'), lines.join(''), signedHeaders.join(';'), payloadHash].join('\n');
 }
+
+const singleSpaced = (value: string) =>
+  /\s\s|^\s|\s$|[\t\n\r]/.test(value) ? value.trim().replace(/\s+/g, ' ') : value;
 
 export const scopeText = ({ date, region, service }: Scope) => `${date}/${region}/${service}/aws4_request`;
 
@@ -61,8 +64,8 @@ export function signingKey(secret: string, { date, region, service }: Scope): Bu
 export const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
-/** Compares signatures in a time that tells nothing of where they differ. */
-export function sameSignature(a: string, b: string): boolean {
+/** Compares secrets in a time that tells nothing of where they differ. */
+export function sameText(a: string, b: string): boolean {
   const [x, y] = [Buffer.from(a), Buffer.from(b)];
   return x.length === y.length && timingSafeEqual(x, y);
 }

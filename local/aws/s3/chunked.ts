@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Authentication } from '../auth/authenticate.ts';
-import { hmac, sameSignature, sha256 } from '../auth/sigv4.ts';
+import { hmac, sameText, sha256 } from '../auth/sigv4.ts';
 import { S3Error } from './errors.ts';
 
 const maxLine = 8 * 1024;
@@ -60,7 +60,7 @@ export async function* decodeChunks(source: AsyncIterable<Buffer>, options: Chun
 
 function verify(key: Buffer, parts: (string | undefined)[], signature: string | undefined): string {
   const expected = hmac(key, parts.join('\n')).toString('hex');
-  if (!sameSignature(expected, signature ?? '')) throw new S3Error('SignatureDoesNotMatch');
+  if (!sameText(expected, signature ?? '')) throw new S3Error('SignatureDoesNotMatch');
   return expected;
 }
 

@@ -54,6 +54,7 @@ export function openStore(dir: string): Store {
       onQueued: (listener) => listeners.push(listener),
       async close() {
         journal.close();
+        bodies.close();
         unlock();
       },
     };

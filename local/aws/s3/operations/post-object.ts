@@ -2,7 +2,7 @@ import type { Expectation } from '../../auth/authenticate.ts';
 import { checkToken, resolveCredential } from '../../auth/authenticate.ts';
 import { AuthError } from '../../auth/errors.ts';
 import type { Identity } from '../../auth/keys.ts';
-import { hmac, sameSignature, signingKey } from '../../auth/sigv4.ts';
+import { hmac, sameText, signingKey } from '../../auth/sigv4.ts';
 import type { StoredObject } from '../../storage/changes.ts';
 import type { Answer, Call, S3 } from '../call.ts';
 import { expectedChecksum } from '../checksums.ts';
@@ -82,7 +82,7 @@ function verifyForm(policy: string, fields: ReadonlyMap<string, string>, expecte
   const { key, scope } = resolveCredential(field('x-amz-credential'), field('x-amz-date'), expected);
   checkToken(key, fields.get('x-amz-security-token') ?? '');
   const signature = hmac(signingKey(key.secretAccessKey, scope), policy).toString('hex');
-  if (!sameSignature(signature, field('x-amz-signature'))) {
+  if (!sameText(signature, field('x-amz-signature'))) {
     throw new AuthError(
       'SignatureMismatch',
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
