@@ -48,6 +48,7 @@ export async function fitVersion(
 
   const evaluation = encodeEvaluation({
     keys: examples.train.map(({ key }) => key),
+    sha256: examples.train.map(({ row }) => row.sha256),
     labels: examples.train.map(({ label }) => label),
     fold,
     probabilities: softmax(logits, classes.length),
