@@ -14,7 +14,7 @@ import { deleteExamples, relabelExamples } from './edit-examples.ts';
 import { listExamples } from './examples.ts';
 import { home } from './home.ts';
 import { createKey, listKeys } from './keys.ts';
-import { getVersion, listModels, listVersions, setLive } from './models.ts';
+import { getGate, getVersion, listModels, listVersions, setGate, setLive } from './models.ts';
 import { cancelTraining, getTraining, listTrainings, startTraining } from './trainings.ts';
 import { createPredictionUpload, createUploads } from './uploads.ts';
 
@@ -69,6 +69,10 @@ export function createApiApp(deps: ApiDeps & { logger: Log }): HttpApp {
     const caller = c.env.caller;
     return c.json(await setLive(deps, c.req.valid('param').model, c.req.valid('json'), caller?.keyName ?? ''), 200);
   });
+  app.openapi(modelRoutes.getGate, async (c) => c.json(await getGate(deps, c.req.valid('param').model), 200));
+  app.openapi(modelRoutes.setGate, async (c) =>
+    c.json(await setGate(deps, c.req.valid('param').model, c.req.valid('json').policy), 200),
+  );
 
   app.openapi(keyRoutes.listKeys, async (c) => c.json(await listKeys(deps), 200));
   app.openapi(keyRoutes.createKey, async (c) => c.json(await createKey(deps, c.req.valid('json')), 201));

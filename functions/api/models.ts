@@ -1,4 +1,5 @@
 import {
+  type Gate,
   type Live,
   type LiveRequest,
   type ModelList,
@@ -7,8 +8,9 @@ import {
   type VersionList,
 } from '../../shared/api/models.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import type { VersionRecord } from '../../shared/domain/records.ts';
+import type { GatePolicy, VersionRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
+import { readGatePolicy, writeGatePolicy } from '../../shared/store/gates.ts';
 import {
   listVersions as listNumbers,
   modelNotFound,
@@ -16,6 +18,7 @@ import {
   readVersion,
   setLive as setLiveRecord,
 } from '../../shared/store/models.ts';
+import { findTraining } from '../../shared/store/trainings.ts';
 import type { ApiDeps } from './deps.ts';
 
 export async function listModels({ state }: ApiDeps): Promise<ModelList> {
@@ -90,5 +93,17 @@ export async function setLive(
   keyName: string,
 ): Promise<Live> {
   const askedAt = now().toISOString();
-  return { model, ...(await setLiveRecord(state, model, version, { askedAt, by: `key ${keyName}`, expected })) };
+  const { training } = await readVersion(state, model, version);
+  const override = (await findTraining(state, training))?.gate?.passed === false;
+  const live = await setLiveRecord(state, model, version, { askedAt, by: `key ${keyName}`, expected, override });
+  return { model, ...live };
+}
+
+export async function getGate({ state }: ApiDeps, model: string): Promise<Gate> {
+  return { model, policy: await readGatePolicy(state, model) };
+}
+
+export async function setGate({ state }: ApiDeps, model: string, policy: GatePolicy): Promise<Gate> {
+  await writeGatePolicy(state, model, policy);
+  return { model, policy };
 }

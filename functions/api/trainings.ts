@@ -17,6 +17,7 @@ import { parseUploadKey } from '../../shared/domain/upload-key.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import {
   createTraining,
+  findTraining,
   listTrainings as listRecords,
   readTraining,
   updateTraining,
@@ -36,7 +37,7 @@ export async function startTraining(
   idempotencyKey: string | undefined,
 ): Promise<Training> {
   const asked = askedFor(deps, model, request, idempotencyKey);
-  const known = idempotencyKey === undefined ? undefined : await find(deps, asked.id);
+  const known = idempotencyKey === undefined ? undefined : await findTraining(deps.state, asked.id);
   if (!known) await checkTrainable(deps, asked.dataset);
   const isNew = !known && (await createTraining(deps.state, asked));
   const record = isNew ? asked : await readTraining(deps.state, asked.id);
@@ -80,15 +81,6 @@ function askedFor(
     requestedAt,
     notEmbedded: [],
   };
-}
-
-async function find(deps: ApiDeps, id: string): Promise<TrainingRecord | undefined> {
-  try {
-    return await readTraining(deps.state, id);
-  } catch (error) {
-    if (error instanceof HeadstartError && error.code === 'training-not-found') return undefined;
-    throw error;
-  }
 }
 
 /** Says at once what a training would say after a while. Stops at the second class, or manifest that may have one. */

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { modelName } from '../domain/names.ts';
-import { fileRecord, liveRecord, versionRecord } from '../domain/records.ts';
+import { fileRecord, gatePolicy, liveRecord, versionRecord } from '../domain/records.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, modelParams, pageLimit, versionNumber } from './route.ts';
 
@@ -47,6 +47,10 @@ export const liveRequest = z
   .openapi('LiveRequest');
 
 export const liveAnswer = liveRecord.extend({ model: z.string() }).openapi('Live');
+
+export const gate = z.object({ model: z.string(), policy: gatePolicy }).openapi('Gate');
+
+export const gateRequest = z.strictObject({ policy: gatePolicy }).openapi('GateRequest');
 
 const summary: z.input<typeof versionList>['versions'][number] = {
   model: 'clothing',
@@ -150,8 +154,36 @@ export const setLive = createRoute({
   },
 });
 
+const gateAnswer = answer('How versions go live.', gate, { model: 'clothing', policy: 'auto' });
+
+export const getGate = createRoute({
+  method: 'get',
+  path: '/v1/models/{model}/gate',
+  operationId: 'getGate',
+  tags: ['Models'],
+  summary: 'How the versions of a model go live',
+  description:
+    "`auto` (the default): a training's version goes live unless it is measurably worse than the live one on the same examples, gets a golden image wrong, or has lost a class; the training's `gate` says why. `manual`: only by PUT of `live`.",
+  security: bearer('manage'),
+  request: { params: modelParams },
+  responses: { 200: gateAnswer, ...problems() },
+});
+
+export const setGate = createRoute({
+  method: 'put',
+  path: '/v1/models/{model}/gate',
+  operationId: 'setGate',
+  tags: ['Models'],
+  summary: 'Choose how the versions of a model go live',
+  description: 'Holds for trainings that end from now on. May be chosen before the first one.',
+  security: bearer('manage'),
+  request: { params: modelParams, body: body(gateRequest, { policy: 'auto' }) },
+  responses: { 200: gateAnswer, ...problems() },
+});
+
 export type ModelList = z.infer<typeof modelList>;
 export type VersionList = z.infer<typeof versionList>;
 export type Version = z.infer<typeof version>;
 export type LiveRequest = z.input<typeof liveRequest>;
+export type Gate = z.infer<typeof gate>;
 export type Live = z.infer<typeof liveAnswer>;

@@ -13,6 +13,22 @@ export const rejectionRecord = z.object({
 
 export const trainingStatus = z.enum(['queued', 'embedding', 'training', 'succeeded', 'failed', 'cancelled']);
 
+/** What a version trained on its own must pass before predictions use it. */
+export const gatePolicy = z.enum(['auto', 'manual']);
+
+/** `auto`: a version goes live when its gate is passed; `manual`: only by hand. */
+export const gateRecord = z.object({ policy: gatePolicy });
+
+/** Whether the version of a training may go live by itself, and why not. */
+export const gateVerdict = z.object({
+  policy: gatePolicy,
+  /** The live version that it was compared with. */
+  against: z.number().int().positive().optional(),
+  passed: z.boolean(),
+  /** What was found against it; empty when it passed. */
+  reasons: z.array(z.string()),
+});
+
 /** A training: what was asked for, who works on it, how far it is. */
 export const trainingRecord = z.object({
   id: z.string(),
@@ -27,6 +43,7 @@ export const trainingRecord = z.object({
   finishedAt: time.optional(),
   version: z.number().int().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  gate: gateVerdict.optional(),
   /** Keys of images that the training went on without, because they could not be embedded in time. */
   notEmbedded: z.array(z.string()).default([]),
   /** The one runner, and until when it may be believed alive. */
@@ -70,7 +87,15 @@ export const liveRecord = z.object({
   version: z.number().int().positive(),
   /** When this was asked for: a training moves `live` only from what was asked for earlier. */
   askedAt: time,
-  history: z.array(z.object({ version: z.number().int().positive(), askedAt: time, by: z.string() })),
+  history: z.array(
+    z.object({
+      version: z.number().int().positive(),
+      askedAt: time,
+      by: z.string(),
+      /** Promoted by hand although its gate had refused it. */
+      override: z.boolean().optional(),
+    }),
+  ),
 });
 
 export const scope = z.enum(['predict', 'manage', 'admin']);
@@ -87,6 +112,8 @@ export const apiKeyRecord = z.object({
 export type TrainingRecord = z.infer<typeof trainingRecord>;
 export type TrainingStatus = z.infer<typeof trainingStatus>;
 export type VersionRecord = z.infer<typeof versionRecord>;
+export type GatePolicy = z.infer<typeof gatePolicy>;
+export type GateVerdict = z.infer<typeof gateVerdict>;
 export type LiveRecord = z.infer<typeof liveRecord>;
 export type ApiKeyRecord = z.infer<typeof apiKeyRecord>;
 export type FileRecord = z.infer<typeof fileRecord>;

@@ -17,6 +17,7 @@ export const stateKey = {
   version: (model: string, version: number) => `models/${model}/versions/${version}.json`,
   input: (model: string, inputDigest: string) => `models/${model}/inputs/${inputDigest}.json`,
   live: (model: string) => `models/${model}/live.json`,
+  gate: (model: string) => `models/${model}/gate.json`,
   keys: 'keys/',
   key: (digest: string) => `keys/${digest}.json`,
 } as const;

@@ -74,19 +74,25 @@ export async function moveLiveFromTraining(
   return updateRecord(state, stateKey.live(model), liveRecord, (live) => {
     if (live && live.askedAt >= askedAt) return undefined;
     if (live?.version === version) return { ...live, askedAt };
-    return nextLive(live, version, askedAt, `training ${training}`);
+    return nextLive(live, { version, askedAt, by: `training ${training}` });
   });
 }
 
 /**
- * The owner's choice: promote or roll back. With `expected`, only while that version is live.
+ * The owner's choice: promote or roll back. With `expected`, only while that version is live. `override` says in the
+ * history that the version's gate had refused it.
  * @throws HeadstartError `model-not-found`, `version-not-found`, `expected-version-differs`
  */
 export async function setLive(
   state: ObjectStore,
   model: string,
   version: number,
-  { askedAt, by, expected }: { askedAt: string; by: string; expected?: number | undefined },
+  {
+    askedAt,
+    by,
+    expected,
+    override = false,
+  }: { askedAt: string; by: string; expected?: number | undefined; override?: boolean },
 ): Promise<LiveRecord> {
   await readVersion(state, model, version);
   const result = await updateRecord(state, stateKey.live(model), liveRecord, (live) => {
@@ -98,12 +104,12 @@ export async function setLive(
         `Model \`${model}\`: version ${live?.version ?? 'none'} is live, not ${expected}. Look at what changed, then decide again.`,
       );
     }
-    return nextLive(live, version, askedAt, by);
+    return nextLive(live, { version, askedAt, by, ...(override && { override }) });
   });
   return result as LiveRecord;
 }
 
-function nextLive(live: LiveRecord | undefined, version: number, askedAt: string, by: string): LiveRecord {
-  const history = [{ version, askedAt, by }, ...(live?.history ?? [])].slice(0, historyLength);
-  return { version, askedAt, history };
+function nextLive(live: LiveRecord | undefined, entry: LiveRecord['history'][number]): LiveRecord {
+  const history = [entry, ...(live?.history ?? [])].slice(0, historyLength);
+  return { version: entry.version, askedAt: entry.askedAt, history };
 }

@@ -9,12 +9,15 @@ export function createTraining(state: ObjectStore, record: TrainingRecord): Prom
   return createRecord(state, stateKey.training(record.id), record);
 }
 
+export async function findTraining(state: ObjectStore, id: string): Promise<TrainingRecord | undefined> {
+  return (await readRecord(state, stateKey.training(id), trainingRecord))?.value;
+}
+
 /** @throws HeadstartError `training-not-found` */
 export async function readTraining(state: ObjectStore, id: string): Promise<TrainingRecord> {
-  const found = await readRecord(state, stateKey.training(id), trainingRecord);
-  if (!found)
-    throw new HeadstartError('training-not-found', `There is no training \`${id}\`. GET /v1/trainings lists them.`);
-  return found.value;
+  const found = await findTraining(state, id);
+  if (found) return found;
+  throw new HeadstartError('training-not-found', `There is no training \`${id}\`. GET /v1/trainings lists them.`);
 }
 
 /**

@@ -100,4 +100,25 @@ describe('PUT /v1/models/{model}/live', () => {
     const { errors } = await expectProblem(response, 400, 'invalid-request');
     expect(errors?.[0]?.path).toBe('body.version');
   });
+
+  test('a gate is automatic until somebody chooses, also before the first version', async () => {
+    const api = createTestApi();
+    expect(await api.read('GET /v1/models/shapes/gate')).toEqual({ model: 'shapes', policy: 'auto' });
+    await api.read('PUT /v1/models/shapes/gate', { json: { policy: 'manual' } });
+    expect(await api.read('GET /v1/models/shapes/gate')).toEqual({ model: 'shapes', policy: 'manual' });
+    await expectProblem(
+      await api.ask('PUT /v1/models/shapes/gate', { json: { policy: 'never' } }),
+      400,
+      'invalid-request',
+    );
+  });
+
+  test('the history says that a version was promoted although its gate refused it', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    const gate = { policy: 'auto' as const, passed: false, reasons: ['It has lost the class `circle`.'] };
+    await api.storeTraining({ id: exampleVersion.training, status: 'succeeded', gate });
+    const live = await api.read<Live>('PUT /v1/models/shapes/live', { json: { version: 1 } });
+    expect(live.history).toMatchObject([{ version: 1, override: true }]);
+  });
 });
