@@ -1,4 +1,5 @@
 import * as datasetRoutes from '../../shared/api/datasets.ts';
+import * as evaluationRoutes from '../../shared/api/evaluations.ts';
 import * as keyRoutes from '../../shared/api/keys.ts';
 import * as modelRoutes from '../../shared/api/models.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
@@ -11,6 +12,7 @@ import { revokeApiKey } from '../../shared/store/api-keys.ts';
 import { getDataset, listDatasets } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
 import { deleteExamples, relabelExamples } from './edit-examples.ts';
+import { listScored } from './evaluations.ts';
 import { listExamples } from './examples.ts';
 import { home } from './home.ts';
 import { createKey, listKeys } from './keys.ts';
@@ -64,6 +66,10 @@ export function createApiApp(deps: ApiDeps & { logger: Log }): HttpApp {
   app.openapi(modelRoutes.getVersion, async (c) => {
     const { model, version } = c.req.valid('param');
     return c.json(await getVersion(deps, model, version), 200);
+  });
+  app.openapi(evaluationRoutes.listScored, async (c) => {
+    const { model, version } = c.req.valid('param');
+    return c.json(await listScored(deps, model, version, c.req.valid('query')), 200);
   });
   app.openapi(modelRoutes.setLive, async (c) => {
     const caller = c.env.caller;

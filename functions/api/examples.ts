@@ -5,6 +5,7 @@ import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
 import { listWithStatus, splitOf } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
+import { imageType } from './image-type.ts';
 
 export interface ExampleFilter {
   label?: string | undefined;
@@ -65,16 +66,3 @@ function readCursor(cursor: string, dataset: string): string {
 
 /** Keys are listed in the order of their UTF-8 bytes. */
 const isBehind = (key: string, after: string) => Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0;
-
-const types: Record<string, string> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  gif: 'image/gif',
-};
-
-/** What a link says of an image, whatever was said of it when it was uploaded: a browser must never run it. */
-function imageType(key: string): string {
-  return types[/\.(\w+)$/.exec(key)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream';
-}

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { modelName } from '../domain/names.ts';
 import { fileRecord, gatePolicy, liveRecord, versionRecord } from '../domain/records.ts';
+import { versionParams } from './evaluations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, modelParams, pageLimit, versionNumber } from './route.ts';
+import { answer, bearer, body, modelParams, pageLimit } from './route.ts';
 
 /** The confusion matrix of more classes is left out of the answer: it grows with their square, and an answer has its limit. */
 export const mostConfusionClasses = 300;
@@ -110,7 +110,7 @@ export const getVersion = createRoute({
     'What it was trained on and how good it is on examples that the head did not see, with links to its files.',
   security: bearer('manage'),
   request: {
-    params: z.strictObject({ model: modelName.meta({ example: 'clothing' }), version: versionNumber }),
+    params: versionParams,
   },
   responses: {
     200: answer('The version.', version, {

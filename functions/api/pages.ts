@@ -1,0 +1,19 @@
+import { InvalidRequest } from '../../shared/lambda/problem.ts';
+
+export interface PageRequest {
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/**
+ * A page of a list that never changes: its cursor is where the next page begins.
+ * @throws HeadstartError `invalid-request`: the cursor is none of ours.
+ */
+export function pageOf<T>(list: readonly T[], { cursor, limit }: PageRequest): { items: T[]; nextCursor?: string } {
+  const start = cursor === undefined ? 0 : Number(cursor);
+  if (!Number.isInteger(start) || start < 0 || start > list.length) {
+    throw new InvalidRequest([{ path: 'query.cursor', message: 'must be the `nextCursor` of the page before' }]);
+  }
+  const end = start + limit;
+  return { items: list.slice(start, end), ...(end < list.length && { nextCursor: String(end) }) };
+}

@@ -1,0 +1,75 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { modelName } from '../domain/names.ts';
+import { problems } from './problem.ts';
+import { answer, bearer, pageLimit, versionNumber } from './route.ts';
+
+export const versionParams = z.strictObject({ model: modelName.meta({ example: 'clothing' }), version: versionNumber });
+
+/** What a page of a list is asked with. */
+export const pageQuery = (fallback: number, most: number) => ({
+  cursor: z.string().optional().meta({ description: 'The `nextCursor` of the page before.' }),
+  limit: pageLimit(fallback, most),
+});
+
+export const nextCursor = z.string().optional().meta({ description: 'Asks for the next page; not there on the last.' });
+
+export const scoredPage = z
+  .object({
+    examples: z.array(
+      z.object({
+        key: z.string(),
+        label: z.string().meta({ description: 'The one that was given.' }),
+        predicted: z.string(),
+        probability: z.number().meta({ description: 'Of the predicted label.' }),
+        labelProbability: z.number().meta({ description: 'Of the given label.' }),
+        fold: z.number().int().meta({ description: 'The fold that it was held out in.' }),
+        url: z.string().meta({ description: 'The image, for 15 minutes.' }),
+      }),
+    ),
+    nextCursor,
+  })
+  .openapi('ScoredExamplePage');
+
+export const scoredQuery = z.strictObject({
+  label: z.string().optional(),
+  predicted: z.string().optional(),
+  wrong: z
+    .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive', error: 'must be true or false' })
+    .optional(),
+  order: z.enum(['suspicious', 'stored']).default('stored').meta({
+    description: '`suspicious`: those whose given label is least probable first.',
+  }),
+  ...pageQuery(50, 200),
+});
+
+export const listScored = createRoute({
+  method: 'get',
+  path: '/v1/models/{model}/versions/{version}/examples',
+  operationId: 'listScoredExamples',
+  tags: ['Models'],
+  summary: 'How each example was scored by a head that did not see it',
+  description:
+    'The images behind the numbers: with `label` and `predicted` those of a cell of the confusion matrix, with `order=suspicious` those most likely to be labelled wrongly first.',
+  security: bearer('manage'),
+  request: { params: versionParams, query: scoredQuery },
+  responses: {
+    200: answer('A page.', scoredPage, {
+      examples: [
+        {
+          key: 'clothing/hat/a-1b2c3d4e.jpg',
+          label: 'hat',
+          predicted: 'shoes',
+          probability: 0.97,
+          labelProbability: 0.02,
+          fold: 3,
+          url: 'https://uploads.s3.eu-central-1.amazonaws.com/clothing/hat/...',
+        },
+      ],
+      nextCursor: '50',
+    }),
+    ...problems('model-not-found', 'version-not-found'),
+  },
+});
+
+export type ScoredPage = z.infer<typeof scoredPage>;
+export type ScoredQuery = z.output<typeof scoredQuery>;

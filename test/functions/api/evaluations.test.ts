@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ScoredPage } from '../../../shared/api/evaluations.ts';
+import { stateKey } from '../../../shared/domain/state-key.ts';
+import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
+import { expectProblem } from '../../support/http.ts';
+import { createTestApi, exampleVersion } from './api.ts';
+
+/** Four examples of circles and squares; the last was never held out. */
+async function createScoredApi() {
+  const api = createTestApi();
+  await api.storeVersion('shapes', 1);
+  const evaluation = encodeEvaluation({
+    keys: ['shapes/circle/a.jpg', 'shapes/circle/b.jpg', 'shapes/square/c.jpg', 'shapes/square/d.jpg'],
+    sha256: ['a', 'b', 'c', 'd'],
+    labels: ['circle', 'circle', 'square', 'square'],
+    fold: Int32Array.of(0, 1, 2, -1),
+    probabilities: Float32Array.of(0.75, 0.25, 0.125, 0.875, 0.5, 0.5, 0, 0),
+    classes: 2,
+  });
+  await api.state.put(stateKey.artifact('shapes', exampleVersion.inputDigest, 'evaluation.arrow'), evaluation);
+  return api;
+}
+
+const route = 'GET /v1/models/shapes/versions/1/examples';
+const keysOf = ({ examples }: ScoredPage) => examples.map(({ key }) => key.slice('shapes/'.length));
+
+describe(route, () => {
+  test('shows how each example was scored that was held out', async () => {
+    const api = await createScoredApi();
+    const page = await api.read<ScoredPage>(route);
+    expect(keysOf(page)).toEqual(['circle/a.jpg', 'circle/b.jpg', 'square/c.jpg']);
+    expect(page.examples[1]).toEqual({
+      key: 'shapes/circle/b.jpg',
+      label: 'circle',
+      predicted: 'square',
+      probability: 0.875,
+      labelProbability: 0.125,
+      fold: 1,
+      url: 'https://uploads.test/shapes/circle/b.jpg?type=image/jpeg',
+    });
+    expect(page).not.toHaveProperty('nextCursor');
+  });
+
+  test('a cell of the confusion matrix is asked for by label and prediction', async () => {
+    const api = await createScoredApi();
+    expect(keysOf(await api.read(`${route}?label=circle&predicted=square`))).toEqual(['circle/b.jpg']);
+    expect(keysOf(await api.read(`${route}?wrong=true`))).toEqual(['circle/b.jpg', 'square/c.jpg']);
+    expect(keysOf(await api.read(`${route}?wrong=false`))).toEqual(['circle/a.jpg']);
+  });
+
+  test('the most suspicious come first when asked for, page by page', async () => {
+    const api = await createScoredApi();
+    const first = await api.read<ScoredPage>(`${route}?order=suspicious&limit=2`);
+    expect(keysOf(first)).toEqual(['circle/b.jpg', 'square/c.jpg']);
+    const second = await api.read<ScoredPage>(`${route}?order=suspicious&limit=2&cursor=${first.nextCursor}`);
+    expect(keysOf(second)).toEqual(['circle/a.jpg']);
+  });
+
+  test('a cursor of another kind is refused', async () => {
+    const api = await createScoredApi();
+    await expectProblem(await api.ask(`${route}?cursor=x`), 400, 'invalid-request');
+  });
+});
