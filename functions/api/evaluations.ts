@@ -1,7 +1,6 @@
 import type { ScoredPage, ScoredQuery } from '../../shared/api/evaluations.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
-import { decodeEvaluation } from '../../shared/store/evaluation-file.ts';
+import { readEvaluation } from '../../shared/store/evaluations.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import type { ApiDeps } from './deps.ts';
 import { imageType } from './image-type.ts';
@@ -36,11 +35,9 @@ export async function listScored(
 }
 
 async function readScored({ state }: ApiDeps, model: string, version: number): Promise<Scored[]> {
-  const { inputDigest, classes } = await readVersion(state, model, version);
-  const key = stateKey.artifact(model, inputDigest, 'evaluation.arrow');
-  const object = await state.get(key);
-  if (!object) throw new Error(`${key} is missing.`);
-  const { keys, labels, fold, probabilities } = decodeEvaluation(object.body);
+  const record = await readVersion(state, model, version);
+  const { classes } = record;
+  const { keys, labels, fold, probabilities } = await readEvaluation(state, record);
   const index = new Map(classes.map((name, k) => [name, k]));
   return keys.flatMap((key, i) => {
     if (fold[i] === -1) return [];

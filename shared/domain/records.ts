@@ -29,6 +29,16 @@ export const gateVerdict = z.object({
   reasons: z.array(z.string()),
 });
 
+/** What a training found changed in the dataset since the version before. */
+export const datasetChanges = z.object({
+  since: z.number().int().positive(),
+  added: z.number().int(),
+  removed: z.number().int(),
+  relabelled: z.number().int(),
+  /** The first of them. */
+  relabels: z.array(z.object({ key: z.string(), from: z.string(), to: z.string() })),
+});
+
 /** A training: what was asked for, who works on it, how far it is. */
 export const trainingRecord = z.object({
   id: z.string(),
@@ -44,6 +54,7 @@ export const trainingRecord = z.object({
   version: z.number().int().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
   gate: gateVerdict.optional(),
+  changes: datasetChanges.optional(),
   /** Keys of images that the training went on without, because they could not be embedded in time. */
   notEmbedded: z.array(z.string()).default([]),
   /** The one runner, and until when it may be believed alive. */
@@ -112,6 +123,7 @@ export const apiKeyRecord = z.object({
 export type TrainingRecord = z.infer<typeof trainingRecord>;
 export type TrainingStatus = z.infer<typeof trainingStatus>;
 export type VersionRecord = z.infer<typeof versionRecord>;
+export type DatasetChanges = z.infer<typeof datasetChanges>;
 export type GatePolicy = z.infer<typeof gatePolicy>;
 export type GateVerdict = z.infer<typeof gateVerdict>;
 export type LiveRecord = z.infer<typeof liveRecord>;
