@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { wilsonInterval } from '../../../../shared/ml/evaluate/wilson.ts';
+import { ONE_SIDED_95, wilsonInterval } from '../../../../shared/ml/evaluate/wilson.ts';
 
 describe("Wilson's 95 % interval", () => {
   // Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I, method 3.
@@ -19,5 +19,9 @@ describe("Wilson's 95 % interval", () => {
       expect(wilsonInterval(0, trials)[0]).toBeGreaterThanOrEqual(0);
       expect(wilsonInterval(trials, trials)[1]).toBeLessThanOrEqual(1);
     }
+  });
+
+  test('takes other quantiles: without an error the one-sided bound is n / (n + z^2)', () => {
+    expect(wilsonInterval(268, 268, ONE_SIDED_95)[0]).toBeCloseTo(268 / (268 + 1.6448536 ** 2), 7);
   });
 });
