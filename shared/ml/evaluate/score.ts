@@ -2,7 +2,7 @@ import { type ClassScore, classScores, type MacroScore, macroScores } from './cl
 import { confusionMatrix } from './confusion.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 import { type Reliability, reliability } from './reliability.ts';
-import { logLossOf } from './softmax.ts';
+import { logSumExp } from './softmax.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** How a head did on examples that it did not see. */
@@ -46,10 +46,14 @@ export function score({ logits, labels, classes, folds, fold }: ScoreInput): Sco
   const predicted = predictedClasses(logits, classes.length);
   const confusion = confusionMatrix(labels, predicted, scored, classes.length);
   const right = Uint8Array.from(scored, (example) => (predicted[example] === labels[example] ? 1 : 0));
-  const lossAgainst = (example: number, label: Int32Array): number =>
-    logLossOf(logits, example * classes.length, classes.length, label[example] as number);
-  const confidence = Float64Array.from(scored, (example) => Math.exp(-lossAgainst(example, predicted)));
-  const loss = scored.reduce((sum, example) => sum + lossAgainst(example, labels), 0);
+  const confidence = new Float64Array(examples);
+  let loss = 0;
+  for (const [i, example] of scored.entries()) {
+    const row = example * classes.length;
+    const normaliser = logSumExp(logits, row, classes.length);
+    confidence[i] = Math.exp((logits[row + (predicted[example] as number)] as number) - normaliser);
+    loss += normaliser - (logits[row + (labels[example] as number)] as number);
+  }
   const hits = right.reduce((sum, one) => sum + one, 0);
   return {
     accuracy: hits / examples,

@@ -18,5 +18,6 @@ export function wilsonInterval(
   const spread = quantile * Math.sqrt((share * (1 - share)) / trials + square / (4 * trials * trials));
   const scale = 1 + square / trials;
   const centre = share + square / (2 * trials);
-  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+  // The ends are exactly 0 and 1 there; rounding would miss them.
+  return [successes === 0 ? 0 : (centre - spread) / scale, successes === trials ? 1 : (centre + spread) / scale];
 }

@@ -16,8 +16,10 @@ describe("Wilson's 95 % interval", () => {
 
   test('does not leave 0 to 1', () => {
     for (let trials = 1; trials < 100; trials++) {
-      expect(wilsonInterval(0, trials)[0]).toBeGreaterThanOrEqual(0);
-      expect(wilsonInterval(trials, trials)[1]).toBeLessThanOrEqual(1);
+      expect(wilsonInterval(0, trials)[0]).toBe(0);
+      expect(wilsonInterval(trials, trials)[1]).toBe(1);
+      expect(wilsonInterval(1, trials + 1)[0]).toBeGreaterThan(0);
+      expect(wilsonInterval(trials, trials + 1)[1]).toBeLessThan(1);
     }
   });
 
