@@ -53,7 +53,7 @@ export function calibrate({ logits, labels, classes, fold }: CalibrationInput): 
 function sharpest(logits: Float32Array, examples: readonly number[], classes: number, labels: Int32Array): number {
   let [low, high] = [1 / LIMIT, LIMIT];
   let sharpness = 1;
-  for (let step = 0; step < STEPS && high - low > 1e-12; step++) {
+  for (let step = 0; step < STEPS && high - low > 1e-9; step++) {
     let [slope, bend] = [0, 0];
     for (const example of examples) {
       const one = lossAndSlopes(logits, example, classes, labels, sharpness);
@@ -64,7 +64,7 @@ function sharpest(logits: Float32Array, examples: readonly number[], classes: nu
     else low = sharpness;
     const newton = sharpness - slope / bend;
     const next = newton > low && newton < high ? newton : (low + high) / 2;
-    if (Math.abs(next - sharpness) < 1e-12) break;
+    if (Math.abs(next - sharpness) < 1e-9) break;
     sharpness = next;
   }
   return sharpness;

@@ -1,5 +1,5 @@
-import { lowerMidP, mcNemarMidP } from './binomial.ts';
 import type { Interval } from './class-scores.ts';
+import { lowerMidP, mcNemarMidP } from './mcnemar.ts';
 import { TWO_SIDED_95 } from './wilson.ts';
 
 /** A version that is worse with more than this confidence against it is measurably worse. */

@@ -72,6 +72,20 @@ export function distinctOf(
   }));
 }
 
+/**
+ * The folds, for a score in which copies count once: of each group only the first example that was held out keeps its
+ * fold, the others get -1.
+ */
+export function withoutCopies(fold: Int32Array, group: Int32Array): Int32Array {
+  const seen = new Set<number>();
+  return fold.map((of, example) => {
+    const at = group[example] as number;
+    if (of === -1 || seen.has(at)) return -1;
+    seen.add(at);
+    return of;
+  });
+}
+
 /** For a list of examples that belong together: links each to the first. */
 export function linkAll(components: Components, members: readonly number[]): void {
   for (const member of members) components.join(members[0] as number, member);

@@ -46,7 +46,8 @@ export function judgeGain(gain: Gain | null): 'help' | 'no help' | 'unclear' {
 
 export function sentenceOf(name: string, verdict: ReturnType<typeof judgeGain>, gain: Gain | null): string {
   if (gain === null) return `More images of ${name} are needed to tell how much they help: there are too few.`;
-  const points = (share: number): string => (100 * share).toFixed(1);
+  // A tiny loss would read -0.0.
+  const points = (share: number): string => (Math.round(1000 * share) / 10 || 0).toFixed(1);
   const [low, high] = gain.interval.map(points);
   const measured = `a doubling changes accuracy by ${points(gain.perDoubling)} points (${low} to ${high})`;
   if (verdict === 'help') return `More images of ${name} would help: ${measured}.`;

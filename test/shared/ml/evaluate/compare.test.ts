@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { mcNemarMidP } from '../../../../shared/ml/evaluate/binomial.ts';
 import { compareVersions } from '../../../../shared/ml/evaluate/compare.ts';
+import { mcNemarMidP } from '../../../../shared/ml/evaluate/mcnemar.ts';
 import { createRandom } from '../../../../shared/ml/train/random.ts';
 import { reference } from './reference.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { withoutCopies } from '../../../../shared/ml/evaluate/copy-groups.ts';
 import { type DuplicatesExample, findDuplicates } from '../../../../shared/ml/evaluate/duplicates.ts';
 import { createRandom } from '../../../../shared/ml/train/random.ts';
 
@@ -99,6 +100,12 @@ describe('copies', () => {
     ]);
     expect(duplicates.distinct).toEqual([{ label: 'hat', examples: 3, distinct: 3 }]);
   });
+});
+
+test('a score without copies keeps the first held-out example of each group', () => {
+  const fold = Int32Array.of(0, 1, -1, 2, 2, 1);
+  const group = Int32Array.of(0, 1, 2, 2, 2, 1);
+  expect([...withoutCopies(fold, group)]).toEqual([0, 1, -1, 2, -1, -1]);
 });
 
 describe('a class', () => {
