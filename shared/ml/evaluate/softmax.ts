@@ -17,9 +17,10 @@ export function logLossOf(logits: Float32Array, row: number, classes: number, la
   return logSumExp(logits, row, classes) - (logits[row + label] as number);
 }
 
-function logSumExp(logits: Float32Array, row: number, classes: number): number {
+/** Log of the sum of the exponentials of a row of logits, from `row` on. */
+export function logSumExp(logits: Float32Array, row: number, classes: number): number {
   let highest = -Infinity;
-  for (let i = row; i < row + classes; i++) highest = Math.max(highest, logits[i] as number);
+  for (let i = row; i < row + classes; i++) if ((logits[i] as number) > highest) highest = logits[i] as number;
   let sum = 0;
   for (let i = row; i < row + classes; i++) sum += Math.exp((logits[i] as number) - highest);
   return highest + Math.log(sum);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { wilsonInterval } from '../../../../shared/ml/evaluate/wilson.ts';
+import { ONE_SIDED_95, wilsonInterval } from '../../../../shared/ml/evaluate/wilson.ts';
 
 describe("Wilson's 95 % interval", () => {
   // Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I, method 3.
@@ -16,8 +16,14 @@ describe("Wilson's 95 % interval", () => {
 
   test('does not leave 0 to 1', () => {
     for (let trials = 1; trials < 100; trials++) {
-      expect(wilsonInterval(0, trials)[0]).toBeGreaterThanOrEqual(0);
-      expect(wilsonInterval(trials, trials)[1]).toBeLessThanOrEqual(1);
+      expect(wilsonInterval(0, trials)[0]).toBe(0);
+      expect(wilsonInterval(trials, trials)[1]).toBe(1);
+      expect(wilsonInterval(1, trials + 1)[0]).toBeGreaterThan(0);
+      expect(wilsonInterval(trials, trials + 1)[1]).toBeLessThan(1);
     }
+  });
+
+  test('takes other quantiles: without an error the one-sided bound is n / (n + z^2)', () => {
+    expect(wilsonInterval(268, 268, ONE_SIDED_95)[0]).toBeCloseTo(268 / (268 + 1.6448536 ** 2), 7);
   });
 });

@@ -1,0 +1,95 @@
+import { heldOutExamples } from './predicted.ts';
+
+export interface Calibration {
+  /** Logits are divided by it; 1 where that does not help. */
+  temperature: number;
+  /** Mean log loss of the held-out examples as they are. */
+  logLossBefore: number;
+  /** The same, each fold's examples with the temperature that suits the other folds'; `logLossBefore` if kept at 1. */
+  logLossAfter: number;
+}
+
+export interface CalibrationInput {
+  /** Row-major [examples, classes], each row by a head that did not see the example. */
+  logits: Float32Array;
+  /** Class index of each example. */
+  labels: Int32Array;
+  classes: number;
+  /** For each example the fold it was held out in, or -1. */
+  fold: Int32Array;
+}
+
+/** Temperatures are looked for between 1 / this and this: where all is right, ever colder ones would do ever better. */
+const LIMIT = 20;
+const STEPS = 60;
+
+/**
+ * The temperature of lowest log loss (Guo et al., "On calibration of modern neural networks", 2017). It is judged as
+ * it will be used, on examples it was not fitted to, and kept only where it lowers their log loss.
+ */
+export function calibrate({ logits, labels, classes, fold }: CalibrationInput): Calibration {
+  const scored = heldOutExamples(fold);
+  const folds = [...new Set(scored.map((example) => fold[example] as number))];
+  const lossAt = (examples: readonly number[], sharpness: number): number =>
+    examples.reduce((sum, example) => sum + lossAndSlopes(logits, example, classes, labels, sharpness).loss, 0);
+  const bestFor = (examples: readonly number[]): number => sharpest(logits, examples, classes, labels);
+
+  const logLossBefore = lossAt(scored, 1) / scored.length;
+  let after = 0;
+  for (const one of folds) {
+    const others = scored.filter((example) => fold[example] !== one);
+    const heldOut = scored.filter((example) => fold[example] === one);
+    after += lossAt(heldOut, others.length > 0 ? bestFor(others) : 1);
+  }
+  const logLossAfter = after / scored.length;
+  if (!(logLossAfter < logLossBefore)) return { temperature: 1, logLossBefore, logLossAfter: logLossBefore };
+  return { temperature: 1 / bestFor(scored), logLossBefore, logLossAfter };
+}
+
+/**
+ * The sharpness (1 / temperature) of lowest log loss, in which log loss is convex: Newton's method, and a bisection
+ * where a step leaves what is still possible.
+ */
+function sharpest(logits: Float32Array, examples: readonly number[], classes: number, labels: Int32Array): number {
+  let [low, high] = [1 / LIMIT, LIMIT];
+  let sharpness = 1;
+  for (let step = 0; step < STEPS && high - low > 1e-9; step++) {
+    let [slope, bend] = [0, 0];
+    for (const example of examples) {
+      const one = lossAndSlopes(logits, example, classes, labels, sharpness);
+      slope += one.slope;
+      bend += one.bend;
+    }
+    if (slope > 0) high = sharpness;
+    else low = sharpness;
+    const newton = sharpness - slope / bend;
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    if (Math.abs(next - sharpness) < 1e-9) break;
+    sharpness = next;
+  }
+  return sharpness;
+}
+
+/** Log loss of an example at a sharpness, and its first two derivatives: E[z] - z of its class, and Var[z]. */
+function lossAndSlopes(
+  logits: Float32Array,
+  example: number,
+  classes: number,
+  labels: Int32Array,
+  sharpness: number,
+): { loss: number; slope: number; bend: number } {
+  const row = example * classes;
+  let highest = -Infinity;
+  for (let i = row; i < row + classes; i++) highest = Math.max(highest, logits[i] as number);
+  let [total, first, second] = [0, 0, 0];
+  for (let i = row; i < row + classes; i++) {
+    const z = (logits[i] as number) - highest;
+    const weight = Math.exp(sharpness * z);
+    total += weight;
+    first += weight * z;
+    second += weight * z * z;
+  }
+  const own = (logits[row + (labels[example] as number)] as number) - highest;
+  const mean = first / total;
+  return { loss: Math.log(total) - sharpness * own, slope: mean - own, bend: second / total - mean * mean };
+}

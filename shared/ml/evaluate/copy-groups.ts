@@ -1,0 +1,98 @@
+import type { Components } from './components.ts';
+
+/** Images whose links chain through most of a class, though most of them do not resemble each other. */
+export interface LookAlikes {
+  label: string;
+  examples: number;
+}
+
+export interface CopyGroups {
+  /** For each example the first example of its group: those that copies link. A fold holds a group whole or not. */
+  group: Int32Array;
+  /** What was not taken for a group of copies. */
+  lookAlikes: LookAlikes[];
+}
+
+/**
+ * Groups examples that copies link. Drawings on one background resemble each other so much that links chain through
+ * whole classes; held together, such a class could never be learnt by one fold's head and asked in another's. So
+ * where a group holds more than half of a class, and fewer than half of its pairs are near, only its equal bytes count.
+ * @param equal links between equal bytes
+ * @param linked links between equal bytes and near images
+ * @param links number of near pairs that begin at each example, at the first of its bytes: a list for each measure
+ */
+export function copyGroups(
+  labels: readonly string[],
+  equal: Components,
+  linked: Components,
+  links: readonly Float64Array[],
+): CopyGroups {
+  const [root, first] = [linked.roots(), equal.roots()];
+  const classSizes = countOf(labels);
+  const shares = new Map<number, Map<string, number>>();
+  const distinct = new Float64Array(labels.length);
+  const near = links.map(() => new Float64Array(labels.length));
+  root.forEach((at, example) => {
+    const share = shares.get(at) ?? new Map<string, number>();
+    const label = labels[example] as string;
+    shares.set(at, share.set(label, (share.get(label) ?? 0) + 1));
+    if (first[example] === example) distinct[at] = (distinct[at] as number) + 1;
+    near.forEach((sums, m) => {
+      sums[at] = (sums[at] as number) + (links[m]?.[example] as number);
+    });
+  });
+
+  const lookAlikes: LookAlikes[] = [];
+  const loose = new Set<number>();
+  for (const [at, share] of shares) {
+    const pairs = ((distinct[at] as number) * ((distinct[at] as number) - 1)) / 2;
+    if (Math.max(...near.map((sums) => sums[at] as number)) >= pairs / 2) continue;
+    for (const [label, examples] of share) {
+      if (examples <= (classSizes.get(label) as number) / 2) continue;
+      lookAlikes.push({ label, examples });
+      loose.add(at);
+    }
+  }
+  return { group: root.map((at, example) => (loose.has(at) ? (first[example] as number) : at)), lookAlikes };
+}
+
+/** Examples of each label, and how many are left when a group counts once. */
+export function distinctOf(
+  labels: readonly string[],
+  group: Int32Array,
+): { label: string; examples: number; distinct: number }[] {
+  const groups = new Map<string, Set<number>>();
+  labels.forEach((label, example) => {
+    groups.set(label, (groups.get(label) ?? new Set()).add(group[example] as number));
+  });
+  return [...countOf(labels)].map(([label, examples]) => ({
+    label,
+    examples,
+    distinct: groups.get(label)?.size as number,
+  }));
+}
+
+/**
+ * The folds, for a score in which copies count once: of each group only the first example that was held out keeps its
+ * fold, the others get -1.
+ */
+export function withoutCopies(fold: Int32Array, group: Int32Array): Int32Array {
+  const seen = new Set<number>();
+  return fold.map((of, example) => {
+    const at = group[example] as number;
+    if (of === -1 || seen.has(at)) return -1;
+    seen.add(at);
+    return of;
+  });
+}
+
+/** For a list of examples that belong together: links each to the first. */
+export function linkAll(components: Components, members: readonly number[]): void {
+  for (const member of members) components.join(members[0] as number, member);
+}
+
+function countOf(labels: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return counts;
+}

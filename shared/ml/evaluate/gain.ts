@@ -1,0 +1,58 @@
+import type { Interval } from './class-scores.ts';
+import { ONE_SIDED_95 } from './wilson.ts';
+
+/** Below so many examples the spread between them is not known well enough. */
+const FEWEST = 20;
+/** A gain that is surely smaller than one point a doubling does not pay for twice the images. */
+const WORTH = 0.01;
+
+/** What a doubling of the images adds to the accuracy. */
+export interface Gain {
+  perDoubling: number;
+  /** 90 % interval: with 95 % confidence the gain is above its lower end, and with 95 % below its upper end. */
+  interval: Interval;
+}
+
+/**
+ * Slope of the accuracy over log2 of the images, by least squares. Each example gives a slope of its own, from whether
+ * it was right with few images and with many; the mean's standard error is theirs, so it allows for all points being
+ * measured on the same examples.
+ * @param images at each point
+ * @param right for each example 1 or 0 at each point
+ * @returns null with fewer than 20 examples, or where all points have as many images
+ */
+export function gainPerDoubling(images: readonly number[], right: readonly (readonly number[])[]): Gain | null {
+  const places = images.map((count) => Math.log2(count));
+  const middle = mean(places);
+  const spread = places.reduce((sum, x) => sum + (x - middle) ** 2, 0);
+  if (right.length < FEWEST || !(spread > 0)) return null;
+
+  const slopes = right.map((hits) =>
+    hits.reduce((sum, hit, i) => sum + (hit * ((places[i] as number) - middle)) / spread, 0),
+  );
+  const perDoubling = mean(slopes);
+  const variance = slopes.reduce((sum, slope) => sum + (slope - perDoubling) ** 2, 0) / (slopes.length - 1);
+  const error = ONE_SIDED_95 * Math.sqrt(variance / slopes.length);
+  return { perDoubling, interval: [perDoubling - error, perDoubling + error] };
+}
+
+/** More images help where the gain is surely above nothing, and do not where it is surely below one point. */
+export function judgeGain(gain: Gain | null): 'help' | 'no help' | 'unclear' {
+  if (gain === null) return 'unclear';
+  const [low, high] = gain.interval;
+  if (high < WORTH) return 'no help';
+  return low > 0 ? 'help' : 'unclear';
+}
+
+export function sentenceOf(name: string, verdict: ReturnType<typeof judgeGain>, gain: Gain | null): string {
+  if (gain === null) return `More images of ${name} are needed to tell how much they help: there are too few.`;
+  // A tiny loss would read -0.0.
+  const points = (share: number): string => (Math.round(1000 * share) / 10 || 0).toFixed(1);
+  const [low, high] = gain.interval.map(points);
+  const measured = `a doubling changes accuracy by ${points(gain.perDoubling)} points (${low} to ${high})`;
+  if (verdict === 'help') return `More images of ${name} would help: ${measured}.`;
+  if (verdict === 'no help') return `More images of ${name} would not help: ${measured}.`;
+  return `More images of ${name} may help, but these can't tell it from chance: ${measured}.`;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;

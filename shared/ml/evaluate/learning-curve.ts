@@ -1,0 +1,108 @@
+import type { Interval } from './class-scores.ts';
+import { type Gain, gainPerDoubling, judgeGain, sentenceOf } from './gain.ts';
+import { nestedSubset } from './nested-subset.ts';
+import { heldOutExamples, predictedClasses } from './predicted.ts';
+import { wilsonInterval } from './wilson.ts';
+
+/** Shares of the images that heads are fitted on. */
+export const SHARES = [0.1, 0.25, 0.5, 0.75, 1] as const;
+/** The gain is measured from this share on: how steeply a curve begins does not say how it goes on. */
+const GAIN_FROM = 0.25;
+
+export interface CurvePoint {
+  share: number;
+  /** Images that this share has; a fold's head is fitted on those that the fold does not hold out. */
+  images: number;
+  /** Right ones among all held-out examples, not among the share's alone; of a class, its recall. */
+  accuracy: number;
+  /** Wilson 95 % interval. */
+  interval: Interval;
+}
+
+/** How accuracy grows with the images, and what that says of more of them. */
+export interface Curve {
+  points: CurvePoint[];
+  /** What a doubling of the images gains; null where there are too few to tell. */
+  gain: Gain | null;
+  moreImages: 'help' | 'no help' | 'unclear';
+  /** The same in words. */
+  sentence: string;
+}
+
+export interface LearningCurve extends Curve {
+  perClass: ({ label: string } & Curve)[];
+}
+
+export interface LearningCurveInput {
+  /** Class index of each example. */
+  labels: Int32Array;
+  classes: readonly string[];
+  /** For each example the fold it is held out in, or -1: the same at every share. */
+  fold: Int32Array;
+  /** Logits of held-out examples by the heads that were fitted on all others: row-major [examples, classes]. */
+  logits: Float32Array;
+  /**
+   * Fits each fold's head on those of the given examples that the fold does not hold out, and scores all that it
+   * does hold out: row-major [examples, classes].
+   */
+  fitAndScore: (examples: Int32Array) => Promise<Float32Array>;
+  /** Decides which examples belong to a share. */
+  seed: number;
+}
+
+/**
+ * Accuracy at growing shares of the images, overall and of each class. Every point is measured on the same held-out
+ * examples, so that their differences are known better than the points themselves. All classes grow together.
+ */
+export async function learningCurve(input: LearningCurveInput): Promise<LearningCurve> {
+  const { labels, classes, fold, logits, fitAndScore, seed } = input;
+  const steps: Step[] = [];
+  for (const share of SHARES) {
+    const examples = share === 1 ? Int32Array.from(labels.keys()) : nestedSubset(labels, fold, share, seed);
+    const predicted = predictedClasses(share === 1 ? logits : await fitAndScore(examples), classes.length);
+    const right = Uint8Array.from(labels, (label, example) => (predicted[example] === label ? 1 : 0));
+    const images = new Int32Array(classes.length);
+    for (const example of examples)
+      images[labels[example] as number] = 1 + (images[labels[example] as number] as number);
+    steps.push({ share, images, right });
+  }
+  const members: number[][] = classes.map(() => []);
+  const scored = heldOutExamples(fold);
+  for (const example of scored) members[labels[example] as number]?.push(example);
+  return {
+    ...curveOf(steps, scored, (images) => images.reduce((sum, count) => sum + count, 0), 'the dataset'),
+    perClass: classes.map((label, k) => ({
+      label,
+      ...curveOf(steps, members[k] as number[], (images) => images[k] as number, label),
+    })),
+  };
+}
+
+interface Step {
+  share: number;
+  /** Images of each class. */
+  images: Int32Array;
+  /** For each example 1 where it was right, else 0. */
+  right: Uint8Array;
+}
+
+function curveOf(
+  steps: readonly Step[],
+  examples: readonly number[],
+  imagesOf: (images: Int32Array) => number,
+  name: string,
+): Curve {
+  const points = steps.flatMap(({ share, images, right }): CurvePoint[] => {
+    if (examples.length === 0) return [];
+    const hits = examples.reduce((sum, example) => sum + (right[example] as number), 0);
+    const interval = wilsonInterval(hits, examples.length);
+    return [{ share, images: imagesOf(images), accuracy: hits / examples.length, interval }];
+  });
+  const last = steps.filter(({ share }) => share >= GAIN_FROM);
+  const gain = gainPerDoubling(
+    last.map(({ images }) => imagesOf(images)),
+    examples.map((example) => last.map(({ right }) => right[example] as number)),
+  );
+  const moreImages = judgeGain(gain);
+  return { points, gain, moreImages, sentence: sentenceOf(name, moreImages, gain) };
+}

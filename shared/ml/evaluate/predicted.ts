@@ -1,0 +1,22 @@
+/** The classes of the highest logits, the first of equals: [examples]. `logits` is row-major [examples, classes]. */
+export function predictedClasses(logits: Float32Array, classes: number): Int32Array {
+  const predicted = new Int32Array(logits.length / classes);
+  for (let example = 0; example < predicted.length; example++) {
+    const row = example * classes;
+    let best = 0;
+    for (let k = 1; k < classes; k++) {
+      if ((logits[row + k] as number) > (logits[row + best] as number)) best = k;
+    }
+    predicted[example] = best;
+  }
+  return predicted;
+}
+
+/** Indices of the examples that were held out, and so can be scored: those whose fold is not -1. */
+export function heldOutExamples(fold: Int32Array): number[] {
+  const examples: number[] = [];
+  fold.forEach((of, example) => {
+    if (of !== -1) examples.push(example);
+  });
+  return examples;
+}

@@ -1,0 +1,8 @@
+/** The quantile of ascending values, interpolated linearly between neighbours as NumPy does. At least one value. */
+export function quantile(ascending: Float64Array, share: number): number {
+  const at = share * (ascending.length - 1);
+  const below = Math.floor(at);
+  const low = ascending[below] as number;
+  const high = ascending[Math.min(below + 1, ascending.length - 1)] as number;
+  return low + (at - below) * (high - low);
+}

@@ -1,0 +1,84 @@
+import { createRandom } from '../train/random.ts';
+import type { Interval } from './class-scores.ts';
+import { quantile } from './quantile.ts';
+import { wilsonInterval } from './wilson.ts';
+
+/** Bins of equal width between 0 and 1, as in Guo et al., "On calibration of modern neural networks", 2017. */
+const BINS = 15;
+const SIMULATIONS = 400;
+const SEED = 0;
+
+/** The predictions whose probability is above `low` and at most `high`. */
+export interface ReliabilityBin {
+  low: number;
+  high: number;
+  examples: number;
+  /** Mean probability of the predictions; null without any. */
+  confidence: number | null;
+  /** Right ones among them; null without any. */
+  accuracy: number | null;
+  /** Wilson 95 % interval of the accuracy; null without any. */
+  interval: Interval | null;
+}
+
+export interface Reliability {
+  /** Expected calibration error: mean over the predictions of their bin's |accuracy - confidence|. */
+  ece: number;
+  /**
+   * The middle 95 % of what a perfectly calibrated model with the same confidences shows at this size: an ECE within
+   * it says nothing against the model.
+   */
+  eceNoise: Interval;
+  /** The reliability diagram, from 0 to 1. */
+  reliability: ReliabilityBin[];
+}
+
+/**
+ * How well the probability of the predicted class says how often it is right.
+ * The noise is simulated, 400 times and with a fixed seed: each prediction is right with its own probability
+ * (consistency resampling: Bröcker and Smith, "Increasing the reliability of reliability diagrams", 2007).
+ * @param confidence probability of the predicted class; at least one
+ * @param right 1 where it was the right one, else 0
+ */
+export function reliability(confidence: Float64Array, right: Uint8Array): Reliability {
+  const bin = Uint8Array.from(confidence, (p) => Math.min(BINS - 1, Math.max(0, Math.ceil(p * BINS) - 1)));
+  const counts = new Float64Array(BINS);
+  const hits = new Float64Array(BINS);
+  const sums = new Float64Array(BINS);
+  confidence.forEach((p, example) => {
+    const at = bin[example] as number;
+    increase(counts, at, 1);
+    increase(sums, at, p);
+    increase(hits, at, right[example] as number);
+  });
+
+  const random = createRandom(SEED);
+  const simulated = Float64Array.from({ length: SIMULATIONS }, () => {
+    const drawn = new Float64Array(BINS);
+    confidence.forEach((p, example) => {
+      if (random() < p * 2 ** 32) increase(drawn, bin[example] as number, 1);
+    });
+    return gap(drawn, sums) / confidence.length;
+  }).sort();
+
+  return {
+    ece: gap(hits, sums) / confidence.length,
+    eceNoise: [quantile(simulated, 0.025), quantile(simulated, 0.975)],
+    reliability: Array.from(counts, (examples, at) => ({
+      low: at / BINS,
+      high: (at + 1) / BINS,
+      examples,
+      confidence: examples ? (sums[at] as number) / examples : null,
+      accuracy: examples ? (hits[at] as number) / examples : null,
+      interval: examples ? wilsonInterval(hits[at] as number, examples) : null,
+    })),
+  };
+}
+
+function gap(hits: Float64Array, sums: Float64Array): number {
+  return hits.reduce((total, count, at) => total + Math.abs(count - (sums[at] as number)), 0);
+}
+
+function increase(values: Float64Array, at: number, by: number): void {
+  values[at] = (values[at] as number) + by;
+}

@@ -1,0 +1,49 @@
+import type { Pair } from './near-pairs.ts';
+
+/** Keeps the most similar of the pairs it is shown. */
+export interface StrongestPairs {
+  add(pair: Pair): void;
+  /** How many were added. */
+  count(): number;
+  /** The pairs kept, the most similar first; of equals the one with the smaller indices. */
+  pairs(): Pair[];
+}
+
+/** @param most how many pairs are kept, at least 1; twice as many are held meanwhile */
+export function createStrongestPairs(most: number): StrongestPairs {
+  let kept: Pair[] = [];
+  let floor = -Infinity;
+  let count = 0;
+
+  const cut = (): void => {
+    kept = kept.sort(bySimilarity).slice(0, most);
+    if (kept.length === most) floor = kept.at(-1)?.similarity as number;
+  };
+  return {
+    add(pair) {
+      count++;
+      if (pair.similarity < floor) return;
+      kept.push(pair);
+      if (kept.length >= 2 * most) cut();
+    },
+    count: () => count,
+    pairs() {
+      cut();
+      return kept;
+    },
+  };
+}
+
+/** Pairs in descending order of similarity, each once: of a pair that comes twice the more similar. */
+export function mergePairs(...lists: readonly Pair[][]): Pair[] {
+  const seen = new Set<string>();
+  return lists
+    .flat()
+    .sort(bySimilarity)
+    .filter(({ a, b }) => {
+      const name = `${a} ${b}`;
+      return !seen.has(name) && seen.add(name);
+    });
+}
+
+const bySimilarity = (x: Pair, y: Pair): number => y.similarity - x.similarity || x.a - y.a || x.b - y.b;

@@ -1,0 +1,45 @@
+import { heldOutExamples, predictedClasses } from './predicted.ts';
+import { logLossOf } from './softmax.ts';
+
+/** An image whose label the other images speak against. */
+export interface Suspicious {
+  key: string;
+  /** The label it has. */
+  label: string;
+  /** The label that the others give it. */
+  likely: string;
+  /** Of the label it has, by the head that did not see it. */
+  probability: number;
+}
+
+export interface SuspiciousInput {
+  keys: readonly string[];
+  /** Row-major [examples, classes], each row by a head that did not see the example. */
+  logits: Float32Array;
+  /** Class index of each example. */
+  labels: Int32Array;
+  classes: readonly string[];
+  /** -1 where an example was never held out: nothing can be said of it. */
+  fold: Int32Array;
+}
+
+/**
+ * Ranks the examples that were taken for another class than their own, the least probable label first; of equals, in
+ * the order of the examples. A wrong label can be learnt by heart, so only heads that did not see it are asked.
+ */
+export function suspiciousLabels({ keys, logits, labels, classes, fold }: SuspiciousInput): Suspicious[] {
+  const predicted = predictedClasses(logits, classes.length);
+  return heldOutExamples(fold)
+    .filter((example) => predicted[example] !== labels[example])
+    .map((example) => {
+      const label = labels[example] as number;
+      return { example, label, loss: logLossOf(logits, example * classes.length, classes.length, label) };
+    })
+    .sort((a, b) => b.loss - a.loss || a.example - b.example)
+    .map(({ example, label, loss }) => ({
+      key: keys[example] as string,
+      label: classes[label] as string,
+      likely: classes[predicted[example] as number] as string,
+      probability: Math.exp(-loss),
+    }));
+}

@@ -1,0 +1,123 @@
+import { classSums, meanDirections } from './class-means.ts';
+import { heldOutExamples } from './predicted.ts';
+import { quantile } from './quantile.ts';
+import { createRowProducts, type RowProducts } from './row-products.ts';
+import { logSumExp } from './softmax.ts';
+import { unitRows } from './unit-rows.ts';
+
+interface Spread {
+  mean: number;
+  deviation: number;
+}
+
+/** What a prediction needs to say whether an image is of a known kind. */
+export interface UnknownParameters {
+  /** Share of images of the known classes that are to be taken for known. */
+  acceptance: number;
+  /** A score below it means unknown. */
+  threshold: number;
+  /** Directions of the class means, of length 1: row-major [classes, width]. */
+  means: Float32Array;
+  /** Of the energies and of the cosines of held-out examples. */
+  energy: Spread;
+  cosine: Spread;
+}
+
+/** The cosine counts half: chosen on photographs of other things than the classes. */
+const COSINE_WEIGHT = 0.5;
+
+export interface UnknownInput {
+  /** Row-major [examples, width], not centred. */
+  features: Float32Array;
+  /** Row-major [examples, classes], each row by a head that did not see the example. */
+  logits: Float32Array;
+  /** Class index of each example. */
+  labels: Int32Array;
+  classes: number;
+  /** For each example the fold it was held out in, or -1. */
+  fold: Int32Array;
+  acceptance?: number;
+  threads?: number;
+}
+
+/**
+ * Learns to tell known images from others: energy (log of the sum of the exponentials of the logits; Liu et al.,
+ * "Energy-based out-of-distribution detection", 2020) plus half the largest cosine to a class mean, each less its mean
+ * and divided by its standard deviation. All is measured on held-out examples: logits by heads and cosines to means
+ * that did not see them, so that the threshold holds for new images. Unseen classes that resemble known ones pass.
+ * @throws Error when no example was held out
+ */
+export async function learnUnknown(input: UnknownInput): Promise<UnknownParameters> {
+  const { features, logits, labels, classes, fold, acceptance = 0.95, threads = 1 } = input;
+  const scored = heldOutExamples(fold);
+  if (scored.length === 0) throw new Error('No example was held out: there is nothing to learn a threshold from.');
+  const width = features.length / labels.length;
+  const all = classSums(features, labels, classes, labels.keys());
+
+  const cosines = new Float64Array(labels.length);
+  const products = await createRowProducts(width, threads);
+  try {
+    for (const one of new Set(scored.map((example) => fold[example] as number))) {
+      const heldOut = scored.filter((example) => fold[example] === one);
+      const means = meanDirections(all, classSums(features, labels, classes, heldOut));
+      const largest = await largestProducts(products, unitRows(features, width, heldOut), means, heldOut.length);
+      for (const [i, example] of heldOut.entries()) cosines[example] = largest[i] as number;
+    }
+  } finally {
+    await products.release();
+  }
+  const energy = spreadOf(scored.map((example) => logSumExp(logits, example * classes, classes)));
+  const cosine = spreadOf(scored.map((example) => cosines[example] as number));
+  const scores = Float64Array.from(scored, (example) =>
+    combine({ energy, cosine }, logSumExp(logits, example * classes, classes), cosines[example] as number),
+  ).sort();
+  return { acceptance, threshold: quantile(scores, 1 - acceptance), means: meanDirections(all), energy, cosine };
+}
+
+/**
+ * How well known an image is: the higher, the better. Known from the threshold on.
+ * @param features [width], as the head takes them
+ * @param logits [classes], by the head
+ */
+export function knownScore(parameters: UnknownParameters, features: Float32Array, logits: Float32Array): number {
+  const { means } = parameters;
+  const width = features.length;
+  const image = unitRows(features, width);
+  let largest = -1;
+  for (let row = 0; row < means.length; row += width) {
+    let cosine = 0;
+    for (let j = 0; j < width; j++) cosine += (means[row + j] as number) * (image[j] as number);
+    largest = Math.max(largest, cosine);
+  }
+  return combine(parameters, logSumExp(logits, 0, logits.length), largest);
+}
+
+function combine({ energy, cosine }: { energy: Spread; cosine: Spread }, e: number, c: number): number {
+  return (e - energy.mean) / energy.deviation + (COSINE_WEIGHT * (c - cosine.mean)) / cosine.deviation;
+}
+
+/** For each row of `rows` the largest of its products with the rows of `means`. */
+async function largestProducts(
+  products: RowProducts,
+  rows: Float32Array,
+  means: Float32Array,
+  count: number,
+): Promise<Float64Array> {
+  const largest = new Float64Array(count).fill(-1);
+  for await (const block of products.blocks(rows, means)) {
+    for (let i = 0; i < block.rows; i++) {
+      for (let j = 0; j < block.columns; j++) {
+        const at = block.from + i;
+        largest[at] = Math.max(largest[at] as number, block.products[i * block.columns + j] as number);
+      }
+    }
+  }
+  return largest;
+}
+
+/** Where all values are equal the deviation is 1: they then tell nothing apart. */
+function spreadOf(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;
+  return { mean, deviation: Math.sqrt(variance) || 1 };
+}

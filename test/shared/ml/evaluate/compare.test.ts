@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { compareVersions } from '../../../../shared/ml/evaluate/compare.ts';
+import { mcNemarMidP } from '../../../../shared/ml/evaluate/mcnemar.ts';
+import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { reference } from './reference.ts';
+
+/** Answers of two versions: how many both, only the new, only the old and neither has right. */
+const answers = (both: number, gained: number, lost: number, neither: number) => {
+  const flags = (counts: [number, boolean][]) => counts.flatMap(([n, right]) => new Array<boolean>(n).fill(right));
+  return [
+    flags([
+      [both, true],
+      [gained, false],
+      [lost, true],
+      [neither, false],
+    ]),
+    flags([
+      [both, true],
+      [gained, true],
+      [lost, false],
+      [neither, false],
+    ]),
+  ] as const;
+};
+const compare = (...counts: Parameters<typeof answers>) => compareVersions(...answers(...counts));
+
+describe("McNemar's mid-p", () => {
+  test.each(reference.midP)('of $pair is what SciPy sums (evaluation.py)', ({ pair: [a, b], p }) => {
+    expect(mcNemarMidP(a, b)).toBeCloseTo(p, 9);
+    expect(mcNemarMidP(b, a)).toBeCloseTo(p, 9);
+  });
+
+  test('of many examples does not underflow', () => {
+    expect(mcNemarMidP(25_000, 25_000)).toBeCloseTo(1, 9);
+    expect(mcNemarMidP(24_700, 25_300)).toBeCloseTo(0.0073, 4);
+  });
+});
+
+describe('two versions on the same examples', () => {
+  test('are counted by who is right', () => {
+    expect(compare(80, 5, 3, 12)).toMatchObject({
+      examples: 100,
+      bothRight: 80,
+      gained: 5,
+      lost: 3,
+      bothWrong: 12,
+      difference: 0.02,
+      notWorse: true,
+    });
+  });
+
+  test("differ by an interval that is Bonett and Price's, by hand", () => {
+    const { interval } = compare(80, 5, 3, 12);
+    const spread = 1.959964 * Math.sqrt((6 / 102 + 4 / 102 - (2 / 102) ** 2) / 102);
+    expect(interval[0]).toBeCloseTo(2 / 102 - spread, 7);
+    expect(interval[1]).toBeCloseTo(2 / 102 + spread, 7);
+  });
+
+  test('that are equal are not worse, and as likely as not', () => {
+    expect(compare(90, 0, 0, 10)).toMatchObject({ difference: 0, p: 1, pWorse: 0.5, notWorse: true });
+  });
+
+  test('stop a worse one, even by a few examples that all point one way', () => {
+    expect(compare(90, 0, 5, 5)).toMatchObject({ pWorse: 1 / 64, notWorse: false });
+    expect(compare(900, 20, 45, 35)).toMatchObject({ notWorse: false });
+  });
+
+  test('let a better one pass, and one whose loss is within chance', () => {
+    expect(compare(900, 45, 20, 35)).toMatchObject({ notWorse: true, p: expect.closeTo(0.002, 3) });
+    expect(compare(900, 20, 25, 55)).toMatchObject({ notWorse: true });
+  });
+
+  test('that are as good as each other are stopped 1 time in 20', () => {
+    const random = createRandom(8);
+    const stopped = Array.from({ length: 2000 }, () => {
+      let gained = 0;
+      for (let i = 0; i < 60; i++) if (random() < 2 ** 31) gained++;
+      return compare(10, gained, 60 - gained, 0).notWorse ? 0 : 1;
+    }).reduce<number>((sum, one) => sum + one, 0);
+    expect(stopped / 2000).toBeGreaterThan(0.03);
+    expect(stopped / 2000).toBeLessThan(0.065);
+  });
+
+  test('are refused when they were not asked the same, or nothing', () => {
+    expect(() => compareVersions([true], [true, false])).toThrow('answers to 1 and 2 examples');
+    expect(() => compareVersions([], [])).toThrow('at least one');
+  });
+});
