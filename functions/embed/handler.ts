@@ -11,7 +11,7 @@ import { createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { type EmbedDeps, type EmbedOutcome, embedImage } from './embed.ts';
 
 /** Messages in work at once: enough to read and decode ahead of the base model, few enough for the memory. */
-const messagesAtOnce = 8;
+const messagesAtOnce = 16;
 
 type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
 
@@ -59,7 +59,7 @@ const start = once(async () => {
   return createHandler({
     uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
     state: createS3ObjectStore(s3, config.STATE_BUCKET),
-    extractor: await createExtractor({ folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL) }),
+    extractor: await createExtractor({ folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL), images: 'many' }),
     logger: createLogger(),
     reserveSeconds: config.EMBED_RESERVE_SECONDS,
   });

@@ -8,7 +8,7 @@ import { inTinyBase } from './tiny-base.ts';
 describe('an extractor', () => {
   let extractor: Awaited<ReturnType<typeof createExtractor>>;
   beforeAll(async () => {
-    extractor = await inTinyBase((folder) => createExtractor({ folder, threads: 1 }));
+    extractor = await inTinyBase((folder) => createExtractor({ folder, processors: 1 }));
   });
   afterAll(() => extractor.close());
 
