@@ -18,7 +18,6 @@ const calls = {
   },
   async stop() {
     await session?.release();
-    parentPort.close();
   },
 };
 

@@ -10,7 +10,7 @@ import { type ModelRunner, type ModelSpec, sessionOptions } from './session.ts';
 export async function startWorkers(spec: ModelSpec, count: number): Promise<ModelRunner> {
   const workers = Array.from({ length: count }, startWorker);
   const close = async () => {
-    await Promise.all(workers.map((worker) => worker.call('stop', {})));
+    await Promise.all(workers.map((worker) => worker.stop()));
   };
   try {
     const given = { model: spec.model, options: sessionOptions(1) };
@@ -38,28 +38,42 @@ interface Answer {
   error?: Error;
 }
 
+const hasEnded = 'The worker that runs the base model has ended.';
+
 /** A thread of worker.mjs, which answers one call after the other. */
 function startWorker() {
   // It needs none of the options that Node runs with here, such as a loader of TypeScript.
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), { execArgv: [] });
   const waiting = new Map<number, (answer: Answer) => void>();
   let lastId = 0;
+  let ended = false;
   worker.on('message', (answer: Answer) => {
     waiting.get(answer.id)?.(answer);
     waiting.delete(answer.id);
   });
+  worker.once('exit', () => {
+    ended = true;
+    for (const [id, answer] of waiting) answer({ id, error: new Error(hasEnded) });
+  });
 
+  const call = async (name: 'start' | 'run' | 'stop', given: object, transfer: ArrayBuffer[] = []) => {
+    if (ended) throw new Error(hasEnded);
+    const id = ++lastId;
+    worker.postMessage({ id, call: name, given }, transfer);
+    const { result, error } = await new Promise<Answer>((resolve) => waiting.set(id, resolve));
+    if (error) throw error;
+    return result;
+  };
   return {
     /** Under way and waiting. */
     get calls() {
       return waiting.size;
     },
-    async call(name: 'start' | 'run' | 'stop', given: object, transfer: ArrayBuffer[] = []): Promise<unknown> {
-      const id = ++lastId;
-      worker.postMessage({ id, call: name, given }, transfer);
-      const { result, error } = await new Promise<Answer>((resolve) => waiting.set(id, resolve));
-      if (error) throw error;
-      return result;
+    call,
+    /** Ends it after the calls before. */
+    async stop() {
+      await call('stop', {});
+      await worker.terminate();
     },
   };
 }
