@@ -8,6 +8,9 @@ import { copyNativePackages, nativePackages, type Platform } from './native-pack
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** Node loads a worker from its file: it goes along, beside the bundle, with the module that starts it. */
+const workers = [{ of: 'shared/ml/extract/workers.ts', file: 'shared/ml/extract/worker.mjs' }];
+
 /** The built-in base model's folder, in the repository and in a bundle alike. */
 export const baseModel = 'models/efficientnet-lite0';
 
@@ -20,7 +23,7 @@ export interface BundleOptions {
 }
 
 /**
- * Bundles a function into the folder `out`: `index.mjs`, the native packages that it imports, the base model.
+ * Bundles a function into the folder `out`: `index.mjs`, its workers, the native packages that it imports, the base model.
  * Needs no network and no shell.
  * @throws Error when something to be bundled is missing.
  */
@@ -50,6 +53,7 @@ export function bundle({ entry, platform, base }: BundleOptions, out: string): v
   const imported = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
   const natives = nativePackages.filter((name) => imported.includes(name));
   copyNativePackages(natives, platform, join(root, 'node_modules'), join(out, 'node_modules'));
+  for (const { of, file } of workers) if (metafile.inputs[of]) cpSync(join(root, file), join(out, basename(file)));
   if (base) copyBaseModel(base, out);
 }
 

@@ -7,11 +7,12 @@ import { parseEmbedMessage } from '../../shared/domain/embed-message.ts';
 import { embedConfig, parseConfig } from '../../shared/lambda/config.ts';
 import { createLogger, type Log } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
+import { processorsOf } from '../../shared/lambda/processors.ts';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { type EmbedDeps, type EmbedOutcome, embedImage } from './embed.ts';
 
 /** Messages in work at once: enough to read and decode ahead of the base model, few enough for the memory. */
-const messagesAtOnce = 8;
+const messagesAtOnce = 16;
 
 type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
 
@@ -59,7 +60,11 @@ const start = once(async () => {
   return createHandler({
     uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
     state: createS3ObjectStore(s3, config.STATE_BUCKET),
-    extractor: await createExtractor({ folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL) }),
+    extractor: await createExtractor({
+      folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
+      images: 'many',
+      processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
+    }),
     logger: createLogger(),
     reserveSeconds: config.EMBED_RESERVE_SECONDS,
   });

@@ -5,6 +5,7 @@ import { parseConfig, predictConfig } from '../../shared/lambda/config.ts';
 import { createLambdaHandler, type HttpEvent } from '../../shared/lambda/http-event.ts';
 import { createLogger } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
+import { processorsOf } from '../../shared/lambda/processors.ts';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { createPredictApp, type PredictAppDeps } from './app.ts';
 import { createPredict } from './predict.ts';
@@ -17,7 +18,11 @@ const start = once(async () => {
   const s3 = new S3Client({});
   const predict = createPredict({
     state: createS3ObjectStore(s3, config.STATE_BUCKET),
-    extractor: await createExtractor({ folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL) }),
+    extractor: await createExtractor({
+      folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
+      images: 'one',
+      processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
+    }),
     now: () => new Date(),
     liveSeconds: config.LIVE_SECONDS,
   });

@@ -29,6 +29,12 @@ export interface Answer {
   predictions: Prediction[];
 }
 
+interface Live {
+  askedAt: number;
+  version: Promise<number>;
+  renewing: boolean;
+}
+
 interface LoadedHead {
   classes: string[];
   session: HeadSession;
@@ -42,7 +48,8 @@ export type Predict = (
 /** Answers for images: decode, base model, head of the live version (or of the one asked for). */
 export function createPredict(deps: PredictDeps): Predict {
   const heads = createWeightedCache<LoadedHead>(headBytes, ({ session }) => session.release());
-  const live = new Map<string, { version: Promise<number>; until: number }>();
+  const live = new Map<string, Live>();
+  const liveMs = deps.liveSeconds * 1000;
 
   /** @throws HeadstartError `no-live-version`, `model-not-found` */
   async function findLive(model: string): Promise<number> {
@@ -55,14 +62,30 @@ export function createPredict(deps: PredictDeps): Predict {
     );
   }
 
+  function ask(model: string): Live {
+    return { askedAt: deps.now().getTime(), version: findLive(model), renewing: false };
+  }
+
+  /** What was live at most `liveSeconds` ago. It is renewed from half of that on, so that steady traffic never waits. */
   function liveVersion(model: string): Promise<number> {
     const known = live.get(model);
-    const now = deps.now().getTime();
-    if (known && now < known.until) return known.version;
-    const version = findLive(model);
-    live.set(model, { version, until: now + deps.liveSeconds * 1000 });
-    version.catch(() => live.delete(model));
-    return version;
+    const age = known ? deps.now().getTime() - known.askedAt : Number.POSITIVE_INFINITY;
+    if (!known || age >= liveMs) {
+      const asked = ask(model);
+      live.set(model, asked);
+      asked.version.catch(() => live.delete(model));
+      return asked.version;
+    }
+    if (age >= liveMs / 2 && !known.renewing) {
+      known.renewing = true;
+      const asked = ask(model);
+      // Where it fails, whoever comes after `liveSeconds` asks again, and is told why.
+      asked.version.then(
+        () => live.set(model, asked),
+        () => {},
+      );
+    }
+    return known.version;
   }
 
   async function loadHead(model: string, version: number) {
@@ -81,10 +104,16 @@ export function createPredict(deps: PredictDeps): Predict {
     return { value, weight: file.body.length };
   }
 
+  /** The head to answer with, read while the image is worked on. */
+  async function findHead(model: string, wanted: number | undefined) {
+    const version = wanted ?? (await liveVersion(model));
+    return { version, ...(await heads.get(`${model}/${version}`, () => loadHead(model, version))) };
+  }
+
   return async (image, { model, version: wanted, top }) => {
-    const [version, extraction] = await Promise.all([wanted ?? liveVersion(model), deps.extractor.extract(image)]);
-    const { classes, session } = await heads.get(`${model}/${version}`, () => loadHead(model, version));
+    const [head, extraction] = await Promise.all([findHead(model, wanted), deps.extractor.extract(image)]);
     if (!extraction.ok) throw new HeadstartError('image-rejected', extraction.rejection.reason);
+    const { version, classes, session } = head;
     const { probabilities } = await session.run(extraction.features);
     const predictions = classes.map((label, i) => ({ label, score: probabilities[i] ?? 0 }));
     predictions.sort((a, b) => b.score - a.score);

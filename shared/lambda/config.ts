@@ -13,10 +13,14 @@ const state = { STATE_BUCKET: text };
 /** Folder of the built-in base model, relative to the function's bundle (LAMBDA_TASK_ROOT). */
 const base = { BASE_MODEL: text, LAMBDA_TASK_ROOT: text };
 
+/** Set by Lambda, in MB: how many processors there are follows from it (processors.ts). */
+const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive() };
+
 export const embedConfig = z.object({
   ...uploads,
   ...state,
   ...base,
+  ...memory,
   /** Work is handed back when less than this is left of the function's time. */
   EMBED_RESERVE_SECONDS: seconds(10),
 });
@@ -46,6 +50,7 @@ export const predictConfig = z.object({
   ...uploads,
   ...state,
   ...base,
+  ...memory,
   /** How long `live.json` is believed before it is asked for again. */
   LIVE_SECONDS: seconds(2),
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const bad = await unusableImages();
   unusable = Object.keys(bad);
   images = { ...bad, ...(await unusualImages()) };
-  extractor = await inTinyBase((folder) => createExtractor({ folder, threads: 1 }));
+  extractor = await inTinyBase((folder) => createExtractor({ folder, processors: 1 }));
   deployment = createDeployment(extractor);
   batch = await deployment.embed(Object.fromEntries(Object.entries(images).map(([name, body]) => [keyOf(name), body])));
 }, 60_000);

@@ -14,7 +14,7 @@ let cases: Record<string, Case>;
 const store = (key: string, record: object) => deployment.state.put(key, JSON.stringify(record));
 
 beforeAll(async () => {
-  extractor = await inTinyBase((folder) => createExtractor({ folder, threads: 1 }));
+  extractor = await inTinyBase((folder) => createExtractor({ folder, processors: 1 }));
   deployment = createDeployment(extractor);
   const images: Record<string, Buffer> = {};
   for (const i of [0, 1, 2, 3]) {

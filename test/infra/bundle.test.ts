@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { baseModel, bundle } from '../../infra/bundle.ts';
 import { hostPlatform } from '../../infra/native-packages.ts';
+import { tinyModel, tinySize } from '../shared/ml/extract/tiny-base.ts';
 import { fixtures } from './support/template.ts';
 
 const names = ['embed', 'train', 'api'];
@@ -17,6 +20,11 @@ function run(name: string): unknown {
   const script = `const { handler } = await import('./index.mjs'); console.log(JSON.stringify(await handler()))`;
   const options = { cwd: at(name), encoding: 'utf8' } as const;
   return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], options));
+}
+
+function bytesIn(dir: string): number {
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((path) => statSync(join(dir, path)));
+  return files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
 }
 
 beforeAll(async () => {
@@ -53,6 +61,39 @@ describe('bundle', () => {
     expect(() => bundle({ entry, platform: 'plan9-x64' }, at('other'))).toThrow(
       /not installed for plan9-x64\. Run npm ci --os=plan9 --cpu=x64/,
     );
+  });
+});
+
+describe('the bundle of', () => {
+  const largest = 80 * 1000 * 1000;
+
+  test.each(['embed', 'predict'])(
+    '%s has its worker beside it, and is at most 80 MB without the base model',
+    (name) => {
+      const entry = fileURLToPath(new URL(`../../functions/${name}/handler.ts`, import.meta.url));
+      bundle({ entry, platform: hostPlatform }, at(`real-${name}`));
+      expect(readdirSync(at(`real-${name}`)).sort()).toEqual(['index.mjs', 'node_modules', 'worker.mjs']);
+      expect(bytesIn(at(`real-${name}`))).toBeLessThan(largest);
+    },
+  );
+
+  test('embed runs the base model in its worker', async () => {
+    const [worker, model] = [at('real-embed', 'worker.mjs'), tinyModel()];
+    const thread = new Worker(worker, { execArgv: [] });
+    const answers: { id: number; result?: Float32Array }[] = [];
+    const done = new Promise<void>((resolve) => {
+      thread.on('message', (answer) => {
+        answers.push(answer);
+        if (answer.id === 2) resolve();
+      });
+    });
+    thread.postMessage({ id: 1, call: 'start', given: { model, options: {} } });
+    const pixels = new Uint8Array(tinySize * tinySize * 3).fill(7);
+    const given = { pixels, shape: [1, tinySize, tinySize, 3], input: 'image', output: 'features' };
+    thread.postMessage({ id: 2, call: 'run', given });
+    await done;
+    await thread.terminate();
+    expect(answers).toEqual([{ id: 1 }, { id: 2, result: Float32Array.of(7, 7, 7) }]);
   });
 });
 

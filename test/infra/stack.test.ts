@@ -72,7 +72,8 @@ describe('functions', () => {
   test.each(Object.entries(configs))('%s is given every variable that it reads', (name, config) => {
     const { Variables } = resources.fn(name).Properties.Environment;
     const env = Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, text(value)]));
-    expect(() => parseConfig(config, { ...env, LAMBDA_TASK_ROOT: '/var/task' })).not.toThrow();
+    const ofLambda = { LAMBDA_TASK_ROOT: '/var/task', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769' };
+    expect(() => parseConfig(config, { ...env, ...ofLambda })).not.toThrow();
   });
 
   test.each(Object.entries(configs))('%s is given no variable that it does not read', (name, config) => {

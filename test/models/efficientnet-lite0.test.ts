@@ -20,7 +20,7 @@ function deviation(found: Float32Array, expected: readonly number[]): number {
 describe('EfficientNet-Lite0', () => {
   let base: Base;
   beforeAll(async () => {
-    base = await loadBase(folder, 1);
+    base = await loadBase(folder, { threads: 1 });
   });
   afterAll(() => base.close());
 

@@ -1,18 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { sha256 } from '../../domain/digest.ts';
 import { type BaseManifest, readManifest } from './manifest.ts';
+import { startSession } from './session.ts';
+import { startWorkers } from './workers.ts';
 
 export interface Base {
   manifest: BaseManifest;
   /**
    * Features of `count` images: their pixels, RGB, one image after the other, in; `[count, size]` out.
-   * Runs follow each other in the order of the calls. While one computes, the event loop stands.
+   * In this thread, runs follow each other in the order of the calls; in workers, each goes to the idlest one.
    */
   run(pixels: Uint8Array, count: number): Promise<Float32Array>;
   /** Frees the base model once the runs asked for have ended. */
   close(): Promise<void>;
+}
+
+export interface BaseOptions {
+  /** That a run in this thread computes with. */
+  threads: number;
+  /** Worker threads that run one image each; 0: none, runs are in this thread. */
+  workers?: number | undefined;
 }
 
 /**
@@ -20,30 +28,13 @@ export interface Base {
  * still loads and runs, with other results.
  * @throws Error when manifest or model are missing, damaged, or don't belong together.
  */
-export async function loadBase(folder: string, threads: number): Promise<Base> {
+export async function loadBase(folder: string, { threads, workers = 0 }: BaseOptions): Promise<Base> {
   const manifest = await readManifest(folder);
-  const session = await InferenceSession.create(await readModel(folder, manifest), {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    // Waiting threads would otherwise spin, and take the processor from those that decode the next images.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  });
   const { input, output } = manifest;
+  const model = await readModel(folder, manifest);
+  const spec = { model, input: input.name, output: output.features.name };
+  const runner = await (workers > 0 ? startWorkers(spec, workers) : startSession(spec, threads));
   const imageBytes = input.height * input.width * input.channels;
-  let last: Promise<unknown> = Promise.resolve();
-
-  async function compute(pixels: Uint8Array, count: number): Promise<Float32Array> {
-    const image = new Tensor('uint8', pixels, [count, input.height, input.width, input.channels]);
-    const results = await session.run({ [input.name]: image }, [output.features.name]);
-    const features = results[output.features.name]?.data as Float32Array;
-    if (!features.every(Number.isFinite)) {
-      throw new Error(`Base model ${manifest.name} gave features that are no finite numbers. Make it again.`);
-    }
-    return features;
-  }
 
   return {
     manifest,
@@ -53,14 +44,11 @@ export async function loadBase(folder: string, threads: number): Promise<Base> {
           `Base model ${manifest.name} takes one image or more of ${imageBytes} bytes each, not ${count} in ${pixels.length} bytes.`,
         );
       }
-      const result = last.then(() => compute(pixels, count));
-      last = result.catch(() => {});
-      return result;
+      const features = await runner.run(pixels, [count, input.height, input.width, input.channels]);
+      if (features.every(Number.isFinite)) return features;
+      throw new Error(`Base model ${manifest.name} gave features that are no finite numbers. Make it again.`);
     },
-    async close() {
-      await last;
-      await session.release();
-    },
+    close: () => runner.close(),
   };
 }
 

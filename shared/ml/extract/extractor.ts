@@ -10,8 +10,13 @@ import { descriptionOf } from './manifest.ts';
 export interface ExtractorOptions {
   /** The base model's. */
   folder: string;
-  /** That the base model computes with; as many as there are processors if not given. */
-  threads?: number;
+  /**
+   * What the extraction is for: `one` image at a time gets its features soonest, with all processors at work on it;
+   * `many` at once get theirs soonest when each processor works on an image of its own.
+   */
+  images?: 'one' | 'many';
+  /** Processors to use; all there are if not given. */
+  processors?: number;
 }
 
 /** What decoding even the smallest image costs, in pixels: bounds their number. */
@@ -24,7 +29,10 @@ const smallestCost = 1_000_000;
  */
 export async function createExtractor(options: ExtractorOptions): Promise<Extractor & { close(): Promise<void> }> {
   prepareDecoding();
-  const base = await loadBase(options.folder, options.threads ?? availableParallelism());
+  const { folder, images = 'one', processors = availableParallelism() } = options;
+  // With a single processor there is nothing to share out, and a worker would be a session's memory for nothing.
+  const workers = images === 'many' && processors > 1 ? processors : 0;
+  const base = await loadBase(folder, { threads: processors, workers });
   const { input } = base.manifest;
   const decoding = createBudget(maxImagePixels);
 

@@ -76,6 +76,30 @@ describe('predict', () => {
     expect(await ask()).toBe(2);
   });
 
+  test('asks in the background when half of that time is over', async () => {
+    await goLive(await commit(1));
+    const predict = createPredict(deps);
+    const ask = async () => (await predict(image('1 0'), { model: 'shop', top: 1 })).version;
+    await ask();
+    await goLive(await commit(-1));
+    now = new Date(now.getTime() + 1000);
+    expect(await ask()).toBe(1);
+    expect(await ask()).toBe(2);
+  });
+
+  test('answers by what was live while asking fails, until its time is over', async () => {
+    await goLive(await commit(1));
+    const predict = createPredict(deps);
+    const ask = async () => (await predict(image('1 0'), { model: 'shop', top: 1 })).version;
+    await ask();
+    state.fail(new Error('no storage'), 'models/shop/live.json');
+    now = new Date(now.getTime() + 1999);
+    expect(await ask()).toBe(1);
+    expect(await ask()).toBe(1);
+    now = new Date(now.getTime() + 1);
+    await expect(ask()).rejects.toThrow('no storage');
+  });
+
   test('does not remember that there was no model', async () => {
     const predict = createPredict(deps);
     const ask = () => predict(image('1 0'), { model: 'shop', top: 1 });

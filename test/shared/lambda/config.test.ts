@@ -2,12 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { embedConfig, parseConfig, trainConfig } from '../../../shared/lambda/config.ts';
 
-const complete = { UPLOADS_BUCKET: 'u', STATE_BUCKET: 's', BASE_MODEL: 'm', LAMBDA_TASK_ROOT: '/var/task' };
+const complete = {
+  UPLOADS_BUCKET: 'u',
+  STATE_BUCKET: 's',
+  BASE_MODEL: 'm',
+  LAMBDA_TASK_ROOT: '/var/task',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
+};
 
 describe('parseConfig', () => {
   test('reads what is there, takes defaults for the rest, and freezes it', () => {
     const config = parseConfig(embedConfig, { ...complete, EMBED_RESERVE_SECONDS: '3', OTHER: 'x' });
-    expect(config).toEqual({ ...complete, EMBED_RESERVE_SECONDS: 3 });
+    expect(config).toEqual({ ...complete, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 1769, EMBED_RESERVE_SECONDS: 3 });
     expect(Object.isFrozen(config)).toBe(true);
   });
 

@@ -10,7 +10,7 @@ const image = (value: number) => new Uint8Array(imageBytes).fill(value);
 
 function withBase<T>(work: (base: Awaited<ReturnType<typeof loadBase>>) => Promise<T>, model?: Uint8Array) {
   return inTinyBase(async (folder) => {
-    const base = await loadBase(folder, 1);
+    const base = await loadBase(folder, { threads: 1 });
     try {
       return await work(base);
     } finally {
@@ -24,7 +24,7 @@ describe('loadBase', () => {
     const { digest, bytes } = tinyManifest(tinyModel());
     await inTinyBase(async (folder) => {
       await writeFile(join(folder, 'model.onnx'), tinyModel('Log'));
-      await expect(loadBase(folder, 1)).rejects.toThrow(
+      await expect(loadBase(folder, { threads: 1 })).rejects.toThrow(
         new RegExp(
           `model\\.onnx is not the one.*${bytes} bytes with SHA-256 ${digest}, found \\d+ bytes.*Check the file out`,
         ),
@@ -38,7 +38,7 @@ describe('loadBase', () => {
       const damaged = tinyModel();
       damaged[damaged.length - 1] = (damaged[damaged.length - 1] as number) ^ 1;
       await writeFile(join(folder, 'model.onnx'), damaged);
-      await expect(loadBase(folder, 1)).rejects.toThrow('is not the one its manifest names');
+      await expect(loadBase(folder, { threads: 1 })).rejects.toThrow('is not the one its manifest names');
     });
     expect(create).not.toHaveBeenCalled();
     create.mockRestore();
@@ -47,7 +47,7 @@ describe('loadBase', () => {
   test('names the model that is missing', async () => {
     await inTinyBase(async (folder) => {
       await rm(join(folder, 'model.onnx'));
-      await expect(loadBase(folder, 1)).rejects.toThrow(/Base model .*model\.onnx can't be read: ENOENT/);
+      await expect(loadBase(folder, { threads: 1 })).rejects.toThrow(/Base model .*model\.onnx can't be read: ENOENT/);
     });
   });
 });
@@ -90,7 +90,7 @@ describe('a base model', () => {
 
   test('ends the runs asked for before it closes', async () => {
     await inTinyBase(async (folder) => {
-      const base = await loadBase(folder, 1);
+      const base = await loadBase(folder, { threads: 1 });
       const result = base.run(image(7), 1);
       await base.close();
       expect([...(await result)]).toEqual([7, 7, 7]);

@@ -6,7 +6,7 @@ import { describeExtractor } from '../../ports/extractor.contract.ts';
 
 const folder = fileURLToPath(new URL('../../../../models/efficientnet-lite0', import.meta.url));
 
-describeExtractor('the extractor of EfficientNet-Lite0', () => createExtractor({ folder, threads: 1 }), {
+describeExtractor('the extractor of EfficientNet-Lite0', () => createExtractor({ folder, processors: 1 }), {
   one: () => drawShape('circle', createRandom(1)),
   other: () => drawShape('square', createRandom(2)),
   broken: new TextEncoder().encode('no image'),

@@ -3,12 +3,12 @@ import { sha256 } from '../../../../shared/domain/digest.ts';
 import { createExtractor } from '../../../../shared/ml/extract/extractor.ts';
 import { describeExtractor } from '../../../../shared/ml/extract/manifest.ts';
 import { oriented, plain } from './pictures.ts';
-import { inTinyBase } from './tiny-base.ts';
+import { inTinyBase, tinyModel } from './tiny-base.ts';
 
 describe('an extractor', () => {
   let extractor: Awaited<ReturnType<typeof createExtractor>>;
   beforeAll(async () => {
-    extractor = await inTinyBase((folder) => createExtractor({ folder, threads: 1 }));
+    extractor = await inTinyBase((folder) => createExtractor({ folder, processors: 1 }));
   });
   afterAll(() => extractor.close());
 
@@ -55,10 +55,24 @@ describe('an extractor', () => {
     expect({ id, base }).toEqual(await inTinyBase(describeExtractor));
   });
 
-  test('computes with all processors unless told otherwise', async () => {
-    const other = await inTinyBase((folder) => createExtractor({ folder }));
+  test.each([
+    ['one image with all processors', { images: 'one' }],
+    ['many images with all processors', { images: 'many' }],
+    ['many images with three processors', { images: 'many', processors: 3 }],
+    ['many images with a single processor', { images: 'many', processors: 1 }],
+  ] as const)('gives the same when it is made for %s', async (_, options) => {
+    const other = await inTinyBase((folder) => createExtractor({ folder, ...options }));
     const bytes = await plain(9, 9, [5, 6, 7]).png().toBuffer();
     expect(await other.extract(bytes)).toEqual(await extractor.extract(bytes));
+    await other.close();
+  });
+
+  test('made for many images refuses to give features that are not finite', async () => {
+    const other = await inTinyBase(
+      (folder) => createExtractor({ folder, images: 'many', processors: 2 }),
+      tinyModel('Log'),
+    );
+    await expect(other.extract(await plain(9, 9, [0, 0, 0]).png().toBuffer())).rejects.toThrow('no finite numbers');
     await other.close();
   });
 });

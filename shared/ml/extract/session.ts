@@ -1,0 +1,55 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** A base model's file and how it is run. */
+export interface ModelSpec {
+  model: Uint8Array;
+  /** Names in the model's graph. */
+  input: string;
+  output: string;
+}
+
+/** What computes: pixels and their shape `[count, height, width, 3]` in, `[count, size]` out. */
+export interface ModelRunner {
+  run(pixels: Uint8Array, shape: readonly number[]): Promise<Float32Array>;
+  /** Ends what was asked for, then frees the model. */
+  close(): Promise<void>;
+}
+
+/** How every session of a base model is created. */
+export function sessionOptions(threads: number): InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    // Waiting threads would otherwise spin, and take the processor from those that decode the next images.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
+}
+
+/**
+ * Runs a model in this thread, one run after the other. While one computes, the event loop stands.
+ * @throws Error when ONNX Runtime refuses the model.
+ */
+export async function startSession({ model, input, output }: ModelSpec, threads: number): Promise<ModelRunner> {
+  const session = await InferenceSession.create(model, sessionOptions(threads));
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function compute(pixels: Uint8Array, shape: readonly number[]): Promise<Float32Array> {
+    const results = await session.run({ [input]: new Tensor('uint8', pixels, shape) }, [output]);
+    return results[output]?.data as Float32Array;
+  }
+
+  return {
+    run(pixels, shape) {
+      const result = last.then(() => compute(pixels, shape));
+      last = result.catch(() => {});
+      return result;
+    },
+    async close() {
+      await last;
+      await session.release();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * Runs a base model in a thread of its own: pixels in, features out. workers.ts starts it.
+ *
+ * JavaScript that imports no TypeScript, because Node itself loads it, from the sources as from a bundle, where
+ * infra/bundle.ts puts it beside the function's code.
+ */
+import { parentPort } from 'node:worker_threads';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+let session;
+const calls = {
+  async start({ model, options }) {
+    session = await InferenceSession.create(model, options);
+  },
+  async run({ pixels, shape, input, output }) {
+    const results = await session.run({ [input]: new Tensor('uint8', pixels, shape) }, [output]);
+    return results[output].data;
+  },
+  async stop() {
+    await session?.release();
+  },
+};
+
+/** Calls follow each other, whatever they wait for. */
+let last = Promise.resolve();
+parentPort.on('message', ({ id, call, given }) => {
+  last = last
+    .then(() => calls[call](given))
+    .then(
+      (result) => parentPort.postMessage({ id, result }),
+      (error) => parentPort.postMessage({ id, error }),
+    );
+});

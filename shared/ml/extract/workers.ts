@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+import { type ModelRunner, type ModelSpec, sessionOptions } from './session.ts';
+
+/**
+ * Runs a model in `count` worker threads, each with a session of one thread: as many images at once, and an event loop
+ * that goes on meanwhile. Each session has the model's weights in memory once more. A worker that dies takes the
+ * process with it, as an error that nobody catches in this thread would.
+ * @throws Error when ONNX Runtime refuses the model.
+ */
+export async function startWorkers(spec: ModelSpec, count: number): Promise<ModelRunner> {
+  const workers = Array.from({ length: count }, startWorker);
+  const close = async () => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+  };
+  try {
+    const given = { model: spec.model, options: sessionOptions(1) };
+    await Promise.all(workers.map((worker) => worker.call('start', given)));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  const { input, output } = spec;
+  return {
+    run(pixels, shape) {
+      const idlest = workers.reduce((best, worker) => (worker.calls < best.calls ? worker : best));
+      // A copy is handed over: posting a view would copy all of the memory that it is a view of.
+      const own = new Uint8Array(pixels);
+      return idlest.call('run', { pixels: own, shape, input, output }, [own.buffer]) as Promise<Float32Array>;
+    },
+    close,
+  };
+}
+
+interface Answer {
+  id: number;
+  result?: unknown;
+  error?: Error;
+}
+
+const hasEnded = 'The worker that runs the base model has ended.';
+
+/** A thread of worker.mjs, which answers one call after the other. */
+function startWorker() {
+  // It needs none of the options that Node runs with here, such as a loader of TypeScript.
+  const worker = new Worker(new URL('./worker.mjs', import.meta.url), { execArgv: [] });
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let lastId = 0;
+  let ended = false;
+  worker.on('message', (answer: Answer) => {
+    waiting.get(answer.id)?.(answer);
+    waiting.delete(answer.id);
+  });
+  worker.once('exit', () => {
+    ended = true;
+    for (const [id, answer] of waiting) answer({ id, error: new Error(hasEnded) });
+  });
+
+  const call = async (name: 'start' | 'run' | 'stop', given: object, transfer: ArrayBuffer[] = []) => {
+    if (ended) throw new Error(hasEnded);
+    const id = ++lastId;
+    worker.postMessage({ id, call: name, given }, transfer);
+    const { result, error } = await new Promise<Answer>((resolve) => waiting.set(id, resolve));
+    if (error) throw error;
+    return result;
+  };
+  return {
+    /** Under way and waiting. */
+    get calls() {
+      return waiting.size;
+    },
+    call,
+    /** Ends it after the calls before. */
+    async stop() {
+      await call('stop', {});
+      await worker.terminate();
+    },
+  };
+}
