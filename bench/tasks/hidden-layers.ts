@@ -4,6 +4,8 @@ import { answer, clocked, readMatrix, readTask } from './task.ts';
 /** Headstart's training of a head with hidden layers, as the service does it. */
 const task = await readTask<{ classes: number; hyperparameters: unknown; threads: number }>();
 const { folder, classes, threads } = task;
+const parsed = hyperparameters.safeParse(task.hyperparameters);
+if (!parsed.success) throw new Error(parsed.error.issues.map(({ message }) => message).join('; '));
 const { features, labels } = await readMatrix(folder, 'train');
 const [importSeconds, { trainHead }] = await clocked(() => import('../../shared/ml/train/train-head.ts'));
 const [seconds, { outOfFold }] = await clocked(() =>
@@ -11,7 +13,7 @@ const [seconds, { outOfFold }] = await clocked(() =>
     features,
     labels,
     classes,
-    hyperparameters: hyperparameters.parse(task.hyperparameters),
+    hyperparameters: parsed.data,
     seed: 1,
     threads,
   }),
