@@ -29,7 +29,7 @@ const program = new Command('bench')
 program
   .command('report')
   .description('makes docs/performance.md and its plots from bench/results')
-  .action(() => writeReport(results, docs));
+  .action(() => writeReport(results, docs, names));
 await program.parseAsync();
 
 async function run(chosen: string[], { small = false, ...choice }: Options): Promise<void> {

@@ -16,7 +16,7 @@ export const profile: Bench = {
   name: 'profile',
   title: 'Where the time goes: profiles of an embedding and of trainings',
   method:
-    "Node's own CPU profiler (--cpu-prof, a sample each millisecond) in a process that embeds images, one that fits one linear head, and one that runs a training with cross-validation; loading included. Time is counted where it was spent, without what was called from there, over all JavaScript threads. ONNX Runtime's products count as ONNX Runtime; sharp decodes on threads of its own, which the profiler does not see: meanwhile a JavaScript thread is (idle) or does something else. Once each: shares, not times to compare.",
+    "Node's own CPU profiler (--cpu-prof, a sample each millisecond) in a process that embeds images, one that fits one linear head, and one that runs a training with cross-validation, from when all is loaded to the last result. Time is counted where it was spent, without what was called from there, over all JavaScript threads. ONNX Runtime's products count as ONNX Runtime; sharp decodes on threads of its own, which the profiler does not see: meanwhile a JavaScript thread is (idle) or does something else. Once each: shares, not times to compare.",
   async run(context) {
     const { images, scratch, small } = context;
     const { train, classes } = await featuresOf(small ? fewer(images, 200) : images);
@@ -42,8 +42,8 @@ async function profiled(
     const dir = join(scratch, script.replaceAll(/\W/g, '-'));
     await mkdir(dir);
     const flags = ['--cpu-prof', `--cpu-prof-dir=${dir}`];
-    await runTask(scratch, { script, options, flags });
-    const places = secondsByPlace(await readProfiles(dir));
+    const { window = [0, 0] } = await runTask(scratch, { script, options, flags });
+    const places = secondsByPlace(await readProfiles(dir), window);
     const whole = places.reduce((sum, [, seconds]) => sum + seconds, 0);
     const large = places.filter(([, seconds]) => seconds / whole >= leastShare);
     const rest = whole - large.reduce((sum, [, seconds]) => sum + seconds, 0);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface CpuProfile {
   nodes: { id: number; callFrame: { functionName: string; url: string } }[];
   samples: number[];
+  /** Microseconds of the monotonic clock. */
+  startTime: number;
   /** Microseconds from each sample to the one before. */
   timeDeltas: number[];
 }
@@ -15,18 +17,26 @@ export async function readProfiles(folder: string): Promise<CpuProfile[]> {
   return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))));
 }
 
-/** Seconds that each place ran itself, what it called left out; the most first. */
-export function secondsByPlace(profiles: readonly CpuProfile[]): [place: string, seconds: number][] {
+/** Seconds within a window that each place ran itself, what it called left out; the most first. */
+export function secondsByPlace(
+  profiles: readonly CpuProfile[],
+  [begin, end]: readonly [begin: number, end: number],
+): [place: string, seconds: number][] {
   const sums = new Map<string, number>();
-  for (const { nodes, samples, timeDeltas } of profiles) {
+  for (const { nodes, samples, timeDeltas, startTime } of profiles) {
+    let time = startTime;
     const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
     for (const [i, id] of samples.entries()) {
       const place = places.get(id) ?? 'unknown';
-      sums.set(place, (sums.get(place) ?? 0) + Math.max(0, timeDeltas[i] ?? 0) / 1e6);
+      const delta = timeDeltas[i] ?? 0;
+      time += delta;
+      if (delta > 0 && time > begin && time <= end) sums.set(place, (sums.get(place) ?? 0) + delta / 1e6);
     }
   }
   return [...sums].sort((a, b) => b[1] - a[1]);
 }
+
+const root = new URL('../..', import.meta.url).href;
 
 /** A package, Node, V8's own, or a file of the project with the function. */
 function placeOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): string {
@@ -34,6 +44,6 @@ function placeOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']
   if (url.startsWith('node:')) return 'Node';
   const [, name] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url) ?? [];
   if (name) return name.startsWith('onnxruntime') ? 'ONNX Runtime' : name;
-  const [file = url] = /(?:shared|functions|bench)\/.*$/.exec(url) ?? [];
+  const file = url.startsWith(root) ? url.slice(root.length) : url.slice(url.lastIndexOf('/') + 1);
   return `${file}: ${functionName || 'module'}`;
 }

@@ -12,6 +12,8 @@ export interface TaskAnswer {
   seconds: number;
   /** Largest resident size of the process. */
   peakMb: number;
+  /** Of Node: when the work began and ended, in microseconds of its monotonic clock. */
+  window?: readonly [begin: number, end: number];
 }
 
 export type TaskRun<T extends TaskAnswer = TaskAnswer> = T & { weights: Weights | undefined };
