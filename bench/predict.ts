@@ -99,7 +99,7 @@ export const predict: Bench = {
       const p50 = median(latencies[1] ?? []);
       const handler = median(handling);
       table({
-        title: 'Where the time of one client goes',
+        title: 'Parts of a prediction by one client',
         columns: [{ title: 'part' }, { title: 'ms', digits: 2 }],
         rows: [
           ['decode (alone)', median(decoding)],
@@ -112,7 +112,7 @@ export const predict: Bench = {
       plot({
         kind: 'bars',
         title: 'Milliseconds of a prediction by one client',
-        table: 'Where the time of one client goes',
+        table: 'Parts of a prediction by one client',
         x: 'part',
         y: 'ms',
       });

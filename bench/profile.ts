@@ -14,7 +14,7 @@ const leastShare = 0.01;
 
 export const profile: Bench = {
   name: 'profile',
-  title: 'Where the time goes: profiles of an embedding and of trainings',
+  title: 'Profiles of an embedding, a fit and a training',
   method:
     "Node's own CPU profiler (--cpu-prof, a sample each millisecond) in a process that embeds images, one that fits one linear head, and one that runs a training with cross-validation, from when all is loaded to the last result. Time is counted where it was spent, without what was called from there, over all JavaScript threads. ONNX Runtime's products count as ONNX Runtime; sharp decodes on threads of its own, which the profiler does not see: meanwhile a JavaScript thread is (idle) or does something else. Once each: shares, not times to compare.",
   async run(context) {

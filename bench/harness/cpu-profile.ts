@@ -17,23 +17,36 @@ export async function readProfiles(folder: string): Promise<CpuProfile[]> {
   return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))));
 }
 
-/** Seconds within a window that each place ran itself, what it called left out; the most first. */
+/**
+ * Seconds within a window that each place ran itself, what it called left out; the most first. A thread that did
+ * nothing meanwhile, such as the one in which tsx loads modules, is left out.
+ */
 export function secondsByPlace(
   profiles: readonly CpuProfile[],
   [begin, end]: readonly [begin: number, end: number],
 ): [place: string, seconds: number][] {
   const sums = new Map<string, number>();
-  for (const { nodes, samples, timeDeltas, startTime } of profiles) {
-    let time = startTime;
-    const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
-    for (const [i, id] of samples.entries()) {
-      const place = places.get(id) ?? 'unknown';
-      const delta = timeDeltas[i] ?? 0;
-      time += delta;
-      if (delta > 0 && time > begin && time <= end) sums.set(place, (sums.get(place) ?? 0) + delta / 1e6);
-    }
+  for (const profile of profiles) {
+    const own = secondsInThread(profile, begin, end);
+    if ([...own.keys()].every((place) => place === '(idle)')) continue;
+    for (const [place, seconds] of own) sums.set(place, (sums.get(place) ?? 0) + seconds);
   }
   return [...sums].sort((a, b) => b[1] - a[1]);
+}
+
+function secondsInThread(profile: CpuProfile, begin: number, end: number): Map<string, number> {
+  const { nodes, samples, timeDeltas, startTime } = profile;
+  const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
+  const sums = new Map<string, number>();
+  let time = startTime;
+  for (const [i, id] of samples.entries()) {
+    const delta = timeDeltas[i] ?? 0;
+    time += delta;
+    if (delta <= 0 || time <= begin || time > end) continue;
+    const place = places.get(id) ?? 'unknown';
+    sums.set(place, (sums.get(place) ?? 0) + delta / 1e6);
+  }
+  return sums;
 }
 
 const root = new URL('../..', import.meta.url).href;

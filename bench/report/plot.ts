@@ -25,13 +25,14 @@ export function plotSvg(plot: PlotOf, table: Table): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const options = plot.kind === 'bars' ? bars(plot, points) : lines(plot, points);
   const svg = Plot.plot({
-    document: document as unknown as Document,
+    document,
     width,
     marginTop: 40,
-    style: 'font-size:12px',
+
     ...options,
   });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.setAttribute('font-size', '12');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', plot.title);
   const end = svg.outerHTML.indexOf('<style>');
@@ -72,7 +73,7 @@ function lines({ title, x }: PlotOf, points: readonly Point[]): Plot.PlotOptions
     marginRight: 30,
     marginBottom: 45,
     x: { type: 'log', label: x, ticks: points.map((point) => Number(point.x)), tickFormat: 'd' },
-    y: { type: 'log', label: null, grid: true, ticks: 4, tickFormat: '~g' },
+    y: { type: 'log', nice: true, label: null, grid: true, ticks: 4, tickFormat: '~g' },
     marks: [
       Plot.lineY(points, { x: 'x', y: 'y', stroke: blue, strokeWidth: 2 }),
       Plot.dot(points, { x: 'x', y: 'y', fill: blue, r: 4 }),

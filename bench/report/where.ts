@@ -2,8 +2,7 @@ import type { Result, Table } from '../harness/result.ts';
 
 /** The tables that divide a time into its parts, and the column that holds the time of a part. */
 const divided = [
-  { bench: 'embed', table: /^Time of an image/, time: 'ms an image', unit: 'ms' },
-  { bench: 'predict', table: /^Where the time/, time: 'ms', unit: 'ms' },
+  { bench: 'predict', table: /^Parts/, time: 'ms', unit: 'ms' },
   { bench: 'cold-start', table: /^Parts/, time: 'takes ms', unit: 'ms' },
   { bench: 'profile', table: /./, time: 's', unit: 's' },
 ] as const;
@@ -14,9 +13,7 @@ const most = 4;
 export function whereMarkdown(results: ReadonlyMap<string, Result>): string {
   const lines = divided.flatMap(({ bench, table: title, time, unit }) => {
     const tables = results.get(bench)?.tables.filter((table) => title.test(table.title)) ?? [];
-    return tables.map(
-      (table) => `- ${results.get(bench)?.title}, ${lower(table.title)}: ${largest(table, time, unit)}.`,
-    );
+    return tables.map((table) => `- ${table.title}: ${largest(table, time, unit)}.`);
   });
   if (lines.length === 0) return '';
   return ['## Where the time goes', '', 'The largest parts, from the tables below.', '', ...lines].join('\n');
@@ -31,5 +28,3 @@ function largest(table: Table, time: string, unit: string): string {
     .map(({ part, value }) => `${part} ${value.toFixed(value < 10 ? 2 : 0)} ${unit}`)
     .join('; ');
 }
-
-const lower = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1);
