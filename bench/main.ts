@@ -30,7 +30,12 @@ program
   .command('report')
   .description('makes docs/performance.md and its plots from bench/results')
   .action(() => writeReport(results, docs, names));
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}
 
 async function run(chosen: string[], { small = false, ...choice }: Options): Promise<void> {
   // As in the functions' environment: it would warn of Node 20 between the tables.
