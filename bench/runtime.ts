@@ -66,7 +66,11 @@ export const runtime: Bench = {
 async function start(what: string, dir: string) {
   const execArgv = ['--import', 'tsx', '--expose-gc'];
   const child = fork(servers, [what, dir], { execArgv });
-  const next = <T>() => new Promise<T>((resolve) => child.once('message', resolve as never));
+  const next = <T>() =>
+    new Promise<T>((resolve, reject) => {
+      child.once('message', resolve as never);
+      child.once('exit', (code) => reject(new Error(`The server ${what} ended with exit code ${code}.`)));
+    });
   return { child, next, ready: await next<Ready>() };
 }
 
