@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCompute } from '../local/deployment.ts';
 import { accountId } from '../local/run.ts';
@@ -61,13 +61,9 @@ export function partSizes(files: readonly { path: string; bytes: number }[]): nu
 }
 
 async function filesIn(dir: string): Promise<{ path: string; bytes: number }[]> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  return Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map(async (entry) => {
-        const path = join(entry.parentPath, entry.name);
-        return { path: relative(dir, path).replaceAll('\\', '/'), bytes: (await stat(path)).size };
-      }),
-  );
+  const paths = await readdir(dir, { recursive: true });
+  const found = await Promise.all(paths.map(async (path) => ({ path, its: await stat(join(dir, path)) })));
+  return found
+    .filter(({ its }) => its.isFile())
+    .map(({ path, its }) => ({ path: path.replaceAll('\\', '/'), bytes: its.size }));
 }
