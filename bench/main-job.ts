@@ -1,137 +1,101 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { createClient } from '../cli/client/client.ts';
-import { startRuntime } from '../cli/runtime.ts';
-import { findImages } from '../cli/upload/find-images.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { eachLimited } from '../shared/domain/each-limited.ts';
-import { createExtractor } from '../shared/ml/extract/extractor.ts';
-
-/**
- * The main job on a real dataset, timed from outside: node --import tsx bench/main-job.ts TRAIN_DIR TEST_DIR
- *
- * Method: one runtime in an empty folder on free ports, its functions' own bundles, everything on this machine.
- * Images are PUT with the AWS SDK, 16 at once; "embedded" is when the API reports none pending (looked at 4 times a
- * second). Trainings are timed from the POST to the first GET that says succeeded. In the same run, the extractor
- * embeds the first 500 images in one process of its own, 8 at once: what the runtime's rate is compared with.
- */
-const [trainDir, testDir] = process.argv.slice(2);
-if (!trainDir || !testDir) throw new Error('Name a folder of {label}/{image} to train on, and one to test with.');
+import type { Bench } from './harness/bench.ts';
+import { type Deployment, deploy } from './harness/deployment.ts';
+import { fewer } from './harness/images.ts';
+import type { Cell } from './harness/result.ts';
+import { timed } from './harness/turns.ts';
 
 const dataset = 'bench';
-const imagesIn = async (dir: string) =>
-  (await findImages(dir)).files.map(({ label = '', path }) => ({ label, name: basename(path), path }));
-const seconds = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
-  const start = performance.now();
-  const result = await work();
-  return [result, (performance.now() - start) / 1000];
-};
-const report = (what: string, value: string) => process.stdout.write(`${what.padEnd(64)}${value}\n`);
 
-const root = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
-const runtime = await startRuntime({ dir: root, apiPort: 0, awsPort: 0, log: () => {} });
-try {
-  const { apiUrl, apiKey, uploadsBucket: Bucket, stateBucket, region, endpoint, ...keys } = runtime.outputs;
-  const client = createClient({ url: apiUrl, key: apiKey });
-  const s3 = new S3Client({ region, endpoint, forcePathStyle: true, credentials: keys });
-  report('machine', `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}`);
+export const mainJob: Bench = {
+  name: 'main-job',
+  title: 'The main job, from uploads to answers',
+  method:
+    'One runtime in an empty folder, its functions\' own bundles, everything on this machine. All images are PUT with the AWS SDK, 16 at once; "embedded" is when the API, asked 4 times a second, counts none pending. Trainings are timed from the POST to the first GET that says succeeded. Once each: it shows what a user meets, not a comparison.',
+  async run({ images, scratch, small, table, progress }) {
+    const { train, test } = small ? fewer(images, 60) : images;
+    const deployment = await deploy(join(scratch, 'runtime'));
+    const { client, runtime } = deployment;
+    const rows: Cell[][] = [];
+    // Counts as they are, measures with three digits: one column holds both.
+    const report = (what: string, value: number, unit: string) =>
+      rows.push([what, Number.isInteger(value) ? `${value}` : value.toFixed(3), unit]);
+    const training = async (what: string) => {
+      progress(what);
+      const { ms, value } = await timed(() => deployment.train(dataset));
+      report(`${what}, from POST to version`, ms / 1000, 's');
+      return value.version;
+    };
+    try {
+      progress('upload to embedded');
+      const { ms, value: counts } = await timed(async () => {
+        await deployment.upload(dataset, train);
+        return deployment.embedded(dataset, train.length);
+      });
+      report(`upload to embedded, ${train.length} images`, (1000 * train.length) / ms, 'images/s');
+      report('images rejected', counts.rejected, '');
 
-  const put = async (label: string, name: string, path: string) =>
-    s3.send(new PutObjectCommand({ Bucket, Key: `${dataset}/${label}/${name}`, Body: await readFile(path) }));
-  const embedded = async (total: number) => {
-    for (;;) {
-      const { images } = await client.datasets.get(dataset);
-      if (images.total === total && images.pending === 0) return images;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  };
-  const train = async () => {
-    const { id } = await client.trainings.start(dataset);
-    const { version, error } = await client.trainings.wait(id);
-    if (version === undefined) throw new Error(error?.message);
-    return client.models.version(dataset, version);
-  };
-  const featureObjects = async () => {
-    const found: string[] = [];
-    let ContinuationToken: string | undefined;
-    do {
-      const page = await s3.send(
-        new ListObjectsV2Command({ Bucket: stateBucket, Prefix: 'features/', ContinuationToken }),
+      const first = await training('first training');
+      const { accuracy, interval } = first.score;
+      report('cross-validated accuracy', accuracy, `95 %: ${interval.map((x) => x.toFixed(3)).join(' to ')}`);
+
+      progress('predictions');
+      const answers = await timed(() =>
+        eachLimited(test, 2, async ({ label, path }) => {
+          const { predictions } = await client.predict(dataset, await readFile(path), { top: 1 });
+          return predictions[0]?.label === label;
+        }),
       );
-      for (const { Key, LastModified } of page.Contents ?? []) {
-        if (Key?.includes('/images/')) found.push(`${Key} ${LastModified?.getTime()}`);
-      }
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken);
-    return found;
-  };
+      const right = answers.value.filter(Boolean).length;
+      report(`accuracy through the endpoint, ${test.length} test images`, right / test.length, '');
+      report('predictions, 2 clients', (1000 * test.length) / answers.ms, 'a second');
 
-  const images = await imagesIn(trainDir);
-  const folder = fileURLToPath(new URL('../models/efficientnet-lite0', import.meta.url));
-  const sample = await Promise.all(images.slice(0, 500).map(({ path }) => readFile(path)));
-  const extractor = await createExtractor({ folder });
-  await eachLimited(sample.slice(0, 20), 8, (bytes) => extractor.extract(bytes));
-  const [, alone] = await seconds(() => eachLimited(sample, 8, (bytes) => extractor.extract(bytes)));
-  await extractor.close();
-  report('extractor alone, one process', `${(sample.length / alone).toFixed(1)} images/s`);
+      const [one] = test.slice(0, 1);
+      if (one) await deployment.upload(dataset, [{ ...one, name: 'one-more.jpg' }]);
+      await deployment.embedded(dataset, train.length + 1);
+      await training('training with one image more');
+      await training('training on unchanged input');
 
-  const [counts, whole] = await seconds(async () => {
-    await eachLimited(images, 16, ({ label, name, path }) => put(label, name, path));
-    return embedded(images.length);
-  });
-  const rate = images.length / whole;
-  report(`upload to embedded, ${images.length} images (${counts.rejected} rejected)`, `${rate.toFixed(1)} images/s`);
-  report('  of the extractor alone', `${((rate * alone) / sample.length).toFixed(2)}`);
+      const before = await featureObjects(deployment);
+      await relabel(deployment, train.slice(0, 10));
+      const moved = await training('training after 10 images got a new label');
+      report('  its classes', moved.classes.length, `${first.classes.length} before`);
+      const after = await featureObjects(deployment);
+      report('  images embedded again', after.filter((entry) => !before.includes(entry)).length, '');
+      report('requests refused to a role', runtime.denials.length, '');
+    } finally {
+      await deployment.stop();
+    }
+    table({ title: 'Main job', columns: [{ title: 'what' }, { title: 'value' }, { title: 'unit' }], rows });
+  },
+};
 
-  const [first, firstTime] = await seconds(train);
-  report('first training, from POST to version', `${firstTime.toFixed(1)} s`);
-  const { accuracy, interval } = first.score;
-  report('  cross-validated accuracy', `${accuracy.toFixed(4)} (${interval.map((x) => x.toFixed(3)).join(' to ')})`);
-
-  const tests = await imagesIn(testDir);
-  const [right, predictTime] = await seconds(async () => {
-    const answers = await eachLimited(tests, 2, async ({ label, path }) => {
-      const { predictions } = await client.predict(dataset, await readFile(path), { top: 1 });
-      return predictions[0]?.label === label;
-    });
-    return answers.filter(Boolean).length;
-  });
-  report(`test accuracy through the endpoint, ${tests.length} images`, (right / tests.length).toFixed(4));
-  report('  predictions, 2 clients', `${(tests.length / predictTime).toFixed(1)} a second`);
-
-  const [one] = tests as [(typeof tests)[number]];
-  await put(one.label, 'one-more.jpg', one.path);
-  await embedded(images.length + 1);
-  const [, secondTime] = await seconds(train);
-  report('training with one image more, from POST to version', `${secondTime.toFixed(1)} s`);
-  const [, sameTime] = await seconds(train);
-  report('training on unchanged input, from POST to version', `${sameTime.toFixed(1)} s`);
-
-  const before = await featureObjects();
-  for (const { label, name } of images.slice(0, 10)) {
+/** Moves images to another label, as a user does it: copy and delete. */
+async function relabel({ s3, runtime }: Deployment, images: readonly { label: string; name: string }[]) {
+  const Bucket = runtime.outputs.uploadsBucket;
+  for (const { label, name } of images) {
     const from = `${dataset}/${label}/${name}`;
     const to = `${dataset}/moved/${name}`;
-    await s3.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: `${Bucket}/${from}` }));
+    await s3.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: encodeURI(`${Bucket}/${from}`) }));
     await s3.send(new DeleteObjectCommand({ Bucket, Key: from }));
   }
-  const moved = await train();
-  const after = await featureObjects();
-  report(
-    'after moving 10 images: version, classes',
-    `${moved.version}, ${moved.classes.length} (${first.classes.length} before)`,
-  );
-  report('  images embedded again', `${after.filter((entry) => !before.includes(entry)).length}`);
-  report('requests refused to a role', `${runtime.denials.length}`);
-  s3.destroy();
-} finally {
-  await runtime.stop();
-  await rm(root, { recursive: true });
+}
+
+/** Every embedding that is stored, with its time. */
+async function featureObjects({ s3, runtime }: Deployment): Promise<string[]> {
+  const found: string[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({ Bucket: runtime.outputs.stateBucket, Prefix: 'features/', ContinuationToken }),
+    );
+    for (const { Key, LastModified } of page.Contents ?? []) {
+      if (Key?.includes('/images/')) found.push(`${Key} ${LastModified?.getTime()}`);
+    }
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return found;
 }

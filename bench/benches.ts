@@ -1,0 +1,31 @@
+import { bundles } from './bundles.ts';
+import { coldStart } from './cold-start.ts';
+import { crossValidation } from './cross-validation.ts';
+import { embed } from './embed.ts';
+import { faults } from './faults.ts';
+import { fit } from './fit.ts';
+import { growth } from './growth.ts';
+import type { Bench } from './harness/bench.ts';
+import { hiddenLayers } from './hidden-layers.ts';
+import { mainJob } from './main-job.ts';
+import { predict } from './predict.ts';
+import { profile } from './profile.ts';
+import { runtime } from './runtime.ts';
+import { upload } from './upload.ts';
+
+/** Every bench, in the order in which they run and are reported. */
+export const benches: readonly Bench[] = [
+  mainJob,
+  embed,
+  upload,
+  fit,
+  crossValidation,
+  hiddenLayers,
+  growth,
+  predict,
+  coldStart,
+  bundles,
+  profile,
+  runtime,
+  faults,
+];

@@ -1,0 +1,69 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readCompute } from '../local/deployment.ts';
+import { accountId } from '../local/run.ts';
+import { loadAssembly } from '../local/template/load.ts';
+import { synthesize } from '../local/template/synth.ts';
+import type { Bench } from './harness/bench.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The first that fits a file's path inside its bundle, with `/`, counts it. */
+const parts = [
+  { title: 'JS', fits: /^index\.mjs$/ },
+  { title: 'onnxruntime', fits: /^node_modules\/onnxruntime/ },
+  { title: 'sharp, libvips', fits: /^node_modules\/(sharp|@img|detect-libc|semver)\// },
+  { title: 'base model', fits: /^models\// },
+  { title: 'other', fits: /./ },
+] as const;
+
+export const bundles: Bench = {
+  name: 'bundles',
+  title: 'Size of the bundles',
+  method:
+    "The app is synthesized as for a deployment, with this platform's native packages; every file of each function's code is counted, unzipped.",
+  ownData: 'none',
+  async run({ scratch, table, plot }) {
+    const out = join(scratch, 'cdk.out');
+    await synthesize({ root, out, context: { natives: 'host' } });
+    const account = { id: accountId, region: 'us-east-1' };
+    const addresses = { queueUrl: (name: string) => name, apiEndpoint: () => '' };
+    const { functions } = readCompute(loadAssembly(out), account, addresses);
+    const rows = await Promise.all(
+      functions.map(async ({ codeDir, environment }) => {
+        const sizes = partSizes(await filesIn(codeDir));
+        const total = sizes.reduce((sum, size) => sum + size, 0);
+        const megabytes = [...sizes, total, total - (sizes[3] ?? 0)].map((bytes) => bytes / 1e6);
+        return [environment.POWERTOOLS_SERVICE_NAME ?? '', ...megabytes];
+      }),
+    );
+    table({
+      title: 'MB, unzipped',
+      columns: [
+        { title: 'function' },
+        ...[...parts.map(({ title }) => title), 'total', 'without base model'].map((title) => ({ title, digits: 1 })),
+      ],
+      rows: rows.sort((a, b) => String(a[0]).localeCompare(String(b[0]))),
+    });
+    plot({ kind: 'bars', title: 'MB of a bundle, unzipped', table: 'MB, unzipped', x: 'function', y: 'total' });
+  },
+};
+
+/** Bytes of each part, in the order of `parts`. */
+export function partSizes(files: readonly { path: string; bytes: number }[]): number[] {
+  const sizes = parts.map(() => 0);
+  for (const { path, bytes } of files) {
+    const part = parts.findIndex(({ fits }) => fits.test(path));
+    sizes[part] = (sizes[part] ?? 0) + bytes;
+  }
+  return sizes;
+}
+
+async function filesIn(dir: string): Promise<{ path: string; bytes: number }[]> {
+  const paths = await readdir(dir, { recursive: true });
+  const found = await Promise.all(paths.map(async (path) => ({ path, its: await stat(join(dir, path)) })));
+  return found
+    .filter(({ its }) => its.isFile())
+    .map(({ path, its }) => ({ path: path.replaceAll('\\', '/'), bytes: its.size }));
+}

@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { stratifiedFolds } from '../shared/ml/train/folds.ts';
+import type { Bench, BenchContext } from './harness/bench.ts';
+import { fewer } from './harness/images.ts';
+import { bytesOf, featuresOf, writeMatrix } from './harness/matrix.ts';
+import { missingPeer, pythonEnvironment } from './harness/python.ts';
+import { median } from './harness/statistics.ts';
+import { runTask, type Side, type TaskAnswer } from './harness/task.ts';
+import { inTurn } from './harness/turns.ts';
+
+interface CrossValidation extends TaskAnswer {
+  /** As scikit-learn's C. */
+  strength: number;
+  /** Mean log loss of what was held out, at that strength. */
+  logLoss: number;
+}
+
+/** scikit-learn's C. */
+const strengths = [0, 1, 2, 3, 4, 5, 6].map((step) => 0.01 * 10 ** (step / 2));
+
+export const crossValidation: Bench = {
+  name: 'cross-validation',
+  title: 'Cross-validation: 5 folds x 7 strengths and the fit on all examples',
+  method:
+    'The same features, folds and strengths (C from 0.01 to 10, by the square root of 10) as files for every side, in a fresh process each time, in turn, 5 times each (as usually called: 2 times, as it is slow). All fits stop by the same rule (gradient at most 1e-4). Shown beside the time: the strength that each found best, and the mean log loss of the held-out examples there. scikit-learn is LogisticRegressionCV, at its best on centred features with one BLAS thread a job, one and two jobs; as usually called without any of these.',
+  async run(context) {
+    const { images, scratch, small, table, plot } = context;
+    const { train, classes } = await featuresOf(small ? fewer(images, 200) : images);
+    await writeMatrix(scratch, 'train', train);
+    await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classes, 1).of));
+    const sides = await sidesFor(context, { classes, strengths, tolerance: 1e-4 });
+    const found = await inTurn(
+      context,
+      sides.map(({ name, rounds, ...side }) => ({
+        name,
+        rounds: small ? 1 : rounds,
+        run: () => runTask<CrossValidation>(scratch, side),
+      })),
+    );
+    const seconds = (runs: CrossValidation[] = []) => median(runs.map((run) => run.seconds));
+    const ours = seconds(found.get(sides[0]?.name ?? ''));
+    const title = `${train.labels.length} examples x ${train.width} features, ${classes} classes`;
+    table({
+      title,
+      columns: [
+        { title: 'side' },
+        { title: 's', digits: 2 },
+        { title: 'Headstart / this', digits: 2 },
+        { title: 'peak MB' },
+        { title: 'best C', digits: 3 },
+        { title: 'log loss there', digits: 5 },
+        { title: 'runs' },
+      ],
+      rows: [...found].map(([name, runs]) => [
+        name,
+        seconds(runs),
+        ours / seconds(runs),
+        median(runs.map(({ peakMb }) => peakMb)),
+        runs[0]?.strength ?? null,
+        runs[0]?.logLoss ?? null,
+        runs.length,
+      ]),
+      note: 'Memory of the first process alone; two jobs of scikit-learn have processes of their own.',
+    });
+    plot({ kind: 'bars', title: 'Seconds of a cross-validation', table: title, x: 'side', y: 's' });
+  },
+};
+
+async function sidesFor(
+  { skip }: BenchContext,
+  options: Record<string, unknown>,
+): Promise<(Side & { name: string; rounds: number })[]> {
+  const threads = availableParallelism();
+  const ours = { name: `Headstart, ${threads} threads`, rounds: 5, script: 'tasks/cross-validate.ts' };
+  const missing = await missingPeer('sklearn');
+  if (missing) skip('scikit-learn', missing);
+  const sklearn = (name: string, rounds: number, own: Record<string, unknown>, blas?: number) => ({
+    name: `scikit-learn, ${name}`,
+    rounds,
+    script: 'peers/sklearn_cross_validate.py',
+    options: { ...options, ...own },
+    env: pythonEnvironment(blas),
+  });
+  const theirs = missing
+    ? []
+    : [
+        sklearn('centred, one thread a job, 2 jobs (its best)', 5, { centred: true, jobs: 2 }, 1),
+        sklearn('centred, one thread, 1 job', 5, { centred: true, jobs: 1 }, 1),
+        sklearn('as usually called', 2, { centred: false, jobs: null }),
+      ];
+  return [{ ...ours, options: { ...options, threads } }, ...theirs];
+}

@@ -1,0 +1,97 @@
+import { availableParallelism } from 'node:os';
+import type { Bench, BenchContext } from './harness/bench.ts';
+import { fewer } from './harness/images.ts';
+import { judge } from './harness/judge.ts';
+import { featuresOf, writeMatrix } from './harness/matrix.ts';
+import { missingPeer, pythonEnvironment } from './harness/python.ts';
+import { median } from './harness/statistics.ts';
+import { runTask, type Side, type TaskRun } from './harness/task.ts';
+import { inTurn } from './harness/turns.ts';
+
+/** scikit-learn's own stopping rule: no component of the gradient of the mean loss is larger at the end. */
+const tolerance = 1e-4;
+
+export const fit: Bench = {
+  name: 'fit',
+  title: 'Fit of one linear head',
+  method:
+    "Every side is given the same features as raw float32 files, in a fresh process each time, in turn, 5 times each (tfjs once). A time runs from the arrays in memory to the weights; loading libraries is beside it. All stop by scikit-learn's rule (largest component of the gradient at most 1e-4, C = 1). Each head is judged in the same way afterwards, in float64: the objective it reached, and its accuracy on the images kept apart. scikit-learn at its best: features centred, one BLAS thread (OMP_NUM_THREADS and OPENBLAS_NUM_THREADS 1, OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE unset); as usually called: none of these. tfjs has no such solver: Adam on all examples at once, for 100 steps, on its own CPU backend.",
+  async run(context) {
+    const { images, scratch, small, table, plot } = context;
+    const set = await featuresOf(small ? fewer(images, 200) : images);
+    await writeMatrix(scratch, 'train', set.train);
+    const { classes, train, test } = set;
+    const l2 = 1 / train.labels.length;
+    const options = { classes, l2, tolerance };
+    const sides = await sidesFor(context, options);
+    const found = await inTurn(
+      context,
+      sides.map(({ name, rounds, ...side }) => ({
+        name,
+        rounds: small ? 1 : rounds,
+        run: () => runTask(scratch, side),
+      })),
+    );
+    const ours = median((found.get(sides[0]?.name ?? '') ?? []).map(({ seconds }) => seconds));
+    const title = `${train.labels.length} examples x ${train.width} features, ${classes} classes`;
+    table({
+      title,
+      columns: [
+        { title: 'side' },
+        { title: 'ms' },
+        { title: 'Headstart / this', digits: 2 },
+        { title: 'import ms' },
+        { title: 'peak MB' },
+        { title: 'objective', digits: 6 },
+        { title: 'test accuracy', digits: 4 },
+        { title: 'runs' },
+      ],
+      rows: [...found].map(([name, runs]) => {
+        const weights = runs[0]?.weights as Float64Array;
+        return [
+          name,
+          1000 * median(runs.map(({ seconds }) => seconds)),
+          ours / median(runs.map(({ seconds }) => seconds)),
+          1000 * median(runs.map(({ importSeconds }) => importSeconds)),
+          median(runs.map(({ peakMb }: TaskRun) => peakMb)),
+          judge(train, weights, classes, l2).objective,
+          judge(test, weights, classes, l2).accuracy,
+          runs.length,
+        ];
+      }),
+    });
+    plot({ kind: 'bars', title: 'Milliseconds of a fit', table: title, x: 'side', y: 'ms' });
+  },
+};
+
+async function sidesFor(
+  { skip }: BenchContext,
+  options: Record<string, unknown>,
+): Promise<(Side & { name: string; rounds: number })[]> {
+  const cores = availableParallelism();
+  const ours = [...new Set([cores, 1])].map((threads) => ({
+    name: `Headstart, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    rounds: 5,
+    script: 'tasks/fit.ts',
+    options: { ...options, threads },
+  }));
+  const tfjs = { name: 'tfjs, Adam, 100 steps', rounds: 1, script: 'peers/tfjs_fit.ts', options };
+  const missing = await missingPeer('sklearn');
+  if (missing) skip('scikit-learn', missing);
+  const script = 'peers/sklearn_fit.py';
+  const sklearn = (name: string, centred: boolean, threads?: number) => ({
+    name: `scikit-learn, ${name}`,
+    rounds: 5,
+    script,
+    options: { ...options, centred },
+    env: pythonEnvironment(threads),
+  });
+  const theirs = missing
+    ? []
+    : [
+        sklearn('centred, one thread (its best)', true, 1),
+        sklearn('as they are, one thread', false, 1),
+        sklearn('as usually called', false),
+      ];
+  return [...ours, ...theirs, tfjs];
+}

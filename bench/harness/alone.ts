@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { loadBase } from '../../shared/ml/extract/base.ts';
+import { decodeImage, prepareDecoding, readHeader } from '../../shared/ml/extract/decode.ts';
+import type { Image } from './images.ts';
+
+/** The folder of the built-in base model. */
+export const baseFolder = fileURLToPath(new URL('../../models/efficientnet-lite0', import.meta.url));
+
+export interface Alone {
+  /** Decodes one image: what the extractor does before the base model. */
+  decode(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Runs the base model on one decoded image. */
+  run(pixels: Uint8Array): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** The two steps of an embedding, each by itself; the base model computes with `threads`. */
+export async function createAlone(threads: number): Promise<Alone> {
+  prepareDecoding();
+  const base = await loadBase(baseFolder, threads);
+  return {
+    async decode(bytes) {
+      const header = await readHeader(bytes);
+      if (!header.ok) throw new Error(header.rejection.reason);
+      const image = await decodeImage(bytes, header, base.manifest.input.width);
+      if (!image.ok) throw new Error(image.rejection.reason);
+      return image.pixels;
+    },
+    run: (pixels) => base.run(pixels, 1),
+    close: () => base.close(),
+  };
+}
+
+export const readAll = (images: readonly Image[]): Promise<Buffer[]> =>
+  Promise.all(images.map(({ path }) => readFile(path)));

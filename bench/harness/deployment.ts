@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createClient } from '../../cli/client/client.ts';
+import { startRuntime } from '../../cli/runtime.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import type { Image } from './images.ts';
+
+export interface DeploymentOptions {
+  faults?: string;
+  context?: Record<string, number>;
+}
+
+export type Deployment = Awaited<ReturnType<typeof deploy>>;
+
+/** Starts the runtime in a folder, on free ports, with what a bench does to it. */
+export async function deploy(dir: string, options: DeploymentOptions = {}) {
+  const runtime = await startRuntime({ dir, apiPort: 0, awsPort: 0, ...options });
+  const { apiUrl, apiKey, region, endpoint, uploadsBucket: Bucket, ...rest } = runtime.outputs;
+  const { accessKeyId, secretAccessKey } = rest;
+  const s3 = new S3Client({ region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
+  const client = createClient({ url: apiUrl, key: apiKey });
+
+  const put = (key: string, Body: Uint8Array) => s3.send(new PutObjectCommand({ Bucket, Key: key, Body }));
+  return {
+    runtime,
+    client,
+    s3,
+    put,
+    /** PUTs images to a dataset with the AWS SDK, 16 at once. */
+    async upload(dataset: string, images: readonly Image[]) {
+      await eachLimited(images, 16, async ({ label, name, path }) => {
+        await put(`${dataset}/${label}/${name}`, await readFile(path));
+      });
+    },
+    /** Waits until the API, asked 4 times a second, counts `total` images and none that is pending. */
+    async embedded(dataset: string, total: number) {
+      for (;;) {
+        const { images } = await client.datasets.get(dataset);
+        if (images.total === total && images.pending === 0) return images;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    },
+    /** Trains from the POST to the first answer that says it has ended. */
+    async train(dataset: string) {
+      const { id } = await client.trainings.start(dataset);
+      const { status, version, error, notEmbedded } = await client.trainings.wait(id);
+      if (version === undefined) throw new Error(error?.message ?? `The training ${status}.`);
+      return { notEmbedded, version: await client.models.version(dataset, version) };
+    },
+    async stop() {
+      s3.destroy();
+      await runtime.stop();
+    },
+  };
+}

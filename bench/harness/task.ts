@@ -1,0 +1,53 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ChildOptions, runChild } from './child.ts';
+import type { Weights } from './judge.ts';
+
+/** What every task answers; some answer more. */
+export interface TaskAnswer {
+  /** Of loading its libraries. */
+  importSeconds: number;
+  /** Of the work, from arrays in memory to the weights. */
+  seconds: number;
+  /** Largest resident size of the process. */
+  peakMb: number;
+  /** Of Node: when the work began and ended, in microseconds of its monotonic clock. */
+  window?: readonly [begin: number, end: number];
+}
+
+export type TaskRun<T extends TaskAnswer = TaskAnswer> = T & { weights: Weights | undefined };
+
+/** A side of a comparison: a module for Node, or a script for Python, that is given a task's file. */
+export interface Side {
+  /** Inside bench/. */
+  script: string;
+  options?: Record<string, unknown>;
+  env?: NodeJS.ProcessEnv;
+  /** Of Node. */
+  flags?: readonly string[];
+}
+
+const bench = fileURLToPath(new URL('..', import.meta.url));
+let count = 0;
+
+/**
+ * Runs a side in a fresh process on the matrices in `folder`, and reads its answer and the weights that it wrote
+ * (float64: row-major [width, classes], then biases).
+ */
+export async function runTask<T extends TaskAnswer>(
+  folder: string,
+  { script, options = {}, env, flags = [] }: Side,
+  limits: Pick<ChildOptions, 'limitSeconds'> = {},
+): Promise<TaskRun<T>> {
+  const file = join(folder, `task-${count++}.json`);
+  const out = file.replace('.json', '.f64');
+  await writeFile(file, JSON.stringify({ ...options, folder, out }));
+  const path = join(bench, script);
+  const command = script.endsWith('.py')
+    ? ['python3', path, file]
+    : [process.execPath, ...flags, '--import', 'tsx', path, file];
+  const answer = await runChild<T>(command, { ...(env && { env }), ...limits });
+  const bytes = await readFile(out).catch(() => undefined);
+  return { ...answer, weights: bytes && new Float64Array(new Uint8Array(bytes).buffer) };
+}

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stratifiedFolds } from '../shared/ml/train/folds.ts';
+import type { Bench, BenchContext } from './harness/bench.ts';
+import { fewer } from './harness/images.ts';
+import { bytesOf, featuresOf, writeMatrix } from './harness/matrix.ts';
+import { missingPeer, pythonEnvironment } from './harness/python.ts';
+import { median } from './harness/statistics.ts';
+import { runTask, type Side, type TaskAnswer } from './harness/task.ts';
+import { inTurn } from './harness/turns.ts';
+
+interface HiddenLayers extends TaskAnswer {
+  /** Of the examples, each predicted by the head that did not see it. */
+  accuracy?: number;
+  /** How often a head was fitted in that time. */
+  fits: number;
+}
+
+const recipe = { hiddenLayers: [128], learningRate: 0.001, batchSize: 64, epochs: 20 };
+
+export const hiddenLayers: Bench = {
+  name: 'hidden-layers',
+  title: 'A head with one hidden layer of 128',
+  method:
+    'Adam with learning rate 0.001, batches of 64, 20 epochs, no dropout, on the same features as raw float32 files, in a fresh process each time, in turn, 5 times each (tfjs: once, and 1 of the 20 epochs, its time multiplied by 20, as each epoch costs the same). Headstart and PyTorch each fit one head for each of 5 folds (the same ones) and one on all examples, all epochs of all of them, on one thread; the accuracy is that of the examples each predicted by the head that did not see it. tfjs runs on its own CPU backend.',
+  async run(context) {
+    const { images, scratch, small, table, plot } = context;
+    const { train, classes } = await featuresOf(small ? fewer(images, 200) : images);
+    await writeMatrix(scratch, 'train', train);
+    await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classes, 1).of));
+    const sides = await sidesFor(context, classes);
+    const found = await inTurn(
+      context,
+      sides.map(({ name, rounds, ...side }) => ({
+        name,
+        rounds: small ? 1 : rounds,
+        run: () => runTask<HiddenLayers>(scratch, side),
+      })),
+    );
+    const secondsAFit = (runs: HiddenLayers[] = []) => {
+      const { epochs = recipe.epochs } = sides.find(({ name }) => found.get(name) === runs)?.options ?? {};
+      return median(runs.map(({ seconds, fits }) => ((seconds / fits) * recipe.epochs) / Number(epochs)));
+    };
+    const torch = found.get('PyTorch, one thread');
+    const title = `${train.labels.length} examples x ${train.width} features, ${classes} classes`;
+    table({
+      title,
+      columns: [
+        { title: 'side' },
+        { title: 's a fit', digits: 2 },
+        { title: 'this / PyTorch', digits: 2 },
+        { title: 'fits' },
+        { title: 'import ms' },
+        { title: 'peak MB' },
+        { title: 'accuracy', digits: 4 },
+        { title: 'runs' },
+      ],
+      rows: [...found].map(([name, runs]) => [
+        name,
+        secondsAFit(runs),
+        torch ? secondsAFit(runs) / secondsAFit(torch) : null,
+        runs[0]?.fits ?? null,
+        1000 * median(runs.map(({ importSeconds }) => importSeconds)),
+        median(runs.map(({ peakMb }) => peakMb)),
+        runs[0]?.accuracy ?? null,
+        runs.length,
+      ]),
+    });
+    plot({ kind: 'bars', title: 'Seconds of one fit', table: title, x: 'side', y: 's a fit' });
+  },
+};
+
+async function sidesFor({ skip }: BenchContext, classes: number): Promise<(Side & { name: string; rounds: number })[]> {
+  const options = { ...recipe, classes, threads: 1 };
+  const ours = {
+    name: 'Headstart, one thread',
+    rounds: 5,
+    script: 'tasks/hidden-layers.ts',
+    options: { classes, threads: 1, hyperparameters: recipe },
+  };
+  const tfjs = {
+    name: 'tfjs, CPU backend',
+    rounds: 1,
+    script: 'peers/tfjs_hidden_layers.ts',
+    options: { ...options, epochs: 1 },
+  };
+  const missing = await missingPeer('torch');
+  if (missing) skip('PyTorch', missing);
+  const torch = {
+    name: 'PyTorch, one thread',
+    rounds: 5,
+    script: 'peers/torch_hidden_layers.py',
+    options,
+    env: pythonEnvironment(1),
+  };
+  return [ours, ...(missing ? [] : [torch]), tfjs];
+}

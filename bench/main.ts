@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Argument, Command } from 'commander';
+import { benches } from './benches.ts';
+import { chooseImages, type ImageChoice } from './harness/images.ts';
+import { runBench } from './harness/run-bench.ts';
+import { writeReport } from './report/write-report.ts';
+
+const results = fileURLToPath(new URL('results', import.meta.url));
+const docs = fileURLToPath(new URL('../docs', import.meta.url));
+
+interface Options extends ImageChoice {
+  small?: boolean;
+}
+
+const names = benches.map(({ name }) => name);
+const list = benches.map(({ name, title }) => `  ${name.padEnd(18)}${title}`).join('\n');
+const program = new Command('bench')
+  .description('Measures Headstart against its peers. Nothing else should run on the machine meanwhile.')
+  .addArgument(new Argument('[names...]', 'which to run; all of them if none is named').choices(names))
+  .option('--data <folder>', 'images to measure with, as {label}/{image}; drawn shapes if not given')
+  .option('--test <folder>', 'such a folder to test with; every fifth image of --data if not given')
+  .option('--about <text>', 'what the images are, for the report')
+  .option('--small', 'small sizes, to try the benches out: nothing is kept')
+  .addHelpText('after', `\nBenches:\n${list}\n\nnpm run bench -- report makes docs/performance.md from bench/results.`)
+  .action(run);
+program
+  .command('report')
+  .description('makes docs/performance.md and its plots from bench/results')
+  .action(() => writeReport(results, docs, names));
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}
+
+async function run(chosen: string[], { small = false, ...choice }: Options): Promise<void> {
+  // As in the functions' environment: it would warn of Node 20 between the tables.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const scratch = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
+  try {
+    const images = await chooseImages(choice, scratch);
+    for (const bench of benches) {
+      if (chosen.length > 0 && !chosen.includes(bench.name)) continue;
+      await runBench(bench, { images, scratch, small, results: small ? undefined : results });
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,34 @@
+import { answer, clocked, readMatrix, readTask, writeWeights } from '../tasks/task.ts';
+
+/** tfjs on the linear head: Adam on all examples at once, features centred, on its CPU backend. */
+const { folder, out, classes, l2 } = await readTask<{ classes: number; l2: number }>();
+const { features, labels, width } = await readMatrix(folder, 'train');
+const [importSeconds, tf] = await clocked(() => import('@tensorflow/tfjs'));
+tf.enableProdMode();
+await tf.setBackend('cpu');
+const steps = 100;
+
+const [seconds, { kernel, bias }] = await clocked(async () => {
+  const raw = tf.tensor2d(features, [labels.length, width]);
+  const mean = raw.mean(0, true);
+  const centred = raw.sub(mean) as import('@tensorflow/tfjs').Tensor2D;
+  const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), classes);
+  const weights = tf.variable<import('@tensorflow/tfjs').Rank.R2>(tf.zeros([width, classes]));
+  const biases = tf.variable(tf.zeros([classes]));
+  const adam = tf.train.adam(0.01);
+  for (let step = 0; step < steps; step++) {
+    adam.minimize(() => {
+      const loss = tf.losses.softmaxCrossEntropy(wanted, centred.matMul(weights).add(biases));
+      return loss.add(
+        weights
+          .square()
+          .sum()
+          .mul(l2 / 2),
+      ) as import('@tensorflow/tfjs').Scalar;
+    });
+  }
+  const shift = mean.matMul(weights).reshape([classes]);
+  return { kernel: await weights.data(), bias: await biases.sub(shift).data() };
+});
+await writeWeights(out, Float64Array.from(kernel), Float64Array.from(bias));
+await answer({ importSeconds, seconds });

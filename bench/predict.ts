@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { eachLimited } from '../shared/domain/each-limited.ts';
+import { createAlone, readAll } from './harness/alone.ts';
+import type { Bench } from './harness/bench.ts';
+import { deploy } from './harness/deployment.ts';
+import { fewer } from './harness/images.ts';
+import { handlerTimes } from './harness/predict-logs.ts';
+import { median, quantile, spread } from './harness/statistics.ts';
+import { inTurn, timed } from './harness/turns.ts';
+
+const dataset = 'bench';
+
+export const predict: Bench = {
+  name: 'predict',
+  title: 'Predictions through HTTP',
+  method:
+    "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and lets the gateway keep the authorizer's answer: 100 predictions by one client, one after the other; 200 by 4 clients at once; and, in the measuring process, decode and base model alone on the same images, one after the other, with as many threads for the base model as predict has. Quantiles are over all requests of a kind, from the call of the client to its parsed answer. What the handler took is read from the function's log.",
+  async run({ images, scratch, small, table, plot, ...context }) {
+    const cores = availableParallelism();
+    const dir = join(scratch, 'runtime');
+    const deployment = await deploy(dir);
+    const alone = await createAlone(cores);
+    try {
+      const { train } = fewer(images, small ? 60 : 300);
+      await deployment.upload(dataset, train);
+      await deployment.embedded(dataset, train.length);
+      await deployment.train(dataset);
+
+      const files = await readAll(spread(images.test, 100));
+      const decoding: number[] = [];
+      const running: number[] = [];
+      const latencies: Record<number, number[]> = { 1: [], 4: [] };
+      const rates: Record<number, number[]> = { 1: [], 4: [] };
+      const handling: number[] = [];
+
+      const both = async () => {
+        for (const bytes of files) {
+          const { ms, value } = await timed(() => alone.decode(bytes));
+          decoding.push(ms);
+          running.push((await timed(() => alone.run(value))).ms);
+        }
+      };
+      const ask = (requests: number, clients: number) =>
+        eachLimited([...Array(requests).keys()], clients, async (i) => {
+          const { ms } = await timed(() => deployment.client.predict(dataset, files[i % files.length] as Buffer));
+          return ms;
+        });
+      const clients = async (count: number, requests: number) => {
+        const before = (await handlerTimes(join(dir, 'logs'))).length;
+        const { ms, value } = await timed(() => ask(requests, count));
+        latencies[count]?.push(...value);
+        rates[count]?.push((1000 * requests) / ms);
+        if (count === 1) handling.push(...(await handlerTimes(join(dir, 'logs'))).slice(before));
+      };
+
+      await ask(small ? 8 : 100, 4);
+      await both();
+      decoding.length = 0;
+      running.length = 0;
+      const rounds = small ? 1 : 5;
+      await inTurn(context, [
+        { name: 'decode and run alone', rounds, run: both },
+        { name: '1 client', rounds, run: () => clients(1, small ? 20 : 100) },
+        { name: '4 clients', rounds, run: () => clients(4, small ? 20 : 200) },
+      ]);
+
+      const least = median(decoding.map((ms, i) => ms + (running[i] as number)));
+      table({
+        title: 'Latency',
+        columns: [
+          { title: 'clients' },
+          { title: 'p50 ms', digits: 1 },
+          { title: 'p99 ms', digits: 1 },
+          { title: 'p50 / (decode + run)', digits: 2 },
+          { title: 'p99 / p50', digits: 2 },
+          { title: 'predictions/s', digits: 1 },
+        ],
+        rows: [
+          [
+            'none: decode + run alone',
+            least,
+            quantile(
+              decoding.map((ms, i) => ms + (running[i] as number)),
+              0.99,
+            ),
+            1,
+            null,
+            1000 / least,
+          ],
+          ...[1, 4].map((count) => {
+            const its = latencies[count] ?? [];
+            const p50 = median(its);
+            const p99 = quantile(its, 0.99);
+            return [`${count}`, p50, p99, p50 / least, p99 / p50, median(rates[count] ?? [])];
+          }),
+        ],
+      });
+      const p50 = median(latencies[1] ?? []);
+      const handler = median(handling);
+      table({
+        title: 'Parts of a prediction by one client',
+        columns: [{ title: 'part' }, { title: 'ms', digits: 2 }],
+        rows: [
+          ['decode (alone)', median(decoding)],
+          ['base model (alone)', median(running)],
+          ['rest of the handler: head, JSON, base64, live version', handler - least],
+          ['client, gateway, authorizer kept, function runtime', p50 - handler],
+        ],
+        note: 'Differences of medians.',
+      });
+      plot({
+        kind: 'bars',
+        title: 'Milliseconds of a prediction by one client',
+        table: 'Parts of a prediction by one client',
+        x: 'part',
+        y: 'ms',
+      });
+    } finally {
+      await alone.close();
+      await deployment.stop();
+    }
+  },
+};

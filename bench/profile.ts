@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { baseFolder } from './harness/alone.ts';
+import type { Bench, BenchContext } from './harness/bench.ts';
+import { readProfiles, secondsByPlace } from './harness/cpu-profile.ts';
+import { fewer } from './harness/images.ts';
+import { featuresOf, writeMatrix } from './harness/matrix.ts';
+import { spread } from './harness/statistics.ts';
+import { runTask } from './harness/task.ts';
+
+/** Places with a smaller share are added up. */
+const leastShare = 0.01;
+
+export const profile: Bench = {
+  name: 'profile',
+  title: 'Profiles of an embedding, a fit and a training',
+  method:
+    "Node's own CPU profiler (--cpu-prof, a sample each millisecond) in a process that embeds images, one that fits one linear head, and one that runs a training with cross-validation, from when all is loaded to the last result. Time is counted where it was spent, without what was called from there, over all JavaScript threads. ONNX Runtime's products count as ONNX Runtime; sharp decodes on threads of its own, which the profiler does not see: meanwhile a JavaScript thread is (idle) or does something else. Once each: shares, not times to compare.",
+  async run(context) {
+    const { images, scratch, small } = context;
+    const { train, classes } = await featuresOf(small ? fewer(images, 200) : images);
+    await writeMatrix(scratch, 'train', train);
+    const paths = spread(images.train, small ? 40 : 500).map(({ path }) => path);
+    const threads = availableParallelism();
+    const l2 = 1 / train.labels.length;
+    const size = `${train.labels.length} x ${train.width} x ${classes}`;
+    await profiled(context, `Embedding ${paths.length} images`, 'tasks/embed.ts', { paths, base: baseFolder });
+    await profiled(context, `A fit, ${size}`, 'tasks/fit.ts', { classes, l2, tolerance: 1e-4, threads });
+    const hyperparameters = { hiddenLayers: [], l2: 'auto' };
+    await profiled(context, `A training, ${size}`, 'tasks/train.ts', { classes, hyperparameters, threads });
+  },
+};
+
+async function profiled(
+  { part, scratch, table }: BenchContext,
+  title: string,
+  script: string,
+  options: Record<string, unknown>,
+): Promise<void> {
+  await part(title, async () => {
+    const dir = join(scratch, script.replaceAll(/\W/g, '-'));
+    await mkdir(dir);
+    const flags = ['--cpu-prof', `--cpu-prof-dir=${dir}`];
+    const { window = [0, 0] } = await runTask(scratch, { script, options, flags });
+    const places = secondsByPlace(await readProfiles(dir), window);
+    const whole = places.reduce((sum, [, seconds]) => sum + seconds, 0);
+    const large = places.filter(([, seconds]) => seconds / whole >= leastShare);
+    const rest = whole - large.reduce((sum, [, seconds]) => sum + seconds, 0);
+    table({
+      title,
+      columns: [{ title: 'place' }, { title: 's', digits: 2 }, { title: '%', digits: 1 }],
+      rows: [...large, ['all others', rest] as const].map(([place, s]) => [place, s, (100 * s) / whole]),
+    });
+  });
+}

@@ -1,0 +1,40 @@
+import { answer, clocked, readMatrix, readTask, writeWeights } from './task.ts';
+
+/** Headstart's fit of one linear head at one strength, to scikit-learn's stopping rule. */
+const { folder, out, classes, l2, tolerance, threads } = await readTask<{
+  classes: number;
+  l2: number;
+  tolerance: number;
+  threads: number;
+}>();
+const { features, labels } = await readMatrix(folder, 'train');
+const [importSeconds, { createObjective, describeTrainingSet, fitHead, sideBySide }] = await clocked(async () => ({
+  ...(await import('../../shared/ml/train/objective.ts')),
+  ...(await import('../../shared/ml/train/training-set.ts')),
+  ...(await import('../../shared/ml/train/fit.ts')),
+  ...(await import('../../shared/ml/train/side-by-side.ts')),
+}));
+
+const [seconds, { point, mean }] = await clocked(async () => {
+  const set = describeTrainingSet(features, labels, classes);
+  const objective = await createObjective(set, threads);
+  const share = new Float32Array(labels.length).fill(1);
+  const head = fitHead({ share, l2, width: set.mean.length, classes, tolerance });
+  const [minimum] = await sideBySide(objective, [head], 1);
+  await objective.release();
+  return { point: minimum?.point ?? new Float64Array(), mean: set.mean };
+});
+
+/** The point is [classes, width] for features less their mean. */
+const width = mean.length;
+const kernel = new Float64Array(width * classes);
+const bias = point.slice(width * classes);
+for (let k = 0; k < classes; k++) {
+  for (let j = 0; j < width; j++) {
+    const weight = point[k * width + j] as number;
+    kernel[j * classes + k] = weight;
+    bias[k] = (bias[k] as number) - weight * (mean[j] as number);
+  }
+}
+await writeWeights(out, kernel, bias);
+await answer({ importSeconds, seconds });

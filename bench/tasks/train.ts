@@ -1,0 +1,15 @@
+import type { Hyperparameters } from '../../shared/domain/hyperparameters.ts';
+import { answer, clocked, readMatrix, readTask } from './task.ts';
+
+/** A whole training as the service does it, with its cross-validation. */
+const { folder, classes, hyperparameters, threads } = await readTask<{
+  classes: number;
+  hyperparameters: Hyperparameters;
+  threads: number;
+}>();
+const { features, labels } = await readMatrix(folder, 'train');
+const [importSeconds, { trainHead }] = await clocked(() => import('../../shared/ml/train/train-head.ts'));
+const [seconds, { tried, l2 }] = await clocked(() =>
+  trainHead({ features, labels, classes, hyperparameters, seed: 1, threads }),
+);
+await answer({ importSeconds, seconds, l2, logLoss: Math.min(...tried.map(({ logLoss }) => logLoss)) });

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { chooseImages, fewer } from '../../../bench/harness/images.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'images-'));
+  for (const label of ['cat', 'dog']) {
+    await mkdir(join(dir, label));
+    for (let i = 0; i < 10; i++) await writeFile(join(dir, label, `${i}.jpg`), 'x'.repeat(1000));
+  }
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+test('without a folder to test with, every fifth image is kept apart', async () => {
+  const { train, test: apart, labels } = await chooseImages({ data: dir }, dir);
+  expect(labels).toEqual(['cat', 'dog']);
+  expect(train).toHaveLength(16);
+  expect(apart.map(({ label, name }) => `${label}/${name}`)).toEqual([
+    'cat/4.jpg',
+    'cat/9.jpg',
+    'dog/4.jpg',
+    'dog/9.jpg',
+  ]);
+});
+
+test('the description says what they are, and names no path', async () => {
+  const { description } = await chooseImages({ data: dir, test: dir, about: 'pets' }, dir);
+  expect(description).toBe('pets: 20 images of 2 classes to train on (1 kB each on average), 20 to test');
+});
+
+test('fewer of them still have all labels', async () => {
+  const images = fewer(await chooseImages({ data: dir, test: dir }, dir), 4);
+  expect(images.train.map(({ label }) => label)).toEqual(['cat', 'cat', 'dog', 'dog']);
+});
+
+test('a folder without images is an error that says what it should hold', async () => {
+  await mkdir(join(dir, 'empty'));
+  await expect(chooseImages({ data: join(dir, 'empty') }, dir)).rejects.toThrow('holds no images');
+});

@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { median, quantile, spread } from '../../../bench/harness/statistics.ts';
+
+describe('quantile', () => {
+  test('lies linearly between the two nearest values, as in numpy', () => {
+    // numpy.quantile([3, 1, 4, 1, 5], [0.5, 0.9, 0.99])
+    const values = [3, 1, 4, 1, 5];
+    expect(quantile(values, 0.5)).toBe(3);
+    expect(quantile(values, 0.9)).toBeCloseTo(4.6, 12);
+    expect(quantile(values, 0.99)).toBeCloseTo(4.96, 12);
+  });
+
+  test('of an even number of values, the median is the middle of the two in the middle', () => {
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+  });
+
+  test('of nothing there is none', () => {
+    expect(() => median([])).toThrow('No value was measured');
+  });
+});
+
+describe('spread', () => {
+  test('takes items from the whole list, in its order', () => {
+    expect(spread([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 2, 5, 7]);
+  });
+
+  test('takes all when there are fewer', () => {
+    expect(spread(['a', 'b'], 3)).toEqual(['a', 'b']);
+  });
+});
