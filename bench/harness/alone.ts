@@ -18,7 +18,7 @@ export interface Alone {
 /** The two steps of an embedding, each by itself; the base model computes with `threads`. */
 export async function createAlone(threads: number): Promise<Alone> {
   prepareDecoding();
-  const base = await loadBase(baseFolder, threads);
+  const base = await loadBase(baseFolder, { threads });
   return {
     async decode(bytes) {
       const header = await readHeader(bytes);
