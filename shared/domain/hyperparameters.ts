@@ -69,9 +69,16 @@ export const hyperparameters = z
       .union([z.literal('auto'), z.number().min(1e-8, l2Range).max(100, l2Range)], { error: l2Range })
       .default('auto'),
     classWeights: z
-      .union([z.literal('none'), z.literal('balanced'), z.record(z.string(), z.number().min(0.001).max(1000))], {
-        error: weightsRange,
-      })
+      .union(
+        [
+          z.literal('none'),
+          z.literal('balanced'),
+          z.record(z.string(), z.number().min(0.001, weightsRange).max(1000, weightsRange)),
+        ],
+        {
+          error: weightsRange,
+        },
+      )
       .optional(),
     ...network,
   })

@@ -71,7 +71,7 @@ export async function trainNetwork(
     );
     const heldOutLosses: number[] = [];
     const best = { epochs: 0, loss: Infinity, logits: new Float32Array(0) };
-    const total = settings.epochs + 1;
+    const total = 2 * settings.epochs;
     while (heldOutLosses.length < settings.epochs) {
       const logits = new Float32Array(set.labels.length * set.classes);
       for (const [fold, trainee] of trainees.entries()) {

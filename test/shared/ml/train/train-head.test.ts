@@ -18,6 +18,7 @@ interface Reference {
   l2: number;
   coef: number[][];
   intercept: number[];
+  weighted: { classWeights: number[]; l2: number; coef: number[][]; intercept: number[] };
   objective: number;
 }
 const file = new URL('../../../support/softmax-regression.json', import.meta.url);
@@ -65,6 +66,23 @@ describe("scikit-learn's optimum (support/softmax-regression.py)", () => {
         expect(kernel[j * 3 + k]).toBeCloseTo(weight, 3);
       });
       expect(bias[k]).toBeCloseTo(reference.intercept[k] as number, 3);
+    });
+  });
+});
+
+describe("scikit-learn's optimum with class_weight", () => {
+  test('is what training with weights gives', async () => {
+    const { classWeights, l2, coef, intercept } = reference.weighted;
+    const weights = Float32Array.from(example.labels, (label) => classWeights[label] as number);
+    const { kernel, bias } = await linear({ ...example, weights, hyperparameters: { hiddenLayers: [], l2 } });
+    coef.forEach((row, k) => {
+      row.forEach((weight, j) => {
+        expect(kernel[j * 3 + k]).toBeCloseTo(weight, 3);
+      });
+      expect((bias[k] as number) - (bias[0] as number)).toBeCloseTo(
+        (intercept[k] as number) - (intercept[0] as number),
+        2,
+      );
     });
   });
 });
