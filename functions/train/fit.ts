@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
+import { networkSettings } from '../../shared/domain/hyperparameters.ts';
 import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
 import { type Score, score } from '../../shared/ml/evaluate/score.ts';
 import { softmax } from '../../shared/ml/evaluate/softmax.ts';
 import { headToOnnx } from '../../shared/ml/head/head-onnx.ts';
 import { createHeadSession } from '../../shared/ml/head/head-session.ts';
 import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
-import { type TrainedHead, trainHead } from '../../shared/ml/train/train-head.ts';
+import { exampleWeights } from '../../shared/ml/train/class-weights.ts';
+import { trainHead } from '../../shared/ml/train/train-head.ts';
 import { encodeEvaluation } from '../../shared/store/evaluation-file.ts';
 import type { EmbeddedExample, TrainingInput } from './input.ts';
 import type { Lease } from './lease.ts';
@@ -29,6 +31,7 @@ export async function fitVersion(
 ): Promise<FittedVersion> {
   const labels = classIndices(examples.train, classes);
   const trained = await trainHead({
+    weights: exampleWeights(hyperparameters.classWeights, labels, classes),
     features: featuresOf(examples.train),
     labels,
     classes: classes.length,
@@ -40,7 +43,8 @@ export async function fitVersion(
       lease.progress = progress;
     },
   });
-  const head = { classes, kernel: trained.kernel, bias: trained.bias };
+  const { layers } = trained;
+  const head = { classes, layers, dropout: networkSettings(hyperparameters).dropout };
   const onnx = headToOnnx(head);
   const { folds, fold, logits } = trained.outOfFold;
   const crossValidated = score({ logits, labels, classes, folds, fold });
@@ -54,7 +58,7 @@ export async function fitVersion(
     probabilities: softmax(logits, classes.length),
     classes: classes.length,
   });
-  const metrics = { score: crossValidated, ...(test && { test }), ...(golden && { golden }), fit: fitReport(trained) };
+  const metrics = { score: crossValidated, ...(test && { test }), ...(golden && { golden }), fit: trained.fit };
   const { accuracy, interval, macroF1, logLoss } = crossValidated;
   return {
     score: { accuracy, interval, macroF1, logLoss },
@@ -109,11 +113,6 @@ async function files(version: {
     ['metrics.json', { body: Buffer.from(JSON.stringify(version.metrics)), contentType: 'application/json' }],
     ['evaluation.arrow', { body: version.evaluation, contentType: 'application/vnd.apache.arrow.file' }],
   ]);
-}
-
-/** What was solved: the penalty used, the ones tried, whether the optimum was reached. */
-function fitReport({ l2, converged, tried }: TrainedHead) {
-  return { l2, converged, tried };
 }
 
 /** Row-major [examples, width]. */

@@ -18,7 +18,7 @@ export interface TrainingInput {
 }
 
 /** Changes when the same input would give another result: part of the input digest. */
-const trainerVersion = 1;
+const trainerVersion = 2;
 
 /**
  * @throws HeadstartError `dataset-not-trainable`: fewer than two classes.

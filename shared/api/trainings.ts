@@ -105,7 +105,7 @@ export const getTraining = createRoute({
   tags: ['Trainings'],
   summary: 'How far a training is',
   description:
-    'While `embedding`, `progress` counts images; while `training`, steps. A training that succeeded names its version, one that failed its error.',
+    'While `embedding`, `progress` counts images; while `training`, steps, with the `phase` and the mean log `loss` (of held-out images while cross-validating). A training that succeeded names its version, one that failed its error.',
   security: bearer('manage'),
   request: { params: idParams },
   responses: { 200: answer('The training.', training, succeeded), ...problems('training-not-found') },
@@ -117,7 +117,7 @@ export const cancelTraining = createRoute({
   operationId: 'cancelTraining',
   tags: ['Trainings'],
   summary: 'Cancel a training',
-  description: 'It gives no version. Its runner stops within seconds. Safe to repeat.',
+  description: 'It gives no version. Its runner stops within a second or two. Safe to repeat.',
   security: bearer('manage'),
   request: { params: idParams },
   responses: {

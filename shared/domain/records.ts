@@ -48,7 +48,13 @@ export const trainingRecord = z.object({
   hyperparameters,
   seed: z.number().int(),
   status: trainingStatus,
-  progress: z.object({ done: z.number().int(), total: z.number().int() }),
+  /** While it trains also the phase, and the mean log loss: of held-out examples, or of all in the final fit. */
+  progress: z.object({
+    done: z.number().int(),
+    total: z.number().int(),
+    phase: z.enum(['cross-validation', 'final-fit']).optional(),
+    loss: z.number().optional(),
+  }),
   requestedAt: time,
   finishedAt: time.optional(),
   version: z.number().int().optional(),

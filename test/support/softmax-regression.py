@@ -25,6 +25,12 @@ residual = probabilities - np.eye(CLASSES)[labels]
 gradient = residual.T @ features / EXAMPLES + l2 * model.coef_
 assert np.abs(gradient).max() < 1e-9, np.abs(gradient).max()
 
+# The same with class weights: scikit-learn's penalty is then 1 / (C x sum of the examples' weights).
+weights = np.array([1, 3, 0.5])
+weighted = LogisticRegression(
+    C=C, solver="newton-cholesky", tol=1e-14, max_iter=1000, class_weight=dict(enumerate(weights))
+).fit(features.astype(np.float64), labels)
+
 Path(__file__).with_suffix(".json").write_text(
     json.dumps(
         {
@@ -33,6 +39,12 @@ Path(__file__).with_suffix(".json").write_text(
             "l2": l2,
             "coef": model.coef_.tolist(),
             "intercept": model.intercept_.tolist(),
+            "weighted": {
+                "classWeights": weights.tolist(),
+                "l2": 1 / (C * weights[labels].sum()),
+                "coef": weighted.coef_.tolist(),
+                "intercept": weighted.intercept_.tolist(),
+            },
             "objective": logLoss + l2 / 2 * (model.coef_**2).sum(),
         }
     )

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Head, widthOf } from './head.ts';
+import { type Head, sizesOf } from './head.ts';
 
 /** The two files of a saved tfjs LayersModel. */
 export interface LayersModelFiles {
@@ -8,8 +8,9 @@ export interface LayersModelFiles {
 }
 
 /**
- * The head as a tfjs LayersModel, in the files that `tf.loadLayersModel` reads: one dense softmax layer, its labels as
- * `classes` in the user-defined metadata. Equal heads give equal bytes. No tensor outlives the call.
+ * The head as a tfjs LayersModel, in the files that `tf.loadLayersModel` reads: dense layers, with dropout between them
+ * where the head was trained with it, its labels as `classes` in the user-defined metadata. Equal heads give equal
+ * bytes. No tensor outlives the call.
  */
 export async function headToLayersModel(head: Head): Promise<LayersModelFiles> {
   // Without this, tfjs's CPU backend prints a banner that recommends another package.
@@ -30,19 +31,31 @@ export async function headToLayersModel(head: Head): Promise<LayersModelFiles> {
 }
 
 function buildModel(head: Head): tf.Sequential {
-  const { classes, kernel, bias } = head;
-  const width = widthOf(head);
-  const dense = tf.layers.dense({
-    name: 'dense',
-    inputShape: [width],
-    units: classes.length,
-    activation: 'softmax',
-    // The weights are set below; the default initialiser would draw random ones first.
-    kernelInitializer: 'zeros',
-  });
-  const model = tf.sequential({ name: 'head', layers: [dense] });
+  const { classes, layers, dropout } = head;
+  const sizes = sizesOf(head);
+  const model = tf.sequential({ name: 'head' });
+  for (const [i, units] of sizes.slice(1).entries()) {
+    const last = i === layers.length - 1;
+    model.add(
+      tf.layers.dense({
+        name: last ? 'dense' : `hidden${i + 1}`,
+        inputShape: [sizes[i] as number],
+        units,
+        activation: last ? 'softmax' : 'relu',
+        // The weights are set below; the default initialiser would draw random ones first.
+        kernelInitializer: 'zeros',
+      }),
+    );
+    if (dropout && !last) model.add(tf.layers.dropout({ name: `dropout${i + 1}`, rate: dropout }));
+  }
   model.setUserDefinedMetadata({ classes: [...classes] });
-  tf.tidy(() => model.setWeights([tf.tensor2d(kernel, [width, classes.length]), tf.tensor1d(bias)]));
+  tf.tidy(() => {
+    const weights = layers.flatMap(({ kernel, bias }, i) => [
+      tf.tensor2d(kernel, [sizes[i] as number, bias.length]),
+      tf.tensor1d(bias),
+    ]);
+    model.setWeights(weights);
+  });
   return model;
 }
 

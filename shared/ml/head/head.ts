@@ -1,20 +1,35 @@
-/** A trained head of one dense softmax layer: probabilities are softmax(features x kernel + bias). */
-export interface Head {
-  /** Label of each class. */
-  classes: readonly string[];
-  /** Row-major [width, classes]. */
+/** A dense layer: outputs are inputs x kernel + bias. */
+export interface Layer {
+  /** Row-major [inputs, units]. */
   kernel: Float32Array;
-  /** [classes]. */
+  /** [units]. */
   bias: Float32Array;
 }
 
-/** Features that the head takes. */
-export function widthOf({ classes, kernel, bias }: Head): number {
-  const width = kernel.length / classes.length;
-  if (!Number.isInteger(width) || width === 0 || bias.length !== classes.length) {
-    throw new Error(
-      `A head of ${classes.length} classes can't have ${kernel.length} weights and ${bias.length} biases.`,
-    );
+/** A trained head: dense layers with ReLU between them; the last one's outputs are the logits of a softmax. */
+export interface Head {
+  /** Label of each class. */
+  classes: readonly string[];
+  /** At least one; the last has a unit for each class. */
+  layers: readonly Layer[];
+  /** Part of the units that training dropped after each hidden layer; it changes no score. */
+  dropout?: number | undefined;
+}
+
+/**
+ * The number of features that the head takes, then the units of each layer.
+ * @throws Error when the weights do not fit each other
+ */
+export function sizesOf({ classes, layers }: Head): number[] {
+  const sizes = layers.map(({ kernel, bias }) => kernel.length / bias.length);
+  sizes.push(classes.length);
+  for (const [i, { kernel, bias }] of layers.entries()) {
+    if (!Number.isInteger(sizes[i]) || sizes[i] === 0 || bias.length !== sizes[i + 1]) {
+      throw new Error(
+        `Layer ${i + 1} of a head of ${classes.length} classes can't have ${kernel.length} weights and ${bias.length} biases.`,
+      );
+    }
   }
-  return width;
+  if (layers.length === 0) throw new Error('A head needs a layer.');
+  return sizes;
 }

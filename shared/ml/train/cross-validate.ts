@@ -1,10 +1,8 @@
-import { logLossOf } from '../evaluate/softmax.ts';
 import { type Fit, fitHead } from './fit.ts';
 import type { Folds } from './folds.ts';
 import type { Objective } from './objective.ts';
 import { lowest, type Scored, searchStrength } from './search-strength.ts';
 import { headsAtOnce, sideBySide } from './side-by-side.ts';
-import type { TrainingSet } from './training-set.ts';
 import { add } from './vector.ts';
 
 export interface CrossValidationOptions {
@@ -15,8 +13,8 @@ export interface CrossValidationOptions {
   /** Largest component of the gradient at the end of a fit. */
   tolerance: number;
   signal?: AbortSignal | undefined;
-  /** Called after each fit of one fold's head at one strength. */
-  onFit?: (() => void) | undefined;
+  /** Called after each fit of one fold's head at one strength, with its mean log loss on what it did not see. */
+  onFit?: ((logLoss: number) => void) | undefined;
 }
 
 export interface CrossValidation {
@@ -35,36 +33,44 @@ interface Solution extends Scored {
   points: Float64Array[];
 }
 
+/** A sum of weighted log losses, and of the weights. */
+interface Loss {
+  sum: number;
+  weight: number;
+}
+
 /**
  * For each fold, fits heads on the other folds, at ascending strengths, and scores them on what they did not see.
  * The folds run side by side, each along its own path of strengths. A path starts from zero or from the fold's own
  * solutions, never from a fit on all examples, through which what the fold holds out would leak in.
+ *
+ * @param weights what each example counts, in fits and in the log loss that decides; one that counts 0 still gets logits
  * @throws the signal's reason when it aborts
  */
 export async function crossValidate(
   objective: Objective,
-  { mean, labels, classes }: TrainingSet,
+  weights: Float32Array,
   folds: Folds,
   { strengths, searchBy, tolerance, signal, onFit }: CrossValidationOptions,
 ): Promise<CrossValidation> {
-  const shares = Array.from({ length: folds.count }, (_, fold) =>
-    Float32Array.from(folds.of, (heldOutIn) => (heldOutIn === fold ? 0 : 1)),
-  );
+  const { mean, classes } = objective.set;
+  const parts = Array.from({ length: folds.count }, (_, fold) => ({
+    share: weights.map((weight, i) => (folds.of[i] === fold ? 0 : weight)),
+    heldOut: weights.map((weight, i) => (folds.of[i] === fold ? weight : 0)),
+  }));
   const known: Solution[] = [];
 
   async function solve(further: readonly number[]): Promise<Solution[]> {
     const nearest = nearestTwo(known, further[0] as number);
-    const paths = shares.map((share, fold) => {
+    const paths = parts.map((part, fold) => {
       const from = nearest.map(({ strength, points }) => ({ strength, point: points[fold] as Float64Array }));
-      return path({ share, width: mean.length, classes, tolerance, onFit }, further, from);
+      return path({ ...part, width: mean.length, classes, tolerance, onFit }, further, from);
     });
     const solved = await sideBySide(objective, paths, headsAtOnce(classes), signal);
-    const solutions: Solution[] = [];
-    for (const [i, strength] of further.entries()) {
-      const points = solved.map((ofFold) => ofFold[i] as Float64Array);
-      const logits = await heldOutLogits(objective, points, folds, classes);
-      solutions.push({ strength, points, logLoss: heldOutLoss(logits, labels, folds, classes) });
-    }
+    const solutions = further.map((strength, i): Solution => {
+      const fits = solved.map((ofFold) => ofFold[i] as FoldFit);
+      return { strength, points: fits.map(({ point }) => point), logLoss: meanOf(fits.map(({ loss }) => loss)) };
+    });
     known.push(...solutions);
     return solutions;
   }
@@ -74,17 +80,25 @@ export async function crossValidate(
   return {
     tried: solutions.map(({ strength, logLoss }) => ({ strength, logLoss })),
     best: best.strength,
-    logits: await heldOutLogits(objective, best.points, folds, classes),
+    logits: await heldOutLogits(objective, best.points, folds, signal),
     points: best.points,
   };
 }
 
+interface FoldFit {
+  point: Float64Array;
+  /** On what the fold holds out. */
+  loss: Loss;
+}
+
 interface PathOptions {
+  /** What each example counts in the fit, and what in the loss on those held out. */
   share: Float32Array;
+  heldOut: Float32Array;
   width: number;
   classes: number;
   tolerance: number;
-  onFit: (() => void) | undefined;
+  onFit: CrossValidationOptions['onFit'];
 }
 
 interface Waypoint {
@@ -98,21 +112,22 @@ interface Waypoint {
  * @param from up to two solutions to begin with, the nearest first
  */
 function* path(
-  { share, width, classes, tolerance, onFit }: PathOptions,
+  { share, heldOut, width, classes, tolerance, onFit }: PathOptions,
   strengths: readonly number[],
   from: readonly Waypoint[],
-): Fit<Float64Array[]> {
-  const examples = share.reduce((sum, x) => sum + x, 0);
+): Fit<FoldFit[]> {
+  const examples = total(share);
   let [near, beyond] = from;
-  const points: Float64Array[] = [];
+  const fits: FoldFit[] = [];
   for (const strength of strengths) {
     const start = near && beyond ? extrapolate(near, beyond, strength) : near?.point;
-    const { point } = yield* fitHead({ share, l2: 1 / (strength * examples), width, classes, start, tolerance });
-    onFit?.();
-    points.push(point);
+    const { point, logs } = yield* fitHead({ share, l2: 1 / (strength * examples), width, classes, start, tolerance });
+    const loss = lossOf(logs as Float32Array, heldOut);
+    onFit?.(meanOf([loss]));
+    fits.push({ point, loss });
     [near, beyond] = [{ strength, point }, near];
   }
-  return points;
+  return fits;
 }
 
 /** The point at a strength of the straight line through two solutions, over log C. */
@@ -133,11 +148,12 @@ async function heldOutLogits(
   objective: Objective,
   points: readonly Float64Array[],
   folds: Folds,
-  classes: number,
+  signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
+  const { classes } = objective.set;
   const result = new Float32Array(folds.of.length * classes);
   for (const [fold, point] of points.entries()) {
-    const logits = await objective.logits(point);
+    const logits = await objective.logits(point, signal);
     folds.of.forEach((heldOutIn, example) => {
       const row = example * classes;
       if (heldOutIn === fold) result.set(logits.subarray(row, row + classes), row);
@@ -146,13 +162,14 @@ async function heldOutLogits(
   return result;
 }
 
-function heldOutLoss(logits: Float32Array, labels: Int32Array, folds: Folds, classes: number): number {
-  let sum = 0;
-  let count = 0;
-  labels.forEach((label, example) => {
-    if (folds.of[example] === -1) return;
-    sum += logLossOf(logits, example * classes, classes, label);
-    count++;
-  });
-  return sum / count;
+function lossOf(logs: Float32Array, weights: Float32Array): Loss {
+  const sum = weights.reduce((sum, weight, i) => sum - weight * (logs[i] as number), 0);
+  return { sum, weight: total(weights) };
 }
+
+function meanOf(losses: readonly Loss[]): number {
+  const weight = losses.reduce((sum, loss) => sum + loss.weight, 0);
+  return losses.reduce((sum, loss) => sum + loss.sum, 0) / weight;
+}
+
+const total = (weights: Float32Array): number => weights.reduce((sum, weight) => sum + weight, 0);

@@ -26,18 +26,18 @@ export function* fitHead({ share, l2, width, classes, start, tolerance }: FitOpt
   let turn = search.next();
   while (!turn.done) {
     const point = turn.value;
-    const { value, gradient } = yield { point, share };
-    turn = search.next(penalise(point, value, gradient, l2, weights));
+    turn = search.next(penalise(point, yield { point, share }, l2, weights));
   }
   return turn.value;
 }
 
-function penalise(point: Float64Array, loss: number, gradient: Float64Array, l2: number, weights: number): Evaluation {
+function penalise(point: Float64Array, loss: Evaluation, l2: number, weights: number): Evaluation {
+  const { gradient } = loss;
   let squares = 0;
   for (let i = 0; i < weights; i++) {
     const weight = point[i] as number;
     squares += weight * weight;
     gradient[i] = (gradient[i] as number) + l2 * weight;
   }
-  return { value: loss + (l2 / 2) * squares, gradient };
+  return { ...loss, value: loss.value + (l2 / 2) * squares };
 }

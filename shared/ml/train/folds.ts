@@ -4,12 +4,22 @@ import { createRandom, shuffle } from './random.ts';
 export interface Folds {
   /** Number of folds. */
   count: number;
-  /** For each example the fold it is held out in, or -1: the only example of its class is never held out. */
+  /** For each example the fold it is held out in, or -1: such an example is in every training part. */
   of: Int32Array;
 }
 
 /** Cross-validation uses so many folds where the classes are large enough. */
 export const FOLDS = 5;
+
+export interface FoldOptions {
+  /** Folds to make, if the largest class has so many examples (or groups); 5 if left out. */
+  wanted?: number;
+  /** Group of each example, any whole number: the examples of a group share a fold. By default each has its own. */
+  groups?: Int32Array | undefined;
+}
+
+/** Examples that share a fold. */
+type Group = number[];
 
 /**
  * Splits examples into stratified folds: of each class every fold gets the same number, plus or minus one, and so of
@@ -17,31 +27,79 @@ export const FOLDS = 5;
  * than folds is missing in some, and one with a single example stays in every training part. So a small class does not
  * take examples away from the training of the others.
  *
+ * With groups, such as the near duplicates of an image, folds get whole groups, the largest first, each where its
+ * classes have least: as even as the groups allow. A group that holds all examples of a class is never held out.
+ *
  * @param labels class index of each example
  * @param seed decides which example goes to which fold; the same input gives the same folds
- * @throws HeadstartError `dataset-not-trainable` when no class has two examples
+ * @throws HeadstartError `dataset-not-trainable` when no class has two examples, or all lie in one group
  */
-export function stratifiedFolds(labels: Int32Array, classes: number, seed: number, wanted = FOLDS): Folds {
-  const members: number[][] = Array.from({ length: classes }, () => []);
-  labels.forEach((label, example) => {
-    members[label]?.push(example);
-  });
-
-  const divisible = members.filter((examples) => examples.length >= 2);
+export function stratifiedFolds(
+  labels: Int32Array,
+  classes: number,
+  seed: number,
+  { wanted = FOLDS, groups }: FoldOptions = {},
+): Folds {
   const of = new Int32Array(labels.length).fill(-1);
+  const labelOf = (example: number): number => labels[example] as number;
+  const divisible = holdable(groupsOf(labels.length, groups), labels, classes);
   if (divisible.length === 0) {
     throw new HeadstartError(
       'dataset-not-trainable',
-      'No class has two images, so that no image can be held out to measure the head. Add a second image to a class.',
+      `No class has two images${groups ? ' that are not near duplicates' : ''}, so that no image can be held out to measure the head. Add a second image to a class.`,
     );
   }
 
-  const largest = divisible.reduce((size, examples) => Math.max(size, examples.length), 0);
-  const count = Math.min(wanted, largest);
-  const random = createRandom(seed);
-  let dealt = 0;
-  for (const examples of divisible) {
-    for (const example of shuffle(examples, random)) of[example] = dealt++ % count;
+  const spread = new Int32Array(classes);
+  for (const group of divisible) for (const label of new Set(group.map(labelOf))) increase(spread, label, 1);
+  const count = Math.min(wanted, Math.max(...spread));
+
+  const ordered = shuffle(divisible, createRandom(seed)).sort(
+    (a, b) => b.length - a.length || labelOf(a[0] as number) - labelOf(b[0] as number),
+  );
+  const held = Array.from({ length: count }, () => ({ total: 0, ofClass: new Int32Array(classes) }));
+  for (const group of ordered) {
+    const crowd = held.map(({ ofClass }) => group.reduce((sum, i) => sum + (ofClass[labelOf(i)] as number), 0));
+    const least = Math.min(...crowd);
+    let fold = -1;
+    for (const [candidate, { total }] of held.entries()) {
+      if (crowd[candidate] === least && (fold < 0 || total < (held[fold]?.total as number))) fold = candidate;
+    }
+    const chosen = held[fold] as (typeof held)[number];
+    chosen.total += group.length;
+    for (const example of group) {
+      of[example] = fold;
+      increase(chosen.ofClass, labelOf(example), 1);
+    }
   }
   return { count, of };
+}
+
+function groupsOf(examples: number, groups: Int32Array | undefined): Group[] {
+  const members = new Map<number, Group>();
+  for (let example = 0; example < examples; example++) {
+    const group = groups ? (groups[example] as number) : example;
+    const present = members.get(group);
+    if (present) present.push(example);
+    else members.set(group, [example]);
+  }
+  return [...members.values()];
+}
+
+/** The groups without which every class still has an example to train on. */
+function holdable(groups: readonly Group[], labels: Int32Array, classes: number): Group[] {
+  const sizes = new Int32Array(classes);
+  for (const label of labels) increase(sizes, label, 1);
+  return groups.filter((group) => {
+    const inside = new Map<number, number>();
+    for (const example of group) {
+      const label = labels[example] as number;
+      inside.set(label, (inside.get(label) ?? 0) + 1);
+    }
+    return [...inside].every(([label, size]) => size < (sizes[label] as number));
+  });
+}
+
+function increase(counts: Int32Array, at: number, by: number): void {
+  counts[at] = (counts[at] as number) + by;
 }

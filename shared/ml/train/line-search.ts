@@ -4,6 +4,8 @@ import { dot, plus } from './vector.ts';
 export interface Evaluation {
   value: number;
   gradient: Float64Array;
+  /** Where the objective is a log loss: log of the probability of each example's own class, counted or not. */
+  logs?: Float32Array;
 }
 
 export interface Step extends Evaluation {
@@ -17,10 +19,13 @@ const CURVATURE = 0.9;
 /** Two values this close, relatively, may differ by rounding alone; the slopes are then asked instead. */
 const ROUNDING = 1e-7;
 const TRIALS = 60;
+/** A step that was too short is followed by one that many times as long, at least and at most. */
+const LONGER = [2, 64] as const;
 
 /**
- * Searches along a direction for a point that meets the weak Wolfe conditions, by doubling and bisection
- * (Lewis and Overton, "Nonsmooth optimization via quasi-Newton methods", 2013, algorithm 2.6). Close to the minimum
+ * Searches along a direction for a point that meets the weak Wolfe conditions, by bisection once it has gone too far
+ * (Lewis and Overton, "Nonsmooth optimization via quasi-Newton methods", 2013, algorithm 2.6) and until then by the
+ * secant of the slopes: the first direction has no scale, and doubling took five evaluations to find it. Close to the minimum
  * the value's fall drowns in rounding: there the conditions on slopes alone decide (the approximate Wolfe conditions of
  * Hager and Zhang, "A new conjugate gradient method with guaranteed descent", 2005, (4.1)).
  * Yields each point to be evaluated; returns undefined when no trial meets the conditions.
@@ -35,15 +40,22 @@ export function* weakWolfe(
   let length = 1;
   for (let trial = 0; trial < TRIALS; trial++) {
     const point = plus(start.point, direction, length);
-    const { value, gradient } = yield point;
+    const evaluation = yield point;
+    const { value, gradient } = evaluation;
     const slopeThere = dot(gradient, direction);
     // Written so that a value or slope that is no number counts as a step too long.
     const falls = value <= start.value + DECREASE * length * slope;
     const level = value <= start.value + ROUNDING * Math.abs(start.value) && slopeThere <= (2 * DECREASE - 1) * slope;
     if (!((falls || level) && Number.isFinite(slopeThere))) high = length;
     else if (slopeThere < CURVATURE * slope) low = length;
-    else return { point, value, gradient };
-    length = high === Infinity ? 2 * length : (low + high) / 2;
+    else return { ...evaluation, point };
+    length = high === Infinity ? length * longer(slope, slopeThere) : (low + high) / 2;
   }
   return undefined;
+}
+
+/** How many times as far the slope would be 0, were it to go on changing as it did. */
+function longer(slope: number, slopeThere: number): number {
+  const [least, most] = LONGER;
+  return slopeThere > slope ? Math.min(most, Math.max(least, slope / (slope - slopeThere))) : least;
 }

@@ -7,7 +7,7 @@ import { createGraph } from '../onnx/graph.ts';
  * | name | shape | |
  * |---|---|---|
  * | `weights` | [H x classes, width] | input: the heads' weights, one head after another |
- * | `bias` | [H, classes, 1] | input |
+ * | `bias` | [H, classes, 1] | input: for features as they are |
  * | `share` | [H, 1, examples] | input: how much each example counts for each head, 0 where it is held out |
  * | `target` | [1, classes, examples] | input: 1 for each example's own class, else 0 |
  * | `features` | [examples, width] | input, unless built in |
@@ -19,11 +19,10 @@ import { createGraph } from '../onnx/graph.ts';
  * The features come second in both products because ONNX Runtime packs a constant second factor once, when the
  * session is made, and an input at every run: built in, 10 classes take half the time.
  *
- * @param mean of each feature; subtracted first (built-in features lose it when the session is made)
+ * @param width features of an example
  * @param builtIn features, row-major [examples, width]
  */
-export function objectiveGraph(mean: Float32Array, classes: number, builtIn?: Float32Array): Uint8Array {
-  const width = mean.length;
+export function objectiveGraph(width: number, classes: number, builtIn?: Float32Array): Uint8Array {
   const graph = createGraph('softmax-regression');
   const weights = graph.input('weights', 'float32', ['H*classes', width]);
   const bias = graph.input('bias', 'float32', ['H', classes, 1]);
@@ -36,8 +35,7 @@ export function objectiveGraph(mean: Float32Array, classes: number, builtIn?: Fl
   const overClasses = graph.constant('overClasses', 'int64', [1], BigInt64Array.of(1n));
   const overExamples = graph.constant('overExamples', 'int64', [1], BigInt64Array.of(2n));
 
-  const centred = graph.node('Sub', [features, graph.constant('mean', 'float32', [width], mean)]);
-  const product = graph.node('Gemm', [weights, centred], { transB: { i: 1 } });
+  const product = graph.node('Gemm', [weights, features], { transB: { i: 1 } });
   const examples = graph.node('Shape', [product], { start: { i: 1 } });
   const perHead = graph.node('Concat', [headsOfClasses, examples], { axis: { i: 0 } });
   const logits = graph.node('Add', [graph.node('Reshape', [product, perHead]), bias], {}, 'logits');
@@ -45,7 +43,7 @@ export function objectiveGraph(mean: Float32Array, classes: number, builtIn?: Fl
   graph.node('ReduceSum', [graph.node('Mul', [logProbabilities, target]), overClasses], {}, 'logs');
   const error = graph.node('Sub', [graph.node('Exp', [logProbabilities]), target]);
   const shared = graph.node('Mul', [error, share]);
-  graph.node('Gemm', [graph.node('Flatten', [shared], { axis: { i: 2 } }), centred], {}, 'weightsGradient');
+  graph.node('Gemm', [graph.node('Flatten', [shared], { axis: { i: 2 } }), features], {}, 'weightsGradient');
   graph.node('ReduceSum', [shared, overExamples], {}, 'biasGradient');
 
   graph.output('logits', 'float32', ['H', classes, 'examples']);

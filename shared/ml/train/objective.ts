@@ -14,34 +14,44 @@ export interface Candidate {
 }
 
 export interface Objective {
+  /** What it was made of. */
+  set: TrainingSet;
   /**
-   * For each candidate the mean log loss over the examples, each by its share, and its gradient; without penalty.
-   * All candidates go through one product.
+   * For each candidate the mean log loss over the examples, each by its share, its gradient, and the log probability
+   * of each example's own class; without penalty. All candidates go through one product.
+   * @throws the signal's reason when it aborts
    */
-  evaluate(candidates: readonly Candidate[]): Promise<Evaluation[]>;
+  evaluate(candidates: readonly Candidate[], signal?: AbortSignal): Promise<Required<Evaluation>[]>;
   /** Logits of every example, row-major [examples, classes]. */
-  logits(point: Float64Array): Promise<Float32Array>;
+  logits(point: Float64Array, signal?: AbortSignal): Promise<Float32Array>;
   /** Frees the session; the last call. */
   release(): Promise<void>;
 }
 
-const LAYOUT = {
-  /** Features up to this size are built into the session, which holds them two or three times meanwhile. */
-  builtInBytes: 64 * 2 ** 20,
-  /** Others go through it in blocks of so many examples, so that nothing but the features themselves is large. */
-  block: 4096,
-};
+/** How features go through the session. */
+export interface Layout {
+  /** Features up to this size are built into the session, which then holds them three times. */
+  builtInBytes: number;
+  /** Others go through it in blocks of so many logits, so that nothing but the features themselves is large. */
+  blockLogits: number;
+}
+const LAYOUT: Layout = { builtInBytes: 64 * 2 ** 20, blockLogits: 2 ** 21 };
 
 /**
  * Softmax regression's objective, evaluated by ONNX Runtime in float32 and added up in float64.
+ *
+ * Points are for centred features, which makes the problem well-conditioned, yet no feature is touched: logits differ
+ * by weights x mean, which goes into the bias, and the weights' gradient by the bias's gradient x mean.
+ *
  * The bits of a result do not depend on the number of threads.
  */
 export async function createObjective(set: TrainingSet, threads: number, layout = LAYOUT): Promise<Objective> {
   const { features, mean, labels, classes } = set;
-  const size = classes * mean.length;
+  const width = mean.length;
+  const size = classes * width;
   const builtIn = features.byteLength <= layout.builtInBytes;
-  const blocks = blocksOf(set, builtIn ? labels.length : layout.block, builtIn);
-  const graph = objectiveGraph(mean, classes, builtIn ? features : undefined);
+  const blocks = blocksOf(set, builtIn ? labels.length : Math.ceil(layout.blockLogits / classes), builtIn);
+  const graph = objectiveGraph(width, classes, builtIn ? features : undefined);
   const session = await InferenceSession.create(graph, { intraOpNumThreads: threads, interOpNumThreads: 1 });
 
   function parameters(points: readonly Float64Array[]): Record<string, Tensor> {
@@ -49,48 +59,68 @@ export async function createObjective(set: TrainingSet, threads: number, layout 
     const bias = new Float32Array(points.length * classes);
     points.forEach((point, head) => {
       weights.set(point.subarray(0, size), head * size);
-      bias.set(point.subarray(size), head * classes);
+      for (let k = 0; k < classes; k++) {
+        const row = weights.subarray(head * size + k * width, head * size + (k + 1) * width);
+        bias[head * classes + k] = (point[size + k] as number) - product(row, mean);
+      }
     });
     return {
-      weights: new Tensor('float32', weights, [points.length * classes, mean.length]),
+      weights: new Tensor('float32', weights, [points.length * classes, width]),
       bias: new Tensor('float32', bias, [points.length, classes, 1]),
     };
   }
 
+  /** Runs a block, each example counted for each head by its share; none, if left out. */
+  function run(heads: Record<string, Tensor>, { feeds, count }: Block, outputs: string[], share?: Float32Array) {
+    const atOnce = heads.bias?.dims[0] as number;
+    const shares = new Tensor('float32', share ?? new Float32Array(atOnce * count), [atOnce, 1, count]);
+    return session.run({ ...heads, ...feeds, share: shares }, outputs);
+  }
+
   return {
-    async evaluate(candidates) {
+    set,
+
+    async evaluate(candidates, signal) {
       const heads = parameters(candidates.map(({ point }) => point));
-      const sums = candidates.map(() => ({ value: 0, weight: 0, gradient: new Float64Array(size + classes) }));
-      for (const { start, count, feeds } of blocks) {
+      const sums = candidates.map(() => ({
+        value: 0,
+        weight: 0,
+        gradient: new Float64Array(size + classes),
+        logs: new Float32Array(labels.length),
+      }));
+      for (const block of blocks) {
+        signal?.throwIfAborted();
+        const { start, count } = block;
         const share = new Float32Array(candidates.length * count);
         candidates.forEach((candidate, head) => {
           share.set(candidate.share.subarray(start, start + count), head * count);
         });
-        const shareTensor = new Tensor('float32', share, [candidates.length, 1, count]);
-        const outputs = await session.run({ ...heads, ...feeds, share: shareTensor }, GRADIENT);
+        const outputs = await run(heads, block, GRADIENT, share);
         const [logs, weights, bias] = GRADIENT.map((name) => outputs[name]?.data as Float32Array) as Outputs;
         sums.forEach((sum, head) => {
           for (let i = head * count; i < (head + 1) * count; i++) {
             sum.value -= (share[i] as number) * (logs[i] as number);
             sum.weight += share[i] as number;
           }
+          sum.logs.set(logs.subarray(head * count, (head + 1) * count), start);
           accumulate(sum.gradient, 0, weights.subarray(head * size, (head + 1) * size));
           accumulate(sum.gradient, size, bias.subarray(head * classes, (head + 1) * classes));
         });
       }
-      return sums.map(({ value, weight, gradient }) => {
+      return sums.map(({ value, weight, gradient, logs }) => {
+        centre(gradient, mean, classes);
         scale(gradient, 1 / weight);
-        return { value: value / weight, gradient };
+        return { value: value / weight, gradient, logs };
       });
     },
 
-    async logits(point) {
+    async logits(point, signal) {
       const head = parameters([point]);
       const result = new Float32Array(labels.length * classes);
-      for (const { start, count, feeds } of blocks) {
-        const share = new Tensor('float32', new Float32Array(count), [1, 1, count]);
-        const outputs = await session.run({ ...head, ...feeds, share }, ['logits']);
-        const byClass = outputs.logits?.data as Float32Array;
+      for (const block of blocks) {
+        signal?.throwIfAborted();
+        const { start, count } = block;
+        const byClass = (await run(head, block, ['logits'])).logits?.data as Float32Array;
         for (let i = 0; i < count; i++) {
           for (let k = 0; k < classes; k++) result[(start + i) * classes + k] = byClass[k * count + i] as number;
         }
@@ -121,6 +151,22 @@ function blocksOf({ features, mean, labels, classes }: TrainingSet, size: number
     blocks.push({ start, count, feeds });
   }
   return blocks;
+}
+
+/** Turns the gradient for features as they are into that for features less their mean. */
+function centre(gradient: Float64Array, mean: Float32Array, classes: number): void {
+  const width = mean.length;
+  for (let k = 0; k < classes; k++) {
+    const bias = gradient[classes * width + k] as number;
+    for (let j = 0; j < width; j++)
+      gradient[k * width + j] = (gradient[k * width + j] as number) - bias * (mean[j] as number);
+  }
+}
+
+function product(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
 }
 
 function accumulate(target: Float64Array, at: number, values: Float32Array): void {

@@ -38,8 +38,8 @@ export async function sideBySide<Result>(
       running.push(...proceed(index, fit, fit.next()));
     }
     if (running.length === 0) return results;
-    signal?.throwIfAborted();
-    const evaluations = await objective.evaluate(running.map(({ candidate }) => candidate));
+    const candidates = running.map(({ candidate }) => candidate);
+    const evaluations = await objective.evaluate(candidates, signal);
     running = running.flatMap(({ index, fit }, i) => proceed(index, fit, fit.next(evaluations[i] as Evaluation)));
   }
 }

@@ -37,8 +37,7 @@ export function describeTrainingSet(features: Float32Array, labels: Int32Array, 
   const empty = sizes.indexOf(0);
   if (empty >= 0) throw new Error(`Class ${empty} has no example.`);
 
-  const mean = meanOf(features, width);
-  const meanSquaredNorm = meanSquaredNormOf(features, mean);
+  const { mean, meanSquaredNorm } = measure(features, width);
   if (!Number.isFinite(meanSquaredNorm)) {
     throw new HeadstartError(
       'dataset-not-trainable',
@@ -48,21 +47,22 @@ export function describeTrainingSet(features: Float32Array, labels: Int32Array, 
   return { features, mean, labels, classes, meanSquaredNorm };
 }
 
-function meanOf(features: Float32Array, width: number): Float32Array {
+/** One pass over the features, as many do not fit the cache. */
+function measure(features: Float32Array, width: number): Pick<TrainingSet, 'mean' | 'meanSquaredNorm'> {
+  const examples = features.length / width;
   const sums = new Float64Array(width);
+  let squares = 0;
   for (let row = 0; row < features.length; row += width) {
-    for (let j = 0; j < width; j++) sums[j] = (sums[j] as number) + (features[row + j] as number);
-  }
-  return Float32Array.from(sums, (sum) => sum / (features.length / width));
-}
-
-function meanSquaredNormOf(features: Float32Array, mean: Float32Array): number {
-  let sum = 0;
-  for (let row = 0; row < features.length; row += mean.length) {
-    for (let j = 0; j < mean.length; j++) {
-      const difference = (features[row + j] as number) - (mean[j] as number);
-      sum += difference * difference;
+    let ofRow = 0;
+    for (let j = 0; j < width; j++) {
+      const x = features[row + j] as number;
+      sums[j] = (sums[j] as number) + x;
+      ofRow += x * x;
     }
+    squares += ofRow;
   }
-  return sum / (features.length / mean.length);
+  const spread = squares - sums.reduce((sum, x) => sum + x * x, 0) / examples;
+  // Less is what rounding leaves of features that are all alike.
+  const meanSquaredNorm = spread < 1e-10 * squares ? 0 : spread / examples;
+  return { mean: Float32Array.from(sums, (sum) => sum / examples), meanSquaredNorm };
 }

@@ -146,7 +146,7 @@ describe('POST /v1/models/{model}/trainings', () => {
 
   test.each([
     ['an unknown field', { epochs: 3 }, 'body'],
-    ['an unknown hyperparameter', { hyperparameters: { epochs: 3 } }, 'body.hyperparameters'],
+    ['an unknown hyperparameter', { hyperparameters: { layers: 3 } }, 'body.hyperparameters'],
     ['a strength that is none', { hyperparameters: { l2: 'strong' } }, 'body.hyperparameters.l2'],
     ['a seed that is no whole number', { seed: 1.5 }, 'body.seed'],
     ['a dataset that can have no such name', { dataset: 'A/b' }, 'body.dataset'],

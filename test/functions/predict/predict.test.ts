@@ -14,7 +14,10 @@ const image = (text: string) => new TextEncoder().encode(text);
 /** A version whose logit for `hat` is `sign` times the first feature, for `shoe` the opposite. */
 async function commit(sign: number, changes: { extractor?: string; digest?: string } = {}): Promise<number> {
   const classes = ['hat', 'shoe'];
-  const onnx = headToOnnx({ classes, kernel: Float32Array.of(sign, -sign, 0, 0), bias: Float32Array.of(0, 0) });
+  const onnx = headToOnnx({
+    classes,
+    layers: [{ kernel: Float32Array.of(sign, -sign, 0, 0), bias: Float32Array.of(0, 0) }],
+  });
   const inputDigest = `input${sign}`;
   await state.put(`models/shop/artifacts/${inputDigest}/head.onnx`, onnx);
   return commitVersion(state, {

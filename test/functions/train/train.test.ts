@@ -74,6 +74,10 @@ async function request(id: string, changes: Partial<TrainingRecord> = {}): Promi
   });
 }
 
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 const run = (id: string, { runner = 'runner', last = false } = {}) =>
   runTraining(deps, { id, runner, receiptHandle: 'receipt', last });
 
@@ -92,14 +96,45 @@ beforeEach(() => {
 });
 
 describe('a training', () => {
+  test('with hidden layers and class weights gives a version too', async () => {
+    await uploadShop();
+    const hyperparameters = { hiddenLayers: [8], l2: 'auto' as const, epochs: 3, classWeights: { hat: 2 } };
+    const training = await train('t1', { hyperparameters });
+    expect(training).toMatchObject({ status: 'succeeded', version: 1 });
+    expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ hyperparameters });
+  });
+
+  test('fails with a weight for a label that the dataset does not have', async () => {
+    await uploadShop();
+    const hyperparameters = { hiddenLayers: [], l2: 'auto' as const, classWeights: { hats: 2 } };
+    expect(await train('t1', { hyperparameters })).toMatchObject({
+      status: 'failed',
+      error: { code: 'dataset-not-trainable' },
+    });
+  });
+
+  test('stops while it trains when it is cancelled, and shows its loss until then', async () => {
+    await uploadShop();
+    const hyperparameters = { hiddenLayers: [256], l2: 'auto' as const, epochs: 1000, patience: 0, batchSize: 1 };
+    const training = train('t1', { hyperparameters });
+    await until(async () => {
+      const record = await readTraining(deps.state, 't1').catch(() => undefined);
+      return record?.progress.loss !== undefined;
+    });
+    await updateTraining(deps.state, 't1', (record) => ({ ...record, status: 'cancelled' }));
+    expect(await training).toMatchObject({ status: 'cancelled', progress: { phase: 'cross-validation' } });
+    expect(await readLive(deps.state, 'shop')).toBeUndefined();
+  });
+
   test('gives a version, which goes live when it is the first', async () => {
     await uploadShop();
-    expect(await train('t1')).toMatchObject({
+    const training = await train('t1');
+    expect(training).toMatchObject({
       status: 'succeeded',
-      progress: { done: 1, total: 1 },
       version: 1,
       finishedAt: now.toISOString(),
     });
+    expect(training.progress.done).toBe(training.progress.total);
     const version = await readVersion(deps.state, 'shop', 1);
     expect(version).toMatchObject({ classes: ['hat', 'shoe'], examples: 20, score: { accuracy: 1 }, training: 't1' });
     expect(version.files.map(({ name }) => name)).toEqual([

@@ -8,10 +8,18 @@ import { ModelProto } from '../../../../shared/ml/onnx/schema.ts';
 import { blobs } from '../../../support/blobs.ts';
 
 const width = 40;
-const head: Head = {
-  classes: ['cat', 'Hündin', 'eel'],
-  kernel: blobs([3], width).features,
-  bias: Float32Array.of(0.5, -1, 2),
+const kernel = blobs([3], width).features;
+const bias = Float32Array.of(0.5, -1, 2);
+const head: Head = { classes: ['cat', 'Hündin', 'eel'], layers: [{ kernel, bias }] };
+/** With two hidden layers, of 6 and 5 units. */
+const deep: Head = {
+  classes: head.classes,
+  layers: [
+    { kernel: blobs([6], width, { seed: 3 }).features, bias: Float32Array.of(1, 0, -1, 2, 0, 0) },
+    { kernel: blobs([5], 6, { seed: 4 }).features, bias: Float32Array.of(0, 1, 0, 1, 0) },
+    { kernel: blobs([3], 5, { seed: 5 }).features.map((x) => x / 4), bias },
+  ],
+  dropout: 0.5,
 };
 const { features } = blobs([4, 5], width, { seed: 2 });
 
@@ -22,8 +30,8 @@ function byHand(): { logits: number[]; probabilities: number[] } {
   for (let row = 0; row < features.length; row += width) {
     const row3 = [0, 1, 2].map((k) =>
       Array.from({ length: width }).reduce<number>(
-        (sum, _, j) => sum + (features[row + j] as number) * (head.kernel[j * 3 + k] as number),
-        head.bias[k] as number,
+        (sum, _, j) => sum + (features[row + j] as number) * (kernel[j * 3 + k] as number),
+        bias[k] as number,
       ),
     );
     const total = row3.reduce((sum, logit) => sum + Math.exp(logit), 0);
@@ -64,7 +72,7 @@ describe('head.onnx', () => {
   });
 
   test('has the same bytes for the same head', () => {
-    expect(headToOnnx(head)).toEqual(headToOnnx({ ...head, kernel: head.kernel.slice() }));
+    expect(headToOnnx(head)).toEqual(headToOnnx({ ...head, layers: [{ kernel: kernel.slice(), bias }] }));
   });
 
   test('refuses features of another width, and none', async () => {
@@ -73,7 +81,9 @@ describe('head.onnx', () => {
   });
 
   test('is not made of weights and biases that do not fit', () => {
-    expect(() => headToOnnx({ ...head, bias: new Float32Array(2) })).toThrow("can't have 120 weights and 2 biases");
+    expect(() => headToOnnx({ ...head, layers: [{ kernel, bias: new Float32Array(2) }] })).toThrow(
+      "can't have 120 weights and 2 biases",
+    );
   });
 });
 
@@ -88,8 +98,11 @@ describe('the tfjs LayersModel', () => {
     warn.mockRestore();
   });
 
-  test('is loaded by tf.loadLayersModel and gives the scores of head.onnx', async () => {
-    const model = await loadSaved();
+  test.each([
+    ['without hidden layers', head],
+    ['with two, and dropout', deep],
+  ])('of a head %s is loaded by tf.loadLayersModel and gives the scores of head.onnx', async (_, head) => {
+    const model = await loadSaved(head);
     const scores = tf.tidy(() => (model.predict(tf.tensor2d(features, [9, width])) as tf.Tensor).dataSync());
     model.dispose();
     const session = await createHeadSession(headToOnnx(head));
@@ -98,8 +111,19 @@ describe('the tfjs LayersModel', () => {
     expectClose(scores, [...probabilities], 1e-6);
   });
 
+  test('has dropout after each hidden layer, where there was any', async () => {
+    const names = async (head: Head) => {
+      const model = await loadSaved(head);
+      const layers = model.layers.map(({ name }) => name);
+      model.dispose();
+      return layers;
+    };
+    expect(await names(deep)).toEqual(['hidden1', 'dropout1', 'hidden2', 'dropout2', 'dense']);
+    expect(await names({ ...deep, dropout: 0 })).toEqual(['hidden1', 'hidden2', 'dense']);
+  });
+
   test('has one dense softmax layer and carries its labels', async () => {
-    const model = await loadSaved();
+    const model = await loadSaved(head);
     expect(model.layers.map((layer) => [layer.getClassName(), layer.getConfig().activation])).toEqual([
       ['Dense', 'softmax'],
     ]);
@@ -119,7 +143,7 @@ describe('the tfjs LayersModel', () => {
 });
 
 /** Reads the two files as a web page would: model.json, then the weights it names. */
-async function loadSaved(): Promise<tf.LayersModel> {
+async function loadSaved(head: Head): Promise<tf.LayersModel> {
   const files = await headToLayersModel(head);
   const { weightsManifest, ...described } = JSON.parse(new TextDecoder().decode(files['model.json']));
   expect(weightsManifest[0].paths).toEqual(['weights.bin']);

@@ -57,3 +57,47 @@ describe('stratified folds', () => {
     expect(() => stratifiedFolds(ofSizes([1, 1, 1]), 3, 1)).toThrow(/No class has two images/);
   });
 });
+
+describe('stratified folds of groups', () => {
+  const grouped = fc
+    .array(fc.record({ label: fc.nat(3), group: fc.nat(30) }), { minLength: 12, maxLength: 120 })
+    .map((examples) => ({
+      labels: Int32Array.from(examples, ({ label }) => label),
+      groups: Int32Array.from(examples, ({ group }) => group),
+    }));
+
+  test('hold out the examples of a group together, and leave every class something to train on', () => {
+    fc.assert(
+      fc.property(grouped, fc.nat(), ({ labels, groups }, seed) => {
+        const { count, of } = stratifiedFolds(labels, 4, seed, { groups });
+        const foldsOf = new Map<number, Set<number>>();
+        groups.forEach((group, i) => {
+          foldsOf.set(group, (foldsOf.get(group) ?? new Set()).add(of[i] as number));
+        });
+        for (const folds of foldsOf.values()) expect(folds.size).toBe(1);
+        expect(Math.max(...of)).toBeLessThan(count);
+      }),
+    );
+  });
+
+  test('are as even as pairs allow', () => {
+    const labels = ofSizes([40, 20]);
+    const groups = Int32Array.from(labels, (_, i) => i >> 1);
+    const { of } = stratifiedFolds(labels, 2, 1, { groups });
+    const held = (label: number, fold: number) => [...of].filter((f, i) => f === fold && labels[i] === label).length;
+    for (let fold = 0; fold < 5; fold++) expect([held(0, fold), held(1, fold)]).toEqual([8, 4]);
+  });
+
+  test('never hold out a group that is all of its class', () => {
+    const labels = Int32Array.of(0, 0, 0, 1, 1, 2, 2, 2);
+    const groups = Int32Array.of(1, 1, 2, 3, 3, 4, 5, 6);
+    const { of } = stratifiedFolds(labels, 3, 1, { groups });
+    expect([of[3], of[4]]).toEqual([-1, -1]);
+    expect([...of].filter((fold) => fold === -1)).toHaveLength(2);
+  });
+
+  test('are refused when each class is one group', () => {
+    const groups = Int32Array.of(1, 1, 2, 2);
+    expect(() => stratifiedFolds(ofSizes([2, 2]), 2, 1, { groups })).toThrow(/that are not near duplicates/);
+  });
+});

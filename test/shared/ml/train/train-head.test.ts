@@ -3,8 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { HeadstartError } from '../../../../shared/domain/errors.ts';
 import type { Hyperparameters } from '../../../../shared/domain/hyperparameters.ts';
 import { score } from '../../../../shared/ml/evaluate/score.ts';
+import type { Layer } from '../../../../shared/ml/head/head.ts';
 import { fitHead } from '../../../../shared/ml/train/fit.ts';
 import { createObjective } from '../../../../shared/ml/train/objective.ts';
+import type { TrainProgress } from '../../../../shared/ml/train/progress.ts';
 import { sideBySide } from '../../../../shared/ml/train/side-by-side.ts';
 import { type TrainHeadOptions, trainHead } from '../../../../shared/ml/train/train-head.ts';
 import { describeTrainingSet } from '../../../../shared/ml/train/training-set.ts';
@@ -16,6 +18,7 @@ interface Reference {
   l2: number;
   coef: number[][];
   intercept: number[];
+  weighted: { classWeights: number[]; l2: number; coef: number[][]; intercept: number[] };
   objective: number;
 }
 const file = new URL('../../../support/softmax-regression.json', import.meta.url);
@@ -24,6 +27,11 @@ const reference: Reference = JSON.parse(readFileSync(file, 'utf8'));
 const auto: Hyperparameters = { hiddenLayers: [], l2: 'auto' };
 const train = (options: Partial<TrainHeadOptions> & Pick<TrainHeadOptions, 'features' | 'labels' | 'classes'>) =>
   trainHead({ hyperparameters: auto, seed: 1, ...options });
+const linear = async (...options: Parameters<typeof train>) => {
+  const { layers, fit, outOfFold } = await train(...options);
+  if (fit.solver !== 'l-bfgs') throw new Error(`Solved by ${fit.solver}.`);
+  return { ...(layers[0] as Layer), ...fit, outOfFold };
+};
 
 const example = {
   features: Float32Array.from(reference.features.flat()),
@@ -47,7 +55,7 @@ describe("scikit-learn's optimum (support/softmax-regression.py)", () => {
   });
 
   test('is what training gives, for features that are not centred', async () => {
-    const { kernel, bias, l2, converged } = await train({
+    const { kernel, bias, l2, converged } = await linear({
       ...example,
       hyperparameters: { hiddenLayers: [], l2: reference.l2 },
     });
@@ -62,6 +70,23 @@ describe("scikit-learn's optimum (support/softmax-regression.py)", () => {
   });
 });
 
+describe("scikit-learn's optimum with class_weight", () => {
+  test('is what training with weights gives', async () => {
+    const { classWeights, l2, coef, intercept } = reference.weighted;
+    const weights = Float32Array.from(example.labels, (label) => classWeights[label] as number);
+    const { kernel, bias } = await linear({ ...example, weights, hyperparameters: { hiddenLayers: [], l2 } });
+    coef.forEach((row, k) => {
+      row.forEach((weight, j) => {
+        expect(kernel[j * 3 + k]).toBeCloseTo(weight, 3);
+      });
+      expect((bias[k] as number) - (bias[0] as number)).toBeCloseTo(
+        (intercept[k] as number) - (intercept[0] as number),
+        2,
+      );
+    });
+  });
+});
+
 describe('training a head', () => {
   const data = blobs([40, 40, 40], 12, { distance: 0.7 });
 
@@ -72,17 +97,17 @@ describe('training a head', () => {
   });
 
   test('chooses the penalty with the lowest log loss of held-out examples', async () => {
-    const { l2, tried, outOfFold } = await train(data);
+    const { l2, tried, outOfFold } = await linear(data);
     const best = tried.reduce((a, b) => (b.logLoss < a.logLoss ? b : a));
     expect(l2).toBe(best.l2);
     const { logits, fold, folds } = outOfFold;
     const { logLoss } = score({ logits, fold, folds, labels: data.labels, classes: ['a', 'b', 'c'] });
-    expect(logLoss).toBeCloseTo(best.logLoss, 12);
+    expect(logLoss).toBeCloseTo(best.logLoss, 6);
   });
 
   test('suits features of any scale', async () => {
     const small = { ...data, features: data.features.map((x) => x / 8) };
-    const [one, other] = [await train(data), await train(small)];
+    const [one, other] = [await linear(data), await linear(small)];
     expect(other.l2).toBeCloseTo(one.l2 / 64, 3);
   });
 
@@ -104,17 +129,19 @@ describe('training a head', () => {
 
   test('learns from features that are all alike nothing but how often a class occurs', async () => {
     const labels = Int32Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? 1 : 0));
-    const { kernel, bias } = await train({ features: new Float32Array(60).fill(2), labels, classes: 2 });
-    expect([...kernel]).toEqual([0, 0, 0, 0]);
+    const { kernel, bias } = await linear({ features: new Float32Array(60).fill(2), labels, classes: 2 });
+    for (const weight of kernel) expect(Math.abs(weight)).toBeLessThan(1e-7);
     expect((bias[0] as number) - (bias[1] as number)).toBeCloseTo(Math.log(2), 3);
   });
 
   test('reports progress up to all that was to do', async () => {
-    const seen: { done: number; total: number }[] = [];
+    const seen: TrainProgress[] = [];
     await train({ ...data, onProgress: (progress) => seen.push(progress) });
     const before = seen.slice(0, -1);
     expect(before.map(({ done }) => done)).toEqual(before.map((_, i) => i + 1));
     for (const { done, total } of before) expect(done).toBeLessThan(total);
+    for (const { loss } of seen) expect(loss).toBeGreaterThan(0);
+    expect(seen.map(({ phase }) => phase)).toEqual([...before.map(() => 'cross-validation'), 'final-fit']);
     expect(seen.at(-1)?.done).toBe(seen.at(-1)?.total);
   });
 
@@ -122,6 +149,36 @@ describe('training a head', () => {
     const stop = new AbortController();
     const training = train({ ...data, signal: stop.signal, onProgress: () => stop.abort(new Error('cancelled')) });
     await expect(training).rejects.toThrow('cancelled');
+  });
+
+  test.each([
+    ['without hidden layers', auto],
+    ['with one', { ...auto, hiddenLayers: [16], patience: 0, epochs: 1000 }],
+  ])('%s lets timers run, so that one can stop it', async (_, hyperparameters) => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error('cancelled')), 1);
+    await expect(train({ ...data, hyperparameters, signal: stop.signal })).rejects.toThrow('cancelled');
+  });
+
+  test('takes given folds', async () => {
+    const of = Int32Array.from(data.labels, (_, i) => i % 2);
+    const { outOfFold } = await train({ ...data, folds: { count: 2, of } });
+    expect(outOfFold).toMatchObject({ folds: 2, fold: of });
+  });
+
+  test('counts an example of weight 2 as two', async () => {
+    const hyperparameters: Hyperparameters = { hiddenLayers: [], l2: 0.1 };
+    const weights = Float32Array.from(data.labels, (label) => (label === 0 ? 2 : 1));
+    const twice = blobs([40, 40, 40], 12, { distance: 0.7 });
+    const features = Float32Array.of(...twice.features, ...twice.features.subarray(0, 40 * 12));
+    const labels = Int32Array.of(...twice.labels, ...twice.labels.subarray(0, 40));
+    const [one, other] = [
+      await linear({ ...data, hyperparameters, weights }),
+      await linear({ features, labels, classes: 3, hyperparameters }),
+    ];
+    one.kernel.forEach((weight, i) => {
+      expect(weight).toBeCloseTo(other.kernel[i] as number, 3);
+    });
   });
 
   test.each([

@@ -1,0 +1,17 @@
+import { parametersOf, type Sizes } from './network-graph.ts';
+import type { Random } from './random.ts';
+
+/**
+ * Weights to begin with, kernel and bias of each layer in turn. Kernels are uniform, of He's variance 2 / inputs before
+ * a ReLU ("Delving deep into rectifiers", 2015) and Glorot's 2 / (inputs + classes) before the softmax ("Understanding
+ * the difficulty of training deep feedforward neural networks", 2010); biases are 0.
+ */
+export function initialWeights(sizes: Sizes, random: Random): Float32Array[] {
+  return parametersOf(sizes).map(({ dimensions }) => {
+    const [inputs, units] = dimensions as [number, number?];
+    if (units === undefined) return new Float32Array(inputs);
+    const last = units === sizes.at(-1) && inputs === sizes.at(-2);
+    const limit = Math.sqrt(3 * (2 / (last ? inputs + units : inputs)));
+    return Float32Array.from({ length: inputs * units }, () => (random() / 2 ** 31 - 1) * limit);
+  });
+}

@@ -1,0 +1,161 @@
+import { type Hyperparameters, networkSettings } from '../../domain/hyperparameters.ts';
+import { logLossOf } from '../evaluate/softmax.ts';
+import type { Layer } from '../head/head.ts';
+import { trainEpoch } from './epoch.ts';
+import type { Folds } from './folds.ts';
+import { initialWeights } from './initial-weights.ts';
+import { createNetwork, type Network, type State, stateOf } from './network.ts';
+import type { Scaling, Sizes } from './network-graph.ts';
+import type { OnProgress } from './progress.ts';
+import { createRandom, type Random } from './random.ts';
+import type { TrainingSet } from './training-set.ts';
+
+export interface TrainNetworkOptions {
+  set: TrainingSet;
+  /** What each example counts. */
+  weights: Float32Array;
+  folds: Folds;
+  hyperparameters: Omit<Hyperparameters, 'classWeights'>;
+  seed: number;
+  signal?: AbortSignal | undefined;
+  onProgress?: OnProgress | undefined;
+}
+
+/** How a head with hidden layers was fitted. */
+export interface NetworkFit {
+  solver: 'adamw';
+  /** Epochs that the head was trained for: those with the lowest log loss of held-out examples. */
+  epochs: number;
+  /** Mean log loss of held-out examples after each epoch. */
+  heldOutLosses: number[];
+  /** Mean log loss of the head's last epoch, on all examples, dropout included. */
+  loss: number;
+}
+
+/** A head in training, and what it draws from. */
+interface Trainee {
+  state: State;
+  random: Random;
+  share: Float32Array;
+}
+
+/** Held-out examples scored in one run. */
+const SCORED_AT_ONCE = 1024;
+
+/**
+ * Trains a head with hidden layers by AdamW. The folds' heads train side by side, epoch by epoch; they stop when the
+ * held-out examples' log loss has not fallen for some epochs. So the stratified part that early stopping looks at
+ * takes no example from training. The head that is kept is trained on all examples for as many epochs as did best.
+ * @returns layers, how they were fitted, and out-of-fold logits [examples, classes] after those epochs
+ * @throws the signal's reason when it aborts
+ */
+export async function trainNetwork(
+  options: TrainNetworkOptions,
+): Promise<{ layers: Layer[]; fit: NetworkFit; logits: Float32Array }> {
+  const { set, weights, folds, hyperparameters, seed, signal, onProgress } = options;
+  const settings = { ...networkSettings(hyperparameters), signal };
+  const sizes = [set.mean.length, ...hyperparameters.hiddenLayers, set.classes];
+  const scaling: Scaling = { mean: set.mean, scale: Math.sqrt(set.mean.length / (set.meanSquaredNorm || 1)) };
+  const network = await createNetwork({ ...settings, sizes, scaling, dropout: settings.dropout > 0 });
+  const traineeOf = (share: Float32Array, fold: number): Trainee => {
+    const random = createRandom(seed + 2 ** 32 * (fold + 1));
+    return { state: stateOf(sizes, initialWeights(sizes, random)), random, share };
+  };
+
+  try {
+    const trainees = Array.from({ length: folds.count }, (_, fold) =>
+      traineeOf(
+        weights.map((weight, i) => (folds.of[i] === fold ? 0 : weight)),
+        fold,
+      ),
+    );
+    const heldOutLosses: number[] = [];
+    const best = { epochs: 0, loss: Infinity, logits: new Float32Array(0) };
+    const total = 2 * settings.epochs;
+    while (heldOutLosses.length < settings.epochs) {
+      const logits = new Float32Array(set.labels.length * set.classes);
+      for (const [fold, trainee] of trainees.entries()) {
+        await trainEpoch(network, trainee.state, set, trainee.share, trainee.random, settings);
+        await scoreHeldOut(network, trainee.state, set, folds, fold, logits, signal);
+      }
+      const loss = heldOutLoss(logits, weights, set, folds);
+      heldOutLosses.push(loss);
+      const epochs = heldOutLosses.length;
+      if (loss < best.loss || settings.patience === 0) Object.assign(best, { epochs, loss, logits });
+      onProgress?.({ done: epochs, total, phase: 'cross-validation', loss });
+      if (settings.patience > 0 && epochs - best.epochs >= settings.patience) break;
+    }
+
+    const head = traineeOf(weights, folds.count);
+    let loss = 0;
+    const all = heldOutLosses.length + best.epochs;
+    for (let epoch = 1; epoch <= best.epochs; epoch++) {
+      loss = await trainEpoch(network, head.state, set, weights, head.random, settings);
+      onProgress?.({ done: heldOutLosses.length + epoch, total: all, phase: 'final-fit', loss });
+    }
+    const layers = layersOf(head.state, sizes, scaling);
+    return { layers, fit: { solver: 'adamw', epochs: best.epochs, heldOutLosses, loss }, logits: best.logits };
+  } finally {
+    await network.release();
+  }
+}
+
+/** Writes the logits of the examples that a fold holds out. */
+async function scoreHeldOut(
+  network: Network,
+  state: State,
+  { features, mean, classes }: TrainingSet,
+  folds: Folds,
+  fold: number,
+  logits: Float32Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const width = mean.length;
+  const heldOut = [...folds.of.keys()].filter((example) => folds.of[example] === fold);
+  for (let start = 0; start < heldOut.length; start += SCORED_AT_ONCE) {
+    signal?.throwIfAborted();
+    const examples = heldOut.slice(start, start + SCORED_AT_ONCE);
+    const rows = new Float32Array(examples.length * width);
+    for (const [i, example] of examples.entries()) {
+      rows.set(features.subarray(example * width, (example + 1) * width), i * width);
+    }
+    const scored = await network.logits(state, rows);
+    for (const [i, example] of examples.entries()) {
+      logits.set(scored.subarray(i * classes, (i + 1) * classes), example * classes);
+    }
+  }
+}
+
+function heldOutLoss(
+  logits: Float32Array,
+  weights: Float32Array,
+  { labels, classes }: TrainingSet,
+  folds: Folds,
+): number {
+  let sum = 0;
+  let all = 0;
+  labels.forEach((label, example) => {
+    if (folds.of[example] === -1) return;
+    const weight = weights[example] as number;
+    sum += weight * logLossOf(logits, example * classes, classes, label);
+    all += weight;
+  });
+  return sum / all;
+}
+
+/** The layers for features as they are: the scaling goes into the first. */
+function layersOf({ tensors }: State, sizes: Sizes, { mean, scale }: Scaling): Layer[] {
+  return sizes.slice(1).map((units, i) => {
+    const kernel = tensors[`kernel${i}`]?.data as Float32Array;
+    const bias = tensors[`bias${i}`]?.data as Float32Array;
+    if (i > 0) return { kernel: kernel.slice(), bias: bias.slice() };
+    const scaled = kernel.map((weight) => weight * scale);
+    const shift = new Float64Array(units);
+    for (let j = 0; j < mean.length; j++) {
+      for (let k = 0; k < units; k++) {
+        shift[k] = (shift[k] as number) + (mean[j] as number) * (scaled[j * units + k] as number);
+      }
+    }
+    return { kernel: scaled, bias: bias.map((value, k) => value - (shift[k] as number)) };
+  });
+}
