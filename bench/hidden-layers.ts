@@ -16,7 +16,16 @@ interface HiddenLayers extends TaskAnswer {
   fits: number;
 }
 
-const recipe = { hiddenLayers: [128], learningRate: 0.001, batchSize: 64, epochs: 20 };
+/** Without dropout, decay and early stopping: each fit runs all epochs of the same steps as its peers. */
+const recipe = {
+  hiddenLayers: [128],
+  learningRate: 0.001,
+  batchSize: 64,
+  epochs: 20,
+  dropout: 0,
+  weightDecay: 0,
+  patience: 0,
+};
 
 export const hiddenLayers: Bench = {
   name: 'hidden-layers',

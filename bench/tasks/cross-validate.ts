@@ -25,8 +25,8 @@ const [seconds, { tried, best }] = await clocked(async () => {
   const set = describeTrainingSet(features, labels, classes);
   const objective = await createObjective(set, threads);
   const folds = { count: Math.max(...of) + 1, of };
-  const found = await crossValidate(objective, set, folds, { strengths, tolerance });
   const share = new Float32Array(labels.length).fill(1);
+  const found = await crossValidate(objective, share, folds, { strengths, tolerance });
   const l2 = 1 / (found.best * labels.length);
   await sideBySide(objective, [fitHead({ share, l2, width: set.mean.length, classes, tolerance })], 1);
   await objective.release();

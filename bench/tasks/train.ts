@@ -9,7 +9,8 @@ const { folder, classes, hyperparameters, threads } = await readTask<{
 }>();
 const { features, labels } = await readMatrix(folder, 'train');
 const [importSeconds, { trainHead }] = await clocked(() => import('../../shared/ml/train/train-head.ts'));
-const [seconds, { tried, l2 }] = await clocked(() =>
+const [seconds, { fit }] = await clocked(() =>
   trainHead({ features, labels, classes, hyperparameters, seed: 1, threads }),
 );
-await answer({ importSeconds, seconds, l2, logLoss: Math.min(...tried.map(({ logLoss }) => logLoss)) });
+if (fit.solver !== 'l-bfgs') throw new Error('This task is for heads of one dense layer.');
+await answer({ importSeconds, seconds, l2: fit.l2, logLoss: Math.min(...fit.tried.map(({ logLoss }) => logLoss)) });

@@ -76,6 +76,7 @@ function askedFor(
     base: base.name,
     hyperparameters: request.hyperparameters ?? hyperparameters.parse({}),
     seed: request.seed ?? 0,
+    precision: request.precision ?? {},
     status: 'queued',
     progress: { done: 0, total: 0 },
     requestedAt,
@@ -97,7 +98,13 @@ async function checkTrainable({ uploads }: ApiDeps, dataset: string): Promise<vo
 }
 
 function checkSame(present: TrainingRecord, asked: TrainingRecord): void {
-  const wish = ({ dataset, base, hyperparameters, seed }: TrainingRecord) => ({ dataset, base, hyperparameters, seed });
+  const wish = ({ dataset, base, hyperparameters, seed, precision }: TrainingRecord) => ({
+    dataset,
+    base,
+    hyperparameters,
+    seed,
+    precision,
+  });
   if (isDeepStrictEqual(wish(present), wish(asked))) return;
   throw new InvalidRequest([
     {

@@ -1,129 +1,107 @@
 import { availableParallelism } from 'node:os';
 import { networkSettings } from '../../shared/domain/hyperparameters.ts';
 import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
-import { type Score, score } from '../../shared/ml/evaluate/score.ts';
-import { softmax } from '../../shared/ml/evaluate/softmax.ts';
+import { calibrate } from '../../shared/ml/evaluate/calibration.ts';
+import { findDuplicates } from '../../shared/ml/evaluate/duplicates.ts';
+import { learnUnknown } from '../../shared/ml/evaluate/unknown.ts';
+import { withTemperature } from '../../shared/ml/head/head.ts';
 import { headToOnnx } from '../../shared/ml/head/head-onnx.ts';
-import { createHeadSession } from '../../shared/ml/head/head-session.ts';
-import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
 import { exampleWeights } from '../../shared/ml/train/class-weights.ts';
+import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { trainHead } from '../../shared/ml/train/train-head.ts';
-import { encodeEvaluation } from '../../shared/store/evaluation-file.ts';
-import type { EmbeddedExample, TrainingInput } from './input.ts';
+import { evaluate } from './evaluate.ts';
+import { type Files, filesOf } from './files.ts';
+import type { TrainingInput } from './input.ts';
 import type { Lease } from './lease.ts';
-
-type Files = Map<string, { body: Uint8Array; contentType: string }>;
+import { classIndices, featuresOf, thumbnailsOf } from './matrix.ts';
+import { scoreApart } from './score-apart.ts';
+import { thresholdsOf } from './thresholds.ts';
 
 /** A fitted version, ready to be stored: its files, and what its record says of them. */
-export interface FittedVersion extends Pick<VersionRecord, 'score' | 'golden'> {
+export interface FittedVersion extends Pick<VersionRecord, 'score' | 'golden' | 'thresholds'> {
   files: Files;
 }
 
+export type Asked = Pick<TrainingRecord, 'model' | 'dataset' | 'hyperparameters' | 'seed' | 'precision'>;
+export type MadeWith = Pick<VersionRecord, 'base' | 'extractor'>;
+
 /**
- * Fits the head, scores it on examples that it did not see, and makes the version's files: a function of
- * hyperparameters, seed and input alone. The lease is shown the progress, and its loss ends the work.
+ * Fits the head, finds out how far it can be trusted, and makes the version's files: a function of what was asked for
+ * and the input alone. The lease is shown the progress, and its loss ends the work.
  * @throws HeadstartError `dataset-not-trainable`
  */
 export async function fitVersion(
-  { hyperparameters, seed }: Pick<TrainingRecord, 'hyperparameters' | 'seed'>,
-  { examples, classes }: TrainingInput,
+  asked: Asked,
+  input: TrainingInput,
+  made: MadeWith,
   lease: Pick<Lease, 'progress' | 'signal'>,
 ): Promise<FittedVersion> {
+  const threads = availableParallelism();
+  const { examples, classes } = input;
+  const { hyperparameters, seed } = asked;
+  const features = featuresOf(examples.train);
   const labels = classIndices(examples.train, classes);
+  const copies = await findCopies(input, threads);
+  const folds = stratifiedFolds(labels, classes.length, seed, { groups: copies.group });
   const trained = await trainHead({
-    weights: exampleWeights(hyperparameters.classWeights, labels, classes),
-    features: featuresOf(examples.train),
+    features,
     labels,
     classes: classes.length,
+    weights: exampleWeights(hyperparameters.classWeights, labels, classes),
+    folds,
     hyperparameters,
     seed,
-    threads: availableParallelism(),
+    threads,
     signal: lease.signal,
     onProgress: (progress) => {
       lease.progress = progress;
     },
   });
-  const { layers } = trained;
-  const head = { classes, layers, dropout: networkSettings(hyperparameters).dropout };
-  const onnx = headToOnnx(head);
-  const { folds, fold, logits } = trained.outOfFold;
-  const crossValidated = score({ logits, labels, classes, folds, fold });
-  const { test, golden } = await scoreApart(onnx, examples, classes);
 
-  const evaluation = encodeEvaluation({
-    keys: examples.train.map(({ key }) => key),
-    sha256: examples.train.map(({ row }) => row.sha256),
-    labels: examples.train.map(({ label }) => label),
-    fold,
-    probabilities: softmax(logits, classes.length),
-    classes: classes.length,
+  const { fold } = trained.outOfFold;
+  const calibration = calibrate({ logits: trained.outOfFold.logits, labels, classes: classes.length, fold });
+  const logits = trained.outOfFold.logits.map((logit) => logit / calibration.temperature);
+  const layers = withTemperature(trained.layers, calibration.temperature);
+  const unknown = await learnUnknown({ features, logits, labels, classes: classes.length, fold, threads });
+  const head = { classes, layers, dropout: networkSettings(hyperparameters).dropout };
+  const onnx = headToOnnx(head, unknown);
+  const found = await evaluate({
+    asked,
+    input,
+    made,
+    features,
+    labels,
+    logits,
+    folds,
+    copies,
+    fit: trained.fit,
+    calibration,
+    unknown,
+    threads,
+    signal: lease.signal,
   });
-  const metrics = { score: crossValidated, ...(test && { test }), ...(golden && { golden }), fit: trained.fit };
-  const { accuracy, interval, macroF1, logLoss } = crossValidated;
+  const metrics = { ...found, ...(await scoreApart(onnx, input, copies.leaked)) };
+  const { accuracy, interval, macroF1, logLoss } = metrics.score;
   return {
     score: { accuracy, interval, macroF1, logLoss },
-    ...(golden && { golden }),
-    files: await files({ onnx, head, metrics, evaluation }),
+    ...(metrics.golden && { golden: metrics.golden }),
+    ...(metrics.thresholds.length > 0 && { thresholds: thresholdsOf(metrics.thresholds) }),
+    files: await filesOf({ head, onnx, metrics, examples: examples.train, labels, logits, fold }),
   };
 }
 
-/** The owner's test and golden images, scored by the finished head, which was not fitted on them. */
-async function scoreApart(
-  onnx: Uint8Array,
-  { test, golden }: TrainingInput['examples'],
-  classes: string[],
-): Promise<{ test?: Score; golden?: NonNullable<VersionRecord['golden']> }> {
-  const session = await createHeadSession(onnx);
-  try {
-    const known = test.filter(({ label }) => classes.includes(label));
-    const logits = known.length > 0 ? (await session.run(featuresOf(known))).logits : undefined;
-    const wrong: string[] = [];
-    for (const { key, label, row } of golden) {
-      const { probabilities } = await session.run(row.features);
-      if (classes[probabilities.indexOf(Math.max(...probabilities))] !== label) wrong.push(key);
-    }
-    return {
-      ...(logits && {
-        test: score({
-          logits,
-          labels: classIndices(known, classes),
-          classes,
-          folds: 0,
-          fold: new Int32Array(known.length),
-        }),
-      }),
-      ...(golden.length > 0 && { golden: { examples: golden.length, wrong } }),
-    };
-  } finally {
-    await session.release();
-  }
-}
-
-async function files(version: {
-  onnx: Uint8Array;
-  head: Parameters<typeof headToLayersModel>[0];
-  metrics: object;
-  evaluation: Uint8Array;
-}): Promise<Files> {
-  const layersModel = await headToLayersModel(version.head);
-  return new Map([
-    ['head.onnx', { body: version.onnx, contentType: 'application/octet-stream' }],
-    ['model.json', { body: layersModel['model.json'], contentType: 'application/json' }],
-    ['weights.bin', { body: layersModel['weights.bin'], contentType: 'application/octet-stream' }],
-    ['metrics.json', { body: Buffer.from(JSON.stringify(version.metrics)), contentType: 'application/json' }],
-    ['evaluation.arrow', { body: version.evaluation, contentType: 'application/vnd.apache.arrow.file' }],
-  ]);
-}
-
-/** Row-major [examples, width]. */
-function featuresOf(examples: readonly EmbeddedExample[]): Float32Array {
-  const width = examples[0]?.row.features.length ?? 0;
-  const features = new Float32Array(examples.length * width);
-  for (const [i, { row }] of examples.entries()) features.set(row.features, i * width);
-  return features;
-}
-
-function classIndices(examples: readonly EmbeddedExample[], classes: readonly string[]): Int32Array {
-  const index = new Map(classes.map((label, i) => [label, i]));
-  return Int32Array.from(examples, ({ label }) => index.get(label) as number);
+/** Copies among the images to train on and those of the test set; `group` is of the former alone. */
+async function findCopies({ examples }: TrainingInput, threads: number) {
+  const all = [...examples.train, ...examples.test];
+  const { duplicates, group } = await findDuplicates(
+    {
+      examples: all.map(({ key, label, row, split }) => ({ key, label, sha256: row.sha256, test: split === 'test' })),
+      features: featuresOf(all),
+      thumbnails: thumbnailsOf(all),
+    },
+    { threads },
+  );
+  const trained = examples.train.length;
+  const leaked = examples.test.filter((_, i) => (group[trained + i] as number) < trained);
+  return { duplicates, group: group.subarray(0, trained), leaked: new Set(leaked) };
 }

@@ -18,7 +18,7 @@ export interface TrainingInput {
 }
 
 /** Changes when the same input would give another result: part of the input digest. */
-const trainerVersion = 2;
+export const trainerVersion = 3;
 
 /**
  * @throws HeadstartError `dataset-not-trainable`: fewer than two classes.
@@ -43,8 +43,8 @@ export function trainingInput(
   };
   const classes = [...new Set(examples.train.map(({ label }) => label))].sort();
   if (classes.length < 2) throw tooFewClasses(training.dataset, classes);
-  const { hyperparameters, seed } = training;
-  const header = JSON.stringify({ trainerVersion, extractor, hyperparameters, seed });
+  const { hyperparameters, seed, precision } = training;
+  const header = JSON.stringify({ trainerVersion, extractor, hyperparameters, seed, precision });
   const digest = sha256([header, ...all.map((example) => `${example.split}\n${order(example)}`)].join('\n'));
   return { examples, classes, digest };
 }

@@ -35,6 +35,7 @@ export async function publishVersion(
     examples: input.examples.train.length,
     score: fitted.score,
     ...(fitted.golden && { golden: fitted.golden }),
+    ...(fitted.thresholds && { thresholds: fitted.thresholds }),
     files,
   });
 }

@@ -2,11 +2,13 @@ import { HeadstartError } from '../../shared/domain/errors.ts';
 import { endedStatuses, type TrainingRecord } from '../../shared/domain/records.ts';
 import { trainMessage } from '../../shared/domain/train-message.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
-import { moveLiveFromTraining, readVersion, versionOfInput } from '../../shared/store/models.ts';
+import { listVersions, moveLiveFromTraining, readVersion, versionOfInput } from '../../shared/store/models.ts';
 import { readTraining, updateTraining } from '../../shared/store/trainings.ts';
+import { changesBetween } from './changes.ts';
 import type { TrainDeps } from './deps.ts';
 import { embeddedExamples, listOnce } from './embeddings.ts';
 import { fitVersion } from './fit.ts';
+import { judgeVersion } from './gate.ts';
 import { trainingInput } from './input.ts';
 import { type Lease, LeaseLost, takeLease } from './lease.ts';
 import { publishVersion } from './publish.ts';
@@ -73,17 +75,26 @@ async function work(deps: TrainDeps, lease: Lease, training: TrainingRecord): Pr
 
   const version =
     (await versionOfInput(deps.state, model, input.digest)) ??
-    (await publishVersion(deps, training, input, await fitVersion(training, input, lease)));
-  await goLive(deps, training, version);
+    (await publishVersion(deps, training, input, await fitVersion(training, input, deps, lease)));
+  await goLive(deps, lease, training, version);
   await features.forgetUnlisted(new Set(listed.map(({ content }) => content)), new Date(training.requestedAt));
   return version;
 }
 
-/** A version goes live by itself unless it gets a golden image wrong. */
-async function goLive(deps: TrainDeps, { id, model, requestedAt }: TrainingRecord, version: number): Promise<void> {
-  const { golden } = await readVersion(deps.state, model, version);
-  if (golden && golden.wrong.length > 0) return;
-  await moveLiveFromTraining(deps.state, model, version, { askedAt: requestedAt, training: id });
+/** Writes down what changed and whether the version passes its gate; what passes goes live. */
+async function goLive(
+  { state }: TrainDeps,
+  lease: Lease,
+  { id, model, requestedAt }: TrainingRecord,
+  version: number,
+): Promise<void> {
+  const before = (await listVersions(state, model)).findLast((number) => number < version);
+  const changes =
+    before !== undefined &&
+    (await changesBetween(state, await readVersion(state, model, before), await readVersion(state, model, version)));
+  const gate = await judgeVersion(state, model, version);
+  await lease.update(() => ({ gate, ...(changes && { changes }) }));
+  if (gate.passed) await moveLiveFromTraining(state, model, version, { askedAt: requestedAt, training: id });
 }
 
 async function endTraining(

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { hyperparameters } from '../domain/hyperparameters.ts';
-import { datasetName } from '../domain/names.ts';
+import { datasetName, label } from '../domain/names.ts';
 import { trainingRecord } from '../domain/records.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, json, modelParams, pageLimit } from './route.ts';
@@ -10,11 +10,21 @@ export const training = trainingRecord.omit({ lease: true, wait: true }).openapi
 
 export const trainingList = z.object({ trainings: z.array(training) }).openapi('TrainingList');
 
+const precisionRule = 'must be a number between 0 and 1, such as 0.99';
+
 export const trainingRequest = z
   .strictObject({
     dataset: datasetName.optional().meta({ description: "By default the model's name." }),
     base: z.string().optional().meta({ description: 'Name of the base model; by default the built-in one.' }),
     hyperparameters: hyperparameters.optional(),
+    precision: z
+      .record(label, z.number(precisionRule).gt(0, precisionRule).lt(1, precisionRule))
+      .optional()
+      .meta({
+        description:
+          'For labels, the precision wanted of decisions: the version looks for thresholds that give it, and predictions carry a `decision`.',
+        example: { defect: 0.99 },
+      }),
     seed: z
       .number()
       .int()
@@ -39,6 +49,7 @@ const queued: z.input<typeof training> = {
   base: 'efficientnet-lite0',
   hyperparameters: { hiddenLayers: [], l2: 'auto' },
   seed: 0,
+  precision: {},
   status: 'queued',
   progress: { done: 0, total: 0 },
   requestedAt: '2026-01-31T12:00:00.000Z',

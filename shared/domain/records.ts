@@ -47,6 +47,8 @@ export const trainingRecord = z.object({
   base: z.string(),
   hyperparameters,
   seed: z.number().int(),
+  /** Precision wanted of the decisions for a label: a threshold is looked for that gives it. */
+  precision: z.record(z.string(), z.number()).default({}),
   status: trainingStatus,
   /** While it trains also the phase, and the mean log loss: of held-out examples, or of all in the final fit. */
   progress: z.object({
@@ -94,6 +96,8 @@ export const versionRecord = z.object({
   examples: z.number().int(),
   score: scoreSummary,
   golden: z.object({ examples: z.number().int(), wrong: z.array(z.string()) }).optional(),
+  /** Below its label's threshold a prediction decides nothing; null: it never does, the precision can't be reached. */
+  thresholds: z.record(z.string(), z.number().nullable()).optional(),
   files: z.array(fileRecord),
 });
 

@@ -14,13 +14,15 @@ interface Spread {
 export interface UnknownParameters {
   /** Share of images of the known classes that are to be taken for known. */
   acceptance: number;
-  /** A score below it means unknown. */
+  /** An image whose score is below it is unknown. */
   threshold: number;
   /** Directions of the class means, of length 1: row-major [classes, width]. */
   means: Float32Array;
   /** Of the energies and of the cosines of held-out examples. */
   energy: Spread;
   cosine: Spread;
+  /** What the standardised cosine counts beside the energy. */
+  cosineWeight: number;
 }
 
 /** The cosine counts half: chosen on photographs of other things than the classes. */
@@ -71,25 +73,14 @@ export async function learnUnknown(input: UnknownInput): Promise<UnknownParamete
   const scores = Float64Array.from(scored, (example) =>
     combine({ energy, cosine }, logSumExp(logits, example * classes, classes), cosines[example] as number),
   ).sort();
-  return { acceptance, threshold: quantile(scores, 1 - acceptance), means: meanDirections(all), energy, cosine };
-}
-
-/**
- * How well known an image is: the higher, the better. Known from the threshold on.
- * @param features [width], as the head takes them
- * @param logits [classes], by the head
- */
-export function knownScore(parameters: UnknownParameters, features: Float32Array, logits: Float32Array): number {
-  const { means } = parameters;
-  const width = features.length;
-  const image = unitRows(features, width);
-  let largest = -1;
-  for (let row = 0; row < means.length; row += width) {
-    let cosine = 0;
-    for (let j = 0; j < width; j++) cosine += (means[row + j] as number) * (image[j] as number);
-    largest = Math.max(largest, cosine);
-  }
-  return combine(parameters, logSumExp(logits, 0, logits.length), largest);
+  return {
+    acceptance,
+    threshold: quantile(scores, 1 - acceptance),
+    means: meanDirections(all),
+    energy,
+    cosine,
+    cosineWeight: COSINE_WEIGHT,
+  };
 }
 
 function combine({ energy, cosine }: { energy: Spread; cosine: Spread }, e: number, c: number): number {

@@ -1,9 +1,13 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** What a head says of some examples; both row-major [examples, classes]. */
+/** What a head says of some examples. */
 export interface HeadScores {
+  /** Row-major [examples, classes]. */
   logits: Float32Array;
+  /** Row-major [examples, classes]. */
   probabilities: Float32Array;
+  /** [examples]: how well each is known, the higher the better. */
+  known: Float32Array;
 }
 
 export interface HeadSession {
@@ -35,10 +39,9 @@ export async function createHeadSession(onnx: Uint8Array, threads = 1): Promise<
           `${features.length} features are no whole number of examples: the head takes ${width} for each.`,
         );
       }
-      const { logits, probabilities } = await session.run({
-        features: new Tensor('float32', features, [examples, width]),
-      });
-      return { logits: logits?.data as Float32Array, probabilities: probabilities?.data as Float32Array };
+      const outputs = await session.run({ features: new Tensor('float32', features, [examples, width]) });
+      const [logits, probabilities, known] = ['logits', 'probabilities', 'known'].map((name) => outputs[name]?.data);
+      return { logits, probabilities, known } as HeadScores;
     },
     release: () => session.release(),
   };

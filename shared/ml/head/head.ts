@@ -16,6 +16,15 @@ export interface Head {
   dropout?: number | undefined;
 }
 
+/** Layers whose logits are those of `layers` divided by a temperature. */
+export function withTemperature(layers: readonly Layer[], temperature: number): Layer[] {
+  return layers.map((layer, i) =>
+    i < layers.length - 1
+      ? layer
+      : { kernel: layer.kernel.map((x) => x / temperature), bias: layer.bias.map((x) => x / temperature) },
+  );
+}
+
 /**
  * The number of features that the head takes, then the units of each layer.
  * @throws Error when the weights do not fit each other

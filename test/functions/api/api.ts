@@ -85,6 +85,7 @@ export const exampleTraining: TrainingRecord = {
   base: 'tiny-net',
   hyperparameters: { hiddenLayers: [], l2: 'auto' },
   seed: 0,
+  precision: {},
   status: 'queued',
   progress: { done: 0, total: 0 },
   requestedAt: '2026-01-31T11:00:00.000Z',

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPredict, type PredictDeps } from '../../../functions/predict/predict.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
+import type { VersionRecord } from '../../../shared/domain/records.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
 import { commitVersion, setLive } from '../../../shared/store/models.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+import { allKnown } from '../../support/unknown.ts';
 
 let state: MemoryObjectStore;
 let now: Date;
@@ -12,12 +14,13 @@ let deps: PredictDeps;
 const image = (text: string) => new TextEncoder().encode(text);
 
 /** A version whose logit for `hat` is `sign` times the first feature, for `shoe` the opposite. */
-async function commit(sign: number, changes: { extractor?: string; digest?: string } = {}): Promise<number> {
+async function commit(
+  sign: number,
+  changes: { extractor?: string; digest?: string; knownFrom?: number; thresholds?: VersionRecord['thresholds'] } = {},
+): Promise<number> {
   const classes = ['hat', 'shoe'];
-  const onnx = headToOnnx({
-    classes,
-    layers: [{ kernel: Float32Array.of(sign, -sign, 0, 0), bias: Float32Array.of(0, 0) }],
-  });
+  const layers = [{ kernel: Float32Array.of(sign, -sign, 0, 0), bias: Float32Array.of(0, 0) }];
+  const onnx = headToOnnx({ classes, layers }, { ...allKnown(2, 2), threshold: changes.knownFrom ?? -1e9 });
   const inputDigest = `input${sign}`;
   await state.put(`models/shop/artifacts/${inputDigest}/head.onnx`, onnx);
   return commitVersion(state, {
@@ -33,6 +36,7 @@ async function commit(sign: number, changes: { extractor?: string; digest?: stri
     classes,
     examples: 2,
     score: { accuracy: 1, interval: [0.3, 1], macroF1: 1, logLoss: 0 },
+    ...(changes.thresholds && { thresholds: changes.thresholds }),
     files: [{ name: 'head.onnx', sha256: changes.digest ?? sha256(onnx), size: onnx.length }],
   });
 }

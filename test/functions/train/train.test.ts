@@ -4,6 +4,7 @@ import { runTraining } from '../../../functions/train/train.ts';
 import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
 import type { TrainingRecord } from '../../../shared/domain/records.ts';
 import { trainMessage } from '../../../shared/domain/train-message.ts';
+import { createRandom } from '../../../shared/ml/train/random.ts';
 import { readLive, readVersion, setLive } from '../../../shared/store/models.ts';
 import { createTraining, readTraining, updateTraining } from '../../../shared/store/trainings.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
@@ -50,11 +51,17 @@ async function upload(key: string, body: string, { embed = true } = {}) {
   return image;
 }
 
-/** Hats lie left, shoes right. */
+/** Hats lie left, shoes right; apart from that no image resembles another. */
+function picture(side: -1 | 1, number: number): string {
+  const random = createRandom(side * 1000 + number);
+  const others = Array.from({ length: 7 }, () => (random() / 2 ** 30 - 2).toFixed(2));
+  return [3 * side, ...others].join(' ');
+}
+
 async function uploadShop({ embed = true } = {}) {
   for (let i = 0; i < 10; i++) {
-    await upload(`shop/hat/${i}.jpg`, `-1 0.${i}`, { embed });
-    await upload(`shop/shoe/${i}.jpg`, `1 0.${i}`, { embed });
+    await upload(`shop/hat/${i}.jpg`, picture(-1, i), { embed });
+    await upload(`shop/shoe/${i}.jpg`, picture(1, i), { embed });
   }
 }
 
@@ -66,6 +73,7 @@ async function request(id: string, changes: Partial<TrainingRecord> = {}): Promi
     base: 'fake-base',
     hyperparameters: { hiddenLayers: [], l2: 'auto' },
     seed: 0,
+    precision: {},
     status: 'queued',
     progress: { done: 0, total: 0 },
     requestedAt: now.toISOString(),
@@ -142,7 +150,9 @@ describe('a training', () => {
       'model.json',
       'weights.bin',
       'metrics.json',
+      'duplicates.json',
       'evaluation.arrow',
+      'report.html',
     ]);
     expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
   });
@@ -151,7 +161,7 @@ describe('a training', () => {
     await uploadShop();
     await train('t1');
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
-    expect(versionFiles()).toHaveLength(5);
+    expect(versionFiles()).toHaveLength(7);
   });
 
   test('gives the same files in another deployment', async () => {
@@ -168,7 +178,7 @@ describe('a training', () => {
   test('sees labels as they are now: a move relabels, a deletion removes', async () => {
     await uploadShop();
     await train('t1');
-    await upload('shop/shoe/moved.jpg', '-1 0.0', { embed: false });
+    await upload('shop/shoe/moved.jpg', picture(-1, 0), { embed: false });
     await deps.uploads.delete('shop/hat/0.jpg');
     await deps.uploads.delete('shop/hat/1.jpg');
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 2 });
@@ -178,7 +188,7 @@ describe('a training', () => {
 
   test('forgets the embeddings of images that are gone', async () => {
     await uploadShop();
-    const { etag, size } = await upload('shop/hat/x.jpg', '-1 0.95');
+    const { etag, size } = await upload('shop/hat/x.jpg', picture(-1, 950));
     const key = `features/fake/shop/images/${etag}-${size}.arrow`;
     await deps.uploads.delete('shop/hat/x.jpg');
     deps.state.age(key, new Date('2025-12-31'));
@@ -195,8 +205,8 @@ describe('a training', () => {
 
   test('scores the own test set beside, and trains on none of it', async () => {
     await uploadShop();
-    await upload('shop/_test/hat/1.jpg', '-1 0.5');
-    await upload('shop/_test/shoe/1.jpg', '-1 0.6');
+    await upload('shop/_test/hat/1.jpg', picture(-1, 500));
+    await upload('shop/_test/shoe/1.jpg', picture(-1, 600));
     await train('t1');
     const { inputDigest, examples } = await readVersion(deps.state, 'shop', 1);
     const metrics = await deps.state.get(`models/shop/artifacts/${inputDigest}/metrics.json`);
@@ -211,7 +221,7 @@ describe('a training', () => {
     ['no image', [], /has no usable image with a label/],
     ['one class', ['shop/hat/1.jpg', 'shop/hat/2.jpg'], /images of one class only \(`hat`\)/],
   ])('on %s fails, and says what to do', async (_, keys, message) => {
-    for (const [i, key] of keys.entries()) await upload(key, `1 ${i}`);
+    for (const [i, key] of keys.entries()) await upload(key, picture(1, 100 + i));
     expect(await train('t1')).toMatchObject({
       status: 'failed',
       error: { code: 'dataset-not-trainable', message: expect.stringMatching(message) },
@@ -224,7 +234,7 @@ describe('live', () => {
     await uploadShop();
     await request('early');
     await train('late');
-    await upload('shop/hat/new.jpg', '-1 0.97');
+    await upload('shop/hat/new.jpg', picture(-1, 970));
     await run('early');
     expect(await readTraining(deps.state, 'early')).toMatchObject({ status: 'succeeded', version: 2 });
     expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
@@ -235,7 +245,7 @@ describe('live', () => {
   test('stays at the choice of the owner, when that came after the training was asked for', async () => {
     await uploadShop();
     await train('t1');
-    await upload('shop/hat/new.jpg', '-1 0.97');
+    await upload('shop/hat/new.jpg', picture(-1, 970));
     await request('t2');
     later(1);
     await setLive(deps.state, 'shop', 1, { askedAt: now.toISOString(), by: 'owner' });
@@ -246,7 +256,7 @@ describe('live', () => {
   test('stays when the new version gets a golden image wrong', async () => {
     await uploadShop();
     await train('t1');
-    await upload('shop/_golden/hat/1.jpg', '1 0.5');
+    await upload('shop/_golden/hat/1.jpg', picture(1, 500));
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 2 });
     expect(await readVersion(deps.state, 'shop', 2)).toMatchObject({
       golden: { examples: 1, wrong: ['shop/_golden/hat/1.jpg'] },
@@ -258,7 +268,7 @@ describe('live', () => {
 describe('a training whose images are not embedded yet', () => {
   test('shows progress, asks for a later message, and lets go', async () => {
     await uploadShop({ embed: false });
-    await upload('shop/hat/10.jpg', '-1 0.95');
+    await upload('shop/hat/10.jpg', picture(-1, 950));
     const record = await train('t1');
     expect(record).toMatchObject({ status: 'embedding', progress: { done: 1, total: 21 } });
     expect(record.lease).toBeUndefined();
@@ -269,7 +279,7 @@ describe('a training whose images are not embedded yet', () => {
   test('works on what it listed at first', async () => {
     await uploadShop({ embed: false });
     await train('t1');
-    await upload('shop/hat/later.jpg', '-1 0.95');
+    await upload('shop/hat/later.jpg', picture(-1, 950));
     await uploadShop();
     await run('t1');
     expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 20 });
@@ -296,7 +306,7 @@ describe('a training whose images are not embedded yet', () => {
     await uploadShop({ embed: false });
     await train('t1');
     later(19);
-    await upload('shop/hat/0.jpg', '-1 0.0');
+    await upload('shop/hat/0.jpg', picture(-1, 0));
     await run('t1');
     later(19);
     await run('t1');
@@ -305,7 +315,7 @@ describe('a training whose images are not embedded yet', () => {
 
   test('goes on without those that never come, and says which', async () => {
     await uploadShop();
-    await upload('shop/hat/never.jpg', '-1 0.95', { embed: false });
+    await upload('shop/hat/never.jpg', picture(-1, 950), { embed: false });
     await train('t1');
     later(901);
     await run('t1');

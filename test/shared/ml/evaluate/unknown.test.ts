@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { knownScore, learnUnknown } from '../../../../shared/ml/evaluate/unknown.ts';
+import { learnUnknown } from '../../../../shared/ml/evaluate/unknown.ts';
 import { headToOnnx } from '../../../../shared/ml/head/head-onnx.ts';
 import { createHeadSession } from '../../../../shared/ml/head/head-session.ts';
 import { trainHead } from '../../../../shared/ml/train/train-head.ts';
 import { type Blobs, blobs } from '../../../support/blobs.ts';
+import { knownScore } from '../../../support/unknown.ts';
 import { data, reference } from './reference.ts';
 
 const input = { ...data, classes: data.classes.length };
@@ -15,18 +16,10 @@ async function learn({ features, labels, classes }: Blobs, acceptance?: number) 
   const { logits, fold } = trained.outOfFold;
   const parameters = await learnUnknown({ features, labels, classes, logits, fold, ...(acceptance && { acceptance }) });
   const names = Array.from({ length: classes }, (_, k) => `${k}`);
-  const head = await createHeadSession(headToOnnx({ classes: names, ...trained }));
+  const head = await createHeadSession(headToOnnx({ classes: names, ...trained }, parameters));
   return async (others: Float32Array): Promise<number> => {
-    const { logits } = await head.run(others);
-    const width = features.length / labels.length;
-    const known = Array.from({ length: others.length / width }, (_, i) =>
-      knownScore(
-        parameters,
-        others.subarray(i * width, (i + 1) * width),
-        logits.subarray(i * classes, (i + 1) * classes),
-      ),
-    ).filter((score) => score >= parameters.threshold);
-    return (known.length * width) / others.length;
+    const { known } = await head.run(others);
+    return known.filter((score) => score >= parameters.threshold).length / known.length;
   };
 }
 

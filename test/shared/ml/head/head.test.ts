@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
+import { unitRows } from '../../../../shared/ml/evaluate/unit-rows.ts';
+import type { UnknownParameters } from '../../../../shared/ml/evaluate/unknown.ts';
 import type { Head } from '../../../../shared/ml/head/head.ts';
 import { headToOnnx } from '../../../../shared/ml/head/head-onnx.ts';
 import { createHeadSession, type HeadSession } from '../../../../shared/ml/head/head-session.ts';
 import { headToLayersModel } from '../../../../shared/ml/head/head-tfjs.ts';
 import { ModelProto } from '../../../../shared/ml/onnx/schema.ts';
 import { blobs } from '../../../support/blobs.ts';
+import { knownScore } from '../../../support/unknown.ts';
 
 const width = 40;
 const kernel = blobs([3], width).features;
@@ -22,6 +25,14 @@ const deep: Head = {
   dropout: 0.5,
 };
 const { features } = blobs([4, 5], width, { seed: 2 });
+const unknown: UnknownParameters = {
+  acceptance: 0.95,
+  threshold: -1.5,
+  means: unitRows(blobs([3], width, { seed: 6 }).features, width),
+  energy: { mean: 3, deviation: 0.5 },
+  cosine: { mean: 0.25, deviation: 0.125 },
+  cosineWeight: 0.5,
+};
 
 /** Logits and probabilities in float64, from their definition. */
 function byHand(): { logits: number[]; probabilities: number[] } {
@@ -51,7 +62,7 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[], wit
 describe('head.onnx', () => {
   let session: HeadSession;
   beforeAll(async () => {
-    session = await createHeadSession(headToOnnx(head));
+    session = await createHeadSession(headToOnnx(head, unknown));
   });
   afterAll(() => session.release());
 
@@ -67,12 +78,27 @@ describe('head.onnx', () => {
   });
 
   test('carries its labels', () => {
-    const { metadataProps } = ModelProto.toObject(ModelProto.decode(headToOnnx(head)));
+    const { metadataProps } = ModelProto.toObject(ModelProto.decode(headToOnnx(head, unknown)));
     expect(metadataProps).toEqual([{ key: 'classes', value: '["cat","Hündin","eel"]' }]);
   });
 
   test('has the same bytes for the same head', () => {
-    expect(headToOnnx(head)).toEqual(headToOnnx({ ...head, layers: [{ kernel: kernel.slice(), bias }] }));
+    expect(headToOnnx(head, unknown)).toEqual(
+      headToOnnx({ ...head, layers: [{ kernel: kernel.slice(), bias }] }, unknown),
+    );
+  });
+
+  test('says how well each image is known', async () => {
+    const none = new Float32Array(width);
+    const { known, logits } = await session.run(Float32Array.from([...features, ...none]));
+    const expected = Array.from(known, (_, i) =>
+      knownScore(
+        unknown,
+        i < 9 ? features.subarray(i * width, (i + 1) * width) : none,
+        logits.subarray(3 * i, 3 * i + 3),
+      ),
+    );
+    expectClose(known, expected, 1e-4);
   });
 
   test('refuses features of another width, and none', async () => {
@@ -81,7 +107,7 @@ describe('head.onnx', () => {
   });
 
   test('is not made of weights and biases that do not fit', () => {
-    expect(() => headToOnnx({ ...head, layers: [{ kernel, bias: new Float32Array(2) }] })).toThrow(
+    expect(() => headToOnnx({ ...head, layers: [{ kernel, bias: new Float32Array(2) }] }, unknown)).toThrow(
       "can't have 120 weights and 2 biases",
     );
   });
@@ -105,7 +131,7 @@ describe('the tfjs LayersModel', () => {
     const model = await loadSaved(head);
     const scores = tf.tidy(() => (model.predict(tf.tensor2d(features, [9, width])) as tf.Tensor).dataSync());
     model.dispose();
-    const session = await createHeadSession(headToOnnx(head));
+    const session = await createHeadSession(headToOnnx(head, unknown));
     const { probabilities } = await session.run(features);
     await session.release();
     expectClose(scores, [...probabilities], 1e-6);

@@ -5,6 +5,7 @@ import { headToOnnx } from '../../../../shared/ml/head/head-onnx.ts';
 import { createHeadSession } from '../../../../shared/ml/head/head-session.ts';
 import { type TrainHeadOptions, trainHead } from '../../../../shared/ml/train/train-head.ts';
 import { blobs } from '../../../support/blobs.ts';
+import { allKnown } from '../../../support/unknown.ts';
 
 const data = blobs([40, 40, 40], 12, { distance: 0.7, offset: 3 });
 const given: Hyperparameters = { hiddenLayers: [16, 8], l2: 'auto', learningRate: 0.01, batchSize: 16, epochs: 20 };
@@ -28,7 +29,7 @@ describe('training a head with hidden layers', () => {
     const { accuracy } = score({ ...outOfFold, labels: data.labels, classes: ['a', 'b', 'c'] });
 
     const fresh = blobs([400, 400, 400], 12, { distance: 0.7, offset: 3 });
-    const session = await createHeadSession(headToOnnx({ classes: ['a', 'b', 'c'], layers }));
+    const session = await createHeadSession(headToOnnx({ classes: ['a', 'b', 'c'], layers }, allKnown(3, 12)));
     const { logits } = await session.run(fresh.features);
     await session.release();
     const of = { folds: 0, fold: new Int32Array(1200), labels: fresh.labels, classes: ['a', 'b', 'c'] };

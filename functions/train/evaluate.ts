@@ -1,0 +1,63 @@
+import type { Calibration } from '../../shared/ml/evaluate/calibration.ts';
+import { withoutCopies } from '../../shared/ml/evaluate/copy-groups.ts';
+import type { Duplicates } from '../../shared/ml/evaluate/duplicates.ts';
+import { score } from '../../shared/ml/evaluate/score.ts';
+import { suspiciousLabels } from '../../shared/ml/evaluate/suspicious.ts';
+import type { UnknownParameters } from '../../shared/ml/evaluate/unknown.ts';
+import type { Folds } from '../../shared/ml/train/folds.ts';
+import type { TrainedHead } from '../../shared/ml/train/train-head.ts';
+import { curveOf } from './curve.ts';
+import type { Asked, MadeWith } from './fit.ts';
+import type { TrainingInput } from './input.ts';
+import type { Metrics } from './metrics.ts';
+import { modelCard } from './model-card.ts';
+import { wantedThresholds } from './thresholds.ts';
+
+export interface EvaluateInput {
+  asked: Asked;
+  input: TrainingInput;
+  made: MadeWith;
+  /** Row-major [examples, width]. */
+  features: Float32Array;
+  /** Class index of each example. */
+  labels: Int32Array;
+  /** Row-major [examples, classes], calibrated, each row by a head that did not see the example. */
+  logits: Float32Array;
+  folds: Folds;
+  copies: { duplicates: Duplicates; group: Int32Array };
+  fit: TrainedHead['fit'];
+  calibration: Calibration;
+  unknown: UnknownParameters;
+  threads: number;
+  signal: AbortSignal;
+}
+
+/** Everything that held-out examples tell of a head, and what the images tell of the dataset. */
+export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test' | 'golden'>> {
+  const { asked, input, made, labels, logits, folds, copies, unknown } = from;
+  const { classes, examples } = input;
+  const fold = folds.of;
+  const scored = { logits, labels, classes, folds: folds.count };
+  const found = {
+    score: score({ ...scored, fold }),
+    scoreWithoutCopies: score({ ...scored, fold: withoutCopies(fold, copies.group) }),
+    duplicates: copies.duplicates,
+    suspicious: suspiciousLabels({ keys: examples.train.map(({ key }) => key), logits, labels, classes, fold }),
+  };
+  return {
+    ...found,
+    learningCurve: await curveOf({ ...from, classes, seed: asked.seed, l2: strengthOf(from) }),
+    unknown: { threshold: unknown.threshold, acceptance: unknown.acceptance },
+    calibration: from.calibration,
+    thresholds: wantedThresholds(asked.precision, { logits, labels, classes, fold }),
+    fit: from.fit,
+    card: modelCard(asked, made, input, found),
+  };
+}
+
+/** A head with hidden layers has no penalty of its own: about 30 times the features' scale suits most datasets. */
+function strengthOf({ fit, features, labels }: EvaluateInput): number {
+  if (fit.solver === 'l-bfgs') return fit.l2;
+  const meanSquare = features.reduce((sum, x) => sum + x * x, 0) / labels.length;
+  return meanSquare / (30 * labels.length);
+}

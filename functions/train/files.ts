@@ -1,0 +1,59 @@
+import { confusionCells } from '../../shared/ml/evaluate/confusion.ts';
+import { heldOutExamples, predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
+import { softmax } from '../../shared/ml/evaluate/softmax.ts';
+import type { Head } from '../../shared/ml/head/head.ts';
+import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
+import { encodeEvaluation } from '../../shared/store/evaluation-file.ts';
+import type { EmbeddedExample } from './input.ts';
+import { inlineMetrics, type Metrics } from './metrics.ts';
+import { reportHtml } from './report/report.ts';
+
+export type Files = Map<string, { body: Uint8Array; contentType: string }>;
+
+export interface FilesInput {
+  head: Head;
+  onnx: Uint8Array;
+  metrics: Metrics;
+  examples: readonly EmbeddedExample[];
+  /** Class index of each example. */
+  labels: Int32Array;
+  /** Row-major [examples, classes], each row by a head that did not see the example. */
+  logits: Float32Array;
+  fold: Int32Array;
+}
+
+/** The files of a version. Equal input gives equal bytes. */
+export async function filesOf({ head, onnx, metrics, examples, labels, logits, fold }: FilesInput): Promise<Files> {
+  const { classes } = head;
+  const layersModel = await headToLayersModel(head);
+  const evaluation = encodeEvaluation({
+    keys: examples.map(({ key }) => key),
+    sha256: examples.map(({ row }) => row.sha256),
+    labels: examples.map(({ label }) => label),
+    fold,
+    probabilities: softmax(logits, classes.length),
+    classes: classes.length,
+  });
+  const confusions = confusionCells(labels, predictedClasses(logits, classes.length), heldOutExamples(fold))
+    .filter(({ label, predicted }) => label !== predicted)
+    .sort((a, b) => b.examples.length - a.examples.length)
+    .map(({ label, predicted, examples: members }) => ({
+      label: classes[label] as string,
+      predicted: classes[predicted] as string,
+      keys: members.map((example) => examples[example]?.key as string),
+    }));
+  const binary = (body: Uint8Array) => ({ body, contentType: 'application/octet-stream' });
+  const json = (body: unknown) => ({ body: Buffer.from(JSON.stringify(body)), contentType: 'application/json' });
+  return new Map([
+    ['head.onnx', binary(onnx)],
+    ['model.json', { body: layersModel['model.json'], contentType: 'application/json' }],
+    ['weights.bin', binary(layersModel['weights.bin'])],
+    ['metrics.json', json(inlineMetrics(metrics))],
+    ['duplicates.json', json(metrics.duplicates)],
+    ['evaluation.arrow', { body: evaluation, contentType: 'application/vnd.apache.arrow.file' }],
+    [
+      'report.html',
+      { body: Buffer.from(await reportHtml(metrics, confusions)), contentType: 'text/html; charset=utf-8' },
+    ],
+  ]);
+}

@@ -1,0 +1,44 @@
+import type { VersionRecord } from '../../shared/domain/records.ts';
+import { predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
+import { type Score, score } from '../../shared/ml/evaluate/score.ts';
+import { createHeadSession } from '../../shared/ml/head/head-session.ts';
+import type { EmbeddedExample, TrainingInput } from './input.ts';
+import { classIndices, featuresOf } from './matrix.ts';
+
+/**
+ * The owner's test and golden images, scored by the finished head.
+ * @param leaked test images with copies among the training images: they are not scored
+ */
+export async function scoreApart(
+  onnx: Uint8Array,
+  { examples, classes }: TrainingInput,
+  leaked: ReadonlySet<EmbeddedExample>,
+): Promise<{ test?: Score; golden?: NonNullable<VersionRecord['golden']> }> {
+  const session = await createHeadSession(onnx);
+  const logitsOf = async (some: readonly EmbeddedExample[]) => (await session.run(featuresOf(some))).logits;
+  try {
+    const test = examples.test.filter((example) => classes.includes(example.label) && !leaked.has(example));
+    const { golden } = examples;
+    return {
+      ...(test.length > 0 && {
+        test: score({
+          logits: await logitsOf(test),
+          labels: classIndices(test, classes),
+          classes,
+          folds: 0,
+          fold: new Int32Array(test.length),
+        }),
+      }),
+      ...(golden.length > 0 && {
+        golden: { examples: golden.length, wrong: wrongOf(golden, await logitsOf(golden), classes) },
+      }),
+    };
+  } finally {
+    await session.release();
+  }
+}
+
+function wrongOf(golden: readonly EmbeddedExample[], logits: Float32Array, classes: readonly string[]): string[] {
+  const predicted = predictedClasses(logits, classes.length);
+  return golden.filter(({ label }, i) => classes[predicted[i] as number] !== label).map(({ key }) => key);
+}
