@@ -59,7 +59,7 @@ const queued: z.input<typeof training> = {
 const succeeded: z.input<typeof training> = {
   ...queued,
   status: 'succeeded',
-  progress: { done: 1, total: 1 },
+  progress: { done: 56, total: 56, phase: 'final-fit', loss: 0.031 },
   finishedAt: '2026-01-31T12:00:04.000Z',
   version: 3,
 };

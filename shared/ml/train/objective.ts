@@ -35,6 +35,9 @@ export interface Layout {
   /** Others go through it in blocks of so many logits, so that nothing but the features themselves is large. */
   blockLogits: number;
 }
+
+/** More examples in a block save nothing, and a run of them would keep timers waiting. */
+const BLOCK_AT_MOST = 65_536;
 const LAYOUT: Layout = { builtInBytes: 64 * 2 ** 20, blockLogits: 2 ** 21 };
 
 /**
@@ -50,7 +53,11 @@ export async function createObjective(set: TrainingSet, threads: number, layout 
   const width = mean.length;
   const size = classes * width;
   const builtIn = features.byteLength <= layout.builtInBytes;
-  const blocks = blocksOf(set, builtIn ? labels.length : Math.ceil(layout.blockLogits / classes), builtIn);
+  const blocks = blocksOf(
+    set,
+    builtIn ? labels.length : Math.min(BLOCK_AT_MOST, Math.ceil(layout.blockLogits / classes)),
+    builtIn,
+  );
   const graph = objectiveGraph(width, classes, builtIn ? features : undefined);
   const session = await InferenceSession.create(graph, { intraOpNumThreads: threads, interOpNumThreads: 1 });
 
