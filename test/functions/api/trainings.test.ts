@@ -27,6 +27,7 @@ describe('POST /v1/models/{model}/trainings', () => {
       base: 'tiny-net',
       hyperparameters: { hiddenLayers: [], l2: 'auto' },
       seed: 0,
+      precision: {},
       status: 'queued',
       progress: { done: 0, total: 0 },
       requestedAt: now.toISOString(),

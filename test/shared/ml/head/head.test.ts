@@ -77,9 +77,12 @@ describe('head.onnx', () => {
     expectClose(probabilities, byHand().probabilities.slice(0, 3), 1e-6);
   });
 
-  test('carries its labels', () => {
+  test('carries its labels and from which score on an image is known', () => {
     const { metadataProps } = ModelProto.toObject(ModelProto.decode(headToOnnx(head, unknown)));
-    expect(metadataProps).toEqual([{ key: 'classes', value: '["cat","Hündin","eel"]' }]);
+    expect(metadataProps).toEqual([
+      { key: 'classes', value: '["cat","Hündin","eel"]' },
+      { key: 'knownFrom', value: '-1.5' },
+    ]);
   });
 
   test('has the same bytes for the same head', () => {
