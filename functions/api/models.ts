@@ -1,12 +1,4 @@
-import {
-  type Gate,
-  type Live,
-  type LiveRequest,
-  type ModelList,
-  mostConfusionClasses,
-  type Version,
-  type VersionList,
-} from '../../shared/api/models.ts';
+import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import type { GatePolicy, VersionRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
@@ -57,22 +49,12 @@ export async function getVersion({ state, stateLinks }: ApiDeps, model: string, 
 
 async function readMetrics(
   state: ApiDeps['state'],
-  { model, inputDigest, classes }: VersionRecord,
+  { model, inputDigest }: VersionRecord,
 ): Promise<Version['metrics']> {
   const key = stateKey.artifact(model, inputDigest, 'metrics.json');
   const object = await state.get(key);
   if (!object) throw new Error(`${key} is missing.`);
-  const metrics = JSON.parse(new TextDecoder().decode(object.body));
-  return classes.length > mostConfusionClasses ? withoutConfusion(metrics) : metrics;
-}
-
-/** The scores in `metrics`, each with an empty confusion matrix. */
-function withoutConfusion(metrics: Version['metrics']): Version['metrics'] {
-  const entries = Object.entries(metrics).map(([name, value]) => {
-    const hasMatrix = typeof value === 'object' && value !== null && 'confusion' in value;
-    return [name, hasMatrix ? { ...value, confusion: [] } : value];
-  });
-  return Object.fromEntries(entries);
+  return JSON.parse(new TextDecoder().decode(object.body));
 }
 
 const types: Record<string, string> = {

@@ -5,7 +5,7 @@ import type { Head } from '../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
 import { encodeEvaluation } from '../../shared/store/evaluation-file.ts';
 import type { EmbeddedExample } from './input.ts';
-import { inlineMetrics, type Metrics } from './metrics.ts';
+import { type Metrics, metricsJson } from './metrics.ts';
 import { reportHtml } from './report/report.ts';
 
 export type Files = Map<string, { body: Uint8Array; contentType: string }>;
@@ -43,13 +43,13 @@ export async function filesOf({ head, onnx, metrics, examples, labels, logits, f
       keys: members.map((example) => examples[example]?.key as string),
     }));
   const binary = (body: Uint8Array) => ({ body, contentType: 'application/octet-stream' });
-  const json = (body: unknown) => ({ body: Buffer.from(JSON.stringify(body)), contentType: 'application/json' });
+  const json = (text: string) => ({ body: Buffer.from(text), contentType: 'application/json' });
   return new Map([
     ['head.onnx', binary(onnx)],
     ['model.json', { body: layersModel['model.json'], contentType: 'application/json' }],
     ['weights.bin', binary(layersModel['weights.bin'])],
-    ['metrics.json', json(inlineMetrics(metrics))],
-    ['duplicates.json', json(metrics.duplicates)],
+    ['metrics.json', json(metricsJson(metrics))],
+    ['duplicates.json', json(JSON.stringify(metrics.duplicates))],
     ['evaluation.arrow', { body: evaluation, contentType: 'application/vnd.apache.arrow.file' }],
     [
       'report.html',

@@ -1,3 +1,4 @@
+import { mostConfusionClasses, mostListed } from '../../shared/domain/metrics-limits.ts';
 import type { Calibration } from '../../shared/ml/evaluate/calibration.ts';
 import type { DecisionThreshold } from '../../shared/ml/evaluate/decision-threshold.ts';
 import type { Duplicates } from '../../shared/ml/evaluate/duplicates.ts';
@@ -28,15 +29,16 @@ export interface Metrics {
   card: ModelCard;
 }
 
-/** Lists in `metrics.json` hold so many entries; the rest is in the other files. */
-export const mostListed = 1_000;
-
-/** The metrics as they are stored: long lists cut. */
+/** The metrics as they are stored: long lists cut, and a large confusion matrix, which evaluation.arrow tells too. */
 export function inlineMetrics(metrics: Metrics): Metrics {
   const { exact, near, conflicts, leaks } = metrics.duplicates;
+  const { score, scoreWithoutCopies, test, suspicious } = metrics;
   return {
     ...metrics,
-    suspicious: metrics.suspicious.slice(0, mostListed),
+    score: withoutLargeMatrix(score),
+    scoreWithoutCopies: withoutLargeMatrix(scoreWithoutCopies),
+    ...(test && { test: withoutLargeMatrix(test) }),
+    suspicious: suspicious.slice(0, mostListed),
     duplicates: {
       ...metrics.duplicates,
       exact: exact.slice(0, mostListed),
@@ -45,4 +47,18 @@ export function inlineMetrics(metrics: Metrics): Metrics {
       leaks: leaks.slice(0, mostListed),
     },
   };
+}
+
+function withoutLargeMatrix(score: Score): Score {
+  return score.perClass.length > mostConfusionClasses ? { ...score, confusion: [] } : score;
+}
+
+/** Digits that a number of `metrics.json` keeps: more than a float32 has, and half as long as all of a float64. */
+const digits = 8;
+
+/** `metrics.json`. */
+export function metricsJson(metrics: Metrics): string {
+  return JSON.stringify(inlineMetrics(metrics), (_, value) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(digits)) : value,
+  );
 }

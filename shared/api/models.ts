@@ -1,11 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { mostConfusionClasses } from '../domain/metrics-limits.ts';
 import { fileRecord, gatePolicy, liveRecord, versionRecord } from '../domain/records.ts';
 import { versionParams } from './evaluations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, modelParams, pageLimit } from './route.ts';
-
-/** The confusion matrix of more classes is left out of the answer: it grows with their square, and an answer has its limit. */
-export const mostConfusionClasses = 300;
 
 export const modelList = z
   .object({
@@ -34,7 +32,7 @@ export const version = versionRecord
     live,
     files: z.array(fileRecord.extend({ url: z.string().meta({ description: 'The file, for 15 minutes.' }) })),
     metrics: z.record(z.string(), z.unknown()).meta({
-      description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty here: it is in the file.`,
+      description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty: evaluation.arrow has the prediction of each example.`,
     }),
   })
   .openapi('Version');

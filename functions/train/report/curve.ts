@@ -1,23 +1,27 @@
 import { html } from 'hono/html';
 import type { Metrics } from '../metrics.ts';
-import { plot } from './plot.ts';
-import { between, percent, table } from './table.ts';
+import { plot, shareTicks } from './plot.ts';
+import { between, foldedList, percent, shownOf, table } from './table.ts';
+
+/** Sentences that ask for something come first. */
+const order = { help: 0, unclear: 1, 'no help': 2 } as const;
 
 export function curveSection({ learningCurve }: Metrics) {
   const { points, sentence, perClass } = learningCurve;
-  const from = Math.max(0, Math.floor(10 * Math.min(...points.map(({ interval }) => interval[0]))) / 10);
-  const ticks = [0, 1, 2, 3, 4].map((step) => from + (step * (1 - from)) / 4);
-  return html`<h2>Would more images help?</h2>
+  const ticks = shareTicks(Math.min(...points.map(({ interval }) => interval[0])));
+  const byNeed = [...perClass].sort((a, b) => order[a.moreImages] - order[b.moreImages]);
+  const sentences = byNeed.slice(0, shownOf).map((curve) => html`<p>${curve.sentence}</p>`);
+  return html`<h2 id="curve">Would more images help?</h2>
 <p>${sentence}</p>
 ${plot(
-  'Accuracy by share of the images',
+  'Share of held-out examples that are right, by share of the images learnt from',
   {
-    title: 'share of the images',
+    title: 'share of the images learnt from',
     from: 0,
     to: 1,
     ticks: points.map(({ share }) => ({ at: share, text: percent(share, 0) })),
   },
-  { title: 'right', from, to: 1, ticks: ticks.map((at) => ({ at, text: percent(at, 0) })) },
+  { title: 'right', from: ticks[0]?.at ?? 0, to: 1, ticks },
   points.map(({ share, accuracy, interval }) => ({ x: share, y: accuracy, low: interval[0], high: interval[1] })),
 )}
 ${table(
@@ -30,5 +34,6 @@ ${table(
     between(interval),
   ]),
 )}
-<ul>${perClass.map((curve) => html`<li>${curve.sentence}</li>`)}</ul>`;
+<h3>Class by class</h3>
+${foldedList(sentences, perClass.length, 'metrics.json')}`;
 }

@@ -15,10 +15,11 @@ export interface Axis {
   ticks: readonly { at: number; text: string }[];
 }
 
-const [width, height, left, bottom, top, right] = [544, 320, 56, 44, 12, 16];
+const [width, height, left, bottom, top, right] = [600, 340, 60, 52, 34, 30];
 
 /**
- * Points with intervals, joined by a line, as an SVG that stands alone in a page.
+ * Points with intervals, joined by a line, as an SVG that stands alone in a page. The y axis has its title above it,
+ * where no label of a tick can meet it.
  * @param reference the ends of a line to hold the points against
  */
 export function plot(description: string, x: Axis, y: Axis, points: readonly Point[], reference?: [Point, Point]) {
@@ -28,11 +29,12 @@ export function plot(description: string, x: Axis, y: Axis, points: readonly Poi
   const grid = y.ticks.map(
     ({ at: value, text }) =>
       `<line x1="${left}" x2="${width - right}" y1="${at(up(value))}" y2="${at(up(value))}" stroke="var(--line)"/>` +
-      `<text x="${left - 8}" y="${at(up(value) + 4)}" text-anchor="end">${text}</text>`,
+      `<text x="${left - 10}" y="${at(up(value) + 4)}" text-anchor="end">${text}</text>`,
   );
   const below = x.ticks.map(
     ({ at: value, text }) =>
-      `<text x="${at(across(value))}" y="${height - bottom + 18}" text-anchor="middle">${text}</text>`,
+      `<line x1="${at(across(value))}" x2="${at(across(value))}" y1="${height - bottom}" y2="${height - bottom + 5}" stroke="var(--soft)"/>` +
+      `<text x="${at(across(value))}" y="${height - bottom + 21}" text-anchor="middle">${text}</text>`,
   );
   const intervals = points.map(
     (p) =>
@@ -50,7 +52,17 @@ export function plot(description: string, x: Axis, y: Axis, points: readonly Poi
 ${raw(grid.join(''))}${raw(below.join(''))}${raw(held)}
 <polyline points="${path}" fill="none" stroke="var(--accent)" stroke-width="1.5"/>
 ${raw(intervals.join(''))}
-<text x="${(left + width - right) / 2}" y="${height - 4}" text-anchor="middle">${x.title}</text>
-<text x="${left - 44}" y="${top}" text-anchor="start" dy=".3em">${y.title}</text>
+<text x="${(left + width - right) / 2}" y="${height - 6}" text-anchor="middle">${x.title}</text>
+<text x="0" y="14">${y.title}</text>
 </svg></figure>`;
+}
+
+/** Ticks from a round share, at most so much below `lowest`, to 1: at most seven. */
+export function shareTicks(lowest: number): { at: number; text: string }[] {
+  const step = lowest >= 0.75 ? 5 : lowest >= 0.5 ? 10 : 20;
+  const from = Math.max(0, Math.floor((100 * lowest) / step) * step);
+  return Array.from({ length: (100 - from) / step + 1 }, (_, i) => from + i * step).map((value) => ({
+    at: value / 100,
+    text: `${value} %`,
+  }));
 }

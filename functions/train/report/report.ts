@@ -1,12 +1,27 @@
 import { html, raw } from 'hono/html';
 import type { Metrics } from '../metrics.ts';
+import { calibrationSection } from './calibration.ts';
+import { cardSection } from './card.ts';
+import { type Confusion, confusionSection } from './confusions.ts';
 import { curveSection } from './curve.ts';
-import { cardSection, duplicatesSection, suspiciousSection, unknownSection } from './data.ts';
-import { type Confusion, calibrationSection, confusionSection, scoreSection } from './score.ts';
+import { duplicatesSection, suspiciousSection } from './data.ts';
+import { decisionSection } from './decisions.ts';
+import { scoreSection } from './score.ts';
 import { style } from './style.ts';
+
+const sections = [
+  ['confusions', 'Confusions'],
+  ['labels', 'Labels to look at'],
+  ['copies', 'Copies'],
+  ['curve', 'More images'],
+  ['calibration', 'Probabilities'],
+  ['decisions', '"I don\'t know"'],
+  ['card', 'Model card'],
+];
 
 /**
  * `report.html`: what a training found out, for people. It stands alone: no script, no other file, no address.
+ * Long lists are cut, and say where the rest is.
  * @param confusions labels and predictions that differ, the most frequent first, with the keys of their images
  */
 export async function reportHtml(metrics: Metrics, confusions: readonly Confusion[]): Promise<string> {
@@ -20,15 +35,16 @@ export async function reportHtml(metrics: Metrics, confusions: readonly Confusio
 <style>${raw(style)}</style>
 </head>
 <body>
-<header><p class="soft">Headstart</p><h1>${model}</h1></header>
+<header><p class="soft">What the training found out</p><h1>${model}</h1></header>
 <main>
 ${scoreSection(metrics)}
+<nav aria-label="Sections">${sections.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
 ${confusionSection(metrics, confusions)}
 ${suspiciousSection(metrics)}
 ${duplicatesSection(metrics)}
 ${curveSection(metrics)}
 ${calibrationSection(metrics)}
-${unknownSection(metrics)}
+${decisionSection(metrics)}
 ${cardSection(metrics)}
 </main>
 </body>
