@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { judgeVersion } from '../../../functions/train/gate.ts';
+import { writeGatePolicy } from '../../../shared/store/gates.ts';
+import { setLive } from '../../../shared/store/models.ts';
+import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { type Answer, storeVersion } from './examples.ts';
+
+let state: ReturnType<typeof createMemoryObjectStore>;
+beforeEach(() => {
+  state = createMemoryObjectStore();
+});
+
+/** Answers about 40 hats, of which the first so many are taken for shoes. */
+const answers = (wrong: number, from = 0): Answer[] =>
+  Array.from({ length: 40 }, (_, i) => ({
+    image: `${from + i}`,
+    label: 'hat',
+    predicted: i < wrong ? 'shoe' : 'hat',
+  }));
+
+async function storeLive(stored: Answer[]): Promise<void> {
+  const version = await storeVersion(state, stored);
+  await setLive(state, 'shop', version, { askedAt: '2026-01-01T00:00:00.000Z', by: 'owner' });
+}
+
+describe('the gate', () => {
+  test('lets the first version pass, and compares it with none', async () => {
+    await storeVersion(state, answers(20));
+    expect(await judgeVersion(state, 'shop', 1)).toEqual({ policy: 'auto', passed: true, reasons: [] });
+  });
+
+  test('stops a version that is measurably worse on the same images, and says by how much', async () => {
+    await storeLive(answers(0));
+    await storeVersion(state, answers(8));
+    // 8 lost, none gained: mid-p one-sided is 0.5^8 / 2.
+    expect(await judgeVersion(state, 'shop', 2)).toEqual({
+      policy: 'auto',
+      against: 1,
+      passed: false,
+      reasons: [
+        'It is measurably worse than version 1, by 20.0 points: of 40 images that both were scored on it loses 8 and gains 0 (p = 0.0020).',
+      ],
+    });
+  });
+
+  test('lets a version pass that is worse by no more than chance', async () => {
+    await storeLive(answers(0));
+    await storeVersion(state, answers(3));
+    expect(await judgeVersion(state, 'shop', 2)).toMatchObject({ passed: true, against: 1 });
+  });
+
+  test('compares only images that both were scored on without having seen them', async () => {
+    await storeLive(answers(0));
+    const seen = answers(20).map((answer) => ({ ...answer, heldOut: false }));
+    await storeVersion(state, [...seen, ...answers(20, 100)]);
+    expect(await judgeVersion(state, 'shop', 2)).toMatchObject({ passed: true });
+  });
+
+  test("goes by the new version's labels: who corrects them is not worse for it", async () => {
+    await storeLive(answers(0));
+    const corrected = answers(8).map((answer) => ({ ...answer, label: answer.predicted }));
+    await storeVersion(state, corrected);
+    expect(await judgeVersion(state, 'shop', 2)).toMatchObject({ passed: true });
+  });
+
+  test('stops a version that has lost a class', async () => {
+    await storeLive(answers(0));
+    await storeVersion(state, answers(0), { classes: ['coat', 'hat'] });
+    expect(await judgeVersion(state, 'shop', 2)).toMatchObject({
+      passed: false,
+      reasons: ['It does not know classes of version 1: shoe.'],
+    });
+  });
+
+  test('stops a version that gets a golden image wrong, the first one too', async () => {
+    await storeVersion(state, answers(0), { golden: { examples: 3, wrong: ['shop/_golden/hat/1.jpg'] } });
+    expect(await judgeVersion(state, 'shop', 1)).toMatchObject({
+      passed: false,
+      reasons: ['It gets 1 of 3 golden images wrong: shop/_golden/hat/1.jpg.'],
+    });
+  });
+
+  test('names the first ten golden images of many', async () => {
+    const wrong = Array.from({ length: 12 }, (_, i) => `${i}`);
+    await storeVersion(state, answers(0), { golden: { examples: 12, wrong } });
+    const { reasons } = await judgeVersion(state, 'shop', 1);
+    expect(reasons[0]).toMatch(/: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more\.$/);
+  });
+
+  test('by the manual policy lets nothing pass, and says what to call', async () => {
+    await writeGatePolicy(state, 'shop', 'manual');
+    await storeVersion(state, answers(0));
+    expect(await judgeVersion(state, 'shop', 1)).toEqual({
+      policy: 'manual',
+      passed: false,
+      reasons: ['Versions of `shop` go live by hand alone: PUT /v1/models/shop/live.'],
+    });
+  });
+
+  test('gives every reason at once', async () => {
+    await storeLive(answers(0));
+    await storeVersion(state, answers(8), { classes: ['coat', 'hat'], golden: { examples: 1, wrong: ['a'] } });
+    expect((await judgeVersion(state, 'shop', 2)).reasons).toHaveLength(3);
+  });
+});

@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Metrics, metricsJson } from '../../../functions/train/metrics.ts';
+import { reportHtml } from '../../../functions/train/report/report.ts';
+import { shop, train } from './examples.ts';
+
+let metrics: Metrics;
+beforeAll(async () => {
+  ({ metrics } = await train(shop()));
+});
+
+/** The same metrics, as if there were so many classes. */
+function withClasses(count: number): Metrics {
+  const score = {
+    ...metrics.score,
+    perClass: Array.from({ length: count }, (_, k) => ({
+      ...(metrics.score.perClass[0] as (typeof metrics.score.perClass)[0]),
+      label: `class ${k}`,
+      f1: 1 - k / count,
+    })),
+    confusion: Array.from({ length: count }, () => new Array<number>(count).fill(0)),
+  };
+  return { ...metrics, score, scoreWithoutCopies: score, test: score };
+}
+
+describe('metrics.json', () => {
+  test('keeps the confusion matrix of 300 classes', () => {
+    expect(JSON.parse(metricsJson(withClasses(300))).score.confusion).toHaveLength(300);
+  });
+
+  test('leaves that of more classes out, and stays small', () => {
+    const json = metricsJson(withClasses(1_000));
+    const { score, scoreWithoutCopies, test: apart } = JSON.parse(json);
+    for (const one of [score, scoreWithoutCopies, apart]) {
+      expect(one.confusion).toEqual([]);
+      expect(one.perClass).toHaveLength(1_000);
+    }
+    expect(json.length).toBeLessThan(1_000_000);
+  });
+
+  test('holds the first thousand of a long list', () => {
+    const one = { key: 'k', label: 'hat', likely: 'shoe', probability: 0.1 };
+    const long = { ...metrics, suspicious: new Array(1_001).fill(one) };
+    expect(JSON.parse(metricsJson(long)).suspicious).toHaveLength(1_000);
+  });
+
+  test('keeps eight digits of a number, and whole numbers as they are', () => {
+    const { calibration } = JSON.parse(
+      metricsJson({
+        ...metrics,
+        calibration: { temperature: 123_456_789, logLossBefore: 1 / 3, logLossAfter: 2e-9 / 3 },
+      }),
+    );
+    expect(calibration).toEqual({ temperature: 123_456_789, logLossBefore: 0.33333333, logLossAfter: 6.6666667e-10 });
+  });
+});
+
+test('a report of a thousand classes shows the hundred that need it most, and says so', async () => {
+  const html = await reportHtml(withClasses(1_000), []);
+  expect(html).toContain('The 100 classes of lowest F1, with 95 % intervals; all 1,000 are in metrics.json');
+  expect(html).toContain('class 999');
+  expect(html).not.toContain('class 899');
+  expect(html.length).toBeLessThan(100_000);
+});

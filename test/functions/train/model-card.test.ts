@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { copies, example, shop, train } from './examples.ts';
+
+/** Coats that nothing resembles, and hats half of which are shoes by their looks. */
+const confused = () =>
+  Array.from({ length: 24 }, (_, i) => [
+    example('coat', 4, i),
+    example('hat', i % 2 ? 1 : -1, i),
+    example('shoe', 1, 100 + i),
+    example('shoe', 1, 200 + i),
+  ]).flat();
+
+describe('the model card', () => {
+  test('says what the version was made of, and its score', async () => {
+    const { metrics } = await train([...shop(), example('hat', -1, 500, { split: 'golden' })]);
+    expect(metrics.card).toMatchObject({
+      model: 'shop',
+      dataset: {
+        name: 'shop',
+        examples: { train: 24, test: 0, golden: 1 },
+        classes: { hat: 12, shoe: 12 },
+      },
+      base: { name: 'fake', digest: 'd' },
+      extractor: 'fake',
+      seed: 0,
+      score: { accuracy: metrics.score.accuracy, interval: metrics.score.interval },
+    });
+    expect(Object.keys(metrics.card.computedBy)).toEqual(['trainer', 'onnxruntime-node', 'tfjs']);
+  });
+
+  test('has another digest for another dataset, the same for the same in another order', async () => {
+    const digest = async (examples: ReturnType<typeof shop>) => (await train(examples)).metrics.card.dataset.digest;
+    const first = await digest(shop());
+    expect(await digest(shop().reverse())).toBe(first);
+    expect(await digest(shop().slice(1))).not.toBe(first);
+  });
+
+  test('names a class that is recognised less than the whole, and what it is taken for', async () => {
+    const { metrics } = await train(confused());
+    expect(metrics.card.weaknesses).toContainEqual(expect.stringMatching(/^Of hat, \d+ % are recognised/));
+    expect(metrics.card.weaknesses).toContainEqual(expect.stringMatching(/^hat is taken for shoe: \d+ of 24\.$/));
+  });
+
+  test('names classes of few distinct images, however many copies they have', async () => {
+    const many = Array.from({ length: 20 }, (_, i) => example('shoe', 1, i));
+    const { metrics } = await train([
+      ...many,
+      example('hat', -1, 1),
+      example('hat', -1, 2),
+      ...copies(example('hat', -1, 3), 30),
+    ]);
+    expect(metrics.card.weaknesses).toContain('Fewer than 20 distinct images: hat.');
+  });
+});
