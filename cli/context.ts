@@ -25,3 +25,13 @@ export function withFolder(command: Command): Command {
     .option('--dir <folder>', 'folder of the local runtime', '.local')
     .option('--verbose', 'show where an error came from');
 }
+
+/** Options of a subcommand, and where it was not given one itself, those given before its name. */
+export function allOptions<Options extends object>(command: Command): Options {
+  const options = command.opts<Options>();
+  const { parent } = command;
+  const before = Object.entries(parent?.opts() ?? {}).filter(
+    ([name]) => parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli',
+  );
+  return { ...options, ...Object.fromEntries(before) };
+}

@@ -35,3 +35,20 @@ export function listOf<T extends string>(allowed: readonly T[]) {
     throw new InvalidArgumentError(`\`${unknown}\` is none of ${allowed.join(', ')}.`);
   };
 }
+
+/** Whole numbers above 0, separated by commas: `128,64`. */
+export function wholeNumbers(text: string): number[] {
+  return text.split(',').map((part) => wholeNumber(1)(part.trim()));
+}
+
+/** A number from 0 on. */
+export function notNegative(text: string): number {
+  return Number(text) === 0 && text.trim() !== '' ? 0 : positiveNumber(text);
+}
+
+/** `label=number`, beside those given before. The last `=` counts: labels may have some. */
+export function numberByLabel(text: string, before: Record<string, number> = {}): Record<string, number> {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must be a label and a number, such as defect=0.99.');
+  return { ...before, [text.slice(0, at)]: positiveNumber(text.slice(at + 1)) };
+}

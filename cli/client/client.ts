@@ -5,14 +5,15 @@ import type {
   ExamplePage,
   RelabelResults,
 } from '../../shared/api/datasets.ts';
+import type { ScoredPage } from '../../shared/api/evaluations.ts';
 import type { ApiKeyList, ApiKeyRequest, NewApiKey } from '../../shared/api/keys.ts';
-import type { Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
+import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
 import type { Predictions } from '../../shared/api/predictions.ts';
 import type { Training, TrainingList, TrainingRequest } from '../../shared/api/trainings.ts';
 import type { PredictionUploadRequest, Upload, Uploads, UploadsRequest } from '../../shared/api/uploads.ts';
 import { imageType } from './image-type.ts';
 import { poll } from './poll.ts';
-import { callApi, postForm, type Service } from './request.ts';
+import { callApi, download, postForm, type Service } from './request.ts';
 import { type Clock, realClock } from './retry.ts';
 
 export { ApiError, NetworkError } from './errors.ts';
@@ -28,6 +29,17 @@ export interface ExampleQuery {
   label?: string;
   split?: ExamplePage['examples'][number]['split'];
   status?: ExamplePage['examples'][number]['status'];
+  cursor?: string;
+  /** At most 200. */
+  limit?: number;
+}
+
+export interface ScoredQuery {
+  label?: string;
+  predicted?: string;
+  wrong?: boolean;
+  /** `suspicious`: those whose label is least probable first. */
+  order?: 'suspicious' | 'stored';
   cursor?: string;
   /** At most 200. */
   limit?: number;
@@ -117,6 +129,24 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
         json: request,
         repeatable: request.expected === undefined,
       }),
+    /** How the versions of a model go live: by themselves when they pass their gate (`auto`), or by hand alone. */
+    gate: (model: string) => get<Gate>(at`/v1/models/${model}/gate`),
+    setGate: (model: string, policy: Gate['policy']) =>
+      callApi<Gate>(service, 'PUT', at`/v1/models/${model}/gate`, { json: { policy } }),
+    /** One page of a version's examples, as heads that did not see them scored them. */
+    examples: (model: string, version: number, { wrong, ...query }: ScoredQuery = {}) =>
+      get<ScoredPage>(at`/v1/models/${model}/versions/${version}/examples`, {
+        ...query,
+        ...(wrong !== undefined && { wrong: `${wrong}` }),
+      }),
+    /** The bytes of one of a version's files, such as `report.html`. */
+    async file(model: string, version: number, name: string): Promise<Uint8Array> {
+      const { files } = await models.version(model, version);
+      const file = files.find((its) => its.name === name);
+      if (file) return download(service, file.url);
+      const there = files.map((its) => its.name).join(', ');
+      throw new Error(`Version ${version} of model \`${model}\` has no file ${name}. It has: ${there}.`);
+    },
   };
 
   /** Uploads an image only to be predicted; gives its key. */

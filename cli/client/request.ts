@@ -84,6 +84,22 @@ export async function postForm(
   );
 }
 
+/**
+ * Fetches a file by a link that the API made for it.
+ * @throws ApiError with S3's code, NetworkError
+ */
+export async function download({ fetch, clock }: Service, link: string): Promise<Uint8Array> {
+  const again = (error: unknown) => isTransient(error) || (error instanceof ApiError && error.status === 500);
+
+  return retrying(clock, again, () =>
+    connected(link, async () => {
+      const response = await fetch(link, { signal: AbortSignal.timeout(uploadSeconds * 1000) });
+      if (!response.ok) throw await uploadError(response);
+      return new Uint8Array(await response.arrayBuffer());
+    }),
+  );
+}
+
 async function connected<T>(url: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

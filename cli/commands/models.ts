@@ -8,6 +8,8 @@ import { type Column, table } from '../output/table.ts';
 import { count, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 import { UsageError } from '../usage-error.ts';
+import { addModelGate } from './model-gate.ts';
+import { addModelReport } from './model-report.ts';
 
 interface ModelsOptions extends ApiOptions {
   live?: number;
@@ -17,7 +19,9 @@ interface ModelsOptions extends ApiOptions {
 const help = `
   $ headstart models               every model
   $ headstart models pets          the versions of a model, the newest first
-  $ headstart models pets --live 2 predictions use version 2 from now on`;
+  $ headstart models pets --live 2 predictions use version 2 from now on
+  $ headstart models gate pets manual
+  $ headstart models report pets --out pets.html`;
 
 export function addModels(program: Command, context: Context): void {
   const command = program
@@ -31,6 +35,8 @@ export function addModels(program: Command, context: Context): void {
   withConnection(command).action((model: string | undefined, options: ModelsOptions) =>
     models(context, model, options),
   );
+  addModelGate(command, context);
+  addModelReport(command, context);
 }
 
 async function models(context: Context, model: string | undefined, options: ModelsOptions): Promise<void> {

@@ -19,6 +19,16 @@ const score = z.object({
 /** What the commands show of a version's `metrics`. */
 const metrics = z.object({
   score,
+  /** The first of them, as of every list here. */
+  suspicious: z.array(z.unknown()).default([]),
+  duplicates: z
+    .object({
+      exact: z.array(z.unknown()),
+      near: z.array(z.unknown()),
+      conflicts: z.array(z.unknown()),
+      leaks: z.array(z.unknown()),
+    })
+    .optional(),
   /** Of the owner's own test set, where there is one. */
   test: score.optional(),
 });

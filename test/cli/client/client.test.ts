@@ -166,6 +166,33 @@ test('every image of a dataset comes page by page', async () => {
   expect(server.received[1]?.path).toBe('/v1/datasets/d/examples?limit=200&status=rejected&cursor=x');
 });
 
+describe('a model', () => {
+  test("has its versions' examples asked for as they were scored", async () => {
+    const { client, server } = await clientOf(() => ({ json: { examples: [] } }));
+    await client.models.examples('a', 2, { label: 'x', wrong: true, order: 'suspicious', limit: 5 });
+    expect(server.received[0]?.path).toBe(
+      '/v1/models/a/versions/2/examples?label=x&order=suspicious&limit=5&wrong=true',
+    );
+  });
+
+  test('has its gate chosen', async () => {
+    const { client, server } = await clientOf(() => ({ json: { model: 'a', policy: 'manual' } }));
+    expect(await client.models.setGate('a', 'manual')).toEqual({ model: 'a', policy: 'manual' });
+    expect(server.received[0]).toMatchObject({ method: 'PUT', path: '/v1/models/a/gate' });
+  });
+
+  test("gives a file's bytes, without showing its key to the storage", async () => {
+    const { client, server } = await clientOf(({ path }) =>
+      path === '/storage'
+        ? { text: 'bytes' }
+        : { json: { files: [{ name: 'report.html', url: `${address()}/storage` }] } },
+    );
+    const address = () => server.url;
+    expect(new TextDecoder().decode(await client.models.file('a', 1, 'report.html'))).toBe('bytes');
+    expect(server.received[1]?.headers).not.toHaveProperty('authorization');
+  });
+});
+
 describe('predicting', () => {
   const answer = { json: { model: 'a', version: 1, predictions: [{ label: 'x', score: 1 }] } };
 

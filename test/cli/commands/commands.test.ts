@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FakeOptions, problem, startFakeService } from '../support/fake-service.ts';
@@ -100,6 +101,64 @@ describe('headstart train', () => {
     await headstart('train', 'shapes', '--dataset', 'other', '--l2', '0.5', '--seed', '7');
     const body = service.received.find(({ method }) => method === 'POST')?.body;
     expect(JSON.parse(`${body}`)).toEqual({ dataset: 'other', hyperparameters: { l2: 0.5 }, seed: 7 });
+  });
+
+  test('sends hyperparameters and wanted precisions', async () => {
+    const { service, headstart } = await setUp({ routes });
+    const network = ['--hidden-layers', '128,64', '--epochs', '30', '--dropout', '0', '--learning-rate', '0.01'];
+    const byLabel = ['--class-weights', 'square=5', '--class-weights', 'a=b=2', '--precision', 'square=0.99'];
+    await headstart('train', 'shapes', ...network, ...byLabel);
+    const body = service.received.find(({ method }) => method === 'POST')?.body;
+    expect(JSON.parse(`${body}`)).toEqual({
+      hyperparameters: {
+        hiddenLayers: [128, 64],
+        epochs: 30,
+        dropout: 0,
+        learningRate: 0.01,
+        classWeights: { square: 5, 'a=b': 2 },
+      },
+      precision: { square: 0.99 },
+    });
+  });
+
+  test('says why a version did not pass its gate, and what changed', async () => {
+    const gate = {
+      policy: 'auto',
+      against: 1,
+      passed: false,
+      reasons: ['It does not know classes of version 1: star.'],
+    };
+    const relabels = [{ key: 'shapes/circle/a.jpg', from: 'square', to: 'circle' }];
+    const changes = { since: 1, added: 1_200, removed: 0, relabelled: 1, relabels };
+    const { headstart } = await setUp({
+      routes: {
+        ...routes,
+        'GET /v1/trainings/t1': () => ({ json: { ...training, gate, changes } }),
+        'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ live: false }) }),
+      },
+    });
+    const { text } = await headstart('train', 'shapes');
+    expect(text).toContain('gate not passed:\n    It does not know classes of version 1: star.');
+    expect(text).toContain('headstart models shapes --live 1');
+    expect(text).toContain(
+      'images since version 1: 1,200 added, 1 relabelled\n    shapes/circle/a.jpg: square to circle\n',
+    );
+  });
+
+  test('counts labels to look at and copies, and says where the report is', async () => {
+    const { score } = versionOf().metrics;
+    const metrics = {
+      score,
+      suspicious: new Array(1_000).fill({}),
+      duplicates: { exact: [['a', 'b']], near: [{}, {}], conflicts: [{}], leaks: [] },
+    };
+    const { headstart } = await setUp({
+      routes: { ...routes, 'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ metrics }) }) },
+    });
+    const { text } = await headstart('train', 'shapes');
+    expect(text).toContain('at least 1,000 labels to look at');
+    expect(text).toContain('copies: 1 group of equal bytes, 2 pairs of near duplicates, 1 conflict between labels');
+    expect(text).toContain('headstart models report shapes 1 --out report.html');
   });
 
   test('says that nothing has changed where the version was there', async () => {
@@ -209,6 +268,60 @@ describe('headstart models', () => {
     const { text } = await headstart('models', 'pets', '--live', '2');
     expect(text).toBe('Version 2 of model pets is live');
     expect(JSON.parse(`${service.received[0]?.body}`)).toEqual({ version: 2 });
+  });
+
+  test('shows how versions go live, and chooses it', async () => {
+    const { service, headstart } = await setUp({
+      routes: {
+        'GET /v1/models/pets/gate': () => ({ json: { model: 'pets', policy: 'auto' } }),
+        'PUT /v1/models/pets/gate': () => ({ json: { model: 'pets', policy: 'manual' } }),
+      },
+    });
+    expect((await headstart('models', 'gate', 'pets')).text).toBe(
+      'Gate of model pets: auto, versions go live by themselves when they pass their gate',
+    );
+    expect((await headstart('models', 'gate', 'pets', 'manual')).text).toContain('manual, versions go live by hand');
+    expect(JSON.parse(`${service.received[1]?.body}`)).toEqual({ policy: 'manual' });
+  });
+
+  test('takes the address before the name of a subcommand too', async () => {
+    const { service } = await setUp({
+      routes: { 'GET /v1/models/pets/gate': () => ({ json: { model: 'pets', policy: 'auto' } }) },
+    });
+    const { code } = await run(['models', '--url', service.url, '--key', 'hs_1', 'gate', 'pets']);
+    expect(code).toBe(0);
+  });
+
+  test("writes a version's report into a file", async () => {
+    const { service, headstart } = await setUp({
+      routes: {
+        'GET /v1/models/shapes/versions': () => ({
+          json: { versions: [versionOf({ version: 3, live: false }), versionOf({ version: 2 })] },
+        }),
+        'GET /v1/models/shapes/versions/2': () => ({
+          json: versionOf({
+            version: 2,
+            files: [{ name: 'report.html', sha256: '', size: 6, url: `${service.url}/report` }],
+          }),
+        }),
+        'GET /report': () => ({ text: '<html>' }),
+      },
+    });
+    const out = join(dir, 'out.html');
+    const { code, text } = await headstart('models', 'report', 'shapes', '--out', out);
+    expect(code).toBe(0);
+    expect(text).toBe(`The report on version 2 of model shapes is in ${out}`);
+    expect(await readFile(out, 'utf8')).toBe('<html>');
+  });
+
+  test('says which files there are where the report is none of them', async () => {
+    const files = [{ name: 'head.onnx', sha256: '', size: 1, url: '' }];
+    const { headstart } = await setUp({
+      routes: { 'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ files }) }) },
+    });
+    const { code, errors } = await headstart('models', 'report', 'shapes', '1');
+    expect(code).toBe(1);
+    expect(errors).toContain('Version 1 of model `shapes` has no file report.html. It has: head.onnx.');
   });
 
   test('says how to get a valid key', async () => {

@@ -11,6 +11,10 @@ describe('a wrong call', () => {
     ['a split that there is not', ['upload', '.', '--dataset', 'd', '--split', 'other']],
     ['a number that is none', ['train', 'm', '--seed', 'x']],
     ['a strength that is not above 0', ['train', 'm', '--l2', '0']],
+    ['layers that are no numbers', ['train', 'm', '--hidden-layers', '128,x']],
+    ['a precision of no label', ['train', 'm', '--precision', '0.99']],
+    ['a policy that there is not', ['models', 'gate', 'm', 'always']],
+    ['a version that is no number', ['models', 'report', 'm', 'latest']],
     ['a scope that there is not', ['keys', 'create', '--name', 'n', '--scopes', 'read']],
     ['a time that is none', ['keys', 'create', '--name', 'n', '--scopes', 'admin', '--expires', 'soon']],
     ['a port that is none', ['start', '--api-port', '70000']],
@@ -38,6 +42,8 @@ describe('help', () => {
     [['train']],
     [['predict']],
     [['models']],
+    [['models', 'gate']],
+    [['models', 'report']],
     [['keys', 'create']],
   ])('of %j fits 80 columns', async (command) => {
     const { code, text } = await run([...command, '--help']);

@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Client } from '../client/client.ts';
+import { connect } from '../connection.ts';
+import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import { messageOf } from '../message-of.ts';
+import { wholeNumber } from '../options.ts';
+
+interface ReportOptions extends ApiOptions {
+  out: string;
+}
+
+/** `headstart models report`: downloads a version's report.html. */
+export function addModelReport(models: Command, context: Context): void {
+  const command = models
+    .command('report')
+    .summary("download a version's report")
+    .description("Downloads a version's report: one HTML file that stands alone. Open it in a browser.")
+    .argument('<model>', 'model')
+    .argument('[version]', 'version (default: the live one, or else the latest)', wholeNumber(1))
+    .option('--out <file>', 'file to write', 'report.html');
+  withConnection(command).action((model: string, version: number | undefined, _: ReportOptions, its: Command) =>
+    report(context, model, version, allOptions(its)),
+  );
+}
+
+async function report(
+  { output, env }: Context,
+  model: string,
+  wanted: number | undefined,
+  { out, ...options }: ReportOptions,
+): Promise<void> {
+  const client = await connect(options, env);
+  const version = wanted ?? (await servingVersion(client, model));
+  const html = await client.models.file(model, version, 'report.html');
+  await writeFile(out, html).catch((cause: unknown) => {
+    throw new Error(`${out} can't be written (${messageOf(cause)}). Give another file with --out.`, { cause });
+  });
+  output.line(`The report on version ${version} of model ${output.bold(model)} is in ${out}`);
+}
+
+async function servingVersion(client: Client, model: string): Promise<number> {
+  const { versions } = await client.models.versions(model);
+  const serving = versions.find(({ live }) => live) ?? versions[0];
+  if (serving) return serving.version;
+  throw new Error(`Model \`${model}\` has no version yet. Train one: headstart train ${model}`);
+}

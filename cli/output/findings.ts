@@ -1,0 +1,56 @@
+import type { Version } from '../../shared/api/models.ts';
+import type { Training } from '../../shared/api/trainings.ts';
+import { mostListed } from '../../shared/domain/metrics-limits.ts';
+import type { Metrics } from './metrics.ts';
+import { count, counted } from './text.ts';
+
+type Named = Pick<Version, 'model' | 'version' | 'live'>;
+
+/** What a training's gate said: why a version is not live, or that it passed and against which. */
+export function gateLines(gate: Training['gate'], { model, version, live }: Named): string[] {
+  if (!gate) return [];
+  const against = gate.against === undefined ? '' : `: not measurably worse than version ${gate.against}`;
+  if (gate.passed) {
+    return [live ? `  gate passed${against}` : `  gate passed${against}; another version was made live meanwhile`];
+  }
+  const title = live ? '  gate not passed, made live by hand:' : '  gate not passed:';
+  const next = live ? [] : [`    to make it live all the same: headstart models ${model} --live ${version}`];
+  return [title, ...gate.reasons.map((reason) => `    ${reason}`), ...next];
+}
+
+const namedAtMost = 3;
+
+/** What changed in the dataset since the version before. */
+export function changesLine({ since, added, removed, relabelled, relabels }: NonNullable<Training['changes']>): string {
+  const what = [
+    added > 0 && `${count(added)} added`,
+    removed > 0 && `${count(removed)} removed`,
+    relabelled > 0 && `${count(relabelled)} relabelled`,
+  ].filter(Boolean);
+  const named = relabels.slice(0, namedAtMost).map(({ key, from, to }) => `\n    ${key}: ${from} to ${to}`);
+  const more =
+    relabelled > named.length && named.length > 0 ? `\n    and ${count(relabelled - named.length)} more` : '';
+  return `  images since version ${since}: ${what.join(', ') || 'the same'}${named.join('')}${more}`;
+}
+
+/** What is wrong with the data, as far as held-out heads and copies tell, and where to read more. */
+export function findingLines(metrics: Metrics | undefined, { model, version }: Named): string[] {
+  const lines: string[] = [];
+  if (metrics?.suspicious.length) lines.push(`  ${listed(metrics.suspicious, 'label')} to look at`);
+  if (metrics?.duplicates) {
+    const { exact, near, conflicts, leaks } = metrics.duplicates;
+    const copies = [
+      exact.length > 0 && `${listed(exact, 'group')} of equal bytes`,
+      near.length > 0 && listed(near, 'pair of near duplicates', 'pairs of near duplicates'),
+      conflicts.length > 0 && `${listed(conflicts, 'conflict')} between labels`,
+      leaks.length > 0 && listed(leaks, 'leak into the test set', 'leaks into the test set'),
+    ].filter(Boolean);
+    if (copies.length > 0) lines.push(`  copies: ${copies.join(', ')}`);
+  }
+  return [...lines, `  the report: headstart models report ${model} ${version} --out report.html`];
+}
+
+/** Lists are cut in the metrics: a full one says only that there are so many at least. */
+function listed(list: readonly unknown[], one: string, many?: string): string {
+  return `${list.length >= mostListed ? 'at least ' : ''}${counted(list.length, one, many)}`;
+}
