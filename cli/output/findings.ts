@@ -4,18 +4,17 @@ import { mostListed } from '../../shared/domain/metrics-limits.ts';
 import type { Metrics } from './metrics.ts';
 import { count, counted } from './text.ts';
 
-type Named = Pick<Version, 'model' | 'version' | 'live'>;
+type Named = Pick<Version, 'model' | 'version' | 'live' | 'thresholds'>;
 
 /** What a training's gate said: why a version is not live, or that it passed and against which. */
-export function gateLines(gate: Training['gate'], { model, version, live }: Named): string[] {
+export function gateLines(gate: Training['gate'], { live }: Named): string[] {
   if (!gate) return [];
   const against = gate.against === undefined ? '' : `: not measurably worse than version ${gate.against}`;
   if (gate.passed) {
     return [live ? `  gate passed${against}` : `  gate passed${against}; another version was made live meanwhile`];
   }
   const title = live ? '  gate not passed, made live by hand:' : '  gate not passed:';
-  const next = live ? [] : [`    to make it live all the same: headstart models ${model} --live ${version}`];
-  return [title, ...gate.reasons.map((reason) => `    ${reason}`), ...next];
+  return [title, ...gate.reasons.map((reason) => `    ${reason}`)];
 }
 
 const namedAtMost = 3;
@@ -33,9 +32,13 @@ export function changesLine({ since, added, removed, relabelled, relabels }: Non
   return `  images since version ${since}: ${what.join(', ') || 'the same'}${named.join('')}${more}`;
 }
 
-/** What is wrong with the data, as far as held-out heads and copies tell, and where to read more. */
-export function findingLines(metrics: Metrics | undefined, { model, version }: Named): string[] {
-  const lines: string[] = [];
+/** What is wrong with the data, as far as held-out heads and copies tell, wanted thresholds, and where to read more. */
+export function findingLines(metrics: Metrics | undefined, { model, version, thresholds = {} }: Named): string[] {
+  const lines = Object.entries(thresholds).map(([label, threshold]) =>
+    threshold === null
+      ? `  no decision for ${label}: these images can't show the precision wanted`
+      : `  decides for ${label} from a score of ${threshold.toFixed(3)}`,
+  );
   if (metrics?.suspicious.length) lines.push(`  ${listed(metrics.suspicious, 'label')} to look at`);
   if (metrics?.duplicates) {
     const { exact, near, conflicts, leaks } = metrics.duplicates;

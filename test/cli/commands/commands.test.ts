@@ -145,17 +145,20 @@ describe('headstart train', () => {
     );
   });
 
-  test('counts labels to look at and copies, and says where the report is', async () => {
+  test('says what it decides, what to look at, and where the report is', async () => {
     const { score } = versionOf().metrics;
+    const thresholds = { circle: 0.9131, square: null };
     const metrics = {
       score,
       suspicious: new Array(1_000).fill({}),
       duplicates: { exact: [['a', 'b']], near: [{}, {}], conflicts: [{}], leaks: [] },
     };
     const { headstart } = await setUp({
-      routes: { ...routes, 'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ metrics }) }) },
+      routes: { ...routes, 'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ metrics, thresholds }) }) },
     });
     const { text } = await headstart('train', 'shapes');
+    expect(text).toContain('decides for circle from a score of 0.913');
+    expect(text).toContain("no decision for square: these images can't show the precision wanted");
     expect(text).toContain('at least 1,000 labels to look at');
     expect(text).toContain('copies: 1 group of equal bytes, 2 pairs of near duplicates, 1 conflict between labels');
     expect(text).toContain('headstart models report shapes 1 --out report.html');
