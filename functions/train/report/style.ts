@@ -18,6 +18,6 @@ code, .key { font: .8125rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere
 details { margin: .25rem 0 } details details { margin-left: 1.25rem } summary { cursor: pointer }
 figure { margin: 1.25rem 0; max-width: 38rem } svg { display: block; width: 100%; height: auto } svg text { fill: var(--soft); font: 13px system-ui, sans-serif }
 .card { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.5rem; margin: .75rem 0 } .card dt { color: var(--soft) } .card dd { margin: 0; overflow-wrap: anywhere }
-@media (max-width: 40rem) { body { padding: 1.5rem 1rem 3rem } .facts { grid-template-columns: 1fr 1fr } .card { grid-template-columns: 1fr; gap: 0 } .card dd { margin-bottom: .6rem } caption span { max-width: calc(100vw - 2rem) } svg text { font-size: 17px } }
+@media (max-width: 40rem) { body { padding: 1.5rem 1rem 3rem } .facts { grid-template-columns: 1fr 1fr } .card { grid-template-columns: 1fr; gap: 0 } .card dd { margin-bottom: .6rem } caption span { max-width: calc(100vw - 2rem) } svg text { font-size: 17px } th, td { padding-right: .75rem } th.measured { padding-right: 7.5rem } td.text .key { line-height: 1.3 } }
 @media print { body { padding: 0; max-width: none } nav { display: none } h2, tr, figure { break-inside: avoid } h2 { break-after: avoid } }
 `;
