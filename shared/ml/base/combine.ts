@@ -4,8 +4,8 @@ import { nodeOf, tensorOf, valueInfoOf } from '../onnx/parts.ts';
 /** One part of the features: a value of the graph, how it becomes a row of numbers, and what it counts. */
 export interface Part {
   value: string;
-  /** Mean (and maximum) over the map, the map as it is in one row, or a value that is no map. */
-  take: 'mean' | 'mean-and-maximum' | 'flatten';
+  /** Mean or maximum over the map, the map in one row, or a value that is no map. */
+  take: 'mean' | 'maximum' | 'flatten';
   /** Whether signed square roots are taken. */
   root: boolean;
   /** What the part is multiplied with, so that the penalty of a head treats parts alike; 1 changes nothing. */
@@ -42,16 +42,10 @@ function addPart({ graph }: Model, { value, take, root, factor }: Part, name: st
     graph.node.push(nodeOf(operator, inputs, output, attributes));
     return output;
   };
-  const pooled = (operator: string, suffix: string) =>
-    add('Flatten', [add(operator, [value], suffix)], `${suffix}-row`, { axis: { i: 1 } });
 
-  let row: string;
-  if (take === 'flatten') row = add('Flatten', [value], 'row', { axis: { i: 1 } });
-  else if (take === 'mean') row = pooled('GlobalAveragePool', 'mean');
-  else {
-    const both = [pooled('GlobalAveragePool', 'mean'), pooled('GlobalMaxPool', 'maximum')];
-    row = add('Concat', both, 'both', { axis: { i: 1 } });
-  }
+  const pool = { mean: 'GlobalAveragePool', maximum: 'GlobalMaxPool' } as const;
+  const numbers = take === 'flatten' ? value : add(pool[take], [value], take);
+  let row = add('Flatten', [numbers], 'row', { axis: { i: 1 } });
   if (root) row = add('Mul', [add('Sign', [row], 'sign'), add('Sqrt', [add('Abs', [row], 'size')], 'root')], 'signed');
   if (factor === 1) return row;
   const constant = `${name}:factor`;

@@ -16,7 +16,7 @@ export interface CutModel {
   /** The model without what follows the features, its batch free, its input still its own. */
   bytes: Uint8Array;
   input: ImageInput;
-  /** The last layer, then the taps. */
+  /** The last layer, then mean and maximum of each tap. */
   parts: Omit<Part, 'factor'>[];
   /** Of the parts. */
   widths: number[];
@@ -61,7 +61,7 @@ export async function cutModel(model: Model, options: ImportOptions): Promise<Cu
   const [first, ...others] = values.map((value) => ({ value, result: results[value] as ProbeValue }));
   const last = lastPart(first as Valued, layer?.node.opType === 'Conv' && !layer.pooledAfter, options);
   const map = mapOf(last, pooled === undefined ? undefined : own(pooled), results);
-  const parts = [last, ...others.map((tap) => tapPart(tap, options.rootTaps ?? false))];
+  const parts = [last, ...others.flatMap((tap) => tapParts(tap, options.rootTaps ?? false))];
   const widths = parts.map(({ width }) => width);
   return {
     bytes,
@@ -155,14 +155,15 @@ function lastPart({ value, result }: Valued, needsPoint: boolean, { flatten, roo
   return { value, take: pool ? 'mean' : 'flatten', root, width, result };
 }
 
-function tapPart({ value, result }: Valued, root: boolean): SizedPart {
+function tapParts({ value, result }: Valued, root: boolean): SizedPart[] {
   if (!isMap(result)) {
     throw new BaseProblem(
       'not-a-map',
       `Tap \`${value}\` has sizes [${result.sizes.join(', ')}] for 2 images, and a tap is a map [N, channels, height, width]. Take the result of a block before the pooling.`,
     );
   }
-  return { value, take: 'mean-and-maximum', root, width: 2 * (result.sizes[1] as number), result };
+  const width = result.sizes[1] as number;
+  return (['mean', 'maximum'] as const).map((take) => ({ value, take, root, width, result }));
 }
 
 function mapOf(last: SizedPart, pooled: string | undefined, results: Record<string, ProbeValue>): CutModel['map'] {

@@ -87,7 +87,8 @@ export async function importBase(bytes: Uint8Array, options: ImportOptions): Pro
   const norms = plain
     ? undefined
     : (options.norms ?? (await measure(writeModel(assemble(ones)), input, widths, options)));
-  const weights = [1, ...(options.taps ?? []).map(({ weight }) => weight)];
+  // A tap's mean and maximum together spread as far as its weight says.
+  const weights = [1, ...(options.taps ?? []).flatMap(({ weight }) => [weight * Math.SQRT1_2, weight * Math.SQRT1_2])];
   const finished = assemble(norms ? factorsOf(norms, weights) : ones);
   const model = writeModel(finished);
   const { millisecondsPerImage } = await checkBase(model, input.size, width);

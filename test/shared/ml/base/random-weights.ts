@@ -12,6 +12,7 @@ import { createRandom } from '../../../../shared/ml/train/random.ts';
 
 /** Above this many numbers a weight is the product of a column and a row, so that VGG's 575 MB need no file. */
 const largest = 4_000_000;
+const tableSize = 2 ** 16;
 
 /**
  * Gives a graph whose weights are all one constant (made by ConstantOfShape) seeded random ones that keep the numbers
@@ -22,7 +23,17 @@ export function withRandomWeights(bytes: Uint8Array, seed = 7): Model {
   const { graph } = model;
   const index = indexGraph(graph);
   const next = createRandom(seed);
-  const uniform = () => next() / 2 ** 31 - 1;
+  // Numbers from -1 to 1 that all weights are cut out of: drawing each of ResNet's 25 million would take long.
+  const table = Float32Array.from({ length: tableSize }, () => next() / 2 ** 31 - 1);
+  const uniform = (count: number, scale: number, shift = 0) => {
+    const numbers = new Float32Array(count);
+    for (let at = 0; at < count; ) {
+      const piece = table.subarray(next() % tableSize).subarray(0, count - at);
+      numbers.set(piece, at);
+      at += piece.length;
+    }
+    return numbers.map((value) => value * scale + shift);
+  };
   const added: Node[] = [];
   const weights: TensorMessage[] = [];
   graph.node = graph.node.filter((node) => {
@@ -33,15 +44,15 @@ export function withRandomWeights(bytes: Uint8Array, seed = 7): Model {
     const scale = user?.opType === 'Unsqueeze' && index.users.get(user.output[0] as string)?.[0]?.opType === 'Mul';
     const positive = scale || (user?.opType === 'BatchNormalization' && [1, 4].includes(user.input.indexOf(name)));
     const fanIn = sizes.length > 1 ? sizes.slice(1).reduce((product, size) => product * size, 1) : 400;
-    const value = positive ? () => 1 + uniform() / 4 : () => uniform() * Math.sqrt(6 / fanIn);
+    const scaled = (count: number) => (positive ? uniform(count, 1 / 4, 1) : uniform(count, Math.sqrt(6 / fanIn)));
     const elements = sizes.reduce((product, size) => product * size, 1);
     if (elements <= largest) {
-      weights.push(tensorOf(name, 'float32', sizes, Float32Array.from({ length: elements }, value)));
+      weights.push(tensorOf(name, 'float32', sizes, scaled(elements)));
       return false;
     }
     const [rows, columns] = sizes as [number, number];
-    weights.push(tensorOf(`${name}:column`, 'float32', [rows, 1], Float32Array.from({ length: rows }, value)));
-    weights.push(tensorOf(`${name}:row`, 'float32', [1, columns], Float32Array.from({ length: columns }, uniform)));
+    weights.push(tensorOf(`${name}:column`, 'float32', [rows, 1], scaled(rows)));
+    weights.push(tensorOf(`${name}:row`, 'float32', [1, columns], uniform(columns, 1)));
     added.push(nodeOf('Mul', [`${name}:column`, `${name}:row`], name));
     return false;
   });
