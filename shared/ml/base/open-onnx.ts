@@ -60,6 +60,14 @@ function checkHead({ irVersion, opsetImport, graph, trainingInfo }: Model): void
       `The model uses version ${opset ? toNumber(opset.version) : 'none'} of ONNX's operators, and ONNX Runtime has them from ${leastOpset} on. Convert it with onnx.version_converter.`,
     );
   }
+  const domains = new Set(opsetImport.map(({ domain }) => domain));
+  const foreign = graph.node.find(({ domain }) => !isOnnxDomain(domain) && !domains.has(domain));
+  if (foreign) {
+    throw new BaseProblem(
+      'missing-operators',
+      `The model needs the operator ${foreign.opType} of \`${foreign.domain}\`, which it does not import and ONNX Runtime does not have. Export it with standard operators, at opset 17.`,
+    );
+  }
   if (trainingInfo.length > 0) {
     throw new BaseProblem('not-onnx', 'The file holds a training graph. Export the model for inference.');
   }
