@@ -17,6 +17,9 @@ export const stateKey = {
   version: (model: string, version: number) => `models/${model}/versions/${version}.json`,
   input: (model: string, inputDigest: string) => `models/${model}/inputs/${inputDigest}.json`,
   live: (model: string) => `models/${model}/live.json`,
+  bases: 'bases/',
+  baseModel: (digest: string) => `bases/${digest}/model.onnx`,
+  baseManifest: (digest: string) => `bases/${digest}/manifest.json`,
   keys: 'keys/',
   key: (digest: string) => `keys/${digest}.json`,
 } as const;
