@@ -35,3 +35,10 @@ export function listOf<T extends string>(allowed: readonly T[]) {
     throw new InvalidArgumentError(`\`${unknown}\` is none of ${allowed.join(', ')}.`);
   };
 }
+
+/** `123.68,116.78,103.94` */
+export function threeNumbers(text: string): [number, number, number] {
+  const values = text.split(',').map((value) => (value.trim() === '' ? Number.NaN : Number(value)));
+  if (values.length === 3 && values.every(Number.isFinite)) return values as [number, number, number];
+  throw new InvalidArgumentError('It must be three numbers, such as 123.7,116.8,103.9.');
+}
