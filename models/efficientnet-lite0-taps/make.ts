@@ -18,7 +18,7 @@ import { readManifest } from '../../shared/ml/extract/manifest.ts';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const original = join(folder, '../efficientnet-lite0');
 const statisticsFile = join(folder, 'statistics.json');
-/** Block 14 of 0 to 15, and how far it spreads against the last layer: docs/decisions/0014-taps.md. */
+/** Block 14 of 0 to 15, and how far it spreads against the last layer: docs/decisions/0014-base-models.md. */
 const tap = { node: '/_blocks.14/Add', weight: 0.7 };
 
 async function pixelsOf(photographs: string, size: number): Promise<Uint8Array> {
