@@ -148,6 +148,14 @@ async function embed(
   return parts;
 }
 
+/** Of the trials whose log loss is within 1 % of the lowest, the one with the fewest taps. */
+function simplest(trials: readonly Trial[]): Trial {
+  const [lowest] = trials.toSorted(byLoss) as [Trial];
+  const close = trials.filter(({ result }) => result.logLoss <= 1.01 * lowest.result.logLoss);
+  close.sort((a, b) => a.blocks.length - b.blocks.length || byLoss(a, b));
+  return close[0] ?? lowest;
+}
+
 function report(
   output: Output,
   path: string,
@@ -171,8 +179,7 @@ function report(
   output.line();
   output.line(`  ${count(plain.right.length)} images, each scored by a head that did not see it, on the same folds`);
 
-  const all = [root, ...singles, ...pairs].sort(byLoss);
-  const [best] = all as [Trial];
+  const best = simplest([root, ...singles, ...pairs]);
   const better = best.result.accuracy > plain.accuracy && pairedP(plain.right, best.result.right) < 0.05;
   if (!better) {
     output.line('  No tap is measurably better on these images.');

@@ -55,6 +55,7 @@ export async function cutModel(model: Model, options: ImportOptions): Promise<Cu
   const values = [features, ...taps].map(own);
   const outputs = [...new Set([...values, ...(pooled === undefined ? [] : [own(pooled)])])];
   graph.output = outputs.map((name) => ({ name }) as ValueInfo);
+  prune(graph, outputs);
   const bytes = writeModel(model);
   const results = await tryBatches(bytes, input, outputs);
 
