@@ -11,6 +11,7 @@ import { messageOf } from '../message-of.ts';
 import type { Output } from '../output/output.ts';
 import { bytes, count } from '../output/text.ts';
 import { UsageError } from '../usage-error.ts';
+import { readyNames } from './list.ts';
 import { readSample } from './sample.ts';
 
 export interface AddOptions extends BucketOptions {
@@ -39,6 +40,9 @@ export async function addBaseModel({ output }: Context, file: string, options: A
     throw new UsageError(`\`${name}\` is no name. Give one of a to z, 0 to 9 and hyphens with --name.`);
   }
   const preprocessing = preprocessingOf(options);
+  if (options.out === undefined && (await readyNames()).includes(name)) {
+    throw new UsageError(`A base model \`${name}\` comes with Headstart. Give this one another name with --name.`);
+  }
   const place = options.out === undefined ? await findBucket(options) : undefined;
   const original = await readFile(file).catch((cause) => {
     throw new UsageError(`${file} can't be read: ${cause.message}.`);

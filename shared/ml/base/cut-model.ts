@@ -3,7 +3,7 @@ import type { Part } from './combine.ts';
 import { drawnImages } from './drawn-images.ts';
 import { meanLayout, pooledFrom } from './features-source.ts';
 import { freeBatch } from './free-batch.ts';
-import { constantTensor, indexGraph, integersOf, valueNamed } from './graph-index.ts';
+import { constantIntegers, indexGraph, valueNamed } from './graph-index.ts';
 import { findImageInput, type ImageInput } from './image-input.ts';
 import type { ImportOptions } from './import-base.ts';
 import { findPredictionLayer } from './prediction-layer.ts';
@@ -84,8 +84,8 @@ function checkConstantShapes(graph: GraphMessage): void {
   const index = indexGraph(graph);
   for (const { opType, input, output } of graph.node) {
     if (opType !== 'ConstantOfShape') continue;
-    const shape = constantTensor(input[0], index);
-    if (shape) elementsOf(output[0] as string, integersOf(shape));
+    const shape = constantIntegers(input[0], index);
+    if (shape) elementsOf(output[0] as string, shape);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isOnnxDomain, type Model, type Node, toNumber } from '../onnx/model.ts';
 import { attributeOf, tensorOf, valueInfoOf } from '../onnx/parts.ts';
-import { attributeNamed, constantTensor, dataInputs, type GraphIndex, indexGraph, integersOf } from './graph-index.ts';
+import { attributeNamed, constantIntegers, dataInputs, type GraphIndex, indexGraph } from './graph-index.ts';
 import type { ImageInput } from './image-input.ts';
 
 /**
@@ -22,8 +22,7 @@ export function freeBatch(model: Model, { name, type, layout, size, batch }: Ima
 
 function freeReshape(node: Node, index: GraphIndex, batch: number): void {
   if (index.constants.has(node.input[0] as string)) return;
-  const shape = constantTensor(node.input[1], index);
-  const sizes = shape && integersOf(shape);
+  const sizes = constantIntegers(node.input[1], index);
   if (!sizes || sizes.length < 2 || sizes[0] !== batch) return;
   const name = `${node.output[0]}:shape`;
   // 0 copies the size of the input (https://onnx.ai/onnx/operators/onnx__Reshape.html).

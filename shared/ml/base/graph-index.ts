@@ -1,4 +1,5 @@
 import { type AttributeMessage, type GraphMessage, type Node, type TensorMessage, toNumber } from '../onnx/model.ts';
+import { dataTypes } from '../onnx/parts.ts';
 import { BaseProblem } from './problem.ts';
 import { needsOf } from './sort-nodes.ts';
 
@@ -33,17 +34,23 @@ export const dataInputs = (node: Node, { constants }: GraphIndex): string[] =>
 export const attributeNamed = (node: Node, name: string): AttributeMessage | undefined =>
   node.attribute.find((attribute) => attribute.name === name);
 
-/** The constant of this name, whether it stands in the graph's list or in a Constant node. */
-export function constantTensor(name: string | undefined, { graph, makers }: GraphIndex): TensorMessage | undefined {
+/** The whole numbers (int64) that a value always has, or undefined where it is no plain constant. */
+export function constantIntegers(name: string | undefined, { graph, makers }: GraphIndex): number[] | undefined {
   if (name === undefined) return undefined;
   const maker = makers.get(name);
-  if (maker?.opType === 'Constant') return attributeNamed(maker, 'value')?.t ?? undefined;
-  if (maker?.opType === 'Identity') return constantTensor(maker.input[0], { graph, makers } as GraphIndex);
-  return graph.initializer.find((tensor) => tensor.name === name);
+  if (maker?.opType === 'Identity') return constantIntegers(maker.input[0], { graph, makers } as GraphIndex);
+  if (maker?.opType === 'Constant') {
+    const listed = attributeNamed(maker, 'value_ints')?.ints;
+    if (listed) return listed.map(toNumber);
+    const tensor = attributeNamed(maker, 'value')?.t;
+    return tensor ? integersOf(tensor) : undefined;
+  }
+  const tensor = graph.initializer.find((each) => each.name === name);
+  return tensor && integersOf(tensor);
 }
 
-/** The whole numbers of an int64 constant. */
-export function integersOf(tensor: TensorMessage): number[] {
+function integersOf(tensor: TensorMessage): number[] | undefined {
+  if (tensor.dataType !== dataTypes.int64) return undefined;
   if (tensor.rawData.length === 0) return tensor.int64Data.map(toNumber);
   const { buffer, byteOffset, byteLength } = tensor.rawData;
   const view = new DataView(buffer, byteOffset, byteLength);

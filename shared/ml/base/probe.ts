@@ -90,7 +90,8 @@ function ask(child: ChildProcess, message: object, seconds: number): Promise<unk
     }, seconds * 1000);
     child.on('message', onMessage).on('exit', onExit).on('error', onError);
     if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
-    else child.send(message, (error) => error && onError(error));
+    // A process that has just died refuses the message before its end is known, which says more.
+    else child.send(message, (error) => error && setTimeout(() => onError(error), 1000).unref());
   });
 }
 

@@ -92,6 +92,12 @@ describe('base add', () => {
     expect(errors).toContain("gone.onnx can't be read");
   });
 
+  test('leaves the names of those that come with Headstart alone', async () => {
+    const { code, errors } = await add('--preset', 'none', '--name', 'efficientnet-lite0');
+    expect(code).toBe(2);
+    expect(errors).toContain('A base model `efficientnet-lite0` comes with Headstart');
+  });
+
   test('needs a place to register it', async () => {
     const { code, errors } = await add('--preset', 'none');
     expect(code).toBe(2);

@@ -4,6 +4,7 @@ import { drawnImages } from '../../../../shared/ml/base/drawn-images.ts';
 import { type ImportOptions, importBase } from '../../../../shared/ml/base/import-base.ts';
 import { type Preprocessing, type Preset, presets } from '../../../../shared/ml/base/preprocessing.ts';
 import { readModel, type ValueInfo, writeModel } from '../../../../shared/ml/onnx/model.ts';
+import { dataTypes } from '../../../../shared/ml/onnx/parts.ts';
 import { ends, smallClassifier, smallSize, smallWidth } from './small-cnn.ts';
 
 const options: ImportOptions = { name: 'small', preprocessing: presets.imagenet, licence: 'Apache-2.0', source: {} };
@@ -51,6 +52,29 @@ function expectNear(found: Float32Array, expected: readonly number[]): void {
   expect(Math.max(...expected.map((value, i) => Math.abs(value - (found[i] as number)))) / largest).toBeLessThan(1e-5);
 }
 
+/** The model with weights and numbers of 16 bits. */
+function inFloat16(file: Uint8Array): Uint8Array {
+  const model = readModel(file);
+  const { initializer, input, output } = model.graph;
+  for (const tensor of initializer.filter(({ dataType }) => dataType === dataTypes.float32)) {
+    const numbers = new DataView(Uint8Array.from(tensor.rawData).buffer);
+    const halves = Uint16Array.from({ length: numbers.byteLength / 4 }, (_, i) =>
+      half(numbers.getFloat32(i * 4, true)),
+    );
+    Object.assign(tensor, { dataType: dataTypes.float16, rawData: new Uint8Array(halves.buffer) });
+  }
+  for (const { type } of [...input, ...output]) Object.assign(type?.tensorType ?? {}, { elemType: dataTypes.float16 });
+  return writeModel(model);
+}
+
+/** The bits of the nearest number of 16 bits; those too small for its usual form become 0. */
+function half(value: number): number {
+  const sign = value < 0 ? 0x8000 : 0;
+  const exponent = Math.floor(Math.log2(Math.abs(value)));
+  if (!(exponent >= -14)) return sign;
+  return sign + ((exponent + 15) << 10) + Math.round((Math.abs(value) / 2 ** exponent - 1) * 1024);
+}
+
 describe('a classifier', () => {
   const cases = Object.keys(ends).flatMap((end) => [
     [end, 'N'],
@@ -91,6 +115,16 @@ describe('a classifier', () => {
     const [first, last] = [smallClassifier(undefined, 1, 'NCHW'), smallClassifier(undefined, 1, 'NHWC')];
     const { model } = await importBase(last, options);
     expectNear((await outputOf(model, 'features')).data, await expectedFeatures(first, presets.imagenet));
+  });
+
+  test('in float16 takes and gives the same types as any other', async () => {
+    const { model } = await importBase(inFloat16(smallClassifier()), options);
+    const { data } = await outputOf(model, 'features');
+    const expected = await expectedFeatures(smallClassifier(), presets.imagenet);
+    expect(data).toBeInstanceOf(Float32Array);
+    const largest = Math.max(...expected.map(Math.abs));
+    for (const [i, value] of expected.entries())
+      expect(Math.abs(value - (data[i] as number))).toBeLessThan(0.01 * largest);
   });
 
   test('can be cut elsewhere, and the map there pooled or put in a row', async () => {

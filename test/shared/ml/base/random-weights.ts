@@ -1,4 +1,4 @@
-import { constantTensor, indexGraph, integersOf } from '../../../../shared/ml/base/graph-index.ts';
+import { constantIntegers, indexGraph } from '../../../../shared/ml/base/graph-index.ts';
 import {
   type Model,
   type Node,
@@ -39,7 +39,7 @@ export function withRandomWeights(bytes: Uint8Array, seed = 7): Model {
   graph.node = graph.node.filter((node) => {
     if (node.opType !== 'ConstantOfShape') return true;
     const name = node.output[0] as string;
-    const sizes = integersOf(constantTensor(node.input[0], index) as TensorMessage);
+    const sizes = constantIntegers(node.input[0], index) as number[];
     const [user] = index.users.get(name) ?? [];
     const scale = user?.opType === 'Unsqueeze' && index.users.get(user.output[0] as string)?.[0]?.opType === 'Mul';
     const positive = scale || (user?.opType === 'BatchNormalization' && [1, 4].includes(user.input.indexOf(name)));
