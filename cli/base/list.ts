@@ -56,7 +56,7 @@ export async function listBaseModels({ output }: Context, options: BucketOptions
     `${base.inputSize}`,
     count(base.featureSize),
     bytes(base.bytes),
-    base.digest.slice(0, 16),
+    base.digest.slice(0, 12),
     base.from,
   ]);
   printTable(output, table(columns, rows, output.columns));

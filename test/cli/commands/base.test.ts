@@ -165,7 +165,7 @@ describe('with a local runtime', () => {
 test('base list names the base models that come with Headstart', async () => {
   const { code, text } = await run(['base', 'list', '--dir', path('none')]);
   expect(code).toBe(0);
-  expect(text).toMatch(/efficientnet-lite0 +224 +1,280 +13\.4 MB +ca1dac0e20c8e08b +ready/);
+  expect(text).toMatch(/efficientnet-lite0 +224 +1,280 +13\.4 MB +ca1dac0e20c8 +ready/);
 });
 
 describe('base taps', () => {
