@@ -187,7 +187,5 @@ function report(
   }
   const flags = best.blocks.map(({ node }) => ` --tap ${node}`).join('');
   output.line('  Best by log loss, and measurably more often right than the last layer:');
-  output.line(
-    `  headstart base add ${path} --preset none --features features --root${flags} --sample FOLDER --name NAME`,
-  );
+  output.line(`  headstart base add ${path} --preset none --root${flags} --sample FOLDER --name NAME`);
 }

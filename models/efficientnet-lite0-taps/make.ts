@@ -41,7 +41,6 @@ const { digest, licence, source } = await readManifest(original);
 const { model, manifest, norms } = await importBase(await readFile(join(original, 'model.onnx')), {
   name: 'efficientnet-lite0-taps',
   preprocessing: presets.none,
-  features: 'features',
   taps: [tap],
   root: true,
   ...(photographs

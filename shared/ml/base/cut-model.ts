@@ -25,8 +25,8 @@ export interface CutModel {
   predictionLayer?: { operator: string; name: string } | undefined;
 }
 
-/** Names that a base model gives to its own values. */
-const reserved = ['image', 'preprocessed', 'features', 'map'];
+/** Names that a base model gives to its own values and nodes; a base model that is made of another one holds them already. */
+const reserved = /^(image|map|features(:.*)?|preprocess(ed|:.*))$/;
 
 /**
  * Cuts a model where its features are, frees its batch, and tries it to see what sizes it gives.
@@ -35,8 +35,11 @@ const reserved = ['image', 'preprocessed', 'features', 'map'];
 export async function cutModel(model: Model, options: ImportOptions): Promise<CutModel> {
   const { graph } = model;
   const index = indexGraph(graph);
-  const layer = options.features === undefined ? findPredictionLayer(index) : undefined;
-  const features = layer?.features ?? valueNamed(options.features as string, index);
+  // What is a base model already has its prediction layer off.
+  const cutBefore = graph.output.some(({ name }) => name === 'features') ? 'features' : undefined;
+  const named = options.features ?? cutBefore;
+  const layer = named === undefined ? findPredictionLayer(index) : undefined;
+  const features = layer?.features ?? valueNamed(named as string, index);
   const taps = (options.taps ?? []).map(({ node }) => valueNamed(node, index));
   const pooled = pooledFrom(features, index);
 
@@ -47,7 +50,7 @@ export async function cutModel(model: Model, options: ImportOptions): Promise<Cu
   // Before version 4 of the format, every constant is an input too.
   model.irVersion = Math.max(4, toNumber(model.irVersion));
   model.metadataProps = [];
-  for (const name of reserved) rename(graph, name, own(name));
+  giveWay(graph);
   const input = { ...found, name: own(found.name) };
   checkConstantShapes(graph);
   freeBatch(model, input);
@@ -77,7 +80,17 @@ export async function cutModel(model: Model, options: ImportOptions): Promise<Cu
   };
 }
 
-const own = (name: string): string => (reserved.includes(name) ? `${name}:original` : name);
+const own = (name: string): string => (reserved.test(name) ? `${name}:original` : name);
+
+/** Renames what has a name that the base model needs. */
+function giveWay(graph: GraphMessage): void {
+  const values = graph.node.flatMap(({ output }) => output);
+  const names = new Set([...values, ...[...graph.initializer, ...graph.input].map(({ name }) => name)]);
+  const taken = [...names].filter((name) => reserved.test(name));
+  // The longest first: its new name is longer than any that is still to come.
+  for (const name of taken.sort((a, b) => b.length - a.length)) rename(graph, name, own(name));
+  for (const node of graph.node) node.name = own(node.name);
+}
 
 /** A constant made when the graph runs may be far larger than the file. */
 function checkConstantShapes(graph: GraphMessage): void {

@@ -99,7 +99,9 @@ const missing =
   /No Op registered for (\S+)|is not a registered function\/op|Could not find an implementation for (\S+?)\(|opset (\d+) is under development/;
 
 function asProblem(error: unknown): BaseProblem {
-  const message = (error as Error).message.split('\n')[0]?.trim() ?? '';
+  // The temporary file's name helps nobody.
+  const said = (error as Error).message.split('\n')[0] ?? '';
+  const message = said.replace(/^Load model from \S+ failed:\s*/, '').replace(/\.*\s*$/, '');
   if (missing.test(message)) {
     return new BaseProblem(
       'missing-operators',

@@ -135,6 +135,15 @@ describe('a classifier', () => {
     expect(flat.manifest.output).toEqual({ features: { name: 'features', size: smallWidth * 64 } });
   });
 
+  test('that is a base model already is not cut again, however often', async () => {
+    const first = await importBase(smallClassifier(), options);
+    const plain = { ...options, preprocessing: presets.none };
+    const again = await importBase((await importBase(first.model, plain)).model, plain);
+    expect(again.predictionLayer).toBeUndefined();
+    expect(again.manifest.output).toEqual(first.manifest.output);
+    expectNear((await outputOf(again.model, 'features')).data, [...(await outputOf(first.model, 'features')).data]);
+  });
+
   test('becomes the same base model each time', async () => {
     const [a, b] = [await importBase(smallClassifier(), options), await importBase(smallClassifier(), options)];
     expect(a.manifest.digest).toBe(b.manifest.digest);
