@@ -26,7 +26,7 @@ export interface CutModel {
 }
 
 /** Names that a base model gives to its own values and nodes; a base model that is made of another one holds them already. */
-const reserved = /^(image|map|features(:.*)?|preprocess(ed|:.*))$/;
+const reserved = /^(image|map|features|preprocess(ed)?)(:.*)?$/;
 
 /**
  * Cuts a model where its features are, frees its batch, and tries it to see what sizes it gives.
