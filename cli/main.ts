@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
+import { addBase } from './commands/base.ts';
 import { addDemo } from './commands/demo.ts';
 import { addKeys } from './commands/keys.ts';
 import { addModels } from './commands/models.ts';
@@ -54,7 +55,8 @@ async function createProgram(context: Context): Promise<Command> {
     })
     .showHelpAfterError('Add --help to see how it is used.')
     .addHelpText('after', help);
-  for (const add of [addDemo, addStart, addUpload, addTrain, addPredict, addModels, addKeys]) add(program, context);
+  for (const add of [addDemo, addStart, addUpload, addTrain, addPredict, addModels, addKeys, addBase])
+    add(program, context);
   return program;
 }
 

@@ -52,3 +52,10 @@ export function numberByLabel(text: string, before: Record<string, number> = {})
   if (at < 1) throw new InvalidArgumentError('It must be a label and a number, such as defect=0.99.');
   return { ...before, [text.slice(0, at)]: positiveNumber(text.slice(at + 1)) };
 }
+
+/** `123.68,116.78,103.94` */
+export function threeNumbers(text: string): [number, number, number] {
+  const values = text.split(',').map((value) => (value.trim() === '' ? Number.NaN : Number(value)));
+  if (values.length === 3 && values.every(Number.isFinite)) return values as [number, number, number];
+  throw new InvalidArgumentError('It must be three numbers, such as 123.7,116.8,103.9.');
+}

@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { createS3ObjectStore } from '../shared/adapters/s3-object-store.ts';
 import type { Scope } from '../shared/domain/records.ts';
+import type { ObjectStore } from '../shared/ports/object-store.ts';
 import { createApiKey } from '../shared/store/api-keys.ts';
 
 /** A state bucket and how to reach it; what is left out is found as the AWS SDK finds it. */
@@ -19,14 +20,21 @@ export interface NewKey {
 }
 
 /** Makes an API key with the owner's AWS credentials: it needs no other key. */
-export async function createKeyInBucket({ bucket, region, endpoint, credentials }: StateBucket, key: NewKey) {
+export const createKeyInBucket = (bucket: StateBucket, key: NewKey) =>
+  inBucket(bucket, (state) => createApiKey(state, { ...key, now: new Date() }));
+
+/** Works in a state bucket with the owner's AWS credentials. */
+export async function inBucket<T>(
+  { bucket, region, endpoint, credentials }: StateBucket,
+  work: (state: ObjectStore) => Promise<T>,
+): Promise<T> {
   const client = new S3Client({
     ...(region && { region }),
     ...(endpoint && { endpoint, forcePathStyle: true }),
     ...(credentials && { credentials }),
   });
   try {
-    return await createApiKey(createS3ObjectStore(client, bucket), { ...key, now: new Date() });
+    return await work(createS3ObjectStore(client, bucket));
   } finally {
     client.destroy();
   }

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { type Scope, scope } from '../../shared/domain/records.ts';
-import { readLocalOutputs } from '../connection.ts';
 import { type Context, withFolder } from '../context.ts';
+import { findBucket } from '../find-bucket.ts';
 import { messageOf } from '../message-of.ts';
 import { duration, listOf } from '../options.ts';
-import type { StateBucket } from '../state-bucket.ts';
-import { UsageError } from '../usage-error.ts';
 
 interface CreateOptions {
   name: string;
@@ -55,25 +53,4 @@ async function create({ output }: Context, { name, scopes, expires, ...place }: 
   output.line(key);
   const until = expiresAt ? `until ${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'without end';
   output.error(`Key \`${name}\` with ${scopes.join(', ')}, ${until}. It is not shown again: keep it now.`);
-}
-
-async function findBucket({
-  bucket,
-  region,
-  dir,
-}: Pick<CreateOptions, 'bucket' | 'region' | 'dir'>): Promise<StateBucket> {
-  const local = await readLocalOutputs(dir);
-  if (bucket !== undefined && bucket !== local?.stateBucket) return { bucket, region };
-  if (!local) {
-    throw new UsageError(
-      'There is no state bucket. Name the one of your deployment with --bucket, or start Headstart on this machine with `headstart start`.',
-    );
-  }
-  const { accessKeyId, secretAccessKey } = local;
-  return {
-    bucket: local.stateBucket,
-    region: local.region,
-    endpoint: local.endpoint,
-    credentials: { accessKeyId, secretAccessKey },
-  };
 }

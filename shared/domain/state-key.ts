@@ -18,6 +18,9 @@ export const stateKey = {
   input: (model: string, inputDigest: string) => `models/${model}/inputs/${inputDigest}.json`,
   live: (model: string) => `models/${model}/live.json`,
   gate: (model: string) => `models/${model}/gate.json`,
+  bases: 'bases/',
+  baseModel: (digest: string) => `bases/${digest}/model.onnx`,
+  baseManifest: (digest: string) => `bases/${digest}/manifest.json`,
   keys: 'keys/',
   key: (digest: string) => `keys/${digest}.json`,
 } as const;

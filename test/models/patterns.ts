@@ -1,7 +1,14 @@
-/** The generated images of models/efficientnet-lite0/make.py, 224 x 224 RGB, byte for byte. */
-const size = 224;
+/** The generated images of models/efficientnet_lite.py, RGB, byte for byte. */
+export function patternsOf(size: number): Record<'gradient' | 'checkers' | 'noise', Uint8Array> {
+  const last = size - 1;
+  return {
+    gradient: draw(size, (x, y) => [(x * 255) / last, (y * 255) / last, ((x + y) * 255) / (2 * last)].map(Math.floor)),
+    checkers: draw(size, (x, y) => (((x >> 4) + (y >> 4)) % 2 === 0 ? [240, 140, 20] : [10, 20, 90])),
+    noise: noise(size * size * 3),
+  };
+}
 
-function draw(colour: (x: number, y: number) => readonly number[]): Uint8Array {
+function draw(size: number, colour: (x: number, y: number) => readonly number[]): Uint8Array {
   const pixels = new Uint8Array(size * size * 3);
   for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) pixels.set(colour(x, y), (y * size + x) * 3);
   return pixels;
@@ -16,8 +23,5 @@ export function noise(count: number): Uint8Array {
   });
 }
 
-export const patterns: Record<string, Uint8Array> = {
-  gradient: draw((x, y) => [(x * 255) / 223, (y * 255) / 223, ((x + y) * 255) / 446].map(Math.floor)),
-  checkers: draw((x, y) => (((x >> 4) + (y >> 4)) % 2 === 0 ? [240, 140, 20] : [10, 20, 90])),
-  noise: noise(size * size * 3),
-};
+/** Those of a base model that takes 224 x 224 pixels. */
+export const patterns: Record<string, Uint8Array> = patternsOf(224);

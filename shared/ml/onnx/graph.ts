@@ -1,17 +1,7 @@
+import { type Attribute, type DataType, type Dimension, nodeOf, tensorOf, valueInfoOf } from './parts.ts';
 import { ModelProto } from './schema.ts';
 
-/** `TensorProto.DataType` numbers of the official definition. */
-const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
-
-export type DataType = keyof typeof dataTypes;
-
-/** A size, or the name of a size that is only known when the graph runs. */
-export type Dimension = number | string;
-
-export type Attribute = { i: number } | { f: number } | { s: string } | { ints: number[] } | { floats: number[] };
-
-/** `AttributeProto.AttributeType` numbers. */
-const attributeTypes = { f: 1, i: 2, s: 3, floats: 6, ints: 7 } as const;
+export type { Attribute, DataType, Dimension };
 
 /** Headstart's graphs use operators as this version of the standard defines them. */
 const OPSET = 17;
@@ -50,23 +40,21 @@ export function createGraph(name: string): Graph {
 
   return {
     input(value, type, dimensions) {
-      inputs.push(valueInfo(define(value), type, dimensions));
+      inputs.push(valueInfoOf(define(value), type, dimensions));
       return value;
     },
     constant(value, type, dimensions, data) {
-      const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      constants.push({ name: define(value), dataType: dataTypes[type], dims: dimensions, rawData });
+      constants.push(tensorOf(define(value), type, dimensions, data));
       return value;
     },
     node(operator, values, attributes = {}, output = `${operator}_${nodes.length}`) {
       for (const value of values) need(value, operator);
-      const attribute = Object.entries(attributes).map(([key, value]) => attributeOf(key, value));
-      nodes.push({ name: output, opType: operator, input: values, output: [define(output)], attribute });
+      nodes.push(nodeOf(operator, values, define(output), attributes));
       return output;
     },
     output(value, type, dimensions) {
       need(value, 'an output');
-      outputs.push(valueInfo(value, type, dimensions));
+      outputs.push(valueInfoOf(value, type, dimensions));
     },
     toBytes(metadata = {}) {
       const graph = { name, node: nodes, initializer: constants, input: inputs, output: outputs };
@@ -80,15 +68,4 @@ export function createGraph(name: string): Graph {
       return ModelProto.encode(model).finish();
     },
   };
-}
-
-function attributeOf(name: string, value: Attribute): object {
-  const [kind] = Object.keys(value) as [keyof typeof attributeTypes];
-  const payload = 's' in value ? { s: new TextEncoder().encode(value.s) } : value;
-  return { name, type: attributeTypes[kind], ...payload };
-}
-
-function valueInfo(name: string, type: DataType, dimensions: readonly Dimension[]): object {
-  const dim = dimensions.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
-  return { name, type: { tensorType: { elemType: dataTypes[type], shape: { dim } } } };
 }

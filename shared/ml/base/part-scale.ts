@@ -1,0 +1,55 @@
+/** How far the parts of features spread over a sample of images: what makes a head's penalty treat them alike. */
+export interface PartNorms {
+  /** Root mean squared norm of the last layer's features as they are, centred. */
+  last: number;
+  /** The same of each part, roots taken. */
+  parts: number[];
+}
+
+/**
+ * Measures parts that stand side by side.
+ * @param features [images, sum of widths], with factors of 1
+ * @param root whether the first part holds signed square roots
+ */
+export function measureParts(features: Float32Array, widths: readonly number[], root: boolean): PartNorms {
+  const width = widths.reduce((sum, its) => sum + its, 0);
+  let from = 0;
+  const parts = widths.map((its) => {
+    const norm = centredNorm(features, width, from, its, (value) => value);
+    from += its;
+    return norm;
+  });
+  const square = (value: number) => value * Math.abs(value);
+  return { last: root ? centredNorm(features, width, 0, widths[0] as number, square) : (parts[0] as number), parts };
+}
+
+/**
+ * Factors with which each part spreads in proportion to its weight, and all together as far as the last layer did alone,
+ * so that a strength of penalty that suited it still does.
+ */
+export function factorsOf({ last, parts }: PartNorms, weights: readonly number[]): number[] {
+  const together = Math.hypot(...weights);
+  return parts.map((norm, i) => ((weights[i] as number) * last) / (together * norm));
+}
+
+function centredNorm(
+  features: Float32Array,
+  width: number,
+  from: number,
+  count: number,
+  change: (value: number) => number,
+): number {
+  const images = features.length / width;
+  let total = 0;
+  for (let column = from; column < from + count; column++) {
+    let sum = 0;
+    let squares = 0;
+    for (let image = 0; image < images; image++) {
+      const value = change(features[image * width + column] as number);
+      sum += value;
+      squares += value * value;
+    }
+    total += squares / images - (sum / images) ** 2;
+  }
+  return Math.sqrt(total);
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { sha256 } from '../domain/digest.ts';
+import { stateKey } from '../domain/state-key.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { createRecord, readRecord } from './json-record.ts';
+
+/** What lists show of a base model; its whole manifest is the record that lies beside the model. */
+const registered = z.looseObject({
+  name: z.string(),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.number().int().positive(),
+  input: z.looseObject({ width: z.number().int() }),
+  output: z.looseObject({ features: z.looseObject({ size: z.number().int() }) }),
+});
+
+export type RegisteredBase = z.infer<typeof registered>;
+
+/**
+ * Registers a base model under its digest, beside the ones that come with Headstart. The model is written first, so
+ * whoever sees the manifest can have the model. Registering the same again changes nothing.
+ * @param manifest of the model, as a base model's folder holds it
+ * @returns false where it was there already
+ * @throws Error when the model is not the manifest's, or another one has its name
+ */
+export async function registerBase(state: ObjectStore, manifest: RegisteredBase, model: Uint8Array): Promise<boolean> {
+  const { name, digest } = registered.parse(manifest);
+  if (sha256(model) !== digest) throw new Error(`The model of base model ${name} is not the one its manifest names.`);
+  const other = (await listBases(state)).find((base) => base.name === name && base.digest !== digest);
+  if (other) {
+    throw new Error(
+      `There is a base model \`${name}\` already, of digest ${other.digest}. Register this one under another name: versions trained on the old one still need it.`,
+    );
+  }
+  await state.put(stateKey.baseModel(digest), model, { contentType: 'application/octet-stream', create: true });
+  return createRecord(state, stateKey.baseManifest(digest), manifest);
+}
+
+/** The registered base models, in the order of their names. */
+export async function listBases(state: ObjectStore): Promise<RegisteredBase[]> {
+  const { folders } = await state.level(stateKey.bases);
+  const found = await Promise.all(folders.map((digest) => readBase(state, digest)));
+  return found.filter((base) => base !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The manifest of a registered base model, or undefined where there is none of this digest. */
+export async function readBase(state: ObjectStore, digest: string): Promise<RegisteredBase | undefined> {
+  return (await readRecord(state, stateKey.baseManifest(digest), registered))?.value;
+}
+
+/**
+ * The bytes of a registered base model, its digest checked.
+ * @throws Error when they are missing or damaged
+ */
+export async function readBaseModel(state: ObjectStore, digest: string): Promise<Uint8Array> {
+  const object = await state.get(stateKey.baseModel(digest));
+  if (object && sha256(object.body) === digest) return object.body;
+  throw new Error(`${stateKey.baseModel(digest)} is ${object ? 'damaged' : 'missing'}. Register the base model again.`);
+}

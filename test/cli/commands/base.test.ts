@@ -1,0 +1,200 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { sha256 } from '../../../shared/domain/digest.ts';
+import { drawnImages } from '../../../shared/ml/base/drawn-images.ts';
+import { loadBase } from '../../../shared/ml/extract/base.ts';
+import { smallClassifier, smallSize, smallWidth } from '../../shared/ml/base/small-cnn.ts';
+import { makeFolder } from '../support/files.ts';
+import { startServer, type TestServer } from '../support/http-server.ts';
+import { run } from '../support/run.ts';
+
+let folder: Awaited<ReturnType<typeof makeFolder>>;
+let file: string;
+beforeEach(async () => {
+  folder = await makeFolder({});
+  file = join(folder.dir, 'Small Net.onnx');
+  await writeFile(file, smallClassifier());
+});
+afterEach(() => folder.remove());
+
+const path = (name: string) => join(folder.dir, name);
+const add = (...args: string[]) => run(['base', 'add', file, '--dir', path('none'), ...args]);
+
+describe('base add', () => {
+  test('writes a base model that an extractor loads, and tells what it is', async () => {
+    const { code, text } = await add('--preset', 'imagenet', '--out', path('net'), '--licence', 'MIT');
+    expect(code).toBe(0);
+    expect(text).toMatch(/^Base model small-net, [\d.]+ kB, digest [0-9a-f]{16}$/m);
+    expect(text).toMatch(/layers {6}3, 138 parameters/);
+    expect(text).toMatch(/features {4}6, map 6 x 8 x 8/);
+    expect(text).toMatch(/cut off {5}Gemm \S+ and what follows/);
+    expect(text).toMatch(/time {8}\d+\.\d ms an image/);
+    const base = await loadBase(path('net'), 1);
+    expect(base.manifest).toMatchObject({
+      name: 'small-net',
+      licence: 'MIT',
+      source: { fileDigest: sha256(smallClassifier()) },
+    });
+    expect(await base.run(drawnImages(2, smallSize), 2)).toHaveLength(2 * smallWidth);
+    await base.close();
+  });
+
+  test('takes taps, roots and a cut', async () => {
+    const { code } = await add(
+      '--preset',
+      'none',
+      '--features',
+      'block',
+      '--tap',
+      'left-branch',
+      '--root',
+      '--out',
+      path('net'),
+    );
+    expect(code).toBe(0);
+    const manifest = JSON.parse(await readFile(path('net/manifest.json'), 'utf8'));
+    expect(manifest.output.features.size).toBe(smallWidth + 6);
+  });
+
+  test('asks how the model wants its pixels', async () => {
+    const { code, errors } = await add('--out', path('net'));
+    expect(code).toBe(2);
+    expect(errors).toContain('Say how the model wants its pixels: --preset imagenet, minus-one-to-one');
+  });
+
+  test('refuses a preset and numbers together, and numbers that are not three', async () => {
+    expect((await add('--preset', 'none', '--mean', '1,2,3', '--out', path('net'))).errors).toContain(
+      'Give either --preset',
+    );
+    expect((await add('--mean', '1,2', '--out', path('net'))).errors).toContain('It must be three numbers');
+  });
+
+  test('refuses a file of another digest than it should have', async () => {
+    const { code, errors } = await add('--preset', 'none', '--sha256', '0'.repeat(64), '--out', path('net'));
+    expect(code).toBe(1);
+    expect(errors).toContain(`has the SHA-256 ${sha256(smallClassifier())}, not 000`);
+  });
+
+  test('says what is wrong with a file, and writes nothing', async () => {
+    await writeFile(file, smallClassifier().slice(0, 900));
+    const { code, errors } = await add('--preset', 'none', '--out', path('net'));
+    expect(code).toBe(1);
+    expect(errors).toContain('It is cut off or damaged: copy or export it again.');
+    expect(existsSync(path('net'))).toBe(false);
+  });
+
+  test('names the file that is not there', async () => {
+    const { code, errors } = await run(['base', 'add', path('gone.onnx'), '--preset', 'none', '--out', path('net')]);
+    expect(code).toBe(2);
+    expect(errors).toContain("gone.onnx can't be read");
+  });
+
+  test('leaves the names of those that come with Headstart alone', async () => {
+    const { code, errors } = await add('--preset', 'none', '--name', 'efficientnet-lite0');
+    expect(code).toBe(2);
+    expect(errors).toContain('A base model `efficientnet-lite0` comes with Headstart');
+  });
+
+  test('needs a place to register it', async () => {
+    const { code, errors } = await add('--preset', 'none');
+    expect(code).toBe(2);
+    expect(errors).toContain('There is no state bucket');
+  });
+});
+
+describe('with a local runtime', () => {
+  let bucket: TestServer;
+  const stored = new Map<string, Buffer>();
+  beforeEach(async () => {
+    stored.clear();
+    bucket = await startServer(({ method, path: url, body }) => {
+      const { pathname, searchParams } = new URL(url, 'http://localhost');
+      const key = pathname.replace(/^\/state\/?/, '');
+      if (method === 'PUT') {
+        stored.set(key, body);
+        return { status: 200, headers: { etag: '"1"' } };
+      }
+      if (searchParams.has('list-type')) {
+        const digests = [...new Set([...stored.keys()].map((each) => each.split('/')[1]))];
+        const found = digests.map((digest) => `<CommonPrefixes><Prefix>bases/${digest}/</Prefix></CommonPrefixes>`);
+        return {
+          status: 200,
+          text: `<ListBucketResult><IsTruncated>false</IsTruncated>${found.join('')}</ListBucketResult>`,
+        };
+      }
+      const object = stored.get(key);
+      return object
+        ? { status: 200, text: `${object}`, headers: { etag: '"1"' } }
+        : { status: 404, text: '<Error><Code>NoSuchKey</Code></Error>' };
+    });
+    const local = {
+      apiUrl: 'http://127.0.0.1:8080',
+      apiKey: 'hs_local',
+      uploadsBucket: 'uploads',
+      stateBucket: 'state',
+      region: 'us-east-1',
+      endpoint: bucket.url,
+      accessKeyId: 'AKIA1',
+      secretAccessKey: 'secret',
+    };
+    await writeFile(path('outputs.json'), JSON.stringify(local));
+  });
+  afterEach(() => bucket.stop());
+
+  test('a base model is registered under its digest, and listed beside those that come with Headstart', async () => {
+    const { code, text } = await run(['base', 'add', file, '--preset', 'none', '--name', 'mine', '--dir', folder.dir]);
+    expect(code).toBe(0);
+    expect(text).toContain('Registered base model mine');
+    const [model, manifest] = [...stored.keys()];
+    expect(model).toMatch(/^bases\/[0-9a-f]{64}\/model\.onnx$/);
+    expect(manifest).toBe(model?.replace('model.onnx', 'manifest.json'));
+    const listed = await run(['base', 'list', '--json', '--dir', folder.dir]);
+    const { bases } = JSON.parse(listed.text);
+    expect(bases).toContainEqual(
+      expect.objectContaining({ name: 'mine', featureSize: smallWidth, inputSize: smallSize, from: 'registered' }),
+    );
+    expect(bases).toContainEqual(
+      expect.objectContaining({ name: 'efficientnet-lite0', featureSize: 1280, from: 'ready' }),
+    );
+  });
+});
+
+test('base list names the base models that come with Headstart', async () => {
+  const { code, text } = await run(['base', 'list', '--dir', path('none')]);
+  expect(code).toBe(0);
+  expect(text).toMatch(/efficientnet-lite0 +224 +1,280 +13\.4 MB +ca1dac0e20c8 +ready/);
+});
+
+describe('base taps', () => {
+  test('tries the blocks of a base model on the images of a folder', async () => {
+    await add('--preset', 'imagenet', '--out', path('net'));
+    const images: Record<string, Buffer> = {};
+    const pixels = drawnImages(24, 48, 4);
+    for (let i = 0; i < 24; i++) {
+      const raw = pixels.subarray(i * 48 * 48 * 3, (i + 1) * 48 * 48 * 3);
+      images[`${i % 2 ? 'bright' : 'dark'}/${i}.png`] = await sharp(raw, {
+        raw: { width: 48, height: 48, channels: 3 },
+      })
+        .linear(i % 2 ? 0.5 : 0.4, i % 2 ? 120 : 0)
+        .png()
+        .toBuffer();
+    }
+    const photos = await makeFolder(images);
+    const { code, text } = await run(['base', 'taps', path('net'), photos.dir, '--images', '24']);
+    await photos.remove();
+    expect(code).toBe(0);
+    expect(text).toMatch(/features +accuracy +log loss +paired p/);
+    expect(text).toMatch(/last layer +\d+\.\d % +\d\.\d{3}/);
+    expect(text).toMatch(/root \+ \S+ +\d+\.\d % +\d\.\d{3}/);
+    expect(text).toContain('24 images, each scored by a head that did not see it');
+  });
+
+  test('names the base models there are', async () => {
+    const { code, errors } = await run(['base', 'taps', 'nothing', folder.dir]);
+    expect(code).toBe(2);
+    expect(errors).toContain('Name one of efficientnet-lite0, ');
+  });
+});

@@ -1,0 +1,61 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { sha256 } from '../../../shared/domain/digest.ts';
+import { listBases, readBase, readBaseModel, registerBase } from '../../../shared/store/bases.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+
+let state: MemoryObjectStore;
+beforeEach(() => {
+  state = createMemoryObjectStore();
+});
+
+const model = (text: string) => new TextEncoder().encode(text);
+const manifest = (name: string, of: Uint8Array) => ({
+  name,
+  digest: sha256(of),
+  bytes: of.length,
+  input: { name: 'image', width: 224 },
+  output: { features: { name: 'features', size: 8 } },
+  licence: 'MIT',
+});
+
+test('a registered base model is listed, and read whole', async () => {
+  const [b, a] = [model('b'), model('a')];
+  expect(await registerBase(state, manifest('net-b', b), b)).toBe(true);
+  await registerBase(state, manifest('net-a', a), a);
+  expect((await listBases(state)).map(({ name }) => name)).toEqual(['net-a', 'net-b']);
+  expect(await readBase(state, sha256(b))).toEqual(manifest('net-b', b));
+  expect(await readBaseModel(state, sha256(b))).toEqual(b);
+});
+
+test('registering the same again changes nothing', async () => {
+  const bytes = model('a');
+  await registerBase(state, manifest('net', bytes), bytes);
+  expect(await registerBase(state, manifest('net', bytes), bytes)).toBe(false);
+  expect(await listBases(state)).toHaveLength(1);
+});
+
+test('a name stands for one base model', async () => {
+  await registerBase(state, manifest('net', model('a')), model('a'));
+  await expect(registerBase(state, manifest('net', model('b')), model('b'))).rejects.toThrow(
+    'There is a base model `net` already',
+  );
+});
+
+test('a model that is not the manifest’s is refused', async () => {
+  await expect(registerBase(state, manifest('net', model('a')), model('b'))).rejects.toThrow('is not the one');
+  expect(state.keys()).toEqual([]);
+});
+
+test('a base model half registered is not listed', async () => {
+  const bytes = model('a');
+  await state.put(`bases/${sha256(bytes)}/model.onnx`, bytes);
+  expect(await listBases(state)).toEqual([]);
+});
+
+test('a damaged model is not handed out', async () => {
+  const bytes = model('a');
+  await registerBase(state, manifest('net', bytes), bytes);
+  await state.put(`bases/${sha256(bytes)}/model.onnx`, model('x'));
+  await expect(readBaseModel(state, sha256(bytes))).rejects.toThrow('is damaged. Register the base model again');
+  await expect(readBaseModel(state, sha256(model('y')))).rejects.toThrow('is missing');
+});
