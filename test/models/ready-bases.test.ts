@@ -8,7 +8,7 @@ const folderOf = (name: string) => new URL(`../../models/${name}/`, import.meta.
 
 /** Features of three patterns, by base model. */
 async function featuresOf(name: string): Promise<Record<string, Float32Array>> {
-  const base = await loadBase(folderOf(name), 1);
+  const base = await loadBase(folderOf(name), { threads: 1 });
   const patterns = Object.entries(patternsOf(base.manifest.input.width));
   const features: [string, Float32Array][] = [];
   for (const [pattern, pixels] of patterns) features.push([pattern, await base.run(pixels, 1)]);

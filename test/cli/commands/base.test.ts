@@ -32,7 +32,7 @@ describe('base add', () => {
     expect(text).toMatch(/features {4}6, map 6 x 8 x 8/);
     expect(text).toMatch(/cut off {5}Gemm \S+ and what follows/);
     expect(text).toMatch(/time {8}\d+\.\d ms an image/);
-    const base = await loadBase(path('net'), 1);
+    const base = await loadBase(path('net'), { threads: 1 });
     expect(base.manifest).toMatchObject({
       name: 'small-net',
       licence: 'MIT',
