@@ -1,0 +1,1 @@
+export const Compare = (_: { name: string; rest: string[] }) => null;

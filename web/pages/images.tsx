@@ -1,0 +1,1 @@
+export const Images = (_: { name: string; rest: string[] }) => null;

@@ -1,0 +1,1 @@
+export const MapPage = (_: { name: string; rest: string[] }) => null;

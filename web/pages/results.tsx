@@ -1,0 +1,1 @@
+export const Results = (_: { name: string; rest: string[] }) => null;

@@ -1,0 +1,1 @@
+export const Trainings = (_: { name: string; rest: string[] }) => null;

@@ -1,0 +1,1 @@
+export const Try = (_: { name: string; rest: string[] }) => null;

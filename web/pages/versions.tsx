@@ -1,0 +1,1 @@
+export const Versions = (_: { name: string; rest: string[] }) => null;
