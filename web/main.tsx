@@ -8,6 +8,8 @@ import './styles/tokens.css';
 import './styles/layout.css';
 import './styles/parts.css';
 import './styles/content.css';
+import './styles/gallery.css';
+import './styles/results.css';
 
 openSession();
 applyTheme();
