@@ -10,6 +10,7 @@ import './styles/parts.css';
 import './styles/content.css';
 import './styles/gallery.css';
 import './styles/results.css';
+import './styles/places.css';
 
 openSession();
 applyTheme();
