@@ -1,12 +1,19 @@
 import type { FunctionComponent } from 'preact';
-import { lazy, Suspense } from 'preact/compat';
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './components/icon.tsx';
-import { Wait } from './components/states.tsx';
 import { Toasts } from './components/toasts.tsx';
 import icon from './icon.svg';
+import { Compare } from './pages/compare.tsx';
 import { Home } from './pages/home.tsx';
+import { Images } from './pages/images.tsx';
+import { MapPage } from './pages/map.tsx';
 import { Overview } from './pages/overview.tsx';
+import { Results } from './pages/results.tsx';
+import { Settings } from './pages/settings.tsx';
 import { SignIn } from './pages/sign-in.tsx';
+import { Trainings } from './pages/trainings.tsx';
+import { Try } from './pages/try.tsx';
+import { Versions } from './pages/versions.tsx';
 import { to, useRoute } from './router.ts';
 import { session } from './session.ts';
 import { useStore } from './store.ts';
@@ -17,21 +24,16 @@ export interface PageProps {
   rest: string[];
 }
 
-const later = (load: () => Promise<FunctionComponent<PageProps>>) => lazy(async () => ({ default: await load() }));
-
-/** What is not needed for the first answer is loaded when it is opened. */
 const pages: Record<string, FunctionComponent<PageProps>> = {
   '': Overview,
-  images: later(async () => (await import('./pages/images.tsx')).Images),
-  trainings: later(async () => (await import('./pages/trainings.tsx')).Trainings),
-  results: later(async () => (await import('./pages/results.tsx')).Results),
-  versions: later(async () => (await import('./pages/versions.tsx')).Versions),
-  compare: later(async () => (await import('./pages/compare.tsx')).Compare),
-  try: later(async () => (await import('./pages/try.tsx')).Try),
-  map: later(async () => (await import('./pages/map.tsx')).MapPage),
+  images: Images,
+  trainings: Trainings,
+  results: Results,
+  versions: Versions,
+  compare: Compare,
+  try: Try,
+  map: MapPage,
 };
-
-const Settings = later(async () => (await import('./pages/settings.tsx')).Settings);
 
 const places: [path: string, title: string, icon: IconName][] = [
   ['', 'Overview', 'overview'],
@@ -62,7 +64,8 @@ export function App() {
           <span>Headstart</span>
         </a>
         <nav aria-label="Pages">
-          {name === undefined ? null : (
+          <Link href={to([])} icon="datasets" title="Datasets" here={name === undefined && place !== 'settings'} />
+          {name !== undefined && (
             <>
               <p class="of">
                 Dataset and model <b title={name}>{name}</b>
@@ -74,15 +77,12 @@ export function App() {
           )}
         </nav>
         <div class="foot">
-          <Link href={to([])} icon="datasets" title="Datasets" here={name === undefined && place !== 'settings'} />
           <Link href={to(['settings'])} icon="settings" title="Settings" here={place === 'settings'} />
         </div>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <main id="content" tabIndex={0} aria-label={place || 'Overview'}>
-        <Suspense fallback={<Loading />}>
-          <Page name={name ?? ''} rest={rest} key={`${name}/${place}`} />
-        </Suspense>
+        <Page name={name ?? ''} rest={rest} key={`${name}/${place}`} />
       </main>
       <Toasts />
     </div>
@@ -92,8 +92,13 @@ export function App() {
 const isHere = (place: string, path: string) => place === path || (place === 'compare' && path === 'versions');
 
 function Link({ href, icon: symbol, title, here }: { href: string; icon: IconName; title: string; here: boolean }) {
+  const ref = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    // On a phone the pages stand in a row that is longer than the screen.
+    if (here) ref.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [here]);
   return (
-    <a class="nav" href={href} aria-current={here ? 'page' : undefined}>
+    <a ref={ref} class="nav" href={href} aria-current={here ? 'page' : undefined}>
       <Icon name={symbol} />
       {title}
     </a>
@@ -102,13 +107,4 @@ function Link({ href, icon: symbol, title, here }: { href: string; icon: IconNam
 
 function skip() {
   document.getElementById('content')?.focus();
-}
-
-function Loading() {
-  return (
-    <div class="page">
-      <Wait height={56} />
-      <Wait height={320} />
-    </div>
-  );
 }

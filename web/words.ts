@@ -19,7 +19,7 @@ export function duration(seconds: number): string {
   if (seconds < 1) return 'under 1 s';
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3_600).toFixed(1)} h`;
+  return `${Math.round(seconds / 3_600)} h`;
 }
 
 /** `3 min ago`, and the date where it is longer than a day. */

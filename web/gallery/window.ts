@@ -11,8 +11,12 @@ export interface Grid {
 export const gap = 8;
 const caption = 24;
 
-/** A grid of square tiles with a caption, of at least `least` px. */
-export function layOut(items: number, width: number, least = 128): Grid {
+/** Below this width three tiles must fit. */
+const phone = 480;
+
+/** A grid of square tiles with a caption. */
+export function layOut(items: number, width: number): Grid {
+  const least = width < phone ? 104 : 128;
   const columns = Math.max(1, Math.floor((width + gap) / (least + gap)));
   const tileWidth = (width - gap * (columns - 1)) / columns;
   const rowHeight = tileWidth + caption + gap;

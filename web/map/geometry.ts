@@ -8,7 +8,7 @@ export interface View {
 }
 
 /** All points, with a margin. */
-export function fit(points: readonly { x: number; y: number }[], width: number, height: number): View {
+export function viewOf(points: readonly { x: number; y: number }[], width: number, height: number): View {
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y } of points) {
     left = Math.min(left, x);

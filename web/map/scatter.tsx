@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MapPoint } from '../api/types.ts';
-import { colourOf, fit, isInside, type Point, toScreen, type View, zoomAt } from './geometry.ts';
+import { colourOf, isInside, type Point, toScreen, type View, viewOf, zoomAt } from './geometry.ts';
 
 export interface ScatterProps {
   points: MapPoint[];
@@ -22,7 +22,7 @@ export function Scatter({ points, labels, chosen, onChoose, onHover }: ScatterPr
   const drag = useRef<{ at: Point; view: View }>(undefined);
   const [outline, setOutline] = useState<Point[]>([]);
   const { width, height } = size;
-  const view = moved ?? fit(points, width, height);
+  const view = moved ?? viewOf(points, width, height);
 
   useEffect(() => {
     const element = canvas.current;

@@ -90,7 +90,7 @@ function VersionResults({ name, number }: { name: string; number: number }) {
                     <p class="muted">A row is a label, a column what it answered. Choose a cell to see its images.</p>
                   </div>
                 </header>
-                <div class="confusion-and-images">
+                <div class={labels.length > 20 ? 'confusion-and-images wide' : 'confusion-and-images'}>
                   <Confusion labels={labels} counts={score.confusion} chosen={shown} onChoose={setCell} />
                   {shown && (
                     <BehindCell
