@@ -58,7 +58,7 @@ export function App() {
       <button type="button" class="skip button" onClick={skip}>
         Skip to the content
       </button>
-      <div class="side">
+      <header class="side">
         <a class="brand" href={to([])}>
           <img src={icon} alt="" />
           <span>Headstart</span>
@@ -79,7 +79,7 @@ export function App() {
         <div class="foot">
           <Link href={to(['settings'])} icon="settings" title="Settings" here={place === 'settings'} />
         </div>
-      </div>
+      </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <main id="content" tabIndex={0} aria-label={place || 'Overview'}>
         <Page name={name ?? ''} rest={rest} key={`${name}/${place}`} />

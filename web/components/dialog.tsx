@@ -16,6 +16,7 @@ export function Dialog({
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     ref.current?.showModal();
+    ref.current?.querySelector('input')?.focus();
   }, []);
   return (
     <dialog ref={ref} class={wide ? 'wide' : ''} aria-label={title} onClose={onClose}>

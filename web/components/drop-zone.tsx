@@ -36,7 +36,7 @@ export function DropZone({
       onDrop={(event) => void drop(event)}
     >
       <Icon name="upload" size={24} />
-      <h3>{title}</h3>
+      <strong>{title}</strong>
       <p class="muted">{text}</p>
       <div class="row">
         <FileButton label="Choose a folder" folder onPick={onPick} />

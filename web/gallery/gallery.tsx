@@ -87,7 +87,7 @@ export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey, o
             id={`picture-${index}`}
             role="option"
             aria-selected={chosen}
-            aria-label={[fileName(picture.key), picture.caption, picture.mark].filter(Boolean).join(', ')}
+            aria-label={nameOf(picture)}
             aria-setsize={pictures.length}
             aria-posinset={index + 1}
             class={`picture-tile${chosen ? ' chosen' : ''}${index === at ? ' at' : ''}`}
@@ -114,6 +114,12 @@ export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey, o
       })}
     </div>
   );
+}
+
+/** What is read of an image: first what is written below it. */
+function nameOf({ key, caption, mark }: Picture): string {
+  const written = [mark, caption].filter(Boolean).join(' ');
+  return written ? `${written}, ${fileName(key)}` : fileName(key);
 }
 
 /** How wide the gallery is, and which part of it is seen. */

@@ -23,7 +23,7 @@ export function AnswerView({ answer: { prediction, took }, picture }: { answer: 
       {explanation?.heatmap?.png && picture && <HeatMap png={explanation.heatmap.png} picture={picture} />}
       {explanation?.neighbours && explanation.neighbours.length > 0 && (
         <div class="stack tight">
-          <h3>Most alike among the training images</h3>
+          <h2>Most alike among the training images</h2>
           <ul class="neighbours">
             {explanation.neighbours.map(({ key, label, similarity, url }) => (
               <li key={key}>
@@ -60,7 +60,7 @@ function HeatMap({ png, picture }: { png: string; picture: string }) {
   return (
     <div class="stack tight">
       <div class="row apart">
-        <h3>Where it looked</h3>
+        <h2>Where it looked</h2>
         <label class="row small">
           <input type="checkbox" checked={shown} onChange={() => setShown(!shown)} /> show
         </label>

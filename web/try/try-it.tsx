@@ -77,7 +77,7 @@ export function TryIt({
         ) : (
           <>
             <Icon name="images" size={24} />
-            <h3>Drop or paste a picture</h3>
+            <strong>Drop or paste a picture</strong>
             <p class="muted">One that it has not seen. Large ones are made smaller before they are sent.</p>
           </>
         )}

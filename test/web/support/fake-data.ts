@@ -149,6 +149,7 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
           })
         : missing,
     'GET /v1/datasets/{d}/examples': ({ url }) => {
+      if (!url.pathname.includes('/pets/')) return missing;
       const { label, status, cursor = '0' } = Object.fromEntries(url.searchParams);
       const found = examples.filter((e) => (!label || e.label === label) && (!status || e.status === status));
       const from = Number(cursor);
