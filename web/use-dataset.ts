@@ -6,6 +6,9 @@ import { useStore } from './store.ts';
 import { uploads } from './upload/uploader.ts';
 import { type Loaded, useLoad } from './use-load.ts';
 
+/** How often a dataset is looked at while something happens to it, ms. */
+const often = 2_000;
+
 const nothing = (name: string): Dataset => ({
   name,
   classes: [],
@@ -32,7 +35,7 @@ export function useDataset(name: string): Loaded<Dataset> {
   const { reload } = loaded;
   useEffect(() => {
     if (!busy) return;
-    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), 1_500);
+    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), often);
     return () => {
       clearInterval(timer);
       reload();

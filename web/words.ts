@@ -5,15 +5,18 @@ export const count = (n: number): string => n.toLocaleString('en');
 export const counted = (n: number, thing: string, many = `${thing}s`): string =>
   `${count(n)} ${n === 1 ? thing : many}`;
 
-/** `88.2 %`. Never 100.0 % where something is wrong, nor 0.0 % where something is right. */
+/** `88.2 %`; `> 99.9 %` where that would round to all, `< 0.1 %` where it would round to nothing. */
 export function percent(share: number | null | undefined, digits = 1): string {
   if (share === null || share === undefined || Number.isNaN(share)) return '–';
   const step = 10 ** -digits;
-  let value = share * 100;
-  if (share < 1) value = Math.min(value, 100 - step);
-  if (share > 0) value = Math.max(value, step);
-  return `${value.toFixed(digits)} %`;
+  const text = (share * 100).toFixed(digits);
+  if (share < 1 && Number(text) === 100) return `> ${(100 - step).toFixed(digits)} %`;
+  if (share > 0 && Number(text) === 0) return `< ${step.toFixed(digits)} %`;
+  return `${text} %`;
 }
+
+/** `0.344`; small ones are said to be small. */
+export const logLoss = (value: number): string => (value < 0.001 ? '< 0.001' : value.toFixed(3));
 
 export function duration(seconds: number): string {
   if (seconds < 1) return 'under 1 s';

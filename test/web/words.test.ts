@@ -7,9 +7,9 @@ describe('words', () => {
   test('a share is never rounded to all or nothing', () => {
     expect([1, 0.9999, 0.882, 0.0001, 0].map((share) => percent(share))).toEqual([
       '100.0 %',
-      '99.9 %',
+      '> 99.9 %',
       '88.2 %',
-      '0.1 %',
+      '< 0.1 %',
       '0.0 %',
     ]);
     expect(percent(null)).toBe('–');

@@ -7,7 +7,7 @@ import { Empty, Failure, Show } from '../components/states.tsx';
 import { scoreOf } from '../results/score-of.ts';
 import { to, useRoute } from '../router.ts';
 import { useLoad } from '../use-load.ts';
-import { count, counted, fileName, percent } from '../words.ts';
+import { count, counted, fileName, logLoss, percent } from '../words.ts';
 
 /** Two versions side by side, and every image whose answer changes. */
 export function Compare({ name }: PageProps) {
@@ -46,13 +46,17 @@ export function Compare({ name }: PageProps) {
   );
 }
 
+const calibrationError = ({ metrics }: Version) => percent(scoreOf(metrics)?.ece);
+
 function Figures({ before, after }: { before: Version; after: Version }) {
-  const rows: [string, (version: Version) => string][] = [
+  const rows: [title: string, of: (version: Version) => string][] = [
     ['Accuracy', ({ score }) => percent(score.accuracy)],
     ['95 % range', ({ score }) => `${percent(score.interval[0], 0)} to ${percent(score.interval[1], 0)}`],
     ['Macro F1', ({ score }) => percent(score.macroF1)],
-    ['Log loss', ({ score }) => score.logLoss.toFixed(3)],
-    ['Calibration error', ({ metrics }) => percent(scoreOf(metrics)?.ece)],
+    ['Log loss', ({ score }) => logLoss(score.logLoss)],
+    ...(scoreOf(after.metrics)?.ece === undefined
+      ? []
+      : [['Calibration error', calibrationError] as [string, typeof calibrationError]]),
     ['Trained on', ({ examples }) => counted(examples, 'image')],
     ['Labels', ({ classes }) => count(classes.length)],
     ['Base model', ({ base }) => base.name],

@@ -1,12 +1,12 @@
 import type { Metrics, Score, Version } from '../api/types.ts';
-import { counted, percent, scoreInWords } from '../words.ts';
+import { counted, logLoss, percent, scoreInWords } from '../words.ts';
 import { mixups } from './score-of.ts';
 
 export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: Metrics }) {
   const [worst] = mixups(score);
   const facts: [string, string][] = [
     ['Macro F1', percent(score.macroF1)],
-    ['Log loss', score.logLoss.toFixed(3)],
+    ['Log loss', logLoss(score.logLoss)],
     ...(score.ece === undefined ? [] : ([['Calibration error', percent(score.ece)]] as [string, string][])),
     ['Trained on', counted(version.examples, 'image')],
     ['Base model', version.base.name],

@@ -24,13 +24,28 @@ export interface UploadState {
   seconds: number;
 }
 
-/** Uploads by dataset. They go on while one looks at other pages. */
+/** Uploads by dataset, as they are shown. They go on while one looks at other pages. */
 export const uploads = createStore<Record<string, UploadState>>({});
+
+/** Uploads as they are. */
+let present: Record<string, UploadState> = {};
+let shown: ReturnType<typeof setTimeout> | undefined;
+/** How long a step may wait to be shown, ms: drawing each one takes time from the next. */
+const patience = 150;
+
+/** Shows how far uploads are: soon, or at once where one begins, stops or ends. */
+function show(atOnce: boolean): void {
+  if (atOnce) {
+    clearTimeout(shown);
+    shown = undefined;
+    uploads.set(present);
+  } else shown ??= setTimeout(show, patience, true);
+}
 
 /** Forms asked for at once: few calls, and yet all used long before they expire. */
 const batchSize = 50;
 /** Images on their way at once. */
-const senders = 4;
+const senders = 6;
 const mostTries = 5;
 
 const gates = new Map<string, ReturnType<typeof createGate>>();
@@ -47,33 +62,35 @@ export function resumeUpload(dataset: string): void {
 }
 
 export function retryFailed(dataset: string): void {
-  const images = uploads.get()[dataset]?.failed.map(({ image }) => image) ?? [];
+  const images = present[dataset]?.failed.map(({ image }) => image) ?? [];
   change(dataset, (now) => ({ failed: [], total: now.total - images.length }));
   startUpload(dataset, images, []);
 }
 
 /** Puts images in the queue of a dataset, and begins with it unless it is being worked on. */
 export function startUpload(dataset: string, images: PlannedImage[], refused: UploadState['refused']): void {
-  const present = uploads.get()[dataset];
+  const begun = present[dataset];
   const queue = queues.get(dataset) ?? [];
   queue.push(...images);
   queues.set(dataset, queue);
-  if (present && present.state !== 'done') {
+  if (begun && begun.state !== 'done') {
     change(dataset, (now) => ({ total: now.total + images.length, refused: [...now.refused, ...refused] }));
     return;
   }
   const fresh = { dataset, state: 'running', uploaded: 0, present: 0, failed: [], active: [], seconds: 0 } as const;
   const started = { ...fresh, failed: [], active: [], total: images.length, refused, startedAt: performance.now() };
-  uploads.set((all) => ({ ...all, [dataset]: started }));
+  present = { ...present, [dataset]: started };
+  show(true);
   gates.set(dataset, createGate());
   void run(dataset, queue);
 }
 
 function change(dataset: string, of: (now: UploadState) => Partial<UploadState>): void {
-  uploads.set((all) => {
-    const now = all[dataset];
-    return now ? { ...all, [dataset]: { ...now, ...of(now) } } : all;
-  });
+  const now = present[dataset];
+  if (!now) return;
+  const next = { ...now, ...of(now) };
+  present = { ...present, [dataset]: next };
+  show(next.state !== now.state);
 }
 
 interface Ready {
@@ -86,7 +103,7 @@ async function run(dataset: string, queue: PlannedImage[]): Promise<void> {
   const gate = gates.get(dataset) ?? createGate();
   const known = await persist(dataset, () => knownDigits(dataset)).catch(() => new Set<string>());
   const clock = setInterval(() => {
-    const running = uploads.get()[dataset]?.state === 'running';
+    const running = present[dataset]?.state === 'running';
     if (running) change(dataset, (now) => ({ seconds: now.seconds + 0.5 }));
   }, 500);
   // One batch is prepared while the one before it is on its way.
@@ -181,4 +198,4 @@ async function persist<T>(dataset: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Before the page is left: what is still on its way would get lost. */
-export const isUploading = (): boolean => Object.values(uploads.get()).some(({ state }) => state !== 'done');
+export const isUploading = (): boolean => Object.values(present).some(({ state }) => state !== 'done');

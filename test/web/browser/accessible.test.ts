@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { describeInBrowser, openConsole, places, visit } from '../support/console-page.ts';
+import { openConsole, places, visit } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
 const labels = ['cat', 'dog', 'rabbit', 'a label that is much longer than most of them'];

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Runtime, startRuntime } from '../../../cli/runtime.ts';
 import { openBrowser } from '../support/browser.ts';
-import { describeInBrowser, visit } from '../support/console-page.ts';
+import { visit } from '../support/console-page.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
 
 /** The console on the deployment's own template and bundles. */
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describeInBrowser, openConsole } from '../support/console-page.ts';
+import { openConsole } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
 let served: Awaited<ReturnType<typeof serveConsole>>;

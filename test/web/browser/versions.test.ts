@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { describeInBrowser, openConsole, visit } from '../support/console-page.ts';
+import { openConsole, visit } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
 import { type FakeRoutes, missing } from '../support/fake-api.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 

@@ -1,12 +1,6 @@
-import { describe } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { chromiumPath, openBrowser } from './browser.ts';
+import { openBrowser } from './browser.ts';
 import { type FakeRoutes, fakeApi } from './fake-api.ts';
-
-/** Tests in a browser; where there is none they say that they were skipped. */
-export const describeInBrowser: typeof describe.skip = chromiumPath ? describe : describe.skip;
-if (!chromiumPath)
-  console.warn('Skipped: there is no Chromium. Install it (apt-get install chromium), or set CHROMIUM.');
 
 /** The console at `url`, signed in, on a deployment of a test's own. */
 export async function openConsole(url: string, routes: FakeRoutes, options: BrowserContextOptions = {}) {
