@@ -22,12 +22,10 @@ export interface GalleryProps {
   onOpen: (picture: Picture) => void;
   /** Keys that mean something beside those for moving and choosing: `Delete`, `l`. */
   onKey?: (key: string) => void;
-  /** An image did not load: its link has expired, or it is gone. */
-  onStale?: () => void;
 }
 
 /** Thousands of images, of which those in sight are drawn. With mouse and keyboard, as a list of files. */
-export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey, onStale }: GalleryProps) {
+export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey }: GalleryProps) {
   const ref = useRef<HTMLDivElement>(null);
   const { width, top, height } = useView(ref);
   const grid = layOut(pictures.length, width);
@@ -103,7 +101,6 @@ export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey, o
               decoding="async"
               draggable={false}
               style={{ height: `${grid.tileWidth}px` }}
-              onError={onStale}
             />
             <span class="clip small">
               {picture.mark && <b class="warn">{picture.mark} </b>}
