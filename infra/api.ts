@@ -15,8 +15,9 @@ export class Api extends HeadstartFunction {
     super(scope, id, {
       ...context,
       name: 'api',
-      description: 'Datasets, uploads, trainings, models and keys over HTTP',
+      description: 'Datasets, uploads, trainings, models and keys over HTTP, and the console',
       base: 'description',
+      console: true,
     });
     uploads.grant(this, { get: ['*'], put: ['*'], delete: ['*'] });
     state.grant(this, {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import { buildConsole, consoleFolder } from './console.ts';
 import { copyNativePackages, nativePackages, type Platform } from './native-packages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,14 +21,16 @@ export interface BundleOptions {
   platform: Platform;
   /** What of the base model goes along: all of it, what describes it (no weights), or nothing. */
   base?: 'model' | 'description' | undefined;
+  /** Whether the console goes along, built. */
+  console?: boolean | undefined;
 }
 
 /**
- * Bundles a function into the folder `out`: `index.mjs`, its workers, the native packages that it imports, the base model.
- * Needs no network and no shell.
+ * Bundles a function into the folder `out`: `index.mjs`, its workers, the native packages that it imports, the base
+ * model, the console. Needs no network and no shell.
  * @throws Error when something to be bundled is missing.
  */
-export function bundle({ entry, platform, base }: BundleOptions, out: string): void {
+export function bundle({ entry, platform, base, console }: BundleOptions, out: string): void {
   const { metafile } = buildSync({
     entryPoints: [entry],
     outfile: join(out, 'index.mjs'),
@@ -55,6 +58,7 @@ export function bundle({ entry, platform, base }: BundleOptions, out: string): v
   copyNativePackages(natives, platform, join(root, 'node_modules'), join(out, 'node_modules'));
   for (const { of, file } of workers) if (metafile.inputs[of]) cpSync(join(root, file), join(out, basename(file)));
   if (base) copyBaseModel(base, out);
+  if (console) buildConsole(join(out, consoleFolder));
 }
 
 /** What made the model stays behind; its licence and notice go along. */

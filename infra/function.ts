@@ -20,6 +20,7 @@ export interface HeadstartFunctionProps extends FunctionContext {
   name: 'embed' | 'train' | 'predict' | 'api' | 'authorize';
   description: string;
   base?: BundleOptions['base'];
+  console?: BundleOptions['console'];
 }
 
 /**
@@ -30,7 +31,11 @@ export class HeadstartFunction extends Construct {
   readonly lambda: LambdaFunction;
   private readonly role: Role;
 
-  constructor(scope: Construct, id: string, { name, description, base, functions, settings }: HeadstartFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, description, base, console, functions, settings }: HeadstartFunctionProps,
+  ) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', { retention: settings.logDays, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description });
@@ -43,6 +48,7 @@ export class HeadstartFunction extends Construct {
         entry: join(functions, name, 'handler.ts'),
         platform: settings.natives === 'host' ? hostPlatform : settings.natives,
         base,
+        console,
       }),
       memorySize: settings[`${name}Memory`],
       timeout: Duration.seconds(settings[`${name}Timeout`]),

@@ -93,7 +93,7 @@ export class HttpApi extends Construct {
       integration: toApi,
       authorizer,
     });
-    const open = ['/', '/openapi.json'].flatMap((path) =>
+    const open = ['/', '/assets/{proxy+}', '/openapi.json'].flatMap((path) =>
       gateway.addRoutes({ path, methods: [HttpMethod.GET], integration: toApi }),
     );
     for (const route of open) {

@@ -69,6 +69,7 @@ function printReady(output: Output, { outputs }: Runtime, dir: string): void {
   const at = folder === '.local' ? '' : ` --dir ${folder}`;
   output.line(`Headstart is ready at ${output.bold(outputs.apiUrl)}`);
   output.line();
+  output.line(`  console         ${output.bold(`${outputs.apiUrl}/#key=${outputs.apiKey}`)}`);
   output.line(`  API key         ${outputs.apiKey}`);
   output.line(`  uploads bucket  s3://${outputs.uploadsBucket}`);
   output.line(`  S3 endpoint     ${outputs.endpoint}`);

@@ -14,18 +14,20 @@ import type { ApiDeps } from './deps.ts';
 import { deleteExamples, relabelExamples } from './edit-examples.ts';
 import { listScored } from './evaluations.ts';
 import { listExamples } from './examples.ts';
-import { home } from './home.ts';
+import { type ConsoleFiles, createHome } from './home.ts';
 import { createKey, listKeys } from './keys.ts';
 import { getGate, getVersion, listModels, listVersions, setGate, setLive } from './models.ts';
 import { cancelTraining, getTraining, listTrainings, startTraining } from './trainings.ts';
 import { createPredictionUpload, createUploads } from './uploads.ts';
 
 /** Every route but predictions: which use case answers it. */
-export function createApiApp(deps: ApiDeps & { logger: Log }): HttpApp {
+export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFiles }): HttpApp {
   const app = createHttpApp(deps.logger);
   const document = once(async () => JSON.stringify(openApiDocument()));
 
-  app.get('/', (c) => c.html(home));
+  const home = createHome(deps.console, deps.uploadLinks);
+  app.get('/', home.page);
+  app.get('/assets/:file', home.asset);
   app.get('/openapi.json', async (c) => c.body(await document(), 200, { 'content-type': 'application/json' }));
 
   app.openapi(datasetRoutes.listDatasets, async (c) => c.json(await listDatasets(deps), 200));

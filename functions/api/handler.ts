@@ -12,9 +12,11 @@ import { once } from '../../shared/lambda/once.ts';
 import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
 import { createApiApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
+import { type ConsoleFiles, createConsoleFiles } from './home.ts';
 
 /** Answers every route of the HTTP API but predictions. */
-export const createHandler = (deps: ApiDeps & { logger: Log }) => createLambdaHandler(createApiApp(deps));
+export const createHandler = (deps: ApiDeps & { logger: Log; console: ConsoleFiles }) =>
+  createLambdaHandler(createApiApp(deps));
 
 const start = once(async () => {
   const config = parseConfig(apiConfig);
@@ -30,6 +32,7 @@ const start = once(async () => {
     base,
     now: () => new Date(),
     logger: createLogger(),
+    console: createConsoleFiles(join(config.LAMBDA_TASK_ROOT, 'console')),
   });
 });
 

@@ -60,7 +60,8 @@ function callerOf({ requestContext }: HttpEvent): Caller | undefined {
 const text = /^(text\/|application\/(.+\+)?(json|xml|javascript)\b)/;
 
 async function resultOf(response: Response): Promise<APIGatewayProxyStructuredResultV2> {
-  const isBase64Encoded = !text.test(response.headers.get('content-type') ?? 'text/plain');
+  const isText = text.test(response.headers.get('content-type') ?? 'text/plain');
+  const isBase64Encoded = !isText || response.headers.has('content-encoding');
   return {
     statusCode: response.status,
     headers: Object.fromEntries(response.headers),

@@ -8,6 +8,7 @@ import type { Problem } from '../../shared/api/problem.ts';
 import type { Training } from '../../shared/api/trainings.ts';
 import { embedMessage, type ImageRef } from '../../shared/domain/embed-message.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
+import { consoleOf } from '../support/console-files.ts';
 import { createFakePresigner } from '../support/fake-presigner.ts';
 import { type Ask, ask, type Route } from '../support/http.ts';
 import { createMemoryLogger } from '../support/memory-logger.ts';
@@ -39,6 +40,7 @@ export function createDeployment(extractor: Extractor) {
     stateLinks: createFakePresigner('state'),
     extractor: extractor.id,
     base: extractor.base,
+    console: consoleOf(),
   });
   const predict = createPredictApp({
     uploads,

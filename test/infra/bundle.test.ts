@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +95,16 @@ describe('the bundle of', () => {
     await thread.terminate();
     expect(answers).toEqual([{ id: 1 }, { id: 2, result: Float32Array.of(7, 7, 7) }]);
   });
+});
+
+test('the console goes along built, compressed beforehand, and asks no other server', () => {
+  bundle({ entry: join(fixtures, 'api', 'handler.ts'), platform: hostPlatform, console: true }, at('console'));
+  const assets = readdirSync(at('console', 'console/assets'));
+  const [script = ''] = assets.filter((file) => file.endsWith('.js'));
+  expect(assets).toEqual(expect.arrayContaining([`${script}.br`, `${script}.gz`]));
+  const page = readFileSync(at('console', 'console/index.html'), 'utf8');
+  expect(page).toContain(`src="/assets/${script}"`);
+  expect(page).not.toMatch(/https?:|<style|<script>|style=/);
 });
 
 describe('base model', () => {

@@ -17,6 +17,7 @@ describe('HTTP API', () => {
     expect(routes.sort((a, b) => a.key.localeCompare(b.key))).toEqual([
       { key: 'DELETE /v1/{proxy+}', open: false, fn: 'Api' },
       { key: 'GET /', open: true, fn: 'Api' },
+      { key: 'GET /assets/{proxy+}', open: true, fn: 'Api' },
       { key: 'GET /openapi.json', open: true, fn: 'Api' },
       { key: 'GET /v1/{proxy+}', open: false, fn: 'Api' },
       { key: 'POST /v1/{proxy+}', open: false, fn: 'Api' },

@@ -2,6 +2,7 @@ import { createApiApp } from '../../../functions/api/app.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/records.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
+import { consoleOf } from '../../support/console-files.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { type Ask, ask, type Route } from '../../support/http.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
@@ -26,6 +27,12 @@ export function createTestApi() {
     extractor: 'tiny',
     base: { name: 'tiny-net' },
     now: () => now,
+    console: consoleOf({
+      'index.html': '<title>Headstart</title>',
+      'index.html.br': 'page in br',
+      'assets/index-1a2b.js': 'script',
+      'assets/index-1a2b.js.gz': 'script in gzip',
+    }),
   });
 
   return {

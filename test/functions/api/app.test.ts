@@ -110,12 +110,6 @@ describe('what any route answers', () => {
 });
 
 describe('what is open', () => {
-  test('the page at / says what this is, and links the description', async () => {
-    const response = await createTestApi().app.request('/', {}, {});
-    expect(response.headers.get('content-type')).toContain('text/html');
-    expect(await response.text()).toContain('href="/openapi.json"');
-  });
-
   test('the description has every route', async () => {
     const response = await createTestApi().app.request('/openapi.json', {}, {});
     expect(response.headers.get('content-type')).toBe('application/json');

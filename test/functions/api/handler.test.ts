@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { createHandler } from '../../../functions/api/handler.ts';
+import { consoleOf } from '../../support/console-files.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { httpEvent } from '../../support/http-event.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
@@ -21,6 +22,7 @@ test('an event of the gateway is answered', async () => {
     base: { name: 'tiny-net' },
     now: () => new Date(),
     logger: createMemoryLogger(),
+    console: consoleOf(),
   });
   const event = httpEvent(
     'POST',

@@ -7,6 +7,9 @@ import { httpEvent } from '../../support/http-event.ts';
 function start() {
   const app = new Hono<HttpEnv>();
   app.get('/v1/bytes', (c) => c.body(new Uint8Array([0, 255]), 200, { 'content-type': 'image/png' }));
+  app.get('/v1/compressed', (c) =>
+    c.body(new Uint8Array([31, 139, 255]), 200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }),
+  );
   app.get('/v1/nothing', (c) => c.body(null, 204));
   app.get('/v1/problem', () => new Response('{"a":"ä"}', { headers: { 'content-type': 'application/problem+json' } }));
   app.all('*', async (c) =>
@@ -71,6 +74,13 @@ describe('a request of the HTTP API', () => {
 });
 
 describe('an answer to the HTTP API', () => {
+  test('is bytes where text was compressed', async () => {
+    expect(await start().handler(httpEvent('GET', '/v1/compressed'))).toMatchObject({
+      body: Buffer.from([31, 139, 255]).toString('base64'),
+      isBase64Encoded: true,
+    });
+  });
+
   test('is text where it is text', async () => {
     expect(await start().handler(httpEvent('GET', '/v1/problem'))).toMatchObject({
       statusCode: 200,

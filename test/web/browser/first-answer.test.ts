@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { type Runtime, startRuntime } from '../../../cli/runtime.ts';
+import { openBrowser } from '../support/browser.ts';
+import { visit } from '../support/console-page.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
+
+/** The console on the deployment's own template and bundles. */
+
+const perShape = 16;
+const patience = 60_000;
+let root: string;
+let runtime: Runtime;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let page: Page;
+
+const chooseFolder = (folder: string) =>
+  page.locator('input[webkitdirectory]').first().setInputFiles(join(root, folder));
+const uploaded = () => page.locator('[data-upload=done]').waitFor({ timeout: patience });
+
+async function ask<T>(path: string): Promise<T> {
+  const { apiUrl, apiKey } = runtime.outputs;
+  return (await (await fetch(`${apiUrl}${path}`, { headers: { authorization: `Bearer ${apiKey}` } })).json()) as T;
+}
+
+function draw(folder: string, each: number, seed: number): void {
+  const script = fileURLToPath(new URL('../../e2e/support/draw-shapes.ts', import.meta.url));
+  execFileSync(process.execPath, ['--import', 'tsx', script, join(root, folder), `${each}`, `${seed}`]);
+}
+
+describeInBrowser('the console on this machine', () => {
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'headstart-console-e2e-'));
+    draw('shapes', perShape, 1);
+    draw('others', 12, 500);
+    draw('new', 1, 1_000_001);
+    runtime = await startRuntime({ dir: join(root, 'local'), apiPort: 0, awsPort: 0, log: () => {} });
+    browser = await openBrowser();
+    page = await browser.context.newPage();
+    await page.goto(`${runtime.outputs.apiUrl}/#key=${runtime.outputs.apiKey}`);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await runtime?.stop();
+    await rm(root, { recursive: true });
+  }, 60_000);
+
+  test(
+    'leads from a folder of images to an answer about a new one',
+    async () => {
+      await page.getByRole('heading', { name: 'Datasets' }).waitFor();
+      await chooseFolder('shapes');
+      // Asked for while it uploads: it begins when that is done.
+      await page.getByRole('button', { name: 'Train', exact: true }).click();
+      await page.locator('[data-version="1"]').waitFor({ timeout: patience });
+      const [picture = ''] = await readdir(join(root, 'new/triangle'));
+      await page.locator('[data-try] ~ .row input').setInputFiles(join(root, 'new/triangle', picture));
+      await page.locator('[data-answer]').waitFor();
+      expect(await page.locator('[data-answer]').getAttribute('data-answer')).toBe('triangle');
+    },
+    2 * patience,
+  );
+
+  test(
+    'leaves out what is there already',
+    async () => {
+      await chooseFolder('shapes');
+      await page.getByText(`${3 * perShape} there already`).waitFor({ timeout: patience });
+      await uploaded();
+    },
+    patience,
+  );
+
+  test(
+    'loses nothing when the connection is lost in between',
+    async () => {
+      await visit(page, '#/');
+      await page.getByRole('heading', { name: 'Datasets' }).waitFor();
+      await browser.context.setOffline(true);
+      await chooseFolder('others');
+      await page.locator('[data-upload=offline]').waitFor();
+      await browser.context.setOffline(false);
+      await uploaded();
+      expect(await ask('/v1/datasets/others')).toMatchObject({ images: { total: 36 } });
+    },
+    patience,
+  );
+
+  test(
+    'trains again on changed labels, and goes back',
+    async () => {
+      await visit(page, '#/d/shapes/images?label=circle');
+      await page.locator('[role=option]').first().click();
+      await page.getByRole('button', { name: 'Label', exact: true }).click();
+      await page.keyboard.type('square');
+      await page.keyboard.press('Enter');
+      await page.getByText('1 image labelled square.').waitFor();
+      await visit(page, '#/d/shapes');
+      await page.getByRole('button', { name: 'Train again' }).click();
+      await page.locator('[data-version="2"]').waitFor({ timeout: patience });
+      await visit(page, '#/d/shapes/versions');
+      await page.getByRole('button', { name: 'Roll back' }).click();
+      await page.getByText('Version 1 answers now.').waitFor();
+      expect(await ask('/v1/models')).toEqual({ models: [expect.objectContaining({ name: 'shapes', live: 1 })] });
+    },
+    patience,
+  );
+});

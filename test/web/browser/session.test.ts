@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openConsole } from '../support/console-page.ts';
+import { serveConsole } from '../support/console-server.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
+import { fakeDeployment } from '../support/fake-data.ts';
+
+let served: Awaited<ReturnType<typeof serveConsole>>;
+
+describeInBrowser('the key', () => {
+  beforeAll(async () => {
+    served = await serveConsole();
+  }, 60_000);
+  afterAll(async () => served?.close());
+
+  test('goes from the address into the tab, and stays through a reload', async () => {
+    const { page, close } = await openConsole(served.url, fakeDeployment(['cat', 'dog'], 5));
+    await page.getByRole('heading', { name: 'Datasets' }).waitFor();
+    expect(page.url()).toBe(`${served.url}/`);
+    expect(await page.evaluate(() => [Object.values(sessionStorage), Object.values(localStorage)])).toEqual([
+      ['hs_test'],
+      [],
+    ]);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Datasets' }).waitFor();
+    await close();
+  });
+
+  test('is asked for again when it has expired, and work goes on', async () => {
+    let valid = true;
+    const routes = fakeDeployment(['cat', 'dog'], 5);
+    const expired = { status: 401, json: { code: 'unauthenticated', detail: 'The key has expired.' } };
+    const guarded = Object.fromEntries(
+      Object.entries(routes).map(([name, answer]) => [
+        name,
+        (ask: Parameters<typeof answer>[0]) => (valid ? answer(ask) : expired),
+      ]),
+    );
+    const { page, close } = await openConsole(served.url, guarded);
+    await page.locator('.tile').first().waitFor();
+    valid = false;
+    await page.locator('.tile').first().click();
+    await page.getByRole('alert').getByText('expired').waitFor();
+    valid = true;
+    await page.getByLabel('API key').fill('hs_another');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.locator('[data-version]').waitFor();
+    expect(await page.evaluate(() => Object.values(sessionStorage))).toEqual(['hs_another']);
+    await close();
+  });
+
+  test('is made for somebody, shown once, and can be taken back', async () => {
+    const { page, close } = await openConsole(served.url, fakeDeployment(['cat', 'dog'], 5));
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').fill('the shop');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByText('hs_example').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('hs_example').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Revoke' }).first().click();
+    await page.getByText('Revoke the key local?').waitFor();
+    await close();
+  });
+});

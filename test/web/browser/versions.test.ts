@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { openConsole, visit } from '../support/console-page.ts';
+import { serveConsole } from '../support/console-server.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
+import { type FakeRoutes, missing } from '../support/fake-api.ts';
+import { fakeDeployment } from '../support/fake-data.ts';
+
+const labels = ['cat', 'dog', 'rabbit'];
+let served: Awaited<ReturnType<typeof serveConsole>>;
+let opened: Awaited<ReturnType<typeof openConsole>>;
+let routes: FakeRoutes;
+let asked: string[];
+
+/** A deployment that notes what was asked of it. */
+function noted(all: FakeRoutes): FakeRoutes {
+  const note = ([name, answer]: [string, FakeRoutes[string]]): [string, FakeRoutes[string]] => [
+    name,
+    (ask) => {
+      asked.push(`${name.split(' ')[0]} ${ask.url.pathname} ${ask.json ? JSON.stringify(ask.json) : ''}`.trim());
+      return answer(ask);
+    },
+  ];
+  return Object.fromEntries(Object.entries(all).map(note));
+}
+
+describeInBrowser('versions and results', () => {
+  beforeAll(async () => {
+    served = await serveConsole();
+    asked = [];
+    routes = fakeDeployment(labels, 30);
+    opened = await openConsole(served.url, noted(routes));
+  }, 60_000);
+  afterAll(async () => {
+    await opened?.close();
+    await served?.close();
+  });
+  beforeEach(() => {
+    asked.length = 0;
+  });
+
+  test('two versions are compared, image by image', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets/versions');
+    await page.getByLabel('Compare version 3').check();
+    await page.getByLabel('Compare version 1').check();
+    await page.getByRole('button', { name: 'Compare 1 and 3' }).click();
+    await page.getByText('9 answers changed').waitFor();
+    expect(await page.getByText('5 put right, 3 broken').count()).toBe(1);
+    expect(await page.locator('.behind img').count()).toBe(9);
+  });
+
+  test('one version back answers after one click, only while nobody else changed it', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets/versions');
+    await page.getByRole('button', { name: 'Roll back' }).first().click();
+    await page.getByText('Version 2 answers now.').waitFor();
+    expect(asked).toContain('PUT /v1/models/pets/live {"version":2,"expected":3}');
+    await page.locator('tr', { hasText: 'Version 2' }).getByText('Live').waitFor();
+  });
+
+  test('a cell of the confusion matrix opens the images behind it', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets/results/3');
+    await page.getByRole('button', { name: /^dog answered as rabbit/ }).click();
+    await page.getByRole('heading', { name: 'dog, answered as rabbit' }).waitFor();
+    await page.locator('[data-behind] img').first().waitFor();
+  });
+
+  test('a doubtful label is changed with one click, and trained with a second', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets/results/3');
+    const card = page.locator('section', { has: page.getByRole('heading', { name: 'Labels to look at again' }) });
+    await card
+      .getByRole('button', { name: /^It is/ })
+      .first()
+      .click();
+    await card.getByRole('button', { name: 'Train again with 1 new label' }).click();
+    await page.getByText('From your images to answers').waitFor();
+    expect(asked.filter((line) => /^POST .*\/relabel /.test(line))).toHaveLength(1);
+  });
+
+  test('a threshold shows what it costs', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets/results/3');
+    const slider = page.getByRole('slider');
+    await slider.waitFor();
+    await slider.fill('0.99');
+    await page.getByText('Lowest score that counts as an answer: 99 %').waitFor();
+    expect(await page.locator('dt', { hasText: 'Wrong answers' }).locator('+ dd').textContent()).toBe('0');
+  });
+
+  test('what a deployment does not have yet is not shown, and breaks nothing', async () => {
+    const { page, close, errors } = await openConsole(served.url, {
+      ...routes,
+      'GET /v1/models/{m}/versions/{n}/examples': () => missing,
+      'GET /v1/models/{m}/versions/{n}/diff': () => missing,
+      'GET /v1/models/{m}/gate': () => missing,
+      'GET /v1/datasets/{d}/map': () => missing,
+      'GET /v1/bases': () => missing,
+    });
+    await visit(page, '#/d/pets/results/3');
+    await page.getByText('This version does not list its images.').waitFor();
+    await visit(page, '#/d/pets/compare?a=1&b=2');
+    await page.getByText('does not compare versions image by image').waitFor();
+    await visit(page, '#/d/pets/map');
+    await page.getByText('No map here').waitFor();
+    expect(errors).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Metrics, Score } from '../../../web/api/types.ts';
+import { atThreshold, mixups, scoreOf } from '../../../web/results/score-of.ts';
+
+const perClass = ['cat', 'dog'].map((label) => ({ label, precision: 1, recall: 1, f1: 1, support: 10 }));
+const score: Score = {
+  accuracy: 0.85,
+  interval: [0.6, 0.95],
+  macroF1: 0.8,
+  logLoss: 0.3,
+  examples: 20,
+  perClass,
+  confusion: [
+    [9, 1],
+    [2, 8],
+  ],
+};
+
+describe('the score of a version', () => {
+  test('is in its metrics, or is the metrics themselves', () => {
+    expect(scoreOf({ score })).toBe(score);
+    expect(scoreOf(score as Metrics)).toBe(score);
+    expect(scoreOf({})).toBeUndefined();
+  });
+
+  test('tells what is taken for what, the most frequent first', () =>
+    expect(mixups(score)).toEqual([
+      { label: 'dog', predicted: 'cat', count: 2 },
+      { label: 'cat', predicted: 'dog', count: 1 },
+    ]));
+});
+
+test('a threshold trades coverage for precision', () => {
+  const examples = [0.9, 0.8, 0.7, 0.6].map((probability, i) => ({
+    label: 'a',
+    predicted: i === 2 ? 'b' : 'a',
+    probability,
+  }));
+  expect(atThreshold(examples, 0)).toEqual({ coverage: 1, precision: 0.75, answered: 4, right: 3 });
+  expect(atThreshold(examples, 0.75)).toEqual({ coverage: 0.5, precision: 1, answered: 2, right: 2 });
+  expect(atThreshold(examples, 0.95)).toEqual({ coverage: 0, precision: undefined, answered: 0, right: 0 });
+  expect(atThreshold([], 0.5).coverage).toBe(0);
+});

@@ -1,0 +1,293 @@
+import { createRandom } from '../../../cli/random.ts';
+import { type FakeAnswer, type FakeRoutes, missing } from './fake-api.ts';
+
+/** A picture of one colour and a number, as a link that needs no server. */
+export function pictureUrl(n: number, hue: number): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="hsl(${hue % 360} 45% 62%)"/><circle cx="${24 + (n % 7) * 8}" cy="${30 + (n % 5) * 9}" r="${12 + (n % 4) * 5}" fill="hsl(${(hue + 150) % 360} 50% 40%)"/></svg>`;
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+}
+
+const ok = (json: unknown): FakeAnswer => ({ json });
+const score = (accuracy: number) => ({
+  accuracy,
+  interval: [accuracy - 0.02, Math.min(1, accuracy + 0.02)],
+  macroF1: accuracy - 0.01,
+  logLoss: 0.3,
+});
+
+/** A deployment that has everything the API can have, with `classes` labels of `each` images. */
+export function fakeDeployment(labels: string[], each: number): FakeRoutes {
+  const random = createRandom(5);
+  const examples = labels.flatMap((label, c) =>
+    Array.from({ length: each }, (_, i) => ({
+      key: `pets/${label}/IMG_${String(i).padStart(4, '0')}-0a1b2c3d.jpg`,
+      label,
+      split: 'train',
+      status: i === 3 && c === 0 ? 'rejected' : 'embedded',
+      ...(i === 3 && c === 0 && { rejection: { code: 'undecodable', reason: 'It is cut off. Save it again.' } }),
+      url: pictureUrl(i, c * 47),
+    })),
+  );
+  const scored = examples.map((example, i) => {
+    const wrong = i % 11 === 0;
+    const predicted = wrong ? labels[(labels.indexOf(example.label) + 1) % labels.length] : example.label;
+    const probability = wrong ? 0.35 + 0.4 * random() : 0.6 + 0.4 * random();
+    return { ...example, predicted, probability, labelProbability: wrong ? 0.1 : probability, fold: i % 5 };
+  });
+  const confusion = labels.map((label) =>
+    labels.map((other) => scored.filter((e) => e.label === label && e.predicted === other).length),
+  );
+  const perClass = labels.map((label, c) => {
+    const support = each;
+    const recall = (confusion[c]?.[c] ?? 0) / support;
+    return {
+      label,
+      precision: recall,
+      recall,
+      f1: recall,
+      support,
+      precisionInterval: [recall - 0.05, recall],
+      recallInterval: [recall - 0.05, recall],
+    };
+  });
+  const full = {
+    ...score(0.905),
+    ece: 0.021,
+    eceNoise: 0.034,
+    folds: 5,
+    examples: examples.length,
+    perClass,
+    confusion,
+    reliability: Array.from({ length: 10 }, (_, i) => ({
+      from: i / 10,
+      to: (i + 1) / 10,
+      count: i < 3 ? 0 : i * 12,
+      confidence: i < 3 ? null : i / 10 + 0.05,
+      accuracy: i < 3 ? null : Math.min(1, i / 10 + 0.05 + 0.06 * (random() - 0.5)),
+    })),
+  };
+  const keyOf = (i: number) => examples[i % examples.length]?.key ?? '';
+  const metrics = {
+    score: full,
+    test: { ...full, ...score(0.89) },
+    suspicious: scored
+      .filter(({ label, predicted }) => label !== predicted)
+      .slice(0, 9)
+      .map(({ key, label, predicted, labelProbability }) => ({
+        key,
+        label,
+        likely: predicted,
+        probability: labelProbability / 10,
+      })),
+    learningCurve: {
+      points: [0.1, 0.2, 0.4, 0.6, 0.8, 1].map((share) => ({
+        share,
+        examples: Math.round(share * examples.length),
+        accuracy: 0.905 - 0.2 * (1 - share) ** 2,
+        interval: [0.88 - 0.24 * (1 - share) ** 2, 0.93 - 0.16 * (1 - share) ** 2],
+      })),
+      perClass: labels.map((label, c) => ({
+        label,
+        points: [],
+        advice: c % 3 === 1 ? 'More images would help most here.' : '',
+      })),
+    },
+    duplicates: {
+      exact: [[keyOf(1), keyOf(5)]],
+      near: [{ a: keyOf(2), b: keyOf(9), similarity: 0.97 }],
+      conflicts: [{ a: keyOf(4), b: keyOf(each + 4), labels: [labels[0], labels[1]] }],
+      leaks: [],
+    },
+  };
+  const versionOf = (version: number) => ({
+    model: 'pets',
+    version,
+    training: `t${version}`,
+    createdAt: new Date(Date.now() - (3 - version) * 3_600_000).toISOString(),
+    dataset: 'pets',
+    base: { name: 'efficientnet-lite0' },
+    hyperparameters: { hiddenLayers: [], l2: 'auto' },
+    examples: examples.length - (3 - version) * 20,
+    score: score(0.86 + version * 0.015),
+    live: version === live,
+    gate: { passed: version !== 1, reasons: version === 1 ? ['It is worse.'] : [] },
+  });
+  const training = (id: string, status: string, more = {}) => ({
+    id,
+    model: 'pets',
+    dataset: 'pets',
+    base: 'efficientnet-lite0',
+    hyperparameters: { hiddenLayers: [], l2: 'auto' },
+    status,
+    progress: { done: 1, total: 1 },
+    requestedAt: new Date(Date.now() - 240_000).toISOString(),
+    notEmbedded: [],
+    ...more,
+  });
+  let live = 3;
+
+  return {
+    'GET /v1/datasets': () =>
+      ok({
+        datasets: [
+          { name: 'pets', examples: examples.length },
+          { name: 'screws-and-bolts', examples: 0 },
+        ],
+        problems: [],
+      }),
+    'GET /v1/models': () => ok({ models: [{ name: 'pets', versions: 3, latest: 3, live }] }),
+    'GET /v1/datasets/{d}': ({ url }) =>
+      url.pathname.endsWith('/pets')
+        ? ok({
+            name: 'pets',
+            classes: labels.map((label) => ({ label, examples: each, embedded: each, rejected: 0, pending: 0 })),
+            testExamples: 40,
+            goldenExamples: 0,
+            unlabelled: 12,
+            images: { total: examples.length, embedded: examples.length - 1, rejected: 1, pending: 0 },
+            problems: [],
+          })
+        : missing,
+    'GET /v1/datasets/{d}/examples': ({ url }) => {
+      if (!url.pathname.includes('/pets/')) return missing;
+      const { label, status, cursor = '0' } = Object.fromEntries(url.searchParams);
+      const found = examples.filter((e) => (!label || e.label === label) && (!status || e.status === status));
+      const from = Number(cursor);
+      return ok({
+        examples: found.slice(from, from + 200),
+        ...(from + 200 < found.length && { nextCursor: `${from + 200}` }),
+      });
+    },
+    'POST /v1/datasets/{d}/examples/relabel': ({ json }) => {
+      const { keys, label } = json as { keys: string[]; label: string };
+      const results = keys.map((key) => {
+        const example = examples.find((each) => each.key === key);
+        const newKey = key.replace(/^pets\/[^/]+/, `pets/${label}`);
+        if (example) Object.assign(example, { key: newKey, label });
+        return { key, outcome: example ? 'relabelled' : 'not-found', newKey };
+      });
+      return ok({ results });
+    },
+    'POST /v1/datasets/{d}/examples/delete': ({ json }) => {
+      const { keys } = json as { keys: string[] };
+      for (const key of keys)
+        examples.splice(
+          examples.findIndex((each) => each.key === key),
+          1,
+        );
+      return ok({ results: keys.map((key) => ({ key, outcome: 'deleted' })) });
+    },
+    'GET /v1/datasets/{d}/map': () =>
+      ok({
+        points: examples.map(({ key, label }) => {
+          const c = labels.indexOf(label);
+          const angle = (c / labels.length) * 2 * Math.PI;
+          const spread = () => (random() + random() + random() - 1.5) * 2.2;
+          return { key, label, x: 3 * Math.cos(angle) + spread(), y: 3 * Math.sin(angle) + spread() };
+        }),
+      }),
+    'GET /v1/models/{m}/versions': ({ url }) =>
+      url.pathname.includes('/pets/') ? ok({ versions: [3, 2, 1].map(versionOf) }) : missing,
+    'GET /v1/models/{m}/versions/{n}': ({ url }) => {
+      const number = Number(url.pathname.split('/').at(-1));
+      const files = ['head.onnx', 'model.json', 'weights.bin', 'metrics.json'].map((name, i) => ({
+        name,
+        size: 4_000 * (i + 1) ** 3,
+        url: 'data:,',
+      }));
+      return ok({ ...versionOf(number), classes: labels, files, metrics });
+    },
+    'GET /v1/models/{m}/versions/{n}/examples': ({ url }) => {
+      const { label, predicted, cursor = '0' } = Object.fromEntries(url.searchParams);
+      const found = scored.filter((e) => (!label || e.label === label) && (!predicted || e.predicted === predicted));
+      const from = Number(cursor);
+      return ok({
+        examples: found.slice(from, from + 200),
+        ...(from + 200 < found.length && { cursor: `${from + 200}` }),
+      });
+    },
+    'GET /v1/models/{m}/versions/{n}/diff': () =>
+      ok({
+        summary: { examples: examples.length, changed: 9, fixed: 5, broken: 3, otherwise: 1, pValue: 0.36 },
+        changes: scored.slice(0, 9).map(({ key, label, url }, i) => ({
+          key,
+          label,
+          url,
+          before: { label: i < 5 ? labels[1] : label, score: 0.6 },
+          after: { label: i < 5 ? label : labels[1], score: 0.7 },
+          right: i < 5 ? 'after' : i < 8 ? 'before' : 'neither',
+        })),
+      }),
+    'PUT /v1/models/{m}/live': ({ json }) => {
+      live = (json as { version: number }).version;
+      return ok({
+        version: live,
+        history: [
+          { version: 3, at: new Date().toISOString(), by: 'training t3' },
+          { version: live, at: new Date().toISOString(), by: 'key local' },
+        ],
+      });
+    },
+    'GET /v1/models/{m}/gate': () => ok({ policy: 'auto' }),
+    'PUT /v1/models/{m}/gate': ({ json }) => ok(json),
+    'GET /v1/trainings': () =>
+      ok({
+        trainings: [
+          training('t4', 'embedding', { progress: { done: 148, total: 420 } }),
+          training('t3', 'succeeded', { version: 3, finishedAt: new Date(Date.now() - 200_000).toISOString() }),
+          training('t2', 'failed', {
+            error: {
+              code: 'dataset-not-trainable',
+              message: 'The dataset pets has images of one label only. Add images of another.',
+            },
+          }),
+          training('t1', 'cancelled'),
+        ],
+      }),
+    'GET /v1/trainings/{id}': () => ok(training('t4', 'embedding', { progress: { done: 148, total: 420 } })),
+    'POST /v1/trainings/{id}/cancel': () => ok(training('t4', 'cancelled')),
+    'POST /v1/models/{m}/predict': () =>
+      ok({
+        model: 'pets',
+        version: live,
+        predictions: labels.slice(0, 5).map((label, i) => ({ label, score: [0.91, 0.05, 0.02, 0.01, 0.01][i] })),
+        known: true,
+        explanation: {
+          neighbours: scored
+            .slice(0, 5)
+            .map(({ key, label, url }, i) => ({ key, label, url, similarity: 0.97 - i * 0.02 })),
+        },
+      }),
+    'GET /v1/keys': () =>
+      ok({
+        keys: [
+          { id: 'a', name: 'local', scopes: ['admin'], createdAt: new Date(Date.now() - 86_400_000 * 9).toISOString() },
+          {
+            id: 'b',
+            name: 'shop',
+            scopes: ['predict'],
+            createdAt: new Date(Date.now() - 3_600_000).toISOString(),
+            expiresAt: '2030-01-01T00:00:00.000Z',
+          },
+          {
+            id: 'c',
+            name: 'a workshop of last summer',
+            scopes: ['manage'],
+            createdAt: '2025-05-01T00:00:00.000Z',
+            expiresAt: '2025-06-01T00:00:00.000Z',
+          },
+        ],
+      }),
+    'POST /v1/keys': ({ json }) => ({
+      status: 201,
+      json: { ...(json as object), id: 'd', createdAt: new Date().toISOString(), key: 'hs_example' },
+    }),
+    'GET /v1/bases': () =>
+      ok({
+        bases: [
+          { name: 'efficientnet-lite0', featureSize: 1280, inputSize: 224, default: true },
+          { name: 'efficientnet-lite2', featureSize: 1280, inputSize: 260 },
+        ],
+      }),
+  };
+}

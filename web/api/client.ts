@@ -1,0 +1,110 @@
+import { type Ask, request } from './request.ts';
+import type {
+  ApiKey,
+  Base,
+  Change,
+  Dataset,
+  DiffSummary,
+  Example,
+  ExampleStatus,
+  Hyperparameters,
+  Live,
+  MapPoint,
+  Model,
+  Outcome,
+  Prediction,
+  ScoredExample,
+  Split,
+  Training,
+  UploadForm,
+  Version,
+  VersionSummary,
+} from './types.ts';
+
+const dataset = (name: string) => `/v1/datasets/${encodeURIComponent(name)}`;
+const model = (name: string) => `/v1/models/${encodeURIComponent(name)}`;
+const version = (name: string, number: number) => `${model(name)}/versions/${number}`;
+
+export interface NewFile {
+  filename: string;
+  contentType: string;
+  size: number;
+  label?: string;
+  split: Split;
+  sha256: string;
+}
+
+export interface ExampleFilter {
+  label?: string;
+  status?: ExampleStatus;
+  split?: Split;
+}
+
+interface Page {
+  cursor?: string;
+  nextCursor?: string;
+}
+
+/** Pages one after the other, until there is no further one. */
+async function* pages<T extends Page>(path: string, query: Record<string, string | number | undefined>, ask: Ask = {}) {
+  let cursor: string | undefined;
+  do {
+    const page: T = await request<T>('GET', path, { ...ask, query: { ...query, cursor } });
+    yield page;
+    cursor = page.nextCursor ?? page.cursor;
+  } while (cursor);
+}
+
+/** Every route that the console uses. Each call throws a Problem with what to tell the user. */
+export const api = {
+  datasets: () => request<{ datasets: { name: string; examples: number }[] }>('GET', '/v1/datasets'),
+  dataset: (name: string) => request<Dataset>('GET', dataset(name)),
+  examples: (name: string, filter: ExampleFilter, signal?: AbortSignal, limit = 200) =>
+    pages<{ examples: Example[] } & Page>(`${dataset(name)}/examples`, { ...filter, limit }, { signal }),
+  createUploads: (name: string, files: NewFile[]) =>
+    request<{ uploads: UploadForm[] }>('POST', `${dataset(name)}/uploads`, { json: { files } }),
+  relabel: (name: string, keys: string[], label: string) =>
+    request<{ results: Outcome[] }>('POST', `${dataset(name)}/examples/relabel`, { json: { keys, label } }),
+  deleteExamples: (name: string, keys: string[], keepalive = false) =>
+    request<{ results: Outcome[] }>('POST', `${dataset(name)}/examples/delete`, { json: { keys }, keepalive }),
+  map: (name: string) => request<{ points: MapPoint[] }>('GET', `${dataset(name)}/map`),
+
+  train: (name: string, wish: { dataset?: string; base?: string; hyperparameters?: Hyperparameters }, once: string) =>
+    request<Training>('POST', `${model(name)}/trainings`, { json: wish, headers: { 'idempotency-key': once } }),
+  trainings: () => request<{ trainings: Training[] }>('GET', '/v1/trainings', { query: { limit: 200 } }),
+  training: (id: string) => request<Training>('GET', `/v1/trainings/${encodeURIComponent(id)}`),
+  cancel: (id: string) => request<Training>('POST', `/v1/trainings/${encodeURIComponent(id)}/cancel`),
+
+  models: () => request<{ models: Model[] }>('GET', '/v1/models'),
+  versions: (name: string) =>
+    request<{ versions: VersionSummary[] }>('GET', `${model(name)}/versions`, { query: { limit: 200 } }),
+  version: (name: string, number: number) => request<Version>('GET', version(name, number)),
+  scored: (name: string, number: number, filter: { label?: string; predicted?: string }, signal?: AbortSignal) =>
+    pages<{ examples: ScoredExample[] } & Page>(
+      `${version(name, number)}/examples`,
+      { ...filter, limit: 200 },
+      { signal },
+    ),
+  diff: (name: string, number: number, against: number, cursor?: string) =>
+    request<{ summary: DiffSummary; changes: Change[] } & Page>('GET', `${version(name, number)}/diff`, {
+      query: { against, cursor },
+    }),
+  setLive: (name: string, number: number, expected?: number) =>
+    request<Live>('PUT', `${model(name)}/live`, { json: { version: number, ...(expected && { expected }) } }),
+  gate: (name: string) => request<{ policy: 'auto' | 'manual' }>('GET', `${model(name)}/gate`),
+  setGate: (name: string, policy: 'auto' | 'manual') =>
+    request<{ policy: 'auto' | 'manual' }>('PUT', `${model(name)}/gate`, { json: { policy } }),
+
+  predict: (name: string, image: Blob, query: { version?: number; top?: number; explain?: string }) =>
+    request<Prediction>('POST', `${model(name)}/predict`, {
+      query,
+      body: image,
+      headers: { 'content-type': image.type || 'application/octet-stream' },
+    }),
+
+  keys: () => request<{ keys: ApiKey[] }>('GET', '/v1/keys'),
+  createKey: (wish: { name: string; scopes: string[]; expiresAt?: string }) =>
+    request<ApiKey & { key: string }>('POST', '/v1/keys', { json: wish }),
+  revokeKey: (id: string) => request<void>('DELETE', `/v1/keys/${encodeURIComponent(id)}`),
+  bases: () => request<{ bases: Base[] }>('GET', '/v1/bases'),
+};

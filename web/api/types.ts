@@ -1,0 +1,234 @@
+/** What the API answers (GET /openapi.json), as far as the console looks at it. What may be missing is optional. */
+
+export type Split = 'train' | 'test' | 'golden' | 'unlabelled';
+export type ExampleStatus = 'embedded' | 'rejected' | 'pending';
+
+export interface ClassCount {
+  label: string;
+  examples: number;
+  embedded: number;
+  rejected: number;
+  pending: number;
+}
+
+export interface Dataset {
+  name: string;
+  classes: ClassCount[];
+  testExamples: number;
+  goldenExamples: number;
+  unlabelled: number;
+  images: { total: number; embedded: number; rejected: number; pending: number };
+  problems: { key: string; problem: string }[];
+}
+
+export interface Example {
+  key: string;
+  label?: string;
+  split: Split;
+  status: ExampleStatus;
+  rejection?: { code: string; reason: string };
+  url: string;
+}
+
+export interface UploadForm {
+  key: string;
+  upload: { url: string; fields: Record<string, string> };
+}
+
+export interface Outcome {
+  key: string;
+  outcome: string;
+  newKey?: string;
+  reason?: string;
+}
+
+export type TrainingStatus = 'queued' | 'embedding' | 'training' | 'succeeded' | 'failed' | 'cancelled';
+
+export interface Hyperparameters {
+  hiddenLayers?: number[];
+  l2?: 'auto' | number;
+  classWeights?: 'none' | 'balanced' | Record<string, number>;
+  learningRate?: number;
+  batchSize?: number;
+  epochs?: number;
+  weightDecay?: number;
+  dropout?: number;
+}
+
+export interface Training {
+  id: string;
+  model: string;
+  dataset: string;
+  base: string;
+  hyperparameters: Hyperparameters;
+  status: TrainingStatus;
+  progress: { done: number; total: number; loss?: number; phase?: string };
+  requestedAt: string;
+  finishedAt?: string;
+  version?: number;
+  error?: { code: string; message: string };
+  notEmbedded: string[];
+}
+
+export interface Model {
+  name: string;
+  versions: number;
+  latest: number;
+  live?: number;
+}
+
+export interface VersionSummary {
+  model: string;
+  version: number;
+  training: string;
+  createdAt: string;
+  dataset: string;
+  base: { name: string };
+  hyperparameters: Hyperparameters;
+  examples: number;
+  score: { accuracy: number; interval: Interval; macroF1: number; logLoss: number };
+  golden?: { examples: number; wrong: string[] };
+  gate?: { passed: boolean; reasons: string[] };
+  live: boolean;
+}
+
+export interface Version extends VersionSummary {
+  classes: string[];
+  files: { name: string; size: number; url: string }[];
+  metrics: Metrics;
+}
+
+export type Interval = [low: number, high: number];
+
+export interface ClassScore {
+  label: string;
+  precision: number | null;
+  precisionInterval?: Interval;
+  recall: number | null;
+  recallInterval?: Interval;
+  f1: number | null;
+  support: number;
+}
+
+export interface ReliabilityBin {
+  from: number;
+  to: number;
+  count: number;
+  confidence: number | null;
+  accuracy: number | null;
+}
+
+export interface Score {
+  accuracy: number;
+  interval: Interval;
+  macroF1: number;
+  logLoss: number;
+  ece?: number;
+  eceNoise?: number;
+  folds?: number;
+  examples: number;
+  perClass: ClassScore[];
+  /** Row: label; column: prediction. */
+  confusion: number[][];
+  reliability?: ReliabilityBin[];
+}
+
+export interface Suspicious {
+  key: string;
+  label: string;
+  likely: string;
+  probability: number;
+}
+
+export interface LearningCurve {
+  points: { share: number; examples: number; accuracy: number; interval?: Interval }[];
+  perClass?: { label: string; advice?: string }[];
+}
+
+export interface Duplicates {
+  exact?: string[][];
+  near?: { a: string; b: string; similarity: number }[];
+  conflicts?: { a: string; b: string; labels: [string, string] }[];
+  leaks?: { train: string; test: string; similarity: number }[];
+}
+
+export interface Metrics extends Partial<Score> {
+  score?: Score;
+  scoreWithoutCopies?: Score;
+  test?: Score;
+  duplicates?: Duplicates;
+  suspicious?: Suspicious[];
+  learningCurve?: LearningCurve;
+  unknown?: { threshold: number; acceptance: number };
+}
+
+export interface ScoredExample {
+  key: string;
+  label: string;
+  predicted: string;
+  probability: number;
+  labelProbability: number;
+  url: string;
+}
+
+export interface Change {
+  key: string;
+  label: string;
+  before: { label: string; score: number };
+  after: { label: string; score: number };
+  right: 'before' | 'after' | 'neither';
+  url: string;
+}
+
+export interface DiffSummary {
+  examples: number;
+  changed: number;
+  fixed: number;
+  broken: number;
+  otherwise: number;
+  pValue?: number;
+}
+
+export interface Live {
+  version: number;
+  history?: { version: number; at?: string; askedAt?: string; by: string; override?: boolean }[];
+}
+
+export interface Neighbour {
+  key: string;
+  label: string;
+  similarity: number;
+  url?: string;
+}
+
+export interface Prediction {
+  model: string;
+  version: number;
+  predictions: { label: string; score: number }[];
+  known?: boolean;
+  unknownScore?: number;
+  explanation?: { neighbours?: Neighbour[]; heatmap?: { width: number; height: number; png?: string } };
+}
+
+export interface MapPoint {
+  key: string;
+  label: string;
+  x: number;
+  y: number;
+}
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  scopes: string[];
+  createdAt: string;
+  expiresAt?: string;
+}
+
+export interface Base {
+  name: string;
+  digest?: string;
+  featureSize?: number;
+  inputSize?: number;
+  default?: boolean;
+}

@@ -1,0 +1,110 @@
+import type { FunctionComponent } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon, type IconName } from './components/icon.tsx';
+import { Toasts } from './components/toasts.tsx';
+import icon from './icon.svg';
+import { Compare } from './pages/compare.tsx';
+import { Home } from './pages/home.tsx';
+import { Images } from './pages/images.tsx';
+import { MapPage } from './pages/map.tsx';
+import { Overview } from './pages/overview.tsx';
+import { Results } from './pages/results.tsx';
+import { Settings } from './pages/settings.tsx';
+import { SignIn } from './pages/sign-in.tsx';
+import { Trainings } from './pages/trainings.tsx';
+import { Try } from './pages/try.tsx';
+import { Versions } from './pages/versions.tsx';
+import { to, useRoute } from './router.ts';
+import { session } from './session.ts';
+import { useStore } from './store.ts';
+
+/** A page of a dataset and the model of its name. */
+export interface PageProps {
+  name: string;
+  rest: string[];
+}
+
+const pages: Record<string, FunctionComponent<PageProps>> = {
+  '': Overview,
+  images: Images,
+  trainings: Trainings,
+  results: Results,
+  versions: Versions,
+  compare: Compare,
+  try: Try,
+  map: MapPage,
+};
+
+const places: [path: string, title: string, icon: IconName][] = [
+  ['', 'Overview', 'overview'],
+  ['images', 'Images', 'images'],
+  ['trainings', 'Trainings', 'train'],
+  ['results', 'Results', 'results'],
+  ['versions', 'Versions', 'versions'],
+  ['try', 'Try', 'try'],
+  ['map', 'Map', 'map'],
+];
+
+export function App() {
+  const { parts } = useRoute();
+  const { key } = useStore(session);
+  if (!key) return <SignIn />;
+  const inside = parts[0] === 'd';
+  const [place = '', ...rest] = parts.slice(inside ? 2 : 0);
+  const name = inside ? parts[1] : undefined;
+  const Page = name === undefined ? (place === 'settings' ? Settings : Home) : (pages[place] ?? Overview);
+  return (
+    <div class="shell">
+      <button type="button" class="skip button" onClick={skip}>
+        Skip to the content
+      </button>
+      <header class="side">
+        <a class="brand" href={to([])}>
+          <img src={icon} alt="" />
+          <span>Headstart</span>
+        </a>
+        <nav aria-label="Pages">
+          <Link href={to([])} icon="datasets" title="Datasets" here={name === undefined && place !== 'settings'} />
+          {name !== undefined && (
+            <>
+              <p class="of">
+                Dataset and model <b title={name}>{name}</b>
+              </p>
+              {places.map(([path, title, symbol]) => (
+                <Link key={path} href={to(['d', name, path])} icon={symbol} title={title} here={isHere(place, path)} />
+              ))}
+            </>
+          )}
+        </nav>
+        <div class="foot">
+          <Link href={to(['settings'])} icon="settings" title="Settings" here={place === 'settings'} />
+        </div>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <main id="content" tabIndex={0} aria-label={place || 'Overview'}>
+        <Page name={name ?? ''} rest={rest} key={`${name}/${place}`} />
+      </main>
+      <Toasts />
+    </div>
+  );
+}
+
+const isHere = (place: string, path: string) => place === path || (place === 'compare' && path === 'versions');
+
+function Link({ href, icon: symbol, title, here }: { href: string; icon: IconName; title: string; here: boolean }) {
+  const ref = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    // On a phone the pages stand in a row that is longer than the screen.
+    if (here) ref.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [here]);
+  return (
+    <a ref={ref} class="nav" href={href} aria-current={here ? 'page' : undefined}>
+      <Icon name={symbol} />
+      {title}
+    </a>
+  );
+}
+
+function skip() {
+  document.getElementById('content')?.focus();
+}

@@ -1,0 +1,77 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { type PickedFile, readChosen, readDropped } from '../upload/picked.ts';
+import { Icon } from './icon.tsx';
+
+/** Takes images and folders that are dropped, and offers to choose them. */
+export function DropZone({
+  title,
+  text,
+  onPick,
+  children,
+}: {
+  title: string;
+  text: string;
+  onPick: (picked: PickedFile[]) => void;
+  children?: ComponentChildren;
+}) {
+  const [over, setOver] = useState(false);
+
+  async function drop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    if (event.dataTransfer) onPick(await readDropped(event.dataTransfer));
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way more; the buttons inside are for everybody
+    <div
+      class={over ? 'drop over' : 'drop'}
+      data-drop
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => void drop(event)}
+    >
+      <Icon name="upload" size={24} />
+      <strong>{title}</strong>
+      <p class="muted">{text}</p>
+      <div class="row">
+        <FileButton label="Choose a folder" folder onPick={onPick} />
+        <FileButton label="Choose files" onPick={onPick} />
+        {children}
+      </div>
+    </div>
+  );
+}
+
+export function FileButton({
+  label,
+  folder = false,
+  single = false,
+  onPick,
+}: {
+  label: string;
+  folder?: boolean;
+  single?: boolean;
+  onPick: (picked: PickedFile[]) => void;
+}) {
+  return (
+    <label class="button file">
+      {label}
+      <input
+        type="file"
+        class="hidden"
+        accept={folder ? undefined : 'image/jpeg,image/png,image/webp,image/gif'}
+        multiple={!single}
+        {...(folder && { webkitdirectory: true })}
+        onChange={({ currentTarget }) => {
+          if (currentTarget.files?.length) onPick(readChosen(currentTarget.files));
+          currentTarget.value = '';
+        }}
+      />
+    </label>
+  );
+}

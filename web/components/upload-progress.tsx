@@ -1,0 +1,76 @@
+import { useStore } from '../store.ts';
+import { pauseUpload, resumeUpload, retryFailed, type UploadState, uploads } from '../upload/uploader.ts';
+import { count, counted, duration } from '../words.ts';
+import { Bar } from './states.tsx';
+
+/** How far the upload to a dataset is, and what to do about what did not work. */
+export function UploadProgress({ dataset }: { dataset: string }) {
+  const upload = useStore(uploads)[dataset];
+  if (!upload) return null;
+  const { state, total, uploaded, present, failed, refused, active } = upload;
+  const done = uploaded + present + failed.length;
+  return (
+    <div class="stack tight" data-upload={state}>
+      {state !== 'done' && <Bar share={total ? done / total : 0} label="Uploading" />}
+      <div class="row apart">
+        <span>{summary(upload, done)}</span>
+        {(state === 'running' || state === 'offline') && (
+          <button type="button" class="button small" onClick={() => pauseUpload(dataset)}>
+            Pause
+          </button>
+        )}
+        {state === 'paused' && (
+          <button type="button" class="button small" onClick={() => resumeUpload(dataset)}>
+            Resume
+          </button>
+        )}
+      </div>
+      {state === 'running' && <p class="muted small clip">{active.at(-1) ?? 'Preparing'}</p>}
+      {state === 'offline' && (
+        <p class="small warn">No connection. Nothing is lost: it goes on by itself. Keep this tab open.</p>
+      )}
+      {failed.length > 0 && (
+        <Problems title={`${counted(failed.length, 'image')} not uploaded`} all={failed}>
+          <button type="button" class="button small" onClick={() => retryFailed(dataset)}>
+            Try these again
+          </button>
+        </Problems>
+      )}
+      {refused.length > 0 && <Problems title={`${counted(refused.length, 'file')} left out`} all={refused} />}
+    </div>
+  );
+}
+
+function summary({ state, total, uploaded, present, seconds }: UploadState, done: number): string {
+  const there = present > 0 ? `, ${count(present)} there already` : '';
+  if (state === 'done') return `${counted(uploaded, 'image')} uploaded${there}`;
+  const rate = seconds > 1 ? uploaded / seconds : 0;
+  const rest = rate > 0 ? ` · ${rate.toFixed(0)} a second · ${duration((total - done) / rate)} left` : '';
+  return `${count(done)} of ${count(total)}${there}${state === 'running' ? rest : ''}`;
+}
+
+function Problems({
+  title,
+  all,
+  children,
+}: {
+  title: string;
+  all: { name: string; reason: string }[];
+  children?: preact.ComponentChildren;
+}) {
+  return (
+    <details>
+      <summary class="warn small">{title}</summary>
+      <div class="stack tight">
+        <ul class="problems small">
+          {all.slice(0, 50).map(({ name, reason }) => (
+            <li key={name}>
+              <b>{name}</b> {reason}
+            </li>
+          ))}
+        </ul>
+        {children}
+      </div>
+    </details>
+  );
+}

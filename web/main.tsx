@@ -1,0 +1,28 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { startRouter } from './router.ts';
+import { openSession } from './session.ts';
+import { applyTheme } from './theme.ts';
+import { isUploading } from './upload/uploader.ts';
+import './styles/tokens.css';
+import './styles/layout.css';
+import './styles/parts.css';
+import './styles/content.css';
+import './styles/gallery.css';
+import './styles/results.css';
+import './styles/places.css';
+
+openSession();
+applyTheme();
+startRouter();
+addEventListener('hashchange', openSession);
+addEventListener('beforeunload', (event) => {
+  if (isUploading()) event.preventDefault();
+});
+
+/** Text is drawn once its font is there, so that nothing moves; not longer than this, ms. */
+const fontPatience = 400;
+const patience = new Promise((resolve) => setTimeout(resolve, fontPatience));
+await Promise.race([document.fonts.load('16px Inter').catch(() => undefined), patience]);
+const root = document.getElementById('app');
+if (root) render(<App />, root);

@@ -1,0 +1,161 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { Example, ExampleStatus, Split } from '../api/types.ts';
+import type { PageProps } from '../app.tsx';
+import { AskLabel } from '../components/ask-label.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { Empty, Failure, Show, Wait } from '../components/states.tsx';
+import { deleteLater, isDeleted, relabel } from '../gallery/edits.ts';
+import { Filters } from '../gallery/filters.tsx';
+import { Gallery } from '../gallery/gallery.tsx';
+import { choose, nothing, type Selection } from '../gallery/selection.ts';
+import { useExamples } from '../gallery/use-examples.ts';
+import { to, useRoute } from '../router.ts';
+import { useDataset } from '../use-dataset.ts';
+import { counted, fileName } from '../words.ts';
+
+const marks: Partial<Record<ExampleStatus, string>> = { rejected: 'Rejected', pending: 'Pending' };
+
+/** Every image of a dataset: look, choose, label, delete. */
+export function Images({ name }: PageProps) {
+  const { query } = useRoute();
+  const dataset = useDataset(name);
+  const filter = { label: query.label, status: query.status as ExampleStatus, split: query.split as Split };
+  const { examples, complete, error, reload, change } = useExamples(name, filter);
+  const [selection, setSelection] = useState<Selection>(nothing);
+  const [asking, setAsking] = useState(false);
+  const [open, setOpen] = useState<Example>();
+  const labels = dataset.value?.classes.map(({ label }) => label) ?? [];
+
+  const search = query.search?.toLowerCase() ?? '';
+  const shown = useMemo(
+    () => examples.filter(({ key }) => !isDeleted(key) && key.toLowerCase().includes(search)),
+    [examples, search],
+  );
+  const pictures = useMemo(
+    () =>
+      shown.map(({ key, url, label, status }) => ({
+        key,
+        url,
+        caption: filter.label === undefined ? (label ?? 'no label') : fileName(key),
+        mark: marks[status],
+      })),
+    [shown, filter.label],
+  );
+  const chosen = shown.filter(({ key }) => selection.keys.has(key)).map(({ key }) => key);
+  // Without a choice, the keyboard acts on where one is.
+  const meant = chosen.length > 0 ? chosen : shown.slice(selection.at, selection.at + 1).map(({ key }) => key);
+
+  function refresh() {
+    reload();
+    dataset.reload();
+  }
+
+  function giveLabel(label: string) {
+    setAsking(false);
+    const leaves = filter.label !== undefined && filter.label !== label;
+    change((all) => all.flatMap((each) => (meant.includes(each.key) ? (leaves ? [] : [{ ...each, label }]) : [each])));
+    setSelection((now) => ({ ...now, keys: new Set() }));
+    void relabel(name, meant, label, refresh);
+  }
+
+  function remove() {
+    if (meant.length === 0) return;
+    setSelection((now) => ({ ...now, keys: new Set() }));
+    deleteLater(name, meant, refresh);
+    change((all) => all.filter(({ key }) => !meant.includes(key)));
+  }
+
+  const none = complete && pictures.length === 0;
+  return (
+    <div class="page">
+      <header>
+        <div>
+          <h1>Images</h1>
+          <p>{complete ? counted(pictures.length, 'image') : `${counted(pictures.length, 'image')} so far`}</p>
+        </div>
+        <p class="muted small keys">
+          <kbd>↑↓←→</kbd> move <kbd>Space</kbd> choose <kbd>L</kbd> label <kbd>Del</kbd> delete <kbd>Enter</kbd> open
+        </p>
+      </header>
+      <Show of={dataset} height={36}>
+        {(value) => <Filters dataset={value} query={query} />}
+      </Show>
+      {error && <Failure error={error} retry={reload} />}
+      {none && (
+        <Empty
+          title={search || query.label || query.status || query.split ? 'No image is like that' : 'No images yet'}
+          text="Take a filter away, or add images on the overview."
+        >
+          <a class="button primary" href={to(['d', name])}>
+            Add images
+          </a>
+        </Empty>
+      )}
+      {!complete && pictures.length === 0 && !error && <Wait height={480} />}
+      {pictures.length > 0 && (
+        <Gallery
+          pictures={pictures}
+          label={`Images of ${name}`}
+          selection={selection}
+          onSelect={setSelection}
+          onOpen={({ key }) => setOpen(shown.find((each) => each.key === key))}
+          onKey={(key) => (key === 'l' ? setAsking(meant.length > 0) : key === 'z' ? undefined : remove())}
+        />
+      )}
+      {chosen.length > 0 && (
+        <div class="actions" role="toolbar" aria-label="Chosen images">
+          <b>{counted(chosen.length, 'image')} chosen</b>
+          <button type="button" class="button" onClick={() => setAsking(true)}>
+            Label
+          </button>
+          <button type="button" class="button danger" onClick={remove}>
+            Delete
+          </button>
+          <button type="button" class="button quiet" onClick={() => setSelection(nothing)}>
+            None
+          </button>
+        </div>
+      )}
+      {asking && (
+        <AskLabel
+          title={`What do ${counted(meant.length, 'image')} show?`}
+          action="Label"
+          labels={labels}
+          onLabel={giveLabel}
+          onClose={() => setAsking(false)}
+        />
+      )}
+      {open && (
+        <Dialog wide title={fileName(open.key)} onClose={() => setOpen(undefined)}>
+          <div class="look">
+            <img src={open.url} alt={open.label ?? 'no label'} />
+            <dl class="facts">
+              <dt>Label</dt>
+              <dd>{open.label ?? 'none'}</dd>
+              <dt>Part</dt>
+              <dd>{open.split}</dd>
+              <dt>Status</dt>
+              <dd>{open.status}</dd>
+              <dt>Key</dt>
+              <dd class="mono">{open.key}</dd>
+            </dl>
+            {open.rejection && <p class="note warn">{open.rejection.reason}</p>}
+            <div class="row">
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  setSelection(choose(nothing, shown, shown.indexOf(open), {}));
+                  setOpen(undefined);
+                  setAsking(true);
+                }}
+              >
+                Change the label
+              </button>
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import type { Hyperparameters, Training, TrainingStatus } from '../api/types.ts';
+import type { PageProps } from '../app.tsx';
+import { Empty, Failure, Show } from '../components/states.tsx';
+import { TrainingProgress } from '../components/training-progress.tsx';
+import { TrainOptions } from '../overview/train-options.tsx';
+import { to } from '../router.ts';
+import { cancelTraining, isActive, train, useRun } from '../training.ts';
+import { useLoad } from '../use-load.ts';
+import { ago, counted, duration } from '../words.ts';
+
+const tones: Partial<Record<TrainingStatus, string>> = { succeeded: 'good', failed: 'bad' };
+const ended: TrainingStatus[] = ['succeeded', 'failed', 'cancelled'];
+/** How often the list is looked at again, ms. */
+const often = 2_000;
+
+/** Every training of a model: start one, watch it, cancel it. */
+export function Trainings({ name }: PageProps) {
+  const [wish, setWish] = useState<{ base?: string; hyperparameters?: Hyperparameters }>({});
+  const run = useRun(name);
+  const busy = isActive(run);
+  const trainings = useLoad(
+    async () => (await api.trainings()).trainings.filter(({ model }) => model === name),
+    [name, busy],
+    often,
+  );
+  return (
+    <div class="page">
+      <header>
+        <div>
+          <h1>Trainings</h1>
+          <p>Each takes what the dataset holds when it begins, and makes a version.</p>
+        </div>
+        <button
+          type="button"
+          class="button primary"
+          disabled={busy}
+          onClick={() => train(name, { dataset: name, ...wish })}
+        >
+          Train
+        </button>
+      </header>
+      <section class="card" aria-label="Options of the next training">
+        <TrainOptions onChange={setWish} />
+      </section>
+      {run?.error && <Failure error={run.error} />}
+      <Show of={trainings} height={320}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty title="No training yet" text="With images of two labels, training takes seconds.">
+              <a class="button primary" href={to(['d', name])}>
+                Begin
+              </a>
+            </Empty>
+          ) : (
+            <ul class="stack">
+              {all.map((training) => (
+                <Row key={training.id} name={name} training={training} reload={trainings.reload} />
+              ))}
+            </ul>
+          )
+        }
+      </Show>
+    </div>
+  );
+}
+
+function Row({ name, training, reload }: { name: string; training: Training; reload: () => void }) {
+  const { id, status, requestedAt, finishedAt, version, error, notEmbedded, hyperparameters } = training;
+  const [problem, setProblem] = useState<Error>();
+  const running = !ended.includes(status);
+  const took = finishedAt && (Date.parse(finishedAt) - Date.parse(requestedAt)) / 1000;
+  return (
+    <li class="card training">
+      <div class="row apart">
+        <p class="row">
+          <span class={`badge ${tones[status] ?? ''}`}>{status}</span>
+          <span>{ago(requestedAt)}</span>
+          {took !== undefined && <span class="muted">took {duration(Number(took))}</span>}
+        </p>
+        {version !== undefined && <a href={to(['d', name, 'results', version])}>Version {version}</a>}
+        {running && (
+          <button
+            type="button"
+            class="button small"
+            onClick={() => void cancelTraining(name, id).then(reload, setProblem)}
+          >
+            Cancel
+          </button>
+        )}
+      </div>
+      {running && <TrainingProgress training={training} />}
+      {error && <p class="note bad">{error.message}</p>}
+      {problem && <Failure error={problem} />}
+      {notEmbedded.length > 0 && (
+        <p class="note warn">
+          It went on without {counted(notEmbedded.length, 'image')} that could not be prepared in time. Train again to
+          have them in.
+        </p>
+      )}
+      <p class="muted small">{inWords(hyperparameters)}</p>
+    </li>
+  );
+}
+
+/** `one dense layer, l2 auto` */
+export function inWords({ hiddenLayers = [], l2 = 'auto', ...others }: Hyperparameters): string {
+  const head = hiddenLayers.length === 0 ? 'one dense layer' : `hidden layers of ${hiddenLayers.join(', ')}`;
+  const rest = Object.entries(others).map(([key, value]) => `${key} ${typeof value === 'object' ? 'chosen' : value}`);
+  return [head, `l2 ${l2}`, ...rest].join(' · ');
+}

@@ -1,0 +1,195 @@
+import { useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import type { Live, VersionSummary } from '../api/types.ts';
+import type { PageProps } from '../app.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { Empty, Failure, Show } from '../components/states.tsx';
+import { say } from '../components/toasts.tsx';
+import { go, to } from '../router.ts';
+import { useLoad } from '../use-load.ts';
+import { Exports } from '../versions/exports.tsx';
+import { Gate } from '../versions/gate.tsx';
+import { ago, count, percent } from '../words.ts';
+import { loadVersions } from './overview.tsx';
+
+/** Every version: which one answers, and the way back. */
+export function Versions({ name }: PageProps) {
+  const versions = useLoad(() => loadVersions(name), [name]);
+  const [chosen, setChosen] = useState<number[]>([]);
+  const [problem, setProblem] = useState<Error>();
+  const [exported, setExported] = useState<number>();
+  const [moved, setMoved] = useState<Live>();
+  const live = versions.value?.find((version) => version.live)?.version;
+
+  async function promote(version: number) {
+    setProblem(undefined);
+    try {
+      setMoved(await api.setLive(name, version, live));
+      say(`Version ${version} answers now.`, {
+        label: 'Undo',
+        run: () => live && void api.setLive(name, live, version).then(versions.reload, setProblem),
+      });
+    } catch (error) {
+      setProblem(error as Error);
+    }
+    versions.reload();
+  }
+
+  const choose = (version: number) =>
+    setChosen((now) => (now.includes(version) ? now.filter((each) => each !== version) : [...now.slice(-1), version]));
+  const [a = 0, b = 0] = [...chosen].sort((x, y) => x - y);
+  return (
+    <div class="page">
+      <header>
+        <div>
+          <h1>Versions</h1>
+          <p>Nothing is overwritten: any of them can answer again.</p>
+        </div>
+        <button
+          type="button"
+          class="button"
+          disabled={chosen.length !== 2}
+          onClick={() => go(to(['d', name, 'compare'], { a, b }))}
+        >
+          {chosen.length === 2 ? `Compare ${a} and ${b}` : 'Choose two to compare'}
+        </button>
+      </header>
+      {problem && <Failure error={problem} />}
+      <Show of={versions} height={320}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty title="No version yet" text="The first training makes version 1.">
+              <a class="button primary" href={to(['d', name])}>
+                Train
+              </a>
+            </Empty>
+          ) : (
+            <>
+              <section class="card" aria-label="All versions">
+                <div class="scroll flush">
+                  <table>
+                    <thead>
+                      <tr>
+                        <td />
+                        <th scope="col">Version</th>
+                        <th scope="col" class="number">
+                          Accuracy
+                        </th>
+                        <th scope="col" class="number">
+                          Macro F1
+                        </th>
+                        <th scope="col" class="number">
+                          Images
+                        </th>
+                        <th scope="col">Made</th>
+                        <td />
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {all.map((version) => (
+                        <Row
+                          key={version.version}
+                          name={name}
+                          version={version}
+                          back={live !== undefined && version.version < live}
+                          chosen={chosen.includes(version.version)}
+                          onChoose={() => choose(version.version)}
+                          onPromote={() => void promote(version.version)}
+                          onExport={() => setExported(version.version)}
+                        />
+                      ))}
+                    </tbody>
+                  </table>
+                </div>
+              </section>
+              <Gate name={name} />
+              {moved?.history && <History live={moved} />}
+            </>
+          )
+        }
+      </Show>
+      {exported !== undefined && (
+        <Dialog title={`Files of version ${exported}`} onClose={() => setExported(undefined)}>
+          <Exports name={name} version={exported} />
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+function Row(props: {
+  name: string;
+  version: VersionSummary;
+  back: boolean;
+  chosen: boolean;
+  onChoose: () => void;
+  onPromote: () => void;
+  onExport: () => void;
+}) {
+  const { name, version, back, chosen, onChoose, onPromote, onExport } = props;
+  const { version: number, score, live, examples, createdAt, golden, gate } = version;
+  return (
+    <tr>
+      <td>
+        <input type="checkbox" aria-label={`Compare version ${number}`} checked={chosen} onChange={onChoose} />
+      </td>
+      <td>
+        <span class="row">
+          <a href={to(['d', name, 'results', number])}>Version {number}</a>
+          {live && <span class="badge live">Live</span>}
+          {golden && golden.wrong.length > 0 && (
+            <span class="badge bad">{count(golden.wrong.length)} golden wrong</span>
+          )}
+          {gate && !gate.passed && (
+            <span class="badge warn" title={gate.reasons.join(' ')}>
+              held back
+            </span>
+          )}
+        </span>
+      </td>
+      <td class="number">
+        {percent(score.accuracy)}
+        <span class="muted small range">
+          {percent(score.interval[0], 0)} to {percent(score.interval[1], 0)}
+        </span>
+      </td>
+      <td class="number">{percent(score.macroF1)}</td>
+      <td class="number">{count(examples)}</td>
+      <td class="muted nowrap">{ago(createdAt)}</td>
+      <td>
+        <span class="row end">
+          {!live && (
+            <button type="button" class="button small" onClick={onPromote}>
+              {back ? 'Roll back' : 'Make live'}
+            </button>
+          )}
+          <a class="button quiet small" href={to(['d', name, 'try'], { version: number })}>
+            Try
+          </a>
+          <button type="button" class="button quiet small" onClick={onExport}>
+            Files
+          </button>
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+function History({ live: { history = [] } }: { live: Live }) {
+  return (
+    <section class="card" aria-labelledby="history">
+      <h2 id="history">Which version answered when</h2>
+      <ol class="stack tight">
+        {history.toReversed().map(({ version, at, askedAt, by, override }) => (
+          <li key={`${version} ${at ?? askedAt}`} class="row">
+            <b>Version {version}</b>
+            <span class="muted">
+              {ago(at ?? askedAt)}, by {by}
+              {override && ', although it was held back'}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

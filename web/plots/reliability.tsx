@@ -1,0 +1,52 @@
+import type { ReliabilityBin } from '../api/types.ts';
+import { count, percent } from '../words.ts';
+import { Plot, path } from './frame.tsx';
+
+const share = (value: number) => percent(value, 0);
+const shares: [number, number] = [0, 1];
+const quarters = [0, 0.25, 0.5, 0.75, 1];
+const largest = 9;
+
+/** Whether a score means what it says: of the answers of about 80 %, are 80 % right? A dot's area is how many there are. */
+export function ReliabilityPlot({ bins }: { bins: ReliabilityBin[] }) {
+  const filled = bins.flatMap(({ count: n, confidence, accuracy, ...range }) =>
+    n > 0 && confidence !== null && accuracy !== null ? [{ n, confidence, accuracy, ...range }] : [],
+  );
+  const most = Math.max(1, ...filled.map(({ n }) => n));
+  return (
+    <Plot
+      title="Share of right answers by score"
+      x={{ title: 'score', domain: shares, ticks: quarters, format: share }}
+      y={{ title: 'right', domain: shares, ticks: quarters, format: share }}
+      columns={['Scores', 'Answers', 'Mean score', 'Right']}
+      rows={filled.map(({ from, to, n, confidence, accuracy }) => [
+        `${share(from)} to ${share(to)}`,
+        count(n),
+        percent(confidence),
+        percent(accuracy),
+      ])}
+    >
+      {(x, y) => (
+        <>
+          <path
+            class="ideal"
+            d={path([
+              [x(0), y(0)],
+              [x(1), y(1)],
+            ])}
+          />
+          <path class="line" d={path(filled.map(({ confidence, accuracy }) => [x(confidence), y(accuracy)]))} />
+          {filled.map(({ n, confidence, accuracy, from }) => (
+            <circle
+              class="dot"
+              key={from}
+              cx={x(confidence)}
+              cy={y(accuracy)}
+              r={Math.max(2.5, largest * Math.sqrt(n / most))}
+            />
+          ))}
+        </>
+      )}
+    </Plot>
+  );
+}

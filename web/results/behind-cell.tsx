@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import { isMissing } from '../api/request.ts';
+import type { ScoredExample } from '../api/types.ts';
+import { Failure, Wait } from '../components/states.tsx';
+import type { Cell } from '../plots/confusion.tsx';
+import { to } from '../router.ts';
+import { counted, fileName, percent } from '../words.ts';
+
+/** Shown at once; the first page is enough to see why. */
+const shown = 60;
+
+/** The images behind a cell of the confusion matrix. */
+export function BehindCell(props: {
+  model: string;
+  version: number;
+  dataset: string;
+  cell: Cell;
+  onRelabel: (key: string, label: string) => void;
+}) {
+  const { model, version, dataset, cell, onRelabel } = props;
+  const { label, predicted } = cell;
+  const [state, setState] = useState<{ examples?: ScoredExample[]; error?: Error }>({});
+  useEffect(() => {
+    const abort = new AbortController();
+    setState({});
+    async function load() {
+      for await (const { examples } of api.scored(model, version, { label, predicted }, abort.signal)) {
+        return setState({ examples });
+      }
+    }
+    load().catch((error) => abort.signal.aborted || setState({ error }));
+    return () => abort.abort();
+  }, [model, version, label, predicted]);
+
+  const { examples, error } = state;
+  const right = label === predicted;
+  return (
+    <div class="stack tight" aria-live="polite" data-behind>
+      <h3>
+        {right ? (
+          <>{label}, and right</>
+        ) : (
+          <>
+            {label}, answered as {predicted}
+          </>
+        )}
+      </h3>
+      {error && isMissing(error) ? (
+        <p class="muted">
+          This version does not list its images.{' '}
+          <a href={to(['d', dataset, 'images'], { label })}>All images of {label}</a>
+        </p>
+      ) : (
+        error && <Failure error={error} />
+      )}
+      {!examples && !error && <Wait height={120} />}
+      {examples && examples.length === 0 && <p class="muted">No image.</p>}
+      {examples && examples.length > 0 && (
+        <ul class="behind">
+          {examples.slice(0, shown).map(({ key, url, probability }) => (
+            <li key={key}>
+              <img src={url} alt={fileName(key)} loading="lazy" width="88" height="88" />
+              <span class="small muted">{percent(probability, 0)}</span>
+              {!right && (
+                <button
+                  type="button"
+                  class="button quiet small clip"
+                  title={`Label it ${predicted}`}
+                  onClick={() => {
+                    setState({ examples: examples.filter((each) => each.key !== key) });
+                    onRelabel(key, predicted);
+                  }}
+                >
+                  It is {predicted}
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {examples && examples.length > shown && (
+        <p class="muted small">and {counted(examples.length - shown, 'more', 'more')}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Metrics, Score } from '../api/types.ts';
+
+/** The score in a version's metrics; metrics of older versions are the score themselves. */
+export function scoreOf(metrics: Metrics): Score | undefined {
+  if (metrics.score) return metrics.score;
+  return metrics.perClass && metrics.confusion ? (metrics as Score) : undefined;
+}
+
+export interface Mixup {
+  label: string;
+  predicted: string;
+  count: number;
+}
+
+/** What is taken for what, the most frequent first. */
+export function mixups({ confusion, perClass }: Score): Mixup[] {
+  const found = confusion.flatMap((row, i) =>
+    row.flatMap((count, k) =>
+      i !== k && count > 0 ? [{ label: perClass[i]?.label ?? '', predicted: perClass[k]?.label ?? '', count }] : [],
+    ),
+  );
+  return found.sort((a, b) => b.count - a.count);
+}
+
+export interface Threshold {
+  /** Share of the images that are answered. */
+  coverage: number;
+  /** Share of right answers among those. */
+  precision: number | undefined;
+  answered: number;
+  right: number;
+}
+
+/** What comes of answering only where the score is at least `threshold`. */
+export function atThreshold(
+  examples: readonly { label: string; predicted: string; probability: number }[],
+  threshold: number,
+): Threshold {
+  const kept = examples.filter(({ probability }) => probability >= threshold);
+  const right = kept.filter(({ label, predicted }) => label === predicted).length;
+  return {
+    coverage: examples.length === 0 ? 0 : kept.length / examples.length,
+    precision: kept.length === 0 ? undefined : right / kept.length,
+    answered: kept.length,
+    right,
+  };
+}

@@ -1,0 +1,110 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import { isMissing } from '../api/request.ts';
+import type { ScoredExample } from '../api/types.ts';
+import { Bar, Failure } from '../components/states.tsx';
+import { counted, fileName, percent } from '../words.ts';
+import { atThreshold } from './score-of.ts';
+
+/** Images shown on each side. */
+const shown = 12;
+
+/** Answer only when sure enough: what that does to precision and coverage, and to which images. */
+export function ThresholdCard({ model, version }: { model: string; version: number }) {
+  const [state, setState] = useState<{ examples: ScoredExample[]; complete: boolean; error?: Error }>({
+    examples: [],
+    complete: false,
+  });
+  const [threshold, setThreshold] = useState(0.5);
+  useEffect(() => {
+    const abort = new AbortController();
+    const found: ScoredExample[] = [];
+    async function load() {
+      for await (const page of api.scored(model, version, {}, abort.signal)) found.push(...page.examples);
+      setState({ examples: found, complete: true });
+    }
+    load().catch((error) => abort.signal.aborted || setState({ examples: [], complete: true, error }));
+    return () => abort.abort();
+  }, [model, version]);
+
+  const { examples, complete, error } = state;
+  const sorted = useMemo(() => [...examples].sort((a, b) => a.probability - b.probability), [examples]);
+  const now = atThreshold(examples, threshold);
+  const slips = sorted.filter(({ probability, label, predicted }) => probability >= threshold && label !== predicted);
+  const refused = sorted.filter(({ probability }) => probability < threshold).toReversed();
+
+  if (error && isMissing(error)) return null;
+  return (
+    <section class="card" aria-labelledby="threshold">
+      <header>
+        <h2 id="threshold">Only answer when sure</h2>
+      </header>
+      {error && <Failure error={error} />}
+      {!complete && <Bar label="Loading the answers" />}
+      {complete && !error && (
+        <>
+          <label class="field">
+            Lowest score that counts as an answer: {percent(threshold, 0)}
+            <input
+              type="range"
+              min="0"
+              max="1"
+              step="0.01"
+              value={threshold}
+              aria-valuetext={percent(threshold, 0)}
+              onInput={({ currentTarget }) => setThreshold(Number(currentTarget.value))}
+            />
+          </label>
+          <dl class="numbers" aria-live="polite">
+            <div>
+              <dt>Right, of the answers</dt>
+              <dd>{percent(now.precision)}</dd>
+            </div>
+            <div>
+              <dt>Images answered</dt>
+              <dd>{percent(now.coverage)}</dd>
+            </div>
+            <div>
+              <dt>Wrong answers</dt>
+              <dd>{now.answered - now.right}</dd>
+            </div>
+            <div>
+              <dt>Left to a person</dt>
+              <dd>{examples.length - now.answered}</dd>
+            </div>
+          </dl>
+          <div class="columns">
+            <Side title="Still wrong" of={slips} none="None: every answer is right." />
+            <Side title="Would not be answered" of={refused} none="None: every image gets an answer." />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Side({ title, of, none }: { title: string; of: ScoredExample[]; none: string }) {
+  return (
+    <div class="stack tight side-by-side">
+      <h3>{title}</h3>
+      {of.length === 0 && <p class="muted small">{none}</p>}
+      <ul class="behind">
+        {of.slice(0, shown).map(({ key, url, label, predicted, probability }) => (
+          <li key={key} title={`${label}, answered as ${predicted}`}>
+            <img
+              src={url}
+              alt={`${fileName(key)}: ${label}, answered as ${predicted}`}
+              loading="lazy"
+              width="88"
+              height="88"
+            />
+            <span class={label === predicted ? 'small muted clip' : 'small bad clip'}>
+              {predicted} {percent(probability, 0)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {of.length > shown && <p class="muted small">and {counted(of.length - shown, 'more', 'more')}</p>}
+    </div>
+  );
+}

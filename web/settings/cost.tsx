@@ -1,0 +1,107 @@
+import { useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import { Show } from '../components/states.tsx';
+import { useLoad } from '../use-load.ts';
+import { count } from '../words.ts';
+import { monthOf, prices } from './prices.ts';
+
+const usd = (value: number) => `${value.toFixed(2)} USD`;
+
+async function loadUse() {
+  const [{ datasets }, { trainings }] = await Promise.all([api.datasets(), api.trainings()]);
+  const month = new Date().toISOString().slice(0, 7);
+  return {
+    images: datasets.reduce((sum, { examples }) => sum + examples, 0),
+    trainings: trainings.filter(({ requestedAt }) => requestedAt.startsWith(month)).length,
+  };
+}
+
+/** What this month costs in AWS, against an endpoint that is always on. */
+export function Cost() {
+  const use = useLoad(loadUse, []);
+  const [predictions, setPredictions] = useState(10_000);
+  return (
+    <section class="card" aria-labelledby="cost">
+      <header>
+        <div>
+          <h2 id="cost">This month in AWS</h2>
+          <p class="muted">
+            Estimated from list prices of us-east-1 as of {prices.asOf}. On one machine it costs nothing.
+          </p>
+        </div>
+      </header>
+      <Show of={use} height={320}>
+        {({ images, trainings }) => {
+          const { items, total, endpoint } = monthOf({ images, trainings, predictions });
+          return (
+            <div class="cost">
+              <div class="stack">
+                <label class="field">
+                  Predictions this month
+                  <input
+                    type="number"
+                    min="0"
+                    step="1000"
+                    value={predictions}
+                    onInput={({ currentTarget }) => setPredictions(Math.max(0, Number(currentTarget.value)))}
+                  />
+                  <small>
+                    They are not counted: enter how many you expect. Counted are {count(images)} images and{' '}
+                    {count(trainings)} trainings.
+                  </small>
+                </label>
+                <Compare title="Headstart" value={total} most={Math.max(total, endpoint)} />
+                <Compare
+                  title="The smallest always-on endpoint"
+                  value={endpoint}
+                  most={Math.max(total, endpoint)}
+                  quiet
+                />
+              </div>
+              <table>
+                <tbody>
+                  {items.map((item) => (
+                    <tr key={item.title}>
+                      <th scope="row">{item.title}</th>
+                      <td class="number">{usd(item.usd)}</td>
+                    </tr>
+                  ))}
+                  <tr>
+                    <th scope="row">In all</th>
+                    <td class="number">
+                      <b>{usd(total)}</b>
+                    </td>
+                  </tr>
+                </tbody>
+              </table>
+            </div>
+          );
+        }}
+      </Show>
+    </section>
+  );
+}
+
+function Compare({
+  title,
+  value,
+  most,
+  quiet = false,
+}: {
+  title: string;
+  value: number;
+  most: number;
+  quiet?: boolean;
+}) {
+  return (
+    <div class={quiet ? 'compare quiet' : 'compare'}>
+      <p class="row apart">
+        <span>{title}</span>
+        <b>{usd(value)}</b>
+      </p>
+      <span class="bar" aria-hidden="true">
+        <span style={{ width: `${(value / most) * 100}%` }} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { useState } from 'preact/hooks';
+import { percent } from '../words.ts';
+import type { Answer } from './ask.ts';
+
+/** An answer: the label, the scores, and why, as far as the API says. */
+export function AnswerView({ answer: { prediction, took }, picture }: { answer: Answer; picture?: string }) {
+  const { predictions, known = true, explanation, version } = prediction;
+  const [best] = predictions;
+  return (
+    <div class="stack" data-answer={known ? best?.label : ''}>
+      <div>
+        <p class="verdict clip">{known ? best?.label : "I don't know"}</p>
+        {!known && (
+          <p class="muted">
+            This resembles nothing that it was trained on. The nearest would be <b>{best?.label}</b>.
+          </p>
+        )}
+      </div>
+      <Scores predictions={predictions} />
+      <p class="muted small">
+        Version {version} · {Math.round(took)} ms
+      </p>
+      {explanation?.heatmap?.png && picture && <HeatMap png={explanation.heatmap.png} picture={picture} />}
+      {explanation?.neighbours && explanation.neighbours.length > 0 && (
+        <div class="stack tight">
+          <h2>Most alike among the training images</h2>
+          <ul class="neighbours">
+            {explanation.neighbours.map(({ key, label, similarity, url }) => (
+              <li key={key}>
+                {url ? <img src={url} alt="" width="72" height="72" /> : <span class="nothing" />}
+                <span class="clip">{label}</span>
+                <span class="muted small">{percent(similarity, 0)}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function Scores({ predictions }: { predictions: { label: string; score: number }[] }) {
+  return (
+    <ul class="scores">
+      {predictions.map(({ label, score }, i) => (
+        <li key={label} class={i === 0 ? 'best' : ''}>
+          <span class="clip">{label}</span>
+          <span class="number">{percent(score)}</span>
+          <span class="bar" aria-hidden="true">
+            <span style={{ width: `${score * 100}%` }} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function HeatMap({ png, picture }: { png: string; picture: string }) {
+  const [shown, setShown] = useState(true);
+  return (
+    <div class="stack tight">
+      <div class="row apart">
+        <h2>Where it looked</h2>
+        <label class="row small">
+          <input type="checkbox" checked={shown} onChange={() => setShown(!shown)} /> show
+        </label>
+      </div>
+      <div class="heat">
+        <img src={picture} alt="" />
+        {shown && <img class="over" src={`data:image/png;base64,${png}`} alt="Bright where the label comes from" />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect } from 'preact/hooks';
+import { api } from './api/client.ts';
+import { isMissing } from './api/request.ts';
+import type { Dataset } from './api/types.ts';
+import { useStore } from './store.ts';
+import { uploads } from './upload/uploader.ts';
+import { type Loaded, useLoad } from './use-load.ts';
+
+/** How often a dataset is looked at while something happens to it, ms. */
+const often = 2_000;
+
+const nothing = (name: string): Dataset => ({
+  name,
+  classes: [],
+  testExamples: 0,
+  goldenExamples: 0,
+  unlabelled: 0,
+  images: { total: 0, embedded: 0, rejected: 0, pending: 0 },
+  problems: [],
+});
+
+/** A dataset as it is now, looked at again while something happens to it. One without images is empty, and no error. */
+export function useDataset(name: string): Loaded<Dataset> {
+  const upload = useStore(uploads)[name];
+  const loaded = useLoad(
+    () =>
+      api.dataset(name).catch((error) => {
+        if (isMissing(error)) return nothing(name);
+        throw error;
+      }),
+    [name],
+  );
+  const pending = (loaded.value?.images.pending ?? 0) > 0;
+  const busy = (upload !== undefined && upload.state !== 'done') || pending;
+  const { reload } = loaded;
+  useEffect(() => {
+    if (!busy) return;
+    const timer = setInterval(() => document.visibilityState === 'visible' && reload(), often);
+    return () => {
+      clearInterval(timer);
+      reload();
+    };
+  }, [busy, reload]);
+  return loaded;
+}

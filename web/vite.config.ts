@@ -1,0 +1,15 @@
+import { defineConfig } from 'vite';
+
+/** Where `npx vite web` finds the API while somebody works on the console: the address that `npm start` prints. */
+const api = process.env.HEADSTART_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '/v1': api, '/openapi.json': api } },
+});
