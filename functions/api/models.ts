@@ -1,5 +1,6 @@
 import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { mostConfusionClasses } from '../../shared/domain/metrics-limits.ts';
 import type { GatePolicy, VersionRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import { readGatePolicy, writeGatePolicy } from '../../shared/store/gates.ts';
@@ -49,12 +50,25 @@ export async function getVersion({ state, stateLinks }: ApiDeps, model: string, 
 
 async function readMetrics(
   state: ApiDeps['state'],
-  { model, inputDigest }: VersionRecord,
+  { model, inputDigest, classes }: VersionRecord,
 ): Promise<Version['metrics']> {
   const key = stateKey.artifact(model, inputDigest, 'metrics.json');
   const object = await state.get(key);
   if (!object) throw new Error(`${key} is missing.`);
-  return JSON.parse(new TextDecoder().decode(object.body));
+  const metrics = JSON.parse(new TextDecoder().decode(object.body));
+  return classes.length > mostConfusionClasses ? withoutEachClass(metrics) : metrics;
+}
+
+/** An answer has its limit, of 6 MB: with many classes, only the score itself still has a line for each. */
+function withoutEachClass(metrics: Version['metrics']): Version['metrics'] {
+  const lists = ['perClass', 'distinct'];
+  const entries = Object.entries(metrics).map(([name, value]) => {
+    if (name === 'score' || typeof value !== 'object' || value === null) return [name, value];
+    if (Array.isArray(value)) return [name, value.slice(0, mostConfusionClasses)];
+    const kept = lists.filter((list) => list in value).map((list) => [list, []]);
+    return [name, { ...value, ...Object.fromEntries(kept) }];
+  });
+  return Object.fromEntries(entries);
 }
 
 const types: Record<string, string> = {

@@ -32,7 +32,7 @@ export const version = versionRecord
     live,
     files: z.array(fileRecord.extend({ url: z.string().meta({ description: 'The file, for 15 minutes.' }) })),
     metrics: z.record(z.string(), z.unknown()).meta({
-      description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty: evaluation.arrow has the prediction of each example.`,
+      description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty, as evaluation.arrow has the prediction of each example, and what is told of each class is told by \`score\` alone: metrics.json has the rest.`,
     }),
   })
   .openapi('Version');

@@ -17,9 +17,14 @@ beforeAll(async () => {
   extractor = await inTinyBase((folder) => createExtractor({ folder, processors: 1 }));
   deployment = createDeployment(extractor);
   const images: Record<string, Buffer> = {};
+  // Of greens so different that they are no copies of each other.
   for (const i of [0, 1, 2, 3]) {
-    images[`shop/hat/${i}.png`] = await plain(40, 30, [200, i, 0]).png().toBuffer();
-    images[`shop/shoe/${i}.png`] = await plain(40, 30, [0, i, 200]).png().toBuffer();
+    images[`shop/hat/${i}.png`] = await plain(40, 30, [200, 70 * i, 0])
+      .png()
+      .toBuffer();
+    images[`shop/shoe/${i}.png`] = await plain(40, 30, [0, 70 * i, 200])
+      .png()
+      .toBuffer();
   }
   await deployment.embed(images);
   const { id } = await deployment.train('shop');

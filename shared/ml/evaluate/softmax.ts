@@ -1,3 +1,6 @@
+/** Looked up once: it is called for every logit. */
+const { exp } = Math;
+
 /**
  * Probabilities from logits, row by row, in float64 and without overflow.
  * @param logits row-major [examples, classes]
@@ -7,7 +10,7 @@ export function softmax(logits: Float32Array, classes: number): Float32Array {
   const probabilities = new Float32Array(logits.length);
   for (let row = 0; row < logits.length; row += classes) {
     const normaliser = logSumExp(logits, row, classes);
-    for (let i = row; i < row + classes; i++) probabilities[i] = Math.exp((logits[i] as number) - normaliser);
+    for (let i = row; i < row + classes; i++) probabilities[i] = exp((logits[i] as number) - normaliser);
   }
   return probabilities;
 }
@@ -22,6 +25,6 @@ export function logSumExp(logits: Float32Array, row: number, classes: number): n
   let highest = -Infinity;
   for (let i = row; i < row + classes; i++) if ((logits[i] as number) > highest) highest = logits[i] as number;
   let sum = 0;
-  for (let i = row; i < row + classes; i++) sum += Math.exp((logits[i] as number) - highest);
+  for (let i = row; i < row + classes; i++) sum += exp((logits[i] as number) - highest);
   return highest + Math.log(sum);
 }

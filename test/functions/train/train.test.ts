@@ -4,11 +4,11 @@ import { runTraining } from '../../../functions/train/train.ts';
 import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
 import type { TrainingRecord } from '../../../shared/domain/records.ts';
 import { trainMessage } from '../../../shared/domain/train-message.ts';
-import { createRandom } from '../../../shared/ml/train/random.ts';
 import { readLive, readVersion, setLive } from '../../../shared/store/models.ts';
 import { createTraining, readTraining, updateTraining } from '../../../shared/store/trainings.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { textImage } from '../../support/text-images.ts';
 
 let now: Date;
 let deps: ReturnType<typeof createDeps>;
@@ -51,12 +51,8 @@ async function upload(key: string, body: string, { embed = true } = {}) {
   return image;
 }
 
-/** Hats lie left, shoes right; apart from that no image resembles another. */
-function picture(side: -1 | 1, number: number): string {
-  const random = createRandom(side * 1000 + number);
-  const others = Array.from({ length: 7 }, () => (random() / 2 ** 30 - 2).toFixed(2));
-  return [3 * side, ...others].join(' ');
-}
+/** Hats lie left, shoes right. */
+const picture = (side: -1 | 1, number: number) => textImage(side === -1 ? 1 : 0, number);
 
 async function uploadShop({ embed = true } = {}) {
   for (let i = 0; i < 10; i++) {
