@@ -15,6 +15,8 @@ const attributeTypes = { f: 1, i: 2, s: 3, floats: 6, ints: 7 } as const;
 
 /** Headstart's graphs use operators as this version of the standard defines them. */
 const OPSET = 17;
+/** `TensorProto.DataLocation` of data outside the file. */
+const EXTERNAL = 1;
 /** The first file format version that allows opset 17. */
 const IR_VERSION = 8;
 
@@ -23,6 +25,12 @@ export type Graph = {
   input(name: string, type: DataType, dimensions: readonly Dimension[]): string;
   /** Adds a constant (little-endian, as typed arrays are on every platform that runs this) and returns its name. */
   constant(name: string, type: DataType, dimensions: readonly number[], data: ArrayBufferView): string;
+  /**
+   * Adds a constant whose data are not in the file and returns its name: ONNX Runtime is handed them beside it, with
+   * `location` as path (https://onnxruntime.ai/docs/api/js/interfaces/InferenceSession.OnnxModelOptions.html), and
+   * spares the copies that go into a file and out of it.
+   */
+  external(name: string, type: DataType, dimensions: readonly number[], location: string): string;
   /** Adds a node and returns the name of its output: `output` if given, else made from the operator and a count. */
   node(operator: string, inputs: readonly string[], attributes?: Record<string, Attribute>, output?: string): string;
   /** Declares an output: the value of this name. */
@@ -56,6 +64,17 @@ export function createGraph(name: string): Graph {
     constant(value, type, dimensions, data) {
       const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
       constants.push({ name: define(value), dataType: dataTypes[type], dims: dimensions, rawData });
+      return value;
+    },
+    external(value, type, dimensions, location) {
+      const externalData = [{ key: 'location', value: location }];
+      constants.push({
+        name: define(value),
+        dataType: dataTypes[type],
+        dims: dimensions,
+        dataLocation: EXTERNAL,
+        externalData,
+      });
       return value;
     },
     node(operator, values, attributes = {}, output = `${operator}_${nodes.length}`) {
