@@ -1,15 +1,12 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readCompute } from '../local/deployment.ts';
 import { startLambda } from '../local/lambda/service.ts';
-import { accountId } from '../local/run.ts';
-import type { FunctionSpec } from '../local/template/functions.ts';
-import { loadAssembly } from '../local/template/load.ts';
 import { readAll } from './harness/alone.ts';
 import type { Bench } from './harness/bench.ts';
 import { type Deployment, deploy } from './harness/deployment.ts';
 import { fewer } from './harness/images.ts';
+import { predictSpec } from './harness/predict-spec.ts';
 import { median } from './harness/statistics.ts';
 import { inTurn, timed } from './harness/turns.ts';
 
@@ -109,15 +106,6 @@ async function readMarks(logDir: string): Promise<Mark[]> {
   const texts = await Promise.all((await readdir(logDir)).map((name) => readFile(join(logDir, name), 'utf8')));
   const line = /^MARKS (.*)$/m.exec(texts.join('\n'))?.[1];
   return line ? JSON.parse(line) : [];
-}
-
-function predictSpec(assemblyDir: string): FunctionSpec {
-  const account = { id: accountId, region: 'us-east-1' };
-  const addresses = { queueUrl: (name: string) => name, apiEndpoint: () => 'http://127.0.0.1' };
-  const { functions } = readCompute(loadAssembly(assemblyDir), account, addresses);
-  const spec = functions.find(({ environment }) => environment.POWERTOOLS_SERVICE_NAME === 'predict');
-  if (!spec) throw new Error('The template has no function predict.');
-  return spec;
 }
 
 function placeOf({ runtime }: Deployment) {

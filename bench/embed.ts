@@ -13,12 +13,12 @@ export const embed: Bench = {
   name: 'embed',
   title: 'Embedding against its two steps alone',
   method:
-    'The same images, read into memory beforehand, go three ways, in turn, 5 times each after one to warm up: decoded one after the other on one thread; their pixels through the base model one after the other on one thread; and through the extractor, 32 in flight, as embed has them. If nothing else cost time and every core did one of the two, the rate would be cores / (decode + run): the last column is the share of that which is reached.',
+    'The same images, read into memory beforehand, go three ways, in turn, 5 times each after one to warm up: decoded one after the other on one thread; their pixels through the base model one after the other on one thread; and through the extractor with a worker for each core, 32 in flight, as embed has them. If nothing else cost time and every core did one of the two, the rate would be cores / (decode + run): the last column is the share of that which is reached.',
   async run({ images, small, table, plot, ...context }) {
     const files = await readAll(spread(images.train, small ? 40 : 300));
     const cores = availableParallelism();
     const alone = await createAlone(1);
-    const extractor = await createExtractor({ folder: baseFolder });
+    const extractor = await createExtractor({ folder: baseFolder, images: 'many' });
     try {
       const pixels = await eachLimited(files, 1, (bytes) => alone.decode(bytes));
       await eachLimited(files, inFlight, (bytes) => extractor.extract(bytes));

@@ -1,11 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { eachLimited } from '../shared/domain/each-limited.ts';
+import { processorsOf } from '../shared/lambda/processors.ts';
 import { createAlone, readAll } from './harness/alone.ts';
 import type { Bench } from './harness/bench.ts';
 import { deploy } from './harness/deployment.ts';
 import { fewer } from './harness/images.ts';
 import { handlerTimes } from './harness/predict-logs.ts';
+import { predictSpec } from './harness/predict-spec.ts';
 import { median, quantile, spread } from './harness/statistics.ts';
 import { inTurn, timed } from './harness/turns.ts';
 
@@ -17,10 +18,10 @@ export const predict: Bench = {
   method:
     "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and lets the gateway keep the authorizer's answer: 100 predictions by one client, one after the other; 200 by 4 clients at once; and, in the measuring process, decode and base model alone on the same images, one after the other, with as many threads for the base model as predict has. Quantiles are over all requests of a kind, from the call of the client to its parsed answer. What the handler took is read from the function's log.",
   async run({ images, scratch, small, table, plot, ...context }) {
-    const cores = availableParallelism();
     const dir = join(scratch, 'runtime');
     const deployment = await deploy(dir);
-    const alone = await createAlone(cores);
+    const threads = processorsOf(predictSpec(join(dir, 'cdk.out')).memoryMb);
+    const alone = await createAlone(threads);
     try {
       const { train } = fewer(images, small ? 60 : 300);
       await deployment.upload(dataset, train);
@@ -103,7 +104,7 @@ export const predict: Bench = {
         columns: [{ title: 'part' }, { title: 'ms', digits: 2 }],
         rows: [
           ['decode (alone)', median(decoding)],
-          ['base model (alone)', median(running)],
+          [`base model (alone, ${threads} ${threads === 1 ? 'thread' : 'threads'})`, median(running)],
           ['rest of the handler: head, JSON, base64, live version', handler - least],
           ['client, gateway, authorizer kept, function runtime', p50 - handler],
         ],

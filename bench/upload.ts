@@ -12,12 +12,12 @@ export const upload: Bench = {
   name: 'upload',
   title: 'From upload to embedding, through the local runtime',
   method:
-    "The runtime runs on this machine with the functions' own bundles. Images are PUT with the AWS SDK, 16 at once, into a new dataset each time; they are embedded when the API, asked 4 times a second, counts none pending. In turn with it, the extractor alone embeds the same images in one process, 32 in flight. 5 times each, after one to warm up.",
+    "The runtime runs on this machine with the functions' own bundles. Images are PUT with the AWS SDK, 16 at once, into a new dataset each time; they are embedded when the API, asked 4 times a second, counts none pending. In turn with it, the extractor alone, with a worker for each core, embeds the same images in one process, 32 in flight. 5 times each, after one to warm up.",
   async run({ images, scratch, small, table, ...context }) {
     const { train } = fewer(images, small ? 40 : 500);
     const files = await readAll(train);
     const deployment = await deploy(join(scratch, 'runtime'));
-    const extractor = await createExtractor({ folder: baseFolder });
+    const extractor = await createExtractor({ folder: baseFolder, images: 'many' });
     let turn = 0;
     const throughRuntime = async () => {
       const dataset = `upload-${turn++}`;

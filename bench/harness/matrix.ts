@@ -30,7 +30,7 @@ export function featuresOf(images: Images): Promise<FeatureSet> {
 }
 
 async function extractAll({ train, test, labels }: Images): Promise<FeatureSet> {
-  const extractor = await createExtractor({ folder: baseFolder });
+  const extractor = await createExtractor({ folder: baseFolder, images: 'many' });
   const width = extractor.base.featureSize;
   const matrixOf = async (images: readonly Image[]): Promise<Matrix> => {
     const features = new Float32Array(images.length * width);

@@ -15,7 +15,7 @@ task = read_task()
 X, y = read_matrix(numpy, task['folder'], 'train')
 fold = numpy.fromfile(os.path.join(task['folder'], 'folds.i32'), dtype=numpy.int32)
 torch.set_num_threads(task['threads'])
-torch.manual_seed(1)
+torch.manual_seed(task['seed'])
 X, y = torch.from_numpy(X), torch.from_numpy(y.astype(numpy.int64))
 
 

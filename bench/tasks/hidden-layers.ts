@@ -1,25 +1,28 @@
-import { hyperparameters } from '../../shared/domain/hyperparameters.ts';
+import { hyperparameters, networkSettings } from '../../shared/domain/hyperparameters.ts';
+import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { answer, clocked, readMatrix, readTask } from './task.ts';
 
 /** Headstart's training of a head with hidden layers, as the service does it. */
-const task = await readTask<{ classes: number; hyperparameters: unknown; threads: number }>();
-const { folder, classes, threads } = task;
+const task = await readTask<{ classes: number; hyperparameters: unknown; seed: number; threads: number }>();
+const { folder, classes, seed, threads } = task;
 const parsed = hyperparameters.safeParse(task.hyperparameters);
 if (!parsed.success) throw new Error(parsed.error.issues.map(({ message }) => message).join('; '));
 const { features, labels } = await readMatrix(folder, 'train');
+const folds = stratifiedFolds(labels, classes, 1);
 const [importSeconds, { trainHead }] = await clocked(() => import('../../shared/ml/train/train-head.ts'));
-const [seconds, { outOfFold }] = await clocked(() =>
+const [seconds, { fit, outOfFold }] = await clocked(() =>
   trainHead({
     features,
     labels,
     classes,
     hyperparameters: parsed.data,
-    seed: 1,
+    seed,
+    folds,
     threads,
   }),
 );
 
-const { logits, fold, folds } = outOfFold;
+const { logits, fold } = outOfFold;
 let right = 0;
 let scored = 0;
 for (const [example, label] of labels.entries()) {
@@ -28,4 +31,7 @@ for (const [example, label] of labels.entries()) {
   if (row.indexOf(Math.max(...row)) === label) right++;
   scored++;
 }
-await answer({ importSeconds, seconds, accuracy: right / scored, fits: folds + 1 });
+if (fit.solver !== 'adamw') throw new Error(`The head was fitted by ${fit.solver}: name hidden layers.`);
+// Epochs that were run, of the folds' heads and of the last, by those of one fit.
+const fits = (folds.count * fit.heldOutLosses.length + fit.epochs) / networkSettings(parsed.data).epochs;
+await answer({ importSeconds, seconds, accuracy: right / scored, fits });

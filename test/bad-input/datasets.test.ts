@@ -85,11 +85,11 @@ describe('shown', () => {
   });
 });
 
-/** One image of so many classes: 8 numbers, its class's own and its own. */
+/** One image of so many classes: 24 numbers, its class's own and its own. */
 function manyImage(kind: number, number: number): string {
   const [ofClass, ofImage] = [createRandom(kind), createRandom(10 * kind + number + 10_000)];
   const draw = (random: () => number) => random() / 2 ** 31 - 1;
-  return Array.from({ length: 8 }, () => (draw(ofClass) + 0.5 * draw(ofImage)).toFixed(3)).join(' ');
+  return Array.from({ length: 24 }, () => (draw(ofClass) + 0.8 * draw(ofImage)).toFixed(3)).join(' ');
 }
 
 describe('1,000 classes', () => {

@@ -1,5 +1,8 @@
 import { createGraph } from '../onnx/graph.ts';
 
+/** Where the graph says its features are. */
+export const FEATURES = 'features';
+
 /**
  * The ONNX graph of softmax regression: log loss and gradient on some examples, for H heads side by side. H is free;
  * so is the number of examples, unless the features are built in.
@@ -20,16 +23,16 @@ import { createGraph } from '../onnx/graph.ts';
  * session is made, and an input at every run: built in, 10 classes take half the time.
  *
  * @param width features of an example
- * @param builtIn features, row-major [examples, width]
+ * @param builtIn number of examples whose features are built in: the session is handed them as the external data `FEATURES`
  */
-export function objectiveGraph(width: number, classes: number, builtIn?: Float32Array): Uint8Array {
+export function objectiveGraph(width: number, classes: number, builtIn?: number): Uint8Array {
   const graph = createGraph('softmax-regression');
   const weights = graph.input('weights', 'float32', ['H*classes', width]);
   const bias = graph.input('bias', 'float32', ['H', classes, 1]);
   const share = graph.input('share', 'float32', ['H', 1, 'examples']);
   const target = graph.input('target', 'float32', [1, classes, 'examples']);
   const features = builtIn
-    ? graph.constant('features', 'float32', [builtIn.length / width, width], builtIn)
+    ? graph.external('features', 'float32', [builtIn, width], FEATURES)
     : graph.input('features', 'float32', ['examples', width]);
   const headsOfClasses = graph.constant('headsOfClasses', 'int64', [2], BigInt64Array.of(-1n, BigInt(classes)));
   const overClasses = graph.constant('overClasses', 'int64', [1], BigInt64Array.of(1n));

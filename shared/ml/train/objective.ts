@@ -1,8 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Evaluation } from './line-search.ts';
-import { objectiveGraph } from './objective-graph.ts';
+import { FEATURES, objectiveGraph } from './objective-graph.ts';
 import type { TrainingSet } from './training-set.ts';
-import { scale } from './vector.ts';
 
 /**
  * A head whose loss is asked for: `point` holds [classes, width] weights and then [classes] biases, for features less
@@ -30,7 +29,7 @@ export interface Objective {
 
 /** How features go through the session. */
 export interface Layout {
-  /** Features up to this size are built into the session, which then holds them three times. */
+  /** Features up to this size are built into the session, which then holds them twice more, packed. */
   builtInBytes: number;
   /** Others go through it in blocks of so many logits, so that nothing but the features themselves is large. */
   blockLogits: number;
@@ -58,8 +57,12 @@ export async function createObjective(set: TrainingSet, threads: number, layout 
     builtIn ? labels.length : Math.min(BLOCK_AT_MOST, Math.ceil(layout.blockLogits / classes)),
     builtIn,
   );
-  const graph = objectiveGraph(width, classes, builtIn ? features : undefined);
-  const session = await InferenceSession.create(graph, { intraOpNumThreads: threads, interOpNumThreads: 1 });
+  const bytes = new Uint8Array(features.buffer, features.byteOffset, features.byteLength);
+  const session = await InferenceSession.create(objectiveGraph(width, classes, builtIn ? labels.length : undefined), {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    externalData: builtIn ? [{ path: FEATURES, data: bytes }] : [],
+  });
 
   function parameters(points: readonly Float64Array[]): Record<string, Tensor> {
     const weights = new Float32Array(points.length * size);
@@ -115,8 +118,7 @@ export async function createObjective(set: TrainingSet, threads: number, layout 
         });
       }
       return sums.map(({ value, weight, gradient, logs }) => {
-        centre(gradient, mean, classes);
-        scale(gradient, 1 / weight);
+        centre(gradient, mean, classes, 1 / weight);
         return { value: value / weight, gradient, logs };
       });
     },
@@ -160,13 +162,14 @@ function blocksOf({ features, mean, labels, classes }: TrainingSet, size: number
   return blocks;
 }
 
-/** Turns the gradient for features as they are into that for features less their mean. */
-function centre(gradient: Float64Array, mean: Float32Array, classes: number): void {
+/** Turns the gradient for features as they are into that for features less their mean, times a factor. */
+function centre(gradient: Float64Array, mean: Float32Array, classes: number, factor: number): void {
   const width = mean.length;
   for (let k = 0; k < classes; k++) {
-    const bias = gradient[classes * width + k] as number;
+    const bias = (gradient[classes * width + k] as number) * factor;
+    gradient[classes * width + k] = bias;
     for (let j = 0; j < width; j++)
-      gradient[k * width + j] = (gradient[k * width + j] as number) - bias * (mean[j] as number);
+      gradient[k * width + j] = (gradient[k * width + j] as number) * factor - bias * (mean[j] as number);
   }
 }
 

@@ -1,20 +1,22 @@
 /** Arithmetic on vectors of equal length, in float64 and in a fixed order, so that results repeat bit for bit. */
 
-/** Four sums side by side: one alone waits for each addition before the next. */
+/**
+ * Four products at a time, which need not wait for each other. What is left of four comes first, and nothing is computed
+ * after the long loop: V8 compiles a loop while it runs, and code behind it that has not run yet sends each later call
+ * back to the interpreter.
+ */
 export function dot(a: Float64Array, b: Float64Array): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  const even = a.length - (a.length % 4);
-  for (let i = 0; i < even; i += 4) {
-    s0 += (a[i] as number) * (b[i] as number);
-    s1 += (a[i + 1] as number) * (b[i + 1] as number);
-    s2 += (a[i + 2] as number) * (b[i + 2] as number);
-    s3 += (a[i + 3] as number) * (b[i + 3] as number);
+  const { length } = a;
+  const first = length % 4;
+  let sum = 0;
+  for (let i = 0; i < first; i++) sum += (a[i] as number) * (b[i] as number);
+  for (let i = first; i < length; i += 4) {
+    sum +=
+      (a[i] as number) * (b[i] as number) +
+      (a[i + 1] as number) * (b[i + 1] as number) +
+      ((a[i + 2] as number) * (b[i + 2] as number) + (a[i + 3] as number) * (b[i + 3] as number));
   }
-  for (let i = even; i < a.length; i++) s0 += (a[i] as number) * (b[i] as number);
-  return s0 + s1 + (s2 + s3);
+  return sum;
 }
 
 /** a + factor x b, as a new vector. */

@@ -1,0 +1,14 @@
+import { readCompute } from '../../local/deployment.ts';
+import { accountId } from '../../local/run.ts';
+import type { FunctionSpec } from '../../local/template/functions.ts';
+import { loadAssembly } from '../../local/template/load.ts';
+
+/** The function predict, as the template in a folder of the local runtime describes it. */
+export function predictSpec(assemblyDir: string): FunctionSpec {
+  const account = { id: accountId, region: 'us-east-1' };
+  const addresses = { queueUrl: (name: string) => name, apiEndpoint: () => 'http://127.0.0.1' };
+  const { functions } = readCompute(loadAssembly(assemblyDir), account, addresses);
+  const spec = functions.find(({ environment }) => environment.POWERTOOLS_SERVICE_NAME === 'predict');
+  if (!spec) throw new Error('The template has no function predict.');
+  return spec;
+}
