@@ -25,7 +25,8 @@ const parallel = 4;
 const imageProblems = ['image-rejected', 'image-too-large', 'unsupported-type', 'image-not-found'];
 
 const help = `
-Scores are probabilities. Images over 4.5 MB go through the uploads bucket,
+Scores are probabilities; "unknown" says that an image is unlike all that the
+version was trained on. Images over 4.5 MB go through the uploads bucket,
 where they are deleted after a day. With --json each image is a line of JSON.
 
   $ headstart predict pets unknown.jpg
@@ -91,9 +92,15 @@ async function readImage(path: string): Promise<Uint8Array> {
 function printPredictions(output: Output, outcomes: Outcome[]): void {
   const rows = outcomes.flatMap((outcome) => {
     if ('error' in outcome) return [];
-    return outcome.predictions.map(({ label, score }, i) => [i === 0 ? outcome.image : '', label, percent(score)]);
+    const unknown = outcome.known === false ? 'unknown' : '';
+    return outcome.predictions.map(({ label, score }, i) => [
+      i === 0 ? outcome.image : '',
+      label,
+      percent(score),
+      i === 0 ? unknown : '',
+    ]);
   });
-  const headings = [{ title: 'image' }, { title: 'label' }, { title: 'score', align: 'right' as const }];
+  const headings = [{ title: 'image' }, { title: 'label' }, { title: 'score', align: 'right' as const }, { title: '' }];
   if (rows.length > 0) printTable(output, table(headings, rows, output.columns));
   for (const outcome of outcomes) {
     if ('error' in outcome) output.error(`${outcome.image}: ${outcome.error}`);

@@ -1,5 +1,7 @@
-import type { ScoredPage, ScoredQuery } from '../../shared/api/evaluations.ts';
+import type { ScoredPage, ScoredQuery, ThresholdAnswer } from '../../shared/api/evaluations.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { InvalidRequest } from '../../shared/lambda/problem.ts';
+import { decisionThreshold } from '../../shared/ml/evaluate/decision-threshold.ts';
 import { readEvaluation } from '../../shared/store/evaluations.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import type { ApiDeps } from './deps.ts';
@@ -32,6 +34,36 @@ export async function listScored(
     url: await deps.uploadLinks.download(example.key, { contentType: imageType(example.key) }),
   }));
   return { examples, ...rest };
+}
+
+/**
+ * The threshold that gives a label's decisions a wanted precision.
+ * @throws HeadstartError `model-not-found`, `version-not-found`, `invalid-request`: the version has no such label
+ */
+export async function findThreshold(
+  { state }: ApiDeps,
+  model: string,
+  version: number,
+  { label, precision }: { label: string; precision: number },
+): Promise<ThresholdAnswer> {
+  const record = await readVersion(state, model, version);
+  const { classes } = record;
+  const index = classes.indexOf(label.normalize('NFC'));
+  if (index === -1) {
+    const message = `must be a label of version ${version}; \`${label}\` is none`;
+    throw new InvalidRequest([{ path: 'query.label', message }]);
+  }
+  const { labels, fold, probabilities } = await readEvaluation(state, record);
+  const ofLabel = new Map(classes.map((name, k) => [name, k]));
+  return decisionThreshold({
+    // Probabilities do for logits: the softmax of their logarithms gives them back.
+    logits: probabilities.map(Math.log),
+    labels: Int32Array.from(labels, (name) => ofLabel.get(name) as number),
+    classes,
+    fold,
+    label: index,
+    target: precision,
+  });
 }
 
 async function readScored({ state }: ApiDeps, model: string, version: number): Promise<Scored[]> {

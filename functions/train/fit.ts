@@ -18,7 +18,7 @@ import { scoreApart } from './score-apart.ts';
 import { thresholdsOf } from './thresholds.ts';
 
 /** A fitted version, ready to be stored: its files, and what its record says of them. */
-export interface FittedVersion extends Pick<VersionRecord, 'score' | 'golden' | 'thresholds'> {
+export interface FittedVersion extends Pick<VersionRecord, 'score' | 'unknown' | 'golden' | 'thresholds'> {
   files: Files;
 }
 
@@ -84,6 +84,7 @@ export async function fitVersion(
   const { accuracy, interval, macroF1, logLoss } = metrics.score;
   return {
     score: { accuracy, interval, macroF1, logLoss },
+    unknown: metrics.unknown,
     ...(metrics.golden && { golden: metrics.golden }),
     ...(metrics.thresholds.length > 0 && { thresholds: thresholdsOf(metrics.thresholds) }),
     files: await filesOf({ head, onnx, metrics, examples: examples.train, labels, logits, fold }),

@@ -34,6 +34,7 @@ export async function publishVersion(
     classes: input.classes,
     examples: input.examples.train.length,
     score: fitted.score,
+    unknown: fitted.unknown,
     ...(fitted.golden && { golden: fitted.golden }),
     ...(fitted.thresholds && { thresholds: fitted.thresholds }),
     files,

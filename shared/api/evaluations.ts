@@ -71,5 +71,63 @@ export const listScored = createRoute({
   },
 });
 
+const decisions = z.object({
+  threshold: z.number(),
+  decided: z.number().int().meta({ description: 'Held-out examples that reach the threshold.' }),
+  wrong: z.number().int().meta({ description: 'The wrong ones among them.' }),
+  coverage: z.number().meta({ description: 'Share of all held-out examples that are decided.' }),
+  recall: z.number().nullable().meta({ description: "Share of the class's held-out examples that are decided." }),
+  precision: z.number(),
+  precisionAtLeast: z.number().meta({ description: 'With 95 % confidence.' }),
+  errorsPer1000: z.object({
+    expected: z.number(),
+    interval: z.tuple([z.number(), z.number()]).meta({ description: '95 %.' }),
+  }),
+});
+
+export const thresholdAnswer = z
+  .union([
+    decisions.extend({ label: z.string(), target: z.number(), reachable: z.literal(true) }),
+    z.object({
+      label: z.string(),
+      target: z.number(),
+      reachable: z.literal(false),
+      best: decisions.nullable().meta({ description: 'What comes nearest.' }),
+      needed: z.number().int().meta({ description: 'Decisions without an error that it would take to show it.' }),
+    }),
+  ])
+  .openapi('DecisionThreshold');
+
+const precisionRule = 'must be a number between 0 and 1, such as 0.99';
+
+export const findThreshold = createRoute({
+  method: 'get',
+  path: '/v1/models/{model}/versions/{version}/threshold',
+  operationId: 'findThreshold',
+  tags: ['Models'],
+  summary: 'The threshold for a wanted precision',
+  description:
+    'The lowest score from which on predictions of a label have the wanted precision with 95 % confidence, measured on held-out examples; or that these images can not show it.',
+  security: bearer('manage'),
+  request: {
+    params: versionParams,
+    query: z.strictObject({
+      label: z.string().meta({ example: 'hat' }),
+      precision: z.coerce.number(precisionRule).gt(0, precisionRule).lt(1, precisionRule).meta({ example: 0.99 }),
+    }),
+  },
+  responses: {
+    200: answer('The threshold, and what it does.', thresholdAnswer, {
+      label: 'hat',
+      target: 0.99,
+      reachable: false,
+      best: null,
+      needed: 268,
+    }),
+    ...problems('model-not-found', 'version-not-found'),
+  },
+});
+
+export type ThresholdAnswer = z.infer<typeof thresholdAnswer>;
 export type ScoredPage = z.infer<typeof scoredPage>;
 export type ScoredQuery = z.output<typeof scoredQuery>;

@@ -66,6 +66,7 @@ const summary: z.input<typeof versionList>['versions'][number] = {
   seed: 0,
   examples: 3068,
   score: { accuracy: 0.882, interval: [0.871, 0.893], macroF1: 0.871, logLoss: 0.344 },
+  unknown: { threshold: -2.6, acceptance: 0.95 },
   live: true,
 };
 

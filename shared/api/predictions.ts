@@ -29,6 +29,15 @@ export const predictAnswer = z
     predictions: z
       .array(z.object({ label: z.string(), score: z.number().meta({ description: 'A probability.' }) }))
       .meta({ description: 'Best first.' }),
+    known: z.boolean().meta({
+      description:
+        'Is the image like those that the version was trained on? What is far from all classes is not; an unseen class that resembles a known one often is.',
+    }),
+    knownScore: z.number().meta({ description: 'The higher, the better known.' }),
+    decision: z.string().nullable().optional().meta({
+      description:
+        'The label that the version decides for: known, and as probable as its wanted precision asks. `null`: nothing is decided. Not there when no precision was wanted.',
+    }),
   })
   .openapi('Predictions');
 
@@ -67,6 +76,8 @@ export const predict = createRoute({
         { label: 'shirt', score: 0.94 },
         { label: 'dress', score: 0.06 },
       ],
+      known: true,
+      knownScore: 0.7,
     }),
     ...problems(
       'model-not-found',

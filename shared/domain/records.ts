@@ -95,6 +95,8 @@ export const versionRecord = z.object({
   classes: z.array(z.string()),
   examples: z.number().int(),
   score: scoreSummary,
+  /** Images whose score reaches the threshold are known: the share of those of the dataset that is to be accepted. */
+  unknown: z.object({ threshold: z.number(), acceptance: z.number() }),
   golden: z.object({ examples: z.number().int(), wrong: z.array(z.string()) }).optional(),
   /** Below its label's threshold a prediction decides nothing; null: it never does, the precision can't be reached. */
   thresholds: z.record(z.string(), z.number().nullable()).optional(),

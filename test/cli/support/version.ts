@@ -16,6 +16,7 @@ export function versionOf(changes: Partial<Version> = {}): Version {
     classes: ['circle', 'square'],
     examples: 1160,
     score: { accuracy: 0.9914, interval: [0.983, 0.9955], macroF1: 0.991, logLoss: 0.0312 },
+    unknown: { threshold: -2.6, acceptance: 0.95 },
     live: true,
     files: [],
     metrics: {

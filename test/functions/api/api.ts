@@ -113,6 +113,7 @@ export const exampleVersion: VersionRecord = {
   classes: ['circle', 'square'],
   examples: 40,
   score: { accuracy: 0.9, interval: [0.8, 0.95], macroF1: 0.9, logLoss: 0.3 },
+  unknown: { threshold: -2, acceptance: 0.95 },
   files: [
     { name: 'head.onnx', sha256: 'a'.repeat(64), size: 100 },
     { name: 'metrics.json', sha256: 'c'.repeat(64), size: 20 },

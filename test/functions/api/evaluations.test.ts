@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ScoredPage } from '../../../shared/api/evaluations.ts';
+import type { ScoredPage, ThresholdAnswer } from '../../../shared/api/evaluations.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
 import { expectProblem } from '../../support/http.ts';
@@ -60,4 +60,29 @@ describe(route, () => {
     const api = await createScoredApi();
     await expectProblem(await api.ask(`${route}?cursor=x`), 400, 'invalid-request');
   });
+});
+
+describe('GET /v1/models/{model}/versions/{version}/threshold', () => {
+  const threshold = 'GET /v1/models/shapes/versions/1/threshold';
+
+  test('finds the threshold that held-out examples show', async () => {
+    const api = await createScoredApi();
+    // Of the two predictions of circle, the more probable one is right.
+    const found = await api.read<ThresholdAnswer>(`${threshold}?label=circle&precision=0.2`);
+    expect(found).toMatchObject({ label: 'circle', reachable: true, decided: 1, wrong: 0, recall: 0.5 });
+    expect('threshold' in found && found.threshold).toBeCloseTo(0.75);
+  });
+
+  test('says that a precision is not reachable, and what it would take', async () => {
+    const api = await createScoredApi();
+    const found = await api.read<ThresholdAnswer>(`${threshold}?label=square&precision=0.99`);
+    expect(found).toMatchObject({ reachable: false, best: { decided: 1, wrong: 1 }, needed: 268 });
+  });
+
+  test.each(['label=oval&precision=0.9', 'label=circle&precision=1', 'label=circle', 'precision=0.9'])(
+    'refuses %s',
+    async (query) => {
+      await expectProblem(await (await createScoredApi()).ask(`${threshold}?${query}`), 400, 'invalid-request');
+    },
+  );
 });

@@ -19,7 +19,13 @@ function start({ error }: { error?: Error } = {}) {
     async predict(image, target) {
       if (error) throw error;
       asked.push({ image: [...image], target });
-      return { model: target.model, version: target.version ?? 3, predictions: [{ label: 'circle', score: 1 }] };
+      return {
+        model: target.model,
+        version: target.version ?? 3,
+        predictions: [{ label: 'circle', score: 1 }],
+        known: true,
+        knownScore: 1,
+      };
     },
   });
   const predict = (options: Ask, query = '') =>
@@ -36,6 +42,8 @@ describe('POST /v1/models/{model}/predict', () => {
       model: 'shapes',
       version: 3,
       predictions: [{ label: 'circle', score: 1 }],
+      known: true,
+      knownScore: 1,
     });
     expect(asked).toEqual([{ image: [...bytes], target: { model: 'shapes', version: undefined, top: 5 } }]);
   });

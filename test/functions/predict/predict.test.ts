@@ -20,7 +20,7 @@ async function commit(
 ): Promise<number> {
   const classes = ['hat', 'shoe'];
   const layers = [{ kernel: Float32Array.of(sign, -sign, 0, 0), bias: Float32Array.of(0, 0) }];
-  const onnx = headToOnnx({ classes, layers }, { ...allKnown(2, 2), threshold: changes.knownFrom ?? -1e9 });
+  const onnx = headToOnnx({ classes, layers }, allKnown(2, 2));
   const inputDigest = `input${sign}`;
   await state.put(`models/shop/artifacts/${inputDigest}/head.onnx`, onnx);
   return commitVersion(state, {
@@ -36,6 +36,7 @@ async function commit(
     classes,
     examples: 2,
     score: { accuracy: 1, interval: [0.3, 1], macroF1: 1, logLoss: 0 },
+    unknown: { threshold: changes.knownFrom ?? -1e9, acceptance: 0.95 },
     ...(changes.thresholds && { thresholds: changes.thresholds }),
     files: [{ name: 'head.onnx', sha256: changes.digest ?? sha256(onnx), size: onnx.length }],
   });
@@ -144,5 +145,38 @@ describe('predict', () => {
   test('does not load a damaged head', async () => {
     await goLive(await commit(1, { digest: sha256('something else') }));
     await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toThrow('missing or damaged');
+  });
+
+  test('says whether the image is known', async () => {
+    // With no class mean, what is left is log(e^1 + e^-1).
+    const score = Math.log(Math.exp(1) + Math.exp(-1));
+    for (const [knownFrom, known] of [
+      [score - 0.01, true],
+      [score + 0.01, false],
+    ] as const) {
+      state = createMemoryObjectStore();
+      deps = { ...deps, state };
+      await goLive(await commit(1, { knownFrom }));
+      const answer = await createPredict(deps)(image('1 0'), { model: 'shop', top: 5 });
+      expect(answer.known).toBe(known);
+      expect(answer.knownScore).toBeCloseTo(score, 5);
+      expect(answer).not.toHaveProperty('decision');
+    }
+  });
+
+  test.each([
+    ['a score that reaches the threshold', { hat: 0.8 }, 'hat'],
+    ['a score below the threshold', { hat: 0.9 }, null],
+    ['a label whose precision can not be reached', { hat: null }, null],
+    ['a label without a threshold', { shoe: 0.99 }, 'hat'],
+  ])('decides by %s', async (_, thresholds, decision) => {
+    await goLive(await commit(1, { thresholds }));
+    const answer = await createPredict(deps)(image('1 0'), { model: 'shop', top: 5 });
+    expect(answer.decision).toBe(decision);
+  });
+
+  test('decides nothing of an unknown image', async () => {
+    await goLive(await commit(1, { thresholds: { hat: 0.1 }, knownFrom: 100 }));
+    expect(await createPredict(deps)(image('1 0'), { model: 'shop', top: 5 })).toMatchObject({ decision: null });
   });
 });

@@ -110,6 +110,7 @@ export async function storeVersion(
     classes,
     examples: answers.length,
     score: { accuracy: 1, interval: [0.9, 1], macroF1: 1, logLoss: 0.1 },
+    unknown: { threshold: -2.6, acceptance: 0.95 },
     files: [],
     ...changes,
   });

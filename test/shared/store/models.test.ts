@@ -26,6 +26,7 @@ const draft = (inputDigest: string): Omit<VersionRecord, 'version'> => ({
   classes: ['hat', 'shoe'],
   examples: 2,
   score: { accuracy: 1, interval: [0.3, 1], macroF1: 1, logLoss: 0 },
+  unknown: { threshold: -2.6, acceptance: 0.95 },
   files: [],
 });
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
