@@ -85,6 +85,12 @@ export class HttpApi extends Construct {
       integration: toPredict,
       authorizer,
     });
+    gateway.addRoutes({
+      path: '/v1/models/{model}/versions/{version}/diff',
+      methods: [HttpMethod.GET],
+      integration: toPredict,
+      authorizer,
+    });
     // Not ANY: that takes OPTIONS too, and the authorizer would refuse every browser's preflight.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
     gateway.addRoutes({

@@ -13,6 +13,6 @@ export class Predict extends HeadstartFunction {
     super(scope, id, { ...context, name: 'predict', description: 'Predicts the label of an image', base: 'model' });
     this.set('LIVE_SECONDS', context.settings.predictLive);
     uploads.grant(this, { get: ['*'] });
-    state.grant(this, { get: ['models/*'] });
+    state.grant(this, { get: ['models/*', 'features/*'] });
   }
 }

@@ -1,12 +1,12 @@
 import type { ScoredPage, ScoredQuery, ThresholdAnswer } from '../../shared/api/evaluations.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { imageType } from '../../shared/domain/image-type.ts';
+import { pageOf } from '../../shared/lambda/pages.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { decisionThreshold } from '../../shared/ml/evaluate/decision-threshold.ts';
 import { readEvaluation } from '../../shared/store/evaluations.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import type { ApiDeps } from './deps.ts';
-import { imageType } from './image-type.ts';
-import { pageOf } from './pages.ts';
 
 type Scored = Omit<ScoredPage['examples'][number], 'url'>;
 

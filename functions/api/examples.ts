@@ -1,11 +1,11 @@
 import type { ExamplePage, ExampleStatus } from '../../shared/api/datasets.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { imageType } from '../../shared/domain/image-type.ts';
 import type { Split } from '../../shared/domain/upload-key.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
 import { listWithStatus, splitOf } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
-import { imageType } from './image-type.ts';
 
 export interface ExampleFilter {
   label?: string | undefined;

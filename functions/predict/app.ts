@@ -1,20 +1,26 @@
+import { diffVersions as diffRoute } from '../../shared/api/diff.ts';
 import { predict as route } from '../../shared/api/predictions.ts';
 import { type Caller, createHttpApp, type HttpApp } from '../../shared/lambda/http-app.ts';
 import type { Log } from '../../shared/lambda/logger.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import type { diffVersions } from './diff.ts';
 import { checkedImage, readImage } from './image.ts';
 import type { Predict } from './predict.ts';
 
 export interface PredictAppDeps {
   uploads: ObjectStore;
   predict: Predict;
+  /** Compares two versions: {@link diffVersions}. */
+  diff: (...asked: Tail<Parameters<typeof diffVersions>>) => ReturnType<typeof diffVersions>;
   logger: Log;
 }
 
+type Tail<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
+
 const nobody: Caller = { scopes: [], keyName: '' };
 
-/** The route that answers for images. */
-export function createPredictApp({ uploads, predict, logger }: PredictAppDeps): HttpApp {
+/** The routes that run a head: for an image, and for all images of a dataset. */
+export function createPredictApp({ uploads, predict, diff, logger }: PredictAppDeps): HttpApp {
   const app = createHttpApp(logger);
 
   // A body of no type is taken for an image.
@@ -31,6 +37,12 @@ export function createPredictApp({ uploads, predict, logger }: PredictAppDeps): 
       ? await readImage(uploads, c.req.valid('json'), c.env.caller ?? nobody)
       : checkedImage(new Uint8Array(await c.req.arrayBuffer()));
     return c.json(await predict(image, { model, version, top }), 200);
+  });
+
+  app.openapi(diffRoute, async (c) => {
+    const { model, version } = c.req.valid('param');
+    const { against, ...page } = c.req.valid('query');
+    return c.json(await diff(model, { version, against }, page), 200);
   });
   return app;
 }

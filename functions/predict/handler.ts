@@ -16,8 +16,19 @@ export const createHandler = (deps: PredictAppDeps) => createLambdaHandler(creat
 const start = once(async () => {
   const config = parseConfig(predictConfig);
   const s3 = new S3Client({});
+  const uploads = createS3ObjectStore(s3, config.UPLOADS_BUCKET);
+  const state = createS3ObjectStore(s3, config.STATE_BUCKET);
+  // Loaded when it is asked for: a prediction needs none of it.
+  const loadDiff = once(async () => {
+    const [{ diffVersions }, { createS3Presigner }] = await Promise.all([
+      import('./diff.ts'),
+      import('../../shared/adapters/s3-presigner.ts'),
+    ]);
+    const deps = { uploads, state, uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET) };
+    return diffVersions.bind(undefined, deps);
+  });
   const predict = createPredict({
-    state: createS3ObjectStore(s3, config.STATE_BUCKET),
+    state,
     extractor: await createExtractor({
       folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
       images: 'one',
@@ -26,7 +37,12 @@ const start = once(async () => {
     now: () => new Date(),
     liveSeconds: config.LIVE_SECONDS,
   });
-  return createHandler({ uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET), predict, logger: createLogger() });
+  return createHandler({
+    uploads,
+    predict,
+    diff: async (...asked) => (await loadDiff())(...asked),
+    logger: createLogger(),
+  });
 });
 
 export const handler = async (event: HttpEvent) => (await start())(event);

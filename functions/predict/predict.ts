@@ -1,11 +1,10 @@
-import { sha256 } from '../../shared/domain/digest.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
-import { createHeadSession, type HeadSession } from '../../shared/ml/head/head-session.ts';
+import type { HeadSession } from '../../shared/ml/head/head-session.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import { createWeightedCache } from './cache.ts';
+import { openHead } from './head.ts';
 import { createLiveVersions, type LiveDeps } from './live.ts';
 
 /** Heads kept in memory, in bytes of their files. */
@@ -55,12 +54,8 @@ export function createPredict(deps: PredictDeps): Predict {
         `Version ${version} of model \`${model}\` was trained on another base model (${record.base.name}) than this deployment runs (${deps.extractor.base.name}). Train it again.`,
       );
     }
-    const key = stateKey.artifact(model, record.inputDigest, 'head.onnx');
-    const file = await deps.state.get(key);
-    const expected = record.files.find(({ name }) => name === 'head.onnx')?.sha256;
-    if (!file || sha256(file.body) !== expected) throw new Error(`${key} is missing or damaged.`);
-    const value = { record, session: await createHeadSession(file.body) };
-    return { value, weight: file.body.length };
+    const { session, bytes } = await openHead(deps.state, record);
+    return { value: { record, session }, weight: bytes };
   }
 
   /** The head to answer with, read while the image is worked on. */

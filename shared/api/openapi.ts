@@ -1,5 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import * as datasets from './datasets.ts';
+import { diffVersions } from './diff.ts';
+import * as evaluations from './evaluations.ts';
 import * as keys from './keys.ts';
 import * as models from './models.ts';
 import * as predictions from './predictions.ts';
@@ -21,7 +23,12 @@ export const routes = [
   models.listModels,
   models.listVersions,
   models.getVersion,
+  evaluations.listScored,
+  evaluations.findThreshold,
+  diffVersions,
   models.setLive,
+  models.getGate,
+  models.setGate,
   predictions.predict,
   uploads.createPredictionUpload,
   keys.listKeys,

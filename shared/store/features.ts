@@ -4,7 +4,7 @@ import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { decodeFeatures, encodeFeatures, type FeatureRow } from './feature-file.ts';
 import { createRecord, readRecord } from './json-record.ts';
-import { choosePacks, readPacks, writePack } from './packs.ts';
+import { choosePacks, type Pack, readPacks, writePack } from './packs.ts';
 
 /** How many small objects are read at once. */
 const readsAtOnce = 32;
@@ -21,6 +21,15 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
     const row = object && decodeFeatures(object.body)[0];
     if (!row) throw new Error(`${imageKey(content)} is gone or empty although it was listed.`);
     return row;
+  }
+
+  async function readRows(contents: ReadonlySet<string>): Promise<{ packs: Pack[]; rows: Map<string, FeatureRow> }> {
+    const packs = await readPacks(state, stateKey.packs(extractor, dataset));
+    const rows = new Map<string, FeatureRow>();
+    for (const row of packs.flatMap((pack) => pack.rows)) if (contents.has(row.content)) rows.set(row.content, row);
+    const missing = [...contents].filter((content) => !rows.has(content));
+    for (const row of await eachLimited(missing, readsAtOnce, readImage)) rows.set(row.content, row);
+    return { packs, rows };
   }
 
   return {
@@ -60,17 +69,12 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
       return outcomes;
     },
 
-    /**
-     * The rows of these contents, which must be embedded. Reads packs first and the rest one by one,
-     * and leaves packs behind that hold these rows and no others.
-     */
-    async read(contents: ReadonlySet<string>): Promise<Map<string, FeatureRow>> {
-      const packs = await readPacks(state, stateKey.packs(extractor, dataset));
-      const rows = new Map<string, FeatureRow>();
-      for (const row of packs.flatMap((pack) => pack.rows)) if (contents.has(row.content)) rows.set(row.content, row);
-      const missing = [...contents].filter((content) => !rows.has(content));
-      for (const row of await eachLimited(missing, readsAtOnce, readImage)) rows.set(row.content, row);
+    /** The rows of these contents, which must be embedded. Reads packs first and the rest one by one. */
+    rows: async (contents: ReadonlySet<string>) => (await readRows(contents)).rows,
 
+    /** The same, and leaves packs behind that hold these rows and no others. */
+    async read(contents: ReadonlySet<string>): Promise<Map<string, FeatureRow>> {
+      const { packs, rows } = await readRows(contents);
       const plan = choosePacks(packs, rows);
       await eachLimited(plan.write, 2, (pack) => writePack(state, extractor, dataset, pack));
       await eachLimited(plan.drop, 8, (key) => state.delete(key));

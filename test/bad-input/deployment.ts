@@ -1,6 +1,7 @@
 import { createApiApp } from '../../functions/api/app.ts';
 import { createHandler as createEmbedHandler } from '../../functions/embed/handler.ts';
 import { createPredictApp } from '../../functions/predict/app.ts';
+import { diffVersions } from '../../functions/predict/diff.ts';
 import { createPredict } from '../../functions/predict/predict.ts';
 import { runTraining } from '../../functions/train/train.ts';
 import type { DatasetStatus, ExamplePage } from '../../shared/api/datasets.ts';
@@ -46,6 +47,7 @@ export function createDeployment(extractor: Extractor) {
     uploads,
     logger,
     predict: createPredict({ state, extractor, now, liveSeconds: 0 }),
+    diff: (...asked) => diffVersions({ uploads, state, uploadLinks: createFakePresigner('uploads') }, ...asked),
   });
   const embed = createEmbedHandler({ uploads, state, extractor, logger, reserveSeconds: 1 });
   const train = {

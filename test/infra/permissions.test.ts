@@ -45,6 +45,7 @@ const exactly: Record<string, string[]> = {
     's3:GetObject UploadsBucket/*',
     's3:ListBucket StateBucket',
     's3:GetObject StateBucket/models/*',
+    's3:GetObject StateBucket/features/*',
   ],
   api: [
     ...logs('ApiLogs'),

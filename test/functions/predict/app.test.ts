@@ -12,10 +12,16 @@ const base64 = Buffer.from(bytes).toString('base64');
 
 function start({ error }: { error?: Error } = {}) {
   const asked: { image: number[]; target: Parameters<Predict>[1] }[] = [];
+  const compared: object[] = [];
   const uploads = createMemoryObjectStore();
   const app = createPredictApp({
     uploads,
     logger: createMemoryLogger(),
+    async diff(model, versions, page) {
+      compared.push({ model, ...versions, ...page });
+      const summary = { examples: 1, changed: 0, fixed: 0, broken: 0, otherwise: 0 };
+      return { model, ...versions, summary, changes: [] };
+    },
     async predict(image, target) {
       if (error) throw error;
       asked.push({ image: [...image], target });
@@ -30,7 +36,7 @@ function start({ error }: { error?: Error } = {}) {
   });
   const predict = (options: Ask, query = '') =>
     ask(app, `POST /v1/models/shapes/predict${query}`, { scopes: ['predict'], ...options });
-  return { app, asked, uploads, predict };
+  return { app, asked, compared, uploads, predict };
 }
 
 describe('POST /v1/models/{model}/predict', () => {
@@ -152,5 +158,26 @@ describe('POST /v1/models/{model}/predict', () => {
     const { app } = start();
     await expectProblem(await ask(app, 'GET /v1/models/shapes/predict'), 404, 'route-not-found');
     await expectProblem(await ask(app, 'GET /v1/datasets'), 404, 'route-not-found');
+  });
+});
+
+describe('GET /v1/models/{model}/versions/{version}/diff', () => {
+  const diff = (query: string, scopes: Ask['scopes'] = ['manage']) => {
+    const { app, compared } = start();
+    return { compared, response: ask(app, `GET /v1/models/shapes/versions/3/diff${query}`, { scopes }) };
+  };
+
+  test('compares a version with another, page by page', async () => {
+    const { compared, response } = diff('?against=2&limit=10&cursor=20');
+    expect(await (await response).json()).toMatchObject({ model: 'shapes', version: 3, against: 2 });
+    expect(compared).toEqual([{ model: 'shapes', version: 3, against: 2, limit: 10, cursor: '20' }]);
+  });
+
+  test('must be told against which', async () => {
+    await expectProblem(await diff('').response, 400, 'invalid-request');
+  });
+
+  test('is not for keys that may only predict', async () => {
+    await expectProblem(await diff('?against=2', ['predict']).response, 403, 'forbidden');
   });
 });

@@ -1,4 +1,4 @@
-import { InvalidRequest } from '../../shared/lambda/problem.ts';
+import { InvalidRequest } from './problem.ts';
 
 export interface PageRequest {
   cursor?: string | undefined;

@@ -1,0 +1,97 @@
+import type { VersionDiff } from '../../shared/api/diff.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { imageType } from '../../shared/domain/image-type.ts';
+import type { VersionRecord } from '../../shared/domain/records.ts';
+import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
+import { decisionDiff } from '../../shared/ml/evaluate/decision-diff.ts';
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import type { Presigner } from '../../shared/ports/presigner.ts';
+import { listDataset } from '../../shared/store/dataset.ts';
+import { createFeatureStore } from '../../shared/store/features.ts';
+import { readVersion } from '../../shared/store/models.ts';
+import { openHead } from './head.ts';
+
+export interface DiffDeps {
+  uploads: ObjectStore;
+  state: ObjectStore;
+  uploadLinks: Pick<Presigner, 'download'>;
+}
+
+/** Images that go through a head at once. */
+const block = 4_096;
+
+/**
+ * Replays two versions over the embeddings of the dataset as it is now: every labelled image whose answer changes. The
+ * heads have seen most of these images, so this says what changes for them, and not which version is better.
+ * @throws HeadstartError `model-not-found`, `version-not-found`, `invalid-request`
+ */
+export async function diffVersions(
+  { uploads, state, uploadLinks }: DiffDeps,
+  model: string,
+  numbers: { version: number; against: number },
+  page: PageRequest,
+): Promise<VersionDiff> {
+  const [after, before] = await Promise.all([
+    readVersion(state, model, numbers.version),
+    readVersion(state, model, numbers.against),
+  ]);
+  const { images } = await listDataset(uploads, after.dataset);
+  const labelled = images.flatMap(({ key, content, meaning }) =>
+    meaning.kind === 'example' ? [{ key, content, label: meaning.label }] : [],
+  );
+  const embedded = await Promise.all([before, after].map((record) => embeddedIn(state, record, after.dataset)));
+  const examples = labelled.filter(({ content }) => embedded.every((contents) => contents.has(content)));
+  const contents = examples.map(({ content }) => content);
+  const [old, now] = [
+    await answersOf(state, before, after.dataset, contents),
+    await answersOf(state, after, after.dataset, contents),
+  ];
+  const diff = decisionDiff(examples, old, now);
+  const { items, nextCursor } = pageOf(diff.changed, page);
+  return {
+    model,
+    version: numbers.version,
+    against: numbers.against,
+    summary: {
+      examples: examples.length,
+      changed: diff.changed.length,
+      fixed: diff.counts.new,
+      broken: diff.counts.old,
+      otherwise: diff.counts.neither,
+    },
+    changes: await eachLimited(items, 16, async ({ key, label, old: was, new: is, right }) => ({
+      key,
+      label,
+      before: was,
+      after: is,
+      right: ({ old: 'before', new: 'after', neither: 'neither' } as const)[right],
+      url: await uploadLinks.download(key, { contentType: imageType(key) }),
+    })),
+    ...(nextCursor && { nextCursor }),
+  };
+}
+
+async function embeddedIn(state: ObjectStore, { extractor }: VersionRecord, dataset: string): Promise<Set<string>> {
+  const outcomes = await createFeatureStore(state, extractor, dataset).outcomes();
+  return new Set([...outcomes].flatMap(([content, outcome]) => (outcome === 'embedded' ? [content] : [])));
+}
+
+async function answersOf(state: ObjectStore, record: VersionRecord, dataset: string, contents: readonly string[]) {
+  const rows = await createFeatureStore(state, record.extractor, dataset).rows(new Set(contents));
+  const { session } = await openHead(state, record);
+  const { classes } = record;
+  const logits = new Float32Array(contents.length * classes.length);
+  try {
+    for (let from = 0; from < contents.length; from += block) {
+      const part = contents.slice(from, from + block);
+      const features = new Float32Array(part.length * session.width);
+      for (const [i, content] of part.entries()) {
+        features.set(rows.get(content)?.features as Float32Array, i * session.width);
+      }
+      logits.set((await session.run(features)).logits, from * classes.length);
+    }
+  } finally {
+    await session.release();
+  }
+  return { logits, classes };
+}

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { embedImage } from '../../../functions/embed/embed.ts';
+import { diffVersions } from '../../../functions/predict/diff.ts';
+import { sha256 } from '../../../shared/domain/digest.ts';
+import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
+import { commitVersion } from '../../../shared/store/models.ts';
+import { createFakeExtractor } from '../../support/fake-extractor.ts';
+import { createFakePresigner } from '../../support/fake-presigner.ts';
+import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { allKnown } from '../../support/unknown.ts';
+
+const classes = ['hat', 'shoe'];
+let deps: Parameters<typeof diffVersions>[0] & { extractor: ReturnType<typeof createFakeExtractor> };
+
+/** A version that says hat where the first feature is above `border`. */
+async function commit(border: number): Promise<number> {
+  const layers = [{ kernel: Float32Array.of(1, -1, 0, 0), bias: Float32Array.of(-border, border) }];
+  const onnx = headToOnnx({ classes, layers }, allKnown(2, 2));
+  const inputDigest = `border${border}`;
+  await deps.state.put(`models/shop/artifacts/${inputDigest}/head.onnx`, onnx);
+  return commitVersion(deps.state, {
+    model: 'shop',
+    inputDigest,
+    training: 't',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    dataset: 'shop',
+    extractor: 'fake',
+    base: { name: 'fake-base', digest: 'd' },
+    hyperparameters: { hiddenLayers: [], l2: 'auto' },
+    seed: 0,
+    classes,
+    examples: 2,
+    score: { accuracy: 1, interval: [0.3, 1], macroF1: 1, logLoss: 0 },
+    unknown: { threshold: -1e9, acceptance: 0.95 },
+    files: [{ name: 'head.onnx', sha256: sha256(onnx), size: onnx.length }],
+  });
+}
+
+async function upload(key: string, body: string, embed = true): Promise<void> {
+  const { etag } = (await deps.uploads.put(key, body)) as { etag: string };
+  if (embed) await embedImage(deps, { key, etag, size: body.length });
+}
+
+beforeEach(async () => {
+  deps = {
+    uploads: createMemoryObjectStore(),
+    state: createMemoryObjectStore(),
+    uploadLinks: createFakePresigner('uploads'),
+    extractor: createFakeExtractor(),
+  };
+  await upload('shop/hat/far.jpg', '3 0');
+  await upload('shop/hat/middle.jpg', '1 0');
+  await upload('shop/shoe/middle.jpg', '1 1');
+  await upload('shop/_test/hat/middle.jpg', '1 2');
+  await upload('shop/_unlabelled/middle.jpg', '1 3');
+  await upload('shop/hat/new.jpg', '1 4', false);
+});
+
+describe('the diff of two versions', () => {
+  test('is every labelled, embedded image whose answer changes, and which answer is right', async () => {
+    const [against, version] = [await commit(2), await commit(0)];
+    const { summary, changes, nextCursor } = await diffVersions(deps, 'shop', { version, against }, { limit: 10 });
+    expect(summary).toEqual({ examples: 4, changed: 3, fixed: 2, broken: 1, otherwise: 0 });
+    expect(changes.map(({ key, right }) => [key, right])).toEqual([
+      ['shop/_test/hat/middle.jpg', 'after'],
+      ['shop/hat/middle.jpg', 'after'],
+      ['shop/shoe/middle.jpg', 'before'],
+    ]);
+    expect(changes[1]).toMatchObject({ label: 'hat', before: { label: 'shoe' }, after: { label: 'hat' } });
+    expect(changes[1]?.after.score).toBeCloseTo(1 / (1 + Math.exp(-2)), 6);
+    expect(changes[1]?.url).toContain('shop/hat/middle.jpg');
+    expect(nextCursor).toBeUndefined();
+  });
+
+  test('comes page by page', async () => {
+    const asked = { version: await commit(2), against: await commit(0) };
+    const { changes, nextCursor } = await diffVersions(deps, 'shop', asked, { limit: 2 });
+    expect(changes).toHaveLength(2);
+    const rest = await diffVersions(deps, 'shop', asked, { limit: 2, cursor: nextCursor });
+    expect(rest.changes.map(({ key }) => key)).toEqual(['shop/shoe/middle.jpg']);
+  });
+
+  test('of a version with itself is empty', async () => {
+    const version = await commit(1.5);
+    const { summary } = await diffVersions(deps, 'shop', { version, against: version }, { limit: 2 });
+    expect(summary).toMatchObject({ examples: 4, changed: 0 });
+  });
+
+  test('writes nothing', async () => {
+    const version = await commit(1.5);
+    const keys = async () => {
+      const found: string[] = [];
+      for await (const { key } of deps.state.list('')) found.push(key);
+      return found;
+    };
+    const before = await keys();
+    await diffVersions(deps, 'shop', { version, against: version }, { limit: 2 });
+    expect(await keys()).toEqual(before);
+  });
+});
