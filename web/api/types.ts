@@ -67,6 +67,8 @@ export interface Training {
   finishedAt?: string;
   version?: number;
   error?: { code: string; message: string };
+  /** Whether its version may go live by itself. */
+  gate?: { passed: boolean; reasons: string[] };
   notEmbedded: string[];
 }
 
@@ -88,7 +90,6 @@ export interface VersionSummary {
   examples: number;
   score: { accuracy: number; interval: Interval; macroF1: number; logLoss: number };
   golden?: { examples: number; wrong: string[] };
-  gate?: { passed: boolean; reasons: string[] };
   live: boolean;
 }
 
@@ -103,17 +104,16 @@ export type Interval = [low: number, high: number];
 export interface ClassScore {
   label: string;
   precision: number | null;
-  precisionInterval?: Interval;
   recall: number | null;
-  recallInterval?: Interval;
   f1: number | null;
   support: number;
+  intervals?: { precision: Interval | null; recall: Interval | null; f1: Interval | null };
 }
 
 export interface ReliabilityBin {
-  from: number;
-  to: number;
-  count: number;
+  low: number;
+  high: number;
+  examples: number;
   confidence: number | null;
   accuracy: number | null;
 }
@@ -124,7 +124,8 @@ export interface Score {
   macroF1: number;
   logLoss: number;
   ece?: number;
-  eceNoise?: number;
+  /** What chance alone gives at this size. */
+  eceNoise?: Interval;
   folds?: number;
   examples: number;
   perClass: ClassScore[];
@@ -141,15 +142,16 @@ export interface Suspicious {
 }
 
 export interface LearningCurve {
-  points: { share: number; examples: number; accuracy: number; interval?: Interval }[];
-  perClass?: { label: string; advice?: string }[];
+  points: { share: number; images: number; accuracy: number; interval: Interval }[];
+  sentence?: string;
+  perClass?: { label: string; sentence?: string }[];
 }
 
 export interface Duplicates {
   exact?: string[][];
   near?: { a: string; b: string; similarity: number }[];
-  conflicts?: { a: string; b: string; labels: [string, string] }[];
-  leaks?: { train: string; test: string; similarity: number }[];
+  conflicts?: { keys: string[]; labels: string[] }[];
+  leaks?: { train: string[]; test: string[]; similarity: number }[];
 }
 
 export interface Metrics extends Partial<Score> {
@@ -186,7 +188,6 @@ export interface DiffSummary {
   fixed: number;
   broken: number;
   otherwise: number;
-  pValue?: number;
 }
 
 export interface Live {
@@ -206,7 +207,8 @@ export interface Prediction {
   version: number;
   predictions: { label: string; score: number }[];
   known?: boolean;
-  unknownScore?: number;
+  knownScore?: number;
+  decision?: string | null;
   explanation?: { neighbours?: Neighbour[]; heatmap?: { width: number; height: number; png?: string } };
 }
 

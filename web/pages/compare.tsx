@@ -116,7 +116,7 @@ function Changes({ name, before, after }: { name: string; before: Version; after
                 <h2 id="changes">{counted(summary.changed, 'answer')} changed</h2>
                 <p class="muted">
                   Of {counted(summary.examples, 'image')}: {count(summary.fixed)} put right, {count(summary.broken)}{' '}
-                  broken, {count(summary.otherwise)} wrong in another way.{verdict(summary.pValue)}
+                  broken, {count(summary.otherwise)} wrong in another way.
                 </p>
               </div>
             </header>
@@ -161,9 +161,4 @@ function Changes({ name, before, after }: { name: string; before: Version; after
       }}
     </Show>
   );
-}
-
-function verdict(pValue: number | undefined): string {
-  if (pValue === undefined) return '';
-  return pValue < 0.05 ? ' That is more than chance.' : ' That may well be chance.';
 }

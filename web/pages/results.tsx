@@ -115,6 +115,7 @@ function VersionResults({ name, number }: { name: string; number: number }) {
               {learningCurve && learningCurve.points.length > 1 && (
                 <section class="card" aria-labelledby="curve">
                   <h2 id="curve">Would more images help?</h2>
+                  {learningCurve.sentence && <p class="muted">{learningCurve.sentence}</p>}
                   <LearningCurvePlot curve={learningCurve} />
                 </section>
               )}
@@ -126,7 +127,7 @@ function VersionResults({ name, number }: { name: string; number: number }) {
                     <p class="muted small">
                       On average a score is off by {percent(score.ece)}
                       {score.eceNoise !== undefined &&
-                        `; up to ${percent(score.eceNoise)} is chance at this number of images`}
+                        `; up to ${percent(score.eceNoise[1])} is chance at this number of images`}
                       .
                     </p>
                   )}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
-import type { Live, VersionSummary } from '../api/types.ts';
+import type { Live, Training, VersionSummary } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
@@ -17,6 +17,8 @@ export function Versions({ name }: PageProps) {
   const versions = useLoad(() => loadVersions(name), [name]);
   const [chosen, setChosen] = useState<number[]>([]);
   const [problem, setProblem] = useState<Error>();
+  const trainings = useLoad(() => api.trainings(), [name]);
+  const gates = new Map(trainings.value?.trainings.map(({ id, gate }) => [id, gate]));
   const [exported, setExported] = useState<number>();
   const [moved, setMoved] = useState<Live>();
   const live = versions.value?.find((version) => version.live)?.version;
@@ -91,6 +93,7 @@ export function Versions({ name }: PageProps) {
                           key={version.version}
                           name={name}
                           version={version}
+                          gate={gates.get(version.training)}
                           back={live !== undefined && version.version < live}
                           chosen={chosen.includes(version.version)}
                           onChoose={() => choose(version.version)}
@@ -120,14 +123,16 @@ export function Versions({ name }: PageProps) {
 function Row(props: {
   name: string;
   version: VersionSummary;
+  /** What its training found. */
+  gate: Training['gate'];
   back: boolean;
   chosen: boolean;
   onChoose: () => void;
   onPromote: () => void;
   onExport: () => void;
 }) {
-  const { name, version, back, chosen, onChoose, onPromote, onExport } = props;
-  const { version: number, score, live, examples, createdAt, golden, gate } = version;
+  const { name, version, gate, back, chosen, onChoose, onPromote, onExport } = props;
+  const { version: number, score, live, examples, createdAt, golden } = version;
   return (
     <tr>
       <td>

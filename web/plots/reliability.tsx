@@ -9,7 +9,7 @@ const largest = 9;
 
 /** Whether a score means what it says: of the answers of about 80 %, are 80 % right? A dot's area is how many there are. */
 export function ReliabilityPlot({ bins }: { bins: ReliabilityBin[] }) {
-  const filled = bins.flatMap(({ count: n, confidence, accuracy, ...range }) =>
+  const filled = bins.flatMap(({ examples: n, confidence, accuracy, ...range }) =>
     n > 0 && confidence !== null && accuracy !== null ? [{ n, confidence, accuracy, ...range }] : [],
   );
   const most = Math.max(1, ...filled.map(({ n }) => n));
@@ -19,8 +19,8 @@ export function ReliabilityPlot({ bins }: { bins: ReliabilityBin[] }) {
       x={{ title: 'score', domain: shares, ticks: quarters, format: share }}
       y={{ title: 'right', domain: shares, ticks: quarters, format: share }}
       columns={['Scores', 'Answers', 'Mean score', 'Right']}
-      rows={filled.map(({ from, to, n, confidence, accuracy }) => [
-        `${share(from)} to ${share(to)}`,
+      rows={filled.map(({ low, high, n, confidence, accuracy }) => [
+        `${share(low)} to ${share(high)}`,
         count(n),
         percent(confidence),
         percent(accuracy),
@@ -36,10 +36,10 @@ export function ReliabilityPlot({ bins }: { bins: ReliabilityBin[] }) {
             ])}
           />
           <path class="line" d={path(filled.map(({ confidence, accuracy }) => [x(confidence), y(accuracy)]))} />
-          {filled.map(({ n, confidence, accuracy, from }) => (
+          {filled.map(({ n, confidence, accuracy, low }) => (
             <circle
               class="dot"
-              key={from}
+              key={low}
               cx={x(confidence)}
               cy={y(accuracy)}
               r={Math.max(2.5, largest * Math.sqrt(n / most))}

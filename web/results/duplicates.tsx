@@ -16,13 +16,13 @@ function groupsOf({ conflicts = [], leaks = [], exact = [], near = [] }: Duplica
     {
       title: 'Two labels for one image',
       text: 'The same picture stands under two labels. Delete the wrong one.',
-      groups: conflicts.map(({ a, b, labels }): Group => ({ keys: [a, b], note: labels.join(' or ') })),
+      groups: conflicts.map(({ keys, labels }): Group => ({ keys, note: [...new Set(labels)].join(' or ') })),
     },
     {
       title: 'In the test set and trained on',
-      text: 'They make the test score look better than it is.',
+      text: 'They tell nothing, and the test score leaves them out.',
       groups: leaks.map(
-        ({ train, test, similarity }): Group => ({ keys: [train, test], note: percent(similarity, 0) }),
+        ({ train, test, similarity }): Group => ({ keys: [...train, ...test], note: percent(similarity, 0) }),
       ),
     },
     {

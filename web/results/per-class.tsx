@@ -26,7 +26,7 @@ export function PerClass({
   const [by, setBy] = useState<Column>('f1');
   const [down, setDown] = useState(false);
   const sorted = [...score.perClass].sort((a, b) => (down ? -1 : 1) * compare(a, b, by));
-  const advice = new Map(curve?.perClass?.map((each) => [each.label, each.advice]));
+  const advice = new Map(curve?.perClass?.map((each) => [each.label, each.sentence]));
   const advised = [...advice.values()].some(Boolean);
   return (
     <div class="scroll">
@@ -64,9 +64,9 @@ export function PerClass({
                 <a href={to(['d', dataset, 'images'], { label: each.label })}>{each.label}</a>
               </td>
               <td class="number">{count(each.support)}</td>
-              <Share value={each.precision} interval={each.precisionInterval} />
-              <Share value={each.recall} interval={each.recallInterval} />
-              <Share value={each.f1} />
+              <Share value={each.precision} interval={each.intervals?.precision} />
+              <Share value={each.recall} interval={each.intervals?.recall} />
+              <Share value={each.f1} interval={each.intervals?.f1} />
               {advised && <td class="muted">{advice.get(each.label)}</td>}
             </tr>
           ))}
@@ -76,7 +76,7 @@ export function PerClass({
   );
 }
 
-function Share({ value, interval }: { value: number | null; interval?: [number, number] | undefined }) {
+function Share({ value, interval }: { value: number | null; interval?: [number, number] | null | undefined }) {
   const range = interval && `${percent(interval[0], 0)} to ${percent(interval[1], 0)}`;
   return (
     <td class="number">

@@ -46,22 +46,21 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
       recall,
       f1: recall,
       support,
-      precisionInterval: [recall - 0.05, recall],
-      recallInterval: [recall - 0.05, recall],
+      intervals: { precision: [recall - 0.05, recall], recall: [recall - 0.05, recall], f1: [recall - 0.05, recall] },
     };
   });
   const full = {
     ...score(0.905),
     ece: 0.021,
-    eceNoise: 0.034,
+    eceNoise: [0.012, 0.034],
     folds: 5,
     examples: examples.length,
     perClass,
     confusion,
     reliability: Array.from({ length: 10 }, (_, i) => ({
-      from: i / 10,
-      to: (i + 1) / 10,
-      count: i < 3 ? 0 : i * 12,
+      low: i / 10,
+      high: (i + 1) / 10,
+      examples: i < 3 ? 0 : i * 12,
       confidence: i < 3 ? null : i / 10 + 0.05,
       accuracy: i < 3 ? null : Math.min(1, i / 10 + 0.05 + 0.06 * (random() - 0.5)),
     })),
@@ -82,20 +81,20 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     learningCurve: {
       points: [0.1, 0.2, 0.4, 0.6, 0.8, 1].map((share) => ({
         share,
-        examples: Math.round(share * examples.length),
+        images: Math.round(share * examples.length),
         accuracy: 0.905 - 0.2 * (1 - share) ** 2,
         interval: [0.88 - 0.24 * (1 - share) ** 2, 0.93 - 0.16 * (1 - share) ** 2],
       })),
       perClass: labels.map((label, c) => ({
         label,
         points: [],
-        advice: c % 3 === 1 ? 'More images would help most here.' : '',
+        sentence: c % 3 === 1 ? 'More images would help most here.' : '',
       })),
     },
     duplicates: {
       exact: [[keyOf(1), keyOf(5)]],
       near: [{ a: keyOf(2), b: keyOf(9), similarity: 0.97 }],
-      conflicts: [{ a: keyOf(4), b: keyOf(each + 4), labels: [labels[0], labels[1]] }],
+      conflicts: [{ keys: [keyOf(4), keyOf(each + 4)], labels: [labels[0], labels[1]] }],
       leaks: [],
     },
   };
@@ -110,7 +109,6 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     examples: examples.length - (3 - version) * 20,
     score: score(0.86 + version * 0.015),
     live: version === live,
-    gate: { passed: version !== 1, reasons: version === 1 ? ['It is worse.'] : [] },
   });
   const training = (id: string, status: string, more = {}) => ({
     id,
@@ -208,7 +206,7 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     },
     'GET /v1/models/{m}/versions/{n}/diff': () =>
       ok({
-        summary: { examples: examples.length, changed: 9, fixed: 5, broken: 3, otherwise: 1, pValue: 0.36 },
+        summary: { examples: examples.length, changed: 9, fixed: 5, broken: 3, otherwise: 1 },
         changes: scored.slice(0, 9).map(({ key, label, url }, i) => ({
           key,
           label,
