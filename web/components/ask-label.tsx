@@ -23,12 +23,15 @@ export function AskLabel({
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (label && !problem) onLabel(label.normalize('NFC'));
+          // As it stands in the field: Enter may come before what was typed is drawn.
+          const typed = (event.currentTarget.elements.namedItem('label') as HTMLInputElement).value.trim();
+          if (typed && !labelProblem(typed)) onLabel(typed.normalize('NFC'));
         }}
       >
         <label class="field">
           Label
           <input
+            name="label"
             value={label}
             list="labels"
             autocomplete="off"
@@ -53,7 +56,7 @@ export function AskLabel({
           ))}
         </datalist>
         <div class="row">
-          <button type="submit" class="button primary" disabled={!label || problem !== undefined}>
+          <button type="submit" class="button primary" aria-disabled={!label || problem !== undefined}>
             {action}
           </button>
         </div>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** The browser's own dialog: it keeps the focus, and Escape closes it. */
 export function Dialog({
@@ -14,7 +14,8 @@ export function Dialog({
   children: ComponentChildren;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before anything is shown: who types at once types into it.
+  useLayoutEffect(() => {
     ref.current?.showModal();
     ref.current?.querySelector('input')?.focus();
   }, []);
