@@ -46,7 +46,13 @@ export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test
   };
   return {
     ...found,
-    learningCurve: await curveOf({ ...from, classes, seed: asked.seed, l2: strengthOf(from) }),
+    learningCurve: await curveOf({
+      ...from,
+      logits: from.fit.solver === 'l-bfgs' ? logits : undefined,
+      classes,
+      seed: asked.seed,
+      l2: strengthOf(from),
+    }),
     unknown: { threshold: unknown.threshold, acceptance: unknown.acceptance },
     calibration: from.calibration,
     thresholds: wantedThresholds(asked.precision, { logits, labels, classes, fold }),

@@ -144,7 +144,8 @@ function nearestTwo(known: readonly Solution[], strength: number): Solution[] {
   return known.toSorted((a, b) => distance(a) - distance(b)).slice(0, 2);
 }
 
-async function heldOutLogits(
+/** Logits of each example by the head of the fold that holds it out: row-major [examples, classes]; 0 where none does. */
+export async function heldOutLogits(
   objective: Objective,
   points: readonly Float64Array[],
   folds: Folds,
