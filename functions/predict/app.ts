@@ -1,6 +1,6 @@
 import { diffVersions as diffRoute } from '../../shared/api/diff.ts';
 import { predict as route } from '../../shared/api/predictions.ts';
-import { type Caller, createHttpApp, type HttpApp } from '../../shared/lambda/http-app.ts';
+import { type Caller, createHttpApp, type HttpApp, hasScope } from '../../shared/lambda/http-app.ts';
 import type { Log } from '../../shared/lambda/logger.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { diffVersions } from './diff.ts';
@@ -31,12 +31,14 @@ export function createPredictApp({ uploads, predict, diff, logger }: PredictAppD
 
   app.openapi(route, async (c) => {
     const { model } = c.req.valid('param');
-    const { version, top } = c.req.valid('query');
+    const { version, top, explain } = c.req.valid('query');
+    const caller = c.env.caller ?? nobody;
     const isJson = /json/i.test(c.req.header('content-type') ?? '');
     const image = isJson
-      ? await readImage(uploads, c.req.valid('json'), c.env.caller ?? nobody)
+      ? await readImage(uploads, c.req.valid('json'), caller)
       : checkedImage(new Uint8Array(await c.req.arrayBuffer()));
-    return c.json(await predict(image, { model, version, top }), 200);
+    const withLinks = hasScope(caller, 'manage');
+    return c.json(await predict(image, { model, version, top, explain, withLinks }), 200);
   });
 
   app.openapi(diffRoute, async (c) => {

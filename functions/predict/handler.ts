@@ -27,7 +27,15 @@ const start = once(async () => {
     const deps = { uploads, state, uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET) };
     return diffVersions.bind(undefined, deps);
   });
+  const loadExplain = once(async () => {
+    const [{ createExplain }, { createS3Presigner }] = await Promise.all([
+      import('./explain.ts'),
+      import('../../shared/adapters/s3-presigner.ts'),
+    ]);
+    return createExplain({ state, uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET) });
+  });
   const predict = createPredict({
+    explain: async (...asked) => (await loadExplain())(...asked),
     state,
     extractor: await createExtractor({
       folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),

@@ -1,9 +1,11 @@
+import type { Explanation, ExplanationKind } from '../../shared/api/predictions.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import type { HeadSession } from '../../shared/ml/head/head-session.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import { createWeightedCache } from './cache.ts';
+import type { Explain } from './explain.ts';
 import { openHead } from './head.ts';
 import { createLiveVersions, type LiveDeps } from './live.ts';
 
@@ -12,6 +14,7 @@ const headBytes = 64 * 1024 * 1024;
 
 export interface PredictDeps extends LiveDeps {
   extractor: Extractor;
+  explain: Explain;
 }
 
 export interface Prediction {
@@ -29,6 +32,7 @@ export interface Answer {
   knownScore: number;
   /** What the version decides by its thresholds; null: nothing. Not there when it has none. */
   decision?: string | null;
+  explanation?: Explanation;
 }
 
 interface LoadedHead {
@@ -38,7 +42,14 @@ interface LoadedHead {
 
 export type Predict = (
   image: Uint8Array,
-  target: { model: string; version?: number | undefined; top: number },
+  target: {
+    model: string;
+    version?: number | undefined;
+    top: number;
+    explain?: readonly ExplanationKind[] | undefined;
+    /** May the caller see training images? */
+    withLinks?: boolean;
+  },
 ) => Promise<Answer>;
 
 /** Answers for images: decode, base model, head of the live version (or of the one asked for). */
@@ -64,8 +75,11 @@ export function createPredict(deps: PredictDeps): Predict {
     return { version, ...(await heads.get(`${model}/${version}`, () => loadHead(model, version))) };
   }
 
-  return async (image, { model, version: wanted, top }) => {
-    const [head, extraction] = await Promise.all([findHead(model, wanted), deps.extractor.extract(image)]);
+  return async (image, { model, version: wanted, top, explain = [], withLinks = false }) => {
+    const [head, extraction] = await Promise.all([
+      findHead(model, wanted),
+      deps.extractor.extract(image, { map: explain.includes('heatmap') }),
+    ]);
     if (!extraction.ok) throw new HeadstartError('image-rejected', extraction.rejection.reason);
     const { version, record, session } = head;
     const scores = await session.run(extraction.features);
@@ -73,8 +87,12 @@ export function createPredict(deps: PredictDeps): Predict {
     predictions.sort((a, b) => b.score - a.score);
     const knownScore = scores.known[0] as number;
     const known = knownScore >= record.unknown.threshold;
-    const decision = decide(record.thresholds, predictions[0] as Prediction, known);
-    return { model, version, predictions: predictions.slice(0, top), known, knownScore, ...decision };
+    const best = predictions[0] as Prediction;
+    const answer = { model, version, predictions: predictions.slice(0, top), known, knownScore };
+    const decision = decide(record.thresholds, best, known);
+    if (explain.length === 0) return { ...answer, ...decision };
+    const explained = { record, image: extraction, label: best.label, withLinks };
+    return { ...answer, ...decision, explanation: await deps.explain(explain, explained) };
   };
 }
 

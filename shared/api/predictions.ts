@@ -22,6 +22,36 @@ export const predictRequest = z
   )
   .openapi('PredictRequest');
 
+const explanations = ['neighbours', 'heatmap', 'features'] as const;
+
+const explain = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(explanations, `must be one or more of ${explanations.join(', ')}, separated by commas`)))
+  .meta({
+    description:
+      'What is to be said for the answer, separated by commas. `neighbours`: the training images that resemble it most (their links only for keys with scope manage). `heatmap`: how much each place of the middle square adds to the best label. `features`: the features of the image.',
+    example: 'neighbours,heatmap',
+  });
+
+const explanation = z.object({
+  neighbours: z
+    .array(z.object({ key: z.string(), label: z.string(), similarity: z.number(), url: z.string().optional() }))
+    .optional(),
+  heatmap: z
+    .object({
+      label: z.string(),
+      width: z.number().int(),
+      height: z.number().int(),
+      values: z.array(z.number()).meta({
+        description: 'What each place adds to the logit, row by row. Together, and with the bias, they are the logit.',
+      }),
+      png: z.string().meta({ description: 'Base64: to lay over the middle square of the image.' }),
+    })
+    .optional(),
+  features: z.array(z.number()).optional(),
+});
+
 export const predictAnswer = z
   .object({
     model: z.string(),
@@ -38,6 +68,7 @@ export const predictAnswer = z
       description:
         'The label that the version decides for: known, and as probable as its wanted precision asks. `null`: nothing is decided. Not there when no precision was wanted.',
     }),
+    explanation: explanation.optional().meta({ description: 'What `explain` asked for.' }),
   })
   .openapi('Predictions');
 
@@ -59,6 +90,7 @@ export const predict = createRoute({
     params: modelParams,
     query: z.strictObject({
       version: versionNumber.optional(),
+      explain: explain.optional(),
       top: z.coerce.number().int().min(1).max(1000).default(5).meta({ description: 'How many labels.' }),
     }),
     body: {
@@ -92,5 +124,7 @@ export const predict = createRoute({
   },
 });
 
+export type ExplanationKind = (typeof explanations)[number];
+export type Explanation = z.infer<typeof explanation>;
 export type PredictRequest = z.input<typeof predictRequest>;
 export type Predictions = z.infer<typeof predictAnswer>;

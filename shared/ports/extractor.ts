@@ -5,7 +5,8 @@ export interface Extractor {
   /** Digest of base model and decode path; embeddings of different extractors never mix. */
   id: string;
   base: { name: string; digest: string; featureSize: number; inputSize: number };
-  extract(bytes: Uint8Array): Promise<Extraction>;
+  /** @param wanted `map`: also what the features are the means of, where the base model has it; takes a second run */
+  extract(bytes: Uint8Array, wanted?: { map?: boolean }): Promise<Extraction>;
 }
 
 export type Extraction = ({ ok: true } & ExtractedImage) | { ok: false; rejection: Rejection };
@@ -20,4 +21,12 @@ export interface ExtractedImage {
   height: number;
   /** Of the bytes, hexadecimal. */
   sha256: string;
+  map?: FeatureMap;
+}
+
+/** What the base model's last layer sees where: the features are its means over the places. */
+export interface FeatureMap {
+  /** Row-major [channels, height, width]. */
+  values: Float32Array;
+  shape: readonly [channels: number, height: number, width: number];
 }

@@ -2,6 +2,7 @@ import { createApiApp } from '../../functions/api/app.ts';
 import { createHandler as createEmbedHandler } from '../../functions/embed/handler.ts';
 import { createPredictApp } from '../../functions/predict/app.ts';
 import { diffVersions } from '../../functions/predict/diff.ts';
+import { createExplain } from '../../functions/predict/explain.ts';
 import { createPredict } from '../../functions/predict/predict.ts';
 import { runTraining } from '../../functions/train/train.ts';
 import type { DatasetStatus, ExamplePage } from '../../shared/api/datasets.ts';
@@ -43,10 +44,11 @@ export function createDeployment(extractor: Extractor) {
     base: extractor.base,
     console: consoleOf(),
   });
+  const explain = createExplain({ state, uploadLinks: createFakePresigner('uploads') });
   const predict = createPredictApp({
     uploads,
     logger,
-    predict: createPredict({ state, extractor, now, liveSeconds: 0 }),
+    predict: createPredict({ state, extractor, now, liveSeconds: 0, explain }),
     diff: (...asked) => diffVersions({ uploads, state, uploadLinks: createFakePresigner('uploads') }, ...asked),
   });
   const embed = createEmbedHandler({ uploads, state, extractor, logger, reserveSeconds: 1 });

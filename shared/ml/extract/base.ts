@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../domain/digest.ts';
+import type { FeatureMap } from '../../ports/extractor.ts';
 import { type BaseManifest, readManifest } from './manifest.ts';
 import { startSession } from './session.ts';
 import { startWorkers } from './workers.ts';
@@ -12,6 +13,8 @@ export interface Base {
    * In this thread, runs follow each other in the order of the calls; in workers, each goes to the idlest one.
    */
   run(pixels: Uint8Array, count: number): Promise<Float32Array>;
+  /** What one image's features are the means of, row-major [channels, height, width]; undefined: it has no such output. */
+  map(pixels: Uint8Array): Promise<FeatureMap | undefined>;
   /** Frees the base model once the runs asked for have ended. */
   close(): Promise<void>;
 }
@@ -47,6 +50,11 @@ export async function loadBase(folder: string, { threads, workers = 0 }: BaseOpt
       const features = await runner.run(pixels, [count, input.height, input.width, input.channels]);
       if (features.every(Number.isFinite)) return features;
       throw new Error(`Base model ${manifest.name} gave features that are no finite numbers. Make it again.`);
+    },
+    async map(pixels) {
+      if (!output.map) return undefined;
+      const shape = [1, input.height, input.width, input.channels];
+      return { values: await runner.run(pixels, shape, output.map.name), shape: output.map.shape };
     },
     close: () => runner.close(),
   };

@@ -38,7 +38,7 @@ export async function createExtractor(options: ExtractorOptions): Promise<Extrac
 
   return {
     ...descriptionOf(base.manifest),
-    async extract(bytes): Promise<Extraction> {
+    async extract(bytes, wanted = {}): Promise<Extraction> {
       const header = await readHeader(bytes);
       if (!header.ok) return header;
       const { width, height } = header;
@@ -47,7 +47,9 @@ export async function createExtractor(options: ExtractorOptions): Promise<Extrac
       );
       if (!image.ok) return image;
       const features = await base.run(image.pixels, 1);
-      return { ok: true, features, thumbnail: image.thumbnail, width, height, sha256: sha256(bytes) };
+      const map = wanted.map ? await base.map(image.pixels) : undefined;
+      const { thumbnail } = image;
+      return { ok: true, features, thumbnail, width, height, sha256: sha256(bytes), ...(map && { map }) };
     },
     close: () => base.close(),
   };

@@ -8,9 +8,9 @@ export interface ModelSpec {
   output: string;
 }
 
-/** What computes: pixels and their shape `[count, height, width, 3]` in, `[count, size]` out. */
+/** What computes: pixels and their shape `[count, height, width, 3]` in, `[count, size]` out, or another output. */
 export interface ModelRunner {
-  run(pixels: Uint8Array, shape: readonly number[]): Promise<Float32Array>;
+  run(pixels: Uint8Array, shape: readonly number[], output?: string): Promise<Float32Array>;
   /** Ends what was asked for, then frees the model. */
   close(): Promise<void>;
 }
@@ -36,14 +36,14 @@ export async function startSession({ model, input, output }: ModelSpec, threads:
   const session = await InferenceSession.create(model, sessionOptions(threads));
   let last: Promise<unknown> = Promise.resolve();
 
-  async function compute(pixels: Uint8Array, shape: readonly number[]): Promise<Float32Array> {
-    const results = await session.run({ [input]: new Tensor('uint8', pixels, shape) }, [output]);
-    return results[output]?.data as Float32Array;
+  async function compute(pixels: Uint8Array, shape: readonly number[], name: string): Promise<Float32Array> {
+    const results = await session.run({ [input]: new Tensor('uint8', pixels, shape) }, [name]);
+    return results[name]?.data as Float32Array;
   }
 
   return {
-    run(pixels, shape) {
-      const result = last.then(() => compute(pixels, shape));
+    run(pixels, shape, name = output) {
+      const result = last.then(() => compute(pixels, shape, name));
       last = result.catch(() => {});
       return result;
     },

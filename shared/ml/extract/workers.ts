@@ -22,11 +22,11 @@ export async function startWorkers(spec: ModelSpec, count: number): Promise<Mode
 
   const { input, output } = spec;
   return {
-    run(pixels, shape) {
+    run(pixels, shape, name = output) {
       const idlest = workers.reduce((best, worker) => (worker.calls < best.calls ? worker : best));
       // A copy is handed over: posting a view would copy all of the memory that it is a view of.
       const own = new Uint8Array(pixels);
-      return idlest.call('run', { pixels: own, shape, input, output }, [own.buffer]) as Promise<Float32Array>;
+      return idlest.call('run', { pixels: own, shape, input, output: name }, [own.buffer]) as Promise<Float32Array>;
     },
     close,
   };

@@ -51,7 +51,12 @@ describe('POST /v1/models/{model}/predict', () => {
       known: true,
       knownScore: 1,
     });
-    expect(asked).toEqual([{ image: [...bytes], target: { model: 'shapes', version: undefined, top: 5 } }]);
+    expect(asked).toEqual([
+      {
+        image: [...bytes],
+        target: { model: 'shapes', version: undefined, top: 5, explain: undefined, withLinks: false },
+      },
+    ]);
   });
 
   test('takes bytes of no type', async () => {
@@ -88,7 +93,14 @@ describe('POST /v1/models/{model}/predict', () => {
   test('version and top are passed on', async () => {
     const { asked, predict } = start();
     expect((await predict({ body: bytes }, '?version=2&top=1')).status).toBe(200);
-    expect(asked[0]?.target).toEqual({ model: 'shapes', version: 2, top: 1 });
+    expect(asked[0]?.target).toMatchObject({ model: 'shapes', version: 2, top: 1 });
+  });
+
+  test('what is to be explained is passed on, and whether the caller may see training images', async () => {
+    const { asked, predict } = start();
+    await predict({ body: bytes, scopes: ['manage'] }, '?explain=neighbours,heatmap');
+    expect(asked[0]?.target).toMatchObject({ explain: ['neighbours', 'heatmap'], withLinks: true });
+    await expectProblem(await predict({ body: bytes }, '?explain=everything'), 400, 'invalid-request');
   });
 
   test.each(['?version=0', '?version=live', '?top=0', '?top=1001', '?top=', '?top=1&top=2', '?verison=2'])(

@@ -42,12 +42,13 @@ async function commit(
   });
 }
 
+const noExplanation = () => Promise.reject(new Error('Nobody asked for an explanation.'));
 const goLive = (version: number) => setLive(state, 'shop', version, { askedAt: now.toISOString(), by: 'owner' });
 
 beforeEach(() => {
   now = new Date('2026-01-01T00:00:00.000Z');
   state = createMemoryObjectStore();
-  deps = { state, extractor: createFakeExtractor(), now: () => now, liveSeconds: 2 };
+  deps = { state, extractor: createFakeExtractor(), now: () => now, liveSeconds: 2, explain: noExplanation };
 });
 
 describe('predict', () => {

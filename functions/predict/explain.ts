@@ -1,0 +1,95 @@
+import type { Explanation, ExplanationKind } from '../../shared/api/predictions.ts';
+import { HeadstartError } from '../../shared/domain/errors.ts';
+import { imageType } from '../../shared/domain/image-type.ts';
+import type { VersionRecord } from '../../shared/domain/records.ts';
+import { stateKey } from '../../shared/domain/state-key.ts';
+import { heatMap } from '../../shared/ml/evaluate/heat-map.ts';
+import { nearestNeighbours } from '../../shared/ml/evaluate/neighbours.ts';
+import { heatPng } from '../../shared/ml/extract/heat-png.ts';
+import type { ExtractedImage } from '../../shared/ports/extractor.ts';
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import type { Presigner } from '../../shared/ports/presigner.ts';
+import { createWeightedCache } from './cache.ts';
+import { readTrainingImages, type TrainingImages } from './training-images.ts';
+
+export interface ExplainDeps {
+  state: ObjectStore;
+  uploadLinks: Pick<Presigner, 'download'>;
+}
+
+export interface Explained {
+  record: VersionRecord;
+  image: ExtractedImage;
+  /** The best label. */
+  label: string;
+  /** May the caller see the training images themselves? */
+  withLinks: boolean;
+}
+
+export type Explain = (kinds: readonly ExplanationKind[], explained: Explained) => Promise<Explanation>;
+
+const neighboursShown = 8;
+/** Training images kept in memory, in bytes of their features. */
+const keptBytes = 256 * 1024 * 1024;
+/** Side of the heat map's picture. */
+const pictureSize = 224;
+
+/** Says what speaks for an answer. Only who asks for it pays for it. */
+export function createExplain(deps: ExplainDeps): Explain {
+  const trainingImages = createWeightedCache<TrainingImages>(keptBytes);
+
+  async function neighboursOf({
+    record,
+    image,
+    withLinks,
+  }: Explained): Promise<NonNullable<Explanation['neighbours']>> {
+    const { model, version } = record;
+    const { keys, labels, features } = await trainingImages.get(`${model}/${version}`, async () => {
+      const value = await readTrainingImages(deps.state, record);
+      return { value, weight: value.features.byteLength };
+    });
+    const [nearest = []] = await nearestNeighbours(image.features, features, image.features.length, neighboursShown);
+    return Promise.all(
+      nearest.map(async ({ example, similarity }) => {
+        const key = keys[example] as string;
+        const url = withLinks && (await deps.uploadLinks.download(key, { contentType: imageType(key) }));
+        return { key, label: labels[example] as string, similarity, ...(url && { url }) };
+      }),
+    );
+  }
+
+  async function heatMapOf({ record, image, label }: Explained): Promise<NonNullable<Explanation['heatmap']>> {
+    const { classes, hyperparameters, base } = record;
+    if (hyperparameters.hiddenLayers.length > 0 || !image.map) {
+      throw new HeadstartError(
+        'invalid-request',
+        `There is no heat map of this version: it takes a head of one dense layer on the means of a map, and this is ${hyperparameters.hiddenLayers.length > 0 ? 'a head with hidden layers' : `on ${base.name}, which has no map`}. Leave out explain=heatmap.`,
+      );
+    }
+    const kernel = await readKernel(deps.state, record, image.features.length);
+    const { values, shape } = image.map;
+    const [, height, width] = shape;
+    const heat = heatMap(values, shape, kernel, classes.length, classes.indexOf(label));
+    const png = Buffer.from(await heatPng(heat, width, height, pictureSize)).toString('base64');
+    return { label, width, height, values: [...heat], png };
+  }
+
+  return async (kinds, explained) => ({
+    ...(kinds.includes('neighbours') && { neighbours: await neighboursOf(explained) }),
+    ...(kinds.includes('heatmap') && { heatmap: await heatMapOf(explained) }),
+    ...(kinds.includes('features') && { features: [...explained.image.features] }),
+  });
+}
+
+/** The kernel of a head of one dense layer, row-major [width, classes]: `weights.bin` begins with it. */
+async function readKernel(
+  state: ObjectStore,
+  { model, inputDigest, classes }: VersionRecord,
+  width: number,
+): Promise<Float32Array> {
+  const key = stateKey.artifact(model, inputDigest, 'weights.bin');
+  const object = await state.get(key);
+  const numbers = (width + 1) * classes.length;
+  if (object?.body.length !== numbers * 4) throw new Error(`${key} is missing or damaged.`);
+  return new Float32Array(object.body.slice().buffer, 0, width * classes.length);
+}

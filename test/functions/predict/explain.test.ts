@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { createExplain, type Explained } from '../../../functions/predict/explain.ts';
+import type { VersionRecord } from '../../../shared/domain/records.ts';
+import { headToLayersModel } from '../../../shared/ml/head/head-tfjs.ts';
+import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
+import { createFeatureStore } from '../../../shared/store/features.ts';
+import { createFakePresigner } from '../../support/fake-presigner.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+
+const folder = 'models/shop/artifacts/i';
+const record: VersionRecord = {
+  model: 'shop',
+  version: 1,
+  inputDigest: 'i',
+  training: 't',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  dataset: 'shop',
+  extractor: 'fake',
+  base: { name: 'fake-base', digest: 'd' },
+  hyperparameters: { hiddenLayers: [], l2: 'auto' },
+  seed: 0,
+  classes: ['hat', 'shoe'],
+  examples: 3,
+  score: { accuracy: 1, interval: [0.3, 1], macroF1: 1, logLoss: 0 },
+  unknown: { threshold: 0, acceptance: 0.95 },
+  files: [],
+};
+/** Two channels of 2 x 2 places, whose means are the features. */
+const map = { values: Float32Array.of(4, 0, 0, 0, 0, 0, 2, 2), shape: [2, 2, 2] as const };
+const explained: Explained = {
+  record,
+  image: {
+    features: Float32Array.of(1, 1),
+    thumbnail: new Uint8Array(1024),
+    width: 1,
+    height: 1,
+    sha256: 'x',
+    map,
+  },
+  label: 'hat',
+  withLinks: false,
+};
+
+let state: MemoryObjectStore;
+const explain = (...asked: Parameters<ReturnType<typeof createExplain>>) =>
+  createExplain({ state, uploadLinks: createFakePresigner('uploads') })(...asked);
+
+beforeEach(async () => {
+  state = createMemoryObjectStore();
+  const images = [
+    { key: 'shop/hat/a.jpg', label: 'hat', features: Float32Array.of(2, 2.1) },
+    { key: 'shop/shoe/b.jpg', label: 'shoe', features: Float32Array.of(1, -1) },
+    { key: 'shop/shoe/c.jpg', label: 'shoe', features: Float32Array.of(3, 1) },
+  ];
+  const store = createFeatureStore(state, 'fake', 'shop');
+  for (const { key, features } of images) {
+    const thumbnail = new Uint8Array(1024);
+    await store.write({ content: key.slice(-5, -4), sha256: key, features, thumbnail, width: 1, height: 1 });
+  }
+  const evaluation = encodeEvaluation({
+    keys: images.map(({ key }) => key),
+    sha256: images.map(({ key }) => key),
+    labels: images.map(({ label }) => label),
+    fold: new Int32Array(3),
+    probabilities: new Float32Array(6),
+    classes: 2,
+  });
+  await state.put(`${folder}/evaluation.arrow`, evaluation);
+  const layers = [{ kernel: Float32Array.of(3, -1, 0.5, 2), bias: Float32Array.of(0, 0) }];
+  await state.put(
+    `${folder}/weights.bin`,
+    (await headToLayersModel({ classes: record.classes, layers }))['weights.bin'],
+  );
+});
+
+describe('neighbours', () => {
+  test('are the training images that point the same way, the nearest first', async () => {
+    const { neighbours = [] } = await explain(['neighbours'], explained);
+    expect(neighbours.map(({ key, label }) => [key, label])).toEqual([
+      ['shop/hat/a.jpg', 'hat'],
+      ['shop/shoe/c.jpg', 'shoe'],
+      ['shop/shoe/b.jpg', 'shoe'],
+    ]);
+    expect(neighbours[1]?.similarity).toBeCloseTo(4 / Math.sqrt(20), 6);
+    expect(neighbours[0]).not.toHaveProperty('url');
+  });
+
+  test('have links for who may see them', async () => {
+    const { neighbours = [] } = await explain(['neighbours'], { ...explained, withLinks: true });
+    expect(neighbours[0]?.url).toContain('shop/hat/a.jpg');
+  });
+
+  test('are those whose embeddings are still there', async () => {
+    await state.delete('features/fake/shop/images/a.arrow');
+    const { neighbours = [] } = await explain(['neighbours'], explained);
+    expect(neighbours.map(({ key }) => key)).toEqual(['shop/shoe/c.jpg', 'shop/shoe/b.jpg']);
+  });
+});
+
+describe('the heat map', () => {
+  test('says what each place adds to the best label, and adds up to its logit', async () => {
+    const { heatmap } = await explain(['heatmap'], explained);
+    // Of hat: 3 x channel 0 + 0.5 x channel 1, a quarter of it at each place.
+    expect(heatmap).toMatchObject({ label: 'hat', width: 2, height: 2, values: [3, 0, 0.25, 0.25] });
+  });
+
+  test('comes as a picture that is clear where nothing is added', async () => {
+    const { heatmap } = await explain(['heatmap'], explained);
+    const picture = sharp(Buffer.from(heatmap?.png ?? '', 'base64'));
+    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height, info.channels]).toEqual([224, 224, 4]);
+    const opacity = (x: number, y: number) => data[4 * (y * 224 + x) + 3] as number;
+    expect(opacity(20, 20)).toBeGreaterThan(150);
+    expect(opacity(200, 20)).toBeLessThan(20);
+  });
+
+  test.each([
+    [
+      'a head with hidden layers',
+      { record: { ...record, hyperparameters: { hiddenLayers: [8], l2: 'auto' as const } } },
+    ],
+    ['a base model without a map', { image: { ...explained.image, map: undefined as never } }],
+  ])('is refused for %s', async (_, changes) => {
+    await expect(explain(['heatmap'], { ...explained, ...changes })).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+});
+
+test('features are given as they are', async () => {
+  expect(await explain(['features'], explained)).toEqual({ features: [1, 1] });
+});
