@@ -23,6 +23,13 @@ import type {
 
 const dataset = (name: string) => `/v1/datasets/${encodeURIComponent(name)}`;
 const model = (name: string) => `/v1/models/${encodeURIComponent(name)}`;
+interface ScoredFilter {
+  label?: string;
+  predicted?: string;
+  wrong?: 'true';
+  order?: 'suspicious';
+}
+
 const version = (name: string, number: number) => `${model(name)}/versions/${number}`;
 
 export interface NewFile {
@@ -79,7 +86,7 @@ export const api = {
   versions: (name: string) =>
     request<{ versions: VersionSummary[] }>('GET', `${model(name)}/versions`, { query: { limit: 200 } }),
   version: (name: string, number: number) => request<Version>('GET', version(name, number)),
-  scored: (name: string, number: number, filter: { label?: string; predicted?: string }, signal?: AbortSignal) =>
+  scored: (name: string, number: number, filter: ScoredFilter, signal?: AbortSignal) =>
     pages<{ examples: ScoredExample[] } & Page>(
       `${version(name, number)}/examples`,
       { ...filter, limit: 200 },

@@ -104,7 +104,9 @@ function VersionResults({ name, number }: { name: string; number: number }) {
                 </div>
               </section>
             )}
-            {suspicious.length > 0 && <SuspiciousCard dataset={dataset} model={name} found={suspicious} />}
+            {suspicious.length > 0 && (
+              <SuspiciousCard dataset={dataset} model={name} version={number} found={suspicious} />
+            )}
             <section class="card" aria-labelledby="classes">
               <header>
                 <h2 id="classes">By label</h2>

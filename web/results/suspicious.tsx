@@ -4,17 +4,19 @@ import { relabel } from '../gallery/edits.ts';
 import { go, to } from '../router.ts';
 import { train } from '../training.ts';
 import { counted, fileName, percent } from '../words.ts';
-import { useLinks } from './use-links.ts';
+import { useDoubtedLinks } from './use-links.ts';
 
 const shown = 24;
 
 /** Labels that the other images contradict: most of the first ones are wrong. */
-export function SuspiciousCard({ dataset, model, found }: { dataset: string; model: string; found: Suspicious[] }) {
+export function SuspiciousCard(props: { dataset: string; model: string; version: number; found: Suspicious[] }) {
+  const { dataset, model, version, found } = props;
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
   const [changed, setChanged] = useState(0);
   const open = found.filter(({ key }) => !settled.has(key)).slice(0, shown);
-  const links = useLinks(
-    dataset,
+  const links = useDoubtedLinks(
+    model,
+    version,
     found.slice(0, 2 * shown).map(({ key }) => key),
   );
   const settle = (key: string) => setSettled((now) => new Set([...now, key]));
