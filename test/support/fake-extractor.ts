@@ -9,7 +9,7 @@ export function createFakeExtractor(): Extractor & { extracted: string[] } {
   const extracted: string[] = [];
   return {
     id: 'fake',
-    base: { name: 'fake-base', digest: 'd', featureSize: 2, inputSize: 1 },
+    base: { name: 'fake-base', digest: 'd', featureSize: 2, inputSize: 1, bytes: 100 },
     extracted,
     async extract(bytes) {
       const text = new TextDecoder().decode(bytes);
