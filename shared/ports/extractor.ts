@@ -21,6 +21,17 @@ export interface Extractor {
   extract(bytes: Uint8Array, wanted?: { map?: boolean }): Promise<Extraction>;
 }
 
+/** The extractors of a deployment: of the base model that it comes with, and of those registered beside it. */
+export interface Extractors {
+  builtIn: Extractor;
+  /**
+   * Works with an extractor, which is loaded where it is not there yet and stays until the work has ended.
+   * @param digest of its base model; undefined: the built-in one
+   * @throws Error when there is no such base model
+   */
+  use<T>(digest: string | undefined, work: (extractor: Extractor) => Promise<T>): Promise<T>;
+}
+
 export type Extraction = ({ ok: true } & ExtractedImage) | { ok: false; rejection: Rejection };
 
 export interface ExtractedImage {
