@@ -1,7 +1,9 @@
 import { bundles } from './bundles.ts';
 import { coldStart } from './cold-start.ts';
 import { crossValidation } from './cross-validation.ts';
+import { decisionDiff } from './decision-diff.ts';
 import { embed } from './embed.ts';
+import { evaluation } from './evaluation.ts';
 import { faults } from './faults.ts';
 import { fit } from './fit.ts';
 import { growth } from './growth.ts';
@@ -22,6 +24,8 @@ export const benches: readonly Bench[] = [
   crossValidation,
   hiddenLayers,
   growth,
+  evaluation,
+  decisionDiff,
   predict,
   coldStart,
   bundles,

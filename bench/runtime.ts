@@ -63,7 +63,8 @@ export const runtime: Bench = {
   },
 };
 
-async function start(what: string, dir: string) {
+/** Starts a server in a process of its own: `aws`, the runtime's S3 and SQS in a folder, or `bare`. */
+export async function start(what: string, dir: string) {
   const execArgv = ['--import', 'tsx', '--expose-gc'];
   const child = fork(servers, [what, dir], { execArgv });
   const next = <T>() =>
@@ -171,6 +172,6 @@ async function memory({ child, next, ready }: Server, puts: number): Promise<[wa
   return [warm, end];
 }
 
-function s3Client({ endpoint, credentials }: Ready): S3Client {
+export function s3Client({ endpoint, credentials }: Ready): S3Client {
   return new S3Client({ region, endpoint, forcePathStyle: true, credentials });
 }

@@ -5,6 +5,7 @@ import { addDemo } from './commands/demo.ts';
 import { addKeys } from './commands/keys.ts';
 import { addModels } from './commands/models.ts';
 import { addPredict } from './commands/predict.ts';
+import { addRelabel } from './commands/relabel.ts';
 import { addStart } from './commands/start.ts';
 import { addTrain } from './commands/train.ts';
 import { addUpload } from './commands/upload.ts';
@@ -47,6 +48,7 @@ async function createProgram(context: Context): Promise<Command> {
     .description('Image classification by transfer learning, in your own AWS account or on this machine.')
     .version(version)
     .enablePositionalOptions()
+    .configureHelp({ subcommandTerm: (its) => its.name() })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.line(text.trimEnd()),
@@ -55,7 +57,7 @@ async function createProgram(context: Context): Promise<Command> {
     })
     .showHelpAfterError('Add --help to see how it is used.')
     .addHelpText('after', help);
-  for (const add of [addDemo, addStart, addUpload, addTrain, addPredict, addModels, addKeys, addBase])
+  for (const add of [addDemo, addStart, addUpload, addRelabel, addTrain, addPredict, addModels, addKeys, addBase])
     add(program, context);
   return program;
 }

@@ -17,6 +17,12 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('It must be a number above 0.');
 }
 
+export function shareBelowOne(text: string): number {
+  const value = positiveNumber(text);
+  if (value < 1) return value;
+  throw new InvalidArgumentError('It must be a number between 0 and 1, such as 0.99.');
+}
+
 const unitSeconds = { h: 3_600, d: 86_400 } as const;
 
 /** `12h`, `30d` in seconds. */

@@ -17,6 +17,8 @@ export interface Images {
   train: Image[];
   /** Kept apart from training. */
   test: Image[];
+  /** Of none of the classes; none if no folder was named. */
+  strangers: Image[];
   /** Of both, in alphabetical order. */
   labels: string[];
   /** What they are, in a sentence without a path. */
@@ -28,6 +30,8 @@ export interface ImageChoice {
   data?: string | undefined;
   /** Such a folder to test with; every fifth image of `data` if not given. */
   test?: string | undefined;
+  /** Folders of images of none of the classes. */
+  strangers?: string[] | undefined;
   /** What the images are, for the description. */
   about?: string | undefined;
 }
@@ -35,7 +39,10 @@ export interface ImageChoice {
 const shapesEach = 200;
 
 /** Finds the images of the folders, or draws shapes into `scratch` where none is named. */
-export async function chooseImages({ data, test, about }: ImageChoice, scratch: string): Promise<Images> {
+export async function chooseImages(
+  { data, test, strangers = [], about }: ImageChoice,
+  scratch: string,
+): Promise<Images> {
   const folder = data ?? join(scratch, 'shapes');
   if (data === undefined) await drawShapes(folder, shapesEach, 1);
   const found = await imagesIn(folder);
@@ -47,12 +54,19 @@ export async function chooseImages({ data, test, about }: ImageChoice, scratch: 
   const description =
     `${what}: ${train.length.toLocaleString('en-GB')} images of ${labels.length} classes to train on ` +
     `(${(bytes / train.length / 1000).toFixed(0)} kB each on average), ${apart.length.toLocaleString('en-GB')} to test`;
-  return { train, test: apart, labels, description };
+  const others = (await Promise.all(strangers.map(imagesIn))).flat();
+  return { train, test: apart, strangers: others, labels, description };
 }
 
 /** Fewer of them, from all labels. */
 export function fewer(images: Images, count: number): Images {
-  return { ...images, train: spread(images.train, count), test: spread(images.test, Math.ceil(count / 5)) };
+  const few = Math.ceil(count / 5);
+  return {
+    ...images,
+    train: spread(images.train, count),
+    test: spread(images.test, few),
+    strangers: spread(images.strangers, few),
+  };
 }
 
 async function imagesIn(folder: string): Promise<Image[]> {

@@ -14,3 +14,18 @@ export function spread<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items];
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)] as T);
 }
+
+/** Chance that two shares of equal truth differ so much: the two-sided z-test with pooled variance. */
+export function twoProportionP([a, ofA]: readonly [number, number], [b, ofB]: readonly [number, number]): number {
+  const pooled = (a + b) / (ofA + ofB);
+  const deviation = Math.sqrt(pooled * (1 - pooled) * (1 / ofA + 1 / ofB));
+  return deviation === 0 ? 1 : 2 * upperTail(Math.abs(a / ofA - b / ofB) / deviation);
+}
+
+/** What of a standard normal lies above z >= 0, to 7.5e-8 (Abramowitz and Stegun, 26.2.17). */
+function upperTail(z: number): number {
+  const t = 1 / (1 + 0.2316419 * z);
+  const terms = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429];
+  const series = terms.reduceRight((sum, term) => (sum + term) * t, 0);
+  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
+}

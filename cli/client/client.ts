@@ -6,7 +6,8 @@ import type {
   ExamplePage,
   RelabelResults,
 } from '../../shared/api/datasets.ts';
-import type { ScoredPage } from '../../shared/api/evaluations.ts';
+import type { VersionDiff } from '../../shared/api/diff.ts';
+import type { CopyKind, DuplicatesPage, ScoredPage, ThresholdAnswer } from '../../shared/api/evaluations.ts';
 import type { ApiKeyList, ApiKeyRequest, NewApiKey } from '../../shared/api/keys.ts';
 import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
 import type { Predictions } from '../../shared/api/predictions.ts';
@@ -24,6 +25,11 @@ export interface ClientOptions {
   url: string;
   key: string;
   fetch?: typeof globalThis.fetch;
+}
+
+interface Page {
+  cursor?: string;
+  limit?: number;
 }
 
 export interface ExampleQuery {
@@ -145,6 +151,15 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
         ...query,
         ...(wrong !== undefined && { wrong: `${wrong}` }),
       }),
+    /** One page of the copies that a version's training found, at most 1,000 of them. */
+    duplicates: (model: string, version: number, query: Page & { kind: CopyKind }) =>
+      get<DuplicatesPage>(at`/v1/models/${model}/versions/${version}/duplicates`, query),
+    /** The threshold that gives a label's decisions a precision, or that it is not reachable. */
+    threshold: (model: string, version: number, query: { label: string; precision: number }) =>
+      get<ThresholdAnswer>(at`/v1/models/${model}/versions/${version}/threshold`, query),
+    /** One page of the images on which two versions differ, at most 200. */
+    diff: (model: string, version: number, query: Page & { against: number }) =>
+      get<VersionDiff>(at`/v1/models/${model}/versions/${version}/diff`, query),
     /** The bytes of one of a version's files, such as `report.html`. */
     async file(model: string, version: number, name: string): Promise<Uint8Array> {
       const { files } = await models.version(model, version);

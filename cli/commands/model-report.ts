@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { Client } from '../client/client.ts';
 import { connect } from '../connection.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
 import { messageOf } from '../message-of.ts';
 import { wholeNumber } from '../options.ts';
+import { servingVersion } from '../serving-version.ts';
 
 interface ReportOptions extends ApiOptions {
   out: string;
@@ -37,11 +37,4 @@ async function report(
     throw new Error(`${out} can't be written (${messageOf(cause)}). Give another file with --out.`, { cause });
   });
   output.line(`The report on version ${version} of model ${output.bold(model)} is in ${out}`);
-}
-
-async function servingVersion(client: Client, model: string): Promise<number> {
-  const { versions } = await client.models.versions(model);
-  const serving = versions.find(({ live }) => live) ?? versions[0];
-  if (serving) return serving.version;
-  throw new Error(`Model \`${model}\` has no version yet. Train one: headstart train ${model}`);
 }

@@ -8,8 +8,11 @@ import { type Column, table } from '../output/table.ts';
 import { count, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 import { UsageError } from '../usage-error.ts';
+import { addModelDiff } from './model-diff.ts';
 import { addModelGate } from './model-gate.ts';
 import { addModelReport } from './model-report.ts';
+import { addModelSuspicious } from './model-suspicious.ts';
+import { addModelThreshold } from './model-threshold.ts';
 
 interface ModelsOptions extends ApiOptions {
   live?: number;
@@ -21,7 +24,10 @@ const help = `
   $ headstart models pets          the versions of a model, the newest first
   $ headstart models pets --live 2 predictions use version 2 from now on
   $ headstart models gate pets manual
-  $ headstart models report pets --out pets.html`;
+  $ headstart models report pets --out pets.html
+  $ headstart models suspicious pets
+  $ headstart models threshold pets 2 dog 0.99
+  $ headstart models diff pets 1 2 what version 2 answers differently`;
 
 export function addModels(program: Command, context: Context): void {
   const command = program
@@ -35,8 +41,8 @@ export function addModels(program: Command, context: Context): void {
   withConnection(command).action((model: string | undefined, options: ModelsOptions) =>
     models(context, model, options),
   );
-  addModelGate(command, context);
-  addModelReport(command, context);
+  const subcommands = [addModelGate, addModelReport, addModelSuspicious, addModelThreshold, addModelDiff];
+  for (const add of subcommands) add(command, context);
 }
 
 async function models(context: Context, model: string | undefined, options: ModelsOptions): Promise<void> {

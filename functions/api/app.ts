@@ -14,7 +14,7 @@ import { listBases } from './bases.ts';
 import { getDataset, listDatasets } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
 import { deleteExamples, relabelExamples } from './edit-examples.ts';
-import { findThreshold, listScored } from './evaluations.ts';
+import { findThreshold, listDuplicates, listScored } from './evaluations.ts';
 import { listExamples } from './examples.ts';
 import { type ConsoleFiles, createHome } from './home.ts';
 import { createKey, listKeys } from './keys.ts';
@@ -76,6 +76,10 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
   app.openapi(evaluationRoutes.listScored, async (c) => {
     const { model, version } = c.req.valid('param');
     return c.json(await listScored(deps, model, version, c.req.valid('query')), 200);
+  });
+  app.openapi(evaluationRoutes.listDuplicates, async (c) => {
+    const { model, version } = c.req.valid('param');
+    return c.json(await listDuplicates(deps, model, version, c.req.valid('query')), 200);
   });
   app.openapi(evaluationRoutes.findThreshold, async (c) => {
     const { model, version } = c.req.valid('param');

@@ -1,10 +1,16 @@
-import type { ScoredPage, ScoredQuery, ThresholdAnswer } from '../../shared/api/evaluations.ts';
+import type {
+  CopyKind,
+  DuplicatesPage,
+  ScoredPage,
+  ScoredQuery,
+  ThresholdAnswer,
+} from '../../shared/api/evaluations.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { imageType } from '../../shared/domain/image-type.ts';
-import { pageOf } from '../../shared/lambda/pages.ts';
+import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { decisionThreshold } from '../../shared/ml/evaluate/decision-threshold.ts';
-import { readEvaluation } from '../../shared/store/evaluations.ts';
+import { readDuplicates, readEvaluation } from '../../shared/store/evaluations.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -34,6 +40,20 @@ export async function listScored(
     url: await deps.uploadLinks.download(example.key, { contentType: imageType(example.key) }),
   }));
   return { examples, ...rest };
+}
+
+/**
+ * A page of the copies that a version's training found.
+ * @throws HeadstartError `model-not-found`, `version-not-found`, `invalid-request`
+ */
+export async function listDuplicates(
+  { state }: ApiDeps,
+  model: string,
+  version: number,
+  { kind, ...page }: PageRequest & { kind: CopyKind },
+): Promise<DuplicatesPage> {
+  const found = (await readDuplicates(state, await readVersion(state, model, version)))[kind];
+  return { kind, total: found.length, ...pageOf<unknown>(found, page) } as DuplicatesPage;
 }
 
 /**

@@ -3,11 +3,12 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { imageType } from '../../shared/domain/image-type.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
-import { decisionDiff } from '../../shared/ml/evaluate/decision-diff.ts';
+import { type Answers, decisionDiff } from '../../shared/ml/evaluate/decision-diff.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
 import { listDataset } from '../../shared/store/dataset.ts';
-import { createFeatureStore } from '../../shared/store/features.ts';
+import type { FeatureRow } from '../../shared/store/feature-file.ts';
+import { createFeatureStore, type FeatureStore } from '../../shared/store/features.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import { openHead } from './head.ts';
 
@@ -39,14 +40,19 @@ export async function diffVersions(
   const labelled = images.flatMap(({ key, content, meaning }) =>
     meaning.kind === 'example' ? [{ key, content, label: meaning.label }] : [],
   );
-  const embedded = await Promise.all([before, after].map((record) => embeddedIn(state, record, after.dataset)));
+  const extractors = [...new Set([before.extractor, after.extractor])];
+  const stores = extractors.map((extractor) => createFeatureStore(state, extractor, after.dataset));
+  const embedded = await Promise.all(stores.map(embeddedIn));
   const examples = labelled.filter(({ content }) => embedded.every((contents) => contents.has(content)));
   const contents = examples.map(({ content }) => content);
-  const [old, now] = [
-    await answersOf(state, before, after.dataset, contents),
-    await answersOf(state, after, after.dataset, contents),
-  ];
-  const diff = decisionDiff(examples, old, now);
+  const answers = new Map<VersionRecord, Answers>();
+  for (const [i, store] of stores.entries()) {
+    const rows = await store.rows(new Set(contents));
+    for (const record of [before, after]) {
+      if (record.extractor === extractors[i]) answers.set(record, await answersOf(state, record, contents, rows));
+    }
+  }
+  const diff = decisionDiff(examples, answers.get(before) as Answers, answers.get(after) as Answers);
   const { items, nextCursor } = pageOf(diff.changed, page);
   return {
     model,
@@ -71,13 +77,17 @@ export async function diffVersions(
   };
 }
 
-async function embeddedIn(state: ObjectStore, { extractor }: VersionRecord, dataset: string): Promise<Set<string>> {
-  const outcomes = await createFeatureStore(state, extractor, dataset).outcomes();
+async function embeddedIn(store: FeatureStore): Promise<Set<string>> {
+  const outcomes = await store.outcomes();
   return new Set([...outcomes].flatMap(([content, outcome]) => (outcome === 'embedded' ? [content] : [])));
 }
 
-async function answersOf(state: ObjectStore, record: VersionRecord, dataset: string, contents: readonly string[]) {
-  const rows = await createFeatureStore(state, record.extractor, dataset).rows(new Set(contents));
+async function answersOf(
+  state: ObjectStore,
+  record: VersionRecord,
+  contents: readonly string[],
+  rows: ReadonlyMap<string, FeatureRow>,
+): Promise<Answers> {
   const { session } = await openHead(state, record);
   const { classes } = record;
   const logits = new Float32Array(contents.length * classes.length);

@@ -71,6 +71,56 @@ export const listScored = createRoute({
   },
 });
 
+const keys = z.array(z.string());
+const similarity = z.number().meta({ description: '1: equal bytes.' });
+const copies = {
+  exact: keys.meta({ description: 'Images of equal bytes.' }),
+  near: z.object({ a: z.string(), b: z.string(), similarity }),
+  conflicts: z.object({ keys, labels: z.array(z.string()), similarity }),
+  leaks: z.object({ train: keys, test: keys, similarity }),
+};
+const copyKind = z.enum(['exact', 'near', 'conflicts', 'leaks']);
+
+const pageOfCopies = <K extends z.infer<typeof copyKind>>(kind: K) =>
+  z.object({
+    kind: z.literal(kind),
+    total: z.number().int().meta({ description: 'How many duplicates.json lists.' }),
+    items: z.array(copies[kind]),
+    nextCursor,
+  });
+
+export const duplicatesPage = z
+  .discriminatedUnion('kind', [
+    pageOfCopies('exact'),
+    pageOfCopies('near'),
+    pageOfCopies('conflicts'),
+    pageOfCopies('leaks'),
+  ])
+  .openapi('DuplicatesPage');
+
+export const listDuplicates = createRoute({
+  method: 'get',
+  path: '/v1/models/{model}/versions/{version}/duplicates',
+  operationId: 'listDuplicates',
+  tags: ['Models'],
+  summary: 'Copies among the images of a version',
+  description:
+    'All that the `duplicates` of its metrics have the first of: groups of equal bytes (`exact`), pairs that resemble each other (`near`), copies under different labels (`conflicts`), and test images with copies among the training images (`leaks`).',
+  security: bearer('manage'),
+  request: {
+    params: versionParams,
+    query: z.strictObject({ kind: copyKind, ...pageQuery(50, 1_000) }),
+  },
+  responses: {
+    200: answer('A page.', duplicatesPage, {
+      kind: 'near',
+      total: 1,
+      items: [{ a: 'clothing/shorts/a-1b2c3d4e.jpg', b: 'clothing/skirt/b-5f6a7b8c.jpg', similarity: 0.99 }],
+    }),
+    ...problems('model-not-found', 'version-not-found'),
+  },
+});
+
 const decisions = z.object({
   threshold: z.number(),
   decided: z.number().int().meta({ description: 'Held-out examples that reach the threshold.' }),
@@ -131,3 +181,5 @@ export const findThreshold = createRoute({
 export type ThresholdAnswer = z.infer<typeof thresholdAnswer>;
 export type ScoredPage = z.infer<typeof scoredPage>;
 export type ScoredQuery = z.output<typeof scoredQuery>;
+export type DuplicatesPage = z.infer<typeof duplicatesPage>;
+export type CopyKind = z.infer<typeof copyKind>;

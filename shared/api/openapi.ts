@@ -26,6 +26,7 @@ export const routes = [
   models.listVersions,
   models.getVersion,
   evaluations.listScored,
+  evaluations.listDuplicates,
   evaluations.findThreshold,
   diffVersions,
   models.setLive,

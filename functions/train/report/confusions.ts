@@ -4,7 +4,7 @@ import type { Metrics } from '../metrics.ts';
 import { foldedList, shownOf, whole } from './table.ts';
 
 /** A larger confusion matrix is a wall of numbers: only its confusions are listed. */
-const mostMatrixClasses = 40;
+export const mostMatrixClasses = 40;
 /** More column titles than these stand upright, so that the matrix stays narrow. */
 const mostLevelTitles = 12;
 /** Keys listed of one confusion: the API has the rest, with the images. */
@@ -35,7 +35,7 @@ function confusionOf({ label, predicted, keys }: Confusion) {
   return html`<details><summary>${label} taken for ${predicted}: ${keys.length}</summary><ul>${keys.slice(0, keysOf).map((key) => html`<li class="key">${key}</li>`)}${rest > 0 ? html`<li>and ${whole(rest)} more in evaluation.arrow</li>` : ''}</ul></details>`;
 }
 
-function confusionTable({ perClass, confusion }: Score) {
+export function confusionTable({ perClass, confusion }: Score) {
   const names = perClass.map(({ label }) => label);
   const rows = confusion.map((row, i) => {
     const support = row.reduce((sum, count) => sum + count, 0) || 1;

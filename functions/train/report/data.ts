@@ -26,12 +26,13 @@ ${foldedTable(
 }
 
 export function duplicatesSection({ duplicates }: Metrics) {
-  const { exact, near, conflicts, leaks, lookAlikes } = duplicates;
+  const { exact, near, conflicts, leaks, lookAlikes, found } = duplicates;
   if (exact.length + near.length === 0)
     return html`<h2 id="copies">Copies</h2><p>None, neither equal bytes nor near duplicates.</p>`;
+  const pairs = Math.max(near.length, found.byFeatures, found.byThumbnails);
   const leaked = new Set(leaks.flatMap(({ test }) => test)).size;
   return html`<h2 id="copies">Copies</h2>
-<p>${counted(exact.length, 'group')} of images with equal bytes, ${counted(near.length, 'pair')} of near duplicates. Copies share a fold, so that they don't flatter the score.</p>
+<p>${counted(exact.length, 'group')} of images with equal bytes, ${pairs > near.length ? `at least ${counted(pairs, 'pair')} of near duplicates (the ${whole(near.length)} most similar are listed)` : `${counted(pairs, 'pair')} of near duplicates`}. Copies share a fold, so that they don't flatter the score.</p>
 ${leaked > 0 ? html`<p class="warn">${counted(leaked, 'test image has', 'test images have')} copies among the training images: they tell nothing, and are left out of the test score.</p>` : ''}
 ${
   conflicts.length > 0

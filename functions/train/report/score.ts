@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
+import { FOLDS } from '../../../shared/ml/train/folds.ts';
 import type { Metrics } from '../metrics.ts';
+import { confusionTable, mostMatrixClasses } from './confusions.ts';
 import { between, counted, measured, percent, range, shownOf, table, whole } from './table.ts';
 
 export function scoreSection(metrics: Metrics) {
@@ -8,6 +10,7 @@ export function scoreSection(metrics: Metrics) {
   const copies = score.examples - scoreWithoutCopies.examples;
   return html`<p class="lead"><b>${percent(score.accuracy)}</b> of images that it has not seen are labelled right (95 % interval ${between(score.interval)}).</p>
 <p class="soft">${counted(score.examples, 'example')}, each scored once by a head that saw neither it nor a copy of it (${score.folds} folds). The score on the images that the head was fitted on says nothing, and is not shown.</p>
+${smallClasses(metrics)}
 ${goldenImages(metrics)}
 ${facts(metrics)}
 ${
@@ -15,12 +18,33 @@ ${
     ? html`<p>${counted(copies, 'example is a copy', 'examples are copies')} of others. With each image counted once: <b>${percent(scoreWithoutCopies.accuracy)}</b> (${between(scoreWithoutCopies.interval)}).</p>`
     : ''
 }
-${
-  test
-    ? html`<p>On your own test set of ${counted(test.examples, 'image')}: <b>${percent(test.accuracy)}</b> (${between(test.interval)}), log loss ${test.logLoss.toFixed(3)}.</p>`
-    : ''
-}
+${test ? testSet(test) : ''}
 ${classTable(score)}`;
+}
+
+/** Where a class could not be held out in every fold, or there are fewer folds than usual. */
+function smallClasses({ score: { folds, perClass }, duplicates }: Metrics) {
+  const sizes = new Map(duplicates.distinct.map(({ label, distinct }) => [label, distinct]));
+  const never = perClass.filter(({ support }) => support === 0).map(({ label }) => label);
+  const rarely = perClass.flatMap(({ label, support }) => {
+    const distinct = sizes.get(label) ?? folds;
+    return support > 0 && distinct < folds ? [`${label} (${distinct})`] : [];
+  });
+  return html`${folds < FOLDS ? html`<p class="warn">${counted(folds, 'fold')} instead of ${FOLDS}, as no class has more distinct images.</p>` : ''}
+${rarely.length > 0 ? html`<p class="warn">Held out in as few folds as there are distinct images: ${some(rarely)}.</p>` : ''}
+${never.length > 0 ? html`<p class="warn">Never held out, as there is no second image that is no copy, and so not scored: ${some(never)}.</p>` : ''}`;
+}
+
+/** Names in a sentence, not more than can be read. */
+const namedAtMost = 10;
+
+const some = (names: readonly string[]) =>
+  names.slice(0, namedAtMost).join(', ') +
+  (names.length > namedAtMost ? ` and ${whole(names.length - namedAtMost)} more` : '');
+
+function testSet(test: Score) {
+  return html`<p>On your own test set of ${counted(test.examples, 'image')}: <b>${percent(test.accuracy)}</b> (${between(test.interval)}), macro F1 ${percent(test.macroF1)}, log loss ${test.logLoss.toFixed(3)}, calibration error ${percent(test.ece)} (chance alone: ${range(test.eceNoise)}).</p>
+<details><summary>The test set class by class</summary>${classTable(test)}${test.perClass.length > mostMatrixClasses ? '' : confusionTable(test)}</details>`;
 }
 
 function facts({ score, suspicious, duplicates }: Metrics) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { median, quantile, spread } from '../../../bench/harness/statistics.ts';
+import { median, quantile, spread, twoProportionP } from '../../../bench/harness/statistics.ts';
 
 describe('quantile', () => {
   test('lies linearly between the two nearest values, as in numpy', () => {
@@ -26,5 +26,17 @@ describe('spread', () => {
 
   test('takes all when there are fewer', () => {
     expect(spread(['a', 'b'], 3)).toEqual(['a', 'b']);
+  });
+});
+
+describe('two proportions', () => {
+  test('have the p of a z-test with pooled variance', () => {
+    // In Python: math.erfc(z / math.sqrt(2)) of z = 2.231762
+    expect(twoProportionP([2733, 3068], [290, 341])).toBeCloseTo(0.02563071, 6);
+  });
+
+  test('that are equal have a p of 1', () => {
+    expect(twoProportionP([5, 10], [50, 100])).toBeCloseTo(1, 6);
+    expect(twoProportionP([10, 10], [100, 100])).toBe(1);
   });
 });

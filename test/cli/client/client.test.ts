@@ -175,6 +175,12 @@ describe('a model', () => {
     );
   });
 
+  test("has its versions' copies asked for by kind and page", async () => {
+    const { client, server } = await clientOf(() => ({ json: { kind: 'near', total: 0, items: [] } }));
+    await client.models.duplicates('a', 2, { kind: 'near', cursor: '1000', limit: 1000 });
+    expect(server.received[0]?.path).toBe('/v1/models/a/versions/2/duplicates?kind=near&cursor=1000&limit=1000');
+  });
+
   test('has its gate chosen', async () => {
     const { client, server } = await clientOf(() => ({ json: { model: 'a', policy: 'manual' } }));
     expect(await client.models.setGate('a', 'manual')).toEqual({ model: 'a', policy: 'manual' });

@@ -15,6 +15,9 @@ describe('a wrong call', () => {
     ['a precision of no label', ['train', 'm', '--precision', '0.99']],
     ['a policy that there is not', ['models', 'gate', 'm', 'always']],
     ['a version that is no number', ['models', 'report', 'm', 'latest']],
+    ['a precision that is no share', ['models', 'threshold', 'm', '1', 'l', '99']],
+    ['a diff with one version', ['models', 'diff', 'm', '1']],
+    ['a new label of no image', ['relabel', 'd', 'l']],
     ['a scope that there is not', ['keys', 'create', '--name', 'n', '--scopes', 'read']],
     ['a time that is none', ['keys', 'create', '--name', 'n', '--scopes', 'admin', '--expires', 'soon']],
     ['a port that is none', ['start', '--api-port', '70000']],
@@ -44,6 +47,10 @@ describe('help', () => {
     [['models']],
     [['models', 'gate']],
     [['models', 'report']],
+    [['models', 'suspicious']],
+    [['models', 'threshold']],
+    [['models', 'diff']],
+    [['relabel']],
     [['keys', 'create']],
   ])('of %j fits 80 columns', async (command) => {
     const { code, text } = await run([...command, '--help']);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ScoredPage, ThresholdAnswer } from '../../../shared/api/evaluations.ts';
+import type { DuplicatesPage, ScoredPage, ThresholdAnswer } from '../../../shared/api/evaluations.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
 import { expectProblem } from '../../support/http.ts';
@@ -59,6 +59,44 @@ describe(route, () => {
   test('a cursor of another kind is refused', async () => {
     const api = await createScoredApi();
     await expectProblem(await api.ask(`${route}?cursor=x`), 400, 'invalid-request');
+  });
+});
+
+describe('GET /v1/models/{model}/versions/{version}/duplicates', () => {
+  const duplicates = 'GET /v1/models/shapes/versions/1/duplicates';
+  const near = Array.from({ length: 2_345 }, (_, i) => ({ a: `a${i}.jpg`, b: `b${i}.jpg`, similarity: 0.97 }));
+
+  async function createApiWithCopies() {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    const found = { exact: [['a.jpg', 'b.jpg']], near, conflicts: [], leaks: [] };
+    const key = stateKey.artifact('shapes', exampleVersion.inputDigest, 'duplicates.json');
+    await api.state.put(key, JSON.stringify(found));
+    return api;
+  }
+
+  test('gives what is beyond the first 1,000 of the metrics, page by page', async () => {
+    const api = await createApiWithCopies();
+    const items: unknown[] = [];
+    for (let cursor = ''; ; ) {
+      const page = await api.read<DuplicatesPage>(`${duplicates}?kind=near&limit=1000${cursor}`);
+      expect(page).toMatchObject({ kind: 'near', total: 2_345 });
+      items.push(...page.items);
+      if (page.nextCursor === undefined) break;
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+    expect(items).toEqual(near);
+  });
+
+  test('gives each kind, also where nothing was found', async () => {
+    const api = await createApiWithCopies();
+    const exact = await api.read(`${duplicates}?kind=exact`);
+    expect(exact).toEqual({ kind: 'exact', total: 1, items: [['a.jpg', 'b.jpg']] });
+    expect(await api.read(`${duplicates}?kind=leaks`)).toEqual({ kind: 'leaks', total: 0, items: [] });
+  });
+
+  test.each(['', 'kind=far', 'kind=near&limit=1001', 'kind=near&cursor=9999'])('refuses %s', async (query) => {
+    await expectProblem(await (await createApiWithCopies()).ask(`${duplicates}?${query}`), 400, 'invalid-request');
   });
 });
 

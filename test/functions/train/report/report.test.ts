@@ -58,4 +58,24 @@ describe('report.html', () => {
     expect(long).toContain(`${listed - 100} more are in evaluation.arrow.`);
     expect(long.length).toBeLessThan(100_000);
   });
+
+  test('says which classes could not be held out in every fold, and which never', async () => {
+    const coats = [example('coat', 4, 1), example('coat', 4, 2)];
+    const { report: small } = await train([...shop(), ...coats, ...copies(example('scarf', -4, 1), 6)]);
+    expect(small).toContain('Held out in as few folds as there are distinct images: coat (2).');
+    expect(small).toContain('no copy, and so not scored: scarf.');
+    expect(report).not.toContain('Held out in as few');
+  });
+
+  test('says that there are fewer folds where all classes are small', async () => {
+    const { report: small } = await train([0, 1, 2].flatMap((i) => [example('hat', -1, i), example('shoe', 1, i)]));
+    expect(small).toContain('3 folds instead of 5, as no class has more distinct images.');
+  });
+
+  test('shows the own test set beside, class by class', async () => {
+    const apart = [example('hat', -1, 800, { split: 'test' }), example('shoe', -1, 801, { split: 'test' })];
+    const { report: tested } = await train([...shop(), ...apart]);
+    expect(tested).toMatch(/On your own test set of 2 images: <b>50\.0/);
+    expect(tested.match(/<table class="matrix/g)).toHaveLength(2);
+  });
 });

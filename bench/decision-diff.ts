@@ -1,0 +1,126 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { diffVersions } from '../functions/predict/diff.ts';
+import { createS3ObjectStore } from '../shared/adapters/s3-object-store.ts';
+import { sha256 } from '../shared/domain/digest.ts';
+import { eachLimited } from '../shared/domain/each-limited.ts';
+import { stateKey } from '../shared/domain/state-key.ts';
+import { contentId } from '../shared/domain/upload-key.ts';
+import { learnUnknown } from '../shared/ml/evaluate/unknown.ts';
+import { headToOnnx } from '../shared/ml/head/head-onnx.ts';
+import { stratifiedFolds } from '../shared/ml/train/folds.ts';
+import { trainHead } from '../shared/ml/train/train-head.ts';
+import type { ObjectStore } from '../shared/ports/object-store.ts';
+import { listDataset } from '../shared/store/dataset.ts';
+import type { FeatureRow } from '../shared/store/feature-file.ts';
+import { createFeatureStore } from '../shared/store/features.ts';
+import { commitVersion } from '../shared/store/models.ts';
+import { packRows, writePack } from '../shared/store/packs.ts';
+import type { Bench } from './harness/bench.ts';
+import type { Matrix } from './harness/matrix.ts';
+import { median } from './harness/statistics.ts';
+import { synthetic } from './harness/synthetic.ts';
+import { inTurn, timed } from './harness/turns.ts';
+import { s3Client, start } from './runtime.ts';
+
+const [dataset, extractor, classes, width] = ['bench', 'bench', 10, 1280];
+const labels = Array.from({ length: classes }, (_, k) => `class${k}`);
+/** Images that each version was trained on. */
+const trainedOn = 2_000;
+
+export const decisionDiff: Bench = {
+  name: 'decision-diff',
+  title: 'Decision diff: two versions replayed over cached features',
+  method:
+    "50,000 images of 10 classes x 1,280 features drawn by a seeded generator, in packs as a training leaves them, in the local runtime's S3, which has a process of its own. Two versions, each trained on 2,000 other ones of them. The diff is the API's own code, from listing to the first page; reading is what any replay needs: both listings and all features, by the same code. In turn, 5 times each.",
+  ownData: 'drawn by a seeded generator',
+  async run(context) {
+    const { scratch, small, progress, table } = context;
+    const images = small ? 3 * trainedOn : 50_000;
+    const server = await start('aws', join(scratch, 'aws'));
+    const s3 = s3Client(server.ready);
+    try {
+      const store = createS3ObjectStore(s3, 'bench');
+      const matrix = synthetic({ examples: images, classes, width, seed: 1 });
+      progress(`storing ${images} images`);
+      await storeImages(store, matrix);
+      const against = await storeVersion(store, matrix, 0);
+      const version = await storeVersion(store, matrix, trainedOn);
+
+      const deps = { uploads: store, state: store, uploadLinks: { download: async (key: string) => key } };
+      const diff = () => diffVersions(deps, dataset, { version, against }, { limit: 50 });
+      const { summary } = await diff();
+      const found = await inTurn<number>(context, [
+        { name: 'diff', rounds: 5, run: async () => (await timed(diff)).ms / 1000 },
+        { name: 'reading', rounds: 5, run: async () => (await timed(() => read(store))).ms / 1000 },
+      ]);
+      const [whole = [], reading = []] = ['diff', 'reading'].map((name) => found.get(name));
+      table({
+        title: `${images} images x ${width} features, ${classes} classes`,
+        columns: [{ title: 'what' }, { title: 's', digits: 2 }],
+        rows: [
+          ['diff', median(whole)],
+          ['reading alone', median(reading)],
+          ['diff beyond reading', median(whole.map((seconds, i) => seconds - (reading[i] as number)))],
+        ],
+        note: `Of ${summary.examples} images ${summary.changed} are answered differently: ${summary.fixed} are right now, ${summary.broken} were right before.`,
+      });
+    } finally {
+      s3.destroy();
+      server.child.kill();
+    }
+  },
+};
+
+async function read(store: ObjectStore) {
+  const { images } = await listDataset(store, dataset);
+  const features = createFeatureStore(store, extractor, dataset);
+  const outcomes = await features.outcomes();
+  return features.rows(new Set(images.map(({ content }) => content).filter((content) => outcomes.has(content))));
+}
+
+/** The images, an object for each that says it is embedded, and the packs. */
+async function storeImages(store: ObjectStore, { features, labels: of }: Matrix): Promise<void> {
+  const rows = await eachLimited([...of.entries()], 32, async ([i, label]): Promise<FeatureRow> => {
+    const body = `image ${i}`;
+    const stored = await store.put(`${dataset}/${labels[label]}/${i}.jpg`, body);
+    const content = contentId(stored?.etag ?? '', body.length);
+    await store.put(stateKey.image(extractor, dataset, content), body);
+    const its = features.subarray(i * width, (i + 1) * width);
+    return { content, sha256: sha256(body), features: its, thumbnail: new Uint8Array(1024), width: 400, height: 400 };
+  });
+  rows.sort((a, b) => (a.content < b.content ? -1 : 1));
+  for (let from = 0; from < rows.length; from += packRows) {
+    await writePack(store, extractor, dataset, rows.slice(from, from + packRows));
+  }
+}
+
+/** A version that was trained on the images from `from` on. */
+async function storeVersion(store: ObjectStore, matrix: Matrix, from: number): Promise<number> {
+  const features = matrix.features.subarray(from * width, (from + trainedOn) * width);
+  const of = matrix.labels.subarray(from, from + trainedOn);
+  const [seed, threads] = [0, availableParallelism()];
+  const hyperparameters = { hiddenLayers: [], l2: 1 / trainedOn };
+  const folds = stratifiedFolds(of, classes, seed);
+  const trained = await trainHead({ features, labels: of, classes, folds, hyperparameters, seed, threads });
+  const unknown = await learnUnknown({ features, labels: of, classes, ...trained.outOfFold, threads });
+  const onnx = headToOnnx({ classes: labels, layers: trained.layers }, unknown);
+  const inputDigest = sha256(onnx);
+  await store.put(stateKey.artifact(dataset, inputDigest, 'head.onnx'), onnx);
+  return commitVersion(store, {
+    model: dataset,
+    inputDigest,
+    training: 'bench',
+    createdAt: new Date(0).toISOString(),
+    dataset,
+    extractor,
+    base: { name: 'bench', digest: '' },
+    hyperparameters,
+    seed,
+    classes: labels,
+    examples: trainedOn,
+    score: { accuracy: 0, interval: [0, 0], macroF1: 0, logLoss: 0 },
+    unknown: { threshold: unknown.threshold, acceptance: unknown.acceptance },
+    files: [{ name: 'head.onnx', sha256: inputDigest, size: onnx.length }],
+  });
+}

@@ -1,0 +1,130 @@
+import { createExtractor } from '../shared/ml/extract/extractor.ts';
+import { ask, createEmbed, embedAll, train } from './evaluation/examples.ts';
+import { byteCopiesFound, copiesFound, flippedFound } from './evaluation/planted.ts';
+import { trainingSeconds } from './evaluation/time.ts';
+import { baseFolder } from './harness/alone.ts';
+import type { Bench, BenchContext } from './harness/bench.ts';
+import { fewer } from './harness/images.ts';
+import type { Cell } from './harness/result.ts';
+import { twoProportionP } from './harness/statistics.ts';
+
+export const evaluation: Bench = {
+  name: 'evaluation',
+  title: 'What a training finds out, where the truth is known',
+  method:
+    "By the train function's own code, from embeddings to the version's files, seed 0; the images kept apart are asked of the finished head. Flipped labels: 5 % of the images get the label of another class, drawn by lot, three times. Copies: 300 images changed in each of five ways, found if paired with their original. Byte copies: of every second image, so that they are a third of the set. Taken for known: the share of images that reach the version's threshold. One class left out: a training without it, asked about all its images. Time: whole trainings in turn with their fits alone (cross-validation and the last fit), 5 times each.",
+  async run(context) {
+    const extractor = await createExtractor({ folder: baseFolder, images: 'many' });
+    try {
+      const set = await embedSet(context, createEmbed(extractor));
+      for (const part of [score, flippedLabels, copies, byteCopies, unknown, leftOut, time]) {
+        context.progress(part.name);
+        await context.part(part.name, () => part(context, set));
+      }
+    } finally {
+      await extractor.close();
+    }
+  },
+};
+
+type Set = Awaited<ReturnType<typeof embedSet>>;
+
+async function embedSet({ images: all, small, progress }: BenchContext, embed: ReturnType<typeof createEmbed>) {
+  progress('embedding');
+  const images = small ? fewer(all, 200) : all;
+  const examples = await embedAll(embed, images.train);
+  const apart = await embedAll(embed, images.test);
+  const strangers = await embedAll(embed, images.strangers);
+  progress('training');
+  return { embed, images, examples, apart, strangers, trained: await train(examples) };
+}
+
+const share = (value: number) => value.toFixed(3);
+
+/** A table of things measured. */
+function report({ table }: BenchContext, title: string, rows: Cell[][], titles = ['what', 'value']): void {
+  table({ title, columns: titles.map((its) => ({ title: its })), rows });
+}
+
+async function score(context: BenchContext, { trained, apart }: Set): Promise<void> {
+  const { accuracy, interval, examples, logLoss, ece, eceNoise } = trained.metrics.score;
+  const asked = await ask(trained, apart);
+  const p = twoProportionP([Math.round(accuracy * examples), examples], [asked.right, apart.length]);
+  report(context, 'Score', [
+    [`out-of-fold accuracy, ${examples} images`, share(accuracy)],
+    ['its 95 % interval', interval.map(share).join(' to ')],
+    ['width of the interval', share(interval[1] - interval[0])],
+    ['out-of-fold log loss', share(logLoss)],
+    ['calibration error, and what chance alone gives', `${share(ece)}, ${eceNoise.map(share).join(' to ')}`],
+    [`accuracy on ${apart.length} images kept apart`, share(asked.accuracy)],
+    ['log loss on them', share(asked.logLoss)],
+    ['p of the difference of the accuracies (two proportions)', share(p)],
+  ]);
+}
+
+async function flippedLabels(context: BenchContext, { examples }: Set): Promise<void> {
+  const rows: Cell[][] = [];
+  for (const seed of [1, 2, 3]) {
+    const { count, found } = await flippedFound(examples, 0.05, seed);
+    rows.push([seed, count, share(found)]);
+  }
+  report(context, 'Flipped labels among as many of the most suspicious', rows, ['seed', 'flipped', 'found']);
+}
+
+async function copies(context: BenchContext, { embed, images, examples, trained }: Set): Promise<void> {
+  const originals = new Map(examples.map((example) => [example.key, example]));
+  const found = await copiesFound(embed, images.train, originals);
+  const { near } = trained.metrics.duplicates;
+  const named = near.slice(0, 5).map(({ a, b }) => `${a} and ${b}`);
+  report(context, 'Copies', [
+    ...found.map(([kind, its]) => [`${kind}: found`, share(its)]),
+    ['pairs found among the images as they are', [near.length, ...named].join('; ')],
+  ]);
+}
+
+async function byteCopies(context: BenchContext, { examples }: Set): Promise<void> {
+  const { planted, found, trained } = await byteCopiesFound(examples);
+  const { score, scoreWithoutCopies } = trained.metrics;
+  report(context, 'A third of the set are byte copies', [
+    ['images copied', planted],
+    ['groups found', found],
+    [`score, ${score.examples} images`, share(score.accuracy)],
+    [`score without copies, ${scoreWithoutCopies.examples} images`, share(scoreWithoutCopies.accuracy)],
+  ]);
+}
+
+async function unknown(context: BenchContext, { trained, apart, strangers }: Set): Promise<void> {
+  const groups = [...new Set(strangers.map(({ label }) => label))].sort();
+  if (groups.length === 0) context.skip('strangers', 'No folder was named with --strangers.');
+  const rows: Cell[][] = [['kept apart, of known classes', apart.length, share((await ask(trained, apart)).taken)]];
+  for (const group of groups) {
+    const its = strangers.filter(({ label }) => label === group);
+    rows.push([group, its.length, share((await ask(trained, its)).taken)]);
+  }
+  report(context, 'Taken for known', rows, ['images', 'how many', 'taken for known']);
+}
+
+async function leftOut(context: BenchContext, { examples, trained }: Set): Promise<void> {
+  const rows: Cell[][] = [];
+  for (const label of trained.input.classes.slice(0, context.small ? 2 : undefined)) {
+    context.progress(`without ${label}`);
+    const its = examples.filter((example) => example.label === label);
+    const without = await train(examples.filter((example) => example.label !== label));
+    rows.push([label, its.length, share((await ask(without, its)).taken)]);
+  }
+  report(context, 'One class left out', rows, ['class', 'images', 'taken for known']);
+}
+
+async function time(context: BenchContext, { examples }: Set): Promise<void> {
+  const { whole, alone, beyond, all } = await trainingSeconds(context, examples, context.small ? 1 : 5);
+  context.table({
+    title: `Time of a training on ${examples.length} images`,
+    columns: [{ title: 'what' }, { title: 's', digits: 2 }],
+    rows: [
+      ['whole', whole],
+      ['cross-validation and fit alone', alone],
+      [`everything beyond (${Math.min(...all).toFixed(1)} to ${Math.max(...all).toFixed(1)})`, beyond],
+    ],
+    note: `Medians of ${all.length}.`,
+  });
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { type FittedVersion, fitVersion } from '../../functions/train/fit.ts';
+import { type EmbeddedExample, type TrainingInput, trainingInput } from '../../functions/train/input.ts';
+import type { Metrics } from '../../functions/train/metrics.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import type { TrainingRecord } from '../../shared/domain/records.ts';
+import { createHeadSession, type HeadScores } from '../../shared/ml/head/head-session.ts';
+import type { Extractor } from '../../shared/ports/extractor.ts';
+import type { Image } from '../harness/images.ts';
+
+/** What the trainings are asked for. */
+export const asked = {
+  model: 'bench',
+  dataset: 'bench',
+  hyperparameters: { hiddenLayers: [], l2: 'auto' as const },
+  seed: 0,
+  precision: {},
+};
+
+export type Embed = (bytes: Uint8Array, key: string, label: string) => Promise<EmbeddedExample>;
+
+/** Embeds images as the service does it, in memory. */
+export const createEmbed =
+  (extractor: Extractor): Embed =>
+  async (bytes, key, label) => {
+    const extraction = await extractor.extract(bytes);
+    if (!extraction.ok) throw new Error(`${key}: ${extraction.rejection.reason}`);
+    const { features, thumbnail, width, height, sha256 } = extraction;
+    const row = { content: key, sha256, features, thumbnail, width, height };
+    return { key, etag: '', size: bytes.length, content: key, label, split: 'train', row };
+  };
+
+export const embedAll = (embed: Embed, images: readonly Image[]): Promise<EmbeddedExample[]> =>
+  eachLimited(images, 32, async ({ label, name, path }) => embed(await readFile(path), `${label}/${name}`, label));
+
+export interface Trained extends FittedVersion {
+  input: TrainingInput;
+  metrics: Metrics;
+}
+
+export function inputOf(examples: readonly EmbeddedExample[]): TrainingInput {
+  const listed = examples.map(({ row: _, ...its }) => ({ ...its, content: its.key }));
+  const rows = new Map(examples.map(({ key, row }) => [key, row]));
+  return trainingInput(asked as unknown as TrainingRecord, 'bench', listed, rows);
+}
+
+/** A whole training, from embeddings to the version's files, by the train function's own code. */
+export async function train(examples: readonly EmbeddedExample[]): Promise<Trained> {
+  const input = inputOf(examples);
+  const made = { base: { name: 'bench', digest: '' }, extractor: 'bench' };
+  const lease = { progress: { done: 0, total: 1 }, signal: new AbortController().signal };
+  const fitted = await fitVersion(asked, input, made, lease);
+  const file = (name: string) => JSON.parse(new TextDecoder().decode(fitted.files.get(name)?.body));
+  return { ...fitted, input, metrics: { ...file('metrics.json'), duplicates: file('duplicates.json') } };
+}
+
+export interface Asked extends HeadScores {
+  /** Share of the examples that are called what they are. */
+  accuracy: number;
+  right: number;
+  logLoss: number;
+  /** Share of the examples that are taken for known. */
+  taken: number;
+}
+
+/** What a trained head says of examples that it has not seen. */
+export async function ask({ input, files, unknown }: Trained, examples: readonly EmbeddedExample[]): Promise<Asked> {
+  const session = await createHeadSession(files.get('head.onnx')?.body as Uint8Array);
+  try {
+    const features = new Float32Array(examples.length * session.width);
+    for (const [i, { row }] of examples.entries()) features.set(row.features, i * session.width);
+    const scores = await session.run(features);
+    const { classes } = input;
+    const rowOf = (i: number) => scores.probabilities.subarray(i * classes.length, (i + 1) * classes.length);
+    const right = examples.filter(({ label }, i) => {
+      const row = rowOf(i);
+      return classes[row.indexOf(Math.max(...row))] === label;
+    }).length;
+    const losses = examples.map(({ label }, i) => -Math.log(rowOf(i)[classes.indexOf(label)] ?? Number.NaN));
+    return {
+      ...scores,
+      right,
+      accuracy: right / examples.length,
+      logLoss: losses.reduce((sum, loss) => sum + loss, 0) / examples.length,
+      taken: scores.known.filter((score) => score >= unknown.threshold).length / examples.length,
+    };
+  } finally {
+    await session.release();
+  }
+}
