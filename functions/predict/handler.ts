@@ -27,6 +27,7 @@ const start = once(async () => {
     const deps = { uploads, state, uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET) };
     return diffVersions.bind(undefined, deps);
   });
+  const loadMap = once(() => import('./map.ts'));
   const loadExplain = once(async () => {
     const [{ createExplain }, { createS3Presigner }] = await Promise.all([
       import('./explain.ts'),
@@ -34,14 +35,15 @@ const start = once(async () => {
     ]);
     return createExplain({ state, uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET) });
   });
+  const extractor = await createExtractor({
+    folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
+    images: 'one',
+    processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
+  });
   const predict = createPredict({
     explain: async (...asked) => (await loadExplain())(...asked),
     state,
-    extractor: await createExtractor({
-      folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
-      images: 'one',
-      processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
-    }),
+    extractor,
     now: () => new Date(),
     liveSeconds: config.LIVE_SECONDS,
   });
@@ -49,6 +51,7 @@ const start = once(async () => {
     uploads,
     predict,
     diff: async (...asked) => (await loadDiff())(...asked),
+    map: async (dataset) => (await loadMap()).mapDataset({ uploads, state, extractor: extractor.id }, dataset),
     logger: createLogger(),
   });
 });
