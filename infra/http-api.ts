@@ -85,12 +85,9 @@ export class HttpApi extends Construct {
       integration: toPredict,
       authorizer,
     });
-    gateway.addRoutes({
-      path: '/v1/models/{model}/versions/{version}/diff',
-      methods: [HttpMethod.GET],
-      integration: toPredict,
-      authorizer,
-    });
+    for (const path of ['/v1/models/{model}/versions/{version}/diff', '/v1/datasets/{dataset}/map']) {
+      gateway.addRoutes({ path, methods: [HttpMethod.GET], integration: toPredict, authorizer });
+    }
     // Not ANY: that takes OPTIONS too, and the authorizer would refuse every browser's preflight.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
     gateway.addRoutes({

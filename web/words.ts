@@ -5,14 +5,17 @@ export const count = (n: number): string => n.toLocaleString('en');
 export const counted = (n: number, thing: string, many = `${thing}s`): string =>
   `${count(n)} ${n === 1 ? thing : many}`;
 
+/** Between a number and its sign no line ends. */
+const joined = '\u00a0';
+
 /** `88.2 %`; `> 99.9 %` where that would round to all, `< 0.1 %` where it would round to nothing. */
 export function percent(share: number | null | undefined, digits = 1): string {
   if (share === null || share === undefined || Number.isNaN(share)) return '–';
   const step = 10 ** -digits;
   const text = (share * 100).toFixed(digits);
-  if (share < 1 && Number(text) === 100) return `> ${(100 - step).toFixed(digits)} %`;
-  if (share > 0 && Number(text) === 0) return `< ${step.toFixed(digits)} %`;
-  return `${text} %`;
+  if (share < 1 && Number(text) === 100) return `> ${(100 - step).toFixed(digits)}${joined}%`;
+  if (share > 0 && Number(text) === 0) return `< ${step.toFixed(digits)}${joined}%`;
+  return `${text}${joined}%`;
 }
 
 /** `0.344`; small ones are said to be small. */

@@ -1,10 +1,12 @@
 import { diffVersions as diffRoute } from '../../shared/api/diff.ts';
+import { mapDataset as mapRoute } from '../../shared/api/map.ts';
 import { predict as route } from '../../shared/api/predictions.ts';
 import { type Caller, createHttpApp, type HttpApp, hasScope } from '../../shared/lambda/http-app.ts';
 import type { Log } from '../../shared/lambda/logger.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { diffVersions } from './diff.ts';
 import { checkedImage, readImage } from './image.ts';
+import type { mapDataset } from './map.ts';
 import type { Predict } from './predict.ts';
 
 export interface PredictAppDeps {
@@ -12,6 +14,8 @@ export interface PredictAppDeps {
   predict: Predict;
   /** Compares two versions: {@link diffVersions}. */
   diff: (...asked: Tail<Parameters<typeof diffVersions>>) => ReturnType<typeof diffVersions>;
+  /** Draws the map of a dataset: {@link mapDataset}. */
+  map: (dataset: string) => ReturnType<typeof mapDataset>;
   logger: Log;
 }
 
@@ -19,8 +23,8 @@ type Tail<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest
 
 const nobody: Caller = { scopes: [], keyName: '' };
 
-/** The routes that run a head: for an image, and for all images of a dataset. */
-export function createPredictApp({ uploads, predict, diff, logger }: PredictAppDeps): HttpApp {
+/** The routes that need a model's memory: predictions, and what is computed from all embeddings of a dataset. */
+export function createPredictApp({ uploads, predict, diff, map, logger }: PredictAppDeps): HttpApp {
   const app = createHttpApp(logger);
 
   // A body of no type is taken for an image.
@@ -46,5 +50,7 @@ export function createPredictApp({ uploads, predict, diff, logger }: PredictAppD
     const { against, ...page } = c.req.valid('query');
     return c.json(await diff(model, { version, against }, page), 200);
   });
+
+  app.openapi(mapRoute, async (c) => c.json(await map(c.req.valid('param').dataset), 200));
   return app;
 }

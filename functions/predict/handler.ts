@@ -28,6 +28,7 @@ const start = once(async () => {
     const deps = { uploads, state, uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET) };
     return diffVersions.bind(undefined, deps);
   });
+  const loadMap = once(() => import('./map.ts'));
   const loadExplain = once(async () => {
     const [{ createExplain }, { createS3Presigner }] = await Promise.all([
       import('./explain.ts'),
@@ -35,16 +36,17 @@ const start = once(async () => {
     ]);
     return createExplain({ state, uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET) });
   });
+  const extractors = await createExtractors({
+    folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
+    read: (digest) => readBaseFiles(state, digest),
+    keptBytes: config.KEPT_BASES_MB * 1e6,
+    images: 'one',
+    processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
+  });
   const predict = createPredict({
     explain: async (...asked) => (await loadExplain())(...asked),
     state,
-    extractors: await createExtractors({
-      folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
-      read: (digest) => readBaseFiles(state, digest),
-      keptBytes: config.KEPT_BASES_MB * 1e6,
-      images: 'one',
-      processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
-    }),
+    extractors,
     now: () => new Date(),
     liveSeconds: config.LIVE_SECONDS,
   });
@@ -52,6 +54,7 @@ const start = once(async () => {
     uploads,
     predict,
     diff: async (...asked) => (await loadDiff())(...asked),
+    map: async (dataset) => (await loadMap()).mapDataset({ uploads, state, extractor: extractors.builtIn.id }, dataset),
     logger: createLogger(),
   });
 });

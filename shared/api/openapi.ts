@@ -4,6 +4,7 @@ import * as datasets from './datasets.ts';
 import { diffVersions } from './diff.ts';
 import * as evaluations from './evaluations.ts';
 import * as keys from './keys.ts';
+import { mapDataset } from './map.ts';
 import * as models from './models.ts';
 import * as predictions from './predictions.ts';
 import * as trainings from './trainings.ts';
@@ -14,6 +15,7 @@ export const routes = [
   datasets.listDatasets,
   datasets.getDataset,
   datasets.listExamples,
+  mapDataset,
   uploads.createUploads,
   datasets.relabelExamples,
   datasets.deleteExamples,

@@ -72,7 +72,13 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
     /** The rows of these contents, which must be embedded. Reads packs first and the rest one by one. */
     rows: async (contents: ReadonlySet<string>) => (await readRows(contents)).rows,
 
-    /** The same, and leaves packs behind that hold these rows and no others. */
+    /** The same, one by one: for few of so many that reading the packs would take too much memory. */
+    async few(contents: readonly string[]): Promise<Map<string, FeatureRow>> {
+      const rows = await eachLimited([...new Set(contents)], readsAtOnce, readImage);
+      return new Map(rows.map((row) => [row.content, row]));
+    },
+
+    /** The same as `rows`, and leaves packs behind that hold these rows and no others. */
     async read(contents: ReadonlySet<string>): Promise<Map<string, FeatureRow>> {
       const { packs, rows } = await readRows(contents);
       const plan = choosePacks(packs, rows);

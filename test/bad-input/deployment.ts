@@ -3,6 +3,7 @@ import { createHandler as createEmbedHandler } from '../../functions/embed/handl
 import { createPredictApp } from '../../functions/predict/app.ts';
 import { diffVersions } from '../../functions/predict/diff.ts';
 import { createExplain } from '../../functions/predict/explain.ts';
+import { mapDataset } from '../../functions/predict/map.ts';
 import { createPredict } from '../../functions/predict/predict.ts';
 import { runTraining } from '../../functions/train/train.ts';
 import type { DatasetStatus, ExamplePage } from '../../shared/api/datasets.ts';
@@ -52,6 +53,7 @@ export function createDeployment(extractor: Extractor) {
     logger,
     predict: createPredict({ state, extractors, now, liveSeconds: 0, explain }),
     diff: (...asked) => diffVersions({ uploads, state, uploadLinks: createFakePresigner('uploads') }, ...asked),
+    map: (dataset) => mapDataset({ uploads, state, extractor: extractor.id }, dataset),
   });
   const embed = createEmbedHandler({ uploads, state, extractors, logger, reserveSeconds: 1 });
   const train = {

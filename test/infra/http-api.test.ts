@@ -20,6 +20,7 @@ describe('HTTP API', () => {
       { key: 'GET /assets/{proxy+}', open: true, fn: 'Api' },
       { key: 'GET /openapi.json', open: true, fn: 'Api' },
       { key: 'GET /v1/{proxy+}', open: false, fn: 'Api' },
+      { key: 'GET /v1/datasets/{dataset}/map', open: false, fn: 'Predict' },
       { key: 'GET /v1/models/{model}/versions/{version}/diff', open: false, fn: 'Predict' },
       { key: 'POST /v1/{proxy+}', open: false, fn: 'Api' },
       { key: 'POST /v1/models/{model}/predict', open: false, fn: 'Predict' },

@@ -6,18 +6,18 @@ import { ago, bytes, counted, duration, fileName, percent, scoreInWords } from '
 describe('words', () => {
   test('a share is never rounded to all or nothing', () => {
     expect([1, 0.9999, 0.882, 0.0001, 0].map((share) => percent(share))).toEqual([
-      '100.0 %',
-      '> 99.9 %',
-      '88.2 %',
-      '< 0.1 %',
-      '0.0 %',
+      '100.0\u00a0%',
+      '> 99.9\u00a0%',
+      '88.2\u00a0%',
+      '< 0.1\u00a0%',
+      '0.0\u00a0%',
     ]);
     expect(percent(null)).toBe('–');
   });
 
   test('a score says how many were right, and what to expect', () => {
     expect(scoreInWords({ accuracy: 0.95, interval: [0.9, 0.98], examples: 200 })).toBe(
-      '190 of 200 right. For new images like these expect between 90 % and 98 %.',
+      '190 of 200 right. For new images like these expect between 90\u00a0% and 98\u00a0%.',
     );
     expect(scoreInWords({ accuracy: 1, interval: [0.97, 1], examples: 120 })).toMatch(/^All 120 images right/);
   });

@@ -4,12 +4,12 @@ import type {
   Base,
   Change,
   Dataset,
+  DatasetMap,
   DiffSummary,
   Example,
   ExampleStatus,
   Hyperparameters,
   Live,
-  MapPoint,
   Model,
   Outcome,
   Prediction,
@@ -74,7 +74,7 @@ export const api = {
     request<{ results: Outcome[] }>('POST', `${dataset(name)}/examples/relabel`, { json: { keys, label } }),
   deleteExamples: (name: string, keys: string[], keepalive = false) =>
     request<{ results: Outcome[] }>('POST', `${dataset(name)}/examples/delete`, { json: { keys }, keepalive }),
-  map: (name: string) => request<{ points: MapPoint[] }>('GET', `${dataset(name)}/map`),
+  map: (name: string) => request<DatasetMap>('GET', `${dataset(name)}/map`),
 
   train: (name: string, wish: { dataset?: string; base?: string; hyperparameters?: Hyperparameters }, once: string) =>
     request<Training>('POST', `${model(name)}/trainings`, { json: wish, headers: { 'idempotency-key': once } }),

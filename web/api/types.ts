@@ -212,9 +212,16 @@ export interface Prediction {
   explanation?: { neighbours?: Neighbour[]; heatmap?: { width: number; height: number; png?: string } };
 }
 
+export interface DatasetMap {
+  points: MapPoint[];
+  examples: number;
+  sampled: boolean;
+  variance?: [number, number];
+}
+
 export interface MapPoint {
   key: string;
-  label: string;
+  label?: string;
   x: number;
   y: number;
 }

@@ -44,19 +44,3 @@ export function isInside([x, y]: Point, outline: readonly Point[]): boolean {
   }
   return inside;
 }
-
-/** Colours that stay apart for most eyes (Okabe and Ito, jfly.uni-koeln.de/color), then again from the first. */
-const colours = [
-  '#0072b2',
-  '#e69f00',
-  '#009e73',
-  '#cc79a7',
-  '#56b4e9',
-  '#d55e00',
-  '#8c8c00',
-  '#7a68c8',
-  '#a0522d',
-  '#777777',
-];
-
-export const colourOf = (index: number): string => colours[index % colours.length] as string;

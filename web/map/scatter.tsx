@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { MapPoint } from '../api/types.ts';
-import { colourOf, isInside, type Point, toScreen, type View, viewOf, zoomAt } from './geometry.ts';
+import { draw } from './draw.ts';
+import { isInside, type Point, toScreen, type View, viewOf, zoomAt } from './geometry.ts';
+import type { MarkStyle } from './marks.tsx';
 
 export interface ScatterProps {
   points: MapPoint[];
-  labels: string[];
-  chosen: ReadonlySet<string>;
+  styleOf: (label: string | undefined) => MarkStyle;
+  standsOut: ((point: MapPoint) => boolean) | undefined;
   onChoose: (keys: Set<string>) => void;
   onHover: (point: MapPoint | undefined) => void;
 }
@@ -13,16 +15,16 @@ export interface ScatterProps {
 /** How near a pointer must be to a point, px. */
 const reach = 10;
 
-/** The points, to zoom with the wheel, to move with shift, and to lasso. */
-export function Scatter({ points, labels, chosen, onChoose, onHover }: ScatterProps) {
+/** The points, to zoom with the wheel, to move, and to lasso. */
+export function Scatter({ points, styleOf, standsOut, onChoose, onHover }: ScatterProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState({ width: 800, height: 560 });
+  const [{ width, height }, setSize] = useState({ width: 0, height: 0 });
   const [moved, setView] = useState<View>();
-  const lasso = useRef<Point[]>([]);
+  const [moves, setMoves] = useState(false);
+  const [lasso, setLasso] = useState<Point[]>([]);
   const drag = useRef<{ at: Point; view: View }>(undefined);
-  const [outline, setOutline] = useState<Point[]>([]);
-  const { width, height } = size;
-  const view = moved ?? viewOf(points, width, height);
+  const whole = useMemo(() => viewOf(points, width, height), [points, width, height]);
+  const view = moved ?? whole;
 
   useEffect(() => {
     const element = canvas.current;
@@ -34,31 +36,8 @@ export function Scatter({ points, labels, chosen, onChoose, onHover }: ScatterPr
 
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context) return;
-    const ratio = devicePixelRatio;
-    canvas.current.width = width * ratio;
-    canvas.current.height = height * ratio;
-    context.scale(ratio, ratio);
-    const colours = new Map(labels.map((label, i) => [label, colourOf(i)]));
-    for (const point of points) {
-      const [x, y] = toScreen(view, width, height, point);
-      if (x < -8 || y < -8 || x > width + 8 || y > height + 8) continue;
-      const marked = chosen.has(point.key);
-      context.globalAlpha = chosen.size === 0 || marked ? 0.85 : 0.2;
-      context.fillStyle = colours.get(point.label) ?? '#777';
-      context.beginPath();
-      context.arc(x, y, marked ? 5 : 3.5, 0, 2 * Math.PI);
-      context.fill();
-    }
-    const [first] = outline;
-    if (!first) return;
-    context.globalAlpha = 1;
-    context.strokeStyle = getComputedStyle(canvas.current).color;
-    context.setLineDash([4, 4]);
-    context.beginPath();
-    for (const [x, y] of [...outline, first]) context.lineTo(x, y);
-    context.stroke();
-  }, [points, labels, chosen, view, width, height, outline]);
+    if (context && width > 0) draw(context, { points, styleOf, view, width, height, standsOut });
+  }, [points, styleOf, view, width, height, standsOut]);
 
   function placeOf({ clientX, clientY }: PointerEvent | WheelEvent): Point {
     const { left, top } = canvas.current?.getBoundingClientRect() ?? { left: 0, top: 0 };
@@ -67,33 +46,28 @@ export function Scatter({ points, labels, chosen, onChoose, onHover }: ScatterPr
 
   function down(event: PointerEvent) {
     canvas.current?.setPointerCapture(event.pointerId);
-    if (event.shiftKey || event.button === 1) drag.current = { at: placeOf(event), view };
-    else lasso.current = [placeOf(event)];
+    if (moves || event.shiftKey || event.button === 1) drag.current = { at: placeOf(event), view };
+    else setLasso([placeOf(event)]);
   }
 
   function move(event: PointerEvent) {
     const at = placeOf(event);
     if (drag.current) {
       const { at: from, view: before } = drag.current;
-      setView({
-        ...before,
-        x: before.x - (at[0] - from[0]) / before.zoom,
-        y: before.y + (at[1] - from[1]) / before.zoom,
-      });
-    } else if (lasso.current.length > 0) {
-      lasso.current.push(at);
-      setOutline([...lasso.current]);
-    } else onHover(nearest(at));
+      const [dx, dy] = [(at[0] - from[0]) / before.zoom, (at[1] - from[1]) / before.zoom];
+      setView({ ...before, x: before.x - dx, y: before.y + dy });
+    } else if (lasso.length > 0) setLasso((now) => [...now, at]);
+    else onHover(nearest(at));
   }
 
-  function up() {
-    if (!drag.current && lasso.current.length > 2) {
-      const inside = points.filter((point) => isInside(toScreen(view, width, height, point), lasso.current));
-      onChoose(new Set(inside.map(({ key }) => key)));
-    } else if (!drag.current) onChoose(new Set());
+  function up(event: PointerEvent) {
+    if (!drag.current && lasso.length > 0) {
+      const clicked = lasso.length < 3 ? nearest(placeOf(event)) : undefined;
+      const inside = points.filter((point) => isInside(toScreen(view, width, height, point), lasso));
+      onChoose(new Set((clicked ? [clicked] : inside).map(({ key }) => key)));
+    }
     drag.current = undefined;
-    lasso.current = [];
-    setOutline([]);
+    setLasso([]);
   }
 
   function nearest([px, py]: Point): MapPoint | undefined {
@@ -107,36 +81,48 @@ export function Scatter({ points, labels, chosen, onChoose, onHover }: ScatterPr
     return best;
   }
 
+  const zoomBy = (factor: number) => setView({ ...view, zoom: view.zoom * factor });
   return (
     <>
       <canvas
         ref={canvas}
         role="img"
-        aria-label={`${points.length} images as points, alike ones near each other. The table below has their numbers.`}
+        class={moves ? 'moves' : ''}
+        aria-label={`${points.length} images as points, alike ones near each other. The table beside has their numbers.`}
         onPointerDown={down}
         onPointerMove={move}
         onPointerUp={up}
+        onPointerCancel={up}
         onPointerLeave={() => onHover(undefined)}
         onWheel={(event) => {
           event.preventDefault();
           setView(zoomAt(view, width, height, placeOf(event), 1.0015 ** -event.deltaY));
         }}
       />
+      {lasso.length > 1 && (
+        <svg class="lasso" aria-hidden="true">
+          <polygon points={lasso.map((at) => at.join()).join(' ')} />
+        </svg>
+      )}
       <div class="zoom row">
-        <button
-          type="button"
-          class="button small"
-          aria-label="Nearer"
-          onClick={() => setView({ ...view, zoom: view.zoom * 1.5 })}
-        >
+        <fieldset class="segments">
+          <legend class="hidden">What dragging does</legend>
+          {['Choose', 'Move'].map((name, i) => (
+            <button
+              type="button"
+              key={name}
+              class="button small"
+              aria-pressed={moves === (i === 1)}
+              onClick={() => setMoves(i === 1)}
+            >
+              {name}
+            </button>
+          ))}
+        </fieldset>
+        <button type="button" class="button small" aria-label="Nearer" onClick={() => zoomBy(1.5)}>
           +
         </button>
-        <button
-          type="button"
-          class="button small"
-          aria-label="Farther"
-          onClick={() => setView({ ...view, zoom: view.zoom / 1.5 })}
-        >
+        <button type="button" class="button small" aria-label="Farther" onClick={() => zoomBy(1 / 1.5)}>
           −
         </button>
         <button type="button" class="button small" onClick={() => setView(undefined)}>

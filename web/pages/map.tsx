@@ -1,44 +1,32 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useCallback, useMemo, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { MapPoint } from '../api/types.ts';
+import type { DatasetMap, MapPoint } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
 import { AskLabel } from '../components/ask-label.tsx';
 import { Empty, Failure, Wait } from '../components/states.tsx';
 import { relabel } from '../gallery/edits.ts';
-import { colourOf } from '../map/geometry.ts';
+import { Labels, labelsOf, type MapLabel } from '../map/labels.tsx';
+import { markOf, unlabelledShape } from '../map/marks.tsx';
 import { Scatter } from '../map/scatter.tsx';
 import { useLinks } from '../results/use-links.ts';
 import { to } from '../router.ts';
 import { useLoad } from '../use-load.ts';
-import { count, counted, fileName } from '../words.ts';
+import { count, counted, fileName, percent } from '../words.ts';
 
-const none: ReadonlySet<string> = new Set();
+const noKeys: readonly string[] = [];
+/** Chosen images that are shown. */
+const mostShown = 40;
 
 /** The images of a dataset in two dimensions: what lies among others may have the wrong label. */
 export function MapPage({ name }: PageProps) {
   const map = useLoad(() => api.map(name), [name]);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(none);
-  const [hovered, setHovered] = useState<MapPoint>();
-  const [asking, setAsking] = useState(false);
-  const points = map.value?.points ?? [];
-  const labels = useMemo(() => [...new Set(map.value?.points.map(({ label }) => label))].sort(), [map.value]);
-  // All links are looked for once something is pointed at; then they are at hand.
-  const links = useLinks(name, hovered || chosen.size > 0 ? points.map(({ key }) => key) : []);
-  const keys = [...chosen];
-
-  function give(label: string) {
-    setAsking(false);
-    setChosen(none);
-    void relabel(name, keys, label, map.reload);
-  }
-
   return (
     <div class="page">
       <header>
         <div>
           <h1>Map</h1>
-          <p>Alike images lie near each other. Draw around some to label them again.</p>
+          <p>Alike images lie near each other. One that lies among others may have the wrong label.</p>
         </div>
         <p class="muted small keys">
           <kbd>Drag</kbd> choose <kbd>Shift</kbd> + drag move <kbd>Wheel</kbd> zoom
@@ -58,102 +46,114 @@ export function MapPage({ name }: PageProps) {
           <Failure error={map.error} retry={map.reload} />
         ))}
       {!map.value && !map.error && <Wait height={560} />}
-      {map.value && points.length === 0 && (
+      {map.value?.points.length === 0 && (
         <Empty title="Nothing to draw yet" text="Images appear here as soon as they are embedded.">
           <a class="button primary" href={to(['d', name])}>
             Add images
           </a>
         </Empty>
       )}
-      {points.length > 0 && (
-        <>
-          <div class="map">
-            <Scatter points={points} labels={labels} chosen={chosen} onChoose={setChosen} onHover={setHovered} />
-            {hovered && (
-              <div class="peek">
-                {links.get(hovered.key) && <img src={links.get(hovered.key)} alt="" />}
-                <span class="clip">
-                  <b>{hovered.label}</b>
-                  <br />
-                  <span class="muted">{fileName(hovered.key)}</span>
-                </span>
-              </div>
-            )}
-          </div>
-          <ul class="legend" aria-label="Labels">
-            {labels.map((label, i) => (
-              <li key={label}>
-                <i style={{ '--colour': colourOf(i) }} />
-                {label}
-              </li>
-            ))}
-          </ul>
-          {chosen.size > 0 && (
-            <section class="card" aria-label="Chosen images">
-              <header>
-                <h2>{counted(chosen.size, 'image')} chosen</h2>
-                <button type="button" class="button primary" onClick={() => setAsking(true)}>
-                  Label them
-                </button>
-              </header>
-              <ul class="behind">
-                {keys.slice(0, 40).map((key) => (
-                  <li key={key}>
-                    {links.get(key) ? <img src={links.get(key)} alt={fileName(key)} /> : <span class="nothing" />}
-                  </li>
-                ))}
-              </ul>
-            </section>
-          )}
-          <details>
-            <summary>As a table</summary>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Label</th>
-                  <th scope="col" class="number">
-                    Images
-                  </th>
-                  <th scope="col" class="number">
-                    Middle
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {labels.map((label) => (
-                  <tr key={label}>
-                    <td>
-                      <a href={to(['d', name, 'images'], { label })}>{label}</a>
-                    </td>
-                    <Middle of={points.filter((point) => point.label === label)} />
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </details>
-        </>
-      )}
-      {asking && (
-        <AskLabel
-          title={`What do ${counted(keys.length, 'image')} show?`}
-          action="Label"
-          labels={labels}
-          onLabel={give}
-          onClose={() => setAsking(false)}
-        />
-      )}
+      {map.value && map.value.points.length > 0 && <Drawn name={name} map={map.value} reload={map.reload} />}
     </div>
   );
 }
 
-function Middle({ of }: { of: MapPoint[] }) {
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / (values.length || 1);
+function Drawn({ name, map, reload }: { name: string; map: DatasetMap; reload: () => void }) {
+  const { points } = map;
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [label, setLabel] = useState<MapLabel>();
+  const [hovered, setHovered] = useState<MapPoint>();
+  const [looking, setLooking] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const labels = useMemo(() => labelsOf(points), [points]);
+  const styleOf = useMemo(() => {
+    const styles = new Map(labels.map((each, i) => [each.label, markOf(i)]));
+    return (of: string | undefined) =>
+      of === undefined ? { colour: '#8a8a84', shape: unlabelledShape } : (styles.get(of) ?? markOf(0));
+  }, [labels]);
+  const standsOut = useMemo(() => {
+    if (chosen.size > 0) return ({ key }: MapPoint) => chosen.has(key);
+    return label && ((point: MapPoint) => point.label === label.label);
+  }, [chosen, label]);
+  const keys = [...chosen];
+  // Once something is pointed at, all links are looked for; of a sample, only those of what is chosen.
+  const links = useLinks(
+    name,
+    map.sampled ? keys.slice(0, mostShown) : looking ? points.map(({ key }) => key) : noKeys,
+  );
+  const hover = useCallback((point: MapPoint | undefined) => {
+    setHovered(point);
+    if (point) setLooking(true);
+  }, []);
+
+  function choose(some: ReadonlySet<string>) {
+    setChosen(some);
+    if (some.size > 0) setLooking(true);
+  }
+
+  function give(wanted: string) {
+    setAsking(false);
+    setChosen(new Set());
+    void relabel(name, keys, wanted, reload);
+  }
+
   return (
     <>
-      <td class="number">{count(of.length)}</td>
-      <td class="number">
-        {mean(of.map(({ x }) => x)).toFixed(1)}, {mean(of.map(({ y }) => y)).toFixed(1)}
-      </td>
+      <div class="map-and-labels">
+        <div class="map">
+          <Scatter points={points} styleOf={styleOf} standsOut={standsOut} onChoose={choose} onHover={hover} />
+          {hovered && (
+            <div class="peek">
+              {links.get(hovered.key) && <img src={links.get(hovered.key)} alt="" />}
+              <span class="clip">
+                <b>{hovered.label ?? 'No label'}</b>
+                <br />
+                <span class="muted">{fileName(hovered.key)}</span>
+              </span>
+            </div>
+          )}
+          {chosen.size > 0 && (
+            <div class="chosen row">
+              <b>{counted(chosen.size, 'image')} chosen</b>
+              <button type="button" class="button small" onClick={() => setChosen(new Set())}>
+                None
+              </button>
+              <button type="button" class="button primary small" onClick={() => setAsking(true)}>
+                Label
+              </button>
+            </div>
+          )}
+        </div>
+        <Labels labels={labels} styleOf={styleOf} chosen={label} onChoose={setLabel} />
+      </div>
+      <p class="muted small">
+        {map.sampled
+          ? `${count(points.length)} of ${count(map.examples)} images, drawn at random.`
+          : `${counted(points.length, 'image')}.`}{' '}
+        {map.variance &&
+          `The two directions in which they differ most: ${percent(map.variance[0])} and ${percent(map.variance[1])} of all difference, so what lies together here may still be apart.`}
+      </p>
+      {chosen.size > 0 && (
+        <section class="card" aria-label="Chosen images">
+          <ul class="behind">
+            {keys.slice(0, mostShown).map((key) => (
+              <li key={key}>
+                {links.get(key) ? <img src={links.get(key)} alt={fileName(key)} /> : <span class="nothing" />}
+              </li>
+            ))}
+          </ul>
+          {keys.length > mostShown && <p class="muted small">And {count(keys.length - mostShown)} more.</p>}
+        </section>
+      )}
+      {asking && (
+        <AskLabel
+          title={keys.length === 1 ? 'What does this image show?' : `What do ${count(keys.length)} images show?`}
+          action="Label"
+          labels={labels.flatMap((each) => each.label ?? [])}
+          onLabel={give}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </>
   );
 }

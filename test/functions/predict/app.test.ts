@@ -13,6 +13,7 @@ const base64 = Buffer.from(bytes).toString('base64');
 function start({ error }: { error?: Error } = {}) {
   const asked: { image: number[]; target: Parameters<Predict>[1] }[] = [];
   const compared: object[] = [];
+  const mapped: string[] = [];
   const uploads = createMemoryObjectStore();
   const app = createPredictApp({
     uploads,
@@ -21,6 +22,10 @@ function start({ error }: { error?: Error } = {}) {
       compared.push({ model, ...versions, ...page });
       const summary = { examples: 1, changed: 0, fixed: 0, broken: 0, otherwise: 0 };
       return { model, ...versions, summary, changes: [] };
+    },
+    async map(dataset) {
+      mapped.push(dataset);
+      return { points: [], examples: 0, sampled: false, variance: [0, 0] };
     },
     async predict(image, target) {
       if (error) throw error;
@@ -36,7 +41,7 @@ function start({ error }: { error?: Error } = {}) {
   });
   const predict = (options: Ask, query = '') =>
     ask(app, `POST /v1/models/shapes/predict${query}`, { scopes: ['predict'], ...options });
-  return { app, asked, compared, uploads, predict };
+  return { app, asked, compared, mapped, uploads, predict };
 }
 
 describe('POST /v1/models/{model}/predict', () => {
@@ -191,5 +196,22 @@ describe('GET /v1/models/{model}/versions/{version}/diff', () => {
 
   test('is not for keys that may only predict', async () => {
     await expectProblem(await diff('?against=2', ['predict']).response, 403, 'forbidden');
+  });
+});
+
+describe('GET /v1/datasets/{dataset}/map', () => {
+  const map = (scopes: NonNullable<Ask['scopes']>) => {
+    const { app, mapped } = start();
+    return { mapped, response: ask(app, 'GET /v1/datasets/shapes/map', { scopes }) };
+  };
+
+  test('draws the map of a dataset', async () => {
+    const { mapped, response } = map(['manage']);
+    expect(await (await response).json()).toEqual({ points: [], examples: 0, sampled: false, variance: [0, 0] });
+    expect(mapped).toEqual(['shapes']);
+  });
+
+  test('asks for the scope manage', async () => {
+    await expectProblem(await map(['predict']).response, 403, 'forbidden');
   });
 });

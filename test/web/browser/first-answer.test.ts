@@ -76,6 +76,11 @@ describeInBrowser('the console on this machine', () => {
     patience,
   );
 
+  test('draws a map of all that is embedded', async () => {
+    await visit(page, '#/d/shapes/map');
+    await page.getByRole('img', { name: `${3 * perShape} images as points` }).waitFor({ timeout: patience });
+  });
+
   test(
     'loses nothing when the connection is lost in between',
     async () => {

@@ -183,6 +183,9 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
           const spread = () => (random() + random() + random() - 1.5) * 2.2;
           return { key, label, x: 3 * Math.cos(angle) + spread(), y: 3 * Math.sin(angle) + spread() };
         }),
+        examples: examples.length,
+        sampled: false,
+        variance: [0.21, 0.14],
       }),
     'GET /v1/models/{m}/versions': ({ url }) =>
       url.pathname.includes('/pets/') ? ok({ versions: [3, 2, 1].map(versionOf) }) : missing,

@@ -1,0 +1,60 @@
+import { type DatasetMap, mostMapPoints } from '../../shared/api/map.ts';
+import { HeadstartError } from '../../shared/domain/errors.ts';
+import { principalComponents } from '../../shared/ml/evaluate/pca.ts';
+import { createRandom, shuffle } from '../../shared/ml/train/random.ts';
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { listDataset } from '../../shared/store/dataset.ts';
+import { createFeatureStore } from '../../shared/store/features.ts';
+
+export interface MapDeps {
+  uploads: ObjectStore;
+  state: ObjectStore;
+  /** By whose embeddings. */
+  extractor: string;
+}
+
+/** Where there are so many times as many images as are drawn, these are read one by one. */
+const few = 10;
+
+/**
+ * The embedded images of a dataset on their first two principal components; of more than `most` a sample.
+ * @throws HeadstartError `dataset-not-found`
+ */
+export async function mapDataset(
+  { uploads, state, extractor }: MapDeps,
+  dataset: string,
+  most = mostMapPoints,
+): Promise<DatasetMap> {
+  const store = createFeatureStore(state, extractor, dataset);
+  const [{ exists, images }, outcomes] = await Promise.all([listDataset(uploads, dataset), store.outcomes()]);
+  if (!exists) {
+    throw new HeadstartError('dataset-not-found', `There is no dataset \`${dataset}\`. GET /v1/datasets lists them.`);
+  }
+  const embedded = images.filter(({ content }) => outcomes.get(content) === 'embedded');
+  const sampled = embedded.length > most;
+  const drawn = sampled ? shuffle([...embedded], createRandom(0)).slice(0, most) : embedded;
+  drawn.sort((a, b) => (a.key < b.key ? -1 : 1));
+
+  const contents = drawn.map(({ content }) => content);
+  const rows = await (embedded.length > few * most ? store.few(contents) : store.rows(new Set(contents)));
+  const width = rows.values().next().value?.features.length ?? 0;
+  const features = new Float32Array(drawn.length * width);
+  for (const [i, { content }] of drawn.entries()) {
+    features.set(rows.get(content)?.features as Float32Array, i * width);
+  }
+  const { projected, variance } = principalComponents(features, width, 2);
+  return {
+    points: drawn.map(({ key, meaning }, i) => ({
+      key,
+      ...(meaning.kind === 'example' && { label: meaning.label }),
+      x: rounded(projected[2 * i] as number),
+      y: rounded(projected[2 * i + 1] as number),
+    })),
+    examples: embedded.length,
+    sampled,
+    variance: variance as [number, number],
+  };
+}
+
+/** To five digits: more than a screen can show, in half the bytes. */
+const rounded = (value: number): number => Number(value.toPrecision(5));

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { openConsole, visit } from '../support/console-page.ts';
+import { serveConsole } from '../support/console-server.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
+import { fakeDeployment } from '../support/fake-data.ts';
+
+const labels = ['cat', 'dog', 'rabbit'];
+let served: Awaited<ReturnType<typeof serveConsole>>;
+let opened: Awaited<ReturnType<typeof openConsole>>;
+let relabelled: { keys: string[]; label: string }[];
+
+/** Draws around a part of the map, from one corner to the other, in shares of its sides. */
+async function lasso(page: Page, [left, top]: [number, number], [right, bottom]: [number, number]): Promise<void> {
+  const { x, y, width, height } = (await page.locator('canvas').boundingBox()) as {
+    [side in 'x' | 'y' | 'width' | 'height']: number;
+  };
+  const corners = [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ].map(([dx = 0, dy = 0]) => [x + dx * width, y + dy * height] as const);
+  await page.mouse.move(...(corners[0] as [number, number]));
+  await page.mouse.down();
+  for (const corner of corners.slice(1)) await page.mouse.move(...corner, { steps: 4 });
+  await page.mouse.up();
+}
+
+describeInBrowser('the map', () => {
+  beforeAll(async () => {
+    served = await serveConsole();
+    relabelled = [];
+    const routes = fakeDeployment(labels, 20);
+    const name = 'POST /v1/datasets/{d}/examples/relabel';
+    opened = await openConsole(served.url, {
+      ...routes,
+      [name](ask) {
+        relabelled.push(ask.json as (typeof relabelled)[number]);
+        return (routes[name] as (typeof routes)[string])(ask);
+      },
+    });
+    await visit(opened.page, '#/d/pets/map');
+    await opened.page.locator('canvas').waitFor();
+  }, 60_000);
+  afterAll(async () => {
+    await opened?.close();
+    await served?.close();
+  });
+
+  test('says in a table how many images of each label there are', async () => {
+    const rows = opened.page.getByRole('region', { name: 'Labels' }).getByRole('row');
+    expect(await rows.count()).toBe(1 + labels.length);
+    expect(await rows.nth(1).getByRole('cell').nth(1).textContent()).toBe('20');
+  });
+
+  test('gives what is drawn around another label', async () => {
+    const { page } = opened;
+    await lasso(page, [0.01, 0.01], [0.99, 0.99]);
+    await page.getByText('60 images chosen').waitFor();
+    expect(await page.locator('.behind li').count()).toBe(40);
+    await page.getByRole('button', { name: 'Label', exact: true }).click();
+    await page.keyboard.type('parrot');
+    await page.keyboard.press('Enter');
+    await page.getByText('60 images labelled parrot.').waitFor();
+    expect(relabelled.map(({ keys, label }) => [keys.length, label])).toEqual([[60, 'parrot']]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('region', { name: 'Labels' }).getByText('rabbit').waitFor();
+  });
+
+  test('shows an empty choice where nothing lies inside', async () => {
+    const { page } = opened;
+    await lasso(page, [0.005, 0.95], [0.02, 0.99]);
+    expect(await page.getByText(/images? chosen/).count()).toBe(0);
+  });
+
+  test('lets a label stand out, by keyboard too', async () => {
+    const button = opened.page.getByRole('button', { name: 'dog', exact: true });
+    await button.focus();
+    await opened.page.keyboard.press('Enter');
+    expect(await button.getAttribute('aria-pressed')).toBe('true');
+  });
+
+  test('is moved instead where one asked for that', async () => {
+    const { page } = opened;
+    const drawn = () => page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const before = await drawn();
+    await page.getByRole('button', { name: 'Move' }).click();
+    await lasso(page, [0.2, 0.2], [0.6, 0.6]);
+    expect(await page.getByText(/images? chosen/).count()).toBe(0);
+    expect(await drawn()).not.toBe(before);
+  });
+});
