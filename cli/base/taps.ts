@@ -5,14 +5,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Block, findBlocks } from '../../shared/ml/base/blocks.ts';
 import { findImageInput } from '../../shared/ml/base/image-input.ts';
 import { openOnnx } from '../../shared/ml/base/open-onnx.ts';
-import {
-  pairedP,
-  rootOf,
-  sideBySide,
-  type TriedFeatures,
-  type TriedPart,
-  tryFeatures,
-} from '../../shared/ml/base/try-taps.ts';
+import { type TriedFeatures, tryFeatures } from '../../shared/ml/base/try-features.ts';
+import { rootOf, sideBySide, type TriedPart } from '../../shared/ml/base/try-taps.ts';
+import { compareVersions } from '../../shared/ml/evaluate/compare.ts';
 import { prepareDecoding } from '../../shared/ml/extract/decode.ts';
 import { readManifest } from '../../shared/ml/extract/manifest.ts';
 import { type Model, type ValueInfo, writeModel } from '../../shared/ml/onnx/model.ts';
@@ -165,7 +160,7 @@ function report(
   pairs: readonly Trial[],
 ): void {
   const line = (name: string, { accuracy, logLoss, right }: TriedFeatures) => {
-    const p = right === plain.right ? '' : pairedP(plain.right, right).toPrecision(2);
+    const p = right === plain.right ? '' : compareVersions(plain.right, right).p.toPrecision(2);
     return [name, percent(accuracy), logLoss.toFixed(3), p];
   };
   const nameOf = ({ blocks }: Trial) => ['root', ...blocks.map(({ node }) => node)].join(' + ');
@@ -180,7 +175,7 @@ function report(
   output.line(`  ${count(plain.right.length)} images, each scored by a head that did not see it, on the same folds`);
 
   const best = simplest([root, ...singles, ...pairs]);
-  const better = best.result.accuracy > plain.accuracy && pairedP(plain.right, best.result.right) < 0.05;
+  const better = best.result.accuracy > plain.accuracy && compareVersions(plain.right, best.result.right).p < 0.05;
   if (!better) {
     output.line('  No tap is measurably better on these images.');
     return;

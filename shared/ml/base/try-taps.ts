@@ -1,33 +1,4 @@
-import { logLossOf } from '../evaluate/softmax.ts';
-import { trainHead } from '../train/train-head.ts';
 import { factorsOf, measureParts } from './part-scale.ts';
-
-/** How features did, out of fold, on the same folds as others. */
-export interface TriedFeatures {
-  accuracy: number;
-  logLoss: number;
-  /** Whether the prediction of each example was right. */
-  right: boolean[];
-}
-
-/**
- * Trains a head with cross-validation and scores it out of fold. The same labels and seed give the same folds, whatever
- * the features.
- */
-export async function tryFeatures(features: Float32Array, labels: Int32Array, classes: number): Promise<TriedFeatures> {
-  const hyperparameters = { hiddenLayers: [], l2: 'auto' as const };
-  const { outOfFold } = await trainHead({ features, labels, classes, hyperparameters, seed: 0 });
-  const right: boolean[] = [];
-  let loss = 0;
-  for (const [i, label] of labels.entries()) {
-    if (outOfFold.fold[i] === -1) continue;
-    const row = outOfFold.logits.subarray(i * classes, (i + 1) * classes);
-    right.push(row.indexOf(Math.max(...row)) === label);
-    loss += logLossOf(outOfFold.logits, i * classes, classes, label);
-  }
-  const accuracy = right.filter(Boolean).length / right.length;
-  return { accuracy, logLoss: loss / right.length, right };
-}
 
 /** A part of features: its numbers, [examples, width], and how far it shall spread. */
 export interface TriedPart {
@@ -60,20 +31,4 @@ export function sideBySide(parts: readonly TriedPart[]): Float32Array {
     from += width;
   }
   return joined;
-}
-
-/**
- * McNemar's exact test, two-sided: how likely two sets of features that are equally good would differ so unevenly on the
- * same examples (McNemar, "Note on the sampling error of the difference between correlated proportions", 1947).
- */
-export function pairedP(before: readonly boolean[], after: readonly boolean[]): number {
-  const won = after.filter((right, i) => right && !before[i]).length;
-  const lost = before.filter((right, i) => right && !after[i]).length;
-  const n = won + lost;
-  let [term, sum] = [-n * Math.LN2, 0];
-  for (let i = 0; i <= Math.min(won, lost); i++) {
-    sum += Math.exp(term);
-    term += Math.log((n - i) / (i + 1));
-  }
-  return Math.min(1, 2 * sum);
 }
