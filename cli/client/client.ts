@@ -160,6 +160,14 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     /** One page of the images on which two versions differ, at most 200. */
     diff: (model: string, version: number, query: Page & { against: number }) =>
       get<VersionDiff>(at`/v1/models/${model}/versions/${version}/diff`, query),
+    /** Deletes a version, or the whole model; with `live` also what is live. */
+    delete: (model: string, { version, live = false }: { version?: number | undefined; live?: boolean }) =>
+      callApi<void>(
+        service,
+        'DELETE',
+        version === undefined ? at`/v1/models/${model}` : at`/v1/models/${model}/versions/${version}`,
+        { query: live ? { live: 'true' } : {} },
+      ),
     /** The bytes of one of a version's files, such as `report.html`. */
     async file(model: string, version: number, name: string): Promise<Uint8Array> {
       const { files } = await models.version(model, version);

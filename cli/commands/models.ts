@@ -8,6 +8,7 @@ import { type Column, table } from '../output/table.ts';
 import { count, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 import { UsageError } from '../usage-error.ts';
+import { addModelDelete } from './model-delete.ts';
 import { addModelDiff } from './model-diff.ts';
 import { addModelGate } from './model-gate.ts';
 import { addModelReport } from './model-report.ts';
@@ -41,7 +42,14 @@ export function addModels(program: Command, context: Context): void {
   withConnection(command).action((model: string | undefined, options: ModelsOptions) =>
     models(context, model, options),
   );
-  const subcommands = [addModelGate, addModelReport, addModelSuspicious, addModelThreshold, addModelDiff];
+  const subcommands = [
+    addModelGate,
+    addModelReport,
+    addModelSuspicious,
+    addModelThreshold,
+    addModelDiff,
+    addModelDelete,
+  ];
   for (const add of subcommands) add(command, context);
 }
 

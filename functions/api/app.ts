@@ -10,6 +10,7 @@ import { createHttpApp, type HttpApp } from '../../shared/lambda/http-app.ts';
 import type { Log } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { revokeApiKey } from '../../shared/store/api-keys.ts';
+import { deleteModel, deleteVersion } from '../../shared/store/delete-models.ts';
 import { listBases } from './bases.ts';
 import { getDataset, listDatasets } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
@@ -93,6 +94,15 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
   app.openapi(modelRoutes.setGate, async (c) =>
     c.json(await setGate(deps, c.req.valid('param').model, c.req.valid('json').policy), 200),
   );
+  app.openapi(modelRoutes.deleteVersion, async (c) => {
+    const { model, version } = c.req.valid('param');
+    await deleteVersion(deps.state, model, version, { evenLive: c.req.valid('query').live });
+    return c.body(null, 204);
+  });
+  app.openapi(modelRoutes.deleteModel, async (c) => {
+    await deleteModel(deps.state, c.req.valid('param').model, { evenLive: c.req.valid('query').live });
+    return c.body(null, 204);
+  });
 
   app.openapi(keyRoutes.listKeys, async (c) => c.json(await listKeys(deps), 200));
   app.openapi(keyRoutes.createKey, async (c) => c.json(await createKey(deps, c.req.valid('json')), 201));

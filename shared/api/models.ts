@@ -153,6 +153,42 @@ export const setLive = createRoute({
   },
 });
 
+const deleteQuery = z.strictObject({
+  live: z
+    .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive', error: 'must be true or false' })
+    .default(false)
+    .meta({ description: 'Also what is live: predictions then fail until another version is.' }),
+});
+
+export const deleteVersion = createRoute({
+  method: 'delete',
+  path: '/v1/models/{model}/versions/{version}',
+  operationId: 'deleteVersion',
+  tags: ['Models'],
+  summary: 'Delete a version',
+  description:
+    'With all its files. Its number is not given again. What is live is kept unless asked for. Functions that have its head in memory may answer by it for some minutes where a request names it.',
+  security: bearer('manage'),
+  request: { params: versionParams, query: deleteQuery },
+  responses: {
+    204: { description: 'The version is deleted.' },
+    ...problems('model-not-found', 'version-not-found', 'is-live'),
+  },
+});
+
+export const deleteModel = createRoute({
+  method: 'delete',
+  path: '/v1/models/{model}',
+  operationId: 'deleteModel',
+  tags: ['Models'],
+  summary: 'Delete a model',
+  description:
+    'With all its versions, its history and its gate; datasets stay. A model with a live version is kept unless asked for. A training that is under way would make a version of it again: cancel it first.',
+  security: bearer('manage'),
+  request: { params: modelParams, query: deleteQuery },
+  responses: { 204: { description: 'The model is deleted.' }, ...problems('model-not-found', 'is-live') },
+});
+
 const gateAnswer = answer('How versions go live.', gate, { model: 'clothing', policy: 'auto' });
 
 export const getGate = createRoute({

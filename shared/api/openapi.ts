@@ -34,6 +34,8 @@ export const routes = [
   models.setLive,
   models.getGate,
   models.setGate,
+  models.deleteVersion,
+  models.deleteModel,
   predictions.predict,
   uploads.createPredictionUpload,
   keys.listKeys,

@@ -17,6 +17,7 @@ export const problemKinds = {
   'no-live-version': { status: 409, title: 'The model has no live version' },
   'base-mismatch': { status: 409, title: 'The version needs a base model that is not here' },
   'expected-version-differs': { status: 409, title: 'Another version is live than expected' },
+  'is-live': { status: 409, title: 'Predictions use it' },
   'training-has-ended': { status: 409, title: 'The training has ended' },
   'image-too-large': { status: 413, title: 'The image is too large' },
   'unsupported-type': { status: 415, title: 'The content type is not supported' },

@@ -17,6 +17,7 @@ export const errorCodes = [
   'no-live-version',
   'base-mismatch',
   'expected-version-differs',
+  'is-live',
   'training-has-ended',
   'image-too-large',
   'unsupported-type',

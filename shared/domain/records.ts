@@ -109,6 +109,9 @@ export const versionRecord = z.object({
 export const inputRecord = z.object({ version: z.number().int().positive() });
 
 /** The alias that predictions use, and what it stood for before. */
+/** The highest number of a deleted version: numbers are not given twice. */
+export const deletedVersionsRecord = z.object({ highest: z.number().int().positive() });
+
 export const liveRecord = z.object({
   version: z.number().int().positive(),
   /** When this was asked for: a training moves `live` only from what was asked for earlier. */

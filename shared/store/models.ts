@@ -1,5 +1,12 @@
 import { HeadstartError } from '../domain/errors.ts';
-import { inputRecord, type LiveRecord, liveRecord, type VersionRecord, versionRecord } from '../domain/records.ts';
+import {
+  deletedVersionsRecord,
+  inputRecord,
+  type LiveRecord,
+  liveRecord,
+  type VersionRecord,
+  versionRecord,
+} from '../domain/records.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { createRecord, readRecord, updateRecord } from './json-record.ts';
@@ -49,7 +56,8 @@ export async function versionOfInput(
 export async function commitVersion(state: ObjectStore, record: Omit<VersionRecord, 'version'>): Promise<number> {
   const { model, inputDigest } = record;
   const last = (await listVersions(state, model)).at(-1) ?? 0;
-  for (let version = Math.max(last, 1); ; version++) {
+  const deleted = (await readRecord(state, stateKey.deletedVersions(model), deletedVersionsRecord))?.value.highest ?? 0;
+  for (let version = deleted >= last ? deleted + 1 : last; ; version++) {
     const present = await readRecord(state, stateKey.version(model, version), versionRecord);
     const same = present?.value.inputDigest === inputDigest;
     if (same || (!present && (await createRecord(state, stateKey.version(model, version), { ...record, version })))) {

@@ -46,6 +46,7 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
       typed('image/jpeg', jpeg),
     ],
     'another live version than expected': ['PUT /v1/models/shop/live', { json: { version: 1, expected: 7 } }],
+    'deleting what is live': ['DELETE /v1/models/shop/versions/1'],
     'cancelling a training that has ended': ['POST /v1/trainings/ended/cancel'],
 
     'broken JSON': [train, typed('application/json', '{"seed": 1')],

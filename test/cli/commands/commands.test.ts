@@ -287,6 +287,21 @@ describe('headstart models', () => {
     expect(JSON.parse(`${service.received[1]?.body}`)).toEqual({ policy: 'manual' });
   });
 
+  test('deletes a version, or with --all the whole model', async () => {
+    const { service, headstart } = await setUp({
+      routes: {
+        'DELETE /v1/models/pets/versions/2': () => ({ status: 204 }),
+        'DELETE /v1/models/pets': () => ({ status: 204 }),
+      },
+    });
+    expect((await headstart('models', 'delete', 'pets', '2')).text).toBe('Version 2 of model pets is deleted');
+    expect((await headstart('models', 'delete', 'pets', '--all', '--even-live')).text).toBe('Model pets is deleted');
+    expect(service.received.map(({ path }) => path)).toEqual([
+      '/v1/models/pets/versions/2',
+      '/v1/models/pets?live=true',
+    ]);
+  });
+
   test('takes the address before the name of a subcommand too', async () => {
     const { service } = await setUp({
       routes: { 'GET /v1/models/pets/gate': () => ({ json: { model: 'pets', policy: 'auto' } }) },

@@ -17,6 +17,8 @@ describe('a wrong call', () => {
     ['a version that is no number', ['models', 'report', 'm', 'latest']],
     ['a precision that is no share', ['models', 'threshold', 'm', '1', 'l', '99']],
     ['a diff with one version', ['models', 'diff', 'm', '1']],
+    ['deleting neither a version nor all', ['models', 'delete', 'm']],
+    ['deleting a version and all', ['models', 'delete', 'm', '1', '--all']],
     ['a new label of no image', ['relabel', 'd', 'l']],
     ['a scope that there is not', ['keys', 'create', '--name', 'n', '--scopes', 'read']],
     ['a time that is none', ['keys', 'create', '--name', 'n', '--scopes', 'admin', '--expires', 'soon']],
@@ -50,6 +52,7 @@ describe('help', () => {
     [['models', 'suspicious']],
     [['models', 'threshold']],
     [['models', 'diff']],
+    [['models', 'delete']],
     [['relabel']],
     [['keys', 'create']],
   ])('of %j fits 80 columns', async (command) => {

@@ -122,3 +122,24 @@ describe('PUT /v1/models/{model}/live', () => {
     expect(live.history).toMatchObject([{ version: 1, override: true }]);
   });
 });
+
+describe('DELETE', () => {
+  test('of what is live must be asked for', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    await api.storeLive('shapes', 1);
+    for (const path of ['/v1/models/shapes', '/v1/models/shapes/versions/1'] as const) {
+      const { detail } = await expectProblem(await api.ask(`DELETE ${path}`), 409, 'is-live');
+      expect(detail).toContain('?live=true');
+    }
+    expect((await api.ask('DELETE /v1/models/shapes/versions/1?live=true')).status).toBe(204);
+    await expectProblem(await api.ask('GET /v1/models/shapes/versions/1'), 404, 'model-not-found');
+  });
+
+  test('of a model takes it from the list', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    expect((await api.ask('DELETE /v1/models/shapes')).status).toBe(204);
+    expect(await api.read<ModelList>('GET /v1/models')).toEqual({ models: [] });
+  });
+});

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { stateKey } from '../../../shared/domain/state-key.ts';
+import { deleteModel, deleteVersion } from '../../../shared/store/delete-models.ts';
+import { writeGatePolicy } from '../../../shared/store/gates.ts';
+import { commitVersion, listVersions, readLive, setLive, versionOfInput } from '../../../shared/store/models.ts';
+import { exampleVersion } from '../../functions/api/api.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+
+let state: MemoryObjectStore;
+const kept = { evenLive: false };
+
+const commit = async (inputDigest: string, model = 'shop') => {
+  const { version: _, ...draft } = exampleVersion;
+  for (const file of ['head.onnx', 'metrics.json']) await state.put(stateKey.artifact(model, inputDigest, file), 'x');
+  return commitVersion(state, { ...draft, model, inputDigest });
+};
+const goLive = (version: number) => setLive(state, 'shop', version, { askedAt: '2026-01-01T00:00:00.000Z', by: 'key' });
+
+const keysBelow = (prefix: string) => state.keys().filter((key) => key.startsWith(prefix));
+
+beforeEach(async () => {
+  state = createMemoryObjectStore();
+  await commit('a');
+  await commit('b');
+});
+
+describe('deleting a version', () => {
+  test('leaves nothing of it, and all of the others', async () => {
+    await deleteVersion(state, 'shop', 1, kept);
+    expect(await listVersions(state, 'shop')).toEqual([2]);
+    expect(keysBelow('models/shop/artifacts/')).toEqual([
+      'models/shop/artifacts/b/head.onnx',
+      'models/shop/artifacts/b/metrics.json',
+    ]);
+    expect(await versionOfInput(state, 'shop', 'a')).toBeUndefined();
+  });
+
+  test('its number is not given again: not for another input, nor for the same one', async () => {
+    await deleteVersion(state, 'shop', 2, kept);
+    expect(await commit('b')).toBe(3);
+    await deleteVersion(state, 'shop', 1, kept);
+    expect(await commit('c')).toBe(4);
+  });
+
+  test('that is live is refused unless asked for, and then nothing is live', async () => {
+    await goLive(2);
+    await expect(deleteVersion(state, 'shop', 2, kept)).rejects.toMatchObject({ code: 'is-live' });
+    expect(await listVersions(state, 'shop')).toEqual([1, 2]);
+    await deleteVersion(state, 'shop', 2, { evenLive: true });
+    expect(await readLive(state, 'shop')).toBeUndefined();
+  });
+
+  test('of another version leaves what is live', async () => {
+    await goLive(2);
+    await deleteVersion(state, 'shop', 1, kept);
+    expect((await readLive(state, 'shop'))?.version).toBe(2);
+  });
+
+  test('that was cut off is finished by another try', async () => {
+    state.fail(new Error('cut off'), 'models/shop/artifacts/a/metrics.json');
+    await expect(deleteVersion(state, 'shop', 1, kept)).rejects.toThrow('cut off');
+    state.fail(undefined);
+    await deleteVersion(state, 'shop', 1, kept);
+    expect(keysBelow('models/shop/artifacts/a/')).toEqual([]);
+  });
+
+  test('that there is not is an error', async () => {
+    await expect(deleteVersion(state, 'shop', 3, kept)).rejects.toMatchObject({ code: 'version-not-found' });
+  });
+});
+
+describe('deleting a model', () => {
+  test('leaves nothing of it but the number that the next version follows', async () => {
+    await commit('a', 'shop-2');
+    await writeGatePolicy(state, 'shop', 'manual');
+    await deleteModel(state, 'shop', kept);
+    expect(keysBelow('models/shop/')).toEqual(['models/shop/deleted.json']);
+    expect(await listVersions(state, 'shop-2')).toEqual([1]);
+    expect(await commit('a')).toBe(3);
+  });
+
+  test('with a live version is refused unless asked for', async () => {
+    await goLive(1);
+    await expect(deleteModel(state, 'shop', kept)).rejects.toMatchObject({ code: 'is-live' });
+    expect(await listVersions(state, 'shop')).toEqual([1, 2]);
+    await deleteModel(state, 'shop', { evenLive: true });
+    expect(await listVersions(state, 'shop')).toEqual([]);
+  });
+
+  test('that there is not, or no longer, is an error', async () => {
+    await deleteModel(state, 'shop', kept);
+    await expect(deleteModel(state, 'shop', kept)).rejects.toMatchObject({ code: 'model-not-found' });
+  });
+});
