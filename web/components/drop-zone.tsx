@@ -1,21 +1,26 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { FromCamera } from '../upload/from-camera.tsx';
 import { type PickedFile, readChosen, readDropped } from '../upload/picked.ts';
 import { Icon } from './icon.tsx';
 
-/** Takes images and folders that are dropped, and offers to choose them. */
+/** Takes images and folders that are dropped, and offers to choose them or to take them with the camera. */
 export function DropZone({
   title,
   text,
+  labels,
   onPick,
   children,
 }: {
   title: string;
   text: string;
+  /** What the dataset has. */
+  labels: string[];
   onPick: (picked: PickedFile[]) => void;
   children?: ComponentChildren;
 }) {
   const [over, setOver] = useState(false);
+  const [filming, setFilming] = useState(false);
 
   async function drop(event: DragEvent) {
     event.preventDefault();
@@ -24,26 +29,34 @@ export function DropZone({
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way more; the buttons inside are for everybody
-    <div
-      class={over ? 'drop over' : 'drop'}
-      data-drop
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => void drop(event)}
-    >
-      <Icon name="upload" size={24} />
-      <strong>{title}</strong>
-      <p class="muted">{text}</p>
-      <div class="row">
-        <FileButton label="Choose a folder" folder onPick={onPick} />
-        <FileButton label="Choose files" onPick={onPick} />
-        {children}
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way more; the buttons inside are for everybody */}
+      <div
+        class={over ? 'drop over' : 'drop'}
+        data-drop
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => void drop(event)}
+      >
+        <Icon name="upload" size={24} />
+        <strong>{title}</strong>
+        <p class="muted">{text}</p>
+        <div class="row">
+          <FileButton label="Choose a folder" folder onPick={onPick} />
+          <FileButton label="Choose files" onPick={onPick} />
+          {navigator.mediaDevices && (
+            <button type="button" class="button" onClick={() => setFilming(true)}>
+              Take pictures
+            </button>
+          )}
+          {children}
+        </div>
       </div>
-    </div>
+      {filming && <FromCamera labels={labels} onPick={onPick} onClose={() => setFilming(false)} />}
+    </>
   );
 }
 

@@ -39,6 +39,7 @@ export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Da
         title={labels.length > 0 ? 'Drop more images' : 'Drop your images here'}
         text="A folder for each label. 20 images a label are a good start."
         onPick={(picked) => pick(picked, name)}
+        labels={labels}
       />
       {question}
     </section>

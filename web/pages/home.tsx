@@ -4,6 +4,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { DropZone } from '../components/drop-zone.tsx';
 import { Show } from '../components/states.tsx';
 import { go, to } from '../router.ts';
+import type { PickedFile } from '../upload/picked.ts';
 import { datasetName, isDatasetName } from '../upload/plan.ts';
 import { useUpload } from '../upload/use-upload.tsx';
 import { useLoad } from '../use-load.ts';
@@ -40,6 +41,7 @@ export function Home() {
   const [naming, setNaming] = useState(false);
   const { pick, question } = useUpload([], (dataset) => go(to(['d', dataset])));
   const taken = entries.value?.map(({ name }) => name) ?? [];
+  const begin = (picked: PickedFile[]) => pick(picked, (suggestion) => freeName(suggestion ?? 'images', taken));
   return (
     <div class="page">
       <header>
@@ -51,7 +53,8 @@ export function Home() {
       <DropZone
         title="Drop a folder of images to begin"
         text="One folder for each label inside it: pets/cat, pets/dog. Folders of their own will do as well."
-        onPick={(picked) => pick(picked, (suggestion) => freeName(suggestion ?? 'images', taken))}
+        onPick={begin}
+        labels={[]}
       >
         <button type="button" class="button quiet" onClick={() => setNaming(true)}>
           Begin with a name

@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Dialog } from '../components/dialog.tsx';
+import { Camera, takePicture } from '../try/webcam.tsx';
+import { counted } from '../words.ts';
+import type { PickedFile } from './picked.ts';
+import { labelProblem } from './plan.ts';
+
+/** Between two pictures while the button is held, ms: soon enough, and no two are quite alike. */
+const pause = 200;
+/** The last pictures, which are shown. */
+const mostShown = 6;
+
+type Taken = PickedFile & { url: string };
+
+/** Takes pictures of one label after the other; what was taken goes to the dataset together. */
+export function FromCamera({
+  labels,
+  onPick,
+  onClose,
+}: {
+  labels: string[];
+  onPick: (picked: PickedFile[]) => void;
+  onClose: () => void;
+}) {
+  const [label, setLabel] = useState('');
+  const [taken, setTaken] = useState<Taken[]>([]);
+  const [video, setVideo] = useState<HTMLVideoElement>();
+  const held = useRef(false);
+  const urls = useRef<string[]>([]);
+  const problem = label ? labelProblem(label) : undefined;
+  const ready = video !== undefined && label !== '' && !problem;
+
+  useEffect(() => {
+    return () => {
+      held.current = false;
+      for (const url of urls.current) URL.revokeObjectURL(url);
+    };
+  }, []);
+
+  async function hold() {
+    if (!video || !ready || held.current) return;
+    held.current = true;
+    do {
+      const file = await takePicture(video);
+      if (file) {
+        const url = URL.createObjectURL(file);
+        urls.current.push(url);
+        setTaken((now) => [...now, { file, folders: [label.normalize('NFC')], url }]);
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    } while (held.current);
+  }
+
+  const release = () => {
+    held.current = false;
+  };
+  const counts = new Map<string, number>();
+  for (const { folders } of taken) counts.set(folders[0] ?? '', (counts.get(folders[0] ?? '') ?? 0) + 1);
+
+  return (
+    <Dialog title="Images from the camera" onClose={onClose}>
+      <div class="from-camera">
+        <Camera onReady={setVideo} />
+        <div class="stack">
+          <label class="field">
+            Label
+            <input
+              value={label}
+              list="camera-labels"
+              autocomplete="off"
+              onInput={({ currentTarget }) => setLabel(currentTarget.value.trim())}
+            />
+            <small class={problem ? 'bad' : ''}>{problem ?? 'What the camera sees now.'}</small>
+          </label>
+          <datalist id="camera-labels">
+            {labels.map((each) => (
+              <option value={each} key={each} />
+            ))}
+          </datalist>
+          <button
+            type="button"
+            class="button primary"
+            disabled={!ready}
+            onPointerDown={({ currentTarget, pointerId }) => {
+              currentTarget.setPointerCapture(pointerId);
+              void hold();
+            }}
+            onPointerUp={release}
+            onPointerCancel={release}
+            onKeyDown={({ key }) => key === ' ' && void hold()}
+            onKeyUp={release}
+            onBlur={release}
+          >
+            Hold to take pictures
+          </button>
+          <p class="muted small">Turn what you show, and move it: pictures that differ teach more.</p>
+        </div>
+      </div>
+      <ul class="taken" aria-label="The last pictures">
+        {taken.slice(-mostShown).map(({ url, folders }) => (
+          <li key={url}>
+            <img src={url} alt={folders[0]} />
+          </li>
+        ))}
+      </ul>
+      <div class="row apart">
+        <span class="muted" role="status">
+          {[...counts].map(([name, n]) => `${n} × ${name}`).join(', ') || 'No picture yet'}
+        </span>
+        <div class="row">
+          {taken.length > 0 && (
+            <button type="button" class="button quiet" onClick={() => setTaken([])}>
+              Throw away
+            </button>
+          )}
+          <button
+            type="button"
+            class="button primary"
+            disabled={taken.length === 0}
+            onClick={() => {
+              onPick(taken.map(({ file, folders }) => ({ file, folders })));
+              onClose();
+            }}
+          >
+            {taken.length > 0 ? `Add ${counted(taken.length, 'image')}` : 'Add them'}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
