@@ -21,7 +21,7 @@ export class Api extends HeadstartFunction {
     });
     uploads.grant(this, { get: ['*'], put: ['*'], delete: ['*'] });
     state.grant(this, {
-      get: ['features/*', 'trainings/*', 'models/*', 'keys/*'],
+      get: ['features/*', 'trainings/*', 'models/*', 'bases/*', 'keys/*'],
       put: ['trainings/*', 'models/*', 'keys/*'],
       delete: ['keys/*'],
     });

@@ -38,8 +38,9 @@ export class Embed extends Construct {
       base: 'model',
     });
     this.fn.set('EMBED_RESERVE_SECONDS', settings.embedReserve);
+    this.fn.set('KEPT_BASES_MB', settings.embedKeptBases);
     uploads.grant(this.fn, { get: ['*'] });
-    state.grant(this.fn, { get: ['features/*'], put: ['features/*'] });
+    state.grant(this.fn, { get: ['features/*', 'bases/*'], put: ['features/*'] });
     this.queue.feed(this.fn, {
       batchSize: settings.embedBatch,
       window: settings.embedWindow,

@@ -12,7 +12,8 @@ export class Predict extends HeadstartFunction {
   constructor(scope: Construct, id: string, { uploads, state, ...context }: PredictProps) {
     super(scope, id, { ...context, name: 'predict', description: 'Predicts the label of an image', base: 'model' });
     this.set('LIVE_SECONDS', context.settings.predictLive);
+    this.set('KEPT_BASES_MB', context.settings.predictKeptBases);
     uploads.grant(this, { get: ['*'] });
-    state.grant(this, { get: ['models/*', 'features/*'] });
+    state.grant(this, { get: ['models/*', 'features/*', 'bases/*'] });
   }
 }

@@ -31,11 +31,13 @@ const httpTimeout = whole(1, 29);
 const visibility = whole(1, 43_200).optional();
 /** Lambda takes no maximum concurrency of 1 for a queue. */
 const concurrency = whole(2, 1_000);
+/** Of registered base models' files. */
+const keptBases = whole(0, 10_240).optional();
 const days = whole(1, 3_650);
 const retentionDays = Object.values(RetentionDays).filter((value) => typeof value === 'number');
 
 /**
- * What an owner may choose, as CDK context. Memory is in MB, times are in seconds unless the name says days.
+ * What an owner may choose, as CDK context. Memory and kept base models are in MB, times are in seconds unless the name says days.
  * Left out without a default: what the functions themselves take (shared/lambda/config.ts).
  */
 export const settingsSchema = z
@@ -52,6 +54,7 @@ export const settingsSchema = z
     embedWindow: whole(0, 300).default(1),
     embedConcurrency: concurrency.default(5),
     embedReserve: whole(1, 899).optional(),
+    embedKeptBases: keptBases,
 
     trainMemory: memory.default(3008),
     trainTimeout: timeout.default(900),
@@ -66,6 +69,7 @@ export const settingsSchema = z
     predictMemory: memory.default(1769),
     predictTimeout: httpTimeout.default(29),
     predictLive: whole(1, 3_600).optional(),
+    predictKeptBases: keptBases,
 
     apiMemory: memory.default(1024),
     apiTimeout: httpTimeout.default(29),

@@ -44,7 +44,7 @@ export class Train extends Construct {
     this.fn.set('TRAIN_LIMIT_SECONDS', settings.trainLimit);
     const written = ['features/*', 'trainings/*', 'models/*'];
     uploads.grant(this.fn, { get: ['*'] });
-    state.grant(this.fn, { get: written, put: written, delete: ['features/*'] });
+    state.grant(this.fn, { get: [...written, 'bases/*'], put: written, delete: ['features/*'] });
     embedQueue.grantSend(this.fn, 'EMBED_QUEUE_URL');
     this.queue.grantSend(this.fn, 'TRAIN_QUEUE_URL');
     this.queue.grantHide(this.fn);

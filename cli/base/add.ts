@@ -4,14 +4,11 @@ import { sha256 } from '../../shared/domain/digest.ts';
 import type { Layout } from '../../shared/ml/base/image-input.ts';
 import { type ImportedBase, importBase } from '../../shared/ml/base/import-base.ts';
 import { type Preprocessing, type Preset, presets } from '../../shared/ml/base/preprocessing.ts';
-import { registerBase } from '../../shared/store/bases.ts';
 import type { Context } from '../context.ts';
 import { type BucketOptions, findBucket } from '../find-bucket.ts';
-import { messageOf } from '../message-of.ts';
-import type { Output } from '../output/output.ts';
-import { bytes, count } from '../output/text.ts';
 import { UsageError } from '../usage-error.ts';
 import { readyNames } from './list.ts';
+import { findBaseFolder, nameTaken, register, registerFolder, reportBase } from './register.ts';
 import { readSample } from './sample.ts';
 
 export interface AddOptions extends BucketOptions {
@@ -33,15 +30,49 @@ export interface AddOptions extends BucketOptions {
   out?: string;
 }
 
+/**
+ * Registers a base model: one that comes with Headstart or lies in a folder as it is, and one that is made of an ONNX
+ * file, which can be written to a folder instead.
+ */
+export async function addBaseModel(context: Context, model: string, options: AddOptions): Promise<void> {
+  const folder = await findBaseFolder(model);
+  if (folder === undefined) return importFile(context, model, options);
+  const given = importOptions.filter((name) => options[name] !== undefined);
+  if (given.length > 0) {
+    throw new UsageError(
+      `${model} is a base model, and is registered as it is: leave out ${given.map((name) => `--${name}`).join(', ')}.`,
+    );
+  }
+  await registerFolder(context.output, await findBucket(options), folder);
+}
+
+/** What is said of an ONNX file, and of no base model that is there. */
+const importOptions = [
+  'name',
+  'preset',
+  'mean',
+  'std',
+  'channels',
+  'layout',
+  'size',
+  'features',
+  'flatten',
+  'tap',
+  'root',
+  'sample',
+  'sha256',
+  'out',
+] as const satisfies (keyof AddOptions)[];
+
 /** Makes a base model of an ONNX file, prints what it is, and registers it or writes it to a folder. */
-export async function addBaseModel({ output }: Context, file: string, options: AddOptions): Promise<void> {
+async function importFile({ output }: Context, file: string, options: AddOptions): Promise<void> {
   const name = options.name ?? slug(basename(file));
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) {
     throw new UsageError(`\`${name}\` is no name. Give one of a to z, 0 to 9 and hyphens with --name.`);
   }
   const preprocessing = preprocessingOf(options);
   if (options.out === undefined && (await readyNames()).includes(name)) {
-    throw new UsageError(`A base model \`${name}\` comes with Headstart. Give this one another name with --name.`);
+    throw nameTaken(name);
   }
   const place = options.out === undefined ? await findBucket(options) : undefined;
   const original = await readFile(file).catch((cause) => {
@@ -69,18 +100,12 @@ export async function addBaseModel({ output }: Context, file: string, options: A
       ...(taps.length > 0 && { taps: taps.map(({ node }) => node).join(', ') }),
     },
   }).finally(done);
-  report(output, base);
+  reportBase(output, base.manifest, base);
   if (options.out !== undefined) {
     await writeFolder(options.out, base);
     output.line(`Written to ${options.out}`);
   } else if (place) {
-    const { inBucket } = await import('../state-bucket.ts');
-    const isNew = await inBucket(place, (state) => registerBase(state, base.manifest, base.model)).catch((cause) => {
-      throw new Error(`The base model can't be registered in bucket ${place.bucket}: ${messageOf(cause)}`, { cause });
-    });
-    output.line(
-      isNew ? `Registered base model ${output.bold(name)}` : `Base model ${output.bold(name)} was registered already`,
-    );
+    await register(output, place, base);
   }
 }
 
@@ -104,22 +129,6 @@ const slug = (file: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 63);
-
-function report(
-  output: Output,
-  { manifest, layers, parameters, millisecondsPerImage, predictionLayer }: ImportedBase,
-): void {
-  const { name, digest, input, output: results } = manifest;
-  output.line(`Base model ${output.bold(name)}, ${bytes(manifest.bytes)}, digest ${digest.slice(0, 16)}`);
-  output.line(`  layers      ${count(layers)}, ${count(parameters)} parameters`);
-  output.line(`  input       ${input.width} x ${input.height}`);
-  output.line(
-    `  features    ${count(results.features.size)}${results.map ? `, map ${results.map.shape.join(' x ')}` : ''}`,
-  );
-  if (predictionLayer)
-    output.line(`  cut off     ${predictionLayer.operator} ${predictionLayer.name} and what follows`);
-  output.line(`  time        ${millisecondsPerImage.toFixed(1)} ms an image, one thread`);
-}
 
 async function writeFolder(folder: string, { manifest, model }: ImportedBase): Promise<void> {
   await mkdir(folder, { recursive: true });

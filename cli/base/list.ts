@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readManifest } from '../../shared/ml/extract/manifest.ts';
-import { listBases, type RegisteredBase } from '../../shared/store/bases.ts';
+import { descriptionOf, listBases, type RegisteredBase } from '../../shared/store/bases.ts';
 import type { Context } from '../context.ts';
 import { type BucketOptions, findBucketIfAny } from '../find-bucket.ts';
 import { type Column, table } from '../output/table.ts';
@@ -29,17 +29,13 @@ export async function listBaseModels({ output }: Context, options: BucketOptions
     const { inBucket } = await import('../state-bucket.ts');
     registered = await inBucket(place, listBases);
   }
-  const all = [
-    ...ready.map((base) => ({ base: base as RegisteredBase, from: 'ready' })),
-    ...registered.map((base) => ({ base, from: 'registered' })),
-  ];
-  const bases = all.map(({ base, from }) => ({
-    name: base.name,
-    digest: base.digest,
-    featureSize: base.output.features.size,
-    inputSize: base.input.width,
-    bytes: base.bytes,
-    from,
+  const isReady = new Set(ready.map(({ digest }) => digest));
+  const isRegistered = new Set(registered.map(({ digest }) => digest));
+  const others = registered.filter(({ digest }) => !isReady.has(digest));
+  const bases = [...ready, ...others].map((base) => ({
+    ...descriptionOf(base),
+    ready: isReady.has(base.digest),
+    registered: isRegistered.has(base.digest),
   }));
   if (options.json) return output.line(JSON.stringify({ bases }));
   const right = (title: string): Column => ({ title, align: 'right' });
@@ -57,7 +53,7 @@ export async function listBaseModels({ output }: Context, options: BucketOptions
     count(base.featureSize),
     bytes(base.bytes),
     base.digest.slice(0, 12),
-    base.from,
+    base.registered ? 'registered' : 'ready',
   ]);
   printTable(output, table(columns, rows, output.columns));
 }

@@ -1,3 +1,4 @@
+import type { BaseList } from '../../shared/api/bases.ts';
 import type {
   DatasetList,
   DatasetStatus,
@@ -121,6 +122,11 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
       }),
   };
 
+  const bases = {
+    /** Base models that a training may name, the default first. */
+    list: () => get<BaseList>('/v1/bases'),
+  };
+
   const models = {
     list: () => get<ModelList>('/v1/models'),
     versions: (model: string, limit?: number) => get<VersionList>(at`/v1/models/${model}/versions`, { limit }),
@@ -183,7 +189,7 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     delete: (id: string) => callApi<void>(service, 'DELETE', at`/v1/keys/${id}`),
   };
 
-  return { url, datasets, uploads, trainings, models, predict, keys };
+  return { url, datasets, uploads, bases, trainings, models, predict, keys };
 }
 
 /** A path with its parameters encoded. */

@@ -6,8 +6,10 @@ const presetNames = ['imagenet', 'minus-one-to-one', 'zero-to-one', 'caffe', 'no
 
 const help = `
 A base model is a pretrained CNN without its prediction layer. Any image
-classification CNN in ONNX becomes one:
+classification CNN in ONNX becomes one, and those that come with Headstart
+are registered by their names:
 
+  $ headstart base add efficientnet-lite2
   $ headstart base add resnet50.onnx --preset imagenet
   $ headstart base add net.onnx --mean 127,127,127 --std 128,128,128 --out net
   $ headstart base add net.onnx --preset none --features /features/Relu
@@ -31,8 +33,8 @@ export function addBase(program: Command, context: Context): void {
 
   const add = base
     .command('add')
-    .description('Makes a base model of an image classification CNN, checks it, and registers it.')
-    .argument('<model>', 'ONNX file')
+    .description('Makes a base model of an image classification CNN, checks it, and registers it for trainings.')
+    .argument('<model>', 'ONNX file; or a base model: one that comes with Headstart, or the folder of one')
     .option('--name <name>', "name of the base model (default: the file's)")
     .addOption(new Option('--preset <preset>', 'how the model wants its pixels').choices(presetNames))
     .option('--mean <numbers>', 'what is taken off each channel of a pixel from 0 to 255', threeNumbers)

@@ -14,6 +14,7 @@ import { followTraining } from '../training.ts';
 
 interface TrainOptions extends ApiOptions, HyperparameterOptions {
   dataset?: string;
+  base?: string;
   precision?: Record<string, number>;
   seed?: number;
 }
@@ -26,6 +27,7 @@ than the live one on the same images, every golden image right, no class lost
 that exists.
 
   $ headstart train pets
+  $ headstart train pets --base efficientnet-lite2
   $ headstart train pets-v2 --dataset pets --hidden-layers 128 --epochs 30
   $ headstart train parts --precision defect=0.99 --class-weights defect=5`;
 
@@ -36,6 +38,7 @@ export function addTrain(program: Command, context: Context): void {
     .description('Trains a new version of a model on a dataset, and shows how good it is.')
     .argument('<model>', 'model to train; it begins with its first version')
     .option('--dataset <name>', "dataset to train on (default: the model's name)")
+    .option('--base <name>', 'base model to train on: see headstart base list (default: that of the deployment)')
     .option('--precision <label=number>', 'precision wanted of decisions for a label; repeatable', numberByLabel)
     .option('--seed <number>', 'seed of the folds (default: 0)', wholeNumber(0, 2 ** 32 - 1))
     .addHelpText('after', help);
@@ -46,12 +49,13 @@ export function addTrain(program: Command, context: Context): void {
 
 async function train(context: Context, model: string, options: TrainOptions): Promise<void> {
   const { output } = context;
-  const { dataset, precision, seed } = options;
+  const { dataset, base, precision, seed } = options;
   const hyperparameters = hyperparametersOf(options);
   const client = await connect(options, context.env);
   const start = performance.now();
   const started = await client.trainings.start(model, {
     ...(dataset !== undefined && { dataset }),
+    ...(base !== undefined && { base }),
     ...(hyperparameters && { hyperparameters }),
     ...(precision && { precision }),
     ...(seed !== undefined && { seed }),

@@ -1,3 +1,4 @@
+import * as baseRoutes from '../../shared/api/bases.ts';
 import * as datasetRoutes from '../../shared/api/datasets.ts';
 import * as evaluationRoutes from '../../shared/api/evaluations.ts';
 import * as keyRoutes from '../../shared/api/keys.ts';
@@ -9,6 +10,7 @@ import { createHttpApp, type HttpApp } from '../../shared/lambda/http-app.ts';
 import type { Log } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { revokeApiKey } from '../../shared/store/api-keys.ts';
+import { listBases } from './bases.ts';
 import { getDataset, listDatasets } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
 import { deleteExamples, relabelExamples } from './edit-examples.ts';
@@ -47,6 +49,8 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
   app.openapi(uploadRoutes.createPredictionUpload, async (c) =>
     c.json(await createPredictionUpload(deps, c.req.valid('json')), 201),
   );
+
+  app.openapi(baseRoutes.listBases, async (c) => c.json(await listBases(deps), 200));
 
   app.openapi(trainingRoutes.startTraining, async (c) => {
     const idempotencyKey = c.req.valid('header')['idempotency-key'];

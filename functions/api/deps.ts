@@ -1,3 +1,4 @@
+import type { BaseDescription } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
@@ -9,8 +10,8 @@ export interface ApiDeps {
   uploadLinks: Presigner;
   stateLinks: Presigner;
   trainQueue: Queue;
-  /** Of this deployment: what `features/` is looked up by. */
+  /** Of the base model that the deployment comes with, by which every upload is embedded. */
   extractor: string;
-  base: { name: string };
+  base: BaseDescription;
   now: () => Date;
 }

@@ -10,7 +10,7 @@ import {
 import { sha256 } from '../../shared/domain/digest.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { hyperparameters } from '../../shared/domain/hyperparameters.ts';
-import { endedStatuses, type TrainingRecord } from '../../shared/domain/records.ts';
+import { type BaseRef, endedStatuses, type TrainingRecord } from '../../shared/domain/records.ts';
 import { tooFewClasses } from '../../shared/domain/too-few-classes.ts';
 import { trainMessage } from '../../shared/domain/train-message.ts';
 import { parseUploadKey } from '../../shared/domain/upload-key.ts';
@@ -22,13 +22,14 @@ import {
   readTraining,
   updateTraining,
 } from '../../shared/store/trainings.ts';
+import { findBase } from './bases.ts';
 import { datasetNotFound } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**
  * Queues a training. With an idempotency key, one and the same training however often it is asked for; as long as
  * it has not ended its message is sent again, since the first may have got lost.
- * @throws HeadstartError `dataset-not-found`, `dataset-not-trainable`, `invalid-request`
+ * @throws HeadstartError `base-not-found`, `dataset-not-found`, `dataset-not-trainable`, `invalid-request`
  */
 export async function startTraining(
   deps: ApiDeps,
@@ -36,7 +37,8 @@ export async function startTraining(
   request: z.output<typeof trainingRequest>,
   idempotencyKey: string | undefined,
 ): Promise<Training> {
-  const asked = askedFor(deps, model, request, idempotencyKey);
+  const base = await findBase(deps, request.base);
+  const asked = askedFor(deps, model, base, request, idempotencyKey);
   const known = idempotencyKey === undefined ? undefined : await findTraining(deps.state, asked.id);
   if (!known) await checkTrainable(deps, asked.dataset);
   const isNew = !known && (await createTraining(deps.state, asked));
@@ -55,16 +57,12 @@ export async function startTraining(
 }
 
 function askedFor(
-  { base, now }: ApiDeps,
+  { now }: ApiDeps,
   model: string,
+  base: BaseRef,
   request: z.output<typeof trainingRequest>,
   idempotencyKey: string | undefined,
 ): TrainingRecord {
-  if (request.base !== undefined && request.base !== base.name) {
-    throw new InvalidRequest([
-      { path: 'body.base', message: `there is no base model \`${request.base}\`; this deployment has: ${base.name}` },
-    ]);
-  }
   const requestedAt = now().toISOString();
   return {
     id:
@@ -73,7 +71,7 @@ function askedFor(
         : sha256(`${model}\n${idempotencyKey}`).slice(0, 16),
     model,
     dataset: request.dataset ?? model,
-    base: base.name,
+    base,
     hyperparameters: request.hyperparameters ?? hyperparameters.parse({}),
     seed: request.seed ?? 0,
     precision: request.precision ?? {},
@@ -100,7 +98,7 @@ async function checkTrainable({ uploads }: ApiDeps, dataset: string): Promise<vo
 function checkSame(present: TrainingRecord, asked: TrainingRecord): void {
   const wish = ({ dataset, base, hyperparameters, seed, precision }: TrainingRecord) => ({
     dataset,
-    base,
+    base: base.digest,
     hyperparameters,
     seed,
     precision,

@@ -8,11 +8,19 @@ import { embedConfig, parseConfig } from '../../shared/lambda/config.ts';
 import { createLogger, type Log } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { processorsOf } from '../../shared/lambda/processors.ts';
-import { createExtractor } from '../../shared/ml/extract/extractor.ts';
+import { createExtractors } from '../../shared/ml/extract/extractors.ts';
+import type { Extractors } from '../../shared/ports/extractor.ts';
+import { readBaseFiles } from '../../shared/store/bases.ts';
 import { type EmbedDeps, type EmbedOutcome, embedImage } from './embed.ts';
 
 /** Messages in work at once: enough to read and decode ahead of the base model, few enough for the memory. */
 const messagesAtOnce = 16;
+
+export interface EmbedHandlerDeps extends Omit<EmbedDeps, 'extractor'> {
+  extractors: Extractors;
+  logger: Log;
+  reserveSeconds: number;
+}
 
 type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
 
@@ -20,12 +28,12 @@ type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
  * Embeds the images of a batch of messages. Messages that failed, and those for which no time was left,
  * are handed back to the queue alone.
  */
-export function createHandler(deps: EmbedDeps & { logger: Log; reserveSeconds: number }) {
+export function createHandler(deps: EmbedHandlerDeps) {
   async function work(record: SQSRecord, context: Remaining): Promise<EmbedOutcome[]> {
     const outcomes: EmbedOutcome[] = [];
     for (const image of parseEmbedMessage(record.body)) {
       if (context.getRemainingTimeInMillis() < deps.reserveSeconds * 1000) throw new Error('No time is left.');
-      outcomes.push(await embedImage(deps, image));
+      outcomes.push(await deps.extractors.use(image.base, (extractor) => embedImage({ ...deps, extractor }, image)));
     }
     return outcomes;
   }
@@ -57,11 +65,14 @@ export function createHandler(deps: EmbedDeps & { logger: Log; reserveSeconds: n
 const start = once(async () => {
   const config = parseConfig(embedConfig);
   const s3 = new S3Client({});
+  const state = createS3ObjectStore(s3, config.STATE_BUCKET);
   return createHandler({
     uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
-    state: createS3ObjectStore(s3, config.STATE_BUCKET),
-    extractor: await createExtractor({
+    state,
+    extractors: await createExtractors({
       folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
+      read: (digest) => readBaseFiles(state, digest),
+      keptBytes: config.KEPT_BASES_MB * 1e6,
       images: 'many',
       processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
     }),

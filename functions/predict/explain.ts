@@ -3,13 +3,13 @@ import { HeadstartError } from '../../shared/domain/errors.ts';
 import { imageType } from '../../shared/domain/image-type.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
+import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
 import { heatMap } from '../../shared/ml/evaluate/heat-map.ts';
 import { nearestNeighbours } from '../../shared/ml/evaluate/neighbours.ts';
 import { heatPng } from '../../shared/ml/extract/heat-png.ts';
 import type { ExtractedImage } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
-import { createWeightedCache } from './cache.ts';
 import { readTrainingImages, type TrainingImages } from './training-images.ts';
 
 export interface ExplainDeps {
@@ -44,10 +44,11 @@ export function createExplain(deps: ExplainDeps): Explain {
     withLinks,
   }: Explained): Promise<NonNullable<Explanation['neighbours']>> {
     const { model, version } = record;
-    const { keys, labels, features } = await trainingImages.get(`${model}/${version}`, async () => {
+    const load = async () => {
       const value = await readTrainingImages(deps.state, record);
       return { value, weight: value.features.byteLength };
-    });
+    };
+    const { keys, labels, features } = await trainingImages.use(`${model}/${version}`, load, (images) => images);
     const [nearest = []] = await nearestNeighbours(image.features, features, image.features.length, neighboursShown);
     return Promise.all(
       nearest.map(async ({ example, similarity }) => {

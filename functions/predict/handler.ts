@@ -6,7 +6,8 @@ import { createLambdaHandler, type HttpEvent } from '../../shared/lambda/http-ev
 import { createLogger } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { processorsOf } from '../../shared/lambda/processors.ts';
-import { createExtractor } from '../../shared/ml/extract/extractor.ts';
+import { createExtractors } from '../../shared/ml/extract/extractors.ts';
+import { readBaseFiles } from '../../shared/store/bases.ts';
 import { createPredictApp, type PredictAppDeps } from './app.ts';
 import { createPredict } from './predict.ts';
 
@@ -37,8 +38,10 @@ const start = once(async () => {
   const predict = createPredict({
     explain: async (...asked) => (await loadExplain())(...asked),
     state,
-    extractor: await createExtractor({
+    extractors: await createExtractors({
       folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
+      read: (digest) => readBaseFiles(state, digest),
+      keptBytes: config.KEPT_BASES_MB * 1e6,
       images: 'one',
       processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
     }),

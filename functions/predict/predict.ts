@@ -1,11 +1,12 @@
 import type { Explanation, ExplanationKind } from '../../shared/api/predictions.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
+import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
 import type { HeadSession } from '../../shared/ml/head/head-session.ts';
-import type { Extractor } from '../../shared/ports/extractor.ts';
+import type { Extractors } from '../../shared/ports/extractor.ts';
 import { readVersion } from '../../shared/store/models.ts';
-import { createWeightedCache } from './cache.ts';
 import type { Explain } from './explain.ts';
+import { createEarlyExtraction } from './extraction.ts';
 import { openHead } from './head.ts';
 import { createLiveVersions, type LiveDeps } from './live.ts';
 
@@ -13,7 +14,7 @@ import { createLiveVersions, type LiveDeps } from './live.ts';
 const headBytes = 64 * 1024 * 1024;
 
 export interface PredictDeps extends LiveDeps {
-  extractor: Extractor;
+  extractors: Extractors;
   explain: Explain;
 }
 
@@ -52,47 +53,40 @@ export type Predict = (
   },
 ) => Promise<Answer>;
 
-/** Answers for images: decode, base model, head of the live version (or of the one asked for). */
+/** Answers for images: decode, base model and head of the live version (or of the one asked for). */
 export function createPredict(deps: PredictDeps): Predict {
   const heads = createWeightedCache<LoadedHead>(headBytes, ({ session }) => session.release());
   const liveVersion = createLiveVersions(deps);
+  const extractEarly = createEarlyExtraction(deps.extractors);
 
   async function loadHead(model: string, version: number) {
     const record = await readVersion(deps.state, model, version);
-    if (record.extractor !== deps.extractor.id) {
-      throw new HeadstartError(
-        'base-mismatch',
-        `Version ${version} of model \`${model}\` was trained on another base model (${record.base.name}) than this deployment runs (${deps.extractor.base.name}). Train it again.`,
-      );
-    }
     const { session, bytes } = await openHead(deps.state, record);
     return { value: { record, session }, weight: bytes };
   }
 
-  /** The head to answer with, read while the image is worked on. */
-  async function findHead(model: string, wanted: number | undefined) {
-    const version = wanted ?? (await liveVersion(model));
-    return { version, ...(await heads.get(`${model}/${version}`, () => loadHead(model, version))) };
-  }
-
   return async (image, { model, version: wanted, top, explain = [], withLinks = false }) => {
-    const [head, extraction] = await Promise.all([
-      findHead(model, wanted),
-      deps.extractor.extract(image, { map: explain.includes('heatmap') }),
-    ]);
-    if (!extraction.ok) throw new HeadstartError('image-rejected', extraction.rejection.reason);
-    const { version, record, session } = head;
-    const scores = await session.run(extraction.features);
-    const predictions = record.classes.map((label, i) => ({ label, score: scores.probabilities[i] ?? 0 }));
-    predictions.sort((a, b) => b.score - a.score);
-    const knownScore = scores.known[0] as number;
-    const known = knownScore >= record.unknown.threshold;
-    const best = predictions[0] as Prediction;
-    const answer = { model, version, predictions: predictions.slice(0, top), known, knownScore };
-    const decision = decide(record.thresholds, best, known);
-    if (explain.length === 0) return { ...answer, ...decision };
-    const explained = { record, image: extraction, label: best.label, withLinks };
-    return { ...answer, ...decision, explanation: await deps.explain(explain, explained) };
+    const extraction = extractEarly(`${model}/${wanted ?? 'live'}`, image, { map: explain.includes('heatmap') });
+    const version = wanted ?? (await liveVersion(model));
+    return heads.use(
+      `${model}/${version}`,
+      () => loadHead(model, version),
+      async ({ record, session }) => {
+        const extracted = await extraction.by(record);
+        if (!extracted.ok) throw new HeadstartError('image-rejected', extracted.rejection.reason);
+        const scores = await session.run(extracted.features);
+        const predictions = record.classes.map((label, i) => ({ label, score: scores.probabilities[i] ?? 0 }));
+        predictions.sort((a, b) => b.score - a.score);
+        const knownScore = scores.known[0] as number;
+        const known = knownScore >= record.unknown.threshold;
+        const best = predictions[0] as Prediction;
+        const answer = { model, version, predictions: predictions.slice(0, top), known, knownScore };
+        const decision = decide(record.thresholds, best, known);
+        if (explain.length === 0) return { ...answer, ...decision };
+        const explained = { record, image: extracted, label: best.label, withLinks };
+        return { ...answer, ...decision, explanation: await deps.explain(explain, explained) };
+      },
+    );
   };
 }
 

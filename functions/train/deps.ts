@@ -1,3 +1,4 @@
+import type { Extractor } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
 
@@ -7,8 +8,8 @@ export interface TrainDeps {
   state: ObjectStore;
   embedQueue: Queue;
   trainQueue: Queue;
-  base: { name: string; digest: string };
-  extractor: string;
+  /** Of the base model that the deployment comes with. */
+  builtIn: Pick<Extractor, 'id' | 'base'>;
   now: () => Date;
   leaseSeconds: number;
   waitSeconds: number;

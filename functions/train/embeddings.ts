@@ -5,6 +5,7 @@ import { stateKey } from '../../shared/domain/state-key.ts';
 import { listDataset } from '../../shared/store/dataset.ts';
 import { decodeExamples, type Example, encodeExamples } from '../../shared/store/example-file.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
+import type { TrainedOn } from './base.ts';
 import type { TrainDeps } from './deps.ts';
 import type { Lease } from './lease.ts';
 
@@ -37,10 +38,11 @@ export async function listOnce(deps: TrainDeps, id: string, dataset: string): Pr
 export async function embeddedExamples(
   deps: TrainDeps,
   lease: Lease,
+  { base, extractor, builtIn }: TrainedOn,
   examples: Example[],
 ): Promise<Example[] | undefined> {
   const { id, dataset } = await lease.update(() => undefined);
-  const outcomes = await createFeatureStore(deps.state, deps.extractor, dataset).outcomes();
+  const outcomes = await createFeatureStore(deps.state, extractor, dataset).outcomes();
   const missing = new Map(
     examples.filter(({ content }) => !outcomes.has(content)).map((example) => [example.content, example]),
   );
@@ -73,9 +75,11 @@ export async function embeddedExamples(
     await lease.update(() => ({ notEmbedded: keys }));
     return embedded;
   }
-  const patience = [deps.queueSeconds, deps.queueSeconds * secondPatience][queued];
+  // No upload's event asks for another base model than the built-in one: there is nothing to wait for.
+  const patience = [builtIn ? deps.queueSeconds : 0, deps.queueSeconds * secondPatience][queued];
   if (patience !== undefined && idle >= patience) {
-    await deps.embedQueue.send([...missing.values()].map(embedMessage));
+    const by = builtIn ? {} : { base: base.digest };
+    await deps.embedQueue.send([...missing.values()].map((image) => embedMessage({ ...image, ...by })));
     await lease.update(() => ({ wait: { queued: queued + 1, progressAt } }));
   }
   return undefined;

@@ -37,14 +37,12 @@ const start = once(async () => {
   const config = parseConfig(trainConfig);
   const s3 = new S3Client({});
   const sqs = new SQSClient({});
-  const { id, base } = await describeExtractor(join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL));
   return createHandler({
     uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
     state: createS3ObjectStore(s3, config.STATE_BUCKET),
     embedQueue: createSqsQueue(sqs, config.EMBED_QUEUE_URL),
     trainQueue: createSqsQueue(sqs, config.TRAIN_QUEUE_URL),
-    extractor: id,
-    base,
+    builtIn: await describeExtractor(join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL)),
     now: () => new Date(),
     leaseSeconds: config.TRAIN_LEASE_SECONDS,
     waitSeconds: config.TRAIN_WAIT_SECONDS,

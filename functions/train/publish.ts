@@ -4,7 +4,7 @@ import type { TrainingRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import { commitVersion } from '../../shared/store/models.ts';
 import type { TrainDeps } from './deps.ts';
-import type { FittedVersion } from './fit.ts';
+import type { FittedVersion, MadeWith } from './fit.ts';
 import type { TrainingInput } from './input.ts';
 
 /**
@@ -15,6 +15,7 @@ export async function publishVersion(
   deps: TrainDeps,
   training: TrainingRecord,
   input: TrainingInput,
+  { base, extractor }: MadeWith,
   fitted: FittedVersion,
 ): Promise<number> {
   const files = await eachLimited([...fitted.files], 4, async ([name, { body, contentType }]) => {
@@ -27,8 +28,8 @@ export async function publishVersion(
     training: training.id,
     createdAt: deps.now().toISOString(),
     dataset: training.dataset,
-    extractor: deps.extractor,
-    base: deps.base,
+    extractor,
+    base,
     hyperparameters: training.hyperparameters,
     seed: training.seed,
     classes: input.classes,

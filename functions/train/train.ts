@@ -2,8 +2,10 @@ import { HeadstartError } from '../../shared/domain/errors.ts';
 import { endedStatuses, type TrainingRecord } from '../../shared/domain/records.ts';
 import { trainMessage } from '../../shared/domain/train-message.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
+import { forgetUnlisted } from '../../shared/store/forget-unlisted.ts';
 import { listVersions, moveLiveFromTraining, readVersion, versionOfInput } from '../../shared/store/models.ts';
 import { readTraining, updateTraining } from '../../shared/store/trainings.ts';
+import { findTrainedOn } from './base.ts';
 import { changesBetween } from './changes.ts';
 import type { TrainDeps } from './deps.ts';
 import { embeddedExamples, listOnce } from './embeddings.ts';
@@ -60,24 +62,27 @@ export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
 /** The version that the training gave, or undefined while embeddings are missing. */
 async function work(deps: TrainDeps, lease: Lease, training: TrainingRecord): Promise<number | undefined> {
   const { model, dataset } = training;
+  const on = await findTrainedOn(deps, training.base);
   const listed = await listOnce(deps, training.id, dataset);
   const embedded = await embeddedExamples(
     deps,
     lease,
+    on,
     listed.filter(({ split }) => split !== 'unlabelled'),
   );
   if (!embedded) return undefined;
 
   await lease.update(() => ({ status: 'training', progress: { done: 0, total: 1 } }));
-  const features = createFeatureStore(deps.state, deps.extractor, dataset);
+  const features = createFeatureStore(deps.state, on.extractor, dataset);
   const rows = await features.read(new Set(embedded.map(({ content }) => content)));
-  const input = trainingInput(training, deps.extractor, embedded, rows);
+  const input = trainingInput(training, on.extractor, embedded, rows);
 
   const version =
     (await versionOfInput(deps.state, model, input.digest)) ??
-    (await publishVersion(deps, training, input, await fitVersion(training, input, deps, lease)));
+    (await publishVersion(deps, training, input, on, await fitVersion(training, input, on, lease)));
   await goLive(deps, lease, training, version);
-  await features.forgetUnlisted(new Set(listed.map(({ content }) => content)), new Date(training.requestedAt));
+  const contents = new Set(listed.map(({ content }) => content));
+  await forgetUnlisted(deps.state, dataset, contents, new Date(training.requestedAt), on.extractor);
   return version;
 }
 

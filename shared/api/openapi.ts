@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import * as bases from './bases.ts';
 import * as datasets from './datasets.ts';
 import { diffVersions } from './diff.ts';
 import * as evaluations from './evaluations.ts';
@@ -16,6 +17,7 @@ export const routes = [
   uploads.createUploads,
   datasets.relabelExamples,
   datasets.deleteExamples,
+  bases.listBases,
   trainings.startTraining,
   trainings.listTrainings,
   trainings.getTraining,

@@ -15,7 +15,11 @@ const precisionRule = 'must be a number between 0 and 1, such as 0.99';
 export const trainingRequest = z
   .strictObject({
     dataset: datasetName.optional().meta({ description: "By default the model's name." }),
-    base: z.string().optional().meta({ description: 'Name of the base model; by default the built-in one.' }),
+    base: z
+      .string()
+      .max(63)
+      .optional()
+      .meta({ description: 'Name of one of GET /v1/bases; by default the one that the deployment comes with.' }),
     hyperparameters: hyperparameters.optional(),
     precision: z
       .record(label, z.number(precisionRule).gt(0, precisionRule).lt(1, precisionRule))
@@ -46,7 +50,10 @@ const queued: z.input<typeof training> = {
   id: '20260131T120000000-1b9d6bcd',
   model: 'clothing',
   dataset: 'clothing',
-  base: 'efficientnet-lite0',
+  base: {
+    name: 'efficientnet-lite0',
+    digest: 'ca1dac0e20c8e08b14ebd7245114ed02a8af8f8224cd8f6198615f739f7bee53',
+  },
   hyperparameters: { hiddenLayers: [], l2: 'auto' },
   seed: 0,
   precision: {},
@@ -90,7 +97,7 @@ export const startTraining = createRoute({
       ...answer('The training. `Location` is where to ask how far it is.', training, queued),
       headers: z.object({ Location: z.string().meta({ example: `/v1/trainings/${queued.id}` }) }),
     },
-    ...problems('dataset-not-found', 'dataset-not-trainable', 'unsupported-type'),
+    ...problems('dataset-not-found', 'base-not-found', 'dataset-not-trainable', 'unsupported-type'),
   },
 });
 

@@ -9,7 +9,15 @@ export interface ImageRef {
   size: number;
 }
 
-const request = z.object({ embed: z.object({ key: z.string(), etag: z.string(), size: z.number() }) });
+/** An image to embed, and by which base model. */
+export interface EmbedRequest extends ImageRef {
+  /** Digest of a registered base model; left out: the one that the deployment comes with. */
+  base?: string | undefined;
+}
+
+const request = z.object({
+  embed: z.object({ key: z.string(), etag: z.string(), size: z.number(), base: z.string().optional() }),
+});
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 const notification = z.object({
@@ -24,8 +32,8 @@ const notification = z.object({
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') });
 
 /** The message by which a training queues an image. */
-export function embedMessage({ key, etag, size }: ImageRef): string {
-  return JSON.stringify({ embed: { key, etag, size } });
+export function embedMessage({ key, etag, size, base }: EmbedRequest): string {
+  return JSON.stringify({ embed: { key, etag, size, ...(base !== undefined && { base }) } });
 }
 
 /**
@@ -33,7 +41,7 @@ export function embedMessage({ key, etag, size }: ImageRef): string {
  * S3 announces itself with a test event, which names none.
  * @throws Error on anything else.
  */
-export function parseEmbedMessage(body: string): ImageRef[] {
+export function parseEmbedMessage(body: string): EmbedRequest[] {
   const message = z.union([notification, request, testEvent]).parse(JSON.parse(body));
   if ('embed' in message) return [message.embed];
   if ('Event' in message) return [];

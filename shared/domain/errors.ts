@@ -11,6 +11,7 @@ export const errorCodes = [
   'model-not-found',
   'version-not-found',
   'training-not-found',
+  'base-not-found',
   'key-not-found',
   'image-not-found',
   'no-live-version',

@@ -11,6 +11,9 @@ export const rejectionRecord = z.object({
   reason: z.string(),
 });
 
+/** A base model, as records name it; the digest is that of its ONNX file. */
+export const baseRef = z.object({ name: z.string(), digest: z.string() });
+
 export const trainingStatus = z.enum(['queued', 'embedding', 'training', 'succeeded', 'failed', 'cancelled']);
 
 /** What a version trained on its own must pass before predictions use it. */
@@ -44,7 +47,7 @@ export const trainingRecord = z.object({
   id: z.string(),
   model: z.string(),
   dataset: z.string(),
-  base: z.string(),
+  base: baseRef,
   hyperparameters,
   seed: z.number().int(),
   /** Precision wanted of the decisions for a label: a threshold is looked for that gives it. */
@@ -89,7 +92,7 @@ export const versionRecord = z.object({
   createdAt: time,
   dataset: z.string(),
   extractor: z.string(),
-  base: z.object({ name: z.string(), digest: z.string() }),
+  base: baseRef,
   hyperparameters,
   seed: z.number().int(),
   classes: z.array(z.string()),
@@ -133,6 +136,7 @@ export const apiKeyRecord = z.object({
 });
 
 export type TrainingRecord = z.infer<typeof trainingRecord>;
+export type BaseRef = z.infer<typeof baseRef>;
 export type TrainingStatus = z.infer<typeof trainingStatus>;
 export type VersionRecord = z.infer<typeof versionRecord>;
 export type DatasetChanges = z.infer<typeof datasetChanges>;

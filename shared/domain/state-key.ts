@@ -1,5 +1,6 @@
 /** Where the state bucket keeps what (docs/architecture.md lists it). */
 export const stateKey = {
+  features: 'features/',
   images: (extractor: string, dataset: string) => `features/${extractor}/${dataset}/images/`,
   image: (extractor: string, dataset: string, content: string) =>
     `${stateKey.images(extractor, dataset)}${content}.arrow`,

@@ -13,6 +13,9 @@ const state = { STATE_BUCKET: text };
 /** Folder of the built-in base model, relative to the function's bundle (LAMBDA_TASK_ROOT). */
 const base = { BASE_MODEL: text, LAMBDA_TASK_ROOT: text };
 
+/** Registered base models kept in memory beside the built-in one, in MB of their ONNX files. */
+const keptBases = { KEPT_BASES_MB: z.coerce.number().int().nonnegative().default(200) };
+
 /** Set by Lambda, in MB: how many processors there are follows from it (processors.ts). */
 const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive() };
 
@@ -21,6 +24,7 @@ export const embedConfig = z.object({
   ...state,
   ...base,
   ...memory,
+  ...keptBases,
   /** Work is handed back when less than this is left of the function's time. */
   EMBED_RESERVE_SECONDS: seconds(10),
 });
@@ -51,6 +55,7 @@ export const predictConfig = z.object({
   ...state,
   ...base,
   ...memory,
+  ...keptBases,
   /** How long `live.json` is believed before it is asked for again. */
   LIVE_SECONDS: seconds(2),
 });

@@ -1,12 +1,35 @@
 import type { Rejection } from '../domain/records.ts';
 
+/** What there is to say of a base model. */
+export interface BaseDescription {
+  name: string;
+  /** SHA-256 of its ONNX file. */
+  digest: string;
+  featureSize: number;
+  /** Side of the square image that it sees, in pixels. */
+  inputSize: number;
+  /** Of its ONNX file. */
+  bytes: number;
+}
+
 /** A base model with its decode path: image bytes in, embedding out. */
 export interface Extractor {
   /** Digest of base model and decode path; embeddings of different extractors never mix. */
   id: string;
-  base: { name: string; digest: string; featureSize: number; inputSize: number };
+  base: BaseDescription;
   /** @param wanted `map`: also what the features are the means of, where the base model has it; takes a second run */
   extract(bytes: Uint8Array, wanted?: { map?: boolean }): Promise<Extraction>;
+}
+
+/** The extractors of a deployment: of the base model that it comes with, and of those registered beside it. */
+export interface Extractors {
+  builtIn: Extractor;
+  /**
+   * Works with an extractor, which is loaded where it is not there yet and stays until the work has ended.
+   * @param digest of its base model; undefined: the built-in one
+   * @throws Error when there is no such base model
+   */
+  use<T>(digest: string | undefined, work: (extractor: Extractor) => Promise<T>): Promise<T>;
 }
 
 export type Extraction = ({ ok: true } & ExtractedImage) | { ok: false; rejection: Rejection };

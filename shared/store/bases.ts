@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { sha256 } from '../domain/digest.ts';
+import { HeadstartError } from '../domain/errors.ts';
 import { stateKey } from '../domain/state-key.ts';
+import type { BaseDescription } from '../ports/extractor.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { createRecord, readRecord } from './json-record.ts';
 
@@ -44,7 +46,10 @@ export async function listBases(state: ObjectStore): Promise<RegisteredBase[]> {
 
 /** The manifest of a registered base model, or undefined where there is none of this digest. */
 export async function readBase(state: ObjectStore, digest: string): Promise<RegisteredBase | undefined> {
-  return (await readRecord(state, stateKey.baseManifest(digest), registered))?.value;
+  const key = stateKey.baseManifest(digest);
+  const manifest = (await readRecord(state, key, registered))?.value;
+  if (manifest && manifest.digest !== digest) throw new Error(`${key} is the manifest of another base model.`);
+  return manifest;
 }
 
 /**
@@ -55,4 +60,30 @@ export async function readBaseModel(state: ObjectStore, digest: string): Promise
   const object = await state.get(stateKey.baseModel(digest));
   if (object && sha256(object.body) === digest) return object.body;
   throw new Error(`${stateKey.baseModel(digest)} is ${object ? 'damaged' : 'missing'}. Register the base model again.`);
+}
+
+/**
+ * A registered base model whole, its digest checked.
+ * @throws HeadstartError `base-not-found`
+ * @throws Error when it is damaged
+ */
+export async function readBaseFiles(
+  state: ObjectStore,
+  digest: string,
+): Promise<{ manifest: RegisteredBase; model: Uint8Array }> {
+  const manifest = await readBase(state, digest);
+  if (!manifest) throw baseNotRegistered(digest);
+  return { manifest, model: await readBaseModel(state, digest) };
+}
+
+export function baseNotRegistered(digest: string): HeadstartError {
+  return new HeadstartError(
+    'base-not-found',
+    `There is no base model of digest ${digest} in this deployment. Register it: headstart base add.`,
+  );
+}
+
+/** What there is to say of a registered base model. */
+export function descriptionOf({ name, digest, bytes, input, output }: RegisteredBase): BaseDescription {
+  return { name, digest, featureSize: output.features.size, inputSize: input.width, bytes };
 }

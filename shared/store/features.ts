@@ -80,16 +80,5 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
       await eachLimited(plan.drop, 8, (key) => state.delete(key));
       return rows;
     },
-
-    /** Deletes what was stored before `before` of contents that are no longer listed. */
-    async forgetUnlisted(listed: ReadonlySet<string>, before: Date): Promise<void> {
-      const prefix = stateKey.images(extractor, dataset);
-      const stale: string[] = [];
-      for await (const { key, lastModified } of state.list(prefix)) {
-        const content = key.slice(prefix.length).replace(/\.arrow$|\.rejected\.json$/, '');
-        if (!listed.has(content) && lastModified < before) stale.push(key);
-      }
-      await eachLimited(stale, readsAtOnce, (key) => state.delete(key));
-    },
   };
 }

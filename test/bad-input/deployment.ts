@@ -11,6 +11,7 @@ import type { Training } from '../../shared/api/trainings.ts';
 import { embedMessage, type ImageRef } from '../../shared/domain/embed-message.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import { consoleOf } from '../support/console-files.ts';
+import { extractorsOf } from '../support/fake-extractors.ts';
 import { createFakePresigner } from '../support/fake-presigner.ts';
 import { type Ask, ask, type Route } from '../support/http.ts';
 import { createMemoryLogger } from '../support/memory-logger.ts';
@@ -33,6 +34,7 @@ export function createDeployment(extractor: Extractor) {
   const state = createMemoryObjectStore();
   const logger = createMemoryLogger();
   const trainQueue = { ...createMemoryQueue(), hide: async () => {} };
+  const extractors = extractorsOf(extractor);
   let later = 0;
   const now = () => new Date(Date.now() + later * 1000);
   const shared = { uploads, state, logger, trainQueue, now };
@@ -48,15 +50,14 @@ export function createDeployment(extractor: Extractor) {
   const predict = createPredictApp({
     uploads,
     logger,
-    predict: createPredict({ state, extractor, now, liveSeconds: 0, explain }),
+    predict: createPredict({ state, extractors, now, liveSeconds: 0, explain }),
     diff: (...asked) => diffVersions({ uploads, state, uploadLinks: createFakePresigner('uploads') }, ...asked),
   });
-  const embed = createEmbedHandler({ uploads, state, extractor, logger, reserveSeconds: 1 });
+  const embed = createEmbedHandler({ uploads, state, extractors, logger, reserveSeconds: 1 });
   const train = {
     ...shared,
     embedQueue: createMemoryQueue(),
-    base: extractor.base,
-    extractor: extractor.id,
+    builtIn: extractor,
     leaseSeconds: 90,
     waitSeconds: 2,
     queueSeconds: 20,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { stateKey } from '../../shared/domain/state-key.ts';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import { plain } from '../shared/ml/extract/pictures.ts';
@@ -30,7 +31,14 @@ beforeAll(async () => {
   const { id } = await deployment.train('shop');
   const version = await readVersion(deployment.state, 'shop', 1);
   await store('models/resting/versions/1.json', { ...version, model: 'resting' });
-  await store('models/foreign/versions/1.json', { ...version, model: 'foreign', extractor: 'another' });
+  const head = await deployment.state.get(stateKey.artifact('shop', version.inputDigest, 'head.onnx'));
+  for (const [model, changes] of Object.entries({
+    foreign: { base: { name: 'foreign-net', digest: 'f'.repeat(64) } },
+    old: { extractor: 'of another decode path' },
+  })) {
+    await store(`models/${model}/versions/1.json`, { ...version, model, ...changes });
+    await deployment.state.put(stateKey.artifact(model, version.inputDigest, 'head.onnx'), head?.body as Uint8Array);
+  }
   const training = await deployment.read<object>(`GET /v1/trainings/${id}`);
   await store('trainings/ended.json', { ...training, id: 'ended' });
   await deployment.request('POST /v1/models/shop/trainings', { headers: { 'idempotency-key': 'used' } });

@@ -37,7 +37,14 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
     'an unknown path below /v1': ['GET /v1/photos'],
     'a wrong method below /v1': ['PUT /v1/datasets'],
     'a model without a live version': ['POST /v1/models/resting/predict', typed('image/jpeg', jpeg)],
-    'a version of another base model': ['POST /v1/models/foreign/predict?version=1', typed('image/jpeg', jpeg)],
+    'a version whose base model is not in the deployment': [
+      'POST /v1/models/foreign/predict?version=1',
+      typed('image/jpeg', jpeg),
+    ],
+    'a version whose images were decoded in another way': [
+      'POST /v1/models/old/predict?version=1',
+      typed('image/jpeg', jpeg),
+    ],
     'another live version than expected': ['PUT /v1/models/shop/live', { json: { version: 1, expected: 7 } }],
     'cancelling a training that has ended': ['POST /v1/trainings/ended/cancel'],
 

@@ -18,6 +18,7 @@ const exactly: Record<string, string[]> = {
     's3:GetObject UploadsBucket/*',
     's3:ListBucket StateBucket',
     's3:GetObject StateBucket/features/*',
+    's3:GetObject StateBucket/bases/*',
     's3:PutObject StateBucket/features/*',
     ...consumes('EmbedQueue'),
     ...consumes('EmbedSoloQueue'),
@@ -30,6 +31,7 @@ const exactly: Record<string, string[]> = {
     's3:GetObject StateBucket/features/*',
     's3:GetObject StateBucket/trainings/*',
     's3:GetObject StateBucket/models/*',
+    's3:GetObject StateBucket/bases/*',
     's3:PutObject StateBucket/features/*',
     's3:PutObject StateBucket/trainings/*',
     's3:PutObject StateBucket/models/*',
@@ -46,6 +48,7 @@ const exactly: Record<string, string[]> = {
     's3:ListBucket StateBucket',
     's3:GetObject StateBucket/models/*',
     's3:GetObject StateBucket/features/*',
+    's3:GetObject StateBucket/bases/*',
   ],
   api: [
     ...logs('ApiLogs'),
@@ -57,6 +60,7 @@ const exactly: Record<string, string[]> = {
     's3:GetObject StateBucket/features/*',
     's3:GetObject StateBucket/trainings/*',
     's3:GetObject StateBucket/models/*',
+    's3:GetObject StateBucket/bases/*',
     's3:GetObject StateBucket/keys/*',
     's3:PutObject StateBucket/trainings/*',
     's3:PutObject StateBucket/models/*',
@@ -87,6 +91,11 @@ describe('what functions may do', () => {
   test('only api and authorize may read keys', () => {
     const reading = functions.filter((name) => resources.permissions(name).includes('s3:GetObject StateBucket/keys/*'));
     expect(reading).toEqual(['api', 'authorize']);
+  });
+
+  test('no function may write or delete a base model', () => {
+    const changing = functions.flatMap((name) => resources.permissions(name)).filter((line) => line.includes('bases/'));
+    expect(new Set(changing)).toEqual(new Set(['s3:GetObject StateBucket/bases/*']));
   });
 
   test('no role has a wildcard action', () => {

@@ -5,12 +5,13 @@ import type { Extractor } from '../../shared/ports/extractor.ts';
  * An extractor for images that are texts of numbers: `1 2.5` has the features [1, 2.5]. Texts that are not are
  * undecodable; the text `broken disk` fails as a machine would.
  */
-export function createFakeExtractor(): Extractor & { extracted: string[] } {
+export function createFakeExtractor(changes: Partial<Extractor> = {}): Extractor & { extracted: string[] } {
   const extracted: string[] = [];
   return {
     id: 'fake',
-    base: { name: 'fake-base', digest: 'd', featureSize: 2, inputSize: 1 },
+    base: { name: 'fake-base', digest: 'd', featureSize: 2, inputSize: 1, bytes: 100 },
     extracted,
+    ...changes,
     async extract(bytes) {
       const text = new TextDecoder().decode(bytes);
       if (text === 'broken disk') throw new Error('broken disk');

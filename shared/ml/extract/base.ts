@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { sha256 } from '../../domain/digest.ts';
 import type { FeatureMap } from '../../ports/extractor.ts';
-import { type BaseManifest, readManifest } from './manifest.ts';
+import { type BaseFiles, readBaseFolder } from './base-files.ts';
+import type { BaseManifest } from './manifest.ts';
 import { startSession } from './session.ts';
 import { startWorkers } from './workers.ts';
 
@@ -27,14 +25,12 @@ export interface BaseOptions {
 }
 
 /**
- * Loads the base model of a folder, its digest checked first: where one byte of an ONNX file is wrong, one file in eight
- * still loads and runs, with other results.
+ * Loads a base model: that of a folder, or one whose files were read and checked before.
  * @throws Error when manifest or model are missing, damaged, or don't belong together.
  */
-export async function loadBase(folder: string, { threads, workers = 0 }: BaseOptions): Promise<Base> {
-  const manifest = await readManifest(folder);
+export async function loadBase(source: string | BaseFiles, { threads, workers = 0 }: BaseOptions): Promise<Base> {
+  const { manifest, model } = typeof source === 'string' ? await readBaseFolder(source) : source;
   const { input, output } = manifest;
-  const model = await readModel(folder, manifest);
   const spec = { model, input: input.name, output: output.features.name };
   const runner = await (workers > 0 ? startWorkers(spec, workers) : startSession(spec, threads));
   const imageBytes = input.height * input.width * input.channels;
@@ -58,19 +54,4 @@ export async function loadBase(folder: string, { threads, workers = 0 }: BaseOpt
     },
     close: () => runner.close(),
   };
-}
-
-async function readModel(folder: string, { file, digest, bytes }: BaseManifest): Promise<Uint8Array> {
-  const path = join(folder, file);
-  const next = 'Check the file out again, or make it again with the make.py beside it.';
-  const model = await readFile(path).catch((cause) => {
-    throw new Error(`Base model ${path} can't be read: ${cause.message}. ${next}`, { cause });
-  });
-  const found = sha256(model);
-  if (found !== digest) {
-    throw new Error(
-      `Base model ${path} is not the one its manifest names: expected ${bytes} bytes with SHA-256 ${digest}, found ${model.length} bytes with ${found}. ${next}`,
-    );
-  }
-  return model;
 }

@@ -3,13 +3,12 @@ import { sha256 } from '../../domain/digest.ts';
 import { maxImagePixels } from '../../domain/image-limits.ts';
 import type { Extraction, Extractor } from '../../ports/extractor.ts';
 import { loadBase } from './base.ts';
+import type { BaseFiles } from './base-files.ts';
 import { createBudget } from './budget.ts';
 import { decodeImage, prepareDecoding, readHeader } from './decode.ts';
 import { descriptionOf } from './manifest.ts';
 
-export interface ExtractorOptions {
-  /** The base model's. */
-  folder: string;
+export interface ExtractorSettings {
   /**
    * What the extraction is for: `one` image at a time gets its features soonest, with all processors at work on it;
    * `many` at once get theirs soonest when each processor works on an image of its own.
@@ -19,6 +18,11 @@ export interface ExtractorOptions {
   processors?: number;
 }
 
+/** Which base model: the folder of one, or what was read of it. */
+export type ExtractorOptions = ExtractorSettings & ({ folder: string } | { files: BaseFiles });
+
+export type ClosableExtractor = Extractor & { close(): Promise<void> };
+
 /** What decoding even the smallest image costs, in pixels: bounds their number. */
 const smallestCost = 1_000_000;
 
@@ -27,12 +31,12 @@ const smallestCost = 1_000_000;
  * ones while the base model computes. Those being decoded have 50 million pixels together at most.
  * @throws Error when the base model can't be loaded.
  */
-export async function createExtractor(options: ExtractorOptions): Promise<Extractor & { close(): Promise<void> }> {
+export async function createExtractor(options: ExtractorOptions): Promise<ClosableExtractor> {
   prepareDecoding();
-  const { folder, images = 'one', processors = availableParallelism() } = options;
+  const { images = 'one', processors = availableParallelism() } = options;
   // With a single processor there is nothing to share out, and a worker would be a session's memory for nothing.
   const workers = images === 'many' && processors > 1 ? processors : 0;
-  const base = await loadBase(folder, { threads: processors, workers });
+  const base = await loadBase('files' in options ? options.files : options.folder, { threads: processors, workers });
   const { input } = base.manifest;
   const decoding = createBudget(maxImagePixels);
 

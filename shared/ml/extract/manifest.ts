@@ -48,10 +48,22 @@ export async function readManifest(folder: string): Promise<BaseManifest> {
   const text = await readFile(path, 'utf8').catch((cause) => {
     throw new Error(`${path} can't be read: ${cause.message}. Name the folder of a base model.`, { cause });
   });
-  const result = z.preprocess(parseJson, baseManifest).safeParse(text);
+  return check(z.preprocess(parseJson, baseManifest).safeParse(text), path);
+}
+
+/**
+ * Checks what was read as a manifest, wherever it came from.
+ * @param place what an error calls it
+ * @throws Error that names the place and all that is wrong.
+ */
+export function parseManifest(value: unknown, place: string): BaseManifest {
+  return check(baseManifest.safeParse(value), place);
+}
+
+function check(result: z.ZodSafeParseResult<BaseManifest>, place: string): BaseManifest {
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
-  throw new Error(`${path} is no manifest of a base model. ${problems.join('; ')}. Restore it, or make it again.`);
+  throw new Error(`${place} is no manifest of a base model. ${problems.join('; ')}. Restore it, or make it again.`);
 }
 
 /**
@@ -64,10 +76,10 @@ export async function describeExtractor(folder: string): Promise<Pick<Extractor,
 }
 
 export function descriptionOf(manifest: BaseManifest): Pick<Extractor, 'id' | 'base'> {
-  const { name, digest, input, output } = manifest;
+  const { name, digest, input, output, bytes } = manifest;
   return {
     id: sha256(`${digest}\n${decodePath}`).slice(0, 16),
-    base: { name, digest, featureSize: output.features.size, inputSize: input.width },
+    base: { name, digest, featureSize: output.features.size, inputSize: input.width, bytes },
   };
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readyFolder } from '../../../cli/base/list.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { drawnImages } from '../../../shared/ml/base/drawn-images.ts';
 import { loadBase } from '../../../shared/ml/extract/base.ts';
@@ -21,6 +22,7 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 const path = (name: string) => join(folder.dir, name);
+const ready = (name: string) => join(readyFolder, name, 'model.onnx');
 const add = (...args: string[]) => run(['base', 'add', file, '--dir', path('none'), ...args]);
 
 describe('base add', () => {
@@ -113,6 +115,8 @@ describe('with a local runtime', () => {
     bucket = await startServer(({ method, path: url, body }) => {
       const { pathname, searchParams } = new URL(url, 'http://localhost');
       const key = pathname.replace(/^\/state\/?/, '');
+      if (method === 'PUT' && stored.has(key))
+        return { status: 412, text: '<Error><Code>PreconditionFailed</Code></Error>' };
       if (method === 'PUT') {
         stored.set(key, body);
         return { status: 200, headers: { etag: '"1"' } };
@@ -154,12 +158,54 @@ describe('with a local runtime', () => {
     const listed = await run(['base', 'list', '--json', '--dir', folder.dir]);
     const { bases } = JSON.parse(listed.text);
     expect(bases).toContainEqual(
-      expect.objectContaining({ name: 'mine', featureSize: smallWidth, inputSize: smallSize, from: 'registered' }),
+      expect.objectContaining({
+        name: 'mine',
+        featureSize: smallWidth,
+        inputSize: smallSize,
+        ready: false,
+        registered: true,
+      }),
     );
     expect(bases).toContainEqual(
-      expect.objectContaining({ name: 'efficientnet-lite0', featureSize: 1280, from: 'ready' }),
+      expect.objectContaining({ name: 'efficientnet-lite0', featureSize: 1280, ready: true, registered: false }),
     );
   });
+
+  test('a base model that comes with Headstart is registered by its name, as it is', async () => {
+    const { code, text } = await run(['base', 'add', 'efficientnet-lite0-int8', '--dir', folder.dir]);
+    expect(code).toBe(0);
+    expect(text).toMatch(/^Base model efficientnet-lite0-int8, 3\.8 MB/m);
+    expect(text).toContain('Registered base model efficientnet-lite0-int8');
+    expect([...stored.values()].map(sha256)).toContain(sha256(await readFile(ready('efficientnet-lite0-int8'))));
+    const listed = await run(['base', 'list', '--dir', folder.dir]);
+    expect(listed.text).toMatch(/efficientnet-lite0-int8 .* registered$/m);
+    expect(listed.text).toMatch(/efficientnet-lite2 .* ready$/m);
+  });
+
+  test('a folder that base add wrote is registered, and takes no options of an import', async () => {
+    await add('--preset', 'none', '--name', 'mine', '--out', path('net'));
+    const register = (...args: string[]) => run(['base', 'add', path('net'), '--dir', folder.dir, ...args]);
+    const refused = await register('--preset', 'imagenet', '--root');
+    expect(refused.code).toBe(2);
+    expect(refused.errors).toContain('is a base model, and is registered as it is: leave out --preset, --root.');
+    expect((await register()).text).toContain('Registered base model mine');
+    expect((await register()).text).toContain('Base model mine was registered already');
+  });
+
+  test('a folder with the name of one that comes with Headstart, and another model, is refused', async () => {
+    await add('--preset', 'none', '--name', 'efficientnet-lite2', '--out', path('net'));
+    const { code, errors } = await run(['base', 'add', path('net'), '--dir', folder.dir]);
+    expect(code).toBe(2);
+    expect(errors).toContain('A base model `efficientnet-lite2` comes with Headstart');
+  });
+});
+
+test('base add names the folder of a base model that is damaged', async () => {
+  await add('--preset', 'none', '--out', path('net'));
+  await writeFile(path('net/model.onnx'), 'damaged');
+  const { code, errors } = await run(['base', 'add', path('net'), '--bucket', 'state', '--dir', path('none')]);
+  expect(code).toBe(1);
+  expect(errors).toContain('model.onnx is not the one its manifest names');
 });
 
 test('base list names the base models that come with Headstart', async () => {

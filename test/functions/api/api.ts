@@ -1,7 +1,9 @@
 import { createApiApp } from '../../../functions/api/app.ts';
+import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/records.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
+import { registerBase } from '../../../shared/store/bases.ts';
 import { consoleOf } from '../../support/console-files.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { type Ask, ask, type Route } from '../../support/http.ts';
@@ -10,6 +12,9 @@ import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 import { createMemoryQueue } from '../../support/memory-queue.ts';
 
 export const now = new Date('2026-01-31T12:00:00.000Z');
+
+/** What the deployment in memory comes with. */
+export const tinyBase = { name: 'tiny-net', digest: 'b'.repeat(64), featureSize: 3, inputSize: 32, bytes: 1000 };
 
 /** The API on a deployment in memory. */
 export function createTestApi() {
@@ -25,7 +30,7 @@ export function createTestApi() {
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
     extractor: 'tiny',
-    base: { name: 'tiny-net' },
+    base: tinyBase,
     now: () => now,
     console: consoleOf({
       'index.html': '<title>Headstart</title>',
@@ -70,6 +75,15 @@ export function createTestApi() {
       await state.put(stateKey.training(record.id), JSON.stringify({ ...exampleTraining, ...record }));
     },
 
+    /** Registers a base model of this name; gives its digest. */
+    async registerBase(name: string): Promise<string> {
+      const model = new TextEncoder().encode(name);
+      const digest = sha256(model);
+      const [input, output] = [{ width: 64 }, { features: { size: 8 } }];
+      await registerBase(state, { name, digest, bytes: model.length, input, output }, model);
+      return digest;
+    },
+
     async storeVersion(model: string, version: number) {
       const record = { ...exampleVersion, model, version };
       await state.put(stateKey.version(model, version), JSON.stringify(record));
@@ -89,7 +103,7 @@ export const exampleTraining: TrainingRecord = {
   id: 'training',
   model: 'shapes',
   dataset: 'shapes',
-  base: 'tiny-net',
+  base: { name: 'tiny-net', digest: tinyBase.digest },
   hyperparameters: { hiddenLayers: [], l2: 'auto' },
   seed: 0,
   precision: {},

@@ -7,6 +7,7 @@ import { httpEvent } from '../../support/http-event.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 import { createMemoryQueue } from '../../support/memory-queue.ts';
+import { tinyBase } from './api.ts';
 
 test('an event of the gateway is answered', async () => {
   const uploads = createMemoryObjectStore();
@@ -19,7 +20,7 @@ test('an event of the gateway is answered', async () => {
     stateLinks: createFakePresigner('state'),
     trainQueue: createMemoryQueue(),
     extractor: 'tiny',
-    base: { name: 'tiny-net' },
+    base: tinyBase,
     now: () => new Date(),
     logger: createMemoryLogger(),
     console: consoleOf(),

@@ -4,7 +4,7 @@ import { stateKey } from '../../../shared/domain/state-key.ts';
 import { trainMessage } from '../../../shared/domain/train-message.ts';
 import { readTraining } from '../../../shared/store/trainings.ts';
 import { expectProblem } from '../../support/http.ts';
-import { createTestApi, now } from './api.ts';
+import { createTestApi, now, tinyBase } from './api.ts';
 
 async function withImages() {
   const api = createTestApi();
@@ -24,7 +24,7 @@ describe('POST /v1/models/{model}/trainings', () => {
       id: expect.stringMatching(/^20260131T120000000-[0-9a-f]{8}$/),
       model: 'shapes',
       dataset: 'shapes',
-      base: 'tiny-net',
+      base: { name: 'tiny-net', digest: tinyBase.digest },
       hyperparameters: { hiddenLayers: [], l2: 'auto' },
       seed: 0,
       precision: {},
@@ -139,10 +139,22 @@ describe('POST /v1/models/{model}/trainings', () => {
     expect((await api.ask(start)).status).toBe(202);
   });
 
-  test('another base model is refused with those there are', async () => {
-    const response = await (await withImages()).ask(start, { json: { base: 'resnet' } });
-    const { errors } = await expectProblem(response, 400, 'invalid-request');
-    expect(errors).toEqual([{ path: 'body.base', message: expect.stringContaining('tiny-net') }]);
+  test('a registered base model is kept with its digest', async () => {
+    const api = await withImages();
+    const digest = await api.registerBase('other-net');
+    expect((await api.read<Training>(start, { json: { base: 'other-net' } })).base).toEqual({
+      name: 'other-net',
+      digest,
+    });
+  });
+
+  test('an unknown base model is refused with those there are', async () => {
+    const api = await withImages();
+    await api.registerBase('other-net');
+    const { detail } = await expectProblem(await api.ask(start, { json: { base: 'resnet' } }), 404, 'base-not-found');
+    expect(detail).toBe(
+      'There is no base model `resnet`. There are `tiny-net`, `other-net`. Name one of them, or register it: headstart base add.',
+    );
   });
 
   test.each([

@@ -2,18 +2,24 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createHandler } from '../../../functions/embed/handler.ts';
 import { embedMessage } from '../../../shared/domain/embed-message.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
+import { extractorsOf } from '../../support/fake-extractors.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 import { sqsEvent } from '../../support/sqs-event.ts';
 
+const other = createFakeExtractor({
+  id: 'other',
+  base: { name: 'other', digest: 'o', featureSize: 2, inputSize: 1, bytes: 1 },
+});
 let deps: ReturnType<typeof createDeps>;
 const createDeps = () => ({
   uploads: createMemoryObjectStore(),
   state: createMemoryObjectStore(),
-  extractor: createFakeExtractor(),
+  extractors: extractorsOf(createFakeExtractor(), other),
   logger: createMemoryLogger(),
   reserveSeconds: 10,
 });
+const extracted = () => (deps.extractors.builtIn as ReturnType<typeof createFakeExtractor>).extracted;
 const ample = { getRemainingTimeInMillis: () => 60_000 };
 
 async function message(key: string, body: string) {
@@ -35,7 +41,7 @@ describe('the embed handler', () => {
   test('hands back the one message that failed', async () => {
     const event = sqsEvent([await message('shop/hat/1.jpg', 'broken disk'), await message('shop/hat/2.jpg', '1 2')]);
     expect(await createHandler(deps)(event, ample)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
-    expect(deps.extractor.extracted).toEqual(['1 2']);
+    expect(extracted()).toEqual(['1 2']);
   });
 
   test('hands back a message that says nothing it knows', async () => {
@@ -43,10 +49,27 @@ describe('the embed handler', () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
   });
 
+  test('embeds by the base model that a message names, beside the embeddings of others', async () => {
+    const plain = await message('shop/hat/1.jpg', '1 2');
+    const { embed } = JSON.parse(plain);
+    await createHandler(deps)(sqsEvent([plain, embedMessage({ ...embed, base: 'o' })]), ample);
+    const content = `${embed.etag}-3.arrow`;
+    expect(deps.state.keys()).toEqual([
+      `features/fake/shop/images/${content}`,
+      `features/other/shop/images/${content}`,
+    ]);
+  });
+
+  test('hands back a message that names a base model which is not here', async () => {
+    const { embed } = JSON.parse(await message('shop/hat/1.jpg', '1 2'));
+    const answer = await createHandler(deps)(sqsEvent([embedMessage({ ...embed, base: 'x' })]), ample);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+  });
+
   test('starts no work when its time is nearly over', async () => {
     const event = sqsEvent([await message('shop/hat/1.jpg', '1 2')]);
     const answer = await createHandler(deps)(event, { getRemainingTimeInMillis: () => 9_999 });
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
-    expect(deps.extractor.extracted).toEqual([]);
+    expect(extracted()).toEqual([]);
   });
 });

@@ -5,18 +5,30 @@ import type { VersionRecord } from '../../../shared/domain/records.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
 import { commitVersion, setLive } from '../../../shared/store/models.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
+import { extractorsOf } from '../../support/fake-extractors.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 import { allKnown } from '../../support/unknown.ts';
 
 let state: MemoryObjectStore;
 let now: Date;
 let deps: PredictDeps;
+let extractors: ReturnType<typeof extractorsOf>;
+const other = createFakeExtractor({
+  id: 'other',
+  base: { name: 'other-base', digest: 'o', featureSize: 2, inputSize: 1, bytes: 1 },
+});
 const image = (text: string) => new TextEncoder().encode(text);
 
 /** A version whose logit for `hat` is `sign` times the first feature, for `shoe` the opposite. */
 async function commit(
   sign: number,
-  changes: { extractor?: string; digest?: string; knownFrom?: number; thresholds?: VersionRecord['thresholds'] } = {},
+  changes: {
+    extractor?: string;
+    base?: string;
+    digest?: string;
+    knownFrom?: number;
+    thresholds?: VersionRecord['thresholds'];
+  } = {},
 ): Promise<number> {
   const classes = ['hat', 'shoe'];
   const layers = [{ kernel: Float32Array.of(sign, -sign, 0, 0), bias: Float32Array.of(0, 0) }];
@@ -30,7 +42,7 @@ async function commit(
     createdAt: now.toISOString(),
     dataset: 'shop',
     extractor: changes.extractor ?? 'fake',
-    base: { name: 'other-base', digest: 'd' },
+    base: { name: 'some-base', digest: changes.base ?? 'd' },
     hyperparameters: { hiddenLayers: [], l2: 'auto' },
     seed: 0,
     classes,
@@ -48,7 +60,9 @@ const goLive = (version: number) => setLive(state, 'shop', version, { askedAt: n
 beforeEach(() => {
   now = new Date('2026-01-01T00:00:00.000Z');
   state = createMemoryObjectStore();
-  deps = { state, extractor: createFakeExtractor(), now: () => now, liveSeconds: 2, explain: noExplanation };
+  other.extracted.length = 0;
+  extractors = extractorsOf(createFakeExtractor(), other);
+  deps = { state, extractors, now: () => now, liveSeconds: 2, explain: noExplanation };
 });
 
 describe('predict', () => {
@@ -135,11 +149,47 @@ describe('predict', () => {
     });
   });
 
-  test('refuses a version of another extractor, and says what to do', async () => {
-    await goLive(await commit(1, { extractor: 'other' }));
+  test('answers each version by its own base model, side by side', async () => {
+    await goLive(await commit(1));
+    await commit(-1, { extractor: 'other', base: 'o' });
+    const predict = createPredict(deps);
+    const ask = (version?: number) => predict(image('1 0'), { model: 'shop', version, top: 1 });
+    const answers = await Promise.all([ask(), ask(1), ask(2)]);
+    expect(answers.map(({ predictions: [best] }) => best?.label)).toEqual(['hat', 'hat', 'shoe']);
+    expect(other.extracted).toEqual(['1 0']);
+  });
+
+  test('begins with the base model that the same question took last', async () => {
+    await goLive(await commit(1, { extractor: 'other', base: 'o' }));
+    const predict = createPredict(deps);
+    for (const _ of [1, 2]) await predict(image('1 0'), { model: 'shop', top: 1 });
+    expect(extractors.used).toEqual(['fake-base', 'other-base', 'other-base']);
+  });
+
+  test('begins with another base model when a version of another one went live', async () => {
+    await goLive(await commit(1, { extractor: 'other', base: 'o' }));
+    const predict = createPredict(deps);
+    const ask = () => predict(image('1 0'), { model: 'shop', top: 1 });
+    await ask();
+    await goLive(await commit(-1));
+    now = new Date(now.getTime() + 2000);
+    expect(await ask()).toMatchObject({ version: 2, predictions: [{ label: 'shoe' }] });
+    expect(extractors.used).toEqual(['fake-base', 'other-base', 'other-base', 'fake-base']);
+  });
+
+  test('refuses a version whose base model is not here, and says what to do', async () => {
+    await goLive(await commit(1, { extractor: 'gone', base: 'gone' }));
     await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toMatchObject({
       code: 'base-mismatch',
-      message: expect.stringMatching(/other-base.*fake-base.*Train it again/),
+      message: expect.stringMatching(/some-base.*gone.*Register it/),
+    });
+  });
+
+  test('refuses a version whose images were decoded in another way', async () => {
+    await goLive(await commit(1, { extractor: 'fake of old' }));
+    await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toMatchObject({
+      code: 'base-mismatch',
+      message: expect.stringContaining('decoded in another way'),
     });
   });
 

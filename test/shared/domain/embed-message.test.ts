@@ -27,6 +27,11 @@ test('what a training queues is read back', () => {
   );
 });
 
+test('with the base model that it is to be embedded by', () => {
+  const image = { key: 'shop/hat/a.jpg', etag: 'e', size: 3, base: 'd'.repeat(64) };
+  expect(parseEmbedMessage(embedMessage(image))).toEqual([image]);
+});
+
 test.each(['', '{}', '[]', 'hello', '{"Records":[{}]}'])('anything else is refused: %s', (body) => {
   expect(() => parseEmbedMessage(body)).toThrow();
 });

@@ -13,7 +13,12 @@ const complete = {
 describe('parseConfig', () => {
   test('reads what is there, takes defaults for the rest, and freezes it', () => {
     const config = parseConfig(embedConfig, { ...complete, EMBED_RESERVE_SECONDS: '3', OTHER: 'x' });
-    expect(config).toEqual({ ...complete, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 1769, EMBED_RESERVE_SECONDS: 3 });
+    expect(config).toEqual({
+      ...complete,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 1769,
+      EMBED_RESERVE_SECONDS: 3,
+      KEPT_BASES_MB: 200,
+    });
     expect(Object.isFrozen(config)).toBe(true);
   });
 

@@ -60,13 +60,4 @@ describe('a feature store', () => {
   test('says which listed embedding is gone', async () => {
     await expect(store().read(new Set(['content-9']))).rejects.toThrow('content-9.arrow is gone');
   });
-
-  test('forgets what is not listed any more, but nothing newer than the listing', async () => {
-    for (let i = 0; i < 3; i++) await store().write(row(i));
-    await store().reject('content-3', { code: 'empty', reason: 'Nothing in it.' });
-    for (const key of state.keys()) state.age(key, new Date(0));
-    state.age('features/e/shop/images/content-2.arrow', new Date(2000));
-    await store().forgetUnlisted(new Set(['content-0']), new Date(1000));
-    expect([...(await store().outcomes()).keys()]).toEqual(['content-0', 'content-2']);
-  });
 });

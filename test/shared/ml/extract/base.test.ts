@@ -44,6 +44,13 @@ describe('loadBase', () => {
     create.mockRestore();
   });
 
+  test('takes files that were read before', async () => {
+    const model = tinyModel();
+    const base = await loadBase({ manifest: tinyManifest(model), model }, { threads: 1 });
+    expect([...(await base.run(image(9), 1))]).toEqual([9, 9, 9]);
+    await base.close();
+  });
+
   test('names the model that is missing', async () => {
     await inTinyBase(async (folder) => {
       await rm(join(folder, 'model.onnx'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeExtractor, readManifest } from '../../../../shared/ml/extract/manifest.ts';
+import { describeExtractor, parseManifest, readManifest } from '../../../../shared/ml/extract/manifest.ts';
 import { inFolder, tinyManifest, tinyModel } from './tiny-base.ts';
 
 const manifest = tinyManifest(tinyModel());
@@ -40,6 +40,15 @@ describe('readManifest', () => {
   });
 });
 
+describe('parseManifest', () => {
+  test('checks what was read elsewhere, and names the place', () => {
+    expect(parseManifest({ ...manifest }, 'bases/1')).toEqual(manifest);
+    expect(() => parseManifest({ ...manifest, digest: 'abc' }, 'bases/1')).toThrow(
+      'bases/1 is no manifest of a base model. digest: must be a SHA-256 in hexadecimal',
+    );
+  });
+});
+
 describe('describeExtractor', () => {
   const describeWith = (change: object) =>
     inFolder({ 'manifest.json': JSON.stringify({ ...manifest, ...change }) }, describeExtractor);
@@ -47,7 +56,7 @@ describe('describeExtractor', () => {
   test('needs the manifest alone', async () => {
     expect(await describeWith({})).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{16}$/),
-      base: { name: 'tiny', digest: manifest.digest, featureSize: 3, inputSize: 32 },
+      base: { name: 'tiny', digest: manifest.digest, featureSize: 3, inputSize: 32, bytes: manifest.bytes },
     });
   });
 

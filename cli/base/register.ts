@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkBase } from '../../shared/ml/base/check-base.ts';
+import { type BaseFiles, readBaseFolder } from '../../shared/ml/extract/base-files.ts';
+import type { BaseManifest } from '../../shared/ml/extract/manifest.ts';
+import { registerBase } from '../../shared/store/bases.ts';
+import { messageOf } from '../message-of.ts';
+import type { Output } from '../output/output.ts';
+import { bytes, count } from '../output/text.ts';
+import type { StateBucket } from '../state-bucket.ts';
+import { UsageError } from '../usage-error.ts';
+import { readyFolder, readyNames } from './list.ts';
+
+/** The folder of the base model that an argument names: a ready one, or any. Undefined where it is none. */
+export async function findBaseFolder(model: string): Promise<string | undefined> {
+  if ((await readyNames()).includes(model)) return join(readyFolder, model);
+  const isFolder = await stat(model).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? model : undefined;
+}
+
+/**
+ * Registers a base model as its folder has it, after it was run on drawn images.
+ * @throws UsageError when another one that comes with Headstart has its name
+ */
+export async function registerFolder(output: Output, place: StateBucket, folder: string): Promise<void> {
+  const base = await readBaseFolder(folder);
+  const { manifest, model } = base;
+  const { name, digest } = manifest;
+  if ((await readyNames()).includes(name)) {
+    const ready = await readBaseFolder(join(readyFolder, name));
+    if (ready.manifest.digest !== digest) throw nameTaken(name);
+  }
+  const done = output.pending('Checking the base model ...');
+  const { millisecondsPerImage } = await checkBase(model, manifest.input.width, manifest.output.features.size).finally(
+    done,
+  );
+  reportBase(output, manifest, { millisecondsPerImage });
+  await register(output, place, base);
+}
+
+export const nameTaken = (name: string) =>
+  new UsageError(`A base model \`${name}\` comes with Headstart. Give this one another name with --name.`);
+
+/** Registers a base model in a state bucket, and says so. */
+export async function register(output: Output, place: StateBucket, { manifest, model }: BaseFiles): Promise<void> {
+  const { inBucket } = await import('../state-bucket.ts');
+  const isNew = await inBucket(place, (state) => registerBase(state, manifest, model)).catch((cause) => {
+    throw new Error(`The base model can't be registered in bucket ${place.bucket}: ${messageOf(cause)}`, { cause });
+  });
+  const name = output.bold(manifest.name);
+  output.line(isNew ? `Registered base model ${name}` : `Base model ${name} was registered already`);
+}
+
+/** Tells what a base model is. */
+export function reportBase(
+  output: Output,
+  { name, digest, bytes: size, input, output: results }: BaseManifest,
+  found: {
+    millisecondsPerImage: number;
+    layers?: number;
+    parameters?: number;
+    predictionLayer?: { operator: string; name: string } | undefined;
+  },
+): void {
+  const { layers, parameters, predictionLayer, millisecondsPerImage } = found;
+  output.line(`Base model ${output.bold(name)}, ${bytes(size)}, digest ${digest.slice(0, 16)}`);
+  if (layers !== undefined && parameters !== undefined)
+    output.line(`  layers      ${count(layers)}, ${count(parameters)} parameters`);
+  output.line(`  input       ${input.width} x ${input.height}`);
+  output.line(
+    `  features    ${count(results.features.size)}${results.map ? `, map ${results.map.shape.join(' x ')}` : ''}`,
+  );
+  if (predictionLayer)
+    output.line(`  cut off     ${predictionLayer.operator} ${predictionLayer.name} and what follows`);
+  output.line(`  time        ${millisecondsPerImage.toFixed(1)} ms an image, one thread`);
+}

@@ -1,0 +1,33 @@
+import type { BaseList } from '../../shared/api/bases.ts';
+import { HeadstartError } from '../../shared/domain/errors.ts';
+import type { BaseRef } from '../../shared/domain/records.ts';
+import { descriptionOf, listBases as listRegistered } from '../../shared/store/bases.ts';
+import type { ApiDeps } from './deps.ts';
+
+/** Base models that an error names. */
+const namedAtMost = 10;
+
+/** The base models that a training may name: the one the deployment comes with, then registered ones by name. */
+export async function listBases({ state, base }: Pick<ApiDeps, 'state' | 'base'>): Promise<BaseList> {
+  const registered = (await listRegistered(state)).map(descriptionOf);
+  // A name stands for one base model: that of the built-in one for no other.
+  const others = registered.filter(({ name, digest }) => name !== base.name && digest !== base.digest);
+  return { bases: [{ ...base, default: true }, ...others.map((other) => ({ ...other, default: false }))] };
+}
+
+/**
+ * The base model of a name; without one, that which the deployment comes with.
+ * @throws HeadstartError `base-not-found`
+ */
+export async function findBase(deps: Pick<ApiDeps, 'state' | 'base'>, name = deps.base.name): Promise<BaseRef> {
+  if (name === deps.base.name) return { name, digest: deps.base.digest };
+  const { bases } = await listBases(deps);
+  const found = bases.find((base) => base.name === name);
+  if (found) return { name, digest: found.digest };
+  const names = bases.slice(0, namedAtMost).map((base) => `\`${base.name}\``);
+  const more = bases.length > namedAtMost ? ' and others (GET /v1/bases lists them)' : '';
+  throw new HeadstartError(
+    'base-not-found',
+    `There is no base model \`${name}\`. There ${bases.length === 1 ? 'is' : 'are'} ${names.join(', ')}${more}. Name one of them, or register it: headstart base add.`,
+  );
+}

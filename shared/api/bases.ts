@@ -1,0 +1,42 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { problems } from './problem.ts';
+import { answer, bearer } from './route.ts';
+
+export const base = z.object({
+  name: z.string(),
+  digest: z.string().meta({ description: 'SHA-256 of its ONNX file.' }),
+  featureSize: z.number().int().meta({ description: 'Numbers that it makes of an image.' }),
+  inputSize: z.number().int().meta({ description: 'Side of the square that it sees of an image, in pixels.' }),
+  bytes: z.number().int().meta({ description: 'Of its ONNX file.' }),
+  default: z.boolean().meta({ description: 'Does a training take it that names none?' }),
+});
+
+export const baseList = z.object({ bases: z.array(base) }).openapi('BaseList');
+
+export const listBases = createRoute({
+  method: 'get',
+  path: '/v1/bases',
+  operationId: 'listBases',
+  tags: ['Bases'],
+  summary: 'List the base models',
+  description:
+    'What a training may name as its `base`: the base model that the deployment comes with, then those registered with `headstart base add`, by name.',
+  security: bearer('manage'),
+  responses: {
+    200: answer('Every base model.', baseList, {
+      bases: [
+        {
+          name: 'efficientnet-lite0',
+          digest: 'ca1dac0e20c8e08b14ebd7245114ed02a8af8f8224cd8f6198615f739f7bee53',
+          featureSize: 1280,
+          inputSize: 224,
+          bytes: 13_441_024,
+          default: true,
+        },
+      ],
+    }),
+    ...problems(),
+  },
+});
+
+export type BaseList = z.infer<typeof baseList>;

@@ -1,0 +1,17 @@
+import type { Extractor, Extractors } from '../../shared/ports/extractor.ts';
+import { baseNotRegistered } from '../../shared/store/bases.ts';
+
+/** A deployment that has these extractors, the first of them built in; `used` tells their base models in turn. */
+export function extractorsOf(builtIn: Extractor, ...registered: Extractor[]): Extractors & { used: string[] } {
+  const used: string[] = [];
+  return {
+    builtIn,
+    used,
+    async use(digest, work) {
+      const found = [builtIn, ...registered].find(({ base }) => base.digest === (digest ?? builtIn.base.digest));
+      if (!found) throw baseNotRegistered(digest as string);
+      used.push(found.base.name);
+      return work(found);
+    },
+  };
+}
