@@ -85,6 +85,8 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
         cursor = page.nextCursor;
       } while (cursor);
     },
+    /** The bytes of an image that was listed less than 15 minutes ago. */
+    image: ({ url }: Pick<Example, 'url'>) => download(service, url),
     /**
      * Waits until every image is embedded or rejected, or until nothing has changed for `stallSeconds`.
      * Resolves to the last status: `images.pending` says whether some are missing.

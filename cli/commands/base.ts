@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type Context, withFolder } from '../context.ts';
+import { type Context, withConnection, withFolder } from '../context.ts';
 import { positiveNumber, threeNumbers, wholeNumber } from '../options.ts';
 
 const presetNames = ['imagenet', 'minus-one-to-one', 'zero-to-one', 'caffe', 'none'];
@@ -16,6 +16,7 @@ are registered by their names:
   $ headstart base add net.onnx --preset imagenet --root --tap /layer3/Add \\
       --sample photos
   $ headstart base list
+  $ headstart base compare photos
   $ headstart base taps efficientnet-lite0 photos
 
 docs/bases.md shows how to get an ONNX file from torchvision, timm and Keras.`;
@@ -26,8 +27,8 @@ const collect = (value: string, former: string[] = []) => [...former, value];
 export function addBase(program: Command, context: Context): void {
   const base = program
     .command('base')
-    .summary('add and list base models')
-    .description('Adds base models, lists them, and finds better features in them.')
+    .summary('add, list and compare base models')
+    .description('Adds base models, lists and compares them, and finds better features in them.')
     .addHelpText('after', help);
 
   const add = base
@@ -62,21 +63,38 @@ export function addBase(program: Command, context: Context): void {
       await listBaseModels(context, options);
     });
 
+  const compare = base
+    .command('compare')
+    .description('Compares base models on images: how good, how fast, how large, how dear.')
+    .argument('<dataset>', 'folder with a folder of images for each label, or dataset of the deployment')
+    .option('--base <name>', 'base model to compare, or the folder of one; repeatable (default: all)', collect)
+    .option('--images <number>', 'how many images to use, about, each label in proportion (default: all)', someImages)
+    .option('--seed <number>', 'seed of the folds', wholeNumber(0, 2 ** 32 - 1), 0)
+    .option('--json', 'print JSON');
+  withConnection(withState(compare)).action(async (dataset: string, options) => {
+    const { compareBases } = await import('../base/compare.ts');
+    await compareBases(context, dataset, options);
+  });
+
   const taps = base
     .command('taps')
     .description('Tries the blocks of a base model as taps, and proposes the best.')
-    .argument('<base>', 'base model that comes with Headstart, or the folder of one')
-    .argument('<images>', 'folder with a folder of images for each label')
+    .argument('<base>', 'base model, or the folder of one')
+    .argument('<dataset>', 'folder with a folder of images for each label, or dataset of the deployment')
     .option('--blocks <number>', 'how many of the last blocks to try', wholeNumber(1, 100), 8)
-    .option('--images <number>', 'how many images to use at most', wholeNumber(20, 100_000), 3000);
-  withFolder(taps).action(async (name: string, images: string, options) => {
+    .option('--images <number>', 'how many images to use, about, each label in proportion', someImages, 3000);
+  withConnection(withState(taps)).action(async (name: string, dataset: string, options) => {
     const { tryTaps } = await import('../base/taps.ts');
-    await tryTaps(context, name, images, options);
+    await tryTaps(context, name, dataset, options);
   });
 }
 
-function withBucket(command: Command): Command {
-  return withFolder(command)
+const someImages = wholeNumber(20, 100_000);
+
+const withBucket = (command: Command): Command => withState(withFolder(command));
+
+function withState(command: Command): Command {
+  return command
     .option('--bucket <name>', 'state bucket of the deployment (default: that of the local runtime)')
     .option('--region <region>', 'region of the bucket (default: as the AWS CLI finds it)');
 }

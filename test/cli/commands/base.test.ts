@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import sharp from 'sharp';
 import { readyFolder } from '../../../cli/base/list.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { drawnImages } from '../../../shared/ml/base/drawn-images.ts';
@@ -10,6 +9,7 @@ import { loadBase } from '../../../shared/ml/extract/base.ts';
 import { smallClassifier, smallSize, smallWidth } from '../../shared/ml/base/small-cnn.ts';
 import { makeFolder } from '../support/files.ts';
 import { startServer, type TestServer } from '../support/http-server.ts';
+import { photos } from '../support/photos.ts';
 import { run } from '../support/run.ts';
 
 let folder: Awaited<ReturnType<typeof makeFolder>>;
@@ -217,20 +217,9 @@ test('base list names the base models that come with Headstart', async () => {
 describe('base taps', () => {
   test('tries the blocks of a base model on the images of a folder', async () => {
     await add('--preset', 'imagenet', '--out', path('net'));
-    const images: Record<string, Buffer> = {};
-    const pixels = drawnImages(24, 48, 4);
-    for (let i = 0; i < 24; i++) {
-      const raw = pixels.subarray(i * 48 * 48 * 3, (i + 1) * 48 * 48 * 3);
-      images[`${i % 2 ? 'bright' : 'dark'}/${i}.png`] = await sharp(raw, {
-        raw: { width: 48, height: 48, channels: 3 },
-      })
-        .linear(i % 2 ? 0.5 : 0.4, i % 2 ? 120 : 0)
-        .png()
-        .toBuffer();
-    }
-    const photos = await makeFolder(images);
-    const { code, text } = await run(['base', 'taps', path('net'), photos.dir, '--images', '24']);
-    await photos.remove();
+    const images = await makeFolder(await photos(24));
+    const { code, text } = await run(['base', 'taps', path('net'), images.dir, '--images', '24']);
+    await images.remove();
     expect(code).toBe(0);
     expect(text).toMatch(/features +accuracy +log loss +paired p/);
     expect(text).toMatch(/last layer +\d+\.\d % +\d\.\d{3}/);

@@ -1,0 +1,111 @@
+import { type Candidate, type Judgement, judgeBases } from '../../shared/ml/base/judge-bases.ts';
+import { tryFeatures } from '../../shared/ml/base/try-features.ts';
+import type { ApiOptions, Context } from '../context.ts';
+import type { BucketOptions } from '../find-bucket.ts';
+import { UsageError } from '../usage-error.ts';
+import { type ChosenImages, chooseImages } from './choose-images.ts';
+import { printComparison } from './comparison-table.ts';
+import { embedImages } from './embed-images.ts';
+import { type FoundBase, findBases } from './find-bases.ts';
+import { inScratch } from './in-scratch.ts';
+import { measureMemory } from './measure-memory.ts';
+import { type MeasuredTime, measureTime } from './measure-time.ts';
+import { costOfThousand, prices } from './prices.ts';
+
+export interface CompareOptions extends ApiOptions, BucketOptions {
+  base?: string[];
+  images?: number;
+  seed: number;
+  json?: boolean;
+}
+
+/** A base model with all that was measured of it. */
+export interface Compared extends Candidate {
+  base: FoundBase;
+  time: MeasuredTime;
+  /** Bytes. */
+  memory: number;
+  /** USD for 1,000 predictions. */
+  cost: number;
+}
+
+/** Puts base models side by side on the same images: how good, how fast, how large, how dear. */
+export async function compareBases(context: Context, dataset: string, options: CompareOptions): Promise<void> {
+  const { output } = context;
+  await inScratch(async (scratch) => {
+    const bases = await findBases(options.base, { ...options, scratch });
+    const images = await chooseImages(context, dataset, { ...options, limit: options.images, scratch });
+    const { tried, usable } = await tryBases(context, bases, images, options.seed);
+
+    const progress = output.progress({ title: 'Time', total: 1, images: false });
+    const times = await measureTime(
+      bases.map(({ folder }) => folder),
+      usable,
+      progress.update,
+    ).finally(progress.stop);
+    const done = output.pending('Measuring memory ...');
+    const compared: Compared[] = [];
+    for (const [i, base] of bases.entries()) {
+      const time = times[i] as MeasuredTime;
+      compared.push({
+        base,
+        bytes: base.manifest.bytes,
+        tried: tried[i] as Compared['tried'],
+        time,
+        memory: await measureMemory(base).finally(done),
+        cost: costOfThousand(time.milliseconds),
+      });
+    }
+    const judgement = judgeBases(compared);
+    const counts = { images: usable.length, unusable: images.paths.length - usable.length };
+    if (options.json) output.line(JSON.stringify({ dataset, ...counts, seed: options.seed, ...asJson(judgement) }));
+    else printComparison(output, judgement, counts);
+  });
+}
+
+/** Embeds the images with each base model, and scores heads on the features out of fold, on the same folds. */
+async function tryBases({ output }: Context, bases: readonly FoundBase[], images: ChosenImages, seed: number) {
+  let { paths, labels } = images;
+  const tried: Compared['tried'][] = [];
+  for (const { folder, manifest } of bases) {
+    const title = `Embed with ${manifest.name}`;
+    const progress = output.progress({ title, total: paths.length, images: true });
+    const { features, usable } = await embedImages(folder, paths, progress.update).finally(progress.stop);
+    if (usable.length < paths.length) {
+      // Whether an image can be used does not depend on the base model: the first one finds them all.
+      if (tried.length > 0) throw new Error('Images changed while they were compared. Run it again.');
+      paths = usable.map((i) => paths[i] as string);
+      labels = Int32Array.from(usable, (i) => labels[i] as number);
+      if (new Set(labels).size < images.classes.length) throw new UsageError(noneLeft(images, labels));
+    }
+    const done = output.pending(`Training on ${manifest.name} ...`);
+    tried.push(await tryFeatures(features, labels, images.classes.length, seed).finally(done));
+  }
+  return { tried, usable: paths };
+}
+
+function noneLeft({ classes }: ChosenImages, labels: Int32Array): string {
+  const lost = classes.filter((_, i) => !labels.includes(i));
+  return `No image of ${lost.join(', ')} can be used. Take out the label, or put images in.`;
+}
+
+function asJson({ judged, mostAccurate, smallest }: Judgement<Compared>) {
+  return {
+    mostAccurate: mostAccurate.base.manifest.name,
+    smallest: smallest.base.manifest.name,
+    prices,
+    bases: judged.map(({ candidate, interval, comparison }) => ({
+      name: candidate.base.manifest.name,
+      digest: candidate.base.manifest.digest,
+      accuracy: candidate.tried.accuracy,
+      interval,
+      logLoss: candidate.tried.logLoss,
+      milliseconds: candidate.time.milliseconds,
+      timeAgainstFirst: candidate.time.againstFirst,
+      bytes: candidate.bytes,
+      memoryBytes: candidate.memory,
+      usdPerThousandPredictions: candidate.cost,
+      ...(comparison && { againstMostAccurate: comparison }),
+    })),
+  };
+}

@@ -1,0 +1,87 @@
+import { availableParallelism } from 'node:os';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Block } from '../../shared/ml/base/blocks.ts';
+import type { TriedPart } from '../../shared/ml/base/try-taps.ts';
+import { prepareDecoding } from '../../shared/ml/extract/decode.ts';
+import { sessionOptions } from '../../shared/ml/extract/session.ts';
+import { type Model, type ValueInfo, writeModel } from '../../shared/ml/onnx/model.ts';
+import { nodeOf } from '../../shared/ml/onnx/parts.ts';
+import type { Output } from '../output/output.ts';
+import { UsageError } from '../usage-error.ts';
+import type { ChosenImages } from './choose-images.ts';
+import { decodeFile } from './sample.ts';
+
+/** How far a tap spreads against the last layer: what `base add` takes where --tap-weight says nothing else. */
+const weight = 0.7;
+
+export interface EmbeddedBlocks {
+  /** `features`: the last layer; by a block's value: mean and maximum over its map. Of the images that can be used. */
+  parts: Map<string, TriedPart[]>;
+  /** Class index of each such image. */
+  labels: Int32Array;
+  unusable: number;
+}
+
+/**
+ * The last layer's features, and mean and maximum of each block, of all images that can be used.
+ * @param model gets the outputs that it needs for it
+ * @throws UsageError when a class has no such image
+ */
+export async function embedBlocks(
+  output: Output,
+  model: Model,
+  blocks: readonly Block[],
+  { paths, labels, classes }: ChosenImages,
+  size: number,
+): Promise<EmbeddedBlocks> {
+  const names = addPools(model, blocks);
+  const session = await InferenceSession.create(writeModel(model), sessionOptions(availableParallelism()));
+  const rows: Float32Array[][] = names.map(() => []);
+  const used: number[] = [];
+  const progress = output.progress({ title: 'Embed', total: paths.length, images: true });
+  prepareDecoding();
+  try {
+    for (const [i, path] of paths.entries()) {
+      const pixels = await decodeFile(path, size);
+      progress.update(i + 1);
+      if (!pixels) continue;
+      used.push(labels[i] as number);
+      const results = await session.run({ image: new Tensor('uint8', pixels, [1, size, size, 3]) }, names);
+      for (const [n, name] of names.entries()) rows[n]?.push(results[name]?.data as Float32Array);
+    }
+  } finally {
+    progress.stop();
+    await session.release();
+  }
+  for (const [i, name] of classes.entries()) {
+    if (!used.includes(i))
+      throw new UsageError(`No image of ${name} can be used. Take out the label, or put images in.`);
+  }
+  const partOf = (n: number, its: number): TriedPart => ({ ...matrixOf(rows[n] ?? []), weight: its });
+  const parts = new Map([['features', [partOf(0, 1)]]]);
+  for (const [b, { value }] of blocks.entries()) {
+    // Mean and maximum together spread as far as the tap's weight says.
+    parts.set(value, [partOf(2 * b + 1, weight * Math.SQRT1_2), partOf(2 * b + 2, weight * Math.SQRT1_2)]);
+  }
+  return { parts, labels: Int32Array.from(used), unusable: paths.length - used.length };
+}
+
+/** Makes mean and maximum of each block outputs of the model, behind the features; gives the outputs' names. */
+function addPools({ graph }: Model, blocks: readonly Block[]): string[] {
+  const names = ['features'];
+  for (const { value } of blocks) {
+    for (const operator of ['GlobalAveragePool', 'GlobalMaxPool']) {
+      names.push(`${value}:${operator}`);
+      graph.node.push(nodeOf(operator, [value], `${value}:${operator}`));
+    }
+  }
+  graph.output = names.map((name) => ({ name }) as ValueInfo);
+  return names;
+}
+
+function matrixOf(rows: readonly Float32Array[]): Pick<TriedPart, 'features' | 'width'> {
+  const width = rows[0]?.length ?? 0;
+  const features = new Float32Array(rows.length * width);
+  for (const [i, row] of rows.entries()) features.set(row, i * width);
+  return { features, width };
+}

@@ -1,0 +1,19 @@
+// Prints by how many bytes this process grew for a base model. Plain JavaScript, so that it starts without tsx.
+import { readFileSync } from 'node:fs';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+const { path, input, size, options } = JSON.parse(process.argv[2]);
+
+async function load() {
+  const session = await InferenceSession.create(readFileSync(path), options);
+  await session.run({ [input]: new Tensor('uint8', new Uint8Array(size * size * 3), [1, size, size, 3]) });
+  return session;
+}
+
+gc();
+const before = process.memoryUsage.rss();
+const session = await load();
+// The file's bytes are no longer needed, as in whatever serves the base model.
+gc();
+process.stdout.write(`${process.memoryUsage.rss() - before}`);
+await session.release();
