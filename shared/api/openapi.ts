@@ -16,6 +16,7 @@ export const routes = [
   uploads.createUploads,
   datasets.relabelExamples,
   datasets.deleteExamples,
+  datasets.deleteDataset,
   trainings.startTraining,
   trainings.listTrainings,
   trainings.getTraining,
