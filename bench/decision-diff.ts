@@ -10,7 +10,7 @@ import { learnUnknown } from '../shared/ml/evaluate/unknown.ts';
 import { headToOnnx } from '../shared/ml/head/head-onnx.ts';
 import { stratifiedFolds } from '../shared/ml/train/folds.ts';
 import { trainHead } from '../shared/ml/train/train-head.ts';
-import type { ObjectStore } from '../shared/ports/object-store.ts';
+import type { ObjectEntry, ObjectStore, StoredObject } from '../shared/ports/object-store.ts';
 import { listDataset } from '../shared/store/dataset.ts';
 import type { FeatureRow } from '../shared/store/feature-file.ts';
 import { createFeatureStore } from '../shared/store/features.ts';
@@ -18,6 +18,7 @@ import { commitVersion } from '../shared/store/models.ts';
 import { packRows, writePack } from '../shared/store/packs.ts';
 import type { Bench } from './harness/bench.ts';
 import type { Matrix } from './harness/matrix.ts';
+import type { Cell } from './harness/result.ts';
 import { median } from './harness/statistics.ts';
 import { synthetic } from './harness/synthetic.ts';
 import { inTurn, timed } from './harness/turns.ts';
@@ -32,7 +33,7 @@ export const decisionDiff: Bench = {
   name: 'decision-diff',
   title: 'Decision diff: two versions replayed over cached features',
   method:
-    "50,000 images of 10 classes x 1,280 features drawn by a seeded generator, in packs as a training leaves them, in the local runtime's S3, which has a process of its own. Two versions, each trained on 2,000 other ones of them. The diff is the API's own code, from listing to the first page; reading is what any replay needs: both listings and all features, by the same code. In turn, 5 times each.",
+    "50,000 images of 10 classes x 1,280 features drawn by a seeded generator, in packs as a training leaves them, in the local runtime's S3, which has a process of its own. Two versions, each trained on 2,000 other ones of them. The diff is the API's own code, from listing to the first page; reading is what any replay needs: both listings and all features, by the same code. In turn, 5 times each, and then again with every object and listing in memory, where no network adds its noise.",
   ownData: 'drawn by a seeded generator',
   async run(context) {
     const { scratch, small, progress, table } = context;
@@ -47,22 +48,26 @@ export const decisionDiff: Bench = {
       const against = await storeVersion(store, matrix, 0);
       const version = await storeVersion(store, matrix, trainedOn);
 
-      const deps = { uploads: store, state: store, uploadLinks: { download: async (key: string) => key } };
-      const diff = () => diffVersions(deps, dataset, { version, against }, { limit: 50 });
-      const { summary } = await diff();
-      const found = await inTurn<number>(context, [
-        { name: 'diff', rounds: 5, run: async () => (await timed(diff)).ms / 1000 },
-        { name: 'reading', rounds: 5, run: async () => (await timed(() => read(store))).ms / 1000 },
-      ]);
-      const [whole = [], reading = []] = ['diff', 'reading'].map((name) => found.get(name));
+      const { summary } = await diff(store, version, against);
+      const near = remembering(store);
+      await diff(near, version, against);
+      const rows: Cell[][] = [];
+      for (const [where, from] of [['S3', store] as const, ['memory', near] as const]) {
+        const found = await inTurn<number>(context, [
+          { name: 'diff', rounds: 5, run: async () => (await timed(() => diff(from, version, against))).ms / 1000 },
+          { name: 'reading', rounds: 5, run: async () => (await timed(() => read(from))).ms / 1000 },
+        ]);
+        const [whole = [], reading = []] = ['diff', 'reading'].map((name) => found.get(name));
+        const beyond = whole.map((seconds, i) => seconds - (reading[i] as number));
+        rows.push([where, median(whole), median(reading), median(beyond), Math.min(...beyond), Math.max(...beyond)]);
+      }
       table({
         title: `${images} images x ${width} features, ${classes} classes`,
-        columns: [{ title: 'what' }, { title: 's', digits: 2 }],
-        rows: [
-          ['diff', median(whole)],
-          ['reading alone', median(reading)],
-          ['diff beyond reading', median(whole.map((seconds, i) => seconds - (reading[i] as number)))],
+        columns: [
+          { title: 'objects from' },
+          ...['diff s', 'reading s', 'beyond reading s', 'least', 'most'].map((title) => ({ title, digits: 2 })),
         ],
+        rows,
         note: `Of ${summary.examples} images ${summary.changed} are answered differently: ${summary.fixed} are right now, ${summary.broken} were right before.`,
       });
     } finally {
@@ -71,6 +76,29 @@ export const decisionDiff: Bench = {
     }
   },
 };
+
+function diff(store: ObjectStore, version: number, against: number) {
+  const deps = { uploads: store, state: store, uploadLinks: { download: async (key: string) => key } };
+  return diffVersions(deps, dataset, { version, against }, { limit: 50 });
+}
+
+/** Reads each object and each listing once. */
+function remembering(store: ObjectStore): ObjectStore {
+  const objects = new Map<string, StoredObject | undefined>();
+  const listings = new Map<string, ObjectEntry[]>();
+  return {
+    ...store,
+    async get(key) {
+      if (!objects.has(key)) objects.set(key, await store.get(key));
+      return objects.get(key);
+    },
+    async *list(prefix) {
+      const entries = listings.get(prefix) ?? [];
+      if (!listings.has(prefix)) for await (const entry of store.list(prefix)) entries.push(entry);
+      yield* listings.set(prefix, entries).get(prefix) ?? [];
+    },
+  };
+}
 
 async function read(store: ObjectStore) {
   const { images } = await listDataset(store, dataset);

@@ -23,7 +23,7 @@ export class Api extends HeadstartFunction {
     state.grant(this, {
       get: ['features/*', 'trainings/*', 'models/*', 'bases/*', 'keys/*'],
       put: ['trainings/*', 'models/*', 'keys/*'],
-      delete: ['models/*', 'keys/*'],
+      delete: ['features/*', 'models/*', 'keys/*'],
     });
     trainQueue.grantSend(this, 'TRAIN_QUEUE_URL');
   }

@@ -2,6 +2,7 @@ import type { BaseList } from '../../shared/api/bases.ts';
 import type {
   DatasetList,
   DatasetStatus,
+  DeletedDataset,
   DeleteResults,
   ExamplePage,
   RelabelResults,
@@ -101,6 +102,12 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
       post<RelabelResults>(at`/v1/datasets/${dataset}/examples/relabel`, { keys, label }),
     delete: (dataset: string, keys: string[]) =>
       post<DeleteResults>(at`/v1/datasets/${dataset}/examples/delete`, { keys }),
+    /** Deletes the whole dataset, call by call; with `live` also when a live version was trained on it. */
+    async deleteAll(dataset: string, { live = false } = {}): Promise<void> {
+      const query = live ? { live: 'true' } : {};
+      for (let done = false; !done; )
+        ({ done } = await callApi<DeletedDataset>(service, 'DELETE', at`/v1/datasets/${dataset}`, { query }));
+    },
   };
 
   const uploads = {

@@ -13,6 +13,7 @@ import { revokeApiKey } from '../../shared/store/api-keys.ts';
 import { deleteModel, deleteVersion } from '../../shared/store/delete-models.ts';
 import { listBases } from './bases.ts';
 import { getDataset, listDatasets } from './datasets.ts';
+import { deleteDataset } from './delete-dataset.ts';
 import type { ApiDeps } from './deps.ts';
 import { deleteExamples, relabelExamples } from './edit-examples.ts';
 import { findThreshold, listDuplicates, listScored } from './evaluations.ts';
@@ -44,6 +45,10 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
   app.openapi(datasetRoutes.deleteExamples, async (c) =>
     c.json(await deleteExamples(deps, c.req.valid('param').dataset, c.req.valid('json')), 200),
   );
+  app.openapi(datasetRoutes.deleteDataset, async (c) => {
+    const evenLive = c.req.valid('query').live;
+    return c.json(await deleteDataset(deps, c.req.valid('param').dataset, { evenLive }), 200);
+  });
   app.openapi(uploadRoutes.createUploads, async (c) =>
     c.json(await createUploads(deps, c.req.valid('param').dataset, c.req.valid('json')), 201),
   );

@@ -3,7 +3,7 @@ import { label } from '../domain/names.ts';
 import { rejectionRecord } from '../domain/records.ts';
 import { objectKey } from '../domain/upload-key.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, datasetParams, pageLimit } from './route.ts';
+import { answer, bearer, body, datasetParams, evenLive, pageLimit } from './route.ts';
 import { split } from './uploads.ts';
 
 const count = z.number().int().nonnegative();
@@ -132,6 +132,29 @@ export const getDataset = createRoute({
   },
 });
 
+export const deletedDataset = z
+  .object({
+    deleted: z.number().int().meta({ description: 'Objects that this call has deleted.' }),
+    done: z.boolean().meta({ description: 'Is nothing left? If not, send the same request again.' }),
+  })
+  .openapi('DeletedDataset');
+
+export const deleteDataset = createRoute({
+  method: 'delete',
+  path: '/v1/datasets/{dataset}',
+  operationId: 'deleteDataset',
+  tags: ['Datasets'],
+  summary: 'Delete a dataset',
+  description:
+    'All of its images, and their embeddings by every base model. Models that were trained on it stay, and go on predicting. Large datasets take several calls.',
+  security: bearer('manage'),
+  request: { params: datasetParams, query: evenLive },
+  responses: {
+    200: answer('What was deleted.', deletedDataset, { deleted: 6_136, done: true }),
+    ...problems('dataset-not-found', 'is-live'),
+  },
+});
+
 export const listExamples = createRoute({
   method: 'get',
   path: '/v1/datasets/{dataset}/examples',
@@ -220,3 +243,4 @@ export type ExamplePage = z.infer<typeof examplePage>;
 export type ExampleStatus = z.infer<typeof exampleStatus>;
 export type RelabelResults = z.infer<typeof relabelResults>;
 export type DeleteResults = z.infer<typeof deleteResults>;
+export type DeletedDataset = z.infer<typeof deletedDataset>;

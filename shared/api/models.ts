@@ -3,7 +3,7 @@ import { mostConfusionClasses } from '../domain/metrics-limits.ts';
 import { fileRecord, gatePolicy, liveRecord, versionRecord } from '../domain/records.ts';
 import { versionParams } from './evaluations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, modelParams, pageLimit } from './route.ts';
+import { answer, bearer, body, evenLive, modelParams, pageLimit } from './route.ts';
 
 export const modelList = z
   .object({
@@ -153,13 +153,6 @@ export const setLive = createRoute({
   },
 });
 
-const deleteQuery = z.strictObject({
-  live: z
-    .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive', error: 'must be true or false' })
-    .default(false)
-    .meta({ description: 'Also what is live: predictions then fail until another version is.' }),
-});
-
 export const deleteVersion = createRoute({
   method: 'delete',
   path: '/v1/models/{model}/versions/{version}',
@@ -169,7 +162,7 @@ export const deleteVersion = createRoute({
   description:
     'With all its files. Its number is not given again. What is live is kept unless asked for. Functions that have its head in memory may answer by it for some minutes where a request names it.',
   security: bearer('manage'),
-  request: { params: versionParams, query: deleteQuery },
+  request: { params: versionParams, query: evenLive },
   responses: {
     204: { description: 'The version is deleted.' },
     ...problems('model-not-found', 'version-not-found', 'is-live'),
@@ -185,7 +178,7 @@ export const deleteModel = createRoute({
   description:
     'With all its versions, its history and its gate; datasets stay. A model with a live version is kept unless asked for. A training that is under way would make a version of it again: cancel it first.',
   security: bearer('manage'),
-  request: { params: modelParams, query: deleteQuery },
+  request: { params: modelParams, query: evenLive },
   responses: { 204: { description: 'The model is deleted.' }, ...problems('model-not-found', 'is-live') },
 });
 

@@ -19,6 +19,7 @@ export const routes = [
   uploads.createUploads,
   datasets.relabelExamples,
   datasets.deleteExamples,
+  datasets.deleteDataset,
   bases.listBases,
   trainings.startTraining,
   trainings.listTrainings,

@@ -36,3 +36,11 @@ export const pageLimit = (fallback: number, most: number) =>
     .max(most)
     .default(fallback)
     .meta({ description: `At most ${most}.` });
+
+/** What a deletion is asked with: what is live is kept unless this says otherwise. */
+export const evenLive = z.strictObject({
+  live: z
+    .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive', error: 'must be true or false' })
+    .default(false)
+    .meta({ description: 'Delete also what predictions use, or what they use was trained on.' }),
+});

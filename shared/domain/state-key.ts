@@ -1,6 +1,7 @@
 /** Where the state bucket keeps what (docs/architecture.md lists it). */
 export const stateKey = {
-  features: 'features/',
+  extractors: 'features/',
+  features: (extractor: string, dataset: string) => `features/${extractor}/${dataset}/`,
   images: (extractor: string, dataset: string) => `features/${extractor}/${dataset}/images/`,
   image: (extractor: string, dataset: string, content: string) =>
     `${stateKey.images(extractor, dataset)}${content}.arrow`,

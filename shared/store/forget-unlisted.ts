@@ -16,7 +16,7 @@ export async function forgetUnlisted(
   before: Date,
   kept?: string,
 ): Promise<void> {
-  const { folders: extractors } = await state.level(stateKey.features);
+  const { folders: extractors } = await state.level(stateKey.extractors);
   for (const extractor of extractors) {
     const prefix = stateKey.images(extractor, dataset);
     const stale: string[] = [];

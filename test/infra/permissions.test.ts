@@ -65,6 +65,7 @@ const exactly: Record<string, string[]> = {
     's3:PutObject StateBucket/trainings/*',
     's3:PutObject StateBucket/models/*',
     's3:PutObject StateBucket/keys/*',
+    's3:DeleteObject StateBucket/features/*',
     's3:DeleteObject StateBucket/models/*',
     's3:DeleteObject StateBucket/keys/*',
     'sqs:SendMessage TrainQueue',

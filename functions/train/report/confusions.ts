@@ -49,6 +49,6 @@ export function confusionTable({ perClass, confusion }: Score) {
 function shade(share: number, right: boolean) {
   if (share === 0) return '';
   return raw(
-    ` style="background: rgb(var(--${right ? 'right' : 'wrong'}) / ${(right ? 0.4 * share : 0.9 * Math.sqrt(share)).toFixed(2)})"`,
+    ` style="background: rgb(var(--${right ? 'right' : 'wrong'}) / ${(right ? 0.4 * share : 0.6 * Math.sqrt(share)).toFixed(2)})"`,
   );
 }

@@ -49,7 +49,7 @@ function testSet(test: Score) {
 
 function facts({ score, suspicious, duplicates }: Metrics) {
   const { macroIntervals } = score;
-  const smallest = Math.min(...score.perClass.map(({ support }) => support));
+  const smallest = duplicates.distinct.reduce((least, { examples }) => Math.min(least, examples), score.examples);
   const entries: [string, string, string][] = [
     ['macro precision', percent(score.macroPrecision), range(macroIntervals.precision)],
     ['macro recall', percent(score.macroRecall), range(macroIntervals.recall)],

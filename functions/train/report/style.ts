@@ -5,7 +5,7 @@ export const style = `
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 62rem; padding: 3rem 1.5rem 5rem; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; -webkit-text-size-adjust: 100% }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; overflow-wrap: anywhere } h2 { font-size: 1.3rem; line-height: 1.3; margin: 3.5rem 0 .5rem; border-top: 1px solid var(--line); padding-top: 1.75rem } h3 { font-size: 1rem; margin: 1.75rem 0 .25rem }
-p { margin: .5rem 0; max-width: 47rem } header p { margin: 0 } a { color: var(--accent) } small, .soft { color: var(--soft) } small { font-size: .8125rem } .warn { color: var(--warn); font-weight: 600 }
+p, li, summary { overflow-wrap: break-word } p { margin: .5rem 0; max-width: 47rem } header p { margin: 0 } a { color: var(--accent) } small, .soft { color: var(--soft) } small { font-size: .8125rem } .warn { color: var(--warn); font-weight: 600 }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1rem 0 2rem; font-size: .9375rem }
 .lead { font-size: 1.25rem; line-height: 1.4; margin-top: 1.5rem } .lead b { display: block; font-size: 3rem; line-height: 1.1; font-weight: 650; font-variant-numeric: tabular-nums }
 .facts { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; margin: 1.5rem 0; border: 1px solid var(--line); background: var(--line); border-radius: .5rem; overflow: hidden }

@@ -173,6 +173,17 @@ test('the base models are asked for', async () => {
   expect(server.received[0]?.path).toBe('/v1/bases');
 });
 
+test('a dataset is deleted call by call until nothing is left', async () => {
+  const { client, server } = await clientOf(
+    inTurn({ json: { deleted: 5_000, done: false } }, { json: { deleted: 1, done: true } }),
+  );
+  await client.datasets.deleteAll('d', { live: true });
+  expect(server.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'DELETE /v1/datasets/d?live=true',
+    'DELETE /v1/datasets/d?live=true',
+  ]);
+});
+
 describe('a model', () => {
   test("has its versions' examples asked for as they were scored", async () => {
     const { client, server } = await clientOf(() => ({ json: { examples: [] } }));

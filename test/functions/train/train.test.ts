@@ -251,6 +251,19 @@ describe('live', () => {
     expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
   });
 
+  test('stays when the new version is measurably worse, and the training says by how much', async () => {
+    await uploadShop();
+    await train('t1');
+    // One step from random weights, and a tiny one.
+    const hyperparameters = { hiddenLayers: [2], l2: 'auto' as const, epochs: 1, learningRate: 1e-6 };
+    const { gate } = await train('t2', { hyperparameters });
+    expect(gate).toMatchObject({ policy: 'auto', against: 1, passed: false });
+    expect(gate?.reasons).toEqual([
+      expect.stringMatching(/^It is measurably worse than version 1, by .* of 20 images that both were scored on/),
+    ]);
+    expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
+  });
+
   test('stays when the new version gets a golden image wrong', async () => {
     await uploadShop();
     await train('t1');
