@@ -96,6 +96,15 @@ describeInBrowser('the console on this machine', () => {
     patience,
   );
 
+  test('says where the bucket does not answer the address that the page was opened at', async () => {
+    const other = await browser.context.newPage();
+    await other.goto(`${runtime.outputs.apiUrl.replace('127.0.0.1', 'localhost')}/#key=${runtime.outputs.apiKey}`);
+    await other.locator('input[webkitdirectory]').first().setInputFiles(join(root, 'new'));
+    await other.getByText('3 images not uploaded').click();
+    await other.getByText('The bucket answers no page of http://localhost:').first().waitFor();
+    await other.close();
+  });
+
   test(
     'trains again on changed labels, and goes back',
     async () => {
