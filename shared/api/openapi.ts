@@ -28,6 +28,7 @@ export const routes = [
   evaluations.listScored,
   evaluations.findThreshold,
   diffVersions,
+  models.getLive,
   models.setLive,
   models.getGate,
   models.setGate,

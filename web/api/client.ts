@@ -96,6 +96,7 @@ export const api = {
     request<{ summary: DiffSummary; changes: Change[] } & Page>('GET', `${version(name, number)}/diff`, {
       query: { against, cursor },
     }),
+  live: (name: string) => request<Live>('GET', `${model(name)}/live`),
   setLive: (name: string, number: number, expected?: number) =>
     request<Live>('PUT', `${model(name)}/live`, { json: { version: number, ...(expected && { expected }) } }),
   gate: (name: string) => request<{ policy: 'auto' | 'manual' }>('GET', `${model(name)}/gate`),

@@ -192,7 +192,7 @@ export interface DiffSummary {
 
 export interface Live {
   version: number;
-  history?: { version: number; at?: string; askedAt?: string; by: string; override?: boolean }[];
+  history: { version: number; askedAt: string; by: string; override?: boolean }[];
 }
 
 export interface Neighbour {
@@ -236,8 +236,9 @@ export interface ApiKey {
 
 export interface Base {
   name: string;
-  digest?: string;
-  featureSize?: number;
-  inputSize?: number;
-  default?: boolean;
+  digest: string;
+  featureSize: number;
+  inputSize: number;
+  bytes: number;
+  default: boolean;
 }

@@ -19,22 +19,27 @@ export function Versions({ name }: PageProps) {
   const [problem, setProblem] = useState<Error>();
   const trainings = useLoad(() => api.trainings(), [name]);
   const gates = new Map(trainings.value?.trainings.map(({ id, gate }) => [id, gate]));
+  const history = useLoad(() => api.live(name), [name]);
   const [exported, setExported] = useState<number>();
-  const [moved, setMoved] = useState<Live>();
   const live = versions.value?.find((version) => version.live)?.version;
+
+  function reload() {
+    versions.reload();
+    history.reload();
+  }
 
   async function promote(version: number) {
     setProblem(undefined);
     try {
-      setMoved(await api.setLive(name, version, live));
+      await api.setLive(name, version, live);
       say(`Version ${version} answers now.`, {
         label: 'Undo',
-        run: () => live && void api.setLive(name, live, version).then(versions.reload, setProblem),
+        run: () => live && void api.setLive(name, live, version).then(reload, setProblem),
       });
     } catch (error) {
       setProblem(error as Error);
     }
-    versions.reload();
+    reload();
   }
 
   const choose = (version: number) =>
@@ -106,7 +111,7 @@ export function Versions({ name }: PageProps) {
                 </div>
               </section>
               <Gate name={name} />
-              {moved?.history && <History live={moved} />}
+              {history.value && <History live={history.value} />}
             </>
           )
         }
@@ -180,21 +185,34 @@ function Row(props: {
   );
 }
 
-function History({ live: { history = [] } }: { live: Live }) {
+/** Newest first. */
+function History({ live: { history } }: { live: Live }) {
   return (
     <section class="card" aria-labelledby="history">
       <h2 id="history">Which version answered when</h2>
-      <ol class="stack tight">
-        {history.toReversed().map(({ version, at, askedAt, by, override }) => (
-          <li key={`${version} ${at ?? askedAt}`} class="row">
-            <b>Version {version}</b>
-            <span class="muted">
-              {ago(at ?? askedAt)}, by {by}
-              {override && ', although it was held back'}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <div class="scroll flush">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">Since</th>
+              <th scope="col">By</th>
+            </tr>
+          </thead>
+          <tbody>
+            {history.map(({ version, askedAt, by, override }) => (
+              <tr key={`${version} ${askedAt}`}>
+                <td>Version {version}</td>
+                <td class="muted nowrap">{ago(askedAt)}</td>
+                <td>
+                  {by}
+                  {override && <span class="muted">, although it was held back</span>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }
