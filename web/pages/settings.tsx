@@ -43,6 +43,10 @@ export function Settings() {
       <Keys />
       <Cost />
       <Bases />
+      <p class="muted small">
+        The font is Inter, under the <a href="/assets/inter-OFL.txt">SIL Open Font License 1.1</a>.{' '}
+        <a href="/openapi.json">The API, described.</a>
+      </p>
     </div>
   );
 }
