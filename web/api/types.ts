@@ -190,6 +190,18 @@ export interface DiffSummary {
   otherwise: number;
 }
 
+export type ExportFormat = 'onnx' | 'tfjs' | 'report';
+
+export interface VersionExport {
+  format: ExportFormat;
+  status: 'queued' | 'succeeded' | 'failed';
+  finishedAt?: string;
+  /** Bytes. */
+  size?: number;
+  url?: string;
+  error?: { message: string };
+}
+
 export interface Live {
   version: number;
   history: { version: number; askedAt: string; by: string; override?: boolean }[];

@@ -8,6 +8,7 @@ import { say } from '../components/toasts.tsx';
 import { go, to } from '../router.ts';
 import { useLoad } from '../use-load.ts';
 import { Exports } from '../versions/exports.tsx';
+import { Files } from '../versions/files.tsx';
 import { Gate } from '../versions/gate.tsx';
 import { ago, count, percent } from '../words.ts';
 import { loadVersions } from './overview.tsx';
@@ -117,8 +118,9 @@ export function Versions({ name }: PageProps) {
         }
       </Show>
       {exported !== undefined && (
-        <Dialog title={`Files of version ${exported}`} onClose={() => setExported(undefined)}>
+        <Dialog title={`Take version ${exported} along`} onClose={() => setExported(undefined)}>
           <Exports name={name} version={exported} />
+          <Files name={name} version={exported} />
         </Dialog>
       )}
     </div>
@@ -177,7 +179,7 @@ function Row(props: {
             Try
           </a>
           <button type="button" class="button quiet small" onClick={onExport}>
-            Files
+            Export
           </button>
         </span>
       </td>

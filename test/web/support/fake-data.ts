@@ -129,6 +129,7 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     notEmbedded: [],
     ...more,
   });
+  const exported = new Set(['report']);
   let live = 3;
   const history = [3, 2, 1].map((version) => ({
     version,
@@ -232,6 +233,17 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
         })),
       }),
     'GET /v1/models/{m}/live': () => ok({ version: live, history }),
+    'GET /v1/models/{m}/versions/{n}/exports/{f}': ({ url }) => {
+      const format = url.pathname.split('/').at(-1) ?? '';
+      return exported.has(format)
+        ? ok({ format, status: 'succeeded', finishedAt: new Date().toISOString(), size: 14_615_368, url: 'data:,' })
+        : { status: 404, json: { code: 'export-not-found', detail: 'It was not exported yet.' } };
+    },
+    'POST /v1/models/{m}/versions/{n}/exports': ({ json }) => {
+      const { format } = json as { format: string };
+      exported.add(format);
+      return { status: 202, json: { format, status: 'queued' } };
+    },
     'PUT /v1/models/{m}/live': ({ json }) => {
       live = (json as { version: number }).version;
       history.unshift({ version: live, askedAt: new Date().toISOString(), by: 'key local' });
