@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
@@ -17,6 +17,8 @@ export function buildConsole(out: string): void {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const args = [vite, 'build', join(root, 'web'), '--outDir', out, '--emptyOutDir', '--logLevel', 'warn'];
   execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  // The font's licence asks to go along with it.
+  copyFileSync(join(root, 'node_modules/@fontsource-variable/inter/LICENSE'), join(out, 'assets/inter-OFL.txt'));
   for (const file of readdirSync(out, { recursive: true, withFileTypes: true })) {
     if (file.isFile() && /\.(html|js|css|svg)$/.test(file.name)) compress(join(file.parentPath, file.name));
   }

@@ -1,13 +1,6 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type CfnBucket,
-  type CorsRule,
-  type LifecycleRule,
-} from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Variable } from '../shared/lambda/config.ts';
 import type { HeadstartFunction } from './function.ts';
@@ -26,7 +19,6 @@ export interface DataBucketProps {
   /** The variable that tells a function this bucket's name. */
   variable: Variable;
   lifecycleRules?: LifecycleRule[];
-  cors?: CorsRule[];
 }
 
 /** A private, versioned bucket with a generated name. What is overwritten or deleted is gone after some days. */
@@ -35,7 +27,7 @@ export class DataBucket extends Construct {
   private readonly variable: Variable;
   private readonly key: IKey | undefined;
 
-  constructor(scope: Construct, id: string, { settings, key, variable, lifecycleRules = [], cors }: DataBucketProps) {
+  constructor(scope: Construct, id: string, { settings, key, variable, lifecycleRules = [] }: DataBucketProps) {
     super(scope, id);
     this.variable = variable;
     this.key = key;
@@ -55,7 +47,6 @@ export class DataBucket extends Construct {
         },
         ...lifecycleRules,
       ],
-      ...(cors && { cors }),
       removalPolicy: settings.removeData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       autoDeleteObjects: settings.removeData,
     });

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
+  type CorsPreflightOptions,
   HttpApi as GatewayApi,
   HttpMethod,
   HttpStage,
@@ -36,6 +37,14 @@ const accessLog = {
   integrationError: '$context.integrationErrorMessage',
 };
 
+const corsOf = (allowOrigins: string[]): CorsPreflightOptions => ({
+  allowOrigins,
+  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
+  allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+  exposeHeaders: ['location', 'retry-after'],
+  maxAge: Duration.days(1),
+});
+
 /** The HTTP API. Routes, scopes and answers are the functions' own; here is which function gets what. */
 export class HttpApi extends Construct {
   readonly url: string;
@@ -46,13 +55,8 @@ export class HttpApi extends Construct {
       apiName: settings.stackName,
       description: 'Headstart',
       createDefaultStage: false,
-      corsPreflight: {
-        allowOrigins: settings.allowedOrigins,
-        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
-        allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
-        exposeHeaders: ['location', 'retry-after'],
-        maxAge: Duration.days(1),
-      },
+      // The console needs none: it comes from the API itself.
+      ...(settings.allowedOrigins.length > 0 && { corsPreflight: corsOf(settings.allowedOrigins) }),
     });
     this.url = gateway.apiEndpoint;
 

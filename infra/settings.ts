@@ -17,9 +17,7 @@ const flag = z.preprocess(
 );
 const origins = z.preprocess(
   fromText((text) => text.split(',').map((origin) => origin.trim())),
-  z
-    .array(z.string().regex(/^(\*|https?:\/\/[^/\s*]+)$/, 'must be * or an origin such as https://example.com'))
-    .min(1, 'must name at least one origin'),
+  z.array(z.string().regex(/^(\*|https?:\/\/[^/\s*]+)$/, 'must be * or an origin such as https://example.com')),
 );
 
 const memory = whole(128, 10_240);
@@ -80,7 +78,8 @@ export const settingsSchema = z
     /** Requests a second, and how many at once beyond that, over the whole HTTP API. */
     throttleRate: whole(1, 10_000).default(1_000),
     throttleBurst: whole(1, 5_000).default(2_000),
-    allowedOrigins: origins.default(['*']),
+    /** Of pages that may use the API and its forms, beside the console's own. */
+    allowedOrigins: origins.default([]),
 
     logLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT', 'CRITICAL']).default('INFO'),
     logDays: z

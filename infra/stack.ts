@@ -40,6 +40,7 @@ export class HeadstartStack extends Stack {
     const api = new Api(this, 'Api', { ...context, uploads, state, trainQueue: train.queue });
     const authorize = new Authorize(this, 'Authorize', { ...context, state });
     const http = new HttpApi(this, 'HttpApi', { settings, predict, api, authorize });
+    uploads.answerPagesOf([http.url, ...settings.allowedOrigins]);
     new Alarms(this, 'Alarms', {
       settings,
       embedDeadLetters: embed.deadLetters,

@@ -24,16 +24,17 @@ export class UploadsBucket extends DataBucket {
           noncurrentVersionExpiration: Duration.days(1),
         },
       ],
-      // Forms and links are presigned: who has one may use it, from wherever the owner allows.
-      cors: [
-        {
-          allowedOrigins: settings.allowedOrigins,
-          allowedMethods: [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.POST],
-          allowedHeaders: ['*'],
-          exposedHeaders: ['ETag'],
-          maxAge: 3000,
-        },
-      ],
+    });
+  }
+
+  /** Lets pages of these origins use forms and links: the console's own, and whatever the owner allows beside it. */
+  answerPagesOf(allowedOrigins: string[]): void {
+    this.bucket.addCorsRule({
+      allowedOrigins: allowedOrigins.includes('*') ? ['*'] : allowedOrigins,
+      allowedMethods: [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.POST],
+      allowedHeaders: ['*'],
+      exposedHeaders: ['ETag'],
+      maxAge: 3000,
     });
   }
 

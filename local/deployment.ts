@@ -10,7 +10,7 @@ import { resolve } from './template/resolve.ts';
 import { checkResourceTypes } from './template/resources.ts';
 import { readRoles } from './template/roles.ts';
 
-/** What stores: known before anything listens. */
+/** What stores. */
 export interface Storage {
   buckets: BucketSpec[];
   queues: QueueSpec[];
@@ -25,15 +25,16 @@ export interface Compute {
   outputs: Record<string, string>;
 }
 
-/** @throws Error on a resource or property that the local runtime does not know. */
-export function readStorage(assembly: Assembly, account: Account): Storage {
+/**
+ * @param apiEndpoint of the HTTP API, as {@link Addresses} has it: a bucket's CORS rules may name it.
+ * @throws Error on a resource or property that the local runtime does not know.
+ */
+export function readStorage(assembly: Assembly, account: Account, apiEndpoint: Addresses['apiEndpoint']): Storage {
   checkResourceTypes(assembly);
   const scope = createScope(assembly, account, {
-    // Only to tell which policy is for which queue: nothing that stores holds an address.
+    // Only to tell which policy is for which queue: nothing that stores holds its address, which is not known yet.
     queueUrl: (name) => name,
-    apiEndpoint() {
-      throw new Error('A bucket or queue uses the address of the HTTP API, which the local runtime does not support.');
-    },
+    apiEndpoint,
   });
   return { buckets: readBuckets(assembly, scope), queues: readQueues(assembly, scope) };
 }

@@ -49,17 +49,14 @@ export interface Running {
  */
 export async function runAssembly(options: RunOptions, startAws: StartAws): Promise<Running> {
   const { assembly, region } = options;
-  const storage = readStorage(assembly, { id: accountId, region });
+  const apiEndpoint = () => options.http.url;
+  const storage = readStorage(assembly, { id: accountId, region }, apiEndpoint);
   const { dataDir: dir, awsPort: port, onDenied } = options;
   const faults = options.faults && createFaults(options.faults);
   const aws = await startAws({ dir, port, region, accountId, ...storage, onDenied, faults });
   const undo = [() => aws.stop()];
   try {
-    const compute = readCompute(
-      assembly,
-      { id: accountId, region },
-      { queueUrl: aws.queueUrl, apiEndpoint: () => options.http.url },
-    );
+    const compute = readCompute(assembly, { id: accountId, region }, { queueUrl: aws.queueUrl, apiEndpoint });
     const names = compute.functions.map(({ name }) => name);
     if (options.faults) checkFunctions(options.faults, names);
     const feeds = feedsOf(compute, storage);

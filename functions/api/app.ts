@@ -20,7 +20,7 @@ import { findThreshold, listDuplicates, listScored } from './evaluations.ts';
 import { listExamples } from './examples.ts';
 import { type ConsoleFiles, createHome } from './home.ts';
 import { createKey, listKeys } from './keys.ts';
-import { getGate, getVersion, listModels, listVersions, setGate, setLive } from './models.ts';
+import { getGate, getLive, getVersion, listModels, listVersions, setGate, setLive } from './models.ts';
 import { cancelTraining, getTraining, listTrainings, startTraining } from './trainings.ts';
 import { createPredictionUpload, createUploads } from './uploads.ts';
 
@@ -91,6 +91,7 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
     const { model, version } = c.req.valid('param');
     return c.json(await findThreshold(deps, model, version, c.req.valid('query')), 200);
   });
+  app.openapi(modelRoutes.getLive, async (c) => c.json(await getLive(deps, c.req.valid('param').model), 200));
   app.openapi(modelRoutes.setLive, async (c) => {
     const caller = c.env.caller;
     return c.json(await setLive(deps, c.req.valid('param').model, c.req.valid('json'), caller?.keyName ?? ''), 200);

@@ -7,6 +7,7 @@ import { readGatePolicy, writeGatePolicy } from '../../shared/store/gates.ts';
 import {
   listVersions as listNumbers,
   modelNotFound,
+  noLiveVersion,
   readLive,
   readVersion,
   setLive as setLiveRecord,
@@ -93,6 +94,14 @@ export async function setLive(
   const override = (await findTraining(state, training))?.gate?.passed === false;
   const live = await setLiveRecord(state, model, version, { askedAt, by: `key ${keyName}`, expected, override });
   return { model, ...live };
+}
+
+/** @throws HeadstartError `model-not-found`, `no-live-version` */
+export async function getLive({ state }: ApiDeps, model: string): Promise<Live> {
+  const live = await readLive(state, model);
+  if (live) return { model, ...live };
+  if ((await listNumbers(state, model)).length === 0) throw modelNotFound(model);
+  throw noLiveVersion(model);
 }
 
 export async function getGate({ state }: ApiDeps, model: string): Promise<Gate> {

@@ -1,6 +1,5 @@
-import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { listVersions, modelNotFound, readLive } from '../../shared/store/models.ts';
+import { listVersions, modelNotFound, noLiveVersion, readLive } from '../../shared/store/models.ts';
 
 export interface LiveDeps {
   state: ObjectStore;
@@ -25,10 +24,7 @@ export function createLiveVersions(deps: LiveDeps): (model: string) => Promise<n
     const record = await readLive(deps.state, model);
     if (record) return record.version;
     if ((await listVersions(deps.state, model)).length === 0) throw modelNotFound(model);
-    throw new HeadstartError(
-      'no-live-version',
-      `Model \`${model}\` has no live version. Choose one: PUT /v1/models/${model}/live; or train it: POST /v1/models/${model}/trainings.`,
-    );
+    throw noLiveVersion(model);
   }
 
   function ask(model: string): Live {

@@ -129,6 +129,28 @@ export const getVersion = createRoute({
   },
 });
 
+const whatIsLive = answer('What is live now, and what was before.', liveAnswer, {
+  model: 'clothing',
+  version: 2,
+  askedAt: '2026-01-31T12:30:00.000Z',
+  history: [
+    { version: 2, askedAt: '2026-01-31T12:30:00.000Z', by: 'key laptop' },
+    { version: 3, askedAt: '2026-01-31T12:00:00.000Z', by: 'training 20260131T120000000-1b9d6bcd' },
+  ],
+});
+
+export const getLive = createRoute({
+  method: 'get',
+  path: '/v1/models/{model}/live',
+  operationId: 'getLive',
+  tags: ['Models'],
+  summary: 'The version that predictions use, and those before it',
+  description: 'Newest first: who or which training made which version live, and when.',
+  security: bearer('manage'),
+  request: { params: modelParams },
+  responses: { 200: whatIsLive, ...problems('model-not-found', 'no-live-version') },
+});
+
 export const setLive = createRoute({
   method: 'put',
   path: '/v1/models/{model}/live',
@@ -140,15 +162,7 @@ export const setLive = createRoute({
   security: bearer('manage'),
   request: { params: modelParams, body: body(liveRequest, { version: 2, expected: 3 }) },
   responses: {
-    200: answer('What is live now, and what was before.', liveAnswer, {
-      model: 'clothing',
-      version: 2,
-      askedAt: '2026-01-31T12:30:00.000Z',
-      history: [
-        { version: 2, askedAt: '2026-01-31T12:30:00.000Z', by: 'key laptop' },
-        { version: 3, askedAt: '2026-01-31T12:00:00.000Z', by: 'training 20260131T120000000-1b9d6bcd' },
-      ],
-    }),
+    200: whatIsLive,
     ...problems('model-not-found', 'version-not-found', 'expected-version-differs'),
   },
 });

@@ -32,6 +32,7 @@ export const routes = [
   evaluations.listDuplicates,
   evaluations.findThreshold,
   diffVersions,
+  models.getLive,
   models.setLive,
   models.getGate,
   models.setGate,

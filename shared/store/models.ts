@@ -29,6 +29,13 @@ export function modelNotFound(model: string): HeadstartError {
   );
 }
 
+export function noLiveVersion(model: string): HeadstartError {
+  return new HeadstartError(
+    'no-live-version',
+    `Model \`${model}\` has no live version. Choose one: PUT /v1/models/${model}/live; or train it: POST /v1/models/${model}/trainings.`,
+  );
+}
+
 /** @throws HeadstartError `version-not-found`, `model-not-found` */
 export async function readVersion(state: ObjectStore, model: string, version: number): Promise<VersionRecord> {
   const found = await readRecord(state, stateKey.version(model, version), versionRecord);

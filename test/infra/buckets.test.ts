@@ -111,13 +111,15 @@ describe('uploads', () => {
       NoncurrentVersionExpiration: { NoncurrentDays: 1 },
     }));
 
-  test('browsers may post from the origins of the context', () => {
-    const chosen = new Resources(stackOf({ allowedOrigins: 'https://a.example,https://b.example' }));
+  const api = { 'Fn::GetAtt': [expect.stringMatching(/^HttpApi/), 'ApiEndpoint'] };
+  test.each([
+    ['', [api]],
+    ['https://a.example,https://b.example', [api, 'https://a.example', 'https://b.example']],
+    ['*', ['*']],
+  ])("browsers may post from the console's origin and those of the context (%p)", (allowedOrigins, expected) => {
+    const chosen = new Resources(stackOf({ allowedOrigins }));
     expect(chosen.named('UploadsBucket').Properties.CorsConfiguration.CorsRules).toEqual([
-      expect.objectContaining({
-        AllowedOrigins: ['https://a.example', 'https://b.example'],
-        AllowedMethods: ['GET', 'HEAD', 'POST'],
-      }),
+      expect.objectContaining({ AllowedOrigins: expected, AllowedMethods: ['GET', 'HEAD', 'POST'] }),
     ]);
   });
 });

@@ -102,6 +102,7 @@ test('the console goes along built, compressed beforehand, and asks no other ser
   const assets = readdirSync(at('console', 'console/assets'));
   const [script = ''] = assets.filter((file) => file.endsWith('.js'));
   expect(assets).toEqual(expect.arrayContaining([`${script}.br`, `${script}.gz`]));
+  expect(readFileSync(at('console', 'console/assets/inter-OFL.txt'), 'utf8')).toContain('SIL OPEN FONT LICENSE');
   const page = readFileSync(at('console', 'console/index.html'), 'utf8');
   expect(page).toContain(`src="/assets/${script}"`);
   expect(page).not.toMatch(/https?:|<style|<script>|style=/);

@@ -59,7 +59,8 @@ describe('HTTP API', () => {
     expect(JSON.parse(stage.AccessLogSettings.Format)).toHaveProperty('status', '$context.status');
   });
 
-  test('answers browsers of the origins of the context', () => {
+  test('answers pages of its own origin alone, unless the context names more', () => {
+    expect(resources.ofType('AWS::ApiGatewayV2::Api')[0]?.Properties.CorsConfiguration).toBeUndefined();
     const chosen = new Resources(stackOf({ allowedOrigins: 'https://a.example' }));
     expect(chosen.ofType('AWS::ApiGatewayV2::Api')[0]?.Properties.CorsConfiguration).toMatchObject({
       AllowOrigins: ['https://a.example'],

@@ -11,7 +11,7 @@ describe('settings', () => {
       embedConcurrency: 5,
       trainMemory: 3008,
       trainTimeout: 900,
-      allowedOrigins: ['*'],
+      allowedOrigins: [],
       kms: false,
       removeData: false,
       natives: 'linux-x64',

@@ -8,6 +8,7 @@ import type {
   DiffSummary,
   Example,
   ExampleStatus,
+  ExportFormat,
   Hyperparameters,
   Live,
   Model,
@@ -18,6 +19,7 @@ import type {
   Training,
   UploadForm,
   Version,
+  VersionExport,
   VersionSummary,
 } from './types.ts';
 
@@ -92,10 +94,15 @@ export const api = {
       { ...filter, limit: 200 },
       { signal },
     ),
+  export: (name: string, number: number, format: ExportFormat) =>
+    request<VersionExport>('GET', `${version(name, number)}/exports/${format}`),
+  startExport: (name: string, number: number, format: ExportFormat) =>
+    request<VersionExport>('POST', `${version(name, number)}/exports`, { json: { format } }),
   diff: (name: string, number: number, against: number, cursor?: string) =>
     request<{ summary: DiffSummary; changes: Change[] } & Page>('GET', `${version(name, number)}/diff`, {
       query: { against, cursor },
     }),
+  live: (name: string) => request<Live>('GET', `${model(name)}/live`),
   setLive: (name: string, number: number, expected?: number) =>
     request<Live>('PUT', `${model(name)}/live`, { json: { version: number, ...(expected && { expected }) } }),
   gate: (name: string) => request<{ policy: 'auto' | 'manual' }>('GET', `${model(name)}/gate`),

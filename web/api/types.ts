@@ -190,9 +190,21 @@ export interface DiffSummary {
   otherwise: number;
 }
 
+export type ExportFormat = 'onnx' | 'tfjs' | 'report';
+
+export interface VersionExport {
+  format: ExportFormat;
+  status: 'queued' | 'succeeded' | 'failed';
+  finishedAt?: string;
+  /** Bytes. */
+  size?: number;
+  url?: string;
+  error?: { message: string };
+}
+
 export interface Live {
   version: number;
-  history?: { version: number; at?: string; askedAt?: string; by: string; override?: boolean }[];
+  history: { version: number; askedAt: string; by: string; override?: boolean }[];
 }
 
 export interface Neighbour {
@@ -236,8 +248,9 @@ export interface ApiKey {
 
 export interface Base {
   name: string;
-  digest?: string;
-  featureSize?: number;
-  inputSize?: number;
-  default?: boolean;
+  digest: string;
+  featureSize: number;
+  inputSize: number;
+  bytes: number;
+  default: boolean;
 }

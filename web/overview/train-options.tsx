@@ -20,6 +20,13 @@ export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
     onChange(next);
   }
 
+  function chooseBase(name: string) {
+    const { base: _, ...rest } = wish;
+    const next = name === '' ? rest : { ...rest, base: name };
+    setWish(next);
+    onChange(next);
+  }
+
   function choose(name: keyof Hyperparameters, value: Hyperparameters[keyof Hyperparameters]) {
     const { [name]: _, ...rest } = chosen;
     const hyperparameters = value === undefined ? rest : { ...rest, [name]: value };
@@ -33,11 +40,14 @@ export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
         {(bases.value?.bases.length ?? 0) > 1 && (
           <label class="field">
             Base model
-            <select value={wish.base} onChange={({ currentTarget }) => change({ base: currentTarget.value })}>
-              {bases.value?.bases.map(({ name }) => (
-                <option key={name}>{name}</option>
+            <select onChange={({ currentTarget }) => chooseBase(currentTarget.value)}>
+              {bases.value?.bases.map(({ name, default: isDefault }) => (
+                <option key={name} value={isDefault ? '' : name} selected={isDefault}>
+                  {isDefault ? `${name}: the default` : name}
+                </option>
               ))}
             </select>
+            <small>Another one embeds all images again, once.</small>
           </label>
         )}
         <label class="field">

@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
+import { isMissing } from '../api/request.ts';
 import { Show } from '../components/states.tsx';
 import { endSession } from '../session.ts';
 import { Cost } from '../settings/cost.tsx';
 import { Keys } from '../settings/keys.tsx';
 import { applyTheme, type Theme, theme } from '../theme.ts';
 import { useLoad } from '../use-load.ts';
-import { count } from '../words.ts';
+import { bytes, count } from '../words.ts';
 
 export function Settings() {
   const [chosen, setChosen] = useState<Theme>(theme());
@@ -42,34 +43,64 @@ export function Settings() {
       <Keys />
       <Cost />
       <Bases />
+      <p class="muted small">
+        The font is Inter, under the <a href="/assets/inter-OFL.txt">SIL Open Font License 1.1</a>.{' '}
+        <a href="/openapi.json">The API, described.</a>
+      </p>
     </div>
   );
 }
 
+/** Not shown where the deployment does not list its base models. */
 function Bases() {
-  const bases = useLoad(() => api.bases().catch(() => ({ bases: [] })), []);
+  const bases = useLoad(() => api.bases(), []);
+  if (bases.error && isMissing(bases.error)) return null;
   return (
     <section class="card" aria-labelledby="bases">
-      <h2 id="bases">Base models</h2>
-      <Show of={bases} height={48}>
-        {({ bases: all }) =>
-          all.length === 0 ? (
-            <p class="muted">This deployment has its built-in base model alone.</p>
-          ) : (
-            <ul class="stack tight">
-              {all.map(({ name, featureSize, inputSize, default: isDefault }) => (
-                <li class="row" key={name}>
-                  <b>{name}</b>
-                  {isDefault && <span class="badge good">default</span>}
-                  <span class="muted">
-                    {inputSize && `${inputSize} × ${inputSize} pixels`}
-                    {featureSize && `, ${count(featureSize)} features`}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          )
-        }
+      <div>
+        <h2 id="bases">Base models</h2>
+        <p class="muted">
+          What images are seen with. <code>headstart base add</code> makes more of them.
+        </p>
+      </div>
+      <Show of={bases} height={96}>
+        {({ bases: all }) => (
+          <div class="scroll flush">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Name</th>
+                  <th scope="col" class="number">
+                    Sees, pixels
+                  </th>
+                  <th scope="col" class="number">
+                    Features
+                  </th>
+                  <th scope="col" class="number">
+                    Size
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {all.map((base) => (
+                  <tr key={base.digest}>
+                    <td>
+                      <span class="row">
+                        {base.name}
+                        {base.default && <span class="badge good">default</span>}
+                      </span>
+                    </td>
+                    <td class="number nowrap">
+                      {base.inputSize} × {base.inputSize}
+                    </td>
+                    <td class="number">{count(base.featureSize)}</td>
+                    <td class="number nowrap">{bytes(base.bytes)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
       </Show>
     </section>
   );

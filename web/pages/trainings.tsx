@@ -67,7 +67,7 @@ export function Trainings({ name }: PageProps) {
 }
 
 function Row({ name, training, reload }: { name: string; training: Training; reload: () => void }) {
-  const { id, status, requestedAt, finishedAt, version, error, notEmbedded, hyperparameters } = training;
+  const { id, status, requestedAt, finishedAt, version, error, notEmbedded, base, hyperparameters } = training;
   const [problem, setProblem] = useState<Error>();
   const running = !ended.includes(status);
   const took = finishedAt && (Date.parse(finishedAt) - Date.parse(requestedAt)) / 1000;
@@ -99,7 +99,9 @@ function Row({ name, training, reload }: { name: string; training: Training; rel
           have them in.
         </p>
       )}
-      <p class="muted small">{inWords(hyperparameters)}</p>
+      <p class="muted small">
+        {base} · {inWords(hyperparameters)}
+      </p>
     </li>
   );
 }

@@ -8,6 +8,7 @@ import { say } from '../components/toasts.tsx';
 import { go, to } from '../router.ts';
 import { useLoad } from '../use-load.ts';
 import { Exports } from '../versions/exports.tsx';
+import { Files } from '../versions/files.tsx';
 import { Gate } from '../versions/gate.tsx';
 import { ago, count, percent } from '../words.ts';
 import { loadVersions } from './overview.tsx';
@@ -19,22 +20,27 @@ export function Versions({ name }: PageProps) {
   const [problem, setProblem] = useState<Error>();
   const trainings = useLoad(() => api.trainings(), [name]);
   const gates = new Map(trainings.value?.trainings.map(({ id, gate }) => [id, gate]));
+  const history = useLoad(() => api.live(name), [name]);
   const [exported, setExported] = useState<number>();
-  const [moved, setMoved] = useState<Live>();
   const live = versions.value?.find((version) => version.live)?.version;
+
+  function reload() {
+    versions.reload();
+    history.reload();
+  }
 
   async function promote(version: number) {
     setProblem(undefined);
     try {
-      setMoved(await api.setLive(name, version, live));
+      await api.setLive(name, version, live);
       say(`Version ${version} answers now.`, {
         label: 'Undo',
-        run: () => live && void api.setLive(name, live, version).then(versions.reload, setProblem),
+        run: () => live && void api.setLive(name, live, version).then(reload, setProblem),
       });
     } catch (error) {
       setProblem(error as Error);
     }
-    versions.reload();
+    reload();
   }
 
   const choose = (version: number) =>
@@ -106,14 +112,15 @@ export function Versions({ name }: PageProps) {
                 </div>
               </section>
               <Gate name={name} />
-              {moved?.history && <History live={moved} />}
+              {history.value && <History live={history.value} />}
             </>
           )
         }
       </Show>
       {exported !== undefined && (
-        <Dialog title={`Files of version ${exported}`} onClose={() => setExported(undefined)}>
+        <Dialog title={`Take version ${exported} along`} onClose={() => setExported(undefined)}>
           <Exports name={name} version={exported} />
+          <Files name={name} version={exported} />
         </Dialog>
       )}
     </div>
@@ -172,7 +179,7 @@ function Row(props: {
             Try
           </a>
           <button type="button" class="button quiet small" onClick={onExport}>
-            Files
+            Export
           </button>
         </span>
       </td>
@@ -180,21 +187,34 @@ function Row(props: {
   );
 }
 
-function History({ live: { history = [] } }: { live: Live }) {
+/** Newest first. */
+function History({ live: { history } }: { live: Live }) {
   return (
     <section class="card" aria-labelledby="history">
       <h2 id="history">Which version answered when</h2>
-      <ol class="stack tight">
-        {history.toReversed().map(({ version, at, askedAt, by, override }) => (
-          <li key={`${version} ${at ?? askedAt}`} class="row">
-            <b>Version {version}</b>
-            <span class="muted">
-              {ago(at ?? askedAt)}, by {by}
-              {override && ', although it was held back'}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <div class="scroll flush">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">Since</th>
+              <th scope="col">By</th>
+            </tr>
+          </thead>
+          <tbody>
+            {history.map(({ version, askedAt, by, override }) => (
+              <tr key={`${version} ${askedAt}`}>
+                <td>Version {version}</td>
+                <td class="muted nowrap">{ago(askedAt)}</td>
+                <td>
+                  {by}
+                  {override && <span class="muted">, although it was held back</span>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

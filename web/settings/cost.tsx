@@ -25,9 +25,7 @@ export function Cost() {
       <header>
         <div>
           <h2 id="cost">This month in AWS</h2>
-          <p class="muted">
-            Estimated from list prices of us-east-1 as of {prices.asOf}. On one machine it costs nothing.
-          </p>
+          <p class="muted">Estimated from prices of us-east-1, {prices.asOf}. On one machine it costs nothing.</p>
         </div>
       </header>
       <Show of={use} height={320}>
@@ -57,6 +55,10 @@ export function Cost() {
                   most={Math.max(total, endpoint)}
                   quiet
                 />
+                <p class="muted small">
+                  One SageMaker ml.t2.medium for all {prices.hoursInMonth} hours of a month, at {prices.endpointHour}{' '}
+                  USD an hour, whether it is asked or not. Its storage and traffic come on top.
+                </p>
               </div>
               <table>
                 <tbody>

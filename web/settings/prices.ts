@@ -1,11 +1,12 @@
 /**
- * What things cost, USD, on demand in us-east-1. From the list prices of AWS and the README's "What it costs"; an
- * always-on endpoint is the smallest that SageMaker has, ml.t3.medium at 0.05 USD an hour
- * (https://aws.amazon.com/sagemaker/pricing/, and https://www.wring.co/blog/aws-sagemaker-inference-guide of the date
- * below). Not taken from a bill.
+ * What things cost, USD, on demand in us-east-1; none of it taken from a bill. Headstart's own prices are those of the
+ * README's "What it costs". The endpoint is one of the smallest instance that SageMaker serves models on, ml.t2.medium
+ * (its types: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html; ml.t3.medium is for
+ * notebooks alone), at the 0.056 USD an hour that public price tables quote, where older ones have 0.065: AWS's own,
+ * https://aws.amazon.com/sagemaker/pricing/, is drawn by a script and could not be read.
  */
 export const prices = {
-  asOf: '2026-03-15',
+  asOf: 'November 2026',
   /** Pollers of empty queues, alarms, by the month. */
   idle: 2,
   /** Upload, event, embedding. */
@@ -14,7 +15,7 @@ export const prices = {
   kept: 0.0002 / 1_000,
   prediction: 0.003 / 1_000,
   training: 0.001,
-  endpointHour: 0.05,
+  endpointHour: 0.056,
   hoursInMonth: 730,
 };
 

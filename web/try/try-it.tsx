@@ -90,6 +90,11 @@ export function TryIt({
         </button>
       </div>
       <div class="answer" aria-live="polite">
+        {full && !tried && !webcam && (
+          <p class="muted placeholder">
+            Here it says what it sees and how sure it is, where it looked, and which training images are most alike.
+          </p>
+        )}
         {!webcam && tried?.error && <Failure error={tried.error} />}
         {!webcam && tried && !tried.answer && !tried.error && <Bar label="Asking" />}
         {!webcam && tried?.answer && <AnswerView answer={tried.answer} picture={tried.url} />}

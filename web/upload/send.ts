@@ -15,6 +15,10 @@ export async function sendForm({ url, fields }: UploadForm['upload'], file: Blob
   try {
     response = await fetch(url, { method: 'POST', body: form });
   } catch {
+    if (await refusesUs(url)) {
+      const why = `The bucket answers no page of ${location.origin}. Open the console at the API's own address, or name this one in allowedOrigins.`;
+      throw new Problem(why, 403, 'origin');
+    }
     throw new Problem("The bucket can't be reached.", 0, 'offline');
   }
   if (response.ok) return 'sent';
@@ -22,4 +26,14 @@ export async function sendForm({ url, fields }: UploadForm['upload'], file: Blob
   if (response.status === 403 && /expired/i.test(text)) return 'expired';
   const message = /<Message>([^<]*)/.exec(text)?.[1] ?? `The bucket answered ${response.status}.`;
   throw new Problem(message, response.status, 'bucket');
+}
+
+/** Is the bucket there, and its answers kept from this page? A browser tells no difference between that and no network. */
+async function refusesUs(url: string): Promise<boolean> {
+  const answers = (mode: RequestMode) =>
+    fetch(url, { mode }).then(
+      () => true,
+      () => false,
+    );
+  return (await answers('no-cors')) && !(await answers('cors'));
 }

@@ -1,36 +1,104 @@
+import { useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
-import { Show } from '../components/states.tsx';
+import { Problem } from '../api/request.ts';
+import type { ExportFormat, VersionExport } from '../api/types.ts';
+import { Bar, Failure } from '../components/states.tsx';
 import { useLoad } from '../use-load.ts';
-import { bytes } from '../words.ts';
+import { ago, bytes } from '../words.ts';
 
-const meanings: Record<string, string> = {
-  'head.onnx': 'the head, for ONNX Runtime',
-  'model.onnx': 'base and head in one, for ONNX Runtime',
-  'model.json': 'the head, for tf.loadLayersModel',
-  'weights.bin': 'its weights: keep it beside model.json',
-  'metrics.json': 'every figure of the results',
-  'evaluation.arrow': 'the scores of each example',
-  'report.html': 'a report to hand on',
-};
+const formats: [format: ExportFormat, title: string, meaning: string][] = [
+  ['onnx', 'ONNX', 'One file, decoded pixels in, scores out, for ONNX Runtime.'],
+  ['tfjs', 'For browsers', 'The same with a page that runs it, and the head as a TensorFlow.js LayersModel.'],
+  ['report', 'Report', 'Report and model card, to hand on.'],
+];
 
-/** Links to a version's files. */
+/** How often an export on its way is looked at, ms. */
+const often = 1_000;
+
+type Exports = Map<ExportFormat, VersionExport | undefined>;
+
+/** What was exported so far; undefined where the deployment does not export. */
+async function loadExports(model: string, version: number): Promise<Exports | undefined> {
+  const load = (format: ExportFormat) =>
+    api.export(model, version, format).catch((error) => {
+      // That there is none yet is said by the route; that there is no route, by something else.
+      if (error instanceof Problem && error.code === 'export-not-found') return undefined;
+      throw error;
+    });
+  try {
+    const all = await Promise.all(formats.map(async ([format]) => [format, await load(format)] as const));
+    return new Map(all);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Archives of a version that run without Headstart: made when asked for, then kept. */
 export function Exports({ name, version }: { name: string; version: number }) {
-  const loaded = useLoad(() => api.version(name, version), [name, version]);
+  const [running, setRunning] = useState(false);
+  const exports = useLoad(
+    async () => {
+      const loaded = await loadExports(name, version);
+      setRunning([...(loaded?.values() ?? [])].some((each) => each?.status === 'queued'));
+      return loaded;
+    },
+    [name, version],
+    running ? often : undefined,
+  );
+  const [problem, setProblem] = useState<Error>();
+
+  async function start(format: ExportFormat) {
+    setProblem(undefined);
+    await api.startExport(name, version, format).then(exports.reload, setProblem);
+  }
+
+  if (exports.error) return <Failure error={exports.error} retry={exports.reload} />;
+  const { value } = exports;
+  if (!value) return null;
   return (
-    <Show of={loaded} height={200}>
-      {({ files }) => (
-        <ul class="files">
-          {files.map((file) => (
-            <li key={file.name}>
-              <a href={file.url} download={file.name}>
-                {file.name}
-              </a>
-              <span class="number muted">{bytes(file.size)}</span>
-              <span class="muted small">{meanings[file.name] ?? ''}</span>
+    <section class="stack" aria-labelledby="exports">
+      <div>
+        <h3 id="exports">Export</h3>
+        <p class="muted small">An archive that runs without Headstart, with what proves that it answers the same.</p>
+      </div>
+      <ul class="exports">
+        {formats.map(([format, title, meaning]) => {
+          const made = value.get(format);
+          return (
+            <li key={format}>
+              <div>
+                <b>{title}</b>
+                <p class="muted small">{meaning}</p>
+                {made?.status === 'queued' && <Bar label={`Making ${title}`} />}
+                {made?.status === 'failed' && <p class="small bad">{made.error?.message ?? 'It failed.'}</p>}
+              </div>
+              {made?.url ? (
+                <span class="row">
+                  <span class="muted small nowrap">
+                    {made.size !== undefined && `${bytes(made.size)}, `}
+                    {ago(made.finishedAt)}
+                  </span>
+                  <a class="button small" href={made.url} download={`${name}-${version}-${format}.zip`}>
+                    Download
+                  </a>
+                </span>
+              ) : (
+                <button
+                  type="button"
+                  class="button small"
+                  aria-label={`Export ${title}`}
+                  disabled={made?.status === 'queued'}
+                  onClick={() => void start(format)}
+                >
+                  {made?.status === 'failed' ? 'Try again' : 'Export'}
+                </button>
+              )}
             </li>
-          ))}
-        </ul>
-      )}
-    </Show>
+          );
+        })}
+      </ul>
+      {problem && <Failure error={problem} />}
+    </section>
   );
 }

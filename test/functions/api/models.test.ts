@@ -66,6 +66,23 @@ describe('models', () => {
   });
 });
 
+describe('GET /v1/models/{model}/live', () => {
+  test('tells what is live, and what was before', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    await api.storeLive('shapes', 1);
+    const live = await api.read<Live>('GET /v1/models/shapes/live');
+    expect(live).toMatchObject({ model: 'shapes', version: 1, history: [{ version: 1, by: 'training t' }] });
+  });
+
+  test('tells a model without a live version from one that is not there', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1);
+    await expectProblem(await api.ask('GET /v1/models/shapes/live'), 409, 'no-live-version');
+    await expectProblem(await api.ask('GET /v1/models/other/live'), 404, 'model-not-found');
+  });
+});
+
 describe('PUT /v1/models/{model}/live', () => {
   test('the owner chooses, and the history tells whose key it was', async () => {
     const api = createTestApi();

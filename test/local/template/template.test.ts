@@ -29,7 +29,7 @@ function changed(type: string, change: (properties: Record<string, unknown>, res
   return copy;
 }
 const compute = (from: Assembly) => readCompute(from, account, addresses);
-const storage = (from: Assembly) => readStorage(from, account);
+const storage = (from: Assembly) => readStorage(from, account, addresses.apiEndpoint);
 
 describe('a synthesized template', () => {
   test('gives buckets with stable lower-case names, notifications and policies', () => {
@@ -50,6 +50,15 @@ describe('a synthesized template', () => {
       policy: { Statement: [{ Effect: 'Deny', Action: 's3:*' }] },
     });
     expect(buckets[1]).not.toHaveProperty('policy');
+  });
+
+  test("gives a bucket's CORS rules, which may name the HTTP API", () => {
+    const [api] = Object.entries(assembly.template.Resources).find(([, { Type }]) => Type.endsWith('::Api')) ?? [];
+    const rule = { AllowedMethods: ['POST'], AllowedOrigins: [{ 'Fn::GetAtt': [api, 'ApiEndpoint'] }] };
+    const named = changed('AWS::S3::Bucket', (properties) => {
+      properties.CorsConfiguration = { CorsRules: [rule] };
+    });
+    expect(storage(named).buckets[0]?.cors).toMatchObject([{ allowedOrigins: ['http://api'] }]);
   });
 
   test('gives queues with defaults of SQS, redrive and their own policies', () => {

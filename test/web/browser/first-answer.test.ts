@@ -23,6 +23,25 @@ const chooseFolder = (folder: string) =>
   page.locator('input[webkitdirectory]').first().setInputFiles(join(root, folder));
 const uploaded = () => page.locator('[data-upload=done]').waitFor({ timeout: patience });
 
+/** Presses Tab until what is called so has the focus and can be used. */
+async function tabTo(name: string): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      return (element?.closest('label') ?? element)?.textContent?.trim();
+    });
+    if (focused === name) return;
+  }
+  throw new Error(`${name} can't be reached by Tab.`);
+}
+
+async function chooseByKeyboard(name: string, path: string): Promise<void> {
+  await tabTo(name);
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')]);
+  await chooser.setFiles(path);
+}
+
 async function ask<T>(path: string): Promise<T> {
   const { apiUrl, apiKey } = runtime.outputs;
   return (await (await fetch(`${apiUrl}${path}`, { headers: { authorization: `Bearer ${apiKey}` } })).json()) as T;
@@ -51,15 +70,16 @@ describeInBrowser('the console on this machine', () => {
   }, 60_000);
 
   test(
-    'leads from a folder of images to an answer about a new one',
+    'leads from a folder of images to an answer about a new one, by keyboard alone',
     async () => {
       await page.getByRole('heading', { name: 'Datasets' }).waitFor();
-      await chooseFolder('shapes');
+      await chooseByKeyboard('Choose a folder', join(root, 'shapes'));
       // Asked for while it uploads: it begins when that is done.
-      await page.getByRole('button', { name: 'Train', exact: true }).click();
+      await tabTo('Train');
+      await page.keyboard.press('Enter');
       await page.locator('[data-version="1"]').waitFor({ timeout: patience });
       const [picture = ''] = await readdir(join(root, 'new/triangle'));
-      await page.locator('[data-try] ~ .row input').setInputFiles(join(root, 'new/triangle', picture));
+      await chooseByKeyboard('Choose a picture', join(root, 'new/triangle', picture));
       await page.locator('[data-answer]').waitFor();
       expect(await page.locator('[data-answer]').getAttribute('data-answer')).toBe('triangle');
     },
@@ -95,6 +115,15 @@ describeInBrowser('the console on this machine', () => {
     },
     patience,
   );
+
+  test('says where the bucket does not answer the address that the page was opened at', async () => {
+    const other = await browser.context.newPage();
+    await other.goto(`${runtime.outputs.apiUrl.replace('127.0.0.1', 'localhost')}/#key=${runtime.outputs.apiKey}`);
+    await other.locator('input[webkitdirectory]').first().setInputFiles(join(root, 'new'));
+    await other.getByText('3 images not uploaded').click();
+    await other.getByText('The bucket answers no page of http://localhost:').first().waitFor();
+    await other.close();
+  });
 
   test(
     'trains again on changed labels, and goes back',

@@ -89,6 +89,17 @@ describeInBrowser('versions and results', () => {
     expect(await page.locator('dt', { hasText: 'Wrong answers' }).locator('+ dd').textContent()).toBe('0');
   });
 
+  test('a version is exported, and the archive is there to take', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets/versions');
+    await page.getByRole('button', { name: 'Export', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Export ONNX' }).click();
+    const link = page.locator('.exports li', { hasText: 'ONNX' }).getByRole('link', { name: 'Download' });
+    expect(await link.first().getAttribute('download')).toBe('pets-3-onnx.zip');
+    expect(asked).toContain('POST /v1/models/pets/versions/3/exports {"format":"onnx"}');
+    await page.keyboard.press('Escape');
+  });
+
   test('what a deployment does not have yet is not shown, and breaks nothing', async () => {
     const { page, close, errors } = await openConsole(served.url, {
       ...routes,
@@ -96,6 +107,8 @@ describeInBrowser('versions and results', () => {
       'GET /v1/models/{m}/versions/{n}/diff': () => missing,
       'GET /v1/models/{m}/gate': () => missing,
       'GET /v1/datasets/{d}/map': () => missing,
+      'GET /v1/models/{m}/versions/{n}/exports/{f}': () => missing,
+      'GET /v1/models/{m}/live': () => missing,
       'GET /v1/bases': () => missing,
     });
     await visit(page, '#/d/pets/results/3');
@@ -104,6 +117,11 @@ describeInBrowser('versions and results', () => {
     await page.getByText('does not compare versions image by image').waitFor();
     await visit(page, '#/d/pets/map');
     await page.getByText('No map here').waitFor();
+    await visit(page, '#/d/pets/versions');
+    await page.getByRole('button', { name: 'Export', exact: true }).first().click();
+    await page.getByRole('link', { name: 'head.onnx' }).waitFor();
+    expect(await page.locator('.exports').count()).toBe(0);
+    expect(await page.getByText('Which version answered when').count()).toBe(0);
     expect(errors).toEqual([]);
     await close();
   });

@@ -15,6 +15,13 @@ const score = (accuracy: number) => ({
   logLoss: 0.3,
 });
 
+const base = (name: string, more: { inputSize: number; bytes: number; default: boolean }) => ({
+  name,
+  digest: name,
+  featureSize: 1280,
+  ...more,
+});
+
 /** A deployment that has everything the API can have, with `classes` labels of `each` images. */
 export function fakeDeployment(labels: string[], each: number): FakeRoutes {
   const random = createRandom(5);
@@ -122,7 +129,13 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     notEmbedded: [],
     ...more,
   });
+  const exported = new Set(['report']);
   let live = 3;
+  const history = [3, 2, 1].map((version) => ({
+    version,
+    askedAt: versionOf(version).createdAt,
+    by: `training 20260131T1${version}0000000-1b9d6bcd`,
+  }));
 
   return {
     'GET /v1/datasets': () =>
@@ -219,15 +232,22 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
           right: i < 5 ? 'after' : i < 8 ? 'before' : 'neither',
         })),
       }),
+    'GET /v1/models/{m}/live': () => ok({ version: live, history }),
+    'GET /v1/models/{m}/versions/{n}/exports/{f}': ({ url }) => {
+      const format = url.pathname.split('/').at(-1) ?? '';
+      return exported.has(format)
+        ? ok({ format, status: 'succeeded', finishedAt: new Date().toISOString(), size: 14_615_368, url: 'data:,' })
+        : { status: 404, json: { code: 'export-not-found', detail: 'It was not exported yet.' } };
+    },
+    'POST /v1/models/{m}/versions/{n}/exports': ({ json }) => {
+      const { format } = json as { format: string };
+      exported.add(format);
+      return { status: 202, json: { format, status: 'queued' } };
+    },
     'PUT /v1/models/{m}/live': ({ json }) => {
       live = (json as { version: number }).version;
-      return ok({
-        version: live,
-        history: [
-          { version: 3, at: new Date().toISOString(), by: 'training t3' },
-          { version: live, at: new Date().toISOString(), by: 'key local' },
-        ],
-      });
+      history.unshift({ version: live, askedAt: new Date().toISOString(), by: 'key local' });
+      return ok({ version: live, history });
     },
     'GET /v1/models/{m}/gate': () => ok({ policy: 'auto' }),
     'PUT /v1/models/{m}/gate': ({ json }) => ok(json),
@@ -286,8 +306,8 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     'GET /v1/bases': () =>
       ok({
         bases: [
-          { name: 'efficientnet-lite0', featureSize: 1280, inputSize: 224, default: true },
-          { name: 'efficientnet-lite2', featureSize: 1280, inputSize: 260 },
+          base('efficientnet-lite0', { inputSize: 224, bytes: 13_441_024, default: true }),
+          base('efficientnet-lite2', { inputSize: 260, bytes: 18_710_400, default: false }),
         ],
       }),
   };

@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { openConsole, visit } from '../support/console-page.ts';
+import { serveConsole } from '../support/console-server.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
+import type { FakeAnswer, FakeRoutes } from '../support/fake-api.ts';
+import { fakeDeployment } from '../support/fake-data.ts';
+
+let served: Awaited<ReturnType<typeof serveConsole>>;
+let opened: Awaited<ReturnType<typeof openConsole>>;
+
+/** A deployment that trains for as long as nobody cancels. */
+function deployment(): { routes: FakeRoutes; wishes: unknown[] } {
+  const wishes: unknown[] = [];
+  let status = 'training';
+  let done = 0;
+  const training = (): FakeAnswer => {
+    done = Math.min(90, done + 10);
+    const json = {
+      id: 't9',
+      model: 'pets',
+      dataset: 'pets',
+      base: 'efficientnet-lite0',
+      hyperparameters: {},
+      status,
+      progress: { done, total: 100 },
+      requestedAt: new Date().toISOString(),
+      notEmbedded: [],
+    };
+    return { json };
+  };
+  const routes: FakeRoutes = {
+    ...fakeDeployment(['cat', 'dog'], 5),
+    'GET /v1/trainings': () => ({ json: { trainings: wishes.length > 0 ? [training().json] : [] } }),
+    'GET /v1/trainings/{id}': training,
+    'POST /v1/models/{m}/trainings': ({ json }) => {
+      wishes.push(json);
+      return { ...training(), status: 202 };
+    },
+    'POST /v1/trainings/{id}/cancel': () => {
+      status = 'cancelled';
+      return training();
+    },
+  };
+  return { routes, wishes };
+}
+
+describeInBrowser('a training', () => {
+  beforeAll(async () => {
+    served = await serveConsole();
+  }, 60_000);
+  afterEach(() => opened?.close());
+  afterAll(() => served?.close());
+
+  test('shows how far it is and about how long it takes, and is cancelled', async () => {
+    opened = await openConsole(served.url, deployment().routes);
+    const { page } = opened;
+    await visit(page, '#/d/pets');
+    await page.getByRole('button', { name: 'Train again' }).click();
+    await page.getByText(/Training · \d+ of 100/).waitFor();
+    await page.getByText(/^about .* left$/).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Train again' }).waitFor();
+    await visit(page, '#/d/pets/trainings');
+    await page.getByText('cancelled', { exact: true }).waitFor();
+  });
+
+  test('takes what was chosen, and leaves the rest to the API', async () => {
+    const { routes, wishes } = deployment();
+    opened = await openConsole(served.url, routes);
+    const { page } = opened;
+    await visit(page, '#/d/pets/trainings');
+    await page.getByText('Options', { exact: true }).click();
+    await page.getByLabel('Base model').selectOption('efficientnet-lite2');
+    await page.getByLabel('Regularisation').fill('0.01');
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page
+      .getByText(/Training · /)
+      .first()
+      .waitFor();
+    expect(wishes).toEqual([{ dataset: 'pets', base: 'efficientnet-lite2', hyperparameters: { l2: 0.01 } }]);
+  });
+
+  test('that was asked for elsewhere is shown too', async () => {
+    const { routes, wishes } = deployment();
+    wishes.push({});
+    opened = await openConsole(served.url, routes);
+    await visit(opened.page, '#/d/pets');
+    await opened.page.getByText(/Training · \d+ of 100/).waitFor();
+  });
+});

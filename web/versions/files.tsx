@@ -1,0 +1,38 @@
+import { api } from '../api/client.ts';
+import { Show } from '../components/states.tsx';
+import { useLoad } from '../use-load.ts';
+import { bytes } from '../words.ts';
+
+const meanings: Record<string, string> = {
+  'head.onnx': 'the head, for ONNX Runtime',
+  'model.json': 'the head, for tf.loadLayersModel',
+  'weights.bin': 'its weights: keep it beside model.json',
+  'metrics.json': 'every figure of the results',
+  'evaluation.arrow': 'the scores of each example',
+  'report.html': 'a report to hand on',
+};
+
+/** Links to a version's files. */
+export function Files({ name, version }: { name: string; version: number }) {
+  const loaded = useLoad(() => api.version(name, version), [name, version]);
+  return (
+    <section class="stack" aria-labelledby="files">
+      <h3 id="files">Files</h3>
+      <Show of={loaded} height={200}>
+        {({ files }) => (
+          <ul class="files">
+            {files.map((file) => (
+              <li key={file.name}>
+                <a href={file.url} download={file.name}>
+                  {file.name}
+                </a>
+                <span class="number muted">{bytes(file.size)}</span>
+                <span class="muted small">{meanings[file.name] ?? ''}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Show>
+    </section>
+  );
+}
