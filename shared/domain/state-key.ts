@@ -19,6 +19,8 @@ export const stateKey = {
   input: (model: string, inputDigest: string) => `models/${model}/inputs/${inputDigest}.json`,
   live: (model: string) => `models/${model}/live.json`,
   gate: (model: string) => `models/${model}/gate.json`,
+  export: (model: string, version: number, format: string) => `models/${model}/exports/${version}/${format}.json`,
+  exportArchive: (model: string, version: number, format: string) => `models/${model}/exports/${version}/${format}.zip`,
   bases: 'bases/',
   baseModel: (digest: string) => `bases/${digest}/model.onnx`,
   baseManifest: (digest: string) => `bases/${digest}/manifest.json`,
