@@ -12,6 +12,7 @@ export const problemKinds = {
   'version-not-found': { status: 404, title: 'There is no such version' },
   'training-not-found': { status: 404, title: 'There is no such training' },
   'base-not-found': { status: 404, title: 'There is no such base model' },
+  'export-not-found': { status: 404, title: 'There is no such export' },
   'key-not-found': { status: 404, title: 'There is no such key' },
   'image-not-found': { status: 404, title: 'There is no such image' },
   'no-live-version': { status: 409, title: 'The model has no live version' },

@@ -12,6 +12,7 @@ export const errorCodes = [
   'version-not-found',
   'training-not-found',
   'base-not-found',
+  'export-not-found',
   'key-not-found',
   'image-not-found',
   'no-live-version',

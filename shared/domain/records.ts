@@ -127,6 +127,22 @@ export const liveRecord = z.object({
   ),
 });
 
+export const exportFormat = z.enum(['onnx', 'tfjs', 'report']);
+
+/** The export of a version in a format: a job, and the archive that it made. */
+export const exportRecord = z.object({
+  model: z.string(),
+  version: z.number().int().positive(),
+  format: exportFormat,
+  status: z.enum(['queued', 'succeeded', 'failed']),
+  requestedAt: time,
+  finishedAt: time.optional(),
+  /** Of the archive. */
+  sha256: z.string().optional(),
+  size: z.number().int().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+
 export const scope = z.enum(['predict', 'manage', 'admin']);
 
 /** An API key: its digest is its id; the key itself is not stored. */
@@ -146,6 +162,8 @@ export type DatasetChanges = z.infer<typeof datasetChanges>;
 export type GatePolicy = z.infer<typeof gatePolicy>;
 export type GateVerdict = z.infer<typeof gateVerdict>;
 export type LiveRecord = z.infer<typeof liveRecord>;
+export type ExportFormat = z.infer<typeof exportFormat>;
+export type ExportRecord = z.infer<typeof exportRecord>;
 export type ApiKeyRecord = z.infer<typeof apiKeyRecord>;
 export type FileRecord = z.infer<typeof fileRecord>;
 export type Rejection = z.infer<typeof rejectionRecord>;

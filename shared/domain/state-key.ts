@@ -22,6 +22,8 @@ export const stateKey = {
   live: (model: string) => `models/${model}/live.json`,
   deletedVersions: (model: string) => `models/${model}/deleted.json`,
   gate: (model: string) => `models/${model}/gate.json`,
+  export: (model: string, version: number, format: string) => `models/${model}/exports/${version}/${format}.json`,
+  exportArchive: (model: string, version: number, format: string) => `models/${model}/exports/${version}/${format}.zip`,
   bases: 'bases/',
   baseModel: (digest: string) => `bases/${digest}/model.onnx`,
   baseManifest: (digest: string) => `bases/${digest}/manifest.json`,

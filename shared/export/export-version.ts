@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../domain/digest.ts';
+import type { ExportFormat, VersionRecord } from '../domain/records.ts';
+import { stateKey } from '../domain/state-key.ts';
+import type { BaseFiles } from '../ml/extract/base-files.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { hostedAnswers } from './answers.ts';
+import { baseOf } from './base-of.ts';
+import { type CertifiedFixtures, certify, type ExportFiles } from './certificate.ts';
+import { drawFixtures } from './fixtures.ts';
+import { fuse, fusedInput } from './onnx/fuse.ts';
+import { readme } from './readme.ts';
+
+export interface ExportDeps {
+  state: ObjectStore;
+  /** Folder of the built-in base model. */
+  baseFolder: string;
+  /** Folder of what is exported as it is: `standalone/` verify scripts, `page/`. */
+  filesFolder: string;
+  processors: number;
+}
+
+/**
+ * The files of a version in a format, with their certificate. Equal versions give equal bytes.
+ * @throws HeadstartError `base-not-found`, `base-mismatch`
+ * @throws Error when one of the version's files is missing or damaged
+ */
+export async function exportVersion(
+  deps: ExportDeps,
+  record: VersionRecord,
+  format: ExportFormat,
+): Promise<ExportFiles> {
+  if (format === 'report') return exportReport(deps, record);
+  const files: ExportFiles = new Map();
+  const base = await baseOf(record, { folder: deps.baseFolder, state: deps.state });
+  const fixtures = await addModel(files, deps, record, base);
+  await addLicence(files, deps, base);
+  await copy(files, deps, 'standalone', ['verify.py', 'verify.mjs']);
+  if (format === 'tfjs') {
+    files.set('head/model.json', await readArtifact(deps.state, record, 'model.json'));
+    files.set('head/weights.bin', await readArtifact(deps.state, record, 'weights.bin'));
+    await copy(files, deps, 'page', pageFiles);
+  }
+  files.set('README.md', Buffer.from(readme(record, format, base.manifest.input.width)));
+  return certify(files, format, record, fixtures);
+}
+
+/** What the page is made of: its script, and ONNX Runtime's, which loads its WebAssembly from beside it. */
+export const pageFiles = [
+  'index.html',
+  'page.js',
+  'ort-wasm-simd-threaded.mjs',
+  'ort-wasm-simd-threaded.wasm',
+  'LICENSE-onnxruntime',
+];
+
+async function exportReport({ state }: ExportDeps, record: VersionRecord): Promise<ExportFiles> {
+  const [report, metrics] = await Promise.all([
+    readArtifact(state, record, 'report.html'),
+    readArtifact(state, record, 'metrics.json'),
+  ]);
+  const { card } = JSON.parse(new TextDecoder().decode(metrics));
+  const described = { version: record.version, createdAt: record.createdAt, ...card };
+  const files: ExportFiles = new Map([
+    ['report.html', report],
+    ['metrics.json', metrics],
+    ['model-card.json', Buffer.from(`${JSON.stringify(described, undefined, 2)}\n`)],
+  ]);
+  return certify(files, 'report', record);
+}
+
+async function addModel(
+  files: ExportFiles,
+  { state, processors }: ExportDeps,
+  record: VersionRecord,
+  base: BaseFiles,
+): Promise<CertifiedFixtures> {
+  const head = await readArtifact(state, record, 'head.onnx');
+  const labels = JSON.stringify(record.classes);
+  const size = base.manifest.input.width;
+  const { bytes } = fuse(base, head, {
+    model: record.model,
+    version: `${record.version}`,
+    classes: labels,
+    knownFrom: `${record.unknown.threshold}`,
+    ...(record.thresholds && { thresholds: JSON.stringify(record.thresholds) }),
+    inputDigest: record.inputDigest,
+    base: record.base.name,
+    baseDigest: record.base.digest,
+    headDigest: sha256(head),
+    extractor: record.extractor,
+  });
+  const drawn = await drawFixtures(size);
+  const answers = await hostedAnswers(base, head, drawn, processors);
+  files.set('model.onnx', bytes);
+  files.set('labels.json', Buffer.from(labels));
+  files.set('fixtures/tensors.bin', drawn.tensors.pixels);
+  for (const { name, bytes: image } of drawn.images) files.set(`fixtures/${name}`, image);
+  files.set('fixtures/answers.json', Buffer.from(JSON.stringify(answers)));
+  return {
+    model: 'model.onnx',
+    labels: 'labels.json',
+    answers: 'fixtures/answers.json',
+    input: { name: fusedInput, size },
+    tensors: { file: 'fixtures/tensors.bin', count: drawn.tensors.count },
+    images: drawn.images.map(({ name }) => `fixtures/${name}`),
+  };
+}
+
+/** A version's file, its digest checked. */
+async function readArtifact(state: ObjectStore, record: VersionRecord, name: string): Promise<Uint8Array> {
+  const key = stateKey.artifact(record.model, record.inputDigest, name);
+  const object = await state.get(key);
+  const expected = record.files.find((file) => file.name === name)?.sha256;
+  if (object && sha256(object.body) === expected) return object.body;
+  throw new Error(`${key} is ${object ? 'damaged' : 'missing'}. Train the model again.`);
+}
+
+/** The built-in base model's licence goes where its weights go. */
+async function addLicence(files: ExportFiles, { baseFolder }: ExportDeps, { manifest }: BaseFiles): Promise<void> {
+  const builtIn = JSON.parse(await readFile(join(baseFolder, 'manifest.json'), 'utf8'));
+  if (builtIn.digest !== manifest.digest) return;
+  for (const name of ['LICENSE', 'NOTICE']) {
+    files.set(`base/${name}`, await readFile(join(baseFolder, name)));
+  }
+}
+
+async function copy(files: ExportFiles, deps: ExportDeps, folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) files.set(name, await readFile(join(deps.filesFolder, folder, name)));
+}

@@ -1,0 +1,35 @@
+import type { ExportFormat, VersionRecord } from '../domain/records.ts';
+
+/** What stands in an export beside the model: how to use it, and how to see that it is whole. */
+export function readme({ model, version, base, classes }: VersionRecord, format: ExportFormat, size: number): string {
+  return `# Version ${version} of model ${model}
+
+Made by Headstart from its head and base model ${base.name}.
+
+\`model.onnx\` is the whole of it: base model, head, temperature. It takes \`image\`, uint8 [N, ${size}, ${size}, 3]: RGB, the
+middle square of an image resized by an antialiased bicubic filter, orientation applied, transparency on white. It gives
+
+| output | | |
+|---|---|---|
+| \`probabilities\` | float32 [N, ${classes.length}] | the scores, in the order of \`labels.json\` |
+| \`label\` | int64 [N] | index of the best label |
+| \`known\` | float32 [N] | how well the image is known; below the metadata property \`knownFrom\` it is unknown |
+| \`logits\` | float32 [N, ${classes.length}] | what \`probabilities\` is the softmax of |
+
+Its metadata properties name the labels (\`classes\`, the text of \`labels.json\`), thresholds, and what it was made of.
+${format === 'tfjs' ? pageText : ''}
+## Is it whole, and does it answer as the hosted version?
+
+\`certificate.json\` has the SHA-256 of every file; \`fixtures/\` images and tensors with the hosted version's answers.
+
+    pip install onnxruntime numpy pillow && python3 verify.py
+    npm install onnxruntime-node sharp && node verify.mjs
+
+Each ends with exit code 1 and says which file or answer differs.
+`;
+}
+
+const pageText = `
+\`index.html\` runs it in a browser, from any static server (\`python3 -m http.server\`); nothing leaves the browser.
+\`head/model.json\` is the head alone for \`tf.loadLayersModel\`: features of the base model in, probabilities out.
+`;

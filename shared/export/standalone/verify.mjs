@@ -1,0 +1,168 @@
+// Checks that an export of Headstart is whole, and that it answers as the hosted version did. Needs onnxruntime-node,
+// and for the images sharp; nothing of Headstart. Exit code 0: it does; 1: it does not, with a sentence that names what
+// differs.
+//
+//     node verify.mjs
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+
+/** What differs, in a sentence. */
+class Failed extends Error {}
+
+/** A package installed beside this script, where it is started, or on NODE_PATH; undefined: nowhere. */
+function load(name) {
+  for (const from of [import.meta.url, join(process.cwd(), 'verify.mjs')]) {
+    try {
+      return createRequire(from)(name);
+    } catch (error) {
+      if (error.code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  return undefined;
+}
+
+function read(name) {
+  try {
+    return readFileSync(join(folder, name));
+  } catch (error) {
+    throw new Failed(`${name} can't be read (${error.code}). Export the version again.`);
+  }
+}
+
+function sha256(data) {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function checkDigest(name, expected) {
+  const found = sha256(read(name));
+  if (found === expected) return;
+  throw new Failed(
+    `${name} is not the file that was exported: its SHA-256 is ${found}, and not ${expected}. Export the version again.`,
+  );
+}
+
+/** The certificate, itself checked first; then every file that it names. */
+function readCertificate() {
+  const [, digest] = /^([0-9a-f]{64}) {2}certificate\.json\n$/.exec(read('certificate.json.sha256').toString()) ?? [];
+  if (!digest) throw new Failed('certificate.json.sha256 is damaged. Export the version again.');
+  checkDigest('certificate.json', digest);
+  const certificate = JSON.parse(read('certificate.json').toString());
+  for (const [name, expected] of Object.entries(certificate.files)) checkDigest(name, expected);
+  return certificate;
+}
+
+function checkLabels({ fixtures, labels }) {
+  const text = read(fixtures.labels).toString();
+  if (sha256(text) === labels.sha256) return JSON.parse(text);
+  throw new Failed(`${fixtures.labels} has other labels than the certificate. Export the version again.`);
+}
+
+/** What the model says of `count` images: for each the scores, how well it is known, and the index of its label. */
+async function answer({ session, Tensor }, { input }, pixels, count) {
+  const image = new Tensor('uint8', pixels, [count, input.size, input.size, 3]);
+  const { probabilities, known, label } = await session.run({ [input.name]: image });
+  const classes = probabilities.data.length / count;
+  return Array.from({ length: count }, (_, i) => ({
+    probabilities: probabilities.data.subarray(i * classes, (i + 1) * classes),
+    known: known.data[i],
+    label: Number(label.data[i]),
+  }));
+}
+
+/** NaN where a score is none. */
+function difference(found, expected) {
+  const each = expected.map((score, i) => Math.abs(found[i] - score));
+  return each.some(Number.isNaN) ? Number.NaN : Math.max(...each);
+}
+
+async function checkTensors(model, { fixtures, tolerances }, answers) {
+  const { count, file } = fixtures.tensors;
+  const pixels = new Uint8Array(read(file));
+  const each = pixels.length / count;
+  const together = await answer(model, fixtures, pixels, count);
+  let [worstScore, worstKnown] = [0, 0];
+  for (const [i, expected] of answers.tensors.entries()) {
+    const [alone] = await answer(model, fixtures, pixels.slice(i * each, (i + 1) * each), 1);
+    for (const found of [alone, together[i]]) {
+      const score = difference(found.probabilities, expected.probabilities);
+      const known = Math.abs(found.known - expected.known);
+      if (!(score <= tolerances.score && known <= tolerances.known)) {
+        throw new Failed(
+          `tensor ${i} has other scores than the hosted version gave: by ${brief(score)} (at most ${tolerances.score}), known by ${brief(known)} (at most ${tolerances.known}).`,
+        );
+      }
+      // Where two scores are as good as equal, either may be the best.
+      const behind = expected.probabilities[expected.label] - expected.probabilities[found.label];
+      if (!(behind <= 2 * tolerances.score)) {
+        throw new Failed(`tensor ${i} has another label than the hosted version gave.`);
+      }
+      worstScore = Math.max(worstScore, score);
+      worstKnown = Math.max(worstKnown, known);
+    }
+  }
+  return `${count} tensors, alone and together: largest difference of a score ${brief(worstScore)}, of known ${brief(worstKnown)}`;
+}
+
+/** An image as the hosted version sees it: [size, size, 3]. */
+async function decode(sharp, bytes, size) {
+  const { data, info } = await sharp(bytes, { autoOrient: true })
+    .flatten({ background: '#fff' })
+    .resize({ width: size, height: size, fit: 'cover', kernel: 'cubic', fastShrinkOnLoad: false })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Failed(`an image has ${info.channels} channels once it is decoded.`);
+  return new Uint8Array(data);
+}
+
+async function checkImages(model, sharp, { fixtures, tolerances }, answers) {
+  let [worst, where, same] = [0, '', 0];
+  for (const name of fixtures.images) {
+    const expected = answers.images[name.split('/').at(-1)];
+    const [found] = await answer(model, fixtures, await decode(sharp, read(name), fixtures.input.size), 1);
+    if (found.label === expected.label) same++;
+    const score = difference(found.probabilities, expected.probabilities);
+    if (score > worst || Number.isNaN(score)) [worst, where] = [score, name];
+  }
+  const count = fixtures.images.length;
+  const text = `${count} images decoded by sharp ${sharp.versions.sharp}: ${same} labels the same, largest difference of a score ${brief(worst)}${where && ` (${where})`}`;
+  if (same / count >= tolerances.sameLabelOfImages && worst <= tolerances.scoreOfImages) return text;
+  throw new Failed(
+    `${text}; at least ${100 * tolerances.sameLabelOfImages} % must be the same, and no score may differ by more than ${tolerances.scoreOfImages}.`,
+  );
+}
+
+const brief = (value) => value.toPrecision(2);
+
+async function main() {
+  const certificate = readCertificate();
+  console.log(`ok  ${Object.keys(certificate.files).length} files have the digests of the certificate`);
+  const labels = checkLabels(certificate);
+  console.log(`ok  ${labels.length} labels are those of the certificate`);
+  const ort = load('onnxruntime-node');
+  if (!ort) throw new Failed('onnxruntime-node is not installed. Install it: npm install onnxruntime-node sharp');
+  const answers = JSON.parse(read(certificate.fixtures.answers).toString());
+  const session = await ort.InferenceSession.create(join(folder, certificate.fixtures.model));
+  const model = { session, Tensor: ort.Tensor };
+  console.log(`ok  ${await checkTensors(model, certificate, answers)}`);
+  const sharp = load('sharp');
+  if (sharp) console.log(`ok  ${await checkImages(model, sharp, certificate, answers)}`);
+  else console.log('--  images: not checked, sharp is not installed');
+  const { version, model: name } = certificate;
+  console.log(
+    `Version ${version} of model ${name} answers as it did (onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common})`,
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`FAILED: ${error instanceof Failed ? error.message : error.stack}`);
+  process.exitCode = 1;
+}

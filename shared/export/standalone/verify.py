@@ -1,0 +1,161 @@
+"""Checks that an export of Headstart is whole, and that it answers as the hosted version did.
+
+Needs onnxruntime, numpy and Pillow, and nothing of Headstart. Exit code 0: it does; 1: it does not, with a sentence that
+names what differs.
+
+    python3 verify.py
+"""
+
+import hashlib
+import json
+import math
+import sys
+from pathlib import Path
+
+try:
+    import numpy as np
+    import onnxruntime as ort
+    import PIL
+    from PIL import Image, ImageOps
+except ImportError as error:
+    sys.exit(f"FAILED: {error}. Install what is needed: pip install onnxruntime numpy pillow")
+
+
+class Failed(Exception):
+    """What differs, in a sentence."""
+
+
+def read(folder, name):
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        raise Failed(f"{name} can't be read ({error.strerror}). Export the version again.") from error
+
+
+def check_digest(folder, name, expected):
+    found = hashlib.sha256(read(folder, name)).hexdigest()
+    if found != expected:
+        raise Failed(
+            f"{name} is not the file that was exported: its SHA-256 is {found}, and not {expected}. "
+            "Export the version again."
+        )
+
+
+def read_certificate(folder):
+    """The certificate, itself checked first; then every file that it names."""
+    line = read(folder, "certificate.json.sha256").decode("latin-1")
+    expected, _, rest = line.partition("  ")
+    if rest != "certificate.json\n":
+        raise Failed("certificate.json.sha256 is damaged. Export the version again.")
+    check_digest(folder, "certificate.json", expected)
+    certificate = json.loads(read(folder, "certificate.json"))
+    for name, digest in certificate["files"].items():
+        check_digest(folder, name, digest)
+    return certificate
+
+
+def load(folder, certificate):
+    """A session of the model, one image at a time, and its labels."""
+    fixtures = certificate["fixtures"]
+    session = ort.InferenceSession(str(folder / fixtures["model"]), providers=["CPUExecutionProvider"])
+    inside = session.get_modelmeta().custom_metadata_map.get("classes", "")
+    beside = read(folder, fixtures["labels"]).decode("utf-8")
+    for where, text in ((fixtures["model"], inside), (fixtures["labels"], beside)):
+        if hashlib.sha256(text.encode("utf-8")).hexdigest() != certificate["labels"]["sha256"]:
+            raise Failed(f"{where} has other labels than the certificate. Export the version again.")
+    return session, json.loads(beside)
+
+
+def answer(session, name, pixels):
+    """What the model says of pixels [N, size, size, 3]."""
+    probabilities, known, label = session.run(["probabilities", "known", "label"], {name: pixels})
+    return probabilities, known, label
+
+
+def decode(path, size):
+    """An image as the hosted version sees it, as far as Pillow decodes and resizes like it: [size, size, 3]."""
+    with Image.open(path) as file:
+        image = ImageOps.exif_transpose(file).convert("RGBA")
+    ground = Image.new("RGBA", image.size, "white")
+    ground.alpha_composite(image)
+    scale = size / min(image.size)
+    width, height = (max(size, round(side * scale)) for side in image.size)
+    left, top = (width - size + 1) // 2, (height - size + 1) // 2
+    whole = ground.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
+    return np.asarray(whole.crop((left, top, left + size, top + size)), dtype=np.uint8)
+
+
+def difference(found, expected):
+    return float(np.max(np.abs(np.asarray(found, dtype=np.float64) - np.asarray(expected, dtype=np.float64))))
+
+
+def same_label(found, label, expected, tolerance):
+    """The hosted label; where two scores are as good as equal, either may be the best."""
+    scores = expected["probabilities"]
+    return label == expected["label"] or scores[expected["label"]] - scores[label] <= 2 * tolerance
+
+
+def check_tensors(folder, session, certificate, answers):
+    fixtures, tolerances = certificate["fixtures"], certificate["tolerances"]
+    count, size = fixtures["tensors"]["count"], fixtures["input"]["size"]
+    raw = np.frombuffer(read(folder, fixtures["tensors"]["file"]), dtype=np.uint8)
+    tensors = raw.reshape(count, size, size, 3)
+    together = answer(session, fixtures["input"]["name"], tensors)
+    worst_score = worst_known = 0.0
+    for i, expected in enumerate(answers["tensors"]):
+        alone = [part[0] for part in answer(session, fixtures["input"]["name"], tensors[i : i + 1])]
+        for probabilities, known, label in (alone, [part[i] for part in together]):
+            score = difference(probabilities, expected["probabilities"])
+            known = difference(known, expected["known"])
+            if not (score <= tolerances["score"] and known <= tolerances["known"]):
+                raise Failed(
+                    f"tensor {i} has other scores than the hosted version gave: by {score:.2g} "
+                    f"(at most {tolerances['score']}), known by {known:.2g} (at most {tolerances['known']})."
+                )
+            if not same_label(probabilities, int(label), expected, tolerances["score"]):
+                raise Failed(f"tensor {i} has another label than the hosted version gave.")
+            worst_score, worst_known = max(worst_score, score), max(worst_known, known)
+    return f"{count} tensors, alone and together: largest difference of a score {worst_score:.2g}, of known {worst_known:.2g}"
+
+
+def check_images(folder, session, certificate, answers):
+    fixtures, tolerances = certificate["fixtures"], certificate["tolerances"]
+    worst, where, same = 0.0, "", 0
+    for name in fixtures["images"]:
+        expected = answers["images"][name.split("/")[-1]]
+        pixels = decode(folder / name, fixtures["input"]["size"])[None]
+        probabilities, _, label = (part[0] for part in answer(session, fixtures["input"]["name"], pixels))
+        same += int(label) == expected["label"]
+        score = difference(probabilities, expected["probabilities"])
+        if score > worst or math.isnan(score):
+            worst, where = score, name
+    count = len(fixtures["images"])
+    text = (
+        f"{count} images decoded by Pillow {PIL.__version__}: {same} labels the same, "
+        f"largest difference of a score {worst:.2g} ({where})"
+    )
+    if same / count < tolerances["sameLabelOfImages"] or not worst <= tolerances["scoreOfImages"]:
+        raise Failed(
+            f"{text}; at least {tolerances['sameLabelOfImages']:.0%} must be the same, "
+            f"and no score may differ by more than {tolerances['scoreOfImages']}."
+        )
+    return text
+
+
+def main():
+    folder = Path(__file__).resolve().parent
+    try:
+        certificate = read_certificate(folder)
+        print(f"ok  {len(certificate['files'])} files have the digests of the certificate")
+        session, labels = load(folder, certificate)
+        print(f"ok  {len(labels)} labels are those of the certificate")
+        answers = json.loads(read(folder, certificate["fixtures"]["answers"]))
+        print(f"ok  {check_tensors(folder, session, certificate, answers)}")
+        print(f"ok  {check_images(folder, session, certificate, answers)}")
+    except Failed as error:
+        sys.exit(f"FAILED: {error}")
+    print(f"Version {certificate['version']} of model {certificate['model']} answers as it did (onnxruntime {ort.__version__})")
+
+
+if __name__ == "__main__":
+    main()
