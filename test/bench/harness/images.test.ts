@@ -31,6 +31,12 @@ test('the description says what they are, and names no path', async () => {
   expect(description).toBe('pets: 20 images of 2 classes to train on (1 kB each on average), 20 to test');
 });
 
+test('strangers come from folders of their own, and are none if none is named', async () => {
+  const { strangers } = await chooseImages({ data: dir, strangers: [dir, dir] }, dir);
+  expect(strangers).toHaveLength(40);
+  expect((await chooseImages({ data: dir }, dir)).strangers).toEqual([]);
+});
+
 test('fewer of them still have all labels', async () => {
   const images = fewer(await chooseImages({ data: dir, test: dir }, dir), 4);
   expect(images.train.map(({ label }) => label)).toEqual(['cat', 'cat', 'dog', 'dog']);
