@@ -64,7 +64,7 @@ function Figures({ before, after }: { before: Version; after: Version }) {
   return (
     <section class="card" aria-label="Figures">
       <div class="scroll flush">
-        <table>
+        <table class="wraps">
           <thead>
             <tr>
               <td />
