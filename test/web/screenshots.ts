@@ -69,22 +69,32 @@ const runtime = await startRuntime({ dir: join(root, 'local'), apiPort: 0, awsPo
 const link = `${runtime.outputs.apiUrl}/#key=${runtime.outputs.apiKey}`;
 await mkdir(out, { recursive: true });
 try {
-  await prepare();
-  for (const size of Object.keys(sizes) as Size[])
-    for (const theme of ['light', 'dark'] as const) await take(theme, size);
+  await firstVersion();
+  await takeAll((name) => name === 'results');
+  await secondVersion();
+  await takeAll((name) => name !== 'results');
 } finally {
   await runtime.stop();
   await rm(root, { recursive: true });
 }
 
-/** Two versions: one with the wrong labels, one without. */
-async function prepare(): Promise<void> {
+/** The first version, with the wrong labels. */
+async function firstVersion(): Promise<void> {
   const { context, close } = await openBrowser();
   const page = await context.newPage();
   await page.goto(link);
   await page.locator('input[webkitdirectory]').first().setInputFiles(train);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.locator('[data-version="1"]').waitFor({ timeout: 120_000 });
+  await close();
+}
+
+/** The second version, without them. */
+async function secondVersion(): Promise<void> {
+  const { context, close } = await openBrowser();
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.locator('.tile').first().waitFor();
   await visit(page, '#/d/shapes/images?search=moved');
   await page.locator('[role=option]').nth(6).waitFor();
   await page.getByRole('listbox').focus();
@@ -98,12 +108,17 @@ async function prepare(): Promise<void> {
   await close();
 }
 
-async function take(theme: Theme, size: Size): Promise<void> {
+async function takeAll(wanted: (name: string) => boolean): Promise<void> {
+  for (const size of Object.keys(sizes) as Size[])
+    for (const theme of ['light', 'dark'] as const) await take(theme, size, wanted);
+}
+
+async function take(theme: Theme, size: Size, wanted: (name: string) => boolean): Promise<void> {
   const { context, close } = await openBrowser({ ...sizes[size], colorScheme: theme });
   const page = await context.newPage();
   await page.goto(link);
   for (const [name, address] of Object.entries(addresses)) {
-    if (!isWanted(name, theme, size)) continue;
+    if (!wanted(name) || !isWanted(name, theme, size)) continue;
     await visit(page, address);
     await page.locator('.wait').first().waitFor({ state: 'detached' });
     if (name === 'overview' || name === 'try') {

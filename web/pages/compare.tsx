@@ -3,6 +3,7 @@ import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import type { Change, Version } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
+import { Picture } from '../components/picture.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
 import { scoreOf } from '../results/score-of.ts';
 import { to, useRoute } from '../router.ts';
@@ -64,7 +65,7 @@ function Figures({ before, after }: { before: Version; after: Version }) {
   return (
     <section class="card" aria-label="Figures">
       <div class="scroll flush">
-        <table>
+        <table class="wraps">
           <thead>
             <tr>
               <td />
@@ -115,8 +116,9 @@ function Changes({ name, before, after }: { name: string; before: Version; after
               <div>
                 <h2 id="changes">{counted(summary.changed, 'answer')} changed</h2>
                 <p class="muted">
-                  Of {counted(summary.examples, 'image')}: {count(summary.fixed)} put right, {count(summary.broken)}{' '}
-                  broken, {count(summary.otherwise)} wrong in another way.
+                  {summary.changed === 0
+                    ? `Both answer ${counted(summary.examples, 'image')} alike.`
+                    : `Of ${counted(summary.examples, 'image')}: ${count(summary.fixed)} put right, ${count(summary.broken)} broken, ${count(summary.otherwise)} wrong in another way.`}
                 </p>
               </div>
             </header>
@@ -129,7 +131,7 @@ function Changes({ name, before, after }: { name: string; before: Version; after
                   <ul class="behind">
                     {its.map(({ key, url, label, before: was, after: is }) => (
                       <li key={key} title={`${fileName(key)}: ${label}`}>
-                        <img src={url} alt={`${fileName(key)}, ${label}`} loading="lazy" width="88" height="88" />
+                        <Picture url={url} alt={`${fileName(key)}, ${label}`} size={88} />
                         <span class="small clip">{label}</span>
                         <span class="small muted clip">
                           {was.label} → {is.label}

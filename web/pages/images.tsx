@@ -65,6 +65,7 @@ export function Images({ name }: PageProps) {
     change((all) => all.filter(({ key }) => !meant.includes(key)));
   }
 
+  const filtered = Boolean(search || query.label || query.status || query.split);
   const none = complete && pictures.length === 0;
   return (
     <div class="page">
@@ -78,13 +79,17 @@ export function Images({ name }: PageProps) {
         </p>
       </header>
       <Show of={dataset} height={36}>
-        {(value) => <Filters dataset={value} query={query} />}
+        {(value) => (value.images.total > 0 || filtered) && <Filters dataset={value} query={query} />}
       </Show>
       {error && <Failure error={error} retry={reload} />}
       {none && (
         <Empty
-          title={search || query.label || query.status || query.split ? 'No image is like that' : 'No images yet'}
-          text="Take a filter away, or add images on the overview."
+          title={filtered ? 'No image is like that' : 'No images yet'}
+          text={
+            filtered
+              ? 'Take a filter away, or add images on the overview.'
+              : 'Drop a folder on the overview: its images appear here at once.'
+          }
         >
           <a class="button primary" href={to(['d', name])}>
             Add images

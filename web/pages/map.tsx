@@ -4,6 +4,7 @@ import { isMissing } from '../api/request.ts';
 import type { DatasetMap, MapPoint } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
 import { AskLabel } from '../components/ask-label.tsx';
+import { Picture } from '../components/picture.tsx';
 import { Empty, Failure, Wait } from '../components/states.tsx';
 import { relabel } from '../gallery/edits.ts';
 import { Labels, labelsOf, type MapLabel } from '../map/labels.tsx';
@@ -138,7 +139,7 @@ function Drawn({ name, map, reload }: { name: string; map: DatasetMap; reload: (
           <ul class="behind">
             {keys.slice(0, mostShown).map((key) => (
               <li key={key}>
-                {links.get(key) ? <img src={links.get(key)} alt={fileName(key)} /> : <span class="nothing" />}
+                <Picture url={links.get(key)} alt={fileName(key)} size={88} />
               </li>
             ))}
           </ul>

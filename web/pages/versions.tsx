@@ -83,13 +83,15 @@ export function Versions({ name }: PageProps) {
                         <th scope="col" class="number">
                           Accuracy
                         </th>
-                        <th scope="col" class="number">
+                        <th scope="col" class="number secondary">
                           Macro F1
                         </th>
-                        <th scope="col" class="number">
+                        <th scope="col" class="number secondary">
                           Images
                         </th>
-                        <th scope="col">Made</th>
+                        <th scope="col" class="secondary">
+                          Made
+                        </th>
                         <td />
                       </tr>
                     </thead>
@@ -165,9 +167,9 @@ function Row(props: {
           {percent(score.interval[0], 0)} to {percent(score.interval[1], 0)}
         </span>
       </td>
-      <td class="number">{percent(score.macroF1)}</td>
-      <td class="number">{count(examples)}</td>
-      <td class="muted nowrap">{ago(createdAt)}</td>
+      <td class="number secondary">{percent(score.macroF1)}</td>
+      <td class="number secondary">{count(examples)}</td>
+      <td class="muted nowrap secondary">{ago(createdAt)}</td>
       <td>
         <span class="row end">
           {!live && (
@@ -175,7 +177,7 @@ function Row(props: {
               {back ? 'Roll back' : 'Make live'}
             </button>
           )}
-          <a class="button quiet small" href={to(['d', name, 'try'], { version: number })}>
+          <a class="button quiet small secondary" href={to(['d', name, 'try'], { version: number })}>
             Try
           </a>
           <button type="button" class="button quiet small" onClick={onExport}>
@@ -204,10 +206,10 @@ function History({ live: { history } }: { live: Live }) {
           <tbody>
             {history.map(({ version, askedAt, by, override }) => (
               <tr key={`${version} ${askedAt}`}>
-                <td>Version {version}</td>
+                <td class="nowrap">Version {version}</td>
                 <td class="muted nowrap">{ago(askedAt)}</td>
-                <td>
-                  {by}
+                <td class="breaks" title={by}>
+                  {by.startsWith('training ') ? 'its training' : by}
                   {override && <span class="muted">, although it was held back</span>}
                 </td>
               </tr>

@@ -17,7 +17,7 @@ export interface Axis {
 
 const width = 480;
 const height = 280;
-const margin = { top: 8, right: 16, bottom: 44, left: 56 };
+const margin = { top: 8, right: 24, bottom: 44, left: 68 };
 
 /**
  * A plot: axes, what is drawn between them, and its numbers as a table, for who can't see it or wants to know exactly.

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import type { ScoredExample } from '../api/types.ts';
+import { Picture } from '../components/picture.tsx';
 import { Failure, Wait } from '../components/states.tsx';
 import type { Cell } from '../plots/confusion.tsx';
 import { to } from '../router.ts';
@@ -60,7 +61,7 @@ export function BehindCell(props: {
         <ul class="behind">
           {examples.slice(0, shown).map(({ key, url, probability }) => (
             <li key={key}>
-              <img src={url} alt={fileName(key)} loading="lazy" width="88" height="88" />
+              <Picture url={url} alt={fileName(key)} size={88} />
               <span class="small muted">{percent(probability, 0)}</span>
               {!right && (
                 <button

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Duplicates } from '../api/types.ts';
+import { Picture } from '../components/picture.tsx';
 import { deleteLater } from '../gallery/edits.ts';
 import { counted, fileName, percent } from '../words.ts';
 import { useLinks } from './use-links.ts';
@@ -69,11 +70,7 @@ export function DuplicatesCard({ dataset, found }: { dataset: string; found: Dup
               <li key={keys.join()}>
                 {keys.map((key) => (
                   <figure key={key} class={gone.has(key) ? 'gone' : ''}>
-                    {links.get(key) ? (
-                      <img src={links.get(key)} alt={fileName(key)} loading="lazy" width="72" height="72" />
-                    ) : (
-                      <span class="nothing" />
-                    )}
+                    <Picture url={links.get(key)} alt={fileName(key)} size={72} />
                     <figcaption class="small clip" title={key}>
                       {key.split('/').slice(1, -1).join('/')}
                     </figcaption>

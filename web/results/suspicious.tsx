@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Suspicious } from '../api/types.ts';
+import { Picture } from '../components/picture.tsx';
 import { relabel } from '../gallery/edits.ts';
 import { go, to } from '../router.ts';
 import { train } from '../training.ts';
@@ -50,11 +51,7 @@ export function SuspiciousCard(props: { dataset: string; model: string; version:
       <ul class="doubts">
         {open.map((each) => (
           <li key={each.key}>
-            {links.get(each.key) ? (
-              <img src={links.get(each.key)} alt={fileName(each.key)} loading="lazy" width="96" height="96" />
-            ) : (
-              <span class="nothing" />
-            )}
+            <Picture url={links.get(each.key)} alt={fileName(each.key)} size={96} />
             <div class="stack tight">
               <p class="clip" title={each.key}>
                 {each.label} <span class="muted small">{percent(each.probability, 1)} likely</span>

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import type { ScoredExample } from '../api/types.ts';
+import { Picture } from '../components/picture.tsx';
 import { Bar, Failure } from '../components/states.tsx';
 import { counted, fileName, percent } from '../words.ts';
 import { atThreshold } from './score-of.ts';
@@ -91,13 +92,7 @@ function Side({ title, of, none }: { title: string; of: ScoredExample[]; none: s
       <ul class="behind">
         {of.slice(0, shown).map(({ key, url, label, predicted, probability }) => (
           <li key={key} title={`${label}, answered as ${predicted}`}>
-            <img
-              src={url}
-              alt={`${fileName(key)}: ${label}, answered as ${predicted}`}
-              loading="lazy"
-              width="88"
-              height="88"
-            />
+            <Picture url={url} alt={`${fileName(key)}: ${label}, answered as ${predicted}`} size={88} />
             <span class={label === predicted ? 'small muted clip' : 'small bad clip'}>
               {predicted} {percent(probability, 0)}
             </span>

@@ -5,7 +5,7 @@ import { useLoad } from '../use-load.ts';
 import { count } from '../words.ts';
 import { monthOf, prices } from './prices.ts';
 
-const usd = (value: number) => `${value.toFixed(2)} USD`;
+const usd = (value: number) => (value > 0 && value < 0.005 ? 'under 0.01 USD' : `${value.toFixed(2)} USD`);
 
 async function loadUse() {
   const [{ datasets }, { trainings }] = await Promise.all([api.datasets(), api.trainings()]);

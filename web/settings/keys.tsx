@@ -42,7 +42,9 @@ export function Keys() {
                 <tr>
                   <th scope="col">Name</th>
                   <th scope="col">May</th>
-                  <th scope="col">Made</th>
+                  <th scope="col" class="secondary">
+                    Made
+                  </th>
                   <th scope="col">Expires</th>
                   <td />
                 </tr>
@@ -52,8 +54,8 @@ export function Keys() {
                   <tr key={key.id}>
                     <td class="label-cell">{key.name}</td>
                     <td>{key.scopes.join(', ')}</td>
-                    <td class="muted nowrap">{ago(key.createdAt)}</td>
-                    <td class="muted nowrap">{expiry(key)}</td>
+                    <td class="muted nowrap secondary">{ago(key.createdAt)}</td>
+                    <td class="muted">{expiry(key)}</td>
                     <td>
                       <span class="row end">
                         <button type="button" class="button quiet small danger" onClick={() => setRevoking(key)}>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Picture } from '../components/picture.tsx';
 import { percent } from '../words.ts';
 import type { Answer } from './ask.ts';
 
@@ -27,7 +28,7 @@ export function AnswerView({ answer: { prediction, took }, picture }: { answer: 
           <ul class="neighbours">
             {explanation.neighbours.map(({ key, label, similarity, url }) => (
               <li key={key}>
-                {url ? <img src={url} alt="" width="72" height="72" /> : <span class="nothing" />}
+                <Picture url={url} alt="" size={72} />
                 <span class="clip">{label}</span>
                 <span class="muted small">{percent(similarity, 0)}</span>
               </li>
