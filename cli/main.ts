@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { addBase } from './commands/base.ts';
 import { addDemo } from './commands/demo.ts';
+import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addModels } from './commands/models.ts';
 import { addPredict } from './commands/predict.ts';
@@ -9,6 +10,7 @@ import { addRelabel } from './commands/relabel.ts';
 import { addStart } from './commands/start.ts';
 import { addTrain } from './commands/train.ts';
 import { addUpload } from './commands/upload.ts';
+import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 import { Interrupted } from './interrupt.ts';
 import { messageOf } from './message-of.ts';
@@ -57,7 +59,19 @@ async function createProgram(context: Context): Promise<Command> {
     })
     .showHelpAfterError('Add --help to see how it is used.')
     .addHelpText('after', help);
-  for (const add of [addDemo, addStart, addUpload, addRelabel, addTrain, addPredict, addModels, addKeys, addBase])
+  for (const add of [
+    addDemo,
+    addStart,
+    addUpload,
+    addRelabel,
+    addTrain,
+    addPredict,
+    addModels,
+    addExport,
+    addVerify,
+    addKeys,
+    addBase,
+  ])
     add(program, context);
   return program;
 }

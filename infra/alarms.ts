@@ -11,6 +11,7 @@ export interface AlarmsProps {
   settings: Settings;
   embedDeadLetters: WorkQueue;
   trainDeadLetters: WorkQueue;
+  exportDeadLetters: WorkQueue;
   predict: HeadstartFunction;
   api: HeadstartFunction;
   authorize: HeadstartFunction;
@@ -19,7 +20,7 @@ export interface AlarmsProps {
 const minutes = Duration.minutes(5);
 
 /**
- * The few things that don't mend themselves. `embed` and `train` have no alarm on errors of their own: those are
+ * The few things that don't mend themselves. `embed`, `train` and `export` have no alarm on errors of their own: those are
  * tried again, and end among the dead letters when that doesn't help.
  */
 export class Alarms extends Construct {
@@ -54,6 +55,12 @@ export class Alarms extends Construct {
       messages(props.trainDeadLetters),
       'A training was given up after five tries. Look for its id in the log of train, mend the cause, ' +
         'then redrive the queue to its source, or cancel that training and start another.',
+    );
+    alarm(
+      'ExportDeadLetters',
+      messages(props.exportDeadLetters),
+      'An export was given up after four tries. Look for its version in the log of export, mend the cause ' +
+        '(if it ran out of memory or time, raise exportMemory), then ask for the export again.',
     );
     alarm(
       'PredictErrors',

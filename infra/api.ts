@@ -7,11 +7,12 @@ export interface ApiProps extends FunctionContext {
   uploads: DataBucket;
   state: DataBucket;
   trainQueue: WorkQueue;
+  exportQueue: WorkQueue;
 }
 
 /** Every route but predictions. What it presigns is allowed by its own role; only it deletes uploads. */
 export class Api extends HeadstartFunction {
-  constructor(scope: Construct, id: string, { uploads, state, trainQueue, ...context }: ApiProps) {
+  constructor(scope: Construct, id: string, { uploads, state, trainQueue, exportQueue, ...context }: ApiProps) {
     super(scope, id, {
       ...context,
       name: 'api',
@@ -26,5 +27,6 @@ export class Api extends HeadstartFunction {
       delete: ['features/*', 'models/*', 'keys/*'],
     });
     trainQueue.grantSend(this, 'TRAIN_QUEUE_URL');
+    exportQueue.grantSend(this, 'EXPORT_QUEUE_URL');
   }
 }

@@ -5,6 +5,7 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import { buildConsole, consoleFolder } from './console.ts';
+import { buildExportedFiles, exportedFolder } from './exported-files.ts';
 import { copyNativePackages, nativePackages, type Platform } from './native-packages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,14 +24,16 @@ export interface BundleOptions {
   base?: 'model' | 'description' | undefined;
   /** Whether the console goes along, built. */
   console?: boolean | undefined;
+  /** Whether what exports hold as it is goes along. */
+  exported?: boolean | undefined;
 }
 
 /**
  * Bundles a function into the folder `out`: `index.mjs`, its workers, the native packages that it imports, the base
- * model, the console. Needs no network and no shell.
+ * model, the console, what exports hold. Needs no network and no shell.
  * @throws Error when something to be bundled is missing.
  */
-export function bundle({ entry, platform, base, console }: BundleOptions, out: string): void {
+export function bundle({ entry, platform, base, console, exported }: BundleOptions, out: string): void {
   const { metafile } = buildSync({
     entryPoints: [entry],
     outfile: join(out, 'index.mjs'),
@@ -58,6 +61,7 @@ export function bundle({ entry, platform, base, console }: BundleOptions, out: s
   copyNativePackages(natives, platform, join(root, 'node_modules'), join(out, 'node_modules'));
   for (const { of, file } of workers) if (metafile.inputs[of]) cpSync(join(root, file), join(out, basename(file)));
   if (base) copyBaseModel(base, out);
+  if (exported) buildExportedFiles(join(out, exportedFolder));
   if (console) buildConsole(join(out, consoleFolder));
 }
 

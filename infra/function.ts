@@ -17,10 +17,11 @@ export interface FunctionContext {
 }
 
 export interface HeadstartFunctionProps extends FunctionContext {
-  name: 'embed' | 'train' | 'predict' | 'api' | 'authorize';
+  name: 'embed' | 'train' | 'predict' | 'export' | 'api' | 'authorize';
   description: string;
   base?: BundleOptions['base'];
   console?: BundleOptions['console'];
+  exported?: BundleOptions['exported'];
 }
 
 /**
@@ -34,7 +35,7 @@ export class HeadstartFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, description, base, console, functions, settings }: HeadstartFunctionProps,
+    { name, description, base, console, exported, functions, settings }: HeadstartFunctionProps,
   ) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', { retention: settings.logDays, removalPolicy: RemovalPolicy.DESTROY });
@@ -49,6 +50,7 @@ export class HeadstartFunction extends Construct {
         platform: settings.natives === 'host' ? hostPlatform : settings.natives,
         base,
         console,
+        exported,
       }),
       memorySize: settings[`${name}Memory`],
       timeout: Duration.seconds(settings[`${name}Timeout`]),

@@ -69,6 +69,9 @@ export const settingsSchema = z
     predictLive: whole(1, 3_600).optional(),
     predictKeptBases: keptBases,
 
+    exportMemory: memory.default(1769),
+    exportTimeout: timeout.default(120),
+
     apiMemory: memory.default(1024),
     apiTimeout: httpTimeout.default(29),
 

@@ -7,6 +7,7 @@ import { Api } from './api.ts';
 import { Authorize } from './authorize.ts';
 import { DataBucket } from './data-bucket.ts';
 import { Embed } from './embed.ts';
+import { Export } from './export.ts';
 import { HttpApi } from './http-api.ts';
 import { Predict } from './predict.ts';
 import type { Settings } from './settings.ts';
@@ -37,7 +38,9 @@ export class HeadstartStack extends Stack {
     uploads.notify(embed.queue);
     const train = new Train(this, 'Train', { ...context, key, uploads, state, embedQueue: embed.queue });
     const predict = new Predict(this, 'Predict', { ...context, uploads, state });
-    const api = new Api(this, 'Api', { ...context, uploads, state, trainQueue: train.queue });
+    const exported = new Export(this, 'Export', { ...context, key, state });
+    const queues = { trainQueue: train.queue, exportQueue: exported.queue };
+    const api = new Api(this, 'Api', { ...context, uploads, state, ...queues });
     const authorize = new Authorize(this, 'Authorize', { ...context, state });
     const http = new HttpApi(this, 'HttpApi', { settings, predict, api, authorize });
     uploads.answerPagesOf([http.url, ...settings.allowedOrigins]);
@@ -45,6 +48,7 @@ export class HeadstartStack extends Stack {
       settings,
       embedDeadLetters: embed.deadLetters,
       trainDeadLetters: train.deadLetters,
+      exportDeadLetters: exported.deadLetters,
       predict,
       api,
       authorize,
@@ -57,7 +61,9 @@ export class HeadstartStack extends Stack {
       EmbedQueueUrl: embed.queue.queue.queueUrl,
       TrainQueueUrl: train.queue.queue.queueUrl,
       DeadLetterQueueUrl: embed.deadLetters.queue.queueUrl,
+      ExportQueueUrl: exported.queue.queue.queueUrl,
       TrainDeadLetterQueueUrl: train.deadLetters.queue.queueUrl,
+      ExportDeadLetterQueueUrl: exported.deadLetters.queue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -9,6 +9,7 @@ import type {
 } from '../../shared/api/datasets.ts';
 import type { VersionDiff } from '../../shared/api/diff.ts';
 import type { CopyKind, DuplicatesPage, ScoredPage, ThresholdAnswer } from '../../shared/api/evaluations.ts';
+import type { ExportFormat, VersionExport } from '../../shared/api/exports.ts';
 import type { ApiKeyList, ApiKeyRequest, NewApiKey } from '../../shared/api/keys.ts';
 import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
 import type { Predictions } from '../../shared/api/predictions.ts';
@@ -187,6 +188,23 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     },
   };
 
+  const exports = {
+    /** Asks for the export of a version; safe to repeat. */
+    start: (model: string, version: number, format: ExportFormat) =>
+      post<VersionExport>(at`/v1/models/${model}/versions/${version}/exports`, { format }),
+    get: (model: string, version: number, format: ExportFormat) =>
+      get<VersionExport>(at`/v1/models/${model}/versions/${version}/exports/${format}`),
+    /** Waits for the end of an export, whichever it is: look at `status`. */
+    wait: (model: string, version: number, format: ExportFormat) =>
+      poll(clock, () => exports.get(model, version, format), { done: ({ status }) => status !== 'queued' }),
+    /** The archive of an export that has succeeded, a ZIP file. */
+    async archive(model: string, version: number, format: ExportFormat): Promise<Uint8Array> {
+      const { url: link, status } = await exports.get(model, version, format);
+      if (link !== undefined) return download(service, link);
+      throw new Error(`The export of version ${version} of model \`${model}\` as ${format} is ${status}.`);
+    },
+  };
+
   /** Uploads an image only to be predicted; gives its key. */
   async function uploadToPredict(image: Uint8Array): Promise<string> {
     const request: PredictionUploadRequest = {
@@ -219,7 +237,7 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     delete: (id: string) => callApi<void>(service, 'DELETE', at`/v1/keys/${id}`),
   };
 
-  return { url, datasets, uploads, bases, trainings, models, predict, keys };
+  return { url, datasets, uploads, bases, trainings, models, exports, predict, keys };
 }
 
 /** A path with its parameters encoded. */

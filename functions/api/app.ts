@@ -1,6 +1,7 @@
 import * as baseRoutes from '../../shared/api/bases.ts';
 import * as datasetRoutes from '../../shared/api/datasets.ts';
 import * as evaluationRoutes from '../../shared/api/evaluations.ts';
+import * as exportRoutes from '../../shared/api/exports.ts';
 import * as keyRoutes from '../../shared/api/keys.ts';
 import * as modelRoutes from '../../shared/api/models.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
@@ -18,6 +19,7 @@ import type { ApiDeps } from './deps.ts';
 import { deleteExamples, relabelExamples } from './edit-examples.ts';
 import { findThreshold, listDuplicates, listScored } from './evaluations.ts';
 import { listExamples } from './examples.ts';
+import { getExport, startExport } from './exports.ts';
 import { type ConsoleFiles, createHome } from './home.ts';
 import { createKey, listKeys } from './keys.ts';
 import { getGate, getLive, getVersion, listModels, listVersions, setGate, setLive } from './models.ts';
@@ -92,6 +94,13 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
     return c.json(await findThreshold(deps, model, version, c.req.valid('query')), 200);
   });
   app.openapi(modelRoutes.getLive, async (c) => c.json(await getLive(deps, c.req.valid('param').model), 200));
+  app.openapi(exportRoutes.startExport, async (c) => {
+    const { model, version } = c.req.valid('param');
+    const { format } = c.req.valid('json');
+    const Location = `/v1/models/${model}/versions/${version}/exports/${format}`;
+    return c.json(await startExport(deps, { model, version, format }), 202, { Location });
+  });
+  app.openapi(exportRoutes.getExport, async (c) => c.json(await getExport(deps, c.req.valid('param')), 200));
   app.openapi(modelRoutes.setLive, async (c) => {
     const caller = c.env.caller;
     return c.json(await setLive(deps, c.req.valid('param').model, c.req.valid('json'), caller?.keyName ?? ''), 200);

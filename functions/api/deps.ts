@@ -10,6 +10,7 @@ export interface ApiDeps {
   uploadLinks: Presigner;
   stateLinks: Presigner;
   trainQueue: Queue;
+  exportQueue: Queue;
   /** Of the base model that the deployment comes with, by which every upload is embedded. */
   extractor: string;
   base: BaseDescription;

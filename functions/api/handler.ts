@@ -21,13 +21,15 @@ export const createHandler = (deps: ApiDeps & { logger: Log; console: ConsoleFil
 const start = once(async () => {
   const config = parseConfig(apiConfig);
   const s3 = new S3Client({});
+  const sqs = new SQSClient({});
   const { id, base } = await describeExtractor(join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL));
   return createHandler({
     uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
     state: createS3ObjectStore(s3, config.STATE_BUCKET),
     uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET),
     stateLinks: createS3Presigner(s3, config.STATE_BUCKET),
-    trainQueue: createSqsQueue(new SQSClient({}), config.TRAIN_QUEUE_URL),
+    trainQueue: createSqsQueue(sqs, config.TRAIN_QUEUE_URL),
+    exportQueue: createSqsQueue(sqs, config.EXPORT_QUEUE_URL),
     extractor: id,
     base,
     now: () => new Date(),

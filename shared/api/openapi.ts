@@ -3,6 +3,7 @@ import * as bases from './bases.ts';
 import * as datasets from './datasets.ts';
 import { diffVersions } from './diff.ts';
 import * as evaluations from './evaluations.ts';
+import * as exports from './exports.ts';
 import * as keys from './keys.ts';
 import { mapDataset } from './map.ts';
 import * as models from './models.ts';
@@ -33,6 +34,8 @@ export const routes = [
   evaluations.findThreshold,
   diffVersions,
   models.getLive,
+  exports.startExport,
+  exports.getExport,
   models.setLive,
   models.getGate,
   models.setGate,

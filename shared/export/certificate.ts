@@ -32,7 +32,7 @@ export interface CertifiedFixtures {
 export function certify(
   files: ExportFiles,
   format: ExportFormat,
-  { model, version, inputDigest, base, extractor, classes }: VersionRecord,
+  { model, version, inputDigest, base, extractor, classes, unknown }: VersionRecord,
   fixtures?: CertifiedFixtures,
 ): ExportFiles {
   const certificate = {
@@ -40,9 +40,10 @@ export function certify(
     model,
     version,
     inputDigest,
-    base,
+    base: { name: base.name, digest: base.digest },
     extractor,
     labels: { count: classes.length, sha256: sha256(JSON.stringify(classes)) },
+    knownFrom: unknown.threshold,
     ...(fixtures && { fixtures, tolerances }),
     computedBy: {
       'onnxruntime-node': env.versions.common,

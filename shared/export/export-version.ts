@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../domain/digest.ts';
+import { HeadstartError } from '../domain/errors.ts';
 import type { ExportFormat, VersionRecord } from '../domain/records.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { BaseFiles } from '../ml/extract/base-files.ts';
@@ -23,8 +24,7 @@ export interface ExportDeps {
 
 /**
  * The files of a version in a format, with their certificate. Equal versions give equal bytes.
- * @throws HeadstartError `base-not-found`, `base-mismatch`
- * @throws Error when one of the version's files is missing or damaged
+ * @throws HeadstartError `base-not-found`, `base-mismatch`, `internal`: one of the version's files is missing or damaged
  */
 export async function exportVersion(
   deps: ExportDeps,
@@ -46,14 +46,8 @@ export async function exportVersion(
   return certify(files, format, record, fixtures);
 }
 
-/** What the page is made of: its script, and ONNX Runtime's, which loads its WebAssembly from beside it. */
-export const pageFiles = [
-  'index.html',
-  'page.js',
-  'ort-wasm-simd-threaded.mjs',
-  'ort-wasm-simd-threaded.wasm',
-  'LICENSE-onnxruntime',
-];
+/** What the page is made of: its script has ONNX Runtime in it, which loads its WebAssembly from beside it. */
+const pageFiles = ['index.html', 'page.js', 'ort-wasm-simd-threaded.wasm', 'LICENSE-onnxruntime'];
 
 async function exportReport({ state }: ExportDeps, record: VersionRecord): Promise<ExportFiles> {
   const [report, metrics] = await Promise.all([
@@ -114,7 +108,7 @@ async function readArtifact(state: ObjectStore, record: VersionRecord, name: str
   const object = await state.get(key);
   const expected = record.files.find((file) => file.name === name)?.sha256;
   if (object && sha256(object.body) === expected) return object.body;
-  throw new Error(`${key} is ${object ? 'damaged' : 'missing'}. Train the model again.`);
+  throw new HeadstartError('internal', `${key} is ${object ? 'damaged' : 'missing'}. Train the model again.`);
 }
 
 /** The built-in base model's licence goes where its weights go. */

@@ -60,7 +60,18 @@ export const predictConfig = z.object({
   LIVE_SECONDS: seconds(2),
 });
 
-export const apiConfig = z.object({ ...uploads, ...state, ...base, TRAIN_QUEUE_URL: text });
+export const exportConfig = z.object({ ...state, ...base, ...memory });
+
+/** How often an export's message is received before it goes to the dead letters; the last time only to say so. */
+export const exportReceives = 4;
+
+export const apiConfig = z.object({
+  ...uploads,
+  ...state,
+  ...base,
+  TRAIN_QUEUE_URL: text,
+  EXPORT_QUEUE_URL: text,
+});
 
 export const authorizeConfig = z.object({ ...state });
 
@@ -68,6 +79,7 @@ export type Variable =
   | keyof typeof embedConfig.shape
   | keyof typeof trainConfig.shape
   | keyof typeof predictConfig.shape
+  | keyof typeof exportConfig.shape
   | keyof typeof apiConfig.shape
   | keyof typeof authorizeConfig.shape;
 

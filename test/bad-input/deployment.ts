@@ -38,7 +38,7 @@ export function createDeployment(extractor: Extractor) {
   const extractors = extractorsOf(extractor);
   let later = 0;
   const now = () => new Date(Date.now() + later * 1000);
-  const shared = { uploads, state, logger, trainQueue, now };
+  const shared = { uploads, state, logger, trainQueue, exportQueue: createMemoryQueue(), now };
   const api = createApiApp({
     ...shared,
     uploadLinks: createFakePresigner('uploads'),

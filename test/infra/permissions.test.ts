@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Resources, stackOf } from './support/template.ts';
 
 const resources = new Resources(stackOf());
-const functions = ['embed', 'train', 'predict', 'api', 'authorize'];
+const functions = ['embed', 'train', 'predict', 'export', 'api', 'authorize'];
 
 const consumes = (queue: string) => [
   `sqs:DeleteMessage ${queue}`,
@@ -69,6 +69,15 @@ const exactly: Record<string, string[]> = {
     's3:DeleteObject StateBucket/models/*',
     's3:DeleteObject StateBucket/keys/*',
     'sqs:SendMessage TrainQueue',
+    'sqs:SendMessage ExportQueue',
+  ],
+  export: [
+    ...logs('ExportFunctionLogs'),
+    's3:ListBucket StateBucket',
+    's3:GetObject StateBucket/models/*',
+    's3:GetObject StateBucket/bases/*',
+    's3:PutObject StateBucket/models/*/exports/*',
+    ...consumes('ExportQueue'),
   ],
   authorize: [...logs('AuthorizeLogs'), 's3:ListBucket StateBucket', 's3:GetObject StateBucket/keys/*'],
 };
@@ -126,7 +135,7 @@ describe('what functions may do', () => {
     const use = (name: string) => encrypted.permissions(name).filter((line) => line.startsWith('kms:'));
     expect(new Set(use('authorize'))).toEqual(new Set(['kms:Decrypt DataKey']));
     expect(new Set(use('predict'))).toEqual(new Set(['kms:Decrypt DataKey']));
-    for (const name of ['embed', 'train', 'api']) {
+    for (const name of ['embed', 'train', 'export', 'api']) {
       expect(new Set(use(name))).toEqual(new Set(['kms:Decrypt DataKey', 'kms:GenerateDataKey DataKey']));
     }
   });

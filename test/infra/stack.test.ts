@@ -4,6 +4,7 @@ import {
   apiConfig,
   authorizeConfig,
   embedConfig,
+  exportConfig,
   parseConfig,
   predictConfig,
   trainConfig,
@@ -16,6 +17,7 @@ const configs = {
   embed: embedConfig,
   train: trainConfig,
   predict: predictConfig,
+  export: exportConfig,
   api: apiConfig,
   authorize: authorizeConfig,
 };
@@ -60,6 +62,8 @@ describe('template', () => {
       'ApiUrl',
       'DeadLetterQueueUrl',
       'EmbedQueueUrl',
+      'ExportDeadLetterQueueUrl',
+      'ExportQueueUrl',
       'StateBucketName',
       'TrainDeadLetterQueueUrl',
       'TrainQueueUrl',
@@ -129,22 +133,23 @@ describe('queues', () => {
     ['at first', {}],
     ['with other timeouts', { embedTimeout: 100, trainTimeout: 300 }],
   ])(
-    '%s, hide an image for at least six times the timeout of embed, and a training for that of train',
+    '%s, hide an image for at least six times the timeout of embed, a training and an export for their own',
     (_, context) => {
       const chosen = new Resources(stackOf(context));
       for (const { queue, fn } of feeds(chosen)) {
         const { VisibilityTimeout } = chosen.named(queue).Properties;
-        const times = fn === 'TrainFunction' ? 1 : 6;
+        const times = fn === 'EmbedFunction' ? 6 : 1;
         expect(VisibilityTimeout).toBeGreaterThanOrEqual(times * chosen.named(fn).Properties.Timeout);
       }
     },
   );
 
-  test('feed embed in batches and suspects alone, train alone', () => {
+  test('feed embed in batches and suspects alone, train and export alone', () => {
     expect(feeds(resources).map(({ queue, fn, Properties: { BatchSize } }) => [queue, fn, BatchSize])).toEqual([
       ['EmbedSoloQueue', 'EmbedFunction', 1],
       ['EmbedQueue', 'EmbedFunction', 32],
       ['TrainQueue', 'TrainFunction', 1],
+      ['ExportQueue', 'ExportFunction', 1],
     ]);
   });
 
@@ -166,6 +171,7 @@ describe('queues', () => {
     ['EmbedQueue', 2, 'EmbedSoloQueue'],
     ['EmbedSoloQueue', 3, 'EmbedDeadLetterQueue'],
     ['TrainQueue', 5, 'TrainDeadLetterQueue'],
+    ['ExportQueue', 4, 'ExportDeadLetterQueue'],
   ])('%s gives a message up after %i receives, to %s', (queue, maxReceiveCount, next) => {
     const { RedrivePolicy } = resources.named(queue).Properties;
     expect([RedrivePolicy.maxReceiveCount, text(RedrivePolicy.deadLetterTargetArn)]).toEqual([maxReceiveCount, next]);
@@ -185,7 +191,7 @@ describe('queues', () => {
 describe('alarms', () => {
   test('watch what does not mend itself, and say what to do', () => {
     const alarms = resources.ofType('AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(5);
+    expect(alarms).toHaveLength(6);
     for (const { Properties } of alarms) expect(Properties.AlarmDescription.length).toBeGreaterThan(60);
   });
 

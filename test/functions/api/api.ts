@@ -21,11 +21,13 @@ export function createTestApi() {
   const uploads = createMemoryObjectStore();
   const state = createMemoryObjectStore();
   const trainQueue = createMemoryQueue();
+  const exportQueue = createMemoryQueue();
   const logger = createMemoryLogger();
   const app = createApiApp({
     uploads,
     state,
     trainQueue,
+    exportQueue,
     logger,
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
@@ -45,6 +47,7 @@ export function createTestApi() {
     uploads,
     state,
     trainQueue,
+    exportQueue,
     logger,
     ask: (route: Route, options?: Ask) => ask(app, route, options),
 

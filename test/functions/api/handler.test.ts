@@ -19,6 +19,7 @@ test('an event of the gateway is answered', async () => {
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
     trainQueue: createMemoryQueue(),
+    exportQueue: createMemoryQueue(),
     extractor: 'tiny',
     base: tinyBase,
     now: () => new Date(),

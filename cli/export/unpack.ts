@@ -1,0 +1,30 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sha256 } from '../../shared/domain/digest.ts';
+import { unzip } from '../../shared/export/zip.ts';
+import { messageOf } from '../message-of.ts';
+
+/**
+ * Unpacks an export into a folder, which must be empty or not there. Resolves to the number of files.
+ * @param digest SHA-256 of the archive
+ * @throws Error when the folder is not empty or can't be written, or the archive is damaged
+ */
+export async function unpackInto(folder: string, archive: Uint8Array, digest: string): Promise<number> {
+  if (sha256(archive) !== digest) throw new Error('The export came damaged. Export again.');
+  const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new Error(`${folder} can't be used (${error.message}). Name another folder.`, { cause: error });
+  });
+  if (present.length > 0) throw new Error(`${folder} is not empty. Name another folder.`);
+  const files = unzip(archive);
+  try {
+    for (const [name, bytes] of files) {
+      const path = join(folder, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, bytes);
+    }
+  } catch (cause) {
+    throw new Error(`${folder} can't be written (${messageOf(cause)}). Name another folder.`, { cause });
+  }
+  return files.size;
+}

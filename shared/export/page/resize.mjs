@@ -1,0 +1,84 @@
+/**
+ * The middle square of an image at a size, as the hosted version resizes: the whole image until its shorter side is
+ * `size`, by a Catmull-Rom cubic that covers what it reduces, rows first and rounded in between; then the middle.
+ * Where less than a quarter remains, means of whole blocks come first (https://www.libvips.org/API/current/method.Image.resize.html).
+ * @param {{ data: ArrayLike<number>, width: number, height: number }} image RGBA, opaque
+ * @returns {Uint8Array} RGB, [size, size, 3]
+ */
+export function middleSquare(image, size) {
+  const scale = size / Math.min(image.width, image.height);
+  const width = Math.max(size, Math.round(image.width * scale));
+  const height = Math.max(size, Math.round(image.height * scale));
+  const blocks = blockMeans(image, Math.max(1, Math.floor(1 / scale / 2)));
+  const left = Math.floor((width - size + 1) / 2);
+  const top = Math.floor((height - size + 1) / 2);
+  const rows = weights(blocks.height, height, top, size);
+  const columns = weights(blocks.width, width, left, size);
+
+  const high = new Uint8ClampedArray(size * blocks.width * 3);
+  for (const [y, { from, taps }] of rows.entries()) {
+    for (let x = 0; x < blocks.width * 3; x++) {
+      let sum = 0;
+      for (const [i, tap] of taps.entries())
+        sum += tap * blocks.data[inside(from + i, blocks.height) * blocks.width * 3 + x];
+      high[y * blocks.width * 3 + x] = sum;
+    }
+  }
+  const square = new Uint8ClampedArray(size * size * 3);
+  for (let y = 0; y < size; y++) {
+    for (const [x, { from, taps }] of columns.entries()) {
+      for (let channel = 0; channel < 3; channel++) {
+        let sum = 0;
+        for (const [i, tap] of taps.entries()) {
+          sum += tap * high[(y * blocks.width + inside(from + i, blocks.width)) * 3 + channel];
+        }
+        square[(y * size + x) * 3 + channel] = sum;
+      }
+    }
+  }
+  return new Uint8Array(square.buffer);
+}
+
+const inside = (place, length) => Math.max(0, Math.min(length - 1, place));
+
+/** RGB, each pixel the mean of a block of `side` x `side`. */
+function blockMeans({ data, width, height }, side) {
+  const wide = Math.ceil(width / side);
+  const high = Math.ceil(height / side);
+  const means = new Uint8ClampedArray(wide * high * 3);
+  for (let y = 0; y < high; y++) {
+    for (let x = 0; x < wide; x++) {
+      for (let channel = 0; channel < 3; channel++) {
+        let sum = 0;
+        for (let dy = 0; dy < side; dy++) {
+          for (let dx = 0; dx < side; dx++) {
+            sum += data[(inside(y * side + dy, height) * width + inside(x * side + dx, width)) * 4 + channel];
+          }
+        }
+        means[(y * wide + x) * 3 + channel] = sum / (side * side);
+      }
+    }
+  }
+  return { data: means, width: wide, height: high };
+}
+
+/** For places `first` to `first + count` of `target`, which places of `source` they are made of, and by what weights. */
+function weights(source, target, first, count) {
+  const step = source / target;
+  const reach = Math.max(1, step);
+  return Array.from({ length: count }, (_, i) => {
+    const centre = (first + i + 0.5) * step - 0.5;
+    const from = Math.ceil(centre - 2 * reach);
+    const to = Math.floor(centre + 2 * reach);
+    const taps = Array.from({ length: to - from + 1 }, (__, j) => cubic((from + j - centre) / reach));
+    const sum = taps.reduce((a, b) => a + b, 0);
+    return { from, taps: taps.map((tap) => tap / sum) };
+  });
+}
+
+/** Catmull-Rom (Keys, "Cubic convolution interpolation for digital image processing", 1981, a = -1/2). */
+function cubic(x) {
+  const t = Math.abs(x);
+  if (t <= 1) return 1.5 * t ** 3 - 2.5 * t ** 2 + 1;
+  return t < 2 ? -0.5 * t ** 3 + 2.5 * t ** 2 - 4 * t + 2 : 0;
+}
