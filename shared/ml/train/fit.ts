@@ -1,6 +1,7 @@
 import { lbfgs, type Minimum } from './lbfgs.ts';
 import type { Evaluation } from './line-search.ts';
 import type { Candidate } from './objective.ts';
+import { add, dot } from './vector.ts';
 
 /** A fit under way: it yields a candidate, is given its loss and gradient, and returns the optimum. */
 export type Fit<Result> = Generator<Candidate, Result, Evaluation>;
@@ -32,12 +33,7 @@ export function* fitHead({ share, l2, width, classes, start, tolerance }: FitOpt
 }
 
 function penalise(point: Float64Array, loss: Evaluation, l2: number, weights: number): Evaluation {
-  const { gradient } = loss;
-  let squares = 0;
-  for (let i = 0; i < weights; i++) {
-    const weight = point[i] as number;
-    squares += weight * weight;
-    gradient[i] = (gradient[i] as number) + l2 * weight;
-  }
-  return { ...loss, value: loss.value + (l2 / 2) * squares };
+  const kernel = point.subarray(0, weights);
+  add(loss.gradient.subarray(0, weights), kernel, l2);
+  return { ...loss, value: loss.value + (l2 / 2) * dot(kernel, kernel) };
 }

@@ -14,11 +14,12 @@ export interface Minimum extends Step {
   converged: boolean;
 }
 
-/** A change of point, the change of gradient it brought, and their dot product. */
+/** A change of point, the change of gradient it brought, and their products. */
 interface Pair {
   s: Float64Array;
   y: Float64Array;
   sy: number;
+  yy: number;
 }
 
 const HISTORY = 10;
@@ -54,7 +55,7 @@ export function* lbfgs(
     if (trial.value !== undefined) {
       const pair = pairOf(current, trial.value);
       // Rounding can make a pair that says the function curves downwards: it would spoil the direction.
-      if (pair.sy > Number.EPSILON * dot(pair.y, pair.y)) pairs = [...pairs.slice(1 - HISTORY), pair];
+      if (pair.sy > Number.EPSILON * pair.yy) pairs = [...pairs.slice(1 - HISTORY), pair];
       current = trial.value;
       iterations++;
     } else if (pairs.length > 0) {
@@ -66,7 +67,7 @@ export function* lbfgs(
 
 /** The two-loop recursion: minus the gradient, times the inverse Hessian that the pairs tell of. */
 function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
-  const direction = plus(new Float64Array(gradient.length), gradient, -1);
+  const direction = gradient.slice();
   const alphas: number[] = [];
   for (const { s, y, sy } of pairs.toReversed()) {
     const alpha = dot(s, direction) / sy;
@@ -74,10 +75,10 @@ function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
     alphas.unshift(alpha);
   }
   const last = pairs.at(-1);
-  if (last) scale(direction, last.sy / dot(last.y, last.y));
+  scale(direction, last ? -last.sy / last.yy : -1);
   pairs.forEach(({ s, y, sy }, i) => {
     const beta = dot(y, direction) / sy;
-    add(direction, s, (alphas[i] as number) - beta);
+    add(direction, s, -(alphas[i] as number) - beta);
   });
   return direction;
 }
@@ -85,5 +86,5 @@ function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
 function pairOf(from: Step, to: Step): Pair {
   const s = plus(to.point, from.point, -1);
   const y = plus(to.gradient, from.gradient, -1);
-  return { s, y, sy: dot(s, y) };
+  return { s, y, sy: dot(s, y), yy: dot(y, y) };
 }

@@ -1,10 +1,11 @@
 /** Arithmetic on vectors of equal length, in float64 and in a fixed order, so that results repeat bit for bit. */
 
-/**
- * Four products at a time, which need not wait for each other. What is left of four comes first, and nothing is computed
- * after the long loop: V8 compiles a loop while it runs, and code behind it that has not run yet sends each later call
- * back to the interpreter.
+/*
+ * Loops do four elements at a time, which need not wait for each other. What is left of four comes first, and nothing
+ * is computed after the long loop: V8 compiles a loop while it runs, and code behind it that has not run yet sends each
+ * later call back to the interpreter.
  */
+
 export function dot(a: Float64Array, b: Float64Array): number {
   const { length } = a;
   const first = length % 4;
@@ -19,16 +20,24 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** a + factor x b, as a new vector. */
-export function plus(a: Float64Array, b: Float64Array, factor = 1): Float64Array {
-  const result = new Float64Array(a.length);
-  for (let i = 0; i < a.length; i++) result[i] = (a[i] as number) + factor * (b[i] as number);
-  return result;
-}
-
 /** Adds factor x b to `target`. */
 export function add(target: Float64Array, b: Float64Array, factor: number): void {
-  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + factor * (b[i] as number);
+  const { length } = target;
+  const first = length % 4;
+  for (let i = 0; i < first; i++) target[i] = (target[i] as number) + factor * (b[i] as number);
+  for (let i = first; i < length; i += 4) {
+    target[i] = (target[i] as number) + factor * (b[i] as number);
+    target[i + 1] = (target[i + 1] as number) + factor * (b[i + 1] as number);
+    target[i + 2] = (target[i + 2] as number) + factor * (b[i + 2] as number);
+    target[i + 3] = (target[i + 3] as number) + factor * (b[i + 3] as number);
+  }
+}
+
+/** a + factor x b, as a new vector. */
+export function plus(a: Float64Array, b: Float64Array, factor = 1): Float64Array {
+  const result = a.slice();
+  add(result, b, factor);
+  return result;
 }
 
 export function scale(target: Float64Array, factor: number): void {
