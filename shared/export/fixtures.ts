@@ -5,6 +5,8 @@ import { createRandom } from '../ml/train/random.ts';
 /** Of each kind: pixels of pure chance, and drawn ones. */
 const tensorsOfAKind = 4;
 const seed = 7;
+/** Side of what images are made of, in pixels: enlarged, its noise is as coarse as that of photographs. */
+const drawnSide = 160;
 
 export interface Fixtures {
   /** RGB, [count, size, size, 3]. */
@@ -19,9 +21,9 @@ export async function drawFixtures(size: number): Promise<Fixtures> {
   const pixels = Buffer.concat([chance, drawnImages(tensorsOfAKind, size, seed)]);
   const images = await Promise.all(
     pictures.map(async ({ name, width, height, as }, i) => {
-      const side = Math.max(width, height);
-      const drawn = sharp(drawnImages(1, side, seed + 1 + i), { raw: { width: side, height: side, channels: 3 } });
-      return { name, bytes: new Uint8Array(await as(drawn.extract({ left: 0, top: 0, width, height })).toBuffer()) };
+      const raw = { width: drawnSide, height: drawnSide, channels: 3 } as const;
+      const drawn = sharp(drawnImages(1, drawnSide, seed + 1 + i), { raw }).resize(width, height, { fit: 'cover' });
+      return { name, bytes: new Uint8Array(await as(drawn).toBuffer()) };
     }),
   );
   return { tensors: { count: 2 * tensorsOfAKind, pixels }, images };

@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BrowserContext } from 'playwright-core';
+import { type Client, createClient } from '../../cli/client/client.ts';
+import { runVerify } from '../../cli/export/run-verify.ts';
+import { unpackInto } from '../../cli/export/unpack.ts';
+import { createRandom } from '../../cli/random.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime.ts';
+import { drawShape, shapeNames } from '../../cli/shapes.ts';
+import type { ExportFormat } from '../../shared/api/exports.ts';
+import type { Answers } from '../../shared/export/answers.ts';
+import { serveFolder } from '../support/serve-folder.ts';
+import { chromiumPath, openBrowser } from '../web/support/browser.ts';
+
+/** Exports through the template that is deployed and the bundles of its functions. */
+
+let root: string;
+let runtime: Runtime;
+let client: Client;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'headstart-export-'));
+  runtime = await startRuntime({ dir: join(root, 'runtime'), apiPort: 0, awsPort: 0, log: () => {} });
+  client = createClient({ url: runtime.outputs.apiUrl, key: runtime.outputs.apiKey });
+  const random = createRandom(3);
+  for (const shape of shapeNames) {
+    const drawn = await Promise.all(Array.from({ length: 6 }, () => drawShape(shape, random)));
+    const contentType = 'image/jpeg';
+    const files = drawn.map(
+      ({ length }, i) => ({ label: shape, filename: `${i}.jpg`, contentType, size: length }) as const,
+    );
+    const { uploads } = await client.uploads.create('shapes', { files });
+    await Promise.all(uploads.map(({ upload }, i) => client.uploads.send(upload, drawn[i] as Buffer)));
+  }
+  const { id } = await client.trainings.start('shapes');
+  expect(await client.trainings.wait(id)).toMatchObject({ status: 'succeeded', version: 1 });
+}, 120_000);
+
+afterAll(async () => {
+  await runtime.stop();
+  await rm(root, { recursive: true });
+}, 60_000);
+
+/** Exports version 1 into a folder of its own. */
+async function exported(format: ExportFormat): Promise<string> {
+  await client.exports.start('shapes', 1, format);
+  const { sha256, error } = await client.exports.wait('shapes', 1, format);
+  expect(error).toBeUndefined();
+  const folder = join(root, format);
+  await unpackInto(folder, await client.exports.archive('shapes', 1, format), sha256 as string);
+  return folder;
+}
+
+describe('an export through the API', () => {
+  test('answers its fixtures as the endpoint does', async () => {
+    const folder = await exported('onnx');
+    const answers: Answers = JSON.parse(await readFile(join(folder, 'fixtures/answers.json'), 'utf8'));
+    const labels: string[] = JSON.parse(await readFile(join(folder, 'labels.json'), 'utf8'));
+    for (const [name, { probabilities, known }] of Object.entries(answers.images)) {
+      const image = await readFile(join(folder, 'fixtures', name));
+      const hosted = await client.predict('shapes', image, { version: 1, top: 1000 });
+      const scores = labels.map((label) => hosted.predictions.find((each) => each.label === label)?.score);
+      expect([name, scores, hosted.knownScore]).toEqual([name, probabilities, known]);
+    }
+  }, 60_000);
+
+  test('verifies in Node, and in Python where it has the modules', async () => {
+    const outcomes = (await runVerify(join(root, 'onnx'), process.env)).map(({ by, outcome, text }) => [
+      by,
+      outcome,
+      text,
+    ]);
+    expect(outcomes).toEqual([
+      ['Python', expect.stringMatching(/passed|skipped/), expect.any(String)],
+      ['Node', 'passed', expect.stringContaining('12 labels the same')],
+    ]);
+  }, 60_000);
+
+  test('is the one that is there when it is asked for again', async () => {
+    const before = await client.exports.get('shapes', 1, 'onnx');
+    const { url: _, ...same } = before;
+    expect(await client.exports.start('shapes', 1, 'onnx')).toEqual(same);
+  });
+
+  test('of a version that is not there is refused', async () => {
+    await expect(client.exports.start('shapes', 9, 'onnx')).rejects.toMatchObject({ code: 'version-not-found' });
+    await expect(client.exports.get('shapes', 1, 'report')).rejects.toMatchObject({ code: 'export-not-found' });
+  });
+
+  test('as report has report and model card', async () => {
+    const folder = await exported('report');
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<html');
+    const card = JSON.parse(await readFile(join(folder, 'model-card.json'), 'utf8'));
+    expect(card).toMatchObject({ model: 'shapes', version: 1, score: { accuracy: expect.any(Number) } });
+  }, 60_000);
+
+  test('as tfjs has a page that answers in a browser as the endpoint does', async () => {
+    const folder = await exported('tfjs');
+    expect(JSON.parse(await readFile(join(folder, 'head/model.json'), 'utf8'))).toHaveProperty('modelTopology');
+    if (!chromiumPath) return console.warn('There is no Chromium: the page was not tried.');
+    const answers: Answers = JSON.parse(await readFile(join(folder, 'fixtures/answers.json'), 'utf8'));
+    const server = await serveFolder(folder);
+    const { context, close } = await openBrowser();
+    try {
+      const score = await scoreInPage(context, server.url, join(folder, 'fixtures/wide.png'));
+      expect(score).toBeCloseTo(Math.max(...(answers.images['wide.png']?.probabilities ?? [])), 2);
+    } finally {
+      await close();
+      await server.close();
+    }
+  }, 60_000);
+
+  test('needs nothing that a role refuses', () => expect(runtime.denials).toEqual([]));
+});
+
+/** Best score of an image, chosen in the page. */
+async function scoreInPage(context: BrowserContext, url: string, image: string): Promise<number> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator('#file:enabled').setInputFiles(image);
+  return Number(await page.locator('#predictions li').first().getAttribute('data-score'));
+}

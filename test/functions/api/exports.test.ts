@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import type { VersionExport } from '../../../shared/api/exports.ts';
+import { exportMessage } from '../../../shared/domain/export-message.ts';
+import { endExport } from '../../../shared/store/exports.ts';
+import { expectProblem } from '../../support/http.ts';
+import { createTestApi, now } from './api.ts';
+
+const route = 'POST /v1/models/shapes/versions/1/exports';
+const which = { model: 'shapes', version: 1, format: 'onnx' } as const;
+const asked = { ...which, status: 'queued', requestedAt: now.toISOString() };
+
+async function withVersion() {
+  const api = createTestApi();
+  await api.storeVersion('shapes', 1);
+  return api;
+}
+
+describe('exports', () => {
+  test('are queued, with the address to ask at', async () => {
+    const api = await withVersion();
+    const response = await api.ask(route, { json: { format: 'onnx' } });
+    expect([response.status, await response.json()]).toEqual([202, asked]);
+    expect(response.headers.get('location')).toBe('/v1/models/shapes/versions/1/exports/onnx');
+    expect(api.exportQueue.sent).toEqual([exportMessage(which)]);
+  });
+
+  test('are told with a link once they have succeeded, and then not queued again', async () => {
+    const api = await withVersion();
+    await api.read(route, { json: { format: 'onnx' } });
+    await endExport(api.state, which, { status: 'succeeded', sha256: 'a'.repeat(64), size: 5 });
+    const found = await api.read<VersionExport>(`GET /v1/models/shapes/versions/1/exports/onnx`);
+    expect(found).toMatchObject({ status: 'succeeded', size: 5, url: expect.stringContaining('exports/1/onnx.zip') });
+    expect(await api.read(route, { json: { format: 'onnx' } })).toMatchObject({ status: 'succeeded' });
+    expect(api.exportQueue.sent).toHaveLength(1);
+  });
+
+  test('that failed are told with the reason, and queued again when asked for', async () => {
+    const api = await withVersion();
+    await api.read(route, { json: { format: 'onnx' } });
+    const error = { code: 'internal', message: 'It failed.' };
+    await endExport(api.state, which, { status: 'failed', error });
+    expect(await api.read('GET /v1/models/shapes/versions/1/exports/onnx')).toMatchObject({ status: 'failed', error });
+    expect(await api.read(route, { json: { format: 'onnx' } })).toEqual(asked);
+    expect(api.exportQueue.sent).toHaveLength(2);
+  });
+
+  test('of what is not there, or in a format that is not known, are refused', async () => {
+    const api = await withVersion();
+    const post = (path: `POST ${string}`, format: string) => api.ask(path, { json: { format } });
+    await expectProblem(await post('POST /v1/models/shapes/versions/2/exports', 'onnx'), 404, 'version-not-found');
+    await expectProblem(await post('POST /v1/models/other/versions/1/exports', 'onnx'), 404, 'model-not-found');
+    await expectProblem(await post(route, 'caffe'), 400, 'invalid-request');
+    await expectProblem(await api.ask('GET /v1/models/shapes/versions/1/exports/onnx'), 404, 'export-not-found');
+  });
+});

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { sha256 } from '../../../shared/domain/digest.ts';
+import { stateKey } from '../../../shared/domain/state-key.ts';
+import type { ExportFiles } from '../../../shared/export/certificate.ts';
+import { exportVersion } from '../../../shared/export/export-version.ts';
+import { unzip, zip } from '../../../shared/export/zip.ts';
+import { readModel } from '../../../shared/ml/onnx/model.ts';
+import { registerBase } from '../../../shared/store/bases.ts';
+import { tinyManifest, tinyModel } from '../ml/extract/tiny-base.ts';
+import { exportDeps, tinyClasses, tinyVersion, withBase } from './tiny-version.ts';
+
+const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+
+/** Exports on a built-in base model, which by default is the version's. */
+async function exported(format: 'onnx' | 'report', builtIn = tinyModel()) {
+  const { state, record } = await tinyVersion();
+  return withBase(builtIn, (folder) => exportVersion(exportDeps(state, folder), record, format));
+}
+
+let files: ExportFiles;
+beforeAll(async () => {
+  files = await exported('onnx');
+});
+
+describe('an export', () => {
+  test('has the digest of every file in its certificate, and the digest of that beside it', () => {
+    const certificate = files.get('certificate.json') as Uint8Array;
+    expect(text(files.get('certificate.json.sha256'))).toBe(`${sha256(certificate)}  certificate.json\n`);
+    const digests = [...files].map(([name, bytes]) => [name, sha256(bytes)]);
+    const named = JSON.parse(text(certificate)).files;
+    expect(digests.filter(([name = '']) => !name.startsWith('certificate.json'))).toEqual(Object.entries(named));
+  });
+
+  test('names labels, thresholds and what it was made of inside the model', () => {
+    const { metadataProps } = readModel(files.get('model.onnx') as Uint8Array);
+    const found = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+    expect(found).toMatchObject({
+      model: 'tiny',
+      version: '2',
+      classes: JSON.stringify(tinyClasses),
+      knownFrom: '-1.5',
+      thresholds: '{"red":0.7,"green":null}',
+      base: 'tiny',
+      baseDigest: sha256(tinyModel()),
+    });
+    expect(text(files.get('labels.json'))).toBe(found.classes);
+  });
+
+  test('twice gives the same archive', async () => {
+    expect(sha256(zip(await exported('onnx')))).toBe(sha256(zip(files)));
+  });
+
+  test('comes out of its archive as it went in', async () => {
+    const report = await exported('report');
+    expect(unzip(zip(report))).toEqual(report);
+    expect([...report.keys()]).toEqual([
+      'report.html',
+      'metrics.json',
+      'model-card.json',
+      'certificate.json',
+      'certificate.json.sha256',
+    ]);
+  });
+
+  test('of a version on a registered base model takes that', async () => {
+    const other = tinyModel('Log');
+    const { state, record } = await tinyVersion();
+    await registerBase(state, tinyManifest(tinyModel()), tinyModel());
+    const found = await withBase(other, (folder) => exportVersion(exportDeps(state, folder), record, 'onnx'));
+    expect(found.get('model.onnx')).toEqual(files.get('model.onnx'));
+    expect(found.has('base/LICENSE')).toBe(false);
+  });
+
+  test('of a version whose base model is not there says so', async () => {
+    await expect(exported('onnx', tinyModel('Log'))).rejects.toMatchObject({ code: 'base-not-found' });
+  });
+
+  test('of a version whose head is damaged says so', async () => {
+    const { state, record } = await tinyVersion();
+    const key = stateKey.artifact('tiny', record.inputDigest, 'head.onnx');
+    await state.put(key, 'no head');
+    await expect(
+      withBase(tinyModel(), (folder) => exportVersion(exportDeps(state, folder), record, 'onnx')),
+    ).rejects.toThrow(`${key} is damaged. Train the model again.`);
+  });
+});
+
+test('an archive with a name that leads out of its folder is refused', () => {
+  expect(() => unzip(zip(new Map([['../x', new Uint8Array(1)]])))).toThrow('../x');
+});

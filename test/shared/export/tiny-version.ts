@@ -1,0 +1,79 @@
+import { sha256 } from '../../../shared/domain/digest.ts';
+import type { VersionRecord } from '../../../shared/domain/records.ts';
+import { stateKey } from '../../../shared/domain/state-key.ts';
+import type { ExportDeps } from '../../../shared/export/export-version.ts';
+import type { UnknownParameters } from '../../../shared/ml/evaluate/unknown.ts';
+import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
+import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
+import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { inFolder, tinyManifest, tinyModel } from '../ml/extract/tiny-base.ts';
+
+export const tinyClasses = ['red', 'green', 'bläulich'];
+
+/** Parameters by which an image's score depends on its features. */
+export const someUnknown = (classes: number, width: number): UnknownParameters => ({
+  acceptance: 0.95,
+  threshold: -1.5,
+  means: Float32Array.from({ length: classes * width }, (_, i) => ((i * 7) % 5) / 10),
+  energy: { mean: 1, deviation: 2 },
+  cosine: { mean: 0.5, deviation: 0.25 },
+  cosineWeight: 0.5,
+});
+
+/** A head that tells which of three features is the largest. */
+export function tinyHead(): Uint8Array {
+  const kernel = Float32Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? 0.05 : 0));
+  return headToOnnx({ classes: tinyClasses, layers: [{ kernel, bias: new Float32Array(3) }] }, someUnknown(3, 3));
+}
+
+/** A version on the tiny base model, in a store in memory. */
+export async function tinyVersion(): Promise<{
+  state: ReturnType<typeof createMemoryObjectStore>;
+  record: VersionRecord;
+}> {
+  const state = createMemoryObjectStore();
+  const { id, base } = descriptionOf(tinyManifest(tinyModel()));
+  const bodies: Record<string, Uint8Array | string> = {
+    'head.onnx': tinyHead(),
+    'model.json': '{"modelTopology":{}}',
+    'weights.bin': new Uint8Array(48),
+    'metrics.json': '{"card":{"model":"tiny","score":{"accuracy":0.9,"interval":[0.8,1]}}}',
+    'report.html': '<!doctype html><html></html>',
+  };
+  const files = Object.entries(bodies).map(([name, body]) => ({ name, sha256: sha256(body), size: body.length }));
+  const record: VersionRecord = {
+    model: 'tiny',
+    version: 2,
+    inputDigest: 'd'.repeat(64),
+    training: 't',
+    createdAt: '2026-01-31T12:00:00.000Z',
+    dataset: 'tiny',
+    extractor: id,
+    base: { name: base.name, digest: base.digest },
+    hyperparameters: { hiddenLayers: [], l2: 'auto' },
+    seed: 0,
+    classes: tinyClasses,
+    examples: 30,
+    score: { accuracy: 0.9, interval: [0.8, 1], macroF1: 0.9, logLoss: 0.3 },
+    unknown: { threshold: -1.5, acceptance: 0.95 },
+    thresholds: { red: 0.7, green: null },
+    files,
+  } as VersionRecord;
+  for (const [name, body] of Object.entries(bodies)) {
+    await state.put(stateKey.artifact('tiny', record.inputDigest, name), body);
+  }
+  await state.put(stateKey.version('tiny', 2), JSON.stringify(record));
+  return { state, record };
+}
+
+/** Runs `work` with the folder of a built-in base model, licence and all. */
+export const withBase = <T>(model: Uint8Array, work: (folder: string) => Promise<T>): Promise<T> =>
+  inFolder(
+    { 'model.onnx': model, 'manifest.json': JSON.stringify(tinyManifest(model)), LICENSE: 'licence', NOTICE: 'notice' },
+    work,
+  );
+
+/** What exporting takes; `filesFolder` holds the verify scripts, and no page. */
+export function exportDeps(state: ExportDeps['state'], baseFolder: string): ExportDeps {
+  return { state, baseFolder, filesFolder: 'shared/export', processors: 1 };
+}

@@ -1,0 +1,130 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eachLimited } from '../../../shared/domain/each-limited.ts';
+import { certify, type ExportFiles } from '../../../shared/export/certificate.ts';
+import { exportVersion } from '../../../shared/export/export-version.ts';
+import { createRandom } from '../../../shared/ml/train/random.ts';
+import { tinyModel } from '../ml/extract/tiny-base.ts';
+import { exportDeps, tinyVersion, withBase } from './tiny-version.ts';
+
+/** The verify scripts, run as whoever gets an export runs them: in its folder, with nothing of Headstart. */
+
+let root: string;
+let files: ExportFiles;
+let names: string[];
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'headstart-verify-'));
+  const { state, record } = await tinyVersion();
+  files = await withBase(tinyModel(), (folder) => exportVersion(exportDeps(state, folder), record, 'onnx'));
+  names = [...files.keys()];
+});
+afterAll(() => rm(root, { recursive: true }));
+
+const hasPython = (() => {
+  try {
+    execFileSync('python3', ['-c', 'import onnxruntime, numpy, PIL'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+async function written(name: string, content: ExportFiles): Promise<string> {
+  const folder = join(root, name);
+  for (const [path, bytes] of content) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  }
+  return folder;
+}
+
+const node = [process.execPath, 'verify.mjs'] as const;
+const python = ['python3', 'verify.py'] as const;
+
+function run(folder: string, [command, script]: readonly [string, string]): Promise<{ code: number; text: string }> {
+  const env = { ...process.env, NODE_PATH: join(process.cwd(), 'node_modules') };
+  return new Promise((done) => {
+    execFile(command, [script], { cwd: folder, env }, (error, stdout, stderr) => {
+      done({ code: error ? Number(error.code) : 0, text: stdout + stderr });
+    });
+  });
+}
+
+/** The files with one bit of one byte changed. */
+function flipped(name: string): ExportFiles {
+  const random = createRandom(names.indexOf(name));
+  const bytes = Uint8Array.from(files.get(name) as Uint8Array);
+  const place = random() % bytes.length;
+  bytes[place] = (bytes[place] as number) ^ (1 << (random() % 8));
+  return new Map([...files, [name, bytes]]);
+}
+
+/** Every script that is at hand. */
+const scripts = [['Node', node] as const, ...(hasPython ? [['Python', python] as const] : [])];
+
+describe.each(scripts)('the verify script for %s', (_, script) => {
+  test('passes in a folder that holds nothing but the export', async () => {
+    const { code, text } = await run(await written('whole', files), script);
+    expect([code, text]).toEqual([0, expect.stringMatching(/8 tensors.*\n.*12 images.*\n.*answers as it did/)]);
+  });
+
+  test('fails when a score of the hosted version is another, also where all digests fit', async () => {
+    const { record } = await tinyVersion();
+    const answers = JSON.parse(new TextDecoder().decode(files.get('fixtures/answers.json')));
+    answers.tensors[3].probabilities[0] += 0.0001;
+    const content = [...files].filter(([name]) => !name.startsWith('certificate.json'));
+    const { fixtures } = JSON.parse(new TextDecoder().decode(files.get('certificate.json')));
+    const changed = new Map([...content, ['fixtures/answers.json', Buffer.from(JSON.stringify(answers))] as const]);
+    const folder = await written('other-score', certify(changed, 'onnx', record, fixtures));
+    const { code, text } = await run(folder, script);
+    expect([code, text]).toEqual([1, expect.stringMatching(/FAILED: tensor 3 has other scores/)]);
+  });
+
+  test('fails when a file is missing, and names it', async () => {
+    const folder = await written('missing', files);
+    await rm(join(folder, 'fixtures/wide.jpg'));
+    const { code, text } = await run(folder, script);
+    expect([code, text]).toEqual([1, expect.stringContaining("FAILED: fixtures/wide.jpg can't be read")]);
+  });
+});
+
+test('a changed byte of any file fails in Node, and the file is named', async () => {
+  const others = names.filter((name) => name !== 'verify.mjs');
+  const outcomes = await eachLimited(others, 2, async (name) => {
+    const folder = await written(`flipped/${name.replaceAll('/', '-')}`, flipped(name));
+    const { code, text } = await run(folder, node);
+    const named = name.replace(/^certificate\.json\.sha256$/, 'certificate.json');
+    return [name, code, text.includes(`FAILED: ${named}`)];
+  });
+  expect(outcomes).toEqual(others.map((name) => [name, 1, true]));
+});
+
+const tryEach = `
+import sys, json, pathlib, verify
+outcomes = {}
+for name in sys.argv[1:]:
+    try:
+        verify.read_certificate(pathlib.Path('each') / name.replace('/', '-'))
+        outcomes[name] = 'passed'
+    except verify.Failed as failed:
+        outcomes[name] = str(failed)
+print(json.dumps(outcomes))`;
+
+(hasPython ? test : test.skip)('a changed byte of any file fails in Python, and the file is named', async () => {
+  const folder = await written('python', new Map([['verify.py', files.get('verify.py') as Uint8Array]]));
+  for (const name of names) await written(`python/each/${name.replaceAll('/', '-')}`, flipped(name));
+  const outcomes: Record<string, string> = JSON.parse(
+    execFileSync('python3', ['-c', tryEach, ...names], { cwd: folder, encoding: 'utf8' }),
+  );
+  for (const name of names) {
+    expect([name, outcomes[name]]).toEqual([name, expect.stringContaining(name.replace(/\.sha256$/, ''))]);
+  }
+  expect(await run(join(folder, 'each/model.onnx'), python)).toEqual({
+    code: 1,
+    text: `FAILED: ${outcomes['model.onnx']}\n`,
+  });
+});
