@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,8 @@ import { fakeDeployment } from './support/fake-data.ts';
  * - first load: from going to the link until what is dropped would be taken, on the real runtime, median of 5
  * - first answer: 300 drawn images from choosing the folder to an answer about a new one, on the real runtime
  * - gallery, interactions: on 5,000 images of an API in the browser's own process; tasks as the browser reports long
- *   ones (over 50 ms), memory as its JavaScript heap after a garbage collection, interactions by Event Timing
+ *   ones (over 50 ms), memory as its JavaScript heap after a garbage collection and as the Pss of its process, interactions
+ *   by Event Timing
  */
 const root = await mkdtemp(join(tmpdir(), 'headstart-measure-'));
 const say = (what: string, value: string) => console.log(what.padEnd(56), value);
@@ -91,6 +93,11 @@ async function inGallery() {
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   say('JavaScript heap with 5,000 images', `${(usedSize / 1e6).toFixed(0)} MB`);
+  say('memory of its process', `${((await memoryOf(page)) / 1e6).toFixed(0)} MB`);
+  await visit(page, '#/d/pets/map');
+  await page.locator('canvas').waitFor();
+  const lassoed = await lasso(page);
+  say('longest task while drawing around 5,000 points', `${lassoed.toFixed(0)} ms`);
 
   for (const [title, address, shown] of places.slice(0, 10)) {
     await visit(page, address);
@@ -99,6 +106,41 @@ async function inGallery() {
   }
   await close();
   await served.close();
+}
+
+/** Memory that the page's process has to itself and its share of what it has in common, bytes (Linux: Pss). */
+async function memoryOf(page: Page): Promise<number> {
+  const browser = await page.context().browser()?.newBrowserCDPSession();
+  if (!browser) return Number.NaN;
+  const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
+  const sizes = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1]);
+  return Math.max(...sizes.map((size) => Number(size) * 1024));
+}
+
+/** Draws around all points of the map, and reports the longest task meanwhile, 0 where none was over 50 ms. */
+async function lasso(page: Page): Promise<number> {
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { tasks });
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      type: 'longtask',
+    });
+  });
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator('canvas').boundingBox()) ?? {};
+  await page.mouse.move(x + 4, y + 4);
+  await page.mouse.down();
+  for (const [right, low] of [
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ] as const)
+    await page.mouse.move(x + 4 + right * (width - 8), y + 4 + low * (height - 8), { steps: 20 });
+  await page.mouse.up();
+  await page.getByText('5,000 images chosen').waitFor();
+  await page.waitForTimeout(500);
+  return page.evaluate(() => Math.max(0, ...(window as unknown as { tasks: number[] }).tasks));
 }
 
 /** Scrolls through the gallery, a part of the window at a time. */

@@ -1,7 +1,10 @@
 import { useStore } from '../store.ts';
 import { pauseUpload, resumeUpload, retryFailed, type UploadState, uploads } from '../upload/uploader.ts';
-import { count, counted, duration } from '../words.ts';
+import { count, counted, duration, percent } from '../words.ts';
 import { Bar } from './states.tsx';
+
+/** A file that takes longer than this is shown by itself, ms. */
+const long = 1_000;
 
 /** How far the upload to a dataset is, and what to do about what did not work. */
 export function UploadProgress({ dataset }: { dataset: string }) {
@@ -25,7 +28,7 @@ export function UploadProgress({ dataset }: { dataset: string }) {
           </button>
         )}
       </div>
-      {state === 'running' && <p class="muted small clip">{active.at(-1) ?? 'Preparing'}</p>}
+      {state === 'running' && <Sending active={active} />}
       {state === 'offline' && (
         <p class="small warn">No connection. Nothing is lost: it goes on by itself. Keep this tab open.</p>
       )}
@@ -38,6 +41,23 @@ export function UploadProgress({ dataset }: { dataset: string }) {
       )}
       {refused.length > 0 && <Problems title={`${counted(refused.length, 'file')} left out`} all={refused} />}
     </div>
+  );
+}
+
+/** What is on its way: the last one by name, and each that takes long by how far it is. */
+function Sending({ active }: Pick<UploadState, 'active'>) {
+  const slow = active.filter(({ since }) => performance.now() - since > long);
+  if (slow.length === 0) return <p class="muted small clip">{active.at(-1)?.name ?? 'Preparing'}</p>;
+  return (
+    <ul class="sending small muted">
+      {slow.map(({ name, share, since }) => (
+        <li key={since}>
+          <span class="clip">{name}</span>
+          <span class="number">{percent(share, 0)}</span>
+          <Bar share={share} label={name} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

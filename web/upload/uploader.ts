@@ -17,8 +17,8 @@ export interface UploadState {
   present: number;
   failed: { name: string; reason: string; image: PlannedImage }[];
   refused: { name: string; reason: string }[];
-  /** What is on its way. */
-  active: string[];
+  /** What is on its way: which share of it was sent, and since when, by `performance.now()`. */
+  active: { name: string; share: number; since: number }[];
   startedAt: number;
   /** Seconds that it ran, without pauses. */
   seconds: number;
@@ -154,12 +154,16 @@ async function prepare(dataset: string, images: PlannedImage[], known: Set<strin
 }
 
 async function upload(dataset: string, { image, file, form }: Ready): Promise<void> {
-  const { name } = image.file;
-  change(dataset, ({ active }) => ({ active: [...active, name] }));
+  const sending = { name: image.file.name, share: 0, since: performance.now() };
+  change(dataset, ({ active }) => ({ active: [...active, sending] }));
+  const progress = (share: number) => {
+    sending.share = share;
+    change(dataset, () => ({}));
+  };
   try {
     let valid = form;
     await persist(dataset, async () => {
-      const sent = await sendForm(valid.upload, image.file);
+      const sent = await sendForm(valid.upload, image.file, progress);
       if (sent === 'expired') {
         valid = (await api.createUploads(dataset, [file])).uploads[0] ?? valid;
         throw new Problem('The form had expired.', 503, 'expired');
@@ -169,12 +173,7 @@ async function upload(dataset: string, { image, file, form }: Ready): Promise<vo
   } catch (error) {
     fail(dataset, image, (error as Error).message);
   }
-  change(dataset, ({ active }) => ({ active: without(active, name) }));
-}
-
-function without(names: string[], name: string): string[] {
-  const at = names.indexOf(name);
-  return names.filter((_, i) => i !== at);
+  change(dataset, ({ active }) => ({ active: active.filter((each) => each !== sending) }));
 }
 
 function fail(dataset: string, image: PlannedImage, reason: string): void {

@@ -68,6 +68,14 @@ describeInBrowser('an upload', () => {
     expect(sent()).toBe(80);
   });
 
+  test('shows a file that takes long by itself', async () => {
+    const { routes } = bucket(() => sleep(3_000));
+    opened = await openConsole(served.url, { ...fakeDeployment(['cat', 'dog'], 5), ...routes });
+    await choose(2);
+    await opened.page.getByRole('progressbar', { name: 'image-1.jpg' }).waitFor();
+    await opened.page.getByText('2 images uploaded').waitFor();
+  });
+
   test('goes on while one looks at other pages', async () => {
     const { routes } = bucket(() => sleep(50));
     opened = await openConsole(served.url, { ...fakeDeployment(['cat', 'dog'], 5), ...routes });
