@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Evaluation } from './line-search.ts';
-import { FEATURES, objectiveGraph } from './objective-graph.ts';
+import { objectiveGraph } from './objective-graph.ts';
 import type { TrainingSet } from './training-set.ts';
 import { add, dot, scale } from './vector.ts';
 
@@ -28,17 +28,10 @@ export interface Objective {
   release(): Promise<void>;
 }
 
-/** How features go through the session. */
-export interface Layout {
-  /** Features up to this size are built into the session, which then holds them twice more, packed. */
-  builtInBytes: number;
-  /** Others go through it in blocks of so many logits, so that nothing but the features themselves is large. */
-  blockLogits: number;
-}
-
-/** More examples in a block save nothing, and a run of them would keep timers waiting. */
+/** More examples in a run save nothing, and a run of them would keep timers waiting. */
 const BLOCK_AT_MOST = 65_536;
-const LAYOUT: Layout = { builtInBytes: 64 * 2 ** 20, blockLogits: 2 ** 21 };
+/** Logits computed in one run, so that nothing but the features themselves is large. */
+const BLOCK_LOGITS = 2 ** 21;
 
 /**
  * Softmax regression's objective, evaluated by ONNX Runtime in float32 and added up in float64.
@@ -48,22 +41,19 @@ const LAYOUT: Layout = { builtInBytes: 64 * 2 ** 20, blockLogits: 2 ** 21 };
  *
  * The bits of a result do not depend on the number of threads.
  */
-export async function createObjective(set: TrainingSet, threads: number, layout = LAYOUT): Promise<Objective> {
-  const { features, mean, labels, classes } = set;
+export async function createObjective(
+  set: TrainingSet,
+  threads: number,
+  blockLogits = BLOCK_LOGITS,
+): Promise<Objective> {
+  const { mean, labels, classes } = set;
   const width = mean.length;
   const size = classes * width;
   const exactMean = Float64Array.from(mean);
-  const builtIn = features.byteLength <= layout.builtInBytes;
-  const blocks = blocksOf(
-    set,
-    builtIn ? labels.length : Math.min(BLOCK_AT_MOST, Math.ceil(layout.blockLogits / classes)),
-    builtIn,
-  );
-  const bytes = new Uint8Array(features.buffer, features.byteOffset, features.byteLength);
-  const session = await InferenceSession.create(objectiveGraph(width, classes, builtIn ? labels.length : undefined), {
+  const blocks = blocksOf(set, Math.min(BLOCK_AT_MOST, Math.ceil(blockLogits / classes)));
+  const session = await InferenceSession.create(objectiveGraph(width, classes), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    externalData: builtIn ? [{ path: FEATURES, data: bytes }] : [],
   });
 
   function parameters(points: readonly Float64Array[]): Record<string, Tensor> {
@@ -78,13 +68,13 @@ export async function createObjective(set: TrainingSet, threads: number, layout 
     });
     return {
       weights: new Tensor('float32', weights, [points.length * classes, width]),
-      bias: new Tensor('float32', bias, [points.length, classes, 1]),
+      bias: new Tensor('float32', bias, [1, points.length, classes]),
     };
   }
 
   /** Runs a block, each example counted for each head by its share; none, if left out. */
   function run(heads: Record<string, Tensor>, { feeds, count }: Block, outputs: string[], share?: Float32Array) {
-    const atOnce = heads.bias?.dims[0] as number;
+    const atOnce = heads.bias?.dims[1] as number;
     const shares = new Tensor('float32', share ?? new Float32Array(atOnce * count), [atOnce, 1, count]);
     return session.run({ ...heads, ...feeds, share: shares }, outputs);
   }
@@ -131,11 +121,8 @@ export async function createObjective(set: TrainingSet, threads: number, layout 
       const result = new Float32Array(labels.length * classes);
       for (const block of blocks) {
         signal?.throwIfAborted();
-        const { start, count } = block;
-        const byClass = (await run(head, block, ['logits'])).logits?.data as Float32Array;
-        for (let i = 0; i < count; i++) {
-          for (let k = 0; k < classes; k++) result[(start + i) * classes + k] = byClass[k * count + i] as number;
-        }
+        const logits = (await run(head, block, ['logits'])).logits?.data as Float32Array;
+        result.set(logits, block.start * classes);
       }
       return result;
     },
@@ -149,17 +136,17 @@ type Outputs = [Float32Array, Float32Array, Float32Array];
 
 type Block = { start: number; count: number; feeds: Record<string, Tensor> };
 
-function blocksOf({ features, mean, labels, classes }: TrainingSet, size: number, builtIn: boolean): Block[] {
+function blocksOf({ features, mean, labels, classes }: TrainingSet, size: number): Block[] {
   const blocks: Block[] = [];
   for (let start = 0; start < labels.length; start += size) {
     const count = Math.min(size, labels.length - start);
     const target = new Float32Array(classes * count);
     for (let i = 0; i < count; i++) target[(labels[start + i] as number) * count + i] = 1;
-    const feeds: Block['feeds'] = { target: new Tensor('float32', target, [1, classes, count]) };
-    if (!builtIn) {
-      const rows = features.subarray(start * mean.length, (start + count) * mean.length);
-      feeds.features = new Tensor('float32', rows, [count, mean.length]);
-    }
+    const rows = features.subarray(start * mean.length, (start + count) * mean.length);
+    const feeds = {
+      target: new Tensor('float32', target, [1, classes, count]),
+      features: new Tensor('float32', rows, [count, mean.length]),
+    };
     blocks.push({ start, count, feeds });
   }
   return blocks;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Evaluation } from '../../../../shared/ml/train/line-search.ts';
-import { createObjective, type Layout } from '../../../../shared/ml/train/objective.ts';
+import { createObjective } from '../../../../shared/ml/train/objective.ts';
 import { createRandom } from '../../../../shared/ml/train/random.ts';
 import { describeTrainingSet } from '../../../../shared/ml/train/training-set.ts';
 import { blobs } from '../../../support/blobs.ts';
@@ -38,8 +38,8 @@ function lossByHand(point: Float64Array, share: Float32Array): number {
   return sum / weight;
 }
 
-async function evaluated(threads: number, layout?: Layout) {
-  const objective = await createObjective(set, threads, layout);
+async function evaluated(threads: number, blockLogits?: number) {
+  const objective = await createObjective(set, threads, blockLogits);
   const evaluations = await objective.evaluate(candidates);
   const logits = await objective.logits(point);
   await objective.release();
@@ -86,7 +86,7 @@ describe('the objective', () => {
 
   test('is the same, but for rounding, when the features go through it in blocks', async () => {
     const whole = await evaluated(1);
-    const blocks = await evaluated(1, { builtInBytes: 0, blockLogits: 8 * classes });
+    const blocks = await evaluated(1, 8 * classes);
     blocks.logits.forEach((logit, i) => {
       expect(logit).toBeCloseTo(whole.logits[i] as number, 5);
     });
