@@ -1,5 +1,5 @@
 import { type Candidate, type Judgement, judgeBases } from '../../shared/ml/base/judge-bases.ts';
-import { tryFeatures } from '../../shared/ml/base/try-features.ts';
+import { type TriedFeatures, tryFeatures } from '../../shared/ml/base/try-features.ts';
 import type { ApiOptions, Context } from '../context.ts';
 import type { BucketOptions } from '../find-bucket.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,6 +16,8 @@ export interface CompareOptions extends ApiOptions, BucketOptions {
   base?: string[];
   images?: number;
   seed: number;
+  /** Of the cross-validation, each on the folds of another seed. */
+  repeats: number;
   json?: boolean;
 }
 
@@ -35,7 +37,7 @@ export async function compareBases(context: Context, dataset: string, options: C
   await inScratch(async (scratch) => {
     const bases = await findBases(options.base, { ...options, scratch });
     const images = await chooseImages(context, dataset, { ...options, limit: options.images, scratch });
-    const { tried, usable } = await tryBases(context, bases, images, options.seed);
+    const { tried, usable } = await tryBases(context, bases, images, options);
 
     const progress = output.progress({ title: 'Time', total: 1, images: false });
     const times = await measureTime(
@@ -57,14 +59,23 @@ export async function compareBases(context: Context, dataset: string, options: C
       });
     }
     const judgement = judgeBases(compared);
-    const counts = { images: usable.length, unusable: images.paths.length - usable.length };
+    const counts = {
+      images: usable.length,
+      unusable: images.paths.length - usable.length,
+      repeats: options.repeats,
+    };
     if (options.json) output.line(JSON.stringify({ dataset, ...counts, seed: options.seed, ...asJson(judgement) }));
     else printComparison(output, judgement, counts);
   });
 }
 
 /** Embeds the images with each base model, and scores heads on the features out of fold, on the same folds. */
-async function tryBases({ output }: Context, bases: readonly FoundBase[], images: ChosenImages, seed: number) {
+async function tryBases(
+  { output }: Context,
+  bases: readonly FoundBase[],
+  images: ChosenImages,
+  { seed, repeats }: Pick<CompareOptions, 'seed' | 'repeats'>,
+) {
   let { paths, labels } = images;
   const tried: Compared['tried'][] = [];
   for (const { folder, manifest } of bases) {
@@ -78,8 +89,14 @@ async function tryBases({ output }: Context, bases: readonly FoundBase[], images
       labels = Int32Array.from(usable, (i) => labels[i] as number);
       if (new Set(labels).size < images.classes.length) throw new UsageError(noneLeft(images, labels));
     }
-    const done = output.pending(`Training on ${manifest.name} ...`);
-    tried.push(await tryFeatures(features, labels, images.classes.length, seed).finally(done));
+    const training = output.progress({ title: `Train on ${manifest.name}`, total: repeats, images: false });
+    const its: TriedFeatures[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      its.push(await tryFeatures(features, labels, images.classes.length, (seed + repeat) % 2 ** 32));
+      training.update(repeat + 1);
+    }
+    training.stop();
+    tried.push(its);
   }
   return { tried, usable: paths };
 }
@@ -91,21 +108,22 @@ function noneLeft({ classes }: ChosenImages, labels: Int32Array): string {
 
 function asJson({ judged, mostAccurate, smallest }: Judgement<Compared>) {
   return {
-    mostAccurate: mostAccurate.base.manifest.name,
-    smallest: smallest.base.manifest.name,
+    mostAccurate: mostAccurate.candidate.base.manifest.name,
+    smallest: smallest.candidate.base.manifest.name,
     prices,
-    bases: judged.map(({ candidate, interval, comparison }) => ({
-      name: candidate.base.manifest.name,
-      digest: candidate.base.manifest.digest,
-      accuracy: candidate.tried.accuracy,
-      interval,
-      logLoss: candidate.tried.logLoss,
-      milliseconds: candidate.time.milliseconds,
-      timeAgainstFirst: candidate.time.againstFirst,
-      bytes: candidate.bytes,
-      memoryBytes: candidate.memory,
-      usdPerThousandPredictions: candidate.cost,
-      ...(comparison && { againstMostAccurate: comparison }),
+    bases: judged.map(({ candidate: { base, bytes, tried, time, memory, cost }, ...score }) => ({
+      name: base.manifest.name,
+      digest: base.manifest.digest,
+      accuracy: score.accuracy,
+      interval: score.interval,
+      logLoss: score.logLoss,
+      ofRepeats: tried.map(({ accuracy, logLoss }) => ({ accuracy, logLoss })),
+      milliseconds: time.milliseconds,
+      timeAgainstFirst: time.againstFirst,
+      bytes,
+      memoryBytes: memory,
+      usdPerThousandPredictions: cost,
+      ...(score.comparison && { againstMostAccurate: score.comparison }),
     })),
   };
 }

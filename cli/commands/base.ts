@@ -70,6 +70,7 @@ export function addBase(program: Command, context: Context): void {
     .option('--base <name>', 'base model to compare, or the folder of one; repeatable (default: all)', collect)
     .option('--images <number>', 'how many images to use, about, each label in proportion (default: all)', someImages)
     .option('--seed <number>', 'seed of the folds', wholeNumber(0, 2 ** 32 - 1), 0)
+    .option('--repeats <number>', 'how often to cross-validate, on other folds each time', wholeNumber(1, 100), 5)
     .option('--json', 'print JSON');
   withConnection(withState(compare)).action(async (dataset: string, options) => {
     const { compareBases } = await import('../base/compare.ts');

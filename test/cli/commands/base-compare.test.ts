@@ -55,12 +55,13 @@ describe('base compare', () => {
     const bases = ['--base', path('small'), '--base', path('other'), '--dir', path('none')];
     const { text } = await compare(path('photos'), '--json', ...bases);
     const result = JSON.parse(text);
-    expect(result).toMatchObject({ images: 24, unusable: 1, seed: 0, prices: { region: 'us-east-1' } });
+    expect(result).toMatchObject({ images: 24, unusable: 1, seed: 0, repeats: 5, prices: { region: 'us-east-1' } });
     expect(result.bases.map(({ name }: { name: string }) => name)).toEqual(['small', 'other']);
     const others = result.bases.filter(({ name }: { name: string }) => name !== result.mostAccurate);
     expect(others).toEqual([
       expect.objectContaining({ againstMostAccurate: expect.objectContaining({ examples: 24 }) }),
     ]);
+    expect(result.bases[0].ofRepeats).toHaveLength(5);
     expect(result.bases[0]).toMatchObject({ digest: small.manifest.digest, bytes: small.manifest.bytes });
   });
 
