@@ -4,6 +4,7 @@ import { crossValidation } from './cross-validation.ts';
 import { decisionDiff } from './decision-diff.ts';
 import { embed } from './embed.ts';
 import { evaluation } from './evaluation.ts';
+import { exporting } from './export.ts';
 import { faults } from './faults.ts';
 import { fit } from './fit.ts';
 import { growth } from './growth.ts';
@@ -29,6 +30,7 @@ export const benches: readonly Bench[] = [
   predict,
   coldStart,
   bundles,
+  exporting,
   profile,
   runtime,
   faults,

@@ -60,18 +60,20 @@ interface Ran {
 
 function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: mostSeconds * 1000 });
+    // Not spawn's own timeout: where there is no such command, that would keep the process alive until it has passed.
+    const signal = AbortSignal.timeout(mostSeconds * 1000);
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], signal });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (part: string) => {
         text += part;
       });
     }
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? done({ code: undefined, text: '' }) : fail(error),
-    );
-    child.on('close', (code, signal) =>
-      done({ code: code ?? 1, text: signal ? `${text}It was ended by ${signal}.` : text }),
-    );
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') done({ code: undefined, text: '' });
+      else if (signal.aborted) done({ code: 1, text: `${text}It took longer than ${mostSeconds} s.` });
+      else fail(error);
+    });
+    child.on('close', (code, by) => done({ code: code ?? 1, text: by ? `${text}It was ended by ${by}.` : text }));
   });
 }

@@ -32,6 +32,7 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
     'an unknown version to go live': ['PUT /v1/models/shop/live', { json: { version: 99 } }],
     'a version that is no number': ['GET /v1/models/shop/versions/latest'],
     'an unknown training': ['GET /v1/trainings/nothing'],
+    'an export that nobody asked for': ['GET /v1/models/shop/versions/1/exports/onnx'],
     'an unknown API key to revoke': [`DELETE /v1/keys/${'0'.repeat(64)}`, { scopes: ['admin'] }],
     'the key of no image to predict': [predict, { json: { key: '_predict/nothing.jpg' } }],
     'an unknown path below /v1': ['GET /v1/photos'],

@@ -47,10 +47,10 @@ async function predict({ session, labels, input }, file) {
   const ms = performance.now() - began;
   const predictions = labels.map((label, i) => ({ label, score: probabilities.data[i] }));
   predictions.sort((a, b) => b.score - a.score);
-  return { predictions, known: known.data[0], ms };
+  return { predictions, scores: [...probabilities.data], known: known.data[0], ms };
 }
 
-function show({ predictions, known, ms }, knownFrom) {
+function show({ predictions, scores, known, ms }, knownFrom) {
   const rows = predictions.slice(0, shown).map(({ label, score }) => {
     const row = document.createElement('li');
     const [name, bar, share] = ['span', 'meter', 'span'].map((tag) => row.appendChild(document.createElement(tag)));
@@ -58,11 +58,11 @@ function show({ predictions, known, ms }, knownFrom) {
     bar.value = score;
     bar.ariaLabel = `Score of ${label}`;
     share.textContent = `${(100 * score).toFixed(1)} %`;
-    row.dataset.score = String(score);
     return row;
   });
   element('predictions').replaceChildren(...rows);
-  element('predictions').dataset.known = String(known);
+  // For who reads the page by a program: every score, in the order of the labels, with all its digits.
+  Object.assign(element('predictions').dataset, { scores: JSON.stringify(scores), known: String(known) });
   const unlike = known < knownFrom ? 'Unlike all that the version was trained on. ' : '';
   element('status').textContent = `${unlike}Answered in ${ms.toFixed(0)} ms.`;
 }

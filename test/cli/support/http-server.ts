@@ -12,7 +12,7 @@ export interface Received {
 export interface Answer {
   status?: number;
   json?: unknown;
-  text?: string | Buffer;
+  text?: string | Uint8Array;
   headers?: Record<string, string>;
   /** Closes the connection instead of answering. */
   cut?: boolean;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eachLimited } from '../../../shared/domain/each-limited.ts';
+import type { Answer, Answers } from '../../../shared/export/answers.ts';
 import { certify, type ExportFiles } from '../../../shared/export/certificate.ts';
 import { exportVersion } from '../../../shared/export/export-version.ts';
 import { createRandom } from '../../../shared/ml/train/random.ts';
@@ -63,6 +64,19 @@ function flipped(name: string): ExportFiles {
   return new Map([...files, [name, bytes]]);
 }
 
+/** The export as it would be if the hosted version had answered otherwise, certified anew. */
+async function answeredOtherwise(what: string, change: (answers: Answers) => void): Promise<string> {
+  const read = (name: string) => JSON.parse(new TextDecoder().decode(files.get(name)));
+  const answers: Answers = read('fixtures/answers.json');
+  change(answers);
+  const content = [...files].filter(([name]) => !name.startsWith('certificate.json'));
+  const changed = new Map([...content, ['fixtures/answers.json', Buffer.from(JSON.stringify(answers))] as const]);
+  const { record } = await tinyVersion();
+  const name = `other-${what}-${counter++}`;
+  return written(name, certify(changed, 'onnx', record, read('certificate.json').fixtures));
+}
+let counter = 0;
+
 /** Every script that is at hand. */
 const scripts = [['Node', node] as const, ...(hasPython ? [['Python', python] as const] : [])];
 
@@ -72,16 +86,23 @@ describe.each(scripts)('the verify script for %s', (_, script) => {
     expect([code, text]).toEqual([0, expect.stringMatching(/8 tensors.*\n.*12 images.*\n.*answers as it did/)]);
   });
 
-  test('fails when a score of the hosted version is another, also where all digests fit', async () => {
-    const { record } = await tinyVersion();
-    const answers = JSON.parse(new TextDecoder().decode(files.get('fixtures/answers.json')));
-    answers.tensors[3].probabilities[0] += 0.0001;
-    const content = [...files].filter(([name]) => !name.startsWith('certificate.json'));
-    const { fixtures } = JSON.parse(new TextDecoder().decode(files.get('certificate.json')));
-    const changed = new Map([...content, ['fixtures/answers.json', Buffer.from(JSON.stringify(answers))] as const]);
-    const folder = await written('other-score', certify(changed, 'onnx', record, fixtures));
+  test('fails when the hosted version gave another score, also where all digests fit', async () => {
+    const folder = await answeredOtherwise('score', ({ tensors }) => {
+      const [first = 0, ...rest] = tensors[3]?.probabilities ?? [];
+      Object.assign(tensors[3] as Answer, { probabilities: [first + 0.0001, ...rest] });
+    });
     const { code, text } = await run(folder, script);
     expect([code, text]).toEqual([1, expect.stringMatching(/FAILED: tensor 3 has other scores/)]);
+  });
+
+  test('fails when an image has another label than one that the hosted version was sure of', async () => {
+    const folder = await answeredOtherwise('label', ({ images }) => {
+      const { label } = images['wide.png'] as Answer;
+      const other = (label + 1) % 3;
+      images['wide.png'] = { probabilities: [0, 1, 2].map((i) => (i === other ? 1 : 0)), known: 0, label: other };
+    });
+    const { code, text } = await run(folder, script);
+    expect([code, text]).toEqual([1, expect.stringMatching(/FAILED: fixtures\/wide.png, .* has another label/)]);
   });
 
   test('fails when a file is missing, and names it', async () => {

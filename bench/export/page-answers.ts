@@ -1,0 +1,29 @@
+import { serveFolder } from '../../test/support/serve-folder.ts';
+import { chromiumPath, openBrowser } from '../../test/web/support/browser.ts';
+import type { Scores } from './answers.ts';
+
+/** What the page of an export answers in Chromium, for each image chosen in turn; undefined: there is no Chromium. */
+export async function pageAnswers(folder: string, images: readonly { path: string }[]): Promise<Scores[] | undefined> {
+  if (!chromiumPath) return undefined;
+  const server = await serveFolder(folder);
+  const { context, close } = await openBrowser();
+  try {
+    const page = await context.newPage();
+    await page.goto(server.url);
+    const answers: Scores[] = [];
+    for (const { path } of images) {
+      // Two choices of one file are no change.
+      await page.locator('#file:enabled').setInputFiles([]);
+      await page.locator('#predictions').evaluate((list) => list.replaceChildren());
+      await page.locator('#file').setInputFiles(path);
+      await page.locator('#predictions li').first().waitFor();
+      const list = page.locator('#predictions');
+      const probabilities: number[] = JSON.parse((await list.getAttribute('data-scores')) ?? '[]');
+      answers.push({ probabilities, known: Number(await list.getAttribute('data-known')) });
+    }
+    return answers;
+  } finally {
+    await close();
+    await server.close();
+  }
+}
