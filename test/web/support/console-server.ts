@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createApiApp } from '../../../functions/api/app.ts';
 import type { ApiDeps } from '../../../functions/api/deps.ts';
 import { createConsoleFiles } from '../../../functions/api/home.ts';
@@ -10,10 +11,34 @@ import { buildConsole } from '../../../infra/console.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
 
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** The folder of the built console; built once for as long as its sources stay as they are. */
+function builtConsole(): string {
+  const web = join(root, 'web');
+  const sources = readdirSync(web, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const file of sources.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+    hash.update(`\0${file}\0`).update(readFileSync(file));
+  }
+  const cache = join(root, 'node_modules/.cache/headstart-console');
+  const folder = join(cache, hash.digest('hex').slice(0, 16));
+  if (existsSync(folder)) return folder;
+  const made = `${folder}-${process.pid}`;
+  mkdirSync(cache, { recursive: true });
+  buildConsole(made);
+  try {
+    renameSync(made, folder);
+  } catch {
+    // Another test file was sooner.
+    rmSync(made, { recursive: true });
+  }
+  return folder;
+}
+
 /** The built console, served as the api function serves it, with its policies; the API itself is not there. */
 export async function serveConsole(): Promise<{ url: string; close: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'headstart-console-'));
-  buildConsole(folder);
+  const folder = builtConsole();
   const app = createApiApp({
     uploadLinks: createFakePresigner('uploads'),
     console: createConsoleFiles(folder),
@@ -31,7 +56,6 @@ export async function serveConsole(): Promise<{ url: string; close: () => Promis
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true });
     },
   };
 }
