@@ -32,7 +32,7 @@ test.each([
     if (!hosted.ok) throw new Error(hosted.rejection.reason);
     const differences = [...found].map((level, i) => Math.abs(level - (hosted.pixels[i] as number)));
     const mean = differences.reduce((a, b) => a + b, 0) / differences.length;
-      expect(mean).toBeLessThan(0.6);
-  expect(Math.max(...differences)).toBeLessThan(8);
+    expect(mean).toBeLessThan(0.6);
+    expect(Math.max(...differences)).toBeLessThan(8);
   },
 );
