@@ -23,7 +23,7 @@ ${format === 'tfjs' ? pageText : ''}
 \`certificate.json\` has the SHA-256 of every file; \`fixtures/\` images and tensors with the hosted version's answers.
 
     pip install onnxruntime numpy pillow && python3 verify.py
-    npm install onnxruntime-node sharp && node verify.mjs
+    npm install --ignore-scripts onnxruntime-node sharp && node verify.mjs
 
 Each ends with exit code 1 and says which file or answer differs.
 `;

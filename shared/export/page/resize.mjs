@@ -9,11 +9,13 @@ export function middleSquare(image, size) {
   const scale = size / Math.min(image.width, image.height);
   const width = Math.max(size, Math.round(image.width * scale));
   const height = Math.max(size, Math.round(image.height * scale));
-  const blocks = blockMeans(image, Math.max(1, Math.floor(1 / scale / 2)));
+  const side = Math.max(1, Math.floor(1 / scale / 2));
+  const blocks = blockMeans(image, side);
+  const step = 1 / scale / side;
   const left = Math.floor((width - size + 1) / 2);
   const top = Math.floor((height - size + 1) / 2);
-  const rows = weights(blocks.height, height, top, size);
-  const columns = weights(blocks.width, width, left, size);
+  const rows = weights(blocks.height, height, step, top, size);
+  const columns = weights(blocks.width, width, step, left, size);
 
   const high = new Uint8ClampedArray(size * blocks.width * 3);
   for (const [y, { from, taps }] of rows.entries()) {
@@ -62,12 +64,15 @@ function blockMeans({ data, width, height }, side) {
   return { data: means, width: wide, height: high };
 }
 
-/** For places `first` to `first + count` of `target`, which places of `source` they are made of, and by what weights. */
-function weights(source, target, first, count) {
-  const step = source / target;
+/**
+ * For places `first` to `first + count` of `target`, which places of `source` they are made of, and by what weights.
+ * Where libvips reduces, the middles of both lie together; where it enlarges, it lies half a new pixel to the left.
+ */
+function weights(source, target, step, first, count) {
   const reach = Math.max(1, step);
+  const shift = step > 1 ? step / 2 - (target * step - source) / 2 : step === 1 ? 0.5 : 0;
   return Array.from({ length: count }, (_, i) => {
-    const centre = (first + i + 0.5) * step - 0.5;
+    const centre = (first + i) * step + shift - 0.5;
     const from = Math.ceil(centre - 2 * reach);
     const to = Math.floor(centre + 2 * reach);
     const taps = Array.from({ length: to - from + 1 }, (__, j) => cubic((from + j - centre) / reach));

@@ -148,7 +148,10 @@ async function main() {
   const labels = checkLabels(certificate);
   console.log(`ok  ${labels.length} labels are those of the certificate`);
   const ort = load('onnxruntime-node');
-  if (!ort) throw new Failed('onnxruntime-node is not installed. Install it: npm install onnxruntime-node sharp');
+  if (!ort)
+    throw new Failed(
+      'onnxruntime-node is not installed. Install it: npm install --ignore-scripts onnxruntime-node sharp',
+    );
   const answers = JSON.parse(read(certificate.fixtures.answers).toString());
   const session = await ort.InferenceSession.create(join(folder, certificate.fixtures.model));
   const model = { session, Tensor: ort.Tensor };

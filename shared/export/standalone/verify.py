@@ -78,11 +78,21 @@ def decode(path, size):
         image = ImageOps.exif_transpose(file).convert("RGBA")
     ground = Image.new("RGBA", image.size, "white")
     ground.alpha_composite(image)
-    scale = size / min(image.size)
-    width, height = (max(size, round(side * scale)) for side in image.size)
-    left, top = (width - size + 1) // 2, (height - size + 1) // 2
-    whole = ground.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
-    return np.asarray(whole.crop((left, top, left + size, top + size)), dtype=np.uint8)
+    # The whole image is reduced until its shorter side is `size`, about its middle; of that, the middle square is taken.
+    step = min(image.size) / size
+    box = []
+    for side in image.size:
+        target = int(side / step + 0.5)
+        box.append((target - size + 1) // 2 * step - (target * step - side) / 2)
+    whole = ground.convert("RGB")
+    if step < 1:
+        # Where libvips enlarges, it lies half a new pixel to the left and to the top.
+        whole = Image.fromarray(np.pad(np.asarray(whole), ((1, 0), (1, 0), (0, 0)), mode="edge"))
+        box = [place + 1 - step / 2 for place in box]
+    box += [place + size * step for place in box]
+    box = [max(0, min(place, side)) for place, side in zip(box, 2 * whole.size)]
+    square = whole.resize((size, size), Image.Resampling.BICUBIC, box, reducing_gap=2.0)
+    return np.asarray(square, dtype=np.uint8)
 
 
 def difference(found, expected):
