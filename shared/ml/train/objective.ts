@@ -31,7 +31,7 @@ export interface Objective {
 /** More examples in a run save nothing, and a run of them would keep timers waiting. */
 const BLOCK_AT_MOST = 65_536;
 /** Logits computed in one run, so that nothing but the features themselves is large. */
-const BLOCK_LOGITS = 2 ** 21;
+const BLOCK_LOGITS = 2 ** 19;
 
 /**
  * Softmax regression's objective, evaluated by ONNX Runtime in float32 and added up in float64.
