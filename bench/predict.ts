@@ -1,71 +1,103 @@
 import { join } from 'node:path';
 import { eachLimited } from '../shared/domain/each-limited.ts';
 import { processorsOf } from '../shared/lambda/processors.ts';
-import { createAlone, readAll } from './harness/alone.ts';
+import { type Alone, createAlone, folderOf, readAll } from './harness/alone.ts';
 import type { Bench } from './harness/bench.ts';
 import { deploy } from './harness/deployment.ts';
 import { fewer } from './harness/images.ts';
 import { handlerTimes } from './harness/predict-logs.ts';
 import { predictSpec } from './harness/predict-spec.ts';
+import type { Cell } from './harness/result.ts';
 import { median, quantile, spread } from './harness/statistics.ts';
 import { inTurn, timed } from './harness/turns.ts';
 
 const dataset = 'bench';
+/** A base model to register and train a second version on. */
+const secondBase = 'efficientnet-lite2';
+
+/** Questions to one version, and its base model alone. */
+interface Series {
+  version: number;
+  alone: Alone;
+  decoding: number[];
+  running: number[];
+  /** Milliseconds of each request, by the number of clients. */
+  latencies: Record<number, number[]>;
+}
+
+const seriesOf = (version: number, alone: Alone): Series => ({
+  version,
+  alone,
+  decoding: [],
+  running: [],
+  latencies: { 1: [], 4: [] },
+});
 
 export const predict: Bench = {
   name: 'predict',
   title: 'Predictions through HTTP',
   method:
-    "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and lets the gateway keep the authorizer's answer: 100 predictions by one client, one after the other; 200 by 4 clients at once; and, in the measuring process, decode and base model alone on the same images, one after the other, with as many threads for the base model as predict has. Quantiles are over all requests of a kind, from the call of the client to its parsed answer. What the handler took is read from the function's log.",
+    "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and lets the gateway keep the authorizer's answer: 100 predictions by one client, one after the other; 200 by 4 clients at once; and, in the measuring process, decode and base model alone on the same images, one after the other, with as many threads for the base model as predict has. The same again, by turns with the rest, of a second version on another base model: efficientnet-lite2, registered in the state bucket. Quantiles are over all requests of a kind, from the call of the client to its parsed answer. What the handler took is read from the function's log.",
   async run({ images, scratch, small, table, plot, ...context }) {
     const dir = join(scratch, 'runtime');
     const deployment = await deploy(dir);
     const threads = processorsOf(predictSpec(join(dir, 'cdk.out')).memoryMb);
-    const alone = await createAlone(threads);
+    const first = seriesOf(1, await createAlone(threads));
+    const second = seriesOf(2, await createAlone(threads, folderOf(secondBase)));
     try {
       const { train } = fewer(images, small ? 60 : 300);
       await deployment.upload(dataset, train);
       await deployment.embedded(dataset, train.length);
       await deployment.train(dataset);
+      await deployment.register(secondBase);
+      await deployment.train(dataset, { base: secondBase });
 
       const files = await readAll(spread(images.test, 100));
-      const decoding: number[] = [];
-      const running: number[] = [];
-      const latencies: Record<number, number[]> = { 1: [], 4: [] };
       const rates: Record<number, number[]> = { 1: [], 4: [] };
       const handling: number[] = [];
 
-      const both = async () => {
+      const both = async ({ alone, decoding, running }: Series) => {
         for (const bytes of files) {
           const { ms, value } = await timed(() => alone.decode(bytes));
           decoding.push(ms);
           running.push((await timed(() => alone.run(value))).ms);
         }
       };
-      const ask = (requests: number, clients: number) =>
+      const ask = ({ version }: Series, requests: number, clients: number) =>
         eachLimited([...Array(requests).keys()], clients, async (i) => {
-          const { ms } = await timed(() => deployment.client.predict(dataset, files[i % files.length] as Buffer));
-          return ms;
+          const image = files[i % files.length] as Buffer;
+          return (await timed(() => deployment.client.predict(dataset, image, { version }))).ms;
         });
       const clients = async (count: number, requests: number) => {
         const before = (await handlerTimes(join(dir, 'logs'))).length;
-        const { ms, value } = await timed(() => ask(requests, count));
-        latencies[count]?.push(...value);
+        const { ms, value } = await timed(() => ask(first, requests, count));
+        first.latencies[count]?.push(...value);
         rates[count]?.push((1000 * requests) / ms);
         if (count === 1) handling.push(...(await handlerTimes(join(dir, 'logs'))).slice(before));
       };
 
-      await ask(small ? 8 : 100, 4);
-      await both();
-      decoding.length = 0;
-      running.length = 0;
+      await ask(first, small ? 8 : 100, 4);
+      const [firstQuestion] = await ask(second, 1, 1);
+      await ask(second, small ? 8 : 100, 4);
+      for (const series of [first, second]) {
+        await both(series);
+        series.decoding.length = 0;
+        series.running.length = 0;
+      }
       const rounds = small ? 1 : 5;
       await inTurn(context, [
-        { name: 'decode and run alone', rounds, run: both },
+        { name: 'decode and run alone', rounds, run: () => both(first) },
         { name: '1 client', rounds, run: () => clients(1, small ? 20 : 100) },
         { name: '4 clients', rounds, run: () => clients(4, small ? 20 : 200) },
+        { name: 'decode and run of the second base model alone', rounds, run: () => both(second) },
+        {
+          name: '1 client of the second base model',
+          rounds,
+          run: async () => void second.latencies[1]?.push(...(await ask(second, small ? 20 : 100, 1))),
+        },
       ]);
 
+      const { decoding, running, latencies } = first;
       const least = median(decoding.map((ms, i) => ms + (running[i] as number)));
       table({
         title: 'Latency',
@@ -97,6 +129,12 @@ export const predict: Bench = {
           }),
         ],
       });
+      table({
+        title: 'A second base model, 1 client',
+        columns: [{ title: 'what' }, { title: 'ms', digits: 1 }, { title: 'p50 / (decode + run)', digits: 2 }],
+        rows: secondRows(second, firstQuestion as number),
+        note: `${secondBase}, beside the built-in one in the same environments. The first question loads it.`,
+      });
       const p50 = median(latencies[1] ?? []);
       const handler = median(handling);
       table({
@@ -118,8 +156,20 @@ export const predict: Bench = {
         y: 'ms',
       });
     } finally {
-      await alone.close();
+      await first.alone.close();
+      await second.alone.close();
       await deployment.stop();
     }
   },
 };
+
+function secondRows({ decoding, running, latencies }: Series, firstQuestion: number): Cell[][] {
+  const least = median(decoding.map((ms, i) => ms + (running[i] as number)));
+  const its = latencies[1] ?? [];
+  return [
+    ['decode + run alone', least, 1],
+    ['p50', median(its), median(its) / least],
+    ['p99', quantile(its, 0.99), null],
+    ['first question', firstQuestion, null],
+  ];
+}

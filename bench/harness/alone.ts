@@ -4,8 +4,11 @@ import { loadBase } from '../../shared/ml/extract/base.ts';
 import { decodeImage, prepareDecoding, readHeader } from '../../shared/ml/extract/decode.ts';
 import type { Image } from './images.ts';
 
+/** The folder of a base model that comes with Headstart. */
+export const folderOf = (base: string) => fileURLToPath(new URL(`../../models/${base}`, import.meta.url));
+
 /** The folder of the built-in base model. */
-export const baseFolder = fileURLToPath(new URL('../../models/efficientnet-lite0', import.meta.url));
+export const baseFolder = folderOf('efficientnet-lite0');
 
 export interface Alone {
   /** Decodes one image: what the extractor does before the base model. */
@@ -15,10 +18,10 @@ export interface Alone {
   close(): Promise<void>;
 }
 
-/** The two steps of an embedding, each by itself; the base model computes with `threads`. */
-export async function createAlone(threads: number): Promise<Alone> {
+/** The two steps of an embedding, each by itself; the base model of `folder` computes with `threads`. */
+export async function createAlone(threads: number, folder = baseFolder): Promise<Alone> {
   prepareDecoding();
-  const base = await loadBase(baseFolder, { threads });
+  const base = await loadBase(folder, { threads });
   return {
     async decode(bytes) {
       const header = await readHeader(bytes);

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createClient } from '../../cli/client/client.ts';
 import { startRuntime } from '../../cli/runtime.ts';
+import { inBucket } from '../../cli/state-bucket.ts';
+import type { TrainingRequest } from '../../shared/api/trainings.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { readBaseFolder } from '../../shared/ml/extract/base-files.ts';
+import { registerBase } from '../../shared/store/bases.ts';
+import { folderOf } from './alone.ts';
 import type { Image } from './images.ts';
 
 export interface DeploymentOptions {
@@ -41,11 +46,18 @@ export async function deploy(dir: string, options: DeploymentOptions = {}) {
       }
     },
     /** Trains from the POST to the first answer that says it has ended. */
-    async train(dataset: string) {
-      const { id } = await client.trainings.start(dataset);
+    async train(dataset: string, request: TrainingRequest = {}) {
+      const { id } = await client.trainings.start(dataset, request);
       const { status, version, error, notEmbedded } = await client.trainings.wait(id);
       if (version === undefined) throw new Error(error?.message ?? `The training ${status}.`);
       return { notEmbedded, version: await client.models.version(dataset, version) };
+    },
+    /** Registers a base model that comes with Headstart. */
+    async register(base: string) {
+      const { manifest, model } = await readBaseFolder(folderOf(base));
+      const { stateBucket: bucket } = rest;
+      const place = { bucket, region, endpoint, credentials: { accessKeyId, secretAccessKey } };
+      await inBucket(place, (state) => registerBase(state, manifest, model));
     },
     async stop() {
       s3.destroy();

@@ -64,15 +64,21 @@ export function createExplain(deps: ExplainDeps): Explain {
     if (hyperparameters.hiddenLayers.length > 0 || !image.map) {
       throw new HeadstartError(
         'invalid-request',
-        `There is no heat map of this version: it takes a head of one dense layer on the means of a map, and this is ${hyperparameters.hiddenLayers.length > 0 ? 'a head with hidden layers' : `on ${base.name}, which has no map`}. Leave out explain=heatmap.`,
+        `There is no heat map of this version: it takes a head of one dense layer on features of a map, and this is ${hyperparameters.hiddenLayers.length > 0 ? 'a head with hidden layers' : `on ${base.name}, which has no map`}. Leave out explain=heatmap.`,
       );
     }
-    const kernel = await readKernel(deps.state, record, image.features.length);
-    const { values, shape } = image.map;
-    const [, height, width] = shape;
-    const heat = heatMap(values, shape, kernel, classes.length, classes.indexOf(label));
+    const { features, map } = image;
+    const { kernel, bias } = await readLayer(deps.state, record, features.length);
+    const index = classes.indexOf(label);
+    const heat = heatMap(map, features, kernel, classes.length, index);
+    const [channels, height, width] = map.shape;
+    const beside = features.subarray(channels);
+    const rest = beside.reduce(
+      (sum, feature, i) => sum + feature * (kernel[(channels + i) * classes.length + index] as number),
+      bias[index] as number,
+    );
     const png = Buffer.from(await heatPng(heat, width, height, pictureSize)).toString('base64');
-    return { label, width, height, values: [...heat], png };
+    return { label, width, height, values: [...heat], rest, png };
   }
 
   return async (kinds, explained) => ({
@@ -82,15 +88,16 @@ export function createExplain(deps: ExplainDeps): Explain {
   });
 }
 
-/** The kernel of a head of one dense layer, row-major [width, classes]: `weights.bin` begins with it. */
-async function readKernel(
+/** A head of one dense layer: `weights.bin` is its kernel, row-major [width, classes], and its bias. */
+async function readLayer(
   state: ObjectStore,
   { model, inputDigest, classes }: VersionRecord,
   width: number,
-): Promise<Float32Array> {
+): Promise<{ kernel: Float32Array; bias: Float32Array }> {
   const key = stateKey.artifact(model, inputDigest, 'weights.bin');
   const object = await state.get(key);
   const numbers = (width + 1) * classes.length;
   if (object?.body.length !== numbers * 4) throw new Error(`${key} is missing or damaged.`);
-  return new Float32Array(object.body.slice().buffer, 0, width * classes.length);
+  const layer = new Float32Array(object.body.slice().buffer);
+  return { kernel: layer.subarray(0, width * classes.length), bias: layer.subarray(width * classes.length) };
 }

@@ -22,7 +22,9 @@ export function createEarlyExtraction(extractors: Extractors) {
 
   return (question: string, image: Uint8Array, wanted: { map: boolean }): EarlyExtraction => {
     const extractBy = (digest: string) =>
-      extractors.use(digest, async ({ id, extract }) => ({ id, extraction: await extract(image, wanted) }));
+      extractors.use(digest, async (extractor) => {
+        return { id: extractor.id, extraction: await extractor.extract(image, wanted) };
+      });
     const expected = last.get(question) ?? extractors.builtIn.base.digest;
     const early = extractBy(expected);
     // Where it turns out not to be needed, nobody asks whether it failed.

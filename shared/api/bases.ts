@@ -30,7 +30,7 @@ export const listBases = createRoute({
           digest: 'ca1dac0e20c8e08b14ebd7245114ed02a8af8f8224cd8f6198615f739f7bee53',
           featureSize: 1280,
           inputSize: 224,
-          bytes: 13_441_024,
+          bytes: 13_429_379,
           default: true,
         },
       ],

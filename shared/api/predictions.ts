@@ -44,7 +44,12 @@ const explanation = z.object({
       width: z.number().int(),
       height: z.number().int(),
       values: z.array(z.number()).meta({
-        description: 'What each place adds to the logit, row by row. Together, and with the bias, they are the logit.',
+        description:
+          "What each place adds to the logit, row by row, by way of the features of the base model's last layer.",
+      }),
+      rest: z.number().meta({
+        description:
+          'What has no place: the bias, and what features of earlier layers add where the base model has such (taps). Together with the values it is the logit.',
       }),
       png: z.string().meta({ description: 'Base64: to lay over the middle square of the image.' }),
     })

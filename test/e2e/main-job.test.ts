@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -16,6 +16,8 @@ import { type Runtime, startRuntime } from '../../cli/runtime.ts';
 import { drawShape, type Shape, shapeNames } from '../../cli/shapes.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { createHeadSession } from '../../shared/ml/head/head-session.ts';
+import { run } from '../cli/support/run.ts';
+import { smallClassifier } from '../shared/ml/base/small-cnn.ts';
 
 /** The main job through the template that is deployed and the bundles of its functions. */
 
@@ -42,8 +44,8 @@ async function uploadAll(to: S3Client, Bucket: string) {
   );
 }
 
-async function train(api: Client) {
-  const { id } = await api.trainings.start('shapes');
+async function train(api: Client, request: { base?: string } = {}) {
+  const { id } = await api.trainings.start('shapes', request);
   const training = await api.trainings.wait(id);
   expect(training).toMatchObject({ status: 'succeeded' });
   return api.models.version('shapes', training.version as number);
@@ -170,6 +172,37 @@ describe('the main job', () => {
     const { uploads } = await client.uploads.create('forms', { files: [file] });
     for (const { upload } of uploads) await client.uploads.send(upload, body);
     expect((await client.datasets.wait('forms')).classes).toMatchObject([{ label: 'Kreis ä+', embedded: 1 }]);
+  }, 60_000);
+
+  test('a registered base model is trained on and predicts, beside the one that is there anyway', async () => {
+    const file = join(root, 'small.onnx');
+    await writeFile(file, smallClassifier());
+    const added = await run(['base', 'add', file, '--preset', 'imagenet', '--dir', join(root, 'first')]);
+    expect(added).toMatchObject({ code: 0 });
+    const { bases } = await client.bases.list();
+    expect(bases.map((base) => [base.name, base.default])).toEqual([
+      ['efficientnet-lite0', true],
+      ['small', false],
+    ]);
+    await expect(client.trainings.start('shapes', { base: 'smal' })).rejects.toMatchObject({
+      status: 404,
+      code: 'base-not-found',
+      message: expect.stringMatching(/`efficientnet-lite0`, `small`/),
+    });
+
+    const version = await train(client, { base: 'small' });
+    expect(version).toMatchObject({ version: 3, base: { name: 'small', digest: bases[1]?.digest } });
+    const features = await list(runtime.outputs.stateBucket, 'features/');
+    const extractors = features.flatMap(({ Key }) => /^features\/(\w+)\/shapes\/images/.exec(Key ?? '')?.[1] ?? []);
+    expect(new Set(extractors).size).toBe(2);
+
+    const image = await drawShape('circle', createRandom(5));
+    const asked = [1, 3, 1, 3].map((number) => client.predict('shapes', image, { version: number, top: 1 }));
+    const answers = await Promise.all(asked);
+    expect(answers.map((answer) => answer.version)).toEqual([1, 3, 1, 3]);
+    expect(answers[2]).toEqual(answers[0]);
+    expect(answers[3]).toEqual(answers[1]);
+    expect(answers[1]?.predictions).not.toEqual(answers[0]?.predictions);
   }, 60_000);
 
   test('the gateway and the routes refuse what they should', async () => {

@@ -107,6 +107,8 @@ describe('functions', () => {
     ['trainStall', 'train', 'TRAIN_STALL_SECONDS'],
     ['trainLimit', 'train', 'TRAIN_LIMIT_SECONDS'],
     ['predictLive', 'predict', 'LIVE_SECONDS'],
+    ['predictKeptBases', 'predict', 'KEPT_BASES_MB'],
+    ['embedKeptBases', 'embed', 'KEPT_BASES_MB'],
   ])('%s of the context is what %s reads as %s, which is unset otherwise', (setting, name, variable) => {
     const variables = (from: Resources) => from.fn(name).Properties.Environment.Variables;
     expect(variables(resources)).not.toHaveProperty(variable);

@@ -4,7 +4,7 @@ import { maxImagePixels } from '../../domain/image-limits.ts';
 import type { Extraction, Extractor } from '../../ports/extractor.ts';
 import { loadBase } from './base.ts';
 import type { BaseFiles } from './base-files.ts';
-import { createBudget } from './budget.ts';
+import { type Budget, createBudget } from './budget.ts';
 import { decodeImage, prepareDecoding, readHeader } from './decode.ts';
 import { descriptionOf } from './manifest.ts';
 
@@ -16,6 +16,8 @@ export interface ExtractorSettings {
   images?: 'one' | 'many';
   /** Processors to use; all there are if not given. */
   processors?: number;
+  /** Bounds the pixels being decoded, together with other extractors. */
+  decoding?: Budget;
 }
 
 /** Which base model: the folder of one, or what was read of it. */
@@ -26,6 +28,9 @@ export type ClosableExtractor = Extractor & { close(): Promise<void> };
 /** What decoding even the smallest image costs, in pixels: bounds their number. */
 const smallestCost = 1_000_000;
 
+/** Images being decoded have so many pixels together at most. */
+export const decodingBudget = (): Budget => createBudget(maxImagePixels);
+
 /**
  * Loads a base model and makes an extractor of it. Images may be given many at a time: sharp's threads decode the next
  * ones while the base model computes. Those being decoded have 50 million pixels together at most.
@@ -33,12 +38,11 @@ const smallestCost = 1_000_000;
  */
 export async function createExtractor(options: ExtractorOptions): Promise<ClosableExtractor> {
   prepareDecoding();
-  const { images = 'one', processors = availableParallelism() } = options;
+  const { images = 'one', processors = availableParallelism(), decoding = decodingBudget() } = options;
   // With a single processor there is nothing to share out, and a worker would be a session's memory for nothing.
   const workers = images === 'many' && processors > 1 ? processors : 0;
   const base = await loadBase('files' in options ? options.files : options.folder, { threads: processors, workers });
   const { input } = base.manifest;
-  const decoding = createBudget(maxImagePixels);
 
   return {
     ...descriptionOf(base.manifest),

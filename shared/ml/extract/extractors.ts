@@ -1,6 +1,6 @@
 import { createWeightedCache } from '../../domain/weighted-cache.ts';
 import type { Extractors } from '../../ports/extractor.ts';
-import { type ClosableExtractor, createExtractor, type ExtractorSettings } from './extractor.ts';
+import { type ClosableExtractor, createExtractor, decodingBudget, type ExtractorSettings } from './extractor.ts';
 import { parseManifest } from './manifest.ts';
 
 export interface ExtractorsOptions extends ExtractorSettings {
@@ -19,12 +19,8 @@ export interface ExtractorsOptions extends ExtractorSettings {
  * Loads the built-in base model at once, and registered ones when they are asked for.
  * @throws Error when the built-in one can't be loaded.
  */
-export async function createExtractors({
-  folder,
-  read,
-  keptBytes,
-  ...settings
-}: ExtractorsOptions): Promise<Extractors> {
+export async function createExtractors({ folder, read, keptBytes, ...given }: ExtractorsOptions): Promise<Extractors> {
+  const settings = { decoding: decodingBudget(), ...given };
   const builtIn = await createExtractor({ ...settings, folder });
   const registered = createWeightedCache<ClosableExtractor>(keptBytes, (extractor) => extractor.close());
 

@@ -166,6 +166,13 @@ test('every image of a dataset comes page by page', async () => {
   expect(server.received[1]?.path).toBe('/v1/datasets/d/examples?limit=200&status=rejected&cursor=x');
 });
 
+test('the base models are asked for', async () => {
+  const bases = [{ name: 'net', default: true }];
+  const { client, server } = await clientOf(() => ({ json: { bases } }));
+  expect(await client.bases.list()).toEqual({ bases });
+  expect(server.received[0]?.path).toBe('/v1/bases');
+});
+
 describe('a model', () => {
   test("has its versions' examples asked for as they were scored", async () => {
     const { client, server } = await clientOf(() => ({ json: { examples: [] } }));

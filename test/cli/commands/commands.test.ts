@@ -98,9 +98,9 @@ describe('headstart train', () => {
 
   test('sends what was asked for', async () => {
     const { service, headstart } = await setUp({ routes });
-    await headstart('train', 'shapes', '--dataset', 'other', '--l2', '0.5', '--seed', '7');
+    await headstart('train', 'shapes', '--dataset', 'other', '--base', 'net', '--l2', '0.5', '--seed', '7');
     const body = service.received.find(({ method }) => method === 'POST')?.body;
-    expect(JSON.parse(`${body}`)).toEqual({ dataset: 'other', hyperparameters: { l2: 0.5 }, seed: 7 });
+    expect(JSON.parse(`${body}`)).toEqual({ dataset: 'other', base: 'net', hyperparameters: { l2: 0.5 }, seed: 7 });
   });
 
   test('sends hyperparameters and wanted precisions', async () => {

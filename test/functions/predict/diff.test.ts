@@ -13,10 +13,10 @@ const classes = ['hat', 'shoe'];
 let deps: Parameters<typeof diffVersions>[0] & { extractor: ReturnType<typeof createFakeExtractor> };
 
 /** A version that says hat where the first feature is above `border`. */
-async function commit(border: number): Promise<number> {
+async function commit(border: number, extractor = 'fake'): Promise<number> {
   const layers = [{ kernel: Float32Array.of(1, -1, 0, 0), bias: Float32Array.of(-border, border) }];
   const onnx = headToOnnx({ classes, layers }, allKnown(2, 2));
-  const inputDigest = `border${border}`;
+  const inputDigest = `border${border}${extractor}`;
   await deps.state.put(`models/shop/artifacts/${inputDigest}/head.onnx`, onnx);
   return commitVersion(deps.state, {
     model: 'shop',
@@ -24,7 +24,7 @@ async function commit(border: number): Promise<number> {
     training: 't',
     createdAt: '2026-01-01T00:00:00.000Z',
     dataset: 'shop',
-    extractor: 'fake',
+    extractor,
     base: { name: 'fake-base', digest: 'd' },
     hyperparameters: { hiddenLayers: [], l2: 'auto' },
     seed: 0,
@@ -36,9 +36,11 @@ async function commit(border: number): Promise<number> {
   });
 }
 
-async function upload(key: string, body: string, embed = true): Promise<void> {
+async function upload(key: string, body: string, embed = true): Promise<{ key: string; etag: string; size: number }> {
   const { etag } = (await deps.uploads.put(key, body)) as { etag: string };
-  if (embed) await embedImage(deps, { key, etag, size: body.length });
+  const image = { key, etag, size: body.length };
+  if (embed) await embedImage(deps, image);
+  return image;
 }
 
 beforeEach(async () => {
@@ -70,6 +72,15 @@ describe('the diff of two versions', () => {
     expect(changes[1]?.after.score).toBeCloseTo(1 / (1 + Math.exp(-2)), 6);
     expect(changes[1]?.url).toContain('shop/hat/middle.jpg');
     expect(nextCursor).toBeUndefined();
+  });
+
+  test('of versions on two base models runs each on its own embeddings, of images that both have', async () => {
+    const other = createFakeExtractor({ id: 'other' });
+    await embedImage({ ...deps, extractor: other }, await upload('shop/hat/far.jpg', '3 0'));
+    const asked = { version: await commit(2, 'other'), against: await commit(5) };
+    const { summary, changes } = await diffVersions(deps, 'shop', asked, { limit: 10 });
+    expect(summary).toEqual({ examples: 1, changed: 1, fixed: 1, broken: 0, otherwise: 0 });
+    expect(changes[0]).toMatchObject({ key: 'shop/hat/far.jpg', before: { label: 'shoe' }, after: { label: 'hat' } });
   });
 
   test('comes page by page', async () => {

@@ -67,7 +67,7 @@ beforeEach(async () => {
     classes: 2,
   });
   await state.put(`${folder}/evaluation.arrow`, evaluation);
-  const layers = [{ kernel: Float32Array.of(3, -1, 0.5, 2), bias: Float32Array.of(0, 0) }];
+  const layers = [{ kernel: Float32Array.of(3, -1, 0.5, 2), bias: Float32Array.of(0.5, 0) }];
   await state.put(
     `${folder}/weights.bin`,
     (await headToLayersModel({ classes: record.classes, layers }))['weights.bin'],
@@ -102,7 +102,17 @@ describe('the heat map', () => {
   test('says what each place adds to the best label, and adds up to its logit', async () => {
     const { heatmap } = await explain(['heatmap'], explained);
     // Of hat: 3 x channel 0 + 0.5 x channel 1, a quarter of it at each place.
-    expect(heatmap).toMatchObject({ label: 'hat', width: 2, height: 2, values: [3, 0, 0.25, 0.25] });
+    expect(heatmap).toMatchObject({ label: 'hat', width: 2, height: 2, values: [3, 0, 0.25, 0.25], rest: 0.5 });
+  });
+
+  test('of a base model with taps says what the features of its map add, and what has no place', async () => {
+    // The channels' features are doubled roots of their means, 1; a third feature is of an earlier layer.
+    const layers = [{ kernel: Float32Array.of(3, -1, 0.5, 2, 10, 0), bias: Float32Array.of(0.5, 0) }];
+    const { 'weights.bin': weights } = await headToLayersModel({ classes: record.classes, layers });
+    await state.put(`${folder}/weights.bin`, weights);
+    const image = { ...explained.image, features: Float32Array.of(2, 2, 0.25) };
+    const { heatmap } = await explain(['heatmap'], { ...explained, image });
+    expect(heatmap).toMatchObject({ values: [6, 0, 0.5, 0.5], rest: 0.5 + 2.5 });
   });
 
   test('comes as a picture that is clear where nothing is added', async () => {

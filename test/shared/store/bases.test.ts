@@ -1,6 +1,13 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { listBases, readBase, readBaseModel, registerBase } from '../../../shared/store/bases.ts';
+import {
+  descriptionOf,
+  listBases,
+  readBase,
+  readBaseFiles,
+  readBaseModel,
+  registerBase,
+} from '../../../shared/store/bases.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 
 let state: MemoryObjectStore;
@@ -58,4 +65,28 @@ test('a damaged model is not handed out', async () => {
   await state.put(`bases/${sha256(bytes)}/model.onnx`, model('x'));
   await expect(readBaseModel(state, sha256(bytes))).rejects.toThrow('is damaged. Register the base model again');
   await expect(readBaseModel(state, sha256(model('y')))).rejects.toThrow('is missing');
+});
+
+test('a base model is handed out whole, with what there is to say of it', async () => {
+  const bytes = model('a');
+  await registerBase(state, manifest('net', bytes), bytes);
+  const files = await readBaseFiles(state, sha256(bytes));
+  expect(files).toEqual({ manifest: manifest('net', bytes), model: bytes });
+  expect(descriptionOf(files.manifest)).toEqual({
+    name: 'net',
+    digest: sha256(bytes),
+    featureSize: 8,
+    inputSize: 224,
+    bytes: 1,
+  });
+});
+
+test('one that is not registered is told apart from a damaged one', async () => {
+  await expect(readBaseFiles(state, sha256(model('a')))).rejects.toMatchObject({ code: 'base-not-found' });
+});
+
+test('a manifest under the digest of another base model is refused', async () => {
+  const bytes = model('a');
+  await state.put(`bases/${sha256(model('b'))}/manifest.json`, JSON.stringify(manifest('net', bytes)));
+  await expect(readBase(state, sha256(model('b')))).rejects.toThrow('is the manifest of another base model');
 });

@@ -2,25 +2,49 @@ import { describe, expect, test } from '@jest/globals';
 import { heatMap } from '../../../../shared/ml/evaluate/heat-map.ts';
 
 // Two channels of 2 x 3 places, and a kernel of two classes.
-const map = Float32Array.of(1, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0);
+const map = { values: Float32Array.of(1, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0), shape: [2, 2, 3] as const };
 const kernel = Float32Array.of(6, -6, 12, 2);
+const means = Float32Array.of(3 / 6, 3 / 6);
+const total = (heat: Float32Array) => heat.reduce((sum, value) => sum + value, 0);
 
 describe('the heat map', () => {
   test('is what each place adds to the logit, by hand', () => {
-    expect([...heatMap(map, [2, 2, 3], kernel, 2, 0)]).toEqual([1, 6, 0, 0, 0, 2]);
-    expect([...heatMap(map, [2, 2, 3], kernel, 2, 1)]).toEqual([-1, 1, 0, 0, 0, -2]);
+    expect([...heatMap(map, means, kernel, 2, 0)]).toEqual([1, 6, 0, 0, 0, 2]);
+    expect([...heatMap(map, means, kernel, 2, 1)]).toEqual([-1, 1, 0, 0, 0, -2]);
   });
 
   test("adds up to the head's logit of the map's means, less the bias", () => {
-    const means = [3 / 6, 3 / 6];
     for (const label of [0, 1]) {
       const logit = means.reduce((sum, mean, channel) => sum + mean * (kernel[channel * 2 + label] as number), 0);
-      const sum = heatMap(map, [2, 2, 3], kernel, 2, label).reduce((total, x) => total + x, 0);
-      expect(sum).toBeCloseTo(logit, 6);
+      expect(total(heatMap(map, means, kernel, 2, label))).toBeCloseTo(logit, 6);
     }
   });
 
-  test('is refused for a head on other features than the means of the channels', () => {
-    expect(() => heatMap(map, [2, 2, 3], new Float32Array(6), 2, 0)).toThrow('a head on the means');
+  test('of means with numbers below zero is exact too, also where they cancel out', () => {
+    const signed = { values: Float32Array.of(4, -4), shape: [1, 1, 2] as const };
+    expect([...heatMap(signed, Float32Array.of(0), Float32Array.of(3), 1, 0)]).toEqual([6, -6]);
+  });
+
+  test('shares roots of the means out as their channels do, and leaves further features out', () => {
+    // Of the roots 3 and 6 of the channels, and a third feature that has no channel.
+    const features = Float32Array.of(3, 6, 100);
+    const wide = Float32Array.of(6, -6, 12, 2, 1, 1);
+    expect([...heatMap(map, features, wide, 2, 0)]).toEqual([6, 72, 0, 0, 0, 12]);
+    expect(total(heatMap(map, features, wide, 2, 1))).toBeCloseTo(-6 * 3 + 2 * 6, 6);
+  });
+
+  test('spreads a feature evenly whose channel cancels out', () => {
+    const signed = { values: Float32Array.of(4, -4), shape: [1, 1, 2] as const };
+    expect([...heatMap(signed, Float32Array.of(0.5), Float32Array.of(3), 1, 0)]).toEqual([0.75, 0.75]);
+  });
+
+  test('of a channel that is zero everywhere is zero', () => {
+    const dark = { values: new Float32Array(2), shape: [1, 1, 2] as const };
+    expect([...heatMap(dark, Float32Array.of(0), Float32Array.of(3), 1, 0)]).toEqual([0, 0]);
+  });
+
+  test('is refused where there are fewer features than channels, or another kernel', () => {
+    expect(() => heatMap(map, means.subarray(1), kernel, 2, 0)).toThrow("don't fit 2 channels of 2 x 3");
+    expect(() => heatMap(map, means, new Float32Array(6), 2, 0)).toThrow("don't fit");
   });
 });

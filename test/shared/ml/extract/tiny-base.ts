@@ -8,7 +8,7 @@ import { createGraph } from '../../../../shared/ml/onnx/graph.ts';
 export const tinySize = 32;
 
 /** A base model whose three features are the means of red, green and blue, each put through `operator`. */
-export function tinyModel(operator: 'Identity' | 'Log' = 'Identity'): Uint8Array {
+export function tinyModel(operator: 'Identity' | 'Log' | 'Abs' = 'Identity'): Uint8Array {
   const graph = createGraph('tiny');
   const image = graph.input('image', 'uint8', ['N', tinySize, tinySize, 3]);
   const numbers = graph.node('Cast', [image], { to: { i: 1 } });
