@@ -16,6 +16,8 @@ const activations = new Set(
   'Relu Clip LeakyRelu PRelu HardSwish Sigmoid Elu Selu Mish BatchNormalization Dropout Identity LRN'.split(' '),
 );
 const joins = new Set(['Add', 'Sum', 'Concat']);
+/** What makes a vector of the map, where all passes through it. */
+const vectors = new Set('GlobalAveragePool GlobalMaxPool ReduceMean Flatten Squeeze Gemm MatMul'.split(' '));
 const maps = new Set([...activations, ...joins, 'Conv', 'Mul', 'MaxPool', 'AveragePool']);
 
 /**
@@ -40,7 +42,7 @@ export async function findBlocks(model: Model, input: ImageInput, last: string):
   });
 }
 
-/** Values without which nothing of the image reaches `last`, from the first convolution on. */
+/** Maps without which nothing of the image reaches `last`, from the first convolution on. */
 function findWaists(index: GraphIndex, last: string): string[] {
   const { node: nodes } = index.graph;
   const lastUse = new Map<string, number>();
@@ -48,6 +50,7 @@ function findWaists(index: GraphIndex, last: string): string[] {
   const live = new Set<string>();
   const waists: string[] = [];
   let convolved = false;
+  const lastConvolution = nodes.findLastIndex(({ opType }) => /Conv/.test(opType));
   for (const [i, node] of nodes.entries()) {
     const needs = dataInputs(node, index);
     if (needs.length === 0) continue;
@@ -55,6 +58,9 @@ function findWaists(index: GraphIndex, last: string): string[] {
     for (const value of needs) if (lastUse.get(value) === i) live.delete(value);
     for (const value of node.output) if (lastUse.has(value) || value === last) live.add(value);
     const [only] = live;
+    // A Reshape between convolutions only shuffles channels.
+    const toVector = vectors.has(node.opType) || (node.opType === 'Reshape' && i > lastConvolution);
+    if (convolved && live.size === 1 && toVector) break;
     if (convolved && live.size === 1 && only !== undefined && maps.has(index.makers.get(only)?.opType ?? '')) {
       if (waists.at(-1) !== only) waists.push(only);
     }
