@@ -80,7 +80,7 @@ export async function crossValidate(
   return {
     tried: solutions.map(({ strength, logLoss }) => ({ strength, logLoss })),
     best: best.strength,
-    logits: await heldOutLogits(objective, best.points, folds, signal),
+    logits: await objective.logits(best.points, folds.of, signal),
     points: best.points,
   };
 }
@@ -142,25 +142,6 @@ function extrapolate(near: Waypoint, beyond: Waypoint, strength: number): Float6
 function nearestTwo(known: readonly Solution[], strength: number): Solution[] {
   const distance = (solution: Solution): number => Math.abs(Math.log(solution.strength / strength));
   return known.toSorted((a, b) => distance(a) - distance(b)).slice(0, 2);
-}
-
-/** Logits of each example by the head of the fold that holds it out: row-major [examples, classes]; 0 where none does. */
-export async function heldOutLogits(
-  objective: Objective,
-  points: readonly Float64Array[],
-  folds: Folds,
-  signal: AbortSignal | undefined,
-): Promise<Float32Array> {
-  const { classes } = objective.set;
-  const result = new Float32Array(folds.of.length * classes);
-  for (const [fold, point] of points.entries()) {
-    const logits = await objective.logits(point, signal);
-    folds.of.forEach((heldOutIn, example) => {
-      const row = example * classes;
-      if (heldOutIn === fold) result.set(logits.subarray(row, row + classes), row);
-    });
-  }
-  return result;
 }
 
 function lossOf(logs: Float32Array, weights: Float32Array): Loss {

@@ -27,6 +27,9 @@ export function parametersOf(sizes: Sizes): Parameter[] {
   ]);
 }
 
+export const lengthOf = (dimensions: readonly number[]): number =>
+  dimensions.reduce((product, size) => product * size, 1);
+
 /** The ONNX graph from `features` [n, width] and the parameters to `logits` [n, classes]. */
 export function forwardGraph(sizes: Sizes, scaling: Scaling): Uint8Array {
   const graph = createGraph('forward');
@@ -44,14 +47,19 @@ export function forwardGraph(sizes: Sizes, scaling: Scaling): Uint8Array {
  * | `target` | [n, classes] | input: 1 for each example's own class, else 0 |
  * | `share` | [n, 1] | input: what each example counts; they add up to 1 |
  * | `mask0`, ... | [n, units] | input, with dropout: what each hidden unit's output is multiplied by |
- * | `rate`, `epsilon`, `keep` | [1] | input: step length and epsilon, both with the bias corrections; what stays of a kernel |
- * | `kernel0`, ..., `.first`, `.second` | | input: the parameters, and sums of their gradients and squared gradients |
- * | `kernel0.next`, `.first.next`, ... | | output |
+ * | `rate`, `epsilon` | [1] | input: step length and epsilon, both with the bias corrections |
+ * | `kernel0`, `bias0`, ... | | input: the parameters |
+ * | `parameters` | [all] | input: the same, one after another |
+ * | `first`, `second` | [all] | input: sums of their gradients, and of the squares of these |
+ * | `parameters.next`, `first.next`, `second.next` | [all] | output |
  * | `loss` | [1, 1] | output: the batch's mean log loss, before the step |
  *
- * The sums decay like Adam's running means without their constant factor, which `rate` and `epsilon` make up for.
+ * The sums decay like Adam's running means without their constant factor, which `rate` and `epsilon` make up for. All
+ * parameters move as one: a node takes longer to start than to work through a bias.
+ *
+ * @param decay part of each kernel that a step takes away
  */
-export function stepGraph(sizes: Sizes, scaling: Scaling, dropout: boolean): Uint8Array {
+export function stepGraph(sizes: Sizes, scaling: Scaling, dropout: boolean, decay: number): Uint8Array {
   const graph = createGraph('adamw');
   const { logits, inputs, slopes } = forward(graph, sizes, scaling, dropout);
   const target = graph.input('target', 'float32', ['n', sizes.at(-1) as number]);
@@ -73,9 +81,9 @@ export function stepGraph(sizes: Sizes, scaling: Scaling, dropout: boolean): Uin
     error = graph.node('Mul', [back, slopes[i - 1] as string]);
   }
 
-  const scalars = scalarsOf(graph);
-  for (const parameter of parametersOf(sizes))
-    update(graph, parameter, gradients.get(parameter.name) as string, scalars);
+  const all = graph.constant('all', 'int64', [1], BigInt64Array.of(-1n));
+  const flat = parametersOf(sizes).map(({ name }) => graph.node('Reshape', [gradients.get(name) as string, all]));
+  update(graph, sizes, graph.node('Concat', flat, { axis: { i: 0 } }), decay);
   return graph.toBytes();
 }
 
@@ -107,31 +115,33 @@ function forward(graph: Graph, sizes: Sizes, { mean, scale }: Scaling, dropout: 
   return { logits: values, inputs, slopes };
 }
 
-function scalarsOf(graph: Graph) {
-  return {
-    rate: graph.input('rate', 'float32', [1]),
-    epsilon: graph.input('epsilon', 'float32', [1]),
-    keep: graph.input('keep', 'float32', [1]),
-    firstDecay: graph.constant('firstDecay', 'float32', [1], Float32Array.of(DECAY.first)),
-    secondDecay: graph.constant('secondDecay', 'float32', [1], Float32Array.of(DECAY.second)),
+function update(graph: Graph, sizes: Sizes, gradient: string, decay: number): void {
+  const count = parametersOf(sizes).reduce((sum, { dimensions }) => sum + lengthOf(dimensions), 0);
+  const rate = graph.input('rate', 'float32', [1]);
+  const epsilon = graph.input('epsilon', 'float32', [1]);
+  const parameters = graph.input('parameters', 'float32', [count]);
+  const sum = (name: string, factor: number, added: string): string => {
+    const kept = graph.constant(`${name}.decay`, 'float32', [1], Float32Array.of(factor));
+    const value = graph.node('Mul', [graph.input(name, 'float32', [count]), kept]);
+    return graph.node('Add', [value, added], {}, `${name}.next`);
   };
-}
-
-function update(
-  graph: Graph,
-  { name, dimensions }: Parameter,
-  gradient: string,
-  { rate, epsilon, keep, firstDecay, secondDecay }: ReturnType<typeof scalarsOf>,
-): void {
-  const sum = (moment: string, decay: string, added: string): string => {
-    const value = graph.input(`${name}.${moment}`, 'float32', dimensions);
-    return graph.node('Add', [graph.node('Mul', [value, decay]), added], {}, `${name}.${moment}.next`);
-  };
-  const first = sum('first', firstDecay, gradient);
-  const second = sum('second', secondDecay, graph.node('Mul', [gradient, gradient]));
+  const first = sum('first', DECAY.first, gradient);
+  const second = sum('second', DECAY.second, graph.node('Mul', [gradient, gradient]));
   const spread = graph.node('Add', [graph.node('Sqrt', [second]), epsilon]);
   const step = graph.node('Mul', [graph.node('Div', [first, spread]), rate]);
-  const kept = name.startsWith('kernel') ? graph.node('Mul', [name, keep]) : name;
-  graph.node('Sub', [kept, step], {}, `${name}.next`);
-  for (const output of ['', '.first', '.second']) graph.output(`${name}${output}.next`, 'float32', dimensions);
+  const kept = decay === 0 ? parameters : graph.node('Mul', [parameters, keep(graph, sizes, count, decay)]);
+  graph.node('Sub', [kept, step], {}, 'parameters.next');
+  for (const name of ['parameters', 'first', 'second']) graph.output(`${name}.next`, 'float32', [count]);
+}
+
+/** What a step keeps of each parameter before it moves: less than 1 of kernels alone. */
+function keep(graph: Graph, sizes: Sizes, count: number, decay: number): string {
+  const values = new Float32Array(count).fill(1);
+  let start = 0;
+  for (const { name, dimensions } of parametersOf(sizes)) {
+    const end = start + lengthOf(dimensions);
+    if (name.startsWith('kernel')) values.fill(1 - decay, start, end);
+    start = end;
+  }
+  return graph.constant('keep', 'float32', [count], values);
 }

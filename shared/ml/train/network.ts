@@ -1,8 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { DECAY, forwardGraph, parametersOf, type Scaling, type Sizes, stepGraph } from './network-graph.ts';
+import { DECAY, forwardGraph, lengthOf, parametersOf, type Scaling, type Sizes, stepGraph } from './network-graph.ts';
 
-/** Weights and Adam's sums, by the names of the step's inputs, and the number of steps taken. */
+/** Parameters and Adam's sums, and the number of steps taken. */
 export interface State {
+  /** By the names of the step's inputs. Each parameter is a view of `parameters`. */
   tensors: Record<string, Tensor>;
   /** Of the same sizes: the next step writes into it, and the two change places. */
   spare: Record<string, Tensor>;
@@ -39,6 +40,8 @@ export interface NetworkOptions {
 }
 
 const EPSILON = 1e-8;
+/** What a step changes. */
+const MOVED = ['parameters', 'first', 'second'];
 
 /**
  * A network whose steps ONNX Runtime computes, in float32 and on one thread: a batch is too small to share out, and
@@ -49,9 +52,11 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const [width, classes] = [sizes[0] as number, sizes.at(-1) as number];
   const names = parametersOf(sizes).map(({ name }) => name);
   const settings = { intraOpNumThreads: 1, interOpNumThreads: 1 };
-  const stepping = await InferenceSession.create(stepGraph(sizes, scaling, dropout), settings);
+  const stepping = await InferenceSession.create(
+    stepGraph(sizes, scaling, dropout, learningRate * weightDecay),
+    settings,
+  );
   const forward = await InferenceSession.create(forwardGraph(sizes, scaling), settings);
-  const keep = scalar(1 - learningRate * weightDecay);
 
   return {
     sizes,
@@ -61,7 +66,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       state.steps++;
       const spread = Math.sqrt((1 - DECAY.second) / (1 - DECAY.second ** state.steps));
       const rate = (learningRate * (1 - DECAY.first)) / (1 - DECAY.first ** state.steps) / spread;
-      const outputs = Object.fromEntries(Object.entries(state.spare).map(([name, tensor]) => [`${name}.next`, tensor]));
+      const outputs = Object.fromEntries(MOVED.map((name) => [`${name}.next`, state.spare[name] as Tensor]));
       const loss = new Tensor('float32', new Float32Array(1), [1, 1]);
       const feeds = {
         ...state.tensors,
@@ -71,7 +76,6 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
         share: new Tensor('float32', share, [n, 1]),
         rate: scalar(rate),
         epsilon: scalar(EPSILON / spread),
-        keep,
       };
       await stepping.run(feeds, { ...outputs, loss });
       [state.tensors, state.spare] = [state.spare, state.tensors];
@@ -94,16 +98,25 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
 
 /** A state with these weights (by parameter), and no step taken. */
 export function stateOf(sizes: Sizes, weights: readonly Float32Array[]): State {
-  const tensors: State['tensors'] = {};
-  const spare: State['spare'] = {};
-  for (const [i, { name, dimensions }] of parametersOf(sizes).entries()) {
-    const values = weights[i] as Float32Array;
-    const zeros = () => new Tensor('float32', new Float32Array(values.length), dimensions);
-    Object.assign(tensors, { [name]: new Tensor('float32', values, dimensions) });
-    Object.assign(tensors, { [`${name}.first`]: zeros(), [`${name}.second`]: zeros() });
-    Object.assign(spare, { [name]: zeros(), [`${name}.first`]: zeros(), [`${name}.second`]: zeros() });
+  const parameters = parametersOf(sizes);
+  const count = parameters.reduce((sum, { dimensions }) => sum + lengthOf(dimensions), 0);
+  const tensorsOf = (values: Float32Array): State['tensors'] => {
+    let end = 0;
+    const views = parameters.map(({ name, dimensions }) => {
+      const start = end;
+      end += lengthOf(dimensions);
+      return [name, new Tensor('float32', values.subarray(start, end), dimensions)];
+    });
+    const sums = ['first', 'second'].map((name) => [name, new Tensor('float32', new Float32Array(count), [count])]);
+    return Object.fromEntries([...views, ...sums, ['parameters', new Tensor('float32', values, [count])]]);
+  };
+  const start = new Float32Array(count);
+  let end = 0;
+  for (const values of weights) {
+    start.set(values, end);
+    end += values.length;
   }
-  return { tensors, spare, steps: 0 };
+  return { tensors: tensorsOf(start), spare: tensorsOf(new Float32Array(count)), steps: 0 };
 }
 
 const scalar = (value: number): Tensor => new Tensor('float32', Float32Array.of(value), [1]);

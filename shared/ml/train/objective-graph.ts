@@ -12,7 +12,7 @@ const FEW_CLASSES = 16;
  * | `weights` | [H x classes, width] | input: the heads' weights, one head after another |
  * | `bias` | [1, H, classes] | input: for features as they are |
  * | `share` | [H, 1, examples] | input: how much each example counts for each head, 0 where it is held out |
- * | `target` | [1, classes, examples] | input: 1 for each example's own class, else 0 |
+ * | `labels` | [examples], int32 | input: each example's own class |
  * | `features` | [examples, width] | input |
  * | `logits` | [examples, H, classes] | output |
  * | `logs` | [H, 1, examples] | output: log of the probability of the example's own class |
@@ -30,12 +30,15 @@ export function objectiveGraph(width: number, classes: number): Uint8Array {
   const weights = graph.input('weights', 'float32', ['H*classes', width]);
   const bias = graph.input('bias', 'float32', [1, 'H', classes]);
   const share = graph.input('share', 'float32', ['H', 1, 'examples']);
-  const target = graph.input('target', 'float32', [1, classes, 'examples']);
+  const labels = graph.input('labels', 'int32', ['examples']);
   const features = graph.input('features', 'float32', ['examples', width]);
   const perHead = graph.constant('perHead', 'int64', [3], BigInt64Array.of(0n, -1n, BigInt(classes)));
   const overClasses = graph.constant('overClasses', 'int64', [1], BigInt64Array.of(1n));
   const overExamples = graph.constant('overExamples', 'int64', [1], BigInt64Array.of(2n));
+  const depth = graph.constant('depth', 'int32', [1], Int32Array.of(classes));
+  const offOn = graph.constant('offOn', 'float32', [2], Float32Array.of(0, 1));
 
+  const target = graph.node('OneHot', [labels, depth, offOn], { axis: { i: 0 } });
   const product =
     classes <= FEW_CLASSES
       ? graph.node('Gemm', [features, weights], { transB: { i: 1 } })

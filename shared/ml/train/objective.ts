@@ -22,8 +22,11 @@ export interface Objective {
    * @throws the signal's reason when it aborts
    */
   evaluate(candidates: readonly Candidate[], signal?: AbortSignal): Promise<Required<Evaluation>[]>;
-  /** Logits of every example, row-major [examples, classes]. */
-  logits(point: Float64Array, signal?: AbortSignal): Promise<Float32Array>;
+  /**
+   * Logits of every example, each by the head that `by` names: row-major [examples, classes]; 0 where it is -1.
+   * @param by for each example an index of `points`
+   */
+  logits(points: readonly Float64Array[], by: Int32Array, signal?: AbortSignal): Promise<Float32Array>;
   /** Frees the session; the last call. */
   release(): Promise<void>;
 }
@@ -116,13 +119,17 @@ export async function createObjective(
       });
     },
 
-    async logits(point, signal) {
-      const head = parameters([point]);
+    async logits(points, by, signal) {
+      const heads = parameters(points);
       const result = new Float32Array(labels.length * classes);
       for (const block of blocks) {
         signal?.throwIfAborted();
-        const logits = (await run(head, block, ['logits'])).logits?.data as Float32Array;
-        result.set(logits, block.start * classes);
+        const logits = (await run(heads, block, ['logits'])).logits?.data as Float32Array;
+        by.subarray(block.start, block.start + block.count).forEach((head, i) => {
+          if (head < 0) return;
+          const from = (i * points.length + head) * classes;
+          result.set(logits.subarray(from, from + classes), (block.start + i) * classes);
+        });
       }
       return result;
     },
@@ -136,15 +143,13 @@ type Outputs = [Float32Array, Float32Array, Float32Array];
 
 type Block = { start: number; count: number; feeds: Record<string, Tensor> };
 
-function blocksOf({ features, mean, labels, classes }: TrainingSet, size: number): Block[] {
+function blocksOf({ features, mean, labels }: TrainingSet, size: number): Block[] {
   const blocks: Block[] = [];
   for (let start = 0; start < labels.length; start += size) {
     const count = Math.min(size, labels.length - start);
-    const target = new Float32Array(classes * count);
-    for (let i = 0; i < count; i++) target[(labels[start + i] as number) * count + i] = 1;
     const rows = features.subarray(start * mean.length, (start + count) * mean.length);
     const feeds = {
-      target: new Tensor('float32', target, [1, classes, count]),
+      labels: new Tensor('int32', labels.subarray(start, start + count), [count]),
       features: new Tensor('float32', rows, [count, mean.length]),
     };
     blocks.push({ start, count, feeds });

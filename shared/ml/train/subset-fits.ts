@@ -1,4 +1,4 @@
-import { crossValidate, heldOutLogits } from './cross-validate.ts';
+import { crossValidate } from './cross-validate.ts';
 import type { Folds } from './folds.ts';
 import { createObjective } from './objective.ts';
 import { TOLERANCE } from './train-linear.ts';
@@ -49,7 +49,7 @@ export async function createSubsetFits(
         const foldsOfPart = { count: folds.count, of: examples.map((example) => folds.of[example] as number) };
         const { points } = await crossValidate(part, weights, foldsOfPart, options);
         const recentred = points.map((point) => recentre(point, set.mean, all.set.mean));
-        return await heldOutLogits(all, recentred, folds, signal);
+        return await all.logits(recentred, folds.of, signal);
       } finally {
         await part.release();
       }

@@ -16,7 +16,10 @@ const some = Float32Array.from(labels, (_, i) => i % 3);
 const candidates = [
   { point, share: everything },
   { point: point.map((x) => -x), share: some },
-];
+] as const;
+
+/** The head whose logits each example gets; none for a few. */
+const by = Int32Array.from(labels, (_, i) => (i % 3) - 1);
 
 /** Mean log loss in float64, straight from its definition. */
 function lossByHand(point: Float64Array, share: Float32Array): number {
@@ -41,7 +44,7 @@ function lossByHand(point: Float64Array, share: Float32Array): number {
 async function evaluated(threads: number, blockLogits?: number) {
   const objective = await createObjective(set, threads, blockLogits);
   const evaluations = await objective.evaluate(candidates);
-  const logits = await objective.logits(point);
+  const logits = await objective.logits([point, candidates[1].point], by);
   await objective.release();
   return { evaluations, logits };
 }
@@ -58,6 +61,20 @@ describe('the objective', () => {
     const { evaluations } = await evaluated(1);
     candidates.forEach(({ point, share }, head) => {
       expect(evaluations[head]?.value).toBeCloseTo(lossByHand(point, share), 6);
+    });
+  });
+
+  test('gives each example the logits of the head that is named for it, and none where none is', async () => {
+    const { logits } = await evaluated(1);
+    by.forEach((head, i) => {
+      for (let k = 0; k < classes; k++) {
+        const row = candidates[head]?.point.subarray(k * width, (k + 1) * width) ?? new Float64Array(width);
+        let logit = candidates[head]?.point[classes * width + k] ?? 0;
+        row.forEach((weight, j) => {
+          logit += weight * ((features[i * width + j] as number) - (set.mean[j] as number));
+        });
+        expect(logits[i * classes + k]).toBeCloseTo(logit, 4);
+      }
     });
   });
 
