@@ -1,7 +1,7 @@
 /**
  * What a prediction costs, USD, on demand in us-east-1, beyond any free tier. List prices: Lambda on x86
  * (https://aws.amazon.com/lambda/pricing/) and requests of an HTTP API (https://aws.amazon.com/api-gateway/pricing/),
- * looked up on the date below. Not taken from a bill, and without what leaves AWS.
+ * as stored copies of price pages had them on the date below. Not taken from a bill, and without what leaves AWS.
  */
 export const prices = {
   asOf: '2026-11-25',
