@@ -3,6 +3,7 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { mostConfusionClasses } from '../../shared/domain/metrics-limits.ts';
 import type { GatePolicy, VersionRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
+import { readArtifact } from '../../shared/store/artifacts.ts';
 import { readGatePolicy, writeGatePolicy } from '../../shared/store/gates.ts';
 import {
   listVersions as listNumbers,
@@ -49,15 +50,9 @@ export async function getVersion({ state, stateLinks }: ApiDeps, model: string, 
   return { ...record, live: live?.version === number, files: await Promise.all(files), metrics };
 }
 
-async function readMetrics(
-  state: ApiDeps['state'],
-  { model, inputDigest, classes }: VersionRecord,
-): Promise<Version['metrics']> {
-  const key = stateKey.artifact(model, inputDigest, 'metrics.json');
-  const object = await state.get(key);
-  if (!object) throw new Error(`${key} is missing.`);
-  const metrics = JSON.parse(new TextDecoder().decode(object.body));
-  return classes.length > mostConfusionClasses ? withoutEachClass(metrics) : metrics;
+async function readMetrics(state: ApiDeps['state'], record: VersionRecord): Promise<Version['metrics']> {
+  const metrics = JSON.parse(new TextDecoder().decode(await readArtifact(state, record, 'metrics.json')));
+  return record.classes.length > mostConfusionClasses ? withoutEachClass(metrics) : metrics;
 }
 
 /** An answer has its limit, of 6 MB: with many classes, only the score itself still has a line for each. */

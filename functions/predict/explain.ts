@@ -2,7 +2,6 @@ import type { Explanation, ExplanationKind } from '../../shared/api/predictions.
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { imageType } from '../../shared/domain/image-type.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
 import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
 import { heatMap } from '../../shared/ml/evaluate/heat-map.ts';
 import { nearestNeighbours } from '../../shared/ml/evaluate/neighbours.ts';
@@ -10,6 +9,7 @@ import { heatPng } from '../../shared/ml/extract/heat-png.ts';
 import type { ExtractedImage } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
+import { readArtifact } from '../../shared/store/artifacts.ts';
 import { readTrainingImages, type TrainingImages } from './training-images.ts';
 
 export interface ExplainDeps {
@@ -91,13 +91,10 @@ export function createExplain(deps: ExplainDeps): Explain {
 /** A head of one dense layer: `weights.bin` is its kernel, row-major [width, classes], and its bias. */
 async function readLayer(
   state: ObjectStore,
-  { model, inputDigest, classes }: VersionRecord,
+  record: VersionRecord,
   width: number,
 ): Promise<{ kernel: Float32Array; bias: Float32Array }> {
-  const key = stateKey.artifact(model, inputDigest, 'weights.bin');
-  const object = await state.get(key);
-  const numbers = (width + 1) * classes.length;
-  if (object?.body.length !== numbers * 4) throw new Error(`${key} is missing or damaged.`);
-  const layer = new Float32Array(object.body.slice().buffer);
-  return { kernel: layer.subarray(0, width * classes.length), bias: layer.subarray(width * classes.length) };
+  const layer = new Float32Array((await readArtifact(state, record, 'weights.bin')).slice().buffer);
+  const weights = width * record.classes.length;
+  return { kernel: layer.subarray(0, weights), bias: layer.subarray(weights) };
 }

@@ -1,17 +1,16 @@
-import { sha256 } from '../../shared/domain/digest.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
 import { createHeadSession, type HeadSession } from '../../shared/ml/head/head-session.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { readArtifact } from '../../shared/store/artifacts.ts';
 
-/** Loads a version's head, its digest checked first. Throws when it is missing or damaged. */
+/**
+ * Loads a version's head.
+ * @throws HeadstartError `internal`: it is missing or damaged
+ */
 export async function openHead(
   state: ObjectStore,
-  { model, inputDigest, files }: VersionRecord,
+  record: VersionRecord,
 ): Promise<{ session: HeadSession; bytes: number }> {
-  const key = stateKey.artifact(model, inputDigest, 'head.onnx');
-  const file = await state.get(key);
-  const expected = files.find(({ name }) => name === 'head.onnx')?.sha256;
-  if (!file || sha256(file.body) !== expected) throw new Error(`${key} is missing or damaged.`);
-  return { session: await createHeadSession(file.body), bytes: file.body.length };
+  const file = await readArtifact(state, record, 'head.onnx');
+  return { session: await createHeadSession(file), bytes: file.length };
 }

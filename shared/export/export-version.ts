@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../domain/digest.ts';
-import { HeadstartError } from '../domain/errors.ts';
 import type { ExportFormat, VersionRecord } from '../domain/records.ts';
-import { stateKey } from '../domain/state-key.ts';
 import type { BaseFiles } from '../ml/extract/base-files.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { readArtifact } from '../store/artifacts.ts';
 import { hostedAnswers } from './answers.ts';
 import { baseOf } from './base-of.ts';
 import { type CertifiedFixtures, certify, type ExportFiles } from './certificate.ts';
@@ -100,15 +99,6 @@ async function addModel(
     tensors: { file: 'fixtures/tensors.bin', count: drawn.tensors.count },
     images: drawn.images.map(({ name }) => `fixtures/${name}`),
   };
-}
-
-/** A version's file, its digest checked. */
-async function readArtifact(state: ObjectStore, record: VersionRecord, name: string): Promise<Uint8Array> {
-  const key = stateKey.artifact(record.model, record.inputDigest, name);
-  const object = await state.get(key);
-  const expected = record.files.find((file) => file.name === name)?.sha256;
-  if (object && sha256(object.body) === expected) return object.body;
-  throw new HeadstartError('internal', `${key} is ${object ? 'damaged' : 'missing'}. Train the model again.`);
 }
 
 /** The built-in base model's licence goes where its weights go. */

@@ -10,6 +10,7 @@ import { type Ask, ask, type Route } from '../../support/http.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 import { createMemoryQueue } from '../../support/memory-queue.ts';
+import { putArtifact } from '../../support/put-artifact.ts';
 
 export const now = new Date('2026-01-31T12:00:00.000Z');
 
@@ -87,10 +88,14 @@ export function createTestApi() {
       return digest;
     },
 
-    async storeVersion(model: string, version: number) {
-      const record = { ...exampleVersion, model, version };
+    /** @param others files of the version beside its metrics */
+    async storeVersion(model: string, version: number, others: Record<string, Uint8Array | string> = {}) {
+      const record = { ...exampleVersion, model, version, files: [...exampleVersion.files] };
+      for (const [name, body] of Object.entries({ 'metrics.json': exampleMetrics, ...others })) {
+        const file = await putArtifact(state, record, name, body);
+        record.files = [...record.files.filter((each) => each.name !== name), file];
+      }
       await state.put(stateKey.version(model, version), JSON.stringify(record));
-      await state.put(stateKey.artifact(model, record.inputDigest, 'metrics.json'), JSON.stringify({ accuracy: 0.9 }));
     },
 
     async storeLive(model: string, version: number) {
@@ -99,6 +104,8 @@ export function createTestApi() {
     },
   };
 }
+
+const exampleMetrics = JSON.stringify({ accuracy: 0.9 });
 
 export const rejection = { code: 'undecodable', reason: "The image can't be decoded. Save it again." };
 
@@ -133,6 +140,6 @@ export const exampleVersion: VersionRecord = {
   unknown: { threshold: -2, acceptance: 0.95 },
   files: [
     { name: 'head.onnx', sha256: 'a'.repeat(64), size: 100 },
-    { name: 'metrics.json', sha256: 'c'.repeat(64), size: 20 },
+    { name: 'metrics.json', sha256: sha256(exampleMetrics), size: exampleMetrics.length },
   ],
 };

@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DuplicatesPage, ScoredPage, ThresholdAnswer } from '../../../shared/api/evaluations.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
 import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
 import { expectProblem } from '../../support/http.ts';
-import { createTestApi, exampleVersion } from './api.ts';
+import { createTestApi } from './api.ts';
 
 /** Four examples of circles and squares; the last was never held out. */
 async function createScoredApi() {
   const api = createTestApi();
-  await api.storeVersion('shapes', 1);
   const evaluation = encodeEvaluation({
     keys: ['shapes/circle/a.jpg', 'shapes/circle/b.jpg', 'shapes/square/c.jpg', 'shapes/square/d.jpg'],
     sha256: ['a', 'b', 'c', 'd'],
@@ -17,7 +15,7 @@ async function createScoredApi() {
     probabilities: Float32Array.of(0.75, 0.25, 0.125, 0.875, 0.5, 0.5, 0, 0),
     classes: 2,
   });
-  await api.state.put(stateKey.artifact('shapes', exampleVersion.inputDigest, 'evaluation.arrow'), evaluation);
+  await api.storeVersion('shapes', 1, { 'evaluation.arrow': evaluation });
   return api;
 }
 
@@ -68,10 +66,8 @@ describe('GET /v1/models/{model}/versions/{version}/duplicates', () => {
 
   async function createApiWithCopies() {
     const api = createTestApi();
-    await api.storeVersion('shapes', 1);
     const found = { exact: [['a.jpg', 'b.jpg']], near, conflicts: [], leaks: [] };
-    const key = stateKey.artifact('shapes', exampleVersion.inputDigest, 'duplicates.json');
-    await api.state.put(key, JSON.stringify(found));
+    await api.storeVersion('shapes', 1, { 'duplicates.json': JSON.stringify(found) });
     return api;
   }
 

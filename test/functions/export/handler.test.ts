@@ -59,7 +59,10 @@ describe('the export function', () => {
     expect(await call()).toEqual({ batchItemFailures: [] });
     expect(await readExport(state, which)).toMatchObject({
       status: 'failed',
-      error: { code: 'internal', message: `${key} is damaged. Train the model again.` },
+      error: {
+        code: 'internal',
+        message: 'report.html of version 2 of model `tiny` is damaged. Train the model again.',
+      },
     });
     await state.put(key, report);
     expect(await askForExport(state, which, now)).toMatchObject({ status: 'queued' });

@@ -2,13 +2,14 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { createExplain, type Explained } from '../../../functions/predict/explain.ts';
 import type { VersionRecord } from '../../../shared/domain/records.ts';
+import type { Layer } from '../../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../../shared/ml/head/head-tfjs.ts';
 import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
 import { createFeatureStore } from '../../../shared/store/features.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+import { putArtifact } from '../../support/put-artifact.ts';
 
-const folder = 'models/shop/artifacts/i';
 const record: VersionRecord = {
   model: 'shop',
   version: 1,
@@ -43,6 +44,8 @@ const explained: Explained = {
 };
 
 let state: MemoryObjectStore;
+const weightsOf = async (layers: Layer[]) =>
+  (await headToLayersModel({ classes: record.classes, layers }))['weights.bin'];
 const explain = (...asked: Parameters<ReturnType<typeof createExplain>>) =>
   createExplain({ state, uploadLinks: createFakePresigner('uploads') })(...asked);
 
@@ -66,12 +69,9 @@ beforeEach(async () => {
     probabilities: new Float32Array(6),
     classes: 2,
   });
-  await state.put(`${folder}/evaluation.arrow`, evaluation);
+  const evaluated = await putArtifact(state, record, 'evaluation.arrow', evaluation);
   const layers = [{ kernel: Float32Array.of(3, -1, 0.5, 2), bias: Float32Array.of(0.5, 0) }];
-  await state.put(
-    `${folder}/weights.bin`,
-    (await headToLayersModel({ classes: record.classes, layers }))['weights.bin'],
-  );
+  record.files = [evaluated, await putArtifact(state, record, 'weights.bin', await weightsOf(layers))];
 });
 
 describe('neighbours', () => {
@@ -108,8 +108,7 @@ describe('the heat map', () => {
   test('of a base model with taps says what the features of its map add, and what has no place', async () => {
     // The channels' features are doubled roots of their means, 1; a third feature is of an earlier layer.
     const layers = [{ kernel: Float32Array.of(3, -1, 0.5, 2, 10, 0), bias: Float32Array.of(0.5, 0) }];
-    const { 'weights.bin': weights } = await headToLayersModel({ classes: record.classes, layers });
-    await state.put(`${folder}/weights.bin`, weights);
+    record.files = [await putArtifact(state, record, 'weights.bin', await weightsOf(layers))];
     const image = { ...explained.image, features: Float32Array.of(2, 2, 0.25) };
     const { heatmap } = await explain(['heatmap'], { ...explained, image });
     expect(heatmap).toMatchObject({ values: [6, 0, 0.5, 0.5], rest: 0.5 + 2.5 });

@@ -195,7 +195,9 @@ describe('predict', () => {
 
   test('does not load a damaged head', async () => {
     await goLive(await commit(1, { digest: sha256('something else') }));
-    await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toThrow('missing or damaged');
+    await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toThrow(
+      'head.onnx of version 1 of model `shop` is damaged. Train the model again.',
+    );
   });
 
   test('says whether the image is known', async () => {

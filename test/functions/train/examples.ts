@@ -3,11 +3,11 @@ import { type EmbeddedExample, trainingInput } from '../../../functions/train/in
 import type { Metrics } from '../../../functions/train/metrics.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/records.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
 import { createRandom } from '../../../shared/ml/train/random.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
 import { commitVersion } from '../../../shared/store/models.ts';
+import { putArtifact } from '../../support/put-artifact.ts';
 
 const width = 16;
 const thumbnail = 32 * 32;
@@ -96,7 +96,7 @@ export async function storeVersion(
     ),
     classes: classes.length,
   });
-  await state.put(stateKey.artifact('shop', inputDigest, 'evaluation.arrow'), evaluation);
+  const files = [await putArtifact(state, { model: 'shop', inputDigest }, 'evaluation.arrow', evaluation)];
   return commitVersion(state, {
     model: 'shop',
     inputDigest,
@@ -111,7 +111,7 @@ export async function storeVersion(
     examples: answers.length,
     score: { accuracy: 1, interval: [0.9, 1], macroF1: 1, logLoss: 0.1 },
     unknown: { threshold: -2.6, acceptance: 0.95 },
-    files: [],
+    files,
     ...changes,
   });
 }

@@ -81,7 +81,7 @@ describe('an export', () => {
     await state.put(key, 'no head');
     await expect(
       withBase(tinyModel(), (folder) => exportVersion(exportDeps(state, folder), record, 'onnx')),
-    ).rejects.toThrow(`${key} is damaged. Train the model again.`);
+    ).rejects.toThrow('head.onnx of version 2 of model `tiny` is damaged. Train the model again.');
   });
 });
 
