@@ -9,7 +9,7 @@ import { listVersions, modelNotFound, readLive, readVersion } from './models.ts'
 const deletesAtOnce = 32;
 
 /**
- * Deletes a version with its files; the same input trained again gives a version of a new number. Its record goes
+ * Deletes a version with its files and exports; the same input trained again gives a version of a new number. Its record goes
  * last, so that repeating what was cut off in between finishes it.
  * @param evenLive also when it is live: the model then has no live version
  * @throws HeadstartError `model-not-found`, `version-not-found`, `is-live`
@@ -25,6 +25,7 @@ export async function deleteVersion(
   await retire(state, model, version);
   await state.delete(stateKey.input(model, inputDigest));
   await deleteAll(state, stateKey.artifacts(model, inputDigest));
+  await deleteAll(state, stateKey.exports(model, version));
   await state.delete(stateKey.version(model, version));
 }
 

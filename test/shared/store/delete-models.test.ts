@@ -26,8 +26,10 @@ beforeEach(async () => {
 
 describe('deleting a version', () => {
   test('leaves nothing of it, and all of the others', async () => {
+    for (const version of [1, 2]) await state.put(stateKey.exportArchive('shop', version, 'onnx'), 'x');
     await deleteVersion(state, 'shop', 1, kept);
     expect(await listVersions(state, 'shop')).toEqual([2]);
+    expect(keysBelow('models/shop/exports/')).toEqual(['models/shop/exports/2/onnx.zip']);
     expect(keysBelow('models/shop/artifacts/')).toEqual([
       'models/shop/artifacts/b/head.onnx',
       'models/shop/artifacts/b/metrics.json',
