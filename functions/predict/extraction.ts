@@ -1,3 +1,4 @@
+import { decodedOtherwise } from '../../shared/domain/decoded-otherwise.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import type { Extraction, Extractors } from '../../shared/ports/extractor.ts';
@@ -48,12 +49,5 @@ function notHere({ model, version, base: { name, digest } }: VersionRecord): Hea
   return new HeadstartError(
     'base-mismatch',
     `Version ${version} of model \`${model}\` was trained on base model \`${name}\` of digest ${digest.slice(0, 12)}, which this deployment does not have. Register it: headstart base add; or train the model again.`,
-  );
-}
-
-function decodedOtherwise({ model, version }: VersionRecord): HeadstartError {
-  return new HeadstartError(
-    'base-mismatch',
-    `Version ${version} of model \`${model}\` was trained on images that were decoded in another way than this Headstart does it. Train the model again.`,
   );
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../domain/digest.ts';
-import { type BaseManifest, readManifest } from './manifest.ts';
+import { type BaseManifest, parseManifest, readManifest } from './manifest.ts';
 
 /** A base model as it is stored, in a folder or in a bucket. */
 export interface BaseFiles {
@@ -9,6 +9,9 @@ export interface BaseFiles {
   /** The ONNX file, whose digest is the manifest's. */
   model: Uint8Array;
 }
+
+/** A manifest of which only the digest is certain. */
+type RegisteredManifest = { digest: string };
 
 /**
  * Reads a base model's folder. The digest is checked: where one byte of an ONNX file is wrong, one file in eight still
@@ -28,4 +31,12 @@ export async function readBaseFolder(folder: string): Promise<BaseFiles> {
   throw new Error(
     `Base model ${path} is not the one its manifest names: expected ${bytes} bytes with SHA-256 ${digest}, found ${model.length} bytes with ${found}. ${next}`,
   );
+}
+
+/**
+ * A registered base model as it was read, its manifest checked.
+ * @throws Error that names all that is wrong with the manifest
+ */
+export function parseBaseFiles({ manifest, model }: { manifest: RegisteredManifest; model: Uint8Array }): BaseFiles {
+  return { manifest: parseManifest(manifest, `The manifest of base model ${manifest.digest}`), model };
 }

@@ -1,7 +1,7 @@
 import { createWeightedCache } from '../../domain/weighted-cache.ts';
 import type { Extractors } from '../../ports/extractor.ts';
+import { parseBaseFiles } from './base-files.ts';
 import { type ClosableExtractor, createExtractor, decodingBudget, type ExtractorSettings } from './extractor.ts';
-import { parseManifest } from './manifest.ts';
 
 export interface ExtractorsOptions extends ExtractorSettings {
   /** Folder of the built-in base model. */
@@ -10,7 +10,7 @@ export interface ExtractorsOptions extends ExtractorSettings {
    * Reads a registered base model, its digest checked.
    * @throws Error when there is none of this digest
    */
-  read(digest: string): Promise<{ manifest: unknown; model: Uint8Array }>;
+  read(digest: string): Promise<{ manifest: { digest: string }; model: Uint8Array }>;
   /** Registered base models kept in memory, in bytes of their ONNX files. The built-in one always is, and comes on top. */
   keptBytes: number;
 }
@@ -25,9 +25,8 @@ export async function createExtractors({ folder, read, keptBytes, ...given }: Ex
   const registered = createWeightedCache<ClosableExtractor>(keptBytes, (extractor) => extractor.close());
 
   async function load(digest: string) {
-    const { manifest, model } = await read(digest);
-    const files = { manifest: parseManifest(manifest, `The manifest of base model ${digest}`), model };
-    return { value: await createExtractor({ ...settings, files }), weight: model.length };
+    const files = parseBaseFiles(await read(digest));
+    return { value: await createExtractor({ ...settings, files }), weight: files.model.length };
   }
 
   return {
