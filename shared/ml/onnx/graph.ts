@@ -1,4 +1,4 @@
-import type { TensorMessage } from './model.ts';
+import type { GraphMessage, TensorMessage } from './model.ts';
 import { type Attribute, type DataType, type Dimension, dataTypes, nodeOf, tensorOf, valueInfoOf } from './parts.ts';
 import { ModelProto } from './schema.ts';
 
@@ -24,19 +24,33 @@ export type Graph = {
   external(name: string, type: DataType, dimensions: readonly number[], location: string): string;
   /** Adds a node and returns the name of its output: `output` if given, else made from the operator and a count. */
   node(operator: string, inputs: readonly string[], attributes?: Record<string, Attribute>, output?: string): string;
+  /** Adds a node with several outputs and returns their names. An empty input stands for one that is left out. */
+  nodes(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Record<string, Attribute>,
+    outputs: readonly string[],
+  ): readonly string[];
+  /** Starts a graph for a node's attribute: the body of a loop, which sees the values defined here so far. */
+  body(name: string): Graph;
   /** Declares an output: the value of this name. */
   output(name: string, type: DataType, dimensions: readonly Dimension[]): void;
+  /** As the attribute of a node. */
+  toMessage(): GraphMessage;
   /** The ONNX file. The same calls in the same order give the same bytes. */
   toBytes(metadata?: Record<string, string>): Uint8Array;
 };
 
-/** Starts an empty ONNX graph; nodes must be added in an order in which each one's inputs exist already. */
-export function createGraph(name: string): Graph {
+/**
+ * Starts an empty ONNX graph; nodes must be added in an order in which each one's inputs exist already.
+ * @param around names of the values that it sees of the graph around it
+ */
+export function createGraph(name: string, around: Iterable<string> = []): Graph {
   const nodes: object[] = [];
   const constants: object[] = [];
   const inputs: object[] = [];
   const outputs: object[] = [];
-  const known = new Set<string>();
+  const known = new Set(around);
 
   const define = (value: string): string => {
     if (known.has(value)) throw new Error(`Graph ${name} has two values named ${value}: give each its own name.`);
@@ -44,7 +58,8 @@ export function createGraph(name: string): Graph {
     return value;
   };
   const need = (value: string, by: string): void => {
-    if (!known.has(value)) throw new Error(`Graph ${name} has no value ${value} for ${by}: define it first.`);
+    if (value !== '' && !known.has(value))
+      throw new Error(`Graph ${name} has no value ${value} for ${by}: define it first.`);
   };
 
   return {
@@ -72,17 +87,24 @@ export function createGraph(name: string): Graph {
       nodes.push(nodeOf(operator, values, define(output), attributes));
       return output;
     },
+    nodes(operator, values, attributes, results) {
+      for (const value of values) need(value, operator);
+      nodes.push(nodeOf(operator, values, results.map(define), attributes));
+      return results;
+    },
+    body: (inner) => createGraph(inner, known),
     output(value, type, dimensions) {
       need(value, 'an output');
       outputs.push(valueInfoOf(value, type, dimensions));
     },
+    toMessage: () =>
+      ({ name, node: nodes, initializer: constants, input: inputs, output: outputs }) as unknown as GraphMessage,
     toBytes(metadata = {}) {
-      const graph = { name, node: nodes, initializer: constants, input: inputs, output: outputs };
       const model = {
         irVersion: IR_VERSION,
         producerName: 'headstart',
         opsetImport: [{ domain: '', version: OPSET }],
-        graph,
+        graph: this.toMessage(),
         metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
       };
       return ModelProto.encode(model).finish();

@@ -1,4 +1,4 @@
-import type { AttributeMessage, Node, TensorMessage, ValueInfo } from './model.ts';
+import type { AttributeMessage, GraphMessage, Node, TensorMessage, ValueInfo } from './model.ts';
 
 /** `TensorProto.DataType` numbers of the official definition. */
 export const dataTypes = {
@@ -17,20 +17,27 @@ export type DataType = keyof typeof dataTypes;
 /** A size, or the name of a size that is only known when the graph runs. */
 export type Dimension = number | string;
 
-export type Attribute = { i: number } | { f: number } | { s: string } | { ints: number[] } | { floats: number[] };
+export type Attribute =
+  | { i: number }
+  | { f: number }
+  | { s: string }
+  | { g: GraphMessage }
+  | { ints: number[] }
+  | { floats: number[] };
 
 /** `AttributeProto.AttributeType` numbers. */
-const attributeTypes = { f: 1, i: 2, s: 3, floats: 6, ints: 7 } as const;
+const attributeTypes = { f: 1, i: 2, s: 3, g: 5, floats: 6, ints: 7 } as const;
 
-/** A node with one output, named after it. */
+/** A node, named after its first output. */
 export function nodeOf(
   opType: string,
   input: readonly string[],
-  output: string,
+  output: string | readonly string[],
   attributes: Record<string, Attribute> = {},
 ): Node {
   const attribute = Object.entries(attributes).map(([key, value]) => attributeOf(key, value));
-  return { name: output, opType, input: [...input], output: [output], attribute } as unknown as Node;
+  const outputs = [output].flat();
+  return { name: outputs[0], opType, input: [...input], output: outputs, attribute } as unknown as Node;
 }
 
 export function attributeOf(name: string, value: Attribute): AttributeMessage {

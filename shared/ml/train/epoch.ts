@@ -1,6 +1,7 @@
-import type { Batch, Network, State } from './network.ts';
+import type { Network } from './network.ts';
+import { lengthOf, parametersOf } from './network-sizes.ts';
+import type { State } from './network-state.ts';
 import { type Random, shuffle } from './random.ts';
-import type { TrainingSet } from './training-set.ts';
 
 export interface EpochOptions {
   batchSize: number;
@@ -8,16 +9,18 @@ export interface EpochOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Products of an example and a parameter computed at once: about a quarter of a second, so that a cancel is soon seen. */
+const PRODUCTS_AT_ONCE = 2e9;
+
 /**
  * Trains on each example that counts once, in random order, in batches; the last may be smaller.
  * @param weights what each example counts
- * @returns mean log loss over the batches, each before its step
+ * @returns mean log loss over the examples, each before its batch's step
  * @throws the signal's reason when it aborts
  */
 export async function trainEpoch(
   network: Network,
   state: State,
-  set: TrainingSet,
   weights: Float32Array,
   random: Random,
   { batchSize, dropout, signal }: EpochOptions,
@@ -26,15 +29,18 @@ export async function trainEpoch(
   weights.forEach((weight, example) => {
     if (weight > 0) counted.push(example);
   });
-  const order = shuffle(counted, random);
-  // One for all batches: fresh memory for each made a fit 5 % longer.
-  const rows = new Float32Array(Math.min(batchSize, order.length) * set.mean.length);
+  const order = Int32Array.from(shuffle(counted, random));
+  const parameters = parametersOf(network.sizes).reduce((sum, parameter) => sum + lengthOf(parameter), 0);
+  const atOnce = batchSize * Math.max(1, Math.floor(PRODUCTS_AT_ONCE / parameters / batchSize));
   let sum = 0;
-  for (let start = 0; start < order.length; start += batchSize) {
+  for (let start = 0; start < order.length; start += atOnce) {
     signal?.throwIfAborted();
-    const examples = order.slice(start, start + batchSize);
+    const examples = order.subarray(start, start + atOnce);
     const masks = dropout > 0 ? network.sizes.slice(1, -1).map((units) => mask(examples.length * units)) : [];
-    sum += examples.length * (await network.step(state, { ...batchOf(set, weights, examples, rows), masks }));
+    const losses = await network.train(state, { examples, weights, masks });
+    losses.forEach((loss, batch) => {
+      sum += loss * Math.min(batchSize, examples.length - batch * batchSize);
+    });
   }
   return sum / order.length;
 
@@ -45,23 +51,4 @@ export async function trainEpoch(
     for (let i = 0; i < length; i++) result[i] = random() < threshold ? 0 : kept;
     return result;
   }
-}
-
-/** @param rows what the examples' features are written into: as many as the batch has, or more */
-function batchOf(
-  { features, mean, labels, classes }: TrainingSet,
-  weights: Float32Array,
-  examples: readonly number[],
-  rows: Float32Array,
-): Omit<Batch, 'masks'> {
-  const width = mean.length;
-  const target = new Float32Array(examples.length * classes);
-  let sum = 0;
-  for (const [i, example] of examples.entries()) {
-    rows.set(features.subarray(example * width, (example + 1) * width), i * width);
-    target[i * classes + (labels[example] as number)] = 1;
-    sum += weights[example] as number;
-  }
-  const share = Float32Array.from(examples, (example) => (weights[example] as number) / sum);
-  return { features: rows.subarray(0, examples.length * width), target, share };
 }

@@ -1,4 +1,4 @@
-import { parametersOf, type Sizes } from './network-graph.ts';
+import { parametersOf, type Sizes } from './network-sizes.ts';
 import type { Random } from './random.ts';
 
 /**

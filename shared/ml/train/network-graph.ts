@@ -1,147 +1,98 @@
 import { createGraph, type Graph } from '../onnx/graph.ts';
+import { addAdamW, movedOf } from './adamw-graph.ts';
+import { addBackward, addForward, type Scaling } from './layers-graph.ts';
+import { parametersOf, type Sizes } from './network-sizes.ts';
 
-/** Of a network: features, units of each hidden layer, classes. */
-export type Sizes = readonly number[];
-
-/** How features become inputs of about unit variance: (features - mean) x scale. */
-export interface Scaling {
-  /** [width]. */
-  mean: Float32Array;
-  scale: number;
+export interface StepsOptions {
+  scaling: Scaling;
+  batchSize: number;
+  dropout: boolean;
+  /** Part of each kernel that a step takes away. */
+  decay: number;
 }
 
-/** A tensor that training changes. */
-export interface Parameter {
-  name: string;
-  dimensions: readonly number[];
-}
-
-/** Adam's decay rates of the running mean of gradients and of their squares (Kingma and Ba, 2015, algorithm 1). */
-export const DECAY = { first: 0.9, second: 0.999 };
-
-/** `kernel0`, `bias0`, `kernel1`, ...: kernels are [inputs, units]. */
-export function parametersOf(sizes: Sizes): Parameter[] {
-  return sizes.slice(1).flatMap((units, i) => [
-    { name: `kernel${i}`, dimensions: [sizes[i] as number, units] },
-    { name: `bias${i}`, dimensions: [units] },
-  ]);
-}
-
-export const lengthOf = (dimensions: readonly number[]): number =>
-  dimensions.reduce((product, size) => product * size, 1);
-
-/** The ONNX graph from `features` [n, width] and the parameters to `logits` [n, classes]. */
+/**
+ * The ONNX graph from `features` [all, width], `examples` [n] (their rows) and the parameters to `logits` [n, classes].
+ */
 export function forwardGraph(sizes: Sizes, scaling: Scaling): Uint8Array {
   const graph = createGraph('forward');
-  const { logits } = forward(graph, sizes, scaling, false);
-  graph.output(logits, 'float32', ['n', sizes.at(-1) as number]);
+  const features = graph.input('features', 'float32', ['all', sizes[0] as number]);
+  const examples = graph.input('examples', 'int32', ['n']);
+  for (const { name, dimensions } of parametersOf(sizes)) graph.input(name, 'float32', dimensions);
+  const { logits } = addForward(graph, sizes, scaling, graph.node('Gather', [features, examples]), []);
+  graph.output(graph.node('Identity', [logits], {}, 'logits'), 'float32', ['n', sizes.at(-1) as number]);
   return graph.toBytes();
 }
 
 /**
- * The ONNX graph of one step of AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019).
+ * The ONNX graph of steps of training, one after another: a loop, as handing tensors over for each step took longer
+ * than some steps do.
  *
  * | name | shape | |
  * |---|---|---|
- * | `features` | [n, width] | input: a batch |
- * | `target` | [n, classes] | input: 1 for each example's own class, else 0 |
- * | `share` | [n, 1] | input: what each example counts; they add up to 1 |
+ * | `features` | [all, width] | input |
+ * | `labels`, `weights` | [all, 1] | input: each example's class, and what it counts |
+ * | `examples` | [n] | input: rows of the batches' examples, one batch after another; the last may be smaller |
  * | `mask0`, ... | [n, units] | input, with dropout: what each hidden unit's output is multiplied by |
- * | `rate`, `epsilon` | [1] | input: step length and epsilon, both with the bias corrections |
- * | `kernel0`, `bias0`, ... | | input: the parameters |
- * | `parameters` | [all] | input: the same, one after another |
- * | `first`, `second` | [all] | input: sums of their gradients, and of the squares of these |
- * | `parameters.next`, `first.next`, `second.next` | [all] | output |
- * | `loss` | [1, 1] | output: the batch's mean log loss, before the step |
- *
- * The sums decay like Adam's running means without their constant factor, which `rate` and `epsilon` make up for. All
- * parameters move as one: a node takes longer to start than to work through a bias.
- *
- * @param decay part of each kernel that a step takes away
+ * | `steps` | [] | input: number of batches |
+ * | `rates`, `epsilons` | [steps] | input: step lengths and epsilons, both with the bias corrections |
+ * | `kernel0.start`, `kernel0.first.start`, ... | | input: the parameters, and AdamW's sums |
+ * | `kernel0.end`, ... | | output: the same after the steps |
+ * | `losses` | [steps] | output: each batch's mean log loss, before its step |
  */
-export function stepGraph(sizes: Sizes, scaling: Scaling, dropout: boolean, decay: number): Uint8Array {
-  const graph = createGraph('adamw');
-  const { logits, inputs, slopes } = forward(graph, sizes, scaling, dropout);
-  const target = graph.input('target', 'float32', ['n', sizes.at(-1) as number]);
-  const share = graph.input('share', 'float32', ['n', 1]);
-  const overExamples = graph.constant('overExamples', 'int64', [1], BigInt64Array.of(0n));
+export function stepsGraph(sizes: Sizes, options: StepsOptions): Uint8Array {
+  const graph = createGraph('steps');
+  graph.input('features', 'float32', ['all', sizes[0] as number]);
+  graph.input('labels', 'int32', ['all', 1]);
+  graph.input('weights', 'float32', ['all', 1]);
+  graph.input('examples', 'int32', ['n']);
+  const hidden = options.dropout ? sizes.slice(1, -1) : [];
+  for (const [i, units] of hidden.entries()) graph.input(`mask${i}`, 'float32', ['n', units]);
+  const steps = graph.input('steps', 'int64', []);
+  graph.input('rates', 'float32', ['steps']);
+  graph.input('epsilons', 'float32', ['steps']);
 
-  const logs = graph.node('LogSoftmax', [logits], { axis: { i: -1 } });
-  const own = graph.node('Mul', [graph.node('Mul', [logs, target]), share]);
-  graph.node('Neg', [graph.node('ReduceSum', [own], { keepdims: { i: 1 } })], {}, 'loss');
-  graph.output('loss', 'float32', [1, 1]);
-
-  const gradients = new Map<string, string>();
-  let error = graph.node('Mul', [graph.node('Sub', [graph.node('Exp', [logs]), target]), share]);
-  for (let i = sizes.length - 2; i >= 0; i--) {
-    gradients.set(`kernel${i}`, graph.node('Gemm', [inputs[i] as string, error], { transA: { i: 1 } }));
-    gradients.set(`bias${i}`, graph.node('ReduceSum', [error, overExamples], { keepdims: { i: 0 } }));
-    if (i === 0) break;
-    const back = graph.node('Gemm', [error, `kernel${i}`], { transB: { i: 1 } });
-    error = graph.node('Mul', [back, slopes[i - 1] as string]);
-  }
-
-  const all = graph.constant('all', 'int64', [1], BigInt64Array.of(-1n));
-  const flat = parametersOf(sizes).map(({ name }) => graph.node('Reshape', [gradients.get(name) as string, all]));
-  update(graph, sizes, graph.node('Concat', flat, { axis: { i: 0 } }), decay);
+  const moved = parametersOf(sizes).flatMap(movedOf);
+  const starts = moved.map(({ name, dimensions }) => graph.input(`${name}.start`, 'float32', dimensions));
+  const ends = moved.map(({ name }) => `${name}.end`);
+  const step = stepBody(graph.body('step'), sizes, options);
+  graph.nodes('Loop', [steps, '', ...starts], { body: { g: step.toMessage() } }, [...ends, 'losses']);
+  for (const { name, dimensions } of moved) graph.output(`${name}.end`, 'float32', dimensions);
+  graph.output('losses', 'float32', ['steps']);
   return graph.toBytes();
 }
 
-/** Adds the network. `inputs` are each layer's; `slopes` those of each hidden layer's outputs by its sums. */
-function forward(graph: Graph, sizes: Sizes, { mean, scale }: Scaling, dropout: boolean) {
-  const features = graph.input('features', 'float32', ['n', mean.length]);
-  for (const { name, dimensions } of parametersOf(sizes)) graph.input(name, 'float32', dimensions);
-  const centred = graph.node('Sub', [features, graph.constant('mean', 'float32', [mean.length], mean)]);
-  let values = graph.node('Mul', [centred, graph.constant('scale', 'float32', [1], Float32Array.of(scale))]);
+/** One step, as the body of a loop takes it: what changes comes in and goes out, all else is seen around it. */
+function stepBody(graph: Graph, sizes: Sizes, { scaling, batchSize, dropout, decay }: StepsOptions): Graph {
+  const step = graph.input('step', 'int64', []);
+  const going = graph.input('going', 'bool', []);
+  const moved = parametersOf(sizes).flatMap(movedOf);
+  for (const { name, dimensions } of moved) graph.input(name, 'float32', dimensions);
 
-  const inputs: string[] = [];
-  const slopes: string[] = [];
-  for (let i = 0; i < sizes.length - 1; i++) {
-    inputs.push(values);
-    const last = i === sizes.length - 2;
-    values = graph.node('Gemm', [values, `kernel${i}`, `bias${i}`], {}, last ? 'logits' : `sums${i}`);
-    if (last) break;
-    const active = graph.node('Relu', [values]);
-    const slope = graph.node('Sign', [active]);
-    if (dropout) {
-      const mask = graph.input(`mask${i}`, 'float32', ['n', sizes[i + 1] as number]);
-      values = graph.node('Mul', [active, mask]);
-      slopes.push(graph.node('Mul', [slope, mask]));
-    } else {
-      values = active;
-      slopes.push(slope);
-    }
-  }
-  return { logits: values, inputs, slopes };
-}
+  const size = graph.constant('batchSize', 'int64', [1], BigInt64Array.of(BigInt(batchSize)));
+  const start = graph.node('Mul', [step, size]);
+  const batchOf = (values: string) => graph.node('Slice', [values, start, graph.node('Add', [start, size])]);
+  const rows = batchOf('examples');
+  const masks = dropout ? sizes.slice(1, -1).map((_, i) => batchOf(`mask${i}`)) : [];
+  const { logits, layers } = addForward(graph, sizes, scaling, graph.node('Gather', ['features', rows]), masks);
 
-function update(graph: Graph, sizes: Sizes, gradient: string, decay: number): void {
-  const count = parametersOf(sizes).reduce((sum, { dimensions }) => sum + lengthOf(dimensions), 0);
-  const rate = graph.input('rate', 'float32', [1]);
-  const epsilon = graph.input('epsilon', 'float32', [1]);
-  const parameters = graph.input('parameters', 'float32', [count]);
-  const sum = (name: string, factor: number, added: string): string => {
-    const kept = graph.constant(`${name}.decay`, 'float32', [1], Float32Array.of(factor));
-    const value = graph.node('Mul', [graph.input(name, 'float32', [count]), kept]);
-    return graph.node('Add', [value, added], {}, `${name}.next`);
-  };
-  const first = sum('first', DECAY.first, gradient);
-  const second = sum('second', DECAY.second, graph.node('Mul', [gradient, gradient]));
-  const spread = graph.node('Add', [graph.node('Sqrt', [second]), epsilon]);
-  const step = graph.node('Mul', [graph.node('Div', [first, spread]), rate]);
-  const kept = decay === 0 ? parameters : graph.node('Mul', [parameters, keep(graph, sizes, count, decay)]);
-  graph.node('Sub', [kept, step], {}, 'parameters.next');
-  for (const name of ['parameters', 'first', 'second']) graph.output(`${name}.next`, 'float32', [count]);
-}
+  const classes = Int32Array.from({ length: sizes.at(-1) as number }, (_, k) => k);
+  const known = graph.constant('classes', 'int32', [classes.length], classes);
+  const own = graph.node('Equal', [graph.node('Gather', ['labels', rows]), known]);
+  const target = graph.node('Cast', [own], { to: { i: 1 } });
+  const weights = graph.node('Gather', ['weights', rows]);
+  const share = graph.node('Div', [weights, graph.node('ReduceSum', [weights])]);
 
-/** What a step keeps of each parameter before it moves: less than 1 of kernels alone. */
-function keep(graph: Graph, sizes: Sizes, count: number, decay: number): string {
-  const values = new Float32Array(count).fill(1);
-  let start = 0;
-  for (const { name, dimensions } of parametersOf(sizes)) {
-    const end = start + lengthOf(dimensions);
-    if (name.startsWith('kernel')) values.fill(1 - decay, start, end);
-    start = end;
-  }
-  return graph.constant('keep', 'float32', [count], values);
+  const logs = graph.node('LogSoftmax', [logits], { axis: { i: -1 } });
+  const likelihood = graph.node('Mul', [graph.node('Mul', [logs, target]), share]);
+  const loss = graph.node('Neg', [graph.node('ReduceSum', [likelihood], { keepdims: { i: 0 } })]);
+  const error = graph.node('Mul', [graph.node('Sub', [graph.node('Exp', [logs]), target]), share]);
+  const rate = graph.node('Gather', ['rates', step]);
+  const epsilon = graph.node('Gather', ['epsilons', step]);
+  addAdamW(graph, addBackward(graph, layers, error), { rate, epsilon, decay });
+
+  graph.output(graph.node('Identity', [going]), 'bool', []);
+  for (const { name, dimensions } of moved) graph.output(`${name}.next`, 'float32', dimensions);
+  graph.output(loss, 'float32', []);
+  return graph;
 }

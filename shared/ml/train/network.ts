@@ -1,122 +1,103 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { DECAY, forwardGraph, lengthOf, parametersOf, type Scaling, type Sizes, stepGraph } from './network-graph.ts';
+import { DECAY, movedOf } from './adamw-graph.ts';
+import type { Scaling } from './layers-graph.ts';
+import { forwardGraph, stepsGraph } from './network-graph.ts';
+import { parametersOf, type Sizes } from './network-sizes.ts';
+import type { State } from './network-state.ts';
+import type { TrainingSet } from './training-set.ts';
 
-/** Parameters and Adam's sums, and the number of steps taken. */
-export interface State {
-  /** By the names of the step's inputs. Each parameter is a view of `parameters`. */
-  tensors: Record<string, Tensor>;
-  /** Of the same sizes: the next step writes into it, and the two change places. */
-  spare: Record<string, Tensor>;
-  steps: number;
-}
-
-export interface Batch {
-  /** Row-major [n, width]. */
-  features: Float32Array;
-  /** [n, classes]: 1 for each example's own class, else 0. */
-  target: Float32Array;
-  /** [n]: what each example counts; they add up to 1. */
-  share: Float32Array;
-  /** For each hidden layer, [n, units]: what dropout multiplies outputs by. None without dropout. */
+/** Examples to take steps on. */
+export interface Batches {
+  /** Rows of the training set, one batch after another; the last may be smaller. */
+  examples: Int32Array;
+  /** What each example of the training set counts. */
+  weights: Float32Array;
+  /** For each hidden layer, [examples, units]: what dropout multiplies outputs by. None without dropout. */
   masks: readonly Float32Array[];
 }
 
 export interface Network {
   sizes: Sizes;
-  /** One step of AdamW, which changes the state. @returns the batch's mean log loss before it */
-  step(state: State, batch: Batch): Promise<number>;
-  /** @param features row-major [n, width] @returns row-major [n, classes] */
-  logits(state: State, features: Float32Array): Promise<Float32Array>;
+  scaling: Scaling;
+  /** A step of AdamW on each batch, which changes the state. @returns each batch's mean log loss before its step */
+  train(state: State, batches: Batches): Promise<Float32Array>;
+  /** @param examples rows of the training set @returns row-major [n, classes] */
+  logits(state: State, examples: Int32Array): Promise<Float32Array>;
   /** Frees the sessions; the last call. */
   release(): Promise<void>;
 }
 
 export interface NetworkOptions {
-  sizes: Sizes;
-  scaling: Scaling;
-  dropout: boolean;
+  set: TrainingSet;
+  hiddenLayers: readonly number[];
+  batchSize: number;
+  dropout: number;
   learningRate: number;
   weightDecay: number;
 }
 
 const EPSILON = 1e-8;
-/** What a step changes. */
-const MOVED = ['parameters', 'first', 'second'];
 
 /**
  * A network whose steps ONNX Runtime computes, in float32 and on one thread: a batch is too small to share out, and
  * sums over it would depend on how.
  */
 export async function createNetwork(options: NetworkOptions): Promise<Network> {
-  const { sizes, scaling, dropout, learningRate, weightDecay } = options;
-  const [width, classes] = [sizes[0] as number, sizes.at(-1) as number];
-  const names = parametersOf(sizes).map(({ name }) => name);
+  const { set, hiddenLayers, batchSize, dropout, learningRate, weightDecay } = options;
+  const sizes = [set.mean.length, ...hiddenLayers, set.classes];
+  const all = set.labels.length;
+  const scaling: Scaling = { mean: set.mean, scale: Math.sqrt(set.mean.length / (set.meanSquaredNorm || 1)) };
+  const graph = stepsGraph(sizes, { scaling, batchSize, dropout: dropout > 0, decay: learningRate * weightDecay });
   const settings = { intraOpNumThreads: 1, interOpNumThreads: 1 };
-  const stepping = await InferenceSession.create(
-    stepGraph(sizes, scaling, dropout, learningRate * weightDecay),
-    settings,
-  );
+  const steps = await InferenceSession.create(graph, settings);
   const forward = await InferenceSession.create(forwardGraph(sizes, scaling), settings);
+  const features = new Tensor('float32', set.features, [all, set.mean.length]);
+  const labels = new Tensor('int32', set.labels, [all, 1]);
+  const parameters = parametersOf(sizes);
+  const moved = parameters.flatMap(movedOf);
 
   return {
     sizes,
+    scaling,
 
-    async step(state, { features, target, share, masks }) {
-      const n = share.length;
-      state.steps++;
-      const spread = Math.sqrt((1 - DECAY.second) / (1 - DECAY.second ** state.steps));
-      const rate = (learningRate * (1 - DECAY.first)) / (1 - DECAY.first ** state.steps) / spread;
-      const outputs = Object.fromEntries(MOVED.map((name) => [`${name}.next`, state.spare[name] as Tensor]));
-      const loss = new Tensor('float32', new Float32Array(1), [1, 1]);
-      const feeds = {
-        ...state.tensors,
+    async train(state, { examples, weights, masks }) {
+      const n = examples.length;
+      const count = Math.ceil(n / batchSize);
+      const rates = new Float32Array(count);
+      const epsilons = new Float32Array(count);
+      for (let i = 0; i < count; i++) {
+        state.steps++;
+        const spread = Math.sqrt((1 - DECAY.second) / (1 - DECAY.second ** state.steps));
+        rates[i] = (learningRate * (1 - DECAY.first)) / (1 - DECAY.first ** state.steps) / spread;
+        epsilons[i] = EPSILON / spread;
+      }
+      const { losses, ...ends } = await steps.run({
+        ...Object.fromEntries(moved.map(({ name }) => [`${name}.start`, state.tensors[name] as Tensor])),
         ...Object.fromEntries(masks.map((mask, i) => [`mask${i}`, new Tensor('float32', mask, [n, mask.length / n])])),
-        features: new Tensor('float32', features, [n, width]),
-        target: new Tensor('float32', target, [n, classes]),
-        share: new Tensor('float32', share, [n, 1]),
-        rate: scalar(rate),
-        epsilon: scalar(EPSILON / spread),
-      };
-      await stepping.run(feeds, { ...outputs, loss });
-      [state.tensors, state.spare] = [state.spare, state.tensors];
-      return loss.data[0] as number;
+        features,
+        labels,
+        weights: new Tensor('float32', weights, [all, 1]),
+        examples: new Tensor('int32', examples, [n]),
+        steps: new Tensor('int64', [BigInt(count)], []),
+        rates: new Tensor('float32', rates, [count]),
+        epsilons: new Tensor('float32', epsilons, [count]),
+      });
+      state.tensors = Object.fromEntries(moved.map(({ name }) => [name, ends[`${name}.end`] as Tensor]));
+      return losses?.data as Float32Array;
     },
 
-    async logits({ tensors }, features) {
-      const parameters = Object.fromEntries(names.map((name) => [name, tensors[name] as Tensor]));
-      const n = features.length / width;
-      const outputs = await forward.run({ ...parameters, features: new Tensor('float32', features, [n, width]) });
+    async logits({ tensors }, examples) {
+      const outputs = await forward.run({
+        ...Object.fromEntries(parameters.map(({ name }) => [name, tensors[name] as Tensor])),
+        features,
+        examples: new Tensor('int32', examples, [examples.length]),
+      });
       return outputs.logits?.data as Float32Array;
     },
 
     async release() {
-      await stepping.release();
+      await steps.release();
       await forward.release();
     },
   };
 }
-
-/** A state with these weights (by parameter), and no step taken. */
-export function stateOf(sizes: Sizes, weights: readonly Float32Array[]): State {
-  const parameters = parametersOf(sizes);
-  const count = parameters.reduce((sum, { dimensions }) => sum + lengthOf(dimensions), 0);
-  const tensorsOf = (values: Float32Array): State['tensors'] => {
-    let end = 0;
-    const views = parameters.map(({ name, dimensions }) => {
-      const start = end;
-      end += lengthOf(dimensions);
-      return [name, new Tensor('float32', values.subarray(start, end), dimensions)];
-    });
-    const sums = ['first', 'second'].map((name) => [name, new Tensor('float32', new Float32Array(count), [count])]);
-    return Object.fromEntries([...views, ...sums, ['parameters', new Tensor('float32', values, [count])]]);
-  };
-  const start = new Float32Array(count);
-  let end = 0;
-  for (const values of weights) {
-    start.set(values, end);
-    end += values.length;
-  }
-  return { tensors: tensorsOf(start), spare: tensorsOf(new Float32Array(count)), steps: 0 };
-}
-
-const scalar = (value: number): Tensor => new Tensor('float32', Float32Array.of(value), [1]);

@@ -4,8 +4,9 @@ import type { Layer } from '../head/head.ts';
 import { trainEpoch } from './epoch.ts';
 import type { Folds } from './folds.ts';
 import { initialWeights } from './initial-weights.ts';
-import { createNetwork, type Network, type State, stateOf } from './network.ts';
-import type { Scaling, Sizes } from './network-graph.ts';
+import type { Scaling } from './layers-graph.ts';
+import { createNetwork, type Network } from './network.ts';
+import { type State, stateOf, weightsOf } from './network-state.ts';
 import type { OnProgress } from './progress.ts';
 import { createRandom, type Random } from './random.ts';
 import type { TrainingSet } from './training-set.ts';
@@ -54,9 +55,9 @@ export async function trainNetwork(
 ): Promise<{ layers: Layer[]; fit: NetworkFit; logits: Float32Array }> {
   const { set, weights, folds, hyperparameters, seed, signal, onProgress } = options;
   const settings = { ...networkSettings(hyperparameters), signal };
-  const sizes = [set.mean.length, ...hyperparameters.hiddenLayers, set.classes];
-  const scaling: Scaling = { mean: set.mean, scale: Math.sqrt(set.mean.length / (set.meanSquaredNorm || 1)) };
-  const network = await createNetwork({ ...settings, sizes, scaling, dropout: settings.dropout > 0 });
+  const { hiddenLayers } = hyperparameters;
+  const network = await createNetwork({ ...settings, set, hiddenLayers });
+  const { sizes } = network;
   const traineeOf = (share: Float32Array, fold: number): Trainee => {
     const random = createRandom(seed + 2 ** 32 * (fold + 1));
     return { state: stateOf(sizes, initialWeights(sizes, random)), random, share };
@@ -75,8 +76,8 @@ export async function trainNetwork(
     while (heldOutLosses.length < settings.epochs) {
       const logits = new Float32Array(set.labels.length * set.classes);
       for (const [fold, trainee] of trainees.entries()) {
-        await trainEpoch(network, trainee.state, set, trainee.share, trainee.random, settings);
-        await scoreHeldOut(network, trainee.state, set, folds, fold, logits, signal);
+        await trainEpoch(network, trainee.state, trainee.share, trainee.random, settings);
+        await scoreHeldOut(network, trainee.state, folds, fold, logits, signal);
       }
       const loss = heldOutLoss(logits, weights, set, folds);
       heldOutLosses.push(loss);
@@ -90,10 +91,10 @@ export async function trainNetwork(
     let loss = 0;
     const all = heldOutLosses.length + best.epochs;
     for (let epoch = 1; epoch <= best.epochs; epoch++) {
-      loss = await trainEpoch(network, head.state, set, weights, head.random, settings);
+      loss = await trainEpoch(network, head.state, weights, head.random, settings);
       onProgress?.({ done: heldOutLosses.length + epoch, total: all, phase: 'final-fit', loss });
     }
-    const layers = layersOf(head.state, sizes, scaling);
+    const layers = layersOf(weightsOf(sizes, head.state), network.scaling);
     return { layers, fit: { solver: 'adamw', epochs: best.epochs, heldOutLosses, loss }, logits: best.logits };
   } finally {
     await network.release();
@@ -104,22 +105,17 @@ export async function trainNetwork(
 async function scoreHeldOut(
   network: Network,
   state: State,
-  { features, mean, classes }: TrainingSet,
   folds: Folds,
   fold: number,
   logits: Float32Array,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const width = mean.length;
-  const heldOut = [...folds.of.keys()].filter((example) => folds.of[example] === fold);
+  const classes = network.sizes.at(-1) as number;
+  const heldOut = Int32Array.from([...folds.of.keys()].filter((example) => folds.of[example] === fold));
   for (let start = 0; start < heldOut.length; start += SCORED_AT_ONCE) {
     signal?.throwIfAborted();
-    const examples = heldOut.slice(start, start + SCORED_AT_ONCE);
-    const rows = new Float32Array(examples.length * width);
-    for (const [i, example] of examples.entries()) {
-      rows.set(features.subarray(example * width, (example + 1) * width), i * width);
-    }
-    const scored = await network.logits(state, rows);
+    const examples = heldOut.subarray(start, start + SCORED_AT_ONCE);
+    const scored = await network.logits(state, examples);
     for (const [i, example] of examples.entries()) {
       logits.set(scored.subarray(i * classes, (i + 1) * classes), example * classes);
     }
@@ -144,18 +140,18 @@ function heldOutLoss(
 }
 
 /** The layers for features as they are: the scaling goes into the first. */
-function layersOf({ tensors }: State, sizes: Sizes, { mean, scale }: Scaling): Layer[] {
-  return sizes.slice(1).map((units, i) => {
-    const kernel = tensors[`kernel${i}`]?.data as Float32Array;
-    const bias = tensors[`bias${i}`]?.data as Float32Array;
-    if (i > 0) return { kernel: kernel.slice(), bias: bias.slice() };
-    const scaled = kernel.map((weight) => weight * scale);
-    const shift = new Float64Array(units);
-    for (let j = 0; j < mean.length; j++) {
-      for (let k = 0; k < units; k++) {
-        shift[k] = (shift[k] as number) + (mean[j] as number) * (scaled[j * units + k] as number);
-      }
+function layersOf(weights: readonly Float32Array[], { mean, scale }: Scaling): Layer[] {
+  const layers = Array.from({ length: weights.length / 2 }, (_, i) => ({
+    kernel: weights[2 * i] as Float32Array,
+    bias: weights[2 * i + 1] as Float32Array,
+  }));
+  const [first, ...rest] = layers as [Layer, ...Layer[]];
+  const kernel = first.kernel.map((weight) => weight * scale);
+  const shift = new Float64Array(first.bias.length);
+  for (let j = 0; j < mean.length; j++) {
+    for (let k = 0; k < shift.length; k++) {
+      shift[k] = (shift[k] as number) + (mean[j] as number) * (kernel[j * shift.length + k] as number);
     }
-    return { kernel: scaled, bias: bias.map((value, k) => value - (shift[k] as number)) };
-  });
+  }
+  return [{ kernel, bias: first.bias.map((value, k) => value - (shift[k] as number)) }, ...rest];
 }

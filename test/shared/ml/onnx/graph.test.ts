@@ -36,6 +36,25 @@ describe('an ONNX graph', () => {
     await session.release();
   });
 
+  test('has nodes with several outputs, and a loop whose body sees the values around it', async () => {
+    const graph = createGraph('loop');
+    const x = graph.input('x', 'float32', [2, 2]);
+    const [left, right] = graph.nodes('Split', [x], { axis: { i: 1 } }, ['left', 'right']) as [string, string];
+    const turns = graph.constant('turns', 'int64', [], BigInt64Array.of(3n));
+    const body = graph.body('turn');
+    body.input('turn', 'int64', []);
+    const going = body.input('going', 'bool', []);
+    const sum = body.node('Add', [body.input('sum', 'float32', [2, 1]), right]);
+    body.output(body.node('Identity', [going]), 'bool', []);
+    body.output(sum, 'float32', [2, 1]);
+    graph.nodes('Loop', [turns, '', left], { body: { g: body.toMessage() } }, ['y']);
+    graph.output('y', 'float32', [2, 1]);
+    const session = await InferenceSession.create(graph.toBytes());
+    const { y } = await session.run({ x: new Tensor('float32', Float32Array.of(1, 10, 2, 20), [2, 2]) });
+    expect(Array.from(y?.data as Float32Array)).toEqual([31, 62]);
+    await session.release();
+  });
+
   test('has the same bytes when made in the same way', () => {
     expect(sample()).toEqual(sample());
   });
