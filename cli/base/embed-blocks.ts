@@ -8,11 +8,9 @@ import { type Model, type ValueInfo, writeModel } from '../../shared/ml/onnx/mod
 import { nodeOf } from '../../shared/ml/onnx/parts.ts';
 import type { Output } from '../output/output.ts';
 import { UsageError } from '../usage-error.ts';
+import { tapWeight } from './add.ts';
 import type { ChosenImages } from './choose-images.ts';
 import { decodeFile } from './sample.ts';
-
-/** How far a tap spreads against the last layer: what `base add` takes where --tap-weight says nothing else. */
-const weight = 0.7;
 
 export interface EmbeddedBlocks {
   /** `features`: the last layer; by a block's value: mean and maximum over its map. Of the images that can be used. */
@@ -61,7 +59,7 @@ export async function embedBlocks(
   const parts = new Map([['features', [partOf(0, 1)]]]);
   for (const [b, { value }] of blocks.entries()) {
     // Mean and maximum together spread as far as the tap's weight says.
-    parts.set(value, [partOf(2 * b + 1, weight * Math.SQRT1_2), partOf(2 * b + 2, weight * Math.SQRT1_2)]);
+    parts.set(value, [partOf(2 * b + 1, tapWeight * Math.SQRT1_2), partOf(2 * b + 2, tapWeight * Math.SQRT1_2)]);
   }
   return { parts, labels: Int32Array.from(used), unusable: paths.length - used.length };
 }

@@ -35,7 +35,7 @@ export async function exportVersion(
   const base = await baseOf(record, { folder: deps.baseFolder, state: deps.state });
   const fixtures = await addModel(files, deps, record, base);
   await addLicence(files, deps, base);
-  await copy(files, deps, 'standalone', ['verify.py', 'verify.mjs']);
+  await copy(files, deps, 'standalone', verifyScripts);
   if (format === 'tfjs') {
     files.set('head/model.json', await readArtifact(deps.state, record, 'model.json'));
     files.set('head/weights.bin', await readArtifact(deps.state, record, 'weights.bin'));
@@ -45,13 +45,15 @@ export async function exportVersion(
   return certify(files, format, record, fixtures);
 }
 
+const verifyScripts = ['verify.py', 'verify.mjs'];
+
 /** What the page is made of: its script has ONNX Runtime in it, which loads its WebAssembly from beside it. */
 const pageFiles = ['index.html', 'page.js', 'ort-wasm-simd-threaded.wasm', 'LICENSE-onnxruntime'];
 
-async function exportReport({ state }: ExportDeps, record: VersionRecord): Promise<ExportFiles> {
+async function exportReport(deps: ExportDeps, record: VersionRecord): Promise<ExportFiles> {
   const [report, metrics] = await Promise.all([
-    readArtifact(state, record, 'report.html'),
-    readArtifact(state, record, 'metrics.json'),
+    readArtifact(deps.state, record, 'report.html'),
+    readArtifact(deps.state, record, 'metrics.json'),
   ]);
   const { card } = JSON.parse(new TextDecoder().decode(metrics));
   const described = { version: record.version, createdAt: record.createdAt, ...card };
@@ -60,6 +62,7 @@ async function exportReport({ state }: ExportDeps, record: VersionRecord): Promi
     ['metrics.json', metrics],
     ['model-card.json', Buffer.from(`${JSON.stringify(described, undefined, 2)}\n`)],
   ]);
+  await copy(files, deps, 'standalone', verifyScripts);
   return certify(files, 'report', record);
 }
 

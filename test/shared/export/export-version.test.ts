@@ -57,6 +57,8 @@ describe('an export', () => {
       'report.html',
       'metrics.json',
       'model-card.json',
+      'verify.py',
+      'verify.mjs',
       'certificate.json',
       'certificate.json.sha256',
     ]);
