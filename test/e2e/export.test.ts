@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -66,6 +66,10 @@ describe('an export through the API', () => {
     }
   }, 60_000);
 
+  test("has the built-in base model's licence", async () => {
+    expect(await readdir(join(root, 'onnx/base'))).toEqual(['LICENSE', 'NOTICE']);
+  });
+
   test('verifies in Node, and in Python where it has the modules', async () => {
     const outcomes = (await runVerify(join(root, 'onnx'), process.env)).map(({ by, outcome, text }) => [
       by,
@@ -94,6 +98,7 @@ describe('an export through the API', () => {
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<html');
     const card = JSON.parse(await readFile(join(folder, 'model-card.json'), 'utf8'));
     expect(card).toMatchObject({ model: 'shapes', version: 1, score: { accuracy: expect.any(Number) } });
+    expect((await runVerify(folder, process.env)).map(({ outcome }) => outcome)).not.toContain('failed');
   }, 60_000);
 
   test('as tfjs has a page that answers in a browser as the endpoint does', async () => {

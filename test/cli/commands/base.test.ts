@@ -182,6 +182,10 @@ describe('with a local runtime', () => {
     expect(code).toBe(0);
     expect(text).toMatch(/^Base model efficientnet-lite0-int8, 3\.8 MB/m);
     expect(text).toContain('Registered base model efficientnet-lite0-int8');
+    const { digest } = JSON.parse(await readFile(join(readyFolder, 'efficientnet-lite0-int8/manifest.json'), 'utf8'));
+    expect([...stored.keys()].sort()).toEqual(
+      ['LICENSE', 'NOTICE', 'manifest.json', 'model.onnx'].map((name) => `bases/${digest}/${name}`),
+    );
     expect([...stored.values()].map(sha256)).toContain(sha256(await readFile(ready('efficientnet-lite0-int8'))));
     const listed = await run(['base', 'list', '--dir', folder.dir]);
     expect(listed.text).toMatch(/efficientnet-lite0-int8 .* registered$/m);
