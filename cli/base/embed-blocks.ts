@@ -7,9 +7,8 @@ import { sessionOptions } from '../../shared/ml/extract/session.ts';
 import { type Model, type ValueInfo, writeModel } from '../../shared/ml/onnx/model.ts';
 import { nodeOf } from '../../shared/ml/onnx/parts.ts';
 import type { Output } from '../output/output.ts';
-import { UsageError } from '../usage-error.ts';
 import { tapWeight } from './add.ts';
-import type { ChosenImages } from './choose-images.ts';
+import { type ChosenImages, requireEveryClass } from './choose-images.ts';
 import { decodeFile } from './sample.ts';
 
 export interface EmbeddedBlocks {
@@ -29,9 +28,10 @@ export async function embedBlocks(
   output: Output,
   model: Model,
   blocks: readonly Block[],
-  { paths, labels, classes }: ChosenImages,
+  images: ChosenImages,
   size: number,
 ): Promise<EmbeddedBlocks> {
+  const { paths, labels } = images;
   const names = addPools(model, blocks);
   const session = await InferenceSession.create(writeModel(model), sessionOptions(availableParallelism()));
   const rows: Float32Array[][] = names.map(() => []);
@@ -51,10 +51,7 @@ export async function embedBlocks(
     progress.stop();
     await session.release();
   }
-  for (const [i, name] of classes.entries()) {
-    if (!used.includes(i))
-      throw new UsageError(`No image of ${name} can be used. Take out the label, or put images in.`);
-  }
+  requireEveryClass(images, used);
   const partOf = (n: number, its: number): TriedPart => ({ ...matrixOf(rows[n] ?? []), weight: its });
   const parts = new Map([['features', [partOf(0, 1)]]]);
   for (const [b, { value }] of blocks.entries()) {

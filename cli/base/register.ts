@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LicenceFiles } from '../../shared/domain/licence-files.ts';
 import { checkBase } from '../../shared/ml/base/check-base.ts';
 import { type BaseFiles, readBaseFolder, readFolderLicence } from '../../shared/ml/extract/base-files.ts';
 import type { BaseManifest } from '../../shared/ml/extract/manifest.ts';
 import { registerBase } from '../../shared/store/bases.ts';
+import { isFolder } from '../is-folder.ts';
 import { messageOf } from '../message-of.ts';
 import type { Output } from '../output/output.ts';
 import { bytes, count } from '../output/text.ts';
@@ -15,11 +15,7 @@ import { readyFolder, readyNames } from './list.ts';
 /** The folder of the base model that an argument names: a ready one, or any. Undefined where it is none. */
 export async function findBaseFolder(model: string): Promise<string | undefined> {
   if ((await readyNames()).includes(model)) return join(readyFolder, model);
-  const isFolder = await stat(model).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isFolder ? model : undefined;
+  return (await isFolder(model)) ? model : undefined;
 }
 
 /**

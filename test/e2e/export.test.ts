@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
+import { chromiumPath, openBrowser } from '../../bench/harness/browser.ts';
+import { serveFolder } from '../../bench/harness/serve-folder.ts';
 import { type Client, createClient } from '../../cli/client/client.ts';
 import { runVerify } from '../../cli/export/run-verify.ts';
 import { unpackInto } from '../../cli/export/unpack.ts';
@@ -11,8 +13,6 @@ import { type Runtime, startRuntime } from '../../cli/runtime.ts';
 import { drawShape, shapeNames } from '../../cli/shapes.ts';
 import type { ExportFormat } from '../../shared/api/exports.ts';
 import type { Answers } from '../../shared/export/answers.ts';
-import { serveFolder } from '../support/serve-folder.ts';
-import { chromiumPath, openBrowser } from '../web/support/browser.ts';
 
 /** Exports through the template that is deployed and the bundles of its functions. */
 
