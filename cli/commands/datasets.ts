@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { connect } from '../connection.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import { namingEvenLive } from '../even-live.ts';
 import { table } from '../output/table.ts';
 import { count } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
@@ -56,6 +57,6 @@ async function deleteDataset(
 ): Promise<void> {
   const { datasets } = await connect(options, env);
   const done = output.pending(`Deleting dataset ${dataset} ...`);
-  await datasets.deleteAll(dataset, { live: evenLive }).finally(done);
+  await datasets.deleteAll(dataset, { live: evenLive }).finally(done).catch(namingEvenLive);
   output.line(`Dataset ${output.bold(dataset)} is deleted`);
 }

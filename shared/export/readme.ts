@@ -32,7 +32,7 @@ ${format === 'tfjs' ? pageText : ''}
     pip install onnxruntime numpy pillow && python3 verify.py
     npm install --ignore-scripts onnxruntime-node sharp && node verify.mjs
 
-Each ends with exit code 1 and says which file or answer differs.
+Where a file or an answer differs, each names it and ends with exit code 1.
 
 ## Licence of the base model
 

@@ -51,7 +51,7 @@ describe('headstart datasets delete', () => {
     const refusal = problem(409, 'is-live', 'Version 1 of model `pets` is live.');
     const headstart = await setUp(refusal, { json: { deleted: 7, done: true } });
     const { code, errors } = await headstart('delete', 'pets');
-    expect([code, errors]).toEqual([1, expect.stringContaining('Version 1 of model `pets` is live.')]);
+    expect([code, errors]).toEqual([1, 'headstart: Version 1 of model `pets` is live. Here that is --even-live.']);
     expect((await headstart('delete', 'pets', '--even-live')).code).toBe(0);
     expect(asked().at(-1)).toBe('DELETE /v1/datasets/pets?live=true');
   });
