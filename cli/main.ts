@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { addBase } from './commands/base.ts';
+import { addDatasets } from './commands/datasets.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
@@ -64,6 +65,7 @@ async function createProgram(context: Context): Promise<Command> {
     addStart,
     addUpload,
     addRelabel,
+    addDatasets,
     addTrain,
     addPredict,
     addModels,

@@ -1,5 +1,5 @@
-import { serveFolder } from '../../test/support/serve-folder.ts';
-import { chromiumPath, openBrowser } from '../../test/web/support/browser.ts';
+import { chromiumPath, openBrowser } from '../harness/browser.ts';
+import { serveFolder } from '../harness/serve-folder.ts';
 import type { Scores } from './answers.ts';
 
 /** What the page of an export answers in Chromium, for each image chosen in turn; undefined: there is no Chromium. */

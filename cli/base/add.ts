@@ -6,6 +6,7 @@ import { type ImportedBase, importBase } from '../../shared/ml/base/import-base.
 import { type Preprocessing, type Preset, presets } from '../../shared/ml/base/preprocessing.ts';
 import type { Context } from '../context.ts';
 import { type BucketOptions, findBucket } from '../find-bucket.ts';
+import { messageOf } from '../message-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { readyNames } from './list.ts';
 import { findBaseFolder, nameTaken, register, registerFolder, reportBase } from './register.ts';
@@ -22,10 +23,10 @@ export interface AddOptions extends BucketOptions {
   features?: string;
   flatten?: boolean;
   tap?: string[];
-  tapWeight: number;
+  tapWeight?: number;
   root?: boolean;
   sample?: string;
-  licence: string;
+  licence?: string;
   sha256?: string;
   out?: string;
 }
@@ -40,7 +41,7 @@ export async function addBaseModel(context: Context, model: string, options: Add
   const given = importOptions.filter((name) => options[name] !== undefined);
   if (given.length > 0) {
     throw new UsageError(
-      `${model} is a base model, and is registered as it is: leave out ${given.map((name) => `--${name}`).join(', ')}.`,
+      `${model} is a base model, and is registered as it is: leave out ${given.map(flagOf).join(', ')}.`,
     );
   }
   await registerFolder(context.output, await findBucket(options), folder);
@@ -58,14 +59,29 @@ const importOptions = [
   'features',
   'flatten',
   'tap',
+  'tapWeight',
   'root',
   'sample',
+  'licence',
   'sha256',
   'out',
 ] as const satisfies (keyof AddOptions)[];
 
+const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** How far a tap spreads against the last layer, where --tap-weight says nothing else. */
+export const tapWeight = 0.7;
+
+/** What a licence is called that nobody named. */
+const unknownLicence = 'unknown';
+
 /** Makes a base model of an ONNX file, prints what it is, and registers it or writes it to a folder. */
 async function importFile({ output }: Context, file: string, options: AddOptions): Promise<void> {
+  const original = await readFile(file).catch(async (cause) => {
+    throw new UsageError(
+      `${file} is no base model that comes with Headstart (${(await readyNames()).join(', ')}), and can't be read as a file: ${messageOf(cause)}.`,
+    );
+  });
   const name = options.name ?? slug(basename(file));
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) {
     throw new UsageError(`\`${name}\` is no name. Give one of a to z, 0 to 9 and hyphens with --name.`);
@@ -75,19 +91,17 @@ async function importFile({ output }: Context, file: string, options: AddOptions
     throw nameTaken(name);
   }
   const place = options.out === undefined ? await findBucket(options) : undefined;
-  const original = await readFile(file).catch((cause) => {
-    throw new UsageError(`${file} can't be read: ${cause.message}.`);
-  });
   const digest = sha256(original);
   if (options.sha256 !== undefined && options.sha256.toLowerCase() !== digest) {
     throw new Error(
       `${file} has the SHA-256 ${digest}, not ${options.sha256}. It is damaged or another file: get it again.`,
     );
   }
-  const taps = (options.tap ?? []).map((node) => ({ node, weight: options.tapWeight }));
+  const taps = (options.tap ?? []).map((node) => ({ node, weight: options.tapWeight ?? tapWeight }));
   const done = output.pending('Making and checking the base model ...');
   const base = await importBase(original, {
     ...options,
+    licence: options.licence ?? unknownLicence,
     name,
     preprocessing,
     taps,

@@ -1,10 +1,11 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { datasetName } from '../../shared/domain/names.ts';
 import type { Client, Example } from '../client/client.ts';
 import { connect } from '../connection.ts';
 import type { ApiOptions, Context } from '../context.ts';
+import { isFolder } from '../is-folder.ts';
 import { messageOf } from '../message-of.ts';
 import { counted } from '../output/text.ts';
 import { findImages } from '../upload/find-images.ts';
@@ -34,11 +35,7 @@ export async function chooseImages(
   dataset: string,
   { limit, scratch, ...options }: ApiOptions & { limit?: number | undefined; scratch: string },
 ): Promise<ChosenImages> {
-  const isFolder = await stat(dataset).then(
-    (its) => its.isDirectory(),
-    () => false,
-  );
-  if (isFolder) {
+  if (await isFolder(dataset)) {
     const { files } = await findImages(dataset);
     const sample = stratifiedSample(files as { path: string; label: string }[], limit);
     return describe(dataset, sample);
@@ -52,6 +49,17 @@ export async function chooseImages(
   }
   done();
   return describe(dataset, await fetchImages(context, client, stratifiedSample(listed, limit), scratch));
+}
+
+/**
+ * @param usable class index of each image that can be used
+ * @throws UsageError when a class has no such image
+ */
+export function requireEveryClass({ classes }: ChosenImages, usable: Iterable<number>): void {
+  const left = new Set(usable);
+  const lost = classes.filter((_, i) => !left.has(i));
+  if (lost.length === 0) return;
+  throw new UsageError(`No image of ${lost.join(', ')} can be used. Take out the label, or put images in.`);
 }
 
 async function connectToDataset({ env }: Context, dataset: string, options: ApiOptions): Promise<Client> {

@@ -2,8 +2,7 @@ import { type Candidate, type Judgement, judgeBases } from '../../shared/ml/base
 import { type TriedFeatures, tryFeatures } from '../../shared/ml/base/try-features.ts';
 import type { ApiOptions, Context } from '../context.ts';
 import type { BucketOptions } from '../find-bucket.ts';
-import { UsageError } from '../usage-error.ts';
-import { type ChosenImages, chooseImages } from './choose-images.ts';
+import { type ChosenImages, chooseImages, requireEveryClass } from './choose-images.ts';
 import { printComparison } from './comparison-table.ts';
 import { embedImages } from './embed-images.ts';
 import { type FoundBase, findBases } from './find-bases.ts';
@@ -87,7 +86,7 @@ async function tryBases(
       if (tried.length > 0) throw new Error('Images changed while they were compared. Run it again.');
       paths = usable.map((i) => paths[i] as string);
       labels = Int32Array.from(usable, (i) => labels[i] as number);
-      if (new Set(labels).size < images.classes.length) throw new UsageError(noneLeft(images, labels));
+      requireEveryClass(images, labels);
     }
     const training = output.progress({ title: `Train on ${manifest.name}`, total: repeats, images: false });
     const its: TriedFeatures[] = [];
@@ -99,11 +98,6 @@ async function tryBases(
     tried.push(its);
   }
   return { tried, usable: paths };
-}
-
-function noneLeft({ classes }: ChosenImages, labels: Int32Array): string {
-  const lost = classes.filter((_, i) => !labels.includes(i));
-  return `No image of ${lost.join(', ')} can be used. Take out the label, or put images in.`;
 }
 
 function asJson({ judged, mostAccurate, smallest }: Judgement<Compared>) {

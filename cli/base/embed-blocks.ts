@@ -7,12 +7,9 @@ import { sessionOptions } from '../../shared/ml/extract/session.ts';
 import { type Model, type ValueInfo, writeModel } from '../../shared/ml/onnx/model.ts';
 import { nodeOf } from '../../shared/ml/onnx/parts.ts';
 import type { Output } from '../output/output.ts';
-import { UsageError } from '../usage-error.ts';
-import type { ChosenImages } from './choose-images.ts';
+import { tapWeight } from './add.ts';
+import { type ChosenImages, requireEveryClass } from './choose-images.ts';
 import { decodeFile } from './sample.ts';
-
-/** How far a tap spreads against the last layer: what `base add` takes where --tap-weight says nothing else. */
-const weight = 0.7;
 
 export interface EmbeddedBlocks {
   /** `features`: the last layer; by a block's value: mean and maximum over its map. Of the images that can be used. */
@@ -31,9 +28,10 @@ export async function embedBlocks(
   output: Output,
   model: Model,
   blocks: readonly Block[],
-  { paths, labels, classes }: ChosenImages,
+  images: ChosenImages,
   size: number,
 ): Promise<EmbeddedBlocks> {
+  const { paths, labels } = images;
   const names = addPools(model, blocks);
   const session = await InferenceSession.create(writeModel(model), sessionOptions(availableParallelism()));
   const rows: Float32Array[][] = names.map(() => []);
@@ -53,15 +51,12 @@ export async function embedBlocks(
     progress.stop();
     await session.release();
   }
-  for (const [i, name] of classes.entries()) {
-    if (!used.includes(i))
-      throw new UsageError(`No image of ${name} can be used. Take out the label, or put images in.`);
-  }
+  requireEveryClass(images, used);
   const partOf = (n: number, its: number): TriedPart => ({ ...matrixOf(rows[n] ?? []), weight: its });
   const parts = new Map([['features', [partOf(0, 1)]]]);
   for (const [b, { value }] of blocks.entries()) {
     // Mean and maximum together spread as far as the tap's weight says.
-    parts.set(value, [partOf(2 * b + 1, weight * Math.SQRT1_2), partOf(2 * b + 2, weight * Math.SQRT1_2)]);
+    parts.set(value, [partOf(2 * b + 1, tapWeight * Math.SQRT1_2), partOf(2 * b + 2, tapWeight * Math.SQRT1_2)]);
   }
   return { parts, labels: Int32Array.from(used), unusable: paths.length - used.length };
 }

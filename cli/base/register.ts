@@ -1,9 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LicenceFiles } from '../../shared/domain/licence-files.ts';
 import { checkBase } from '../../shared/ml/base/check-base.ts';
-import { type BaseFiles, readBaseFolder } from '../../shared/ml/extract/base-files.ts';
+import { type BaseFiles, readBaseFolder, readFolderLicence } from '../../shared/ml/extract/base-files.ts';
 import type { BaseManifest } from '../../shared/ml/extract/manifest.ts';
 import { registerBase } from '../../shared/store/bases.ts';
+import { isFolder } from '../is-folder.ts';
 import { messageOf } from '../message-of.ts';
 import type { Output } from '../output/output.ts';
 import { bytes, count } from '../output/text.ts';
@@ -14,11 +15,7 @@ import { readyFolder, readyNames } from './list.ts';
 /** The folder of the base model that an argument names: a ready one, or any. Undefined where it is none. */
 export async function findBaseFolder(model: string): Promise<string | undefined> {
   if ((await readyNames()).includes(model)) return join(readyFolder, model);
-  const isFolder = await stat(model).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isFolder ? model : undefined;
+  return (await isFolder(model)) ? model : undefined;
 }
 
 /**
@@ -38,16 +35,20 @@ export async function registerFolder(output: Output, place: StateBucket, folder:
     done,
   );
   reportBase(output, manifest, { millisecondsPerImage });
-  await register(output, place, base);
+  await register(output, place, { ...base, licence: await readFolderLicence(folder) });
 }
 
 export const nameTaken = (name: string) =>
   new UsageError(`A base model \`${name}\` comes with Headstart. Give this one another name with --name.`);
 
 /** Registers a base model in a state bucket, and says so. */
-export async function register(output: Output, place: StateBucket, { manifest, model }: BaseFiles): Promise<void> {
+export async function register(
+  output: Output,
+  place: StateBucket,
+  { manifest, model, licence }: BaseFiles & { licence?: LicenceFiles },
+): Promise<void> {
   const { inBucket } = await import('../state-bucket.ts');
-  const isNew = await inBucket(place, (state) => registerBase(state, manifest, model)).catch((cause) => {
+  const isNew = await inBucket(place, (state) => registerBase(state, manifest, model, licence)).catch((cause) => {
     throw new Error(`The base model can't be registered in bucket ${place.bucket}: ${messageOf(cause)}`, { cause });
   });
   const name = output.bold(manifest.name);

@@ -45,10 +45,10 @@ export function addBase(program: Command, context: Context): void {
     .option('--features <node>', 'cut after this node (default: before the prediction layer)')
     .option('--flatten', 'put a map at the cut in a row, instead of taking its mean')
     .option('--tap <node>', "add mean and maximum of this node's map (can be repeated)", collect)
-    .option('--tap-weight <number>', 'how far a tap spreads against the last layer', positiveNumber, 0.7)
+    .option('--tap-weight <number>', 'how far a tap spreads against the last layer (default: 0.7)', positiveNumber)
     .option('--root', 'take signed square roots of the last layer')
     .option('--sample <folder>', 'images that --tap and --root are scaled by (default: drawn ones)')
-    .option('--licence <licence>', "the weights' licence", 'unknown')
+    .option('--licence <licence>', "the weights' licence (default: unknown)")
     .option('--sha256 <digest>', 'what the SHA-256 of the file must be')
     .option('--out <folder>', 'write the base model there, and do not register it');
   withBucket(add).action(async (model: string, options) => {

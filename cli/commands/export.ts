@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ExportFormat } from '../../shared/api/exports.ts';
 import { connect } from '../connection.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
-import { unpackInto } from '../export/unpack.ts';
+import { requireEmpty, unpackInto } from '../export/unpack.ts';
 import { wholeNumber } from '../options.ts';
 import { counted } from '../output/text.ts';
 import { servingVersion } from '../serving-version.ts';
@@ -18,8 +18,8 @@ const help = `
           tfjs LayersModel
   report  report and model card
 
-With onnx and tfjs come fixtures, the answers of the hosted version to them,
-and scripts that check both without Headstart.
+With onnx and tfjs come fixtures and the answers of the hosted version to
+them; with each, scripts that check it without Headstart.
 
   $ headstart export pets pets-onnx
   $ headstart verify pets-onnx`;
@@ -40,13 +40,15 @@ export function addExport(program: Command, context: Context): void {
 }
 
 async function exportModel({ output, env }: Context, model: string, folder: string, options: ExportOptions) {
+  await requireEmpty(folder);
   const client = await connect(options, env);
   const version = options.version ?? (await servingVersion(client, model));
   const { format } = options;
   await client.exports.start(model, version, format);
-  const { error, sha256 } = await client.exports.wait(model, version, format);
+  const done = output.pending(`Exporting version ${version} ...`);
+  const { error, sha256 } = await client.exports.wait(model, version, format).finally(done);
   if (sha256 === undefined) throw new Error(error?.message ?? `The export of version ${version} of ${model} failed.`);
   const files = await unpackInto(folder, await client.exports.archive(model, version, format), sha256);
   output.line(`Version ${version} of model ${output.bold(model)} is in ${folder}: ${counted(files, 'file')}`);
-  if (format !== 'report') output.line(`Check it: headstart verify ${folder}`);
+  output.line(`Check it: headstart verify ${folder}`);
 }

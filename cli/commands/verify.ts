@@ -5,7 +5,8 @@ import { runVerify } from '../export/run-verify.ts';
 const help = `
 Runs the export's own verify.py and verify.mjs: every file has the digest of
 the certificate, and the model answers its fixtures as the hosted version did.
-Python is skipped where it has no onnxruntime, numpy and Pillow.
+Python is skipped where it has no onnxruntime, numpy and Pillow. A report has
+no model: its files are checked.
 
   $ headstart verify pets-onnx`;
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Longer than any model takes. */
@@ -33,7 +33,9 @@ export async function runVerify(folder: string, env: NodeJS.ProcessEnv, python =
 }
 
 async function byPython(script: string, env: NodeJS.ProcessEnv, python: string): Promise<Verified> {
-  const check = await run(python, ['-c', pythonCheck], env);
+  // A report has nothing to run, and its files are checked by Python alone.
+  const isReport = existsSync(join(dirname(script), 'report.html'));
+  const check = await run(python, ['-c', isReport ? '' : pythonCheck], env);
   if (check.code === 0) return ended('Python', await run(python, [script], env));
   const text =
     check.code === undefined ? `there is no ${python}` : `${python} has no ${missingModule(check.text) ?? 'modules'}`;

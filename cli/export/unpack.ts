@@ -4,6 +4,15 @@ import { sha256 } from '../../shared/domain/digest.ts';
 import { unzip } from '../../shared/export/zip.ts';
 import { messageOf } from '../message-of.ts';
 
+/** @throws Error when there is something in the folder, or it is no folder */
+export async function requireEmpty(folder: string): Promise<void> {
+  const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new Error(`${folder} can't be used (${error.message}). Name another folder.`, { cause: error });
+  });
+  if (present.length > 0) throw new Error(`${folder} is not empty. Name another folder.`);
+}
+
 /**
  * Unpacks an export into a folder, which must be empty or not there. Resolves to the number of files.
  * @param digest SHA-256 of the archive
@@ -11,11 +20,7 @@ import { messageOf } from '../message-of.ts';
  */
 export async function unpackInto(folder: string, archive: Uint8Array, digest: string): Promise<number> {
   if (sha256(archive) !== digest) throw new Error('The export came damaged. Export again.');
-  const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new Error(`${folder} can't be used (${error.message}). Name another folder.`, { cause: error });
-  });
-  if (present.length > 0) throw new Error(`${folder} is not empty. Name another folder.`);
+  await requireEmpty(folder);
   const files = unzip(archive);
   try {
     for (const [name, bytes] of files) {

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { labelProblem } from '../../shared/domain/names.ts';
+import { isFolder } from '../is-folder.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** A file that may be an image; what it holds is not known yet. */
@@ -27,11 +28,7 @@ export async function findImages(
 ): Promise<{ files: FoundFile[]; skipped: Skipped[] }> {
   const problem = label === undefined ? undefined : labelProblem(label);
   if (problem) throw new UsageError(problem);
-  const isFolder = await stat(dir).then(
-    (its) => its.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new UsageError(`There is no folder ${dir}. Give one that holds {label}/{image}.`);
+  if (!(await isFolder(dir))) throw new UsageError(`There is no folder ${dir}. Give one that holds {label}/{image}.`);
 
   const files: FoundFile[] = [];
   const skipped: Skipped[] = [];

@@ -6,13 +6,16 @@ import { commitVersion } from '../../shared/store/models.ts';
 import type { TrainDeps } from './deps.ts';
 import type { FittedVersion, MadeWith } from './fit.ts';
 import type { TrainingInput } from './input.ts';
+import type { Lease } from './lease.ts';
 
 /**
  * Stores the files of a version, then commits it: whoever sees the version sees all of it.
  * A runner that died in between left files that are the same, so they are kept.
+ * @throws LeaseLost when it was cancelled while the files were written: its model may be deleted by now
  */
 export async function publishVersion(
   deps: TrainDeps,
+  lease: Lease,
   training: TrainingRecord,
   input: TrainingInput,
   { base, extractor }: MadeWith,
@@ -22,6 +25,7 @@ export async function publishVersion(
     await deps.state.put(stateKey.artifact(training.model, input.digest, name), body, { contentType, create: true });
     return { name, sha256: sha256(body), size: body.length };
   });
+  await lease.update(() => undefined);
   return commitVersion(deps.state, {
     model: training.model,
     inputDigest: input.digest,

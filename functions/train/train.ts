@@ -79,7 +79,7 @@ async function work(deps: TrainDeps, lease: Lease, training: TrainingRecord): Pr
 
   const version =
     (await versionOfInput(deps.state, model, input.digest)) ??
-    (await publishVersion(deps, training, input, on, await fitVersion(training, input, on, lease)));
+    (await publishVersion(deps, lease, training, input, on, await fitVersion(training, input, on, lease)));
   await goLive(deps, lease, training, version);
   const contents = new Set(listed.map(({ content }) => content));
   await forgetUnlisted(deps.state, dataset, contents, new Date(training.requestedAt), on.extractor);

@@ -190,10 +190,13 @@ export const deleteModel = createRoute({
   tags: ['Models'],
   summary: 'Delete a model',
   description:
-    'With all its versions, its history and its gate; datasets stay. A model with a live version is kept unless asked for. A training that is under way would make a version of it again: cancel it first.',
+    'With all its versions, its history and its gate; datasets stay. A model with a live version is kept unless asked for, and one that is being trained until that training has ended or is cancelled.',
   security: bearer('manage'),
   request: { params: modelParams, query: evenLive },
-  responses: { 204: { description: 'The model is deleted.' }, ...problems('model-not-found', 'is-live') },
+  responses: {
+    204: { description: 'The model is deleted.' },
+    ...problems('model-not-found', 'is-live', 'is-training'),
+  },
 });
 
 const gateAnswer = answer('How versions go live.', gate, { model: 'clothing', policy: 'auto' });

@@ -19,6 +19,7 @@ export const problemKinds = {
   'base-mismatch': { status: 409, title: 'The version needs a base model that is not here' },
   'expected-version-differs': { status: 409, title: 'Another version is live than expected' },
   'is-live': { status: 409, title: 'Predictions use it' },
+  'is-training': { status: 409, title: 'A training of it is under way' },
   'training-has-ended': { status: 409, title: 'The training has ended' },
   'image-too-large': { status: 413, title: 'The image is too large' },
   'unsupported-type': { status: 415, title: 'The content type is not supported' },

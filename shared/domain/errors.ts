@@ -19,6 +19,7 @@ export const errorCodes = [
   'base-mismatch',
   'expected-version-differs',
   'is-live',
+  'is-training',
   'training-has-ended',
   'image-too-large',
   'unsupported-type',

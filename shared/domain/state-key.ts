@@ -28,6 +28,7 @@ export const stateKey = {
   bases: 'bases/',
   baseModel: (digest: string) => `bases/${digest}/model.onnx`,
   baseManifest: (digest: string) => `bases/${digest}/manifest.json`,
+  baseLicence: (digest: string, file: string) => `bases/${digest}/${file}`,
   keys: 'keys/',
   key: (digest: string) => `keys/${digest}.json`,
 } as const;

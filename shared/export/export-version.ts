@@ -34,24 +34,27 @@ export async function exportVersion(
   const files: ExportFiles = new Map();
   const base = await baseOf(record, { folder: deps.baseFolder, state: deps.state });
   const fixtures = await addModel(files, deps, record, base);
-  await addLicence(files, deps, base);
-  await copy(files, deps, 'standalone', ['verify.py', 'verify.mjs']);
+  // The licence of the base model's weights goes where they go.
+  for (const [name, text] of base.licence) files.set(`base/${name}`, text);
+  await copy(files, deps, 'standalone', verifyScripts);
   if (format === 'tfjs') {
     files.set('head/model.json', await readArtifact(deps.state, record, 'model.json'));
     files.set('head/weights.bin', await readArtifact(deps.state, record, 'weights.bin'));
     await copy(files, deps, 'page', pageFiles);
   }
-  files.set('README.md', Buffer.from(readme(record, format, base.manifest.input.width)));
+  files.set('README.md', Buffer.from(readme(record, format, base)));
   return certify(files, format, record, fixtures);
 }
+
+const verifyScripts = ['verify.py', 'verify.mjs'];
 
 /** What the page is made of: its script has ONNX Runtime in it, which loads its WebAssembly from beside it. */
 const pageFiles = ['index.html', 'page.js', 'ort-wasm-simd-threaded.wasm', 'LICENSE-onnxruntime'];
 
-async function exportReport({ state }: ExportDeps, record: VersionRecord): Promise<ExportFiles> {
+async function exportReport(deps: ExportDeps, record: VersionRecord): Promise<ExportFiles> {
   const [report, metrics] = await Promise.all([
-    readArtifact(state, record, 'report.html'),
-    readArtifact(state, record, 'metrics.json'),
+    readArtifact(deps.state, record, 'report.html'),
+    readArtifact(deps.state, record, 'metrics.json'),
   ]);
   const { card } = JSON.parse(new TextDecoder().decode(metrics));
   const described = { version: record.version, createdAt: record.createdAt, ...card };
@@ -60,6 +63,7 @@ async function exportReport({ state }: ExportDeps, record: VersionRecord): Promi
     ['metrics.json', metrics],
     ['model-card.json', Buffer.from(`${JSON.stringify(described, undefined, 2)}\n`)],
   ]);
+  await copy(files, deps, 'standalone', verifyScripts);
   return certify(files, 'report', record);
 }
 
@@ -99,15 +103,6 @@ async function addModel(
     tensors: { file: 'fixtures/tensors.bin', count: drawn.tensors.count },
     images: drawn.images.map(({ name }) => `fixtures/${name}`),
   };
-}
-
-/** The built-in base model's licence goes where its weights go. */
-async function addLicence(files: ExportFiles, { baseFolder }: ExportDeps, { manifest }: BaseFiles): Promise<void> {
-  const builtIn = JSON.parse(await readFile(join(baseFolder, 'manifest.json'), 'utf8'));
-  if (builtIn.digest !== manifest.digest) return;
-  for (const name of ['LICENSE', 'NOTICE']) {
-    files.set(`base/${name}`, await readFile(join(baseFolder, name)));
-  }
 }
 
 async function copy(files: ExportFiles, deps: ExportDeps, folder: string, names: readonly string[]): Promise<void> {

@@ -1,10 +1,17 @@
+import type { LicenceFiles } from '../domain/licence-files.ts';
 import type { ExportFormat, VersionRecord } from '../domain/records.ts';
+import type { BaseManifest } from '../ml/extract/manifest.ts';
 
 /** What stands in an export beside the model: how to use it, and how to see that it is whole. */
-export function readme({ model, version, base, classes }: VersionRecord, format: ExportFormat, size: number): string {
+export function readme(
+  { model, version, classes }: VersionRecord,
+  format: ExportFormat,
+  base: { manifest: BaseManifest; licence: LicenceFiles },
+): string {
+  const size = base.manifest.input.width;
   return `# Version ${version} of model ${model}
 
-Made by Headstart from its head and base model ${base.name}.
+Made by Headstart from its head and base model ${base.manifest.name}.
 
 \`model.onnx\` is the whole of it: base model, head, temperature. It takes \`image\`, uint8 [N, ${size}, ${size}, 3]: RGB, the
 middle square of an image resized by an antialiased bicubic filter, orientation applied, transparency on white. It gives
@@ -25,8 +32,20 @@ ${format === 'tfjs' ? pageText : ''}
     pip install onnxruntime numpy pillow && python3 verify.py
     npm install --ignore-scripts onnxruntime-node sharp && node verify.mjs
 
-Each ends with exit code 1 and says which file or answer differs.
+Where a file or an answer differs, each names it and ends with exit code 1.
+
+## Licence of the base model
+
+${licenceText(base)}
 `;
+}
+
+function licenceText({ manifest, licence }: { manifest: BaseManifest; licence: LicenceFiles }): string {
+  const names = [...licence.keys()].map((name) => `\`base/${name}\``).join(' and ');
+  if (names !== '')
+    return `${manifest.licence}. ${names} must go where the base model's weights go, which are in \`model.onnx\`.`;
+  return `Registered with the licence \`${manifest.licence}\`, and without its text. The base model's weights are in \`model.onnx\`: before you
+pass it on, find out at the base model's source what may be done with them, and what must go along.`;
 }
 
 const pageText = `

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sha256 } from '../domain/digest.ts';
 import { HeadstartError } from '../domain/errors.ts';
+import { type LicenceFiles, readLicenceFiles } from '../domain/licence-files.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { BaseDescription } from '../ports/extractor.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
@@ -18,13 +19,19 @@ const registered = z.looseObject({
 export type RegisteredBase = z.infer<typeof registered>;
 
 /**
- * Registers a base model under its digest, beside the ones that come with Headstart. The model is written first, so
- * whoever sees the manifest can have the model. Registering the same again changes nothing.
+ * Registers a base model under its digest, beside the ones that come with Headstart. The manifest is written last, so
+ * whoever sees it can have the model and its licence. Registering the same again changes nothing, but adds licence
+ * files that were not there.
  * @param manifest of the model, as a base model's folder holds it
  * @returns false where it was there already
  * @throws Error when the model is not the manifest's, or another one has its name
  */
-export async function registerBase(state: ObjectStore, manifest: RegisteredBase, model: Uint8Array): Promise<boolean> {
+export async function registerBase(
+  state: ObjectStore,
+  manifest: RegisteredBase,
+  model: Uint8Array,
+  licence: LicenceFiles = new Map(),
+): Promise<boolean> {
   const { name, digest } = registered.parse(manifest);
   if (sha256(model) !== digest) throw new Error(`The model of base model ${name} is not the one its manifest names.`);
   const other = (await listBases(state)).find((base) => base.name === name && base.digest !== digest);
@@ -34,6 +41,9 @@ export async function registerBase(state: ObjectStore, manifest: RegisteredBase,
     );
   }
   await state.put(stateKey.baseModel(digest), model, { contentType: 'application/octet-stream', create: true });
+  for (const [name, text] of licence) {
+    await state.put(stateKey.baseLicence(digest, name), text, { contentType: 'text/plain', create: true });
+  }
   return createRecord(state, stateKey.baseManifest(digest), manifest);
 }
 
@@ -75,6 +85,10 @@ export async function readBaseFiles(
   if (!manifest) throw baseNotRegistered(digest);
   return { manifest, model: await readBaseModel(state, digest) };
 }
+
+/** The licence files that a base model was registered with. */
+export const readBaseLicence = (state: ObjectStore, digest: string): Promise<LicenceFiles> =>
+  readLicenceFiles(async (name) => (await state.get(stateKey.baseLicence(digest, name)))?.body);
 
 export function baseNotRegistered(digest: string): HeadstartError {
   return new HeadstartError(

@@ -1,10 +1,11 @@
 import { eachLimited } from '../domain/each-limited.ts';
 import { HeadstartError } from '../domain/errors.ts';
-import { deletedVersionsRecord } from '../domain/records.ts';
+import { deletedVersionsRecord, type TrainingRecord } from '../domain/records.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { updateRecord } from './json-record.ts';
 import { listVersions, modelNotFound, readLive, readVersion } from './models.ts';
+import { activeTraining } from './trainings.ts';
 
 const deletesAtOnce = 32;
 
@@ -32,7 +33,7 @@ export async function deleteVersion(
 /**
  * Deletes a model: every version, what is live, and how it goes live. The numbers of its versions are not given again.
  * @param evenLive also when it has a live version
- * @throws HeadstartError `model-not-found`, `is-live`
+ * @throws HeadstartError `model-not-found`, `is-live`, `is-training`
  */
 export async function deleteModel(
   state: ObjectStore,
@@ -41,12 +42,21 @@ export async function deleteModel(
 ): Promise<void> {
   const latest = (await listVersions(state, model)).at(-1);
   if (latest === undefined) throw modelNotFound(model);
+  const training = await activeTraining(state, model);
+  if (training) throw isTraining(training);
   const live = await readLive(state, model);
   if (live) await leaveLive(state, model, live.version, evenLive);
   await retire(state, model, latest);
   const kept = [stateKey.deletedVersions(model), stateKey.versions(model)];
   await deleteAll(state, stateKey.model(model), (key) => !kept.some((prefix) => key.startsWith(prefix)));
   await deleteAll(state, stateKey.versions(model));
+}
+
+function isTraining({ id, model }: TrainingRecord): HeadstartError {
+  return new HeadstartError(
+    'is-training',
+    `Training \`${id}\` of model \`${model}\` is under way, and would make a version of it again. Wait for its end, or cancel it first: POST /v1/trainings/${id}/cancel.`,
+  );
 }
 
 async function leaveLive(state: ObjectStore, model: string, version: number, evenLive: boolean): Promise<void> {

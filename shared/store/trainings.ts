@@ -36,6 +36,12 @@ export async function updateTraining(
   return record;
 }
 
+/** A training of a model that has not ended, or undefined. Reads every training. */
+export async function activeTraining(state: ObjectStore, model: string): Promise<TrainingRecord | undefined> {
+  const all = await listTrainings(state, Number.POSITIVE_INFINITY);
+  return all.find((training) => training.model === model && !endedStatuses.includes(training.status));
+}
+
 /**
  * The trainings that changed last, at most `limit`, the newest request first. Their ids can't tell: that of a
  * training with an `Idempotency-Key` has no time in it.

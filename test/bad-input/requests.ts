@@ -48,6 +48,7 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
     ],
     'another live version than expected': ['PUT /v1/models/shop/live', { json: { version: 1, expected: 7 } }],
     'deleting what is live': ['DELETE /v1/models/shop/versions/1'],
+    'deleting a model while it trains': ['DELETE /v1/models/shop?live=true'],
     'deleting what a live version was trained on': ['DELETE /v1/datasets/shop'],
     'cancelling a training that has ended': ['POST /v1/trainings/ended/cancel'],
 

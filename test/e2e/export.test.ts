@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
+import { chromiumPath, openBrowser } from '../../bench/harness/browser.ts';
+import { serveFolder } from '../../bench/harness/serve-folder.ts';
 import { type Client, createClient } from '../../cli/client/client.ts';
 import { runVerify } from '../../cli/export/run-verify.ts';
 import { unpackInto } from '../../cli/export/unpack.ts';
@@ -11,8 +13,6 @@ import { type Runtime, startRuntime } from '../../cli/runtime.ts';
 import { drawShape, shapeNames } from '../../cli/shapes.ts';
 import type { ExportFormat } from '../../shared/api/exports.ts';
 import type { Answers } from '../../shared/export/answers.ts';
-import { serveFolder } from '../support/serve-folder.ts';
-import { chromiumPath, openBrowser } from '../web/support/browser.ts';
 
 /** Exports through the template that is deployed and the bundles of its functions. */
 
@@ -66,6 +66,10 @@ describe('an export through the API', () => {
     }
   }, 60_000);
 
+  test("has the built-in base model's licence", async () => {
+    expect(await readdir(join(root, 'onnx/base'))).toEqual(['LICENSE', 'NOTICE']);
+  });
+
   test('verifies in Node, and in Python where it has the modules', async () => {
     const outcomes = (await runVerify(join(root, 'onnx'), process.env)).map(({ by, outcome, text }) => [
       by,
@@ -94,6 +98,7 @@ describe('an export through the API', () => {
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<html');
     const card = JSON.parse(await readFile(join(folder, 'model-card.json'), 'utf8'));
     expect(card).toMatchObject({ model: 'shapes', version: 1, score: { accuracy: expect.any(Number) } });
+    expect((await runVerify(folder, process.env)).map(({ outcome }) => outcome)).not.toContain('failed');
   }, 60_000);
 
   test('as tfjs has a page that answers in a browser as the endpoint does', async () => {

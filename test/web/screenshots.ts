@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import { openBrowser } from '../../bench/harness/browser.ts';
 import { startRuntime } from '../../cli/runtime.ts';
 import { drawShapes } from '../../cli/shapes.ts';
-import { openBrowser } from './support/browser.ts';
 
 /**
  * Pictures of every page of the console, on drawn shapes of which some have the wrong label:

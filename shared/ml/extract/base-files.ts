@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../domain/digest.ts';
+import { type LicenceFiles, readLicenceFiles } from '../../domain/licence-files.ts';
 import { type BaseManifest, parseManifest, readManifest } from './manifest.ts';
 
 /** A base model as it is stored, in a folder or in a bucket. */
@@ -32,6 +33,15 @@ export async function readBaseFolder(folder: string): Promise<BaseFiles> {
     `Base model ${path} is not the one its manifest names: expected ${bytes} bytes with SHA-256 ${digest}, found ${model.length} bytes with ${found}. ${next}`,
   );
 }
+
+/** The licence files of a base model's folder. */
+export const readFolderLicence = (folder: string): Promise<LicenceFiles> =>
+  readLicenceFiles((name) =>
+    readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    }),
+  );
 
 /**
  * A registered base model as it was read, its manifest checked.

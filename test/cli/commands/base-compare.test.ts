@@ -83,6 +83,21 @@ describe('base compare', () => {
     expect(code).toBe(2);
     expect(errors).toContain('has images of 0 labels, and two are needed');
   });
+
+  test('and base taps name a label that no image can be used of', async () => {
+    const odd = await makeFolder({
+      ...images,
+      'odd/broken.png': 'no image',
+    });
+    for (const args of [
+      ['compare', odd.dir, '--base', path('small')],
+      ['taps', path('small'), odd.dir],
+    ]) {
+      const { code, errors } = await run(['base', ...args, '--dir', path('none')]);
+      expect([code, errors]).toEqual([2, expect.stringContaining('No image of odd can be used.')]);
+    }
+    await odd.remove();
+  });
 });
 
 describe('with a deployment', () => {

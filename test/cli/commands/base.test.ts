@@ -91,7 +91,13 @@ describe('base add', () => {
   test('names the file that is not there', async () => {
     const { code, errors } = await run(['base', 'add', path('gone.onnx'), '--preset', 'none', '--out', path('net')]);
     expect(code).toBe(2);
-    expect(errors).toContain("gone.onnx can't be read");
+    expect(errors).toMatch(/gone\.onnx is no base model that comes with Headstart \(.*\), and can't be read as a file/);
+  });
+
+  test('names those that come with Headstart where a name is mistyped, whatever else is missing', async () => {
+    const { code, errors } = await run(['base', 'add', 'efficientnet-lite3', '--dir', path('none')]);
+    expect(code).toBe(2);
+    expect(errors).toContain('efficientnet-lite3 is no base model that comes with Headstart (efficientnet-lite0, ');
   });
 
   test('leaves the names of those that come with Headstart alone', async () => {
@@ -176,6 +182,10 @@ describe('with a local runtime', () => {
     expect(code).toBe(0);
     expect(text).toMatch(/^Base model efficientnet-lite0-int8, 3\.8 MB/m);
     expect(text).toContain('Registered base model efficientnet-lite0-int8');
+    const { digest } = JSON.parse(await readFile(join(readyFolder, 'efficientnet-lite0-int8/manifest.json'), 'utf8'));
+    expect([...stored.keys()].sort()).toEqual(
+      ['LICENSE', 'NOTICE', 'manifest.json', 'model.onnx'].map((name) => `bases/${digest}/${name}`),
+    );
     expect([...stored.values()].map(sha256)).toContain(sha256(await readFile(ready('efficientnet-lite0-int8'))));
     const listed = await run(['base', 'list', '--dir', folder.dir]);
     expect(listed.text).toMatch(/efficientnet-lite0-int8 .* registered$/m);
@@ -185,9 +195,9 @@ describe('with a local runtime', () => {
   test('a folder that base add wrote is registered, and takes no options of an import', async () => {
     await add('--preset', 'none', '--name', 'mine', '--out', path('net'));
     const register = (...args: string[]) => run(['base', 'add', path('net'), '--dir', folder.dir, ...args]);
-    const refused = await register('--preset', 'imagenet', '--root');
+    const refused = await register('--preset', 'imagenet', '--tap-weight', '1', '--licence', 'MIT');
     expect(refused.code).toBe(2);
-    expect(refused.errors).toContain('is a base model, and is registered as it is: leave out --preset, --root.');
+    expect(refused.errors).toContain('registered as it is: leave out --preset, --tap-weight, --licence.');
     expect((await register()).text).toContain('Registered base model mine');
     expect((await register()).text).toContain('Base model mine was registered already');
   });

@@ -66,6 +66,7 @@ describe('headstart export', () => {
     const { code, errors } = await exportTo(folder.dir);
     expect([code, errors]).toEqual([1, expect.stringContaining('is not empty. Name another folder.')]);
     expect(await readdir(folder.dir)).toEqual(['mine']);
+    expect(server.received).toEqual([]);
   });
 
   test('says why an export failed', async () => {
@@ -98,6 +99,14 @@ describe('headstart verify', () => {
     await scripts('', '');
     const { code, text } = await run(['verify', folder.dir], { PATH: folder.dir });
     expect([code, text]).toEqual([0, expect.stringContaining('Python: skipped, there is no python3')]);
+  });
+
+  test('checks a report by a Python that has no modules too', async () => {
+    await scripts('', '');
+    await writeFile(join(folder.dir, 'report.html'), '');
+    await writeFile(join(folder.dir, 'python3'), '#!/bin/sh\ncase "$*" in *import*) exit 1;; esac\n', { mode: 0o755 });
+    const { code, text } = await run(['verify', folder.dir], { PATH: `${folder.dir}:${process.env.PATH}` });
+    expect([code, text]).toEqual([0, expect.stringContaining('Python: passed')]);
   });
 
   test('fails where a script does, with what it says', async () => {

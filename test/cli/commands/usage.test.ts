@@ -19,6 +19,7 @@ describe('a wrong call', () => {
     ['a diff with one version', ['models', 'diff', 'm', '1']],
     ['deleting neither a version nor all', ['models', 'delete', 'm']],
     ['deleting a version and all', ['models', 'delete', 'm', '1', '--all']],
+    ['deleting no dataset', ['datasets', 'delete']],
     ['a new label of no image', ['relabel', 'd', 'l']],
     ['a scope that there is not', ['keys', 'create', '--name', 'n', '--scopes', 'read']],
     ['a time that is none', ['keys', 'create', '--name', 'n', '--scopes', 'admin', '--expires', 'soon']],
@@ -54,6 +55,8 @@ describe('help', () => {
     [['models', 'diff']],
     [['models', 'delete']],
     [['relabel']],
+    [['datasets']],
+    [['datasets', 'delete']],
     [['keys', 'create']],
   ])('of %j fits 80 columns', async (command) => {
     const { code, text } = await run([...command, '--help']);

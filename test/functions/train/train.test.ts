@@ -6,7 +6,7 @@ import type { TrainingRecord } from '../../../shared/domain/records.ts';
 import { trainMessage } from '../../../shared/domain/train-message.ts';
 import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
 import { registerBase } from '../../../shared/store/bases.ts';
-import { readLive, readVersion, setLive } from '../../../shared/store/models.ts';
+import { listVersions, readLive, readVersion, setLive } from '../../../shared/store/models.ts';
 import { createTraining, readTraining, updateTraining } from '../../../shared/store/trainings.ts';
 import { tinyManifest, tinyModel } from '../../shared/ml/extract/tiny-base.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
@@ -130,6 +130,20 @@ describe('a training', () => {
     await updateTraining(deps.state, 't1', (record) => ({ ...record, status: 'cancelled' }));
     expect(await training).toMatchObject({ status: 'cancelled', progress: { phase: 'cross-validation' } });
     expect(await readLive(deps.state, 'shop')).toBeUndefined();
+  });
+
+  test('that is cancelled while its files are written gives no version', async () => {
+    await uploadShop();
+    const { state } = deps;
+    const put: typeof state.put = async (key, ...rest) => {
+      if (key.endsWith('/report.html')) {
+        await updateTraining(state, 't1', (record) => ({ ...record, status: 'cancelled' }));
+      }
+      return state.put(key, ...rest);
+    };
+    deps = { ...deps, state: { ...state, put } };
+    expect(await train('t1')).toMatchObject({ status: 'cancelled' });
+    expect(await listVersions(deps.state, 'shop')).toEqual([]);
   });
 
   test('gives a version, which goes live when it is the first', async () => {

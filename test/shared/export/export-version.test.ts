@@ -57,6 +57,8 @@ describe('an export', () => {
       'report.html',
       'metrics.json',
       'model-card.json',
+      'verify.py',
+      'verify.mjs',
       'certificate.json',
       'certificate.json.sha256',
     ]);
@@ -68,7 +70,34 @@ describe('an export', () => {
     await registerBase(state, tinyManifest(tinyModel()), tinyModel());
     const found = await withBase(other, (folder) => exportVersion(exportDeps(state, folder), record, 'onnx'));
     expect(found.get('model.onnx')).toEqual(files.get('model.onnx'));
-    expect(found.has('base/LICENSE')).toBe(false);
+  });
+
+  test('has the licence files of the built-in base model, and its README names them', () => {
+    expect([text(files.get('base/LICENSE')), text(files.get('base/NOTICE'))]).toEqual(['licence', 'notice']);
+    expect(text(files.get('README.md'))).toContain('Apache-2.0. `base/LICENSE` and `base/NOTICE` must go where');
+  });
+
+  test('has the licence files that a base model was registered with', async () => {
+    const { state, record } = await tinyVersion();
+    const licence = new Map([['LICENSE', Buffer.from('its licence')]]);
+    await registerBase(state, tinyManifest(tinyModel()), tinyModel(), licence);
+    const found = await withBase(tinyModel('Log'), (folder) =>
+      exportVersion(exportDeps(state, folder), record, 'onnx'),
+    );
+    expect(text(found.get('base/LICENSE'))).toBe('its licence');
+    expect(found.has('base/NOTICE')).toBe(false);
+    expect(text(found.get('README.md'))).toContain('Apache-2.0. `base/LICENSE` must go where');
+    expect(JSON.parse(text(found.get('certificate.json'))).files['base/LICENSE']).toBe(sha256('its licence'));
+  });
+
+  test('on a base model that was registered without licence files says so', async () => {
+    const { state, record } = await tinyVersion();
+    await registerBase(state, { ...tinyManifest(tinyModel()), licence: 'unknown' }, tinyModel());
+    const found = await withBase(tinyModel('Log'), (folder) =>
+      exportVersion(exportDeps(state, folder), record, 'onnx'),
+    );
+    expect([...found.keys()].filter((name) => name.startsWith('base/'))).toEqual([]);
+    expect(text(found.get('README.md'))).toContain('Registered with the licence `unknown`, and without its text.');
   });
 
   test('of a version whose base model is not there says so', async () => {

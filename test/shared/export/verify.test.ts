@@ -111,6 +111,16 @@ describe.each(scripts)('the verify script for %s', (_, script) => {
     const { code, text } = await run(folder, script);
     expect([code, text]).toEqual([1, expect.stringContaining("FAILED: fixtures/wide.jpg can't be read")]);
   });
+
+  test('checks the files of a report, which has no model', async () => {
+    const { state, record } = await tinyVersion();
+    const report = await exportVersion(exportDeps(state, 'none'), record, 'report');
+    const whole = await run(await written('report', report), script);
+    expect([whole.code, whole.text]).toEqual([0, expect.stringContaining('Report on version 2 of model tiny: whole')]);
+    const changed = new Map([...report, ['metrics.json', Buffer.from('{}')] as const]);
+    const damaged = await run(await written('damaged-report', changed), script);
+    expect([damaged.code, damaged.text]).toEqual([1, expect.stringContaining('FAILED: metrics.json')]);
+  });
 });
 
 test('a changed byte of any file fails in Node, and the file is named', async () => {

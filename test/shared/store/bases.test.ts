@@ -5,6 +5,7 @@ import {
   listBases,
   readBase,
   readBaseFiles,
+  readBaseLicence,
   readBaseModel,
   registerBase,
 } from '../../../shared/store/bases.ts';
@@ -39,6 +40,18 @@ test('registering the same again changes nothing', async () => {
   await registerBase(state, manifest('net', bytes), bytes);
   expect(await registerBase(state, manifest('net', bytes), bytes)).toBe(false);
   expect(await listBases(state)).toHaveLength(1);
+});
+
+test('licence files come with it, and are added when they were not there', async () => {
+  const bytes = model('a');
+  await registerBase(state, manifest('net', bytes), bytes);
+  expect(await readBaseLicence(state, sha256(bytes))).toEqual(new Map());
+  const licence = new Map([
+    ['LICENSE', model('licence')],
+    ['NOTICE', model('notice')],
+  ]);
+  expect(await registerBase(state, manifest('net', bytes), bytes, licence)).toBe(false);
+  expect(await readBaseLicence(state, sha256(bytes))).toEqual(licence);
 });
 
 test('a name stands for one base model', async () => {

@@ -3,7 +3,8 @@ import { stateKey } from '../../../shared/domain/state-key.ts';
 import { deleteModel, deleteVersion } from '../../../shared/store/delete-models.ts';
 import { writeGatePolicy } from '../../../shared/store/gates.ts';
 import { commitVersion, listVersions, readLive, setLive, versionOfInput } from '../../../shared/store/models.ts';
-import { exampleVersion } from '../../functions/api/api.ts';
+import { createTraining, updateTraining } from '../../../shared/store/trainings.ts';
+import { exampleTraining, exampleVersion } from '../../functions/api/api.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 
 let state: MemoryObjectStore;
@@ -85,6 +86,21 @@ describe('deleting a model', () => {
     await goLive(1);
     await expect(deleteModel(state, 'shop', kept)).rejects.toMatchObject({ code: 'is-live' });
     expect(await listVersions(state, 'shop')).toEqual([1, 2]);
+    await deleteModel(state, 'shop', { evenLive: true });
+    expect(await listVersions(state, 'shop')).toEqual([]);
+  });
+
+  test('while it trains is refused, and nothing of it is touched', async () => {
+    await goLive(1);
+    await createTraining(state, { ...exampleTraining, id: 'other', model: 'shop-2' });
+    await createTraining(state, { ...exampleTraining, id: 'ended', model: 'shop', status: 'succeeded' });
+    await createTraining(state, { ...exampleTraining, id: 'now', model: 'shop' });
+    await expect(deleteModel(state, 'shop', { evenLive: true })).rejects.toMatchObject({
+      code: 'is-training',
+      message: expect.stringContaining('POST /v1/trainings/now/cancel'),
+    });
+    expect((await readLive(state, 'shop'))?.version).toBe(1);
+    await updateTraining(state, 'now', (record) => ({ ...record, status: 'cancelled' }));
     await deleteModel(state, 'shop', { evenLive: true });
     expect(await listVersions(state, 'shop')).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { openBrowser } from './browser.ts';
+import { openBrowser } from '../../../bench/harness/browser.ts';
 import { type FakeRoutes, fakeApi } from './fake-api.ts';
 
 /** The console at `url`, signed in, on a deployment of a test's own. */

@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import { chromiumPath } from './browser.ts';
+import { chromiumPath } from '../../../bench/harness/browser.ts';
 
 /** Tests in a browser; where there is none they say that they were skipped. */
 export const describeInBrowser: typeof describe.skip = chromiumPath ? describe : describe.skip;
