@@ -1,13 +1,11 @@
-import type { GraphMessage, TensorMessage } from './model.ts';
-import { type Attribute, type DataType, type Dimension, dataTypes, nodeOf, tensorOf, valueInfoOf } from './parts.ts';
+import type { GraphMessage } from './model.ts';
+import { type Attribute, type DataType, type Dimension, nodeOf, tensorOf, valueInfoOf } from './parts.ts';
 import { ModelProto } from './schema.ts';
 
 export type { Attribute, DataType, Dimension };
 
 /** Headstart's graphs use operators as this version of the standard defines them. */
 const OPSET = 17;
-/** `TensorProto.DataLocation` of data outside the file. */
-const EXTERNAL = 1;
 /** The first file format version that allows opset 17. */
 const IR_VERSION = 8;
 
@@ -16,12 +14,6 @@ export type Graph = {
   input(name: string, type: DataType, dimensions: readonly Dimension[]): string;
   /** Adds a constant (little-endian, as typed arrays are on every platform that runs this) and returns its name. */
   constant(name: string, type: DataType, dimensions: readonly number[], data: ArrayBufferView): string;
-  /**
-   * Adds a constant whose data are not in the file and returns its name: ONNX Runtime is handed them beside it, with
-   * `location` as path (https://onnxruntime.ai/docs/api/js/interfaces/InferenceSession.OnnxModelOptions.html), and
-   * spares the copies that go into a file and out of it.
-   */
-  external(name: string, type: DataType, dimensions: readonly number[], location: string): string;
   /** Adds a node and returns the name of its output: `output` if given, else made from the operator and a count. */
   node(operator: string, inputs: readonly string[], attributes?: Record<string, Attribute>, output?: string): string;
   /** Adds a node with several outputs and returns their names. An empty input stands for one that is left out. */
@@ -69,17 +61,6 @@ export function createGraph(name: string, around: Iterable<string> = []): Graph 
     },
     constant(value, type, dimensions, data) {
       constants.push(tensorOf(define(value), type, dimensions, data));
-      return value;
-    },
-    external(value, type, dimensions, location) {
-      const externalData = [{ key: 'location', value: location }];
-      constants.push({
-        name: define(value),
-        dataType: dataTypes[type],
-        dims: dimensions,
-        dataLocation: EXTERNAL,
-        externalData,
-      } as unknown as TensorMessage);
       return value;
     },
     node(operator, values, attributes = {}, output = `${operator}_${nodes.length}`) {

@@ -24,18 +24,6 @@ describe('an ONNX graph', () => {
     await session.release();
   });
 
-  test('takes a constant from memory beside it', async () => {
-    const graph = createGraph('external');
-    const x = graph.input('x', 'float32', [2]);
-    graph.node('Add', [x, graph.external('w', 'float32', [2], 'beside')], {}, 'y');
-    graph.output('y', 'float32', [2]);
-    const data = new Uint8Array(Float32Array.of(3, 4).buffer);
-    const session = await InferenceSession.create(graph.toBytes(), { externalData: [{ path: 'beside', data }] });
-    const { y } = await session.run({ x: new Tensor('float32', Float32Array.of(1, 2), [2]) });
-    expect(Array.from(y?.data as Float32Array)).toEqual([4, 6]);
-    await session.release();
-  });
-
   test('has nodes with several outputs, and a loop whose body sees the values around it', async () => {
     const graph = createGraph('loop');
     const x = graph.input('x', 'float32', [2, 2]);
