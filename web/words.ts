@@ -48,6 +48,13 @@ export function fileName(key: string): string {
   return (key.split('/').at(-1) ?? key).replace(/-[0-9a-f]{8}(\.\w{1,8})?$/, '$1');
 }
 
+/** The label that a key stands for, or undefined where it has none. */
+export function labelOf(key: string): string | undefined {
+  const [, first = '', second] = key.split('/');
+  if (first === '_unlabelled') return undefined;
+  return first.startsWith('_') ? second : first;
+}
+
 /** A score as one says it to somebody: what it means for a hundred images, and how sure that is. */
 export function scoreInWords({
   accuracy,

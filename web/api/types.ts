@@ -170,7 +170,15 @@ export interface ScoredExample {
   predicted: string;
   probability: number;
   labelProbability: number;
-  url: string;
+  movedTo?: string;
+  url?: string;
+}
+
+/** Where an image of a version lies now; without `url` it was deleted. */
+export interface LocatedImage {
+  key: string;
+  movedTo?: string;
+  url?: string;
 }
 
 export interface Change {

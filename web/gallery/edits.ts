@@ -1,7 +1,7 @@
 import { api } from '../api/client.ts';
 import type { Outcome } from '../api/types.ts';
 import { say, undoTime } from '../components/toasts.tsx';
-import { counted } from '../words.ts';
+import { counted, labelOf } from '../words.ts';
 
 /** Keys in one call, as many as the API takes. */
 const batch = 200;
@@ -15,15 +15,14 @@ async function inBatches(
   return results;
 }
 
-/** The label that a key stands for, or undefined where it has none. */
-function labelOf(key: string): string | undefined {
-  const [, first = '', second] = key.split('/');
-  if (first === '_unlabelled') return undefined;
-  return first.startsWith('_') ? second : first;
-}
-
-/** Gives images another label, and says so with a way back. `done` is called after each change. */
-export async function relabel(dataset: string, keys: string[], label: string, done: () => void): Promise<void> {
+/** Gives images another label, and says so with a way back; `done` is called after it, `undone` after the way back. */
+export async function relabel(
+  dataset: string,
+  keys: string[],
+  label: string,
+  done: () => void,
+  undone = done,
+): Promise<void> {
   try {
     const results = await inBatches(keys, (some) => api.relabel(dataset, some, label));
     done();
@@ -31,10 +30,10 @@ export async function relabel(dataset: string, keys: string[], label: string, do
     const other = results.find(({ outcome }) => !['relabelled', 'unchanged'].includes(outcome));
     const back = moved.filter(({ key }) => labelOf(key) !== undefined);
     say(`${counted(moved.length, 'image')} labelled ${label}.${reasonOf(other)}`, {
-      ...(back.length > 0 && { label: 'Undo', run: () => void undo(dataset, back, done) }),
+      ...(back.length > 0 && { label: 'Undo', run: () => void undo(dataset, back, undone) }),
     } as { label: string; run: () => void });
   } catch (error) {
-    failed(error, () => void relabel(dataset, keys, label, done));
+    failed(error, () => void relabel(dataset, keys, label, done, undone));
   }
 }
 

@@ -35,6 +35,13 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
       url: pictureUrl(i, c * 47),
     })),
   );
+  /** Where each of the images that the versions were trained on lies now: it moves with its example. */
+  const placeOf = new Map(examples.map((example) => [example.key, example]));
+  const locate = (key: string) => {
+    const example = placeOf.get(key);
+    if (!example || !examples.includes(example)) return { key, url: undefined };
+    return { key, url: example.url, ...(example.key !== key && { movedTo: example.key }) };
+  };
   const scored = examples.map((example, i) => {
     const wrong = i % 11 === 0;
     const predicted = wrong ? labels[(labels.indexOf(example.label) + 1) % labels.length] : example.label;
@@ -216,9 +223,13 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
       const found = scored.filter((e) => (!label || e.label === label) && (!predicted || e.predicted === predicted));
       const from = Number(cursor);
       return ok({
-        examples: found.slice(from, from + 200),
+        examples: found.slice(from, from + 200).map((each) => ({ ...each, ...locate(each.key) })),
         ...(from + 200 < found.length && { cursor: `${from + 200}` }),
       });
+    },
+    'POST /v1/models/{m}/versions/{n}/images': ({ json }) => {
+      const { keys } = json as { keys: string[] };
+      return ok({ images: keys.map((key) => locate(key)) });
     },
     'GET /v1/models/{m}/versions/{n}/diff': () =>
       ok({
