@@ -55,6 +55,10 @@ export function labelOf(key: string): string | undefined {
   return first.startsWith('_') ? second : first;
 }
 
+/** The question for the label of so many images. */
+export const whatShows = (images: number): string =>
+  images === 1 ? 'What does this image show?' : `What do ${count(images)} images show?`;
+
 /** A score as one says it to somebody: what it means for a hundred images, and how sure that is. */
 export function scoreInWords({
   accuracy,

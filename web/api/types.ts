@@ -59,7 +59,7 @@ export interface Training {
   id: string;
   model: string;
   dataset: string;
-  base: string;
+  base: { name: string };
   hyperparameters: Hyperparameters;
   status: TrainingStatus;
   progress: { done: number; total: number; loss?: number; phase?: string };

@@ -120,6 +120,9 @@ function Changes({ name, before, after }: { name: string; before: Version; after
                     ? `Both answer ${counted(summary.examples, 'image')} alike.`
                     : `Of ${counted(summary.examples, 'image')}: ${count(summary.fixed)} put right, ${count(summary.broken)} broken, ${count(summary.otherwise)} wrong in another way.`}
                 </p>
+                <p class="muted small">
+                  Both have learnt from most of these images. Which one is better on new ones, the figures above say.
+                </p>
               </div>
             </header>
             {kinds.map(([right, title]) => {

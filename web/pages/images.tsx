@@ -11,7 +11,7 @@ import { choose, nothing, type Selection } from '../gallery/selection.ts';
 import { useExamples } from '../gallery/use-examples.ts';
 import { to, useRoute } from '../router.ts';
 import { useDataset } from '../use-dataset.ts';
-import { counted, fileName } from '../words.ts';
+import { counted, fileName, whatShows } from '../words.ts';
 
 const marks: Partial<Record<ExampleStatus, string>> = { rejected: 'Rejected', pending: 'Pending' };
 
@@ -74,9 +74,12 @@ export function Images({ name }: PageProps) {
           <h1>Images</h1>
           <p>{complete ? counted(pictures.length, 'image') : `${counted(pictures.length, 'image')} so far`}</p>
         </div>
-        <p class="muted small keys">
-          <kbd>↑↓←→</kbd> move <kbd>Space</kbd> choose <kbd>L</kbd> label <kbd>Del</kbd> delete <kbd>Enter</kbd> open
-        </p>
+        {!none && (
+          <p class="muted small keys">
+            <kbd>↑↓←→</kbd> move <kbd>Space</kbd> choose <kbd>L</kbd> label <kbd>Del</kbd> delete <kbd>Z</kbd> undo{' '}
+            <kbd>Enter</kbd> open
+          </p>
+        )}
       </header>
       <Show of={dataset} height={36}>
         {(value) => (value.images.total > 0 || filtered) && <Filters dataset={value} query={query} />}
@@ -104,7 +107,7 @@ export function Images({ name }: PageProps) {
           selection={selection}
           onSelect={setSelection}
           onOpen={({ key }) => setOpen(shown.find((each) => each.key === key))}
-          onKey={(key) => (key === 'l' ? setAsking(meant.length > 0) : key === 'z' ? undefined : remove())}
+          onKey={(key) => (key === 'l' ? setAsking(meant.length > 0) : remove())}
         />
       )}
       {chosen.length > 0 && (
@@ -123,7 +126,7 @@ export function Images({ name }: PageProps) {
       )}
       {asking && (
         <AskLabel
-          title={`What do ${counted(meant.length, 'image')} show?`}
+          title={whatShows(meant.length)}
           action="Label"
           labels={labels}
           onLabel={giveLabel}

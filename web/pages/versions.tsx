@@ -53,14 +53,16 @@ export function Versions({ name }: PageProps) {
           <h1>Versions</h1>
           <p>Nothing is overwritten: any of them can answer again.</p>
         </div>
-        <button
-          type="button"
-          class="button"
-          disabled={chosen.length !== 2}
-          onClick={() => go(to(['d', name, 'compare'], { a, b }))}
-        >
-          {chosen.length === 2 ? `Compare ${a} and ${b}` : 'Choose two to compare'}
-        </button>
+        {(versions.value?.length ?? 0) > 1 && (
+          <button
+            type="button"
+            class="button"
+            disabled={chosen.length !== 2}
+            onClick={() => go(to(['d', name, 'compare'], { a, b }))}
+          >
+            {chosen.length === 2 ? `Compare ${a} and ${b}` : 'Choose two to compare'}
+          </button>
+        )}
       </header>
       {problem && <Failure error={problem} />}
       <Show of={versions} height={320}>
@@ -154,12 +156,9 @@ function Row(props: {
           {golden && golden.wrong.length > 0 && (
             <span class="badge bad">{count(golden.wrong.length)} golden wrong</span>
           )}
-          {gate && !gate.passed && (
-            <span class="badge warn" title={gate.reasons.join(' ')}>
-              held back
-            </span>
-          )}
+          {gate && !gate.passed && <span class="badge warn">held back</span>}
         </span>
+        {gate && !gate.passed && !live && <p class="muted small why">{gate.reasons.join(' ')}</p>}
       </td>
       <td class="number">
         {percent(score.accuracy)}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Suspicious } from '../api/types.ts';
+import { LabelText } from '../components/label-text.tsx';
 import { Picture } from '../components/picture.tsx';
 import { relabel } from '../gallery/edits.ts';
 import { go, to } from '../router.ts';
@@ -72,12 +73,14 @@ export function SuspiciousCard(props: { dataset: string; model: string; version:
           <li key={each.key}>
             <Picture url={images.get(each.key)?.url} alt={fileName(each.key)} size={96} />
             <div class="stack tight">
-              <p class="clip" title={each.key}>
-                {each.label} <span class="muted small">{percent(each.probability, 1)} likely</span>
+              <p class="doubted" title={each.key}>
+                <LabelText of={each.label} />
+                <span class="muted small nowrap">{percent(each.probability, 1)} likely</span>
               </p>
               <div class="row">
-                <button type="button" class="button small clip" onClick={() => fix(each)}>
-                  It is {each.likely}
+                <button type="button" class="button small" onClick={() => fix(each)}>
+                  It is
+                  <LabelText of={each.likely} />
                 </button>
                 <button type="button" class="button quiet small" onClick={() => settle(each.key)}>
                   Keep

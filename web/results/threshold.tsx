@@ -115,8 +115,9 @@ function Side({
               size={88}
               deleted={images.has(key) && !images.get(key)?.url}
             />
-            <span class={label === predicted ? 'small muted clip' : 'small bad clip'}>
-              {predicted} {percent(probability, 0)}
+            <span class={label === predicted ? 'small muted guess' : 'small bad guess'}>
+              <span class="clip">{predicted}</span>
+              <span>{percent(probability, 0)}</span>
             </span>
           </li>
         ))}

@@ -128,7 +128,7 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     id,
     model: 'pets',
     dataset: 'pets',
-    base: 'efficientnet-lite0',
+    base: { name: 'efficientnet-lite0', digest: 'ca1dac0e' },
     hyperparameters: { hiddenLayers: [], l2: 'auto' },
     status,
     progress: { done: 1, total: 1 },
