@@ -1,11 +1,6 @@
 import { createRandom } from '../../../cli/random.ts';
 import { type FakeAnswer, type FakeRoutes, missing } from './fake-api.ts';
-
-/** A picture of one colour and a number, as a link that needs no server. */
-export function pictureUrl(n: number, hue: number): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="hsl(${hue % 360} 45% 62%)"/><circle cx="${24 + (n % 7) * 8}" cy="${30 + (n % 5) * 9}" r="${12 + (n % 4) * 5}" fill="hsl(${(hue + 150) % 360} 50% 40%)"/></svg>`;
-  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-}
+import { pictureUrl } from './picture-url.ts';
 
 const ok = (json: unknown): FakeAnswer => ({ json });
 const score = (accuracy: number) => ({
