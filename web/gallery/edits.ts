@@ -61,13 +61,13 @@ function failed(error: unknown, again: () => void): void {
 }
 
 /** What is about to be deleted: nothing is, as long as it can be undone. */
-const waiting = new Map<number, { dataset: string; keys: string[] }>();
+const waiting = new Map<number, { dataset: string; keys: ReadonlySet<string> }>();
 let last = 0;
 
 /** Deletes images after the time to undo it; `back` is called where somebody does. */
 export function deleteLater(dataset: string, keys: string[], back: () => void): void {
   const id = ++last;
-  waiting.set(id, { dataset, keys });
+  waiting.set(id, { dataset, keys: new Set(keys) });
   say(`${counted(keys.length, 'image')} deleted.`, {
     label: 'Undo',
     run: () => {
@@ -82,16 +82,17 @@ async function commit(id: number, back: () => void): Promise<void> {
   const wish = waiting.get(id);
   if (!wish) return;
   waiting.delete(id);
+  const keys = [...wish.keys];
   try {
-    await inBatches(wish.keys, (keys) => api.deleteExamples(wish.dataset, keys, true));
+    await inBatches(keys, (some) => api.deleteExamples(wish.dataset, some, true));
   } catch (error) {
     back();
-    failed(error, () => deleteLater(wish.dataset, wish.keys, back));
+    failed(error, () => deleteLater(wish.dataset, keys, back));
   }
 }
 
 /** Keys of a dataset that are as good as deleted. */
-export const isDeleted = (key: string): boolean => [...waiting.values()].some(({ keys }) => keys.includes(key));
+export const isDeleted = (key: string): boolean => [...waiting.values()].some(({ keys }) => keys.has(key));
 
 addEventListener('pagehide', () => {
   for (const id of waiting.keys()) void commit(id, () => undefined);
