@@ -59,7 +59,7 @@ export function App() {
         Skip to the content
       </button>
       <header class="side">
-        <a class="brand" href={to([])}>
+        <a class="brand" href={to([])} aria-label="Headstart">
           <img src={icon} alt="" />
           <span>Headstart</span>
         </a>

@@ -4,6 +4,7 @@ import { isMissing } from '../api/request.ts';
 import type { Change, Version } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
 import { Picture } from '../components/picture.tsx';
+import { Scrolling } from '../components/scrolling.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
 import { scoreOf } from '../results/score-of.ts';
 import { to, useRoute } from '../router.ts';
@@ -64,7 +65,7 @@ function Figures({ before, after }: { before: Version; after: Version }) {
   ];
   return (
     <section class="card" aria-label="Figures">
-      <div class="scroll flush">
+      <Scrolling label="Table of figures">
         <table class="wraps">
           <thead>
             <tr>
@@ -86,7 +87,7 @@ function Figures({ before, after }: { before: Version; after: Version }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { api } from '../api/client.ts';
 import type { Live, Training, VersionSummary } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { Scrolling } from '../components/scrolling.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
 import { say } from '../components/toasts.tsx';
 import { go, to } from '../router.ts';
@@ -193,7 +194,7 @@ function History({ live: { history } }: { live: Live }) {
   return (
     <section class="card" aria-labelledby="history">
       <h2 id="history">Which version answered when</h2>
-      <div class="scroll flush">
+      <Scrolling label="Table of what answered when">
         <table>
           <thead>
             <tr>
@@ -215,7 +216,7 @@ function History({ live: { history } }: { live: Live }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
     </section>
   );
 }
