@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { LabelText } from '../components/label-text.tsx';
 import { Picture } from '../components/picture.tsx';
 import { useImages } from '../results/use-links.ts';
 import { percent } from '../words.ts';
@@ -57,7 +58,7 @@ export function Scores({ predictions }: { predictions: { label: string; score: n
     <ul class="scores">
       {predictions.map(({ label, score }, i) => (
         <li key={label} class={i === 0 ? 'best' : ''}>
-          <span class="clip">{label}</span>
+          <LabelText of={label} />
           <span class="number">{percent(score)}</span>
           <span class="bar" aria-hidden="true">
             <span style={{ width: `${score * 100}%` }} />
