@@ -59,7 +59,7 @@ export function App() {
         Skip to the content
       </button>
       <header class="side">
-        <a class="brand" href={to([])}>
+        <a class="brand" href={to([])} aria-label="Headstart">
           <img src={icon} alt="" />
           <span>Headstart</span>
         </a>
@@ -68,7 +68,7 @@ export function App() {
           {name !== undefined && (
             <>
               <p class="of">
-                Dataset and model <b title={name}>{name}</b>
+                <span>Dataset and model</span> <b title={name}>{name}</b>
               </p>
               {places.map(([path, title, symbol]) => (
                 <Link key={path} href={to(['d', name, path])} icon={symbol} title={title} here={isHere(place, path)} />

@@ -19,6 +19,12 @@ addEventListener('hashchange', openSession);
 addEventListener('beforeunload', (event) => {
   if (isUploading()) event.preventDefault();
 });
+// A file dropped beside the place for it would be opened instead of this page.
+for (const type of ['dragover', 'drop'] as const) {
+  addEventListener(type, (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  });
+}
 
 /** Text is drawn once its font is there, so that nothing moves; not longer than this, ms. */
 const fontPatience = 400;

@@ -36,6 +36,14 @@ export function useLoad<T>(load: (() => Promise<T>) | undefined, dependencies: u
     return () => clearInterval(timer);
   }, [every, reload]);
 
+  // Back on the network, what could not be had is asked for again.
+  const failed = state.error !== undefined;
+  useEffect(() => {
+    if (!failed) return;
+    addEventListener('online', reload);
+    return () => removeEventListener('online', reload);
+  }, [failed, reload]);
+
   const fresh = state.of === id;
   return { value: fresh ? state.value : undefined, error: fresh ? state.error : undefined, reload };
 }

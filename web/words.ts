@@ -48,6 +48,17 @@ export function fileName(key: string): string {
   return (key.split('/').at(-1) ?? key).replace(/-[0-9a-f]{8}(\.\w{1,8})?$/, '$1');
 }
 
+/** The label that a key stands for, or undefined where it has none. */
+export function labelOf(key: string): string | undefined {
+  const [, first = '', second] = key.split('/');
+  if (first === '_unlabelled') return undefined;
+  return first.startsWith('_') ? second : first;
+}
+
+/** The question for the label of so many images. */
+export const whatShows = (images: number): string =>
+  images === 1 ? 'What does this image show?' : `What do ${count(images)} images show?`;
+
 /** A score as one says it to somebody: what it means for a hundred images, and how sure that is. */
 export function scoreInWords({
   accuracy,

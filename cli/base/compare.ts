@@ -1,3 +1,4 @@
+import { costOfThousand, prices } from '../../shared/domain/prices.ts';
 import { type Candidate, type Judgement, judgeBases } from '../../shared/ml/base/judge-bases.ts';
 import { type TriedFeatures, tryFeatures } from '../../shared/ml/base/try-features.ts';
 import type { ApiOptions, Context } from '../context.ts';
@@ -9,7 +10,6 @@ import { type FoundBase, findBases } from './find-bases.ts';
 import { inScratch } from './in-scratch.ts';
 import { measureMemory } from './measure-memory.ts';
 import { type MeasuredTime, measureTime } from './measure-time.ts';
-import { costOfThousand, prices } from './prices.ts';
 
 export interface CompareOptions extends ApiOptions, BucketOptions {
   base?: string[];

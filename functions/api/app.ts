@@ -22,6 +22,7 @@ import { listExamples } from './examples.ts';
 import { getExport, startExport } from './exports.ts';
 import { type ConsoleFiles, createHome } from './home.ts';
 import { createKey, listKeys } from './keys.ts';
+import { locateImages } from './locate.ts';
 import { getGate, getLive, getVersion, listModels, listVersions, setGate, setLive } from './models.ts';
 import { cancelTraining, getTraining, listTrainings, startTraining } from './trainings.ts';
 import { createPredictionUpload, createUploads } from './uploads.ts';
@@ -84,6 +85,10 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
   app.openapi(evaluationRoutes.listScored, async (c) => {
     const { model, version } = c.req.valid('param');
     return c.json(await listScored(deps, model, version, c.req.valid('query')), 200);
+  });
+  app.openapi(evaluationRoutes.locateImages, async (c) => {
+    const { model, version } = c.req.valid('param');
+    return c.json({ images: await locateImages(deps, model, version, c.req.valid('json').keys) }, 200);
   });
   app.openapi(evaluationRoutes.listDuplicates, async (c) => {
     const { model, version } = c.req.valid('param');

@@ -5,16 +5,16 @@ import type {
   ScoredQuery,
   ThresholdAnswer,
 } from '../../shared/api/evaluations.ts';
-import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { imageType } from '../../shared/domain/image-type.ts';
+import type { VersionRecord } from '../../shared/domain/records.ts';
 import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { decisionThreshold } from '../../shared/ml/evaluate/decision-threshold.ts';
 import { readDuplicates, readEvaluation } from '../../shared/store/evaluations.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import type { ApiDeps } from './deps.ts';
+import { locate } from './locate.ts';
 
-type Scored = Omit<ScoredPage['examples'][number], 'url'>;
+type Scored = Omit<ScoredPage['examples'][number], 'url' | 'movedTo'>;
 
 /**
  * A page of a version's examples, as heads that did not see them scored them.
@@ -24,9 +24,10 @@ export async function listScored(
   deps: ApiDeps,
   model: string,
   version: number,
-  { label, predicted, wrong, order, ...page }: ScoredQuery,
+  { label, predicted, wrong, order, links, ...page }: ScoredQuery,
 ): Promise<ScoredPage> {
-  const scored = await readScored(deps, model, version);
+  const record = await readVersion(deps.state, model, version);
+  const { scored, digests } = await readScored(deps, record);
   const matching = scored.filter(
     (example) =>
       (label === undefined || example.label === label) &&
@@ -35,11 +36,10 @@ export async function listScored(
   );
   if (order === 'suspicious') matching.sort((a, b) => a.labelProbability - b.labelProbability);
   const { items, ...rest } = pageOf(matching, page);
-  const examples = await eachLimited(items, 16, async (example) => ({
-    ...example,
-    url: await deps.uploadLinks.download(example.key, { contentType: imageType(example.key) }),
-  }));
-  return { examples, ...rest };
+  if (!links) return { examples: items, ...rest };
+  const keys = items.map(({ key }) => key);
+  const located = await locate(deps, record, keys, async () => digests);
+  return { examples: items.map((example, i) => ({ ...example, ...located[i] })), ...rest };
 }
 
 /**
@@ -86,12 +86,14 @@ export async function findThreshold(
   });
 }
 
-async function readScored({ state }: ApiDeps, model: string, version: number): Promise<Scored[]> {
-  const record = await readVersion(state, model, version);
+async function readScored(
+  { state }: ApiDeps,
+  record: VersionRecord,
+): Promise<{ scored: Scored[]; digests: ReadonlyMap<string, string> }> {
   const { classes } = record;
-  const { keys, labels, fold, probabilities } = await readEvaluation(state, record);
+  const { keys, sha256, labels, fold, probabilities } = await readEvaluation(state, record);
   const index = new Map(classes.map((name, k) => [name, k]));
-  return keys.flatMap((key, i) => {
+  const scored = keys.flatMap((key, i) => {
     if (fold[i] === -1) return [];
     const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
     const best = row.indexOf(row.reduce((most, value) => Math.max(most, value), 0));
@@ -105,4 +107,5 @@ async function readScored({ state }: ApiDeps, model: string, version: number): P
       fold: fold[i] as number,
     };
   });
+  return { scored, digests: new Map(keys.map((key, i) => [key, sha256[i] as string])) };
 }

@@ -26,5 +26,11 @@ export async function getExport({ state, stateLinks }: ApiDeps, which: ExportReq
   if (record.status !== 'succeeded') return record;
   const { model, version, format } = record;
   const key = stateKey.exportArchive(model, version, format);
-  return { ...record, url: await stateLinks.download(key, { contentType: 'application/zip' }) };
+  return {
+    ...record,
+    url: await stateLinks.download(key, {
+      contentType: 'application/zip',
+      filename: `${record.model}-${record.version}-${record.format}.zip`,
+    }),
+  };
 }

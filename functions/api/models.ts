@@ -44,7 +44,9 @@ export async function getVersion({ state, stateLinks }: ApiDeps, model: string, 
   const record = await readVersion(state, model, number);
   const files = record.files.map(async (file) => {
     const key = stateKey.artifact(model, record.inputDigest, file.name);
-    return { ...file, url: await stateLinks.download(key, { contentType: typeOf(file.name) }) };
+    // The report is looked at, everything else saved: under its own name, since one file names another.
+    const saved = file.name.endsWith('.html') ? {} : { filename: file.name };
+    return { ...file, url: await stateLinks.download(key, { contentType: typeOf(file.name), ...saved }) };
   });
   const [live, metrics] = await Promise.all([readLive(state, model), readMetrics(state, record)]);
   return { ...record, live: live?.version === number, files: await Promise.all(files), metrics };

@@ -21,9 +21,14 @@ export function createS3Presigner(client: S3Client, bucket: string): Presigner {
         Expires: expirySeconds,
       }),
 
-    download: (key, { contentType }) =>
-      getSignedUrl(client, new GetObjectCommand({ Bucket: bucket, Key: key, ResponseContentType: contentType }), {
-        expiresIn: expirySeconds,
-      }),
+    download(key, { contentType, filename }) {
+      const command = new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ResponseContentType: contentType,
+        ...(filename !== undefined && { ResponseContentDisposition: `attachment; filename="${filename}"` }),
+      });
+      return getSignedUrl(client, command, { expiresIn: expirySeconds });
+    },
   };
 }

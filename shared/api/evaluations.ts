@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { modelName } from '../domain/names.ts';
+import { objectKey } from '../domain/upload-key.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, pageLimit, versionNumber } from './route.ts';
+import { answer, bearer, body, pageLimit, versionNumber } from './route.ts';
 
 export const versionParams = z.strictObject({ model: modelName.meta({ example: 'clothing' }), version: versionNumber });
 
@@ -13,6 +14,15 @@ export const pageQuery = (fallback: number, most: number) => ({
 
 export const nextCursor = z.string().optional().meta({ description: 'Asks for the next page; not there on the last.' });
 
+const place = {
+  movedTo: z.string().optional().meta({
+    description: 'The key under which the same image lies now, where it was relabelled or moved since.',
+  }),
+  url: z.string().optional().meta({
+    description: 'The image where it lies now, for 15 minutes; absent where it was deleted from the dataset.',
+  }),
+};
+
 export const scoredPage = z
   .object({
     examples: z.array(
@@ -23,23 +33,29 @@ export const scoredPage = z
         probability: z.number().meta({ description: 'Of the predicted label.' }),
         labelProbability: z.number().meta({ description: 'Of the given label.' }),
         fold: z.number().int().meta({ description: 'The fold that it was held out in.' }),
-        url: z.string().meta({ description: 'The image, for 15 minutes.' }),
+        ...place,
       }),
     ),
     nextCursor,
   })
   .openapi('ScoredExamplePage');
 
+const trueOrFalse = z.stringbool({
+  truthy: ['true'],
+  falsy: ['false'],
+  case: 'sensitive',
+  error: 'must be true or false',
+});
+
 export const scoredQuery = z.strictObject({
   label: z.string().optional(),
   predicted: z.string().optional(),
-  wrong: z
-    .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive', error: 'must be true or false' })
-    .optional(),
+  wrong: trueOrFalse.optional(),
   order: z.enum(['suspicious', 'stored']).default('stored').meta({
     description: '`suspicious`: those whose given label is least probable first.',
   }),
-  ...pageQuery(50, 200),
+  links: trueOrFalse.default(true).meta({ description: '`false`: without `movedTo` and `url`, which is quicker.' }),
+  ...pageQuery(50, 1_000),
 });
 
 export const listScored = createRoute({
@@ -66,6 +82,39 @@ export const listScored = createRoute({
         },
       ],
       nextCursor: '50',
+    }),
+    ...problems('model-not-found', 'version-not-found'),
+  },
+});
+
+export const locatedImages = z
+  .object({ images: z.array(z.object({ key: z.string(), ...place })).meta({ description: 'In the order asked.' }) })
+  .openapi('LocatedImages');
+
+export const locateImages = createRoute({
+  method: 'post',
+  path: '/v1/models/{model}/versions/{version}/images',
+  operationId: 'locateImages',
+  tags: ['Models'],
+  summary: 'Where images of a version lie now',
+  description:
+    'Links to images by the keys that a version has them under. Those that were relabelled or moved since are found by their content; what has no `url` was deleted, or is none of its dataset.',
+  security: bearer('manage'),
+  request: {
+    params: versionParams,
+    body: body(z.strictObject({ keys: z.array(objectKey).min(1).max(200) }), {
+      keys: ['clothing/hat/IMG_0001-9f86d081.jpg'],
+    }),
+  },
+  responses: {
+    200: answer('Each key.', locatedImages, {
+      images: [
+        {
+          key: 'clothing/hat/IMG_0001-9f86d081.jpg',
+          movedTo: 'clothing/shoes/IMG_0001-9f86d081.jpg',
+          url: 'https://uploads.s3.eu-central-1.amazonaws.com/clothing/shoes/...',
+        },
+      ],
     }),
     ...problems('model-not-found', 'version-not-found'),
   },
@@ -179,6 +228,7 @@ export const findThreshold = createRoute({
 });
 
 export type ThresholdAnswer = z.infer<typeof thresholdAnswer>;
+export type LocatedImage = z.infer<typeof locatedImages>['images'][number];
 export type ScoredPage = z.infer<typeof scoredPage>;
 export type ScoredQuery = z.output<typeof scoredQuery>;
 export type DuplicatesPage = z.infer<typeof duplicatesPage>;

@@ -30,6 +30,7 @@ export const routes = [
   models.listVersions,
   models.getVersion,
   evaluations.listScored,
+  evaluations.locateImages,
   evaluations.listDuplicates,
   evaluations.findThreshold,
   diffVersions,

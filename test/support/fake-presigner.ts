@@ -6,8 +6,8 @@ export function createFakePresigner(bucket: string): Presigner {
     async upload(key, { contentType, maxBytes }) {
       return { url: `https://${bucket}.test/`, fields: { key, 'Content-Type': contentType, maxBytes: `${maxBytes}` } };
     },
-    async download(key, { contentType }) {
-      return `https://${bucket}.test/${key}?type=${contentType}`;
+    async download(key, { contentType, filename }) {
+      return `https://${bucket}.test/${key}?type=${contentType}${filename ? `&as=${filename}` : ''}`;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRoute, to } from '../../web/router.ts';
-import { monthOf } from '../../web/settings/prices.ts';
+import { monthOf } from '../../web/settings/month.ts';
 import { ago, bytes, counted, duration, fileName, percent, scoreInWords } from '../../web/words.ts';
 
 describe('words', () => {

@@ -11,6 +11,7 @@ import type {
   ExportFormat,
   Hyperparameters,
   Live,
+  LocatedImage,
   Model,
   Outcome,
   Prediction,
@@ -30,6 +31,7 @@ interface ScoredFilter {
   predicted?: string;
   wrong?: 'true';
   order?: 'suspicious';
+  links?: 'false';
 }
 
 const version = (name: string, number: number) => `${model(name)}/versions/${number}`;
@@ -88,12 +90,11 @@ export const api = {
   versions: (name: string) =>
     request<{ versions: VersionSummary[] }>('GET', `${model(name)}/versions`, { query: { limit: 200 } }),
   version: (name: string, number: number) => request<Version>('GET', version(name, number)),
-  scored: (name: string, number: number, filter: ScoredFilter, signal?: AbortSignal) =>
-    pages<{ examples: ScoredExample[] } & Page>(
-      `${version(name, number)}/examples`,
-      { ...filter, limit: 200 },
-      { signal },
-    ),
+  scored: (name: string, number: number, filter: ScoredFilter, limit: number, signal?: AbortSignal) =>
+    pages<{ examples: ScoredExample[] } & Page>(`${version(name, number)}/examples`, { ...filter, limit }, { signal }),
+  /** At most 200 keys. */
+  locate: (name: string, number: number, keys: readonly string[], signal?: AbortSignal) =>
+    request<{ images: LocatedImage[] }>('POST', `${version(name, number)}/images`, { json: { keys }, signal }),
   export: (name: string, number: number, format: ExportFormat) =>
     request<VersionExport>('GET', `${version(name, number)}/exports/${format}`),
   startExport: (name: string, number: number, format: ExportFormat) =>

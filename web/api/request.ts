@@ -13,7 +13,9 @@ export class Problem extends Error {
   }
 }
 
-export const isMissing = (error: unknown): boolean => error instanceof Problem && error.status === 404;
+/** @param code the API's, where only that is meant */
+export const isMissing = (error: unknown, code?: string): boolean =>
+  error instanceof Problem && error.status === 404 && (code === undefined || error.code === code);
 export const isOffline = (error: unknown): boolean => error instanceof Problem && error.code === 'offline';
 
 export interface Ask {

@@ -59,7 +59,7 @@ export interface Training {
   id: string;
   model: string;
   dataset: string;
-  base: string;
+  base: { name: string };
   hyperparameters: Hyperparameters;
   status: TrainingStatus;
   progress: { done: number; total: number; loss?: number; phase?: string };
@@ -170,7 +170,15 @@ export interface ScoredExample {
   predicted: string;
   probability: number;
   labelProbability: number;
-  url: string;
+  movedTo?: string;
+  url?: string;
+}
+
+/** Where an image of a version lies now; without `url` it was deleted. */
+export interface LocatedImage {
+  key: string;
+  movedTo?: string;
+  url?: string;
 }
 
 export interface Change {

@@ -3,6 +3,10 @@ import { useState } from 'preact/hooks';
 import { FromCamera } from '../upload/from-camera.tsx';
 import { type PickedFile, readChosen, readDropped } from '../upload/picked.ts';
 import { Icon } from './icon.tsx';
+import { say } from './toasts.tsx';
+
+const unreadable = (error: Error) =>
+  `What was dropped can't be read (${error.message}). Drop it again, or choose the folder.`;
 
 /** Takes images and folders that are dropped, and offers to choose them or to take them with the camera. */
 export function DropZone({
@@ -25,7 +29,9 @@ export function DropZone({
   async function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    if (event.dataTransfer) onPick(await readDropped(event.dataTransfer));
+    if (!event.dataTransfer) return;
+    const picked = await readDropped(event.dataTransfer).catch((error) => void say(unreadable(error)));
+    if (picked) onPick(picked);
   }
 
   return (

@@ -1,7 +1,7 @@
 import { api } from '../api/client.ts';
 import type { Outcome } from '../api/types.ts';
 import { say, undoTime } from '../components/toasts.tsx';
-import { counted } from '../words.ts';
+import { counted, labelOf } from '../words.ts';
 
 /** Keys in one call, as many as the API takes. */
 const batch = 200;
@@ -15,15 +15,14 @@ async function inBatches(
   return results;
 }
 
-/** The label that a key stands for, or undefined where it has none. */
-function labelOf(key: string): string | undefined {
-  const [, first = '', second] = key.split('/');
-  if (first === '_unlabelled') return undefined;
-  return first.startsWith('_') ? second : first;
-}
-
-/** Gives images another label, and says so with a way back. `done` is called after each change. */
-export async function relabel(dataset: string, keys: string[], label: string, done: () => void): Promise<void> {
+/** Gives images another label, and says so with a way back; `done` is called after it, `undone` after the way back. */
+export async function relabel(
+  dataset: string,
+  keys: string[],
+  label: string,
+  done: () => void,
+  undone = done,
+): Promise<void> {
   try {
     const results = await inBatches(keys, (some) => api.relabel(dataset, some, label));
     done();
@@ -31,10 +30,10 @@ export async function relabel(dataset: string, keys: string[], label: string, do
     const other = results.find(({ outcome }) => !['relabelled', 'unchanged'].includes(outcome));
     const back = moved.filter(({ key }) => labelOf(key) !== undefined);
     say(`${counted(moved.length, 'image')} labelled ${label}.${reasonOf(other)}`, {
-      ...(back.length > 0 && { label: 'Undo', run: () => void undo(dataset, back, done) }),
+      ...(back.length > 0 && { label: 'Undo', run: () => void undo(dataset, back, undone) }),
     } as { label: string; run: () => void });
   } catch (error) {
-    failed(error, () => void relabel(dataset, keys, label, done));
+    failed(error, () => void relabel(dataset, keys, label, done, undone));
   }
 }
 
@@ -62,13 +61,13 @@ function failed(error: unknown, again: () => void): void {
 }
 
 /** What is about to be deleted: nothing is, as long as it can be undone. */
-const waiting = new Map<number, { dataset: string; keys: string[] }>();
+const waiting = new Map<number, { dataset: string; keys: ReadonlySet<string> }>();
 let last = 0;
 
 /** Deletes images after the time to undo it; `back` is called where somebody does. */
 export function deleteLater(dataset: string, keys: string[], back: () => void): void {
   const id = ++last;
-  waiting.set(id, { dataset, keys });
+  waiting.set(id, { dataset, keys: new Set(keys) });
   say(`${counted(keys.length, 'image')} deleted.`, {
     label: 'Undo',
     run: () => {
@@ -83,16 +82,17 @@ async function commit(id: number, back: () => void): Promise<void> {
   const wish = waiting.get(id);
   if (!wish) return;
   waiting.delete(id);
+  const keys = [...wish.keys];
   try {
-    await inBatches(wish.keys, (keys) => api.deleteExamples(wish.dataset, keys, true));
+    await inBatches(keys, (some) => api.deleteExamples(wish.dataset, some, true));
   } catch (error) {
     back();
-    failed(error, () => deleteLater(wish.dataset, wish.keys, back));
+    failed(error, () => deleteLater(wish.dataset, keys, back));
   }
 }
 
 /** Keys of a dataset that are as good as deleted. */
-export const isDeleted = (key: string): boolean => [...waiting.values()].some(({ keys }) => keys.includes(key));
+export const isDeleted = (key: string): boolean => [...waiting.values()].some(({ keys }) => keys.has(key));
 
 addEventListener('pagehide', () => {
   for (const id of waiting.keys()) void commit(id, () => undefined);

@@ -55,7 +55,7 @@ export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey }:
     else if (event.key === 'Enter' && picture) onOpen(picture);
     else if (event.key === 'Escape') onSelect({ ...nothing, at, from: at });
     else if (event.key === 'a' && more) onSelect(chooseAll(selection, pictures));
-    else if (!more && onKey && ['Delete', 'Backspace', 'l', 'z'].includes(event.key)) onKey(event.key);
+    else if (!more && onKey && ['Delete', 'Backspace', 'l'].includes(event.key)) onKey(event.key);
     else return;
     event.preventDefault();
   }

@@ -1,4 +1,5 @@
 import type { MapPoint } from '../api/types.ts';
+import { LabelText } from '../components/label-text.tsx';
 import { count } from '../words.ts';
 import { Mark, type MarkStyle } from './marks.tsx';
 
@@ -66,7 +67,7 @@ export function Labels({
                   onClick={() => onChoose(each === chosen ? undefined : each)}
                 >
                   <Mark style={styleOf(each.label)} />
-                  <span>{each.label ?? 'No label'}</span>
+                  <LabelText of={each.label ?? 'No label'} />
                 </button>
               </td>
               <td class="number">{count(each.images)}</td>

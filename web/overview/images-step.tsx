@@ -1,5 +1,6 @@
 import type { ClassCount, Dataset } from '../api/types.ts';
 import { DropZone } from '../components/drop-zone.tsx';
+import { LabelText } from '../components/label-text.tsx';
 import { Show } from '../components/states.tsx';
 import { UploadProgress } from '../components/upload-progress.tsx';
 import { to } from '../router.ts';
@@ -48,13 +49,13 @@ export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Da
 
 function Classes({ name, classes }: { name: string; classes: ClassCount[] }) {
   const most = Math.max(...classes.map(({ examples }) => examples));
-  const rest = classes.length - shown;
+  const rest = classes.length > shown + 2 ? classes.length - shown : 0;
   return (
     <ul class="classes">
-      {classes.slice(0, shown).map(({ label, examples, embedded }) => (
+      {classes.slice(0, classes.length - rest).map(({ label, examples, embedded }) => (
         <li key={label}>
           <a class="clip" href={to(['d', name, 'images'], { label })}>
-            {label}
+            <LabelText of={label} />
           </a>
           <span class="number muted">
             {embedded < examples ? `${count(embedded)} of ${count(examples)}` : count(examples)}

@@ -2,11 +2,44 @@ import { useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import type { Base, Hyperparameters } from '../api/types.ts';
 import { useLoad } from '../use-load.ts';
+import { count } from '../words.ts';
 
 interface Wish {
   base?: string;
   hyperparameters?: Hyperparameters;
 }
+
+/** Of a head with hidden layers, in the ranges that the API takes. */
+const choices = [
+  {
+    name: 'epochs',
+    title: 'Epochs, at most',
+    least: 1,
+    most: 1_000,
+    usual: 50,
+    advice: 'It stops early where more do not help.',
+    whole: true,
+  },
+  {
+    name: 'learningRate',
+    title: 'Learning rate',
+    least: 1e-6,
+    most: 0.1,
+    usual: 0.001,
+    advice: 'Usually 0.0001 to 0.01.',
+  },
+  {
+    name: 'batchSize',
+    title: 'Batch size',
+    least: 1,
+    most: 4_096,
+    usual: 64,
+    advice: 'Usually 16 to 256.',
+    whole: true,
+  },
+  { name: 'weightDecay', title: 'Weight decay', least: 0, most: 1, usual: 0.01, advice: 'Usually 0 to 0.1.' },
+  { name: 'dropout', title: 'Dropout', least: 0, most: 0.9, usual: 0.2, advice: 'Usually 0 to 0.5; 0 turns it off.' },
+] as const;
 
 /** What may be chosen of a training. What is left alone is left out, so that the API decides. */
 export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
@@ -33,10 +66,16 @@ export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
     change({ hyperparameters });
   }
 
+  /** What the one kind of head takes, the other refuses. */
+  function chooseLayers(hiddenLayers: number[] | undefined) {
+    const { classWeights } = chosen;
+    change({ hyperparameters: { ...(classWeights && { classWeights }), ...(hiddenLayers && { hiddenLayers }) } });
+  }
+
   return (
     <details>
       <summary>Options</summary>
-      <div class="stack">
+      <div class="options">
         {(bases.value?.bases.length ?? 0) > 1 && (
           <label class="field">
             Base model
@@ -50,25 +89,19 @@ export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
             <small>Another one embeds all images again, once.</small>
           </label>
         )}
-        <label class="field">
-          Regularisation (l2)
-          <input
-            type="number"
-            min="1e-8"
-            max="100"
-            step="any"
-            placeholder="auto"
-            onInput={({ currentTarget: { value } }) => choose('l2', value === '' ? undefined : Number(value))}
+        {!chosen.hiddenLayers && (
+          <Choice
+            title="Regularisation (l2)"
+            least={1e-8}
+            most={100}
+            usual="auto"
+            advice="Empty: found by cross-validation. 0.003 suits 3,000 images, 0.1 suits 100."
+            on={(value) => choose('l2', value)}
           />
-          <small>Empty: found by cross-validation. 0.003 suits 3,000 images, 0.1 suits 100.</small>
-        </label>
+        )}
         <label class="field">
           Hidden layer
-          <select
-            onChange={({ currentTarget: { value } }) =>
-              choose('hiddenLayers', value === '' ? undefined : [Number(value)])
-            }
-          >
+          <select onChange={({ currentTarget: { value } }) => chooseLayers(value === '' ? undefined : [Number(value)])}>
             <option value="">none: the default, and best for most</option>
             {[64, 128, 256, 512].map((units) => (
               <option value={units} key={units}>
@@ -77,18 +110,8 @@ export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
             ))}
           </select>
         </label>
-        {chosen.hiddenLayers && (
-          <>
-            <Choice title="Epochs" range="1 to 200" value={20} on={(value) => choose('epochs', value)} />
-            <Choice
-              title="Learning rate"
-              range="0.0001 to 0.01"
-              value={0.001}
-              on={(value) => choose('learningRate', value)}
-            />
-            <Choice title="Dropout" range="0 to 0.8" value={0} on={(value) => choose('dropout', value)} />
-          </>
-        )}
+        {chosen.hiddenLayers &&
+          choices.map(({ name, ...choice }) => <Choice key={name} {...choice} on={(value) => choose(name, value)} />)}
         <label class="field">
           Class weights
           <select
@@ -105,19 +128,37 @@ export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
   );
 }
 
-function Choice(props: { title: string; range: string; value: number; on: (value: number | undefined) => void }) {
-  const { title, range, value, on } = props;
+/** A number that may be given. Out of its range it is marked, and the API would refuse it. */
+function Choice(props: {
+  title: string;
+  least: number;
+  most: number;
+  /** What is taken where it is left empty. */
+  usual: number | string;
+  advice: string;
+  whole?: boolean;
+  on: (value: number | undefined) => void;
+}) {
+  const { title, least, most, usual, advice, whole = false, on } = props;
+  const [wrong, setWrong] = useState(false);
   return (
     <label class="field">
       {title}
       <input
         type="number"
-        step="any"
-        min="0"
-        placeholder={`${value}`}
-        onInput={({ currentTarget }) => on(currentTarget.value === '' ? undefined : Number(currentTarget.value))}
+        step={whole ? 1 : 'any'}
+        min={least}
+        max={most}
+        placeholder={`${usual}`}
+        aria-invalid={wrong}
+        onInput={({ currentTarget }) => {
+          setWrong(!currentTarget.validity.valid);
+          on(currentTarget.value === '' ? undefined : Number(currentTarget.value));
+        }}
       />
-      <small>Usually {range}.</small>
+      <small class={wrong ? 'bad' : ''}>
+        {wrong ? `A ${whole ? 'whole number' : 'number'} from ${least} to ${count(most)}.` : advice}
+      </small>
     </label>
   );
 }

@@ -4,6 +4,7 @@ import { isMissing } from '../api/request.ts';
 import type { Change, Version } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
 import { Picture } from '../components/picture.tsx';
+import { Scrolling } from '../components/scrolling.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
 import { scoreOf } from '../results/score-of.ts';
 import { to, useRoute } from '../router.ts';
@@ -64,7 +65,7 @@ function Figures({ before, after }: { before: Version; after: Version }) {
   ];
   return (
     <section class="card" aria-label="Figures">
-      <div class="scroll flush">
+      <Scrolling label="Table of figures">
         <table class="wraps">
           <thead>
             <tr>
@@ -86,7 +87,7 @@ function Figures({ before, after }: { before: Version; after: Version }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
     </section>
   );
 }
@@ -119,6 +120,9 @@ function Changes({ name, before, after }: { name: string; before: Version; after
                   {summary.changed === 0
                     ? `Both answer ${counted(summary.examples, 'image')} alike.`
                     : `Of ${counted(summary.examples, 'image')}: ${count(summary.fixed)} put right, ${count(summary.broken)} broken, ${count(summary.otherwise)} wrong in another way.`}
+                </p>
+                <p class="muted small">
+                  Both have learnt from most of these images. Which one is better on new ones, the figures above say.
                 </p>
               </div>
             </header>

@@ -93,8 +93,9 @@ function Tile({ name, examples, versions, live }: Entry) {
 }
 
 function NameDialog({ taken, onClose }: { taken: string[]; onClose: () => void }) {
-  const [name, setName] = useState('');
-  const valid = isDatasetName(name);
+  const [wish, setWish] = useState('');
+  const name = isDatasetName(wish) ? wish : datasetName(wish);
+  const valid = wish.trim() !== '';
   return (
     <Dialog title="New dataset" onClose={onClose}>
       <form
@@ -105,12 +106,10 @@ function NameDialog({ taken, onClose }: { taken: string[]; onClose: () => void }
       >
         <label class="field">
           Name
-          <input value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
-          <small class={name && !valid ? 'bad' : ''}>
-            {name && !valid
-              ? `Lower case letters, digits and hyphens: ${datasetName(name)}`
-              : 'It begins with its first image.'}
-            {taken.includes(name) && ' There is one of this name: it opens.'}
+          <input value={wish} onInput={({ currentTarget }) => setWish(currentTarget.value)} />
+          <small>
+            {valid && name !== wish && `Written ${name}, since it stands in addresses. `}
+            {valid && taken.includes(name) ? 'There is one of this name: it opens.' : 'It begins with its first image.'}
           </small>
         </label>
         <div class="row">

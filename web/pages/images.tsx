@@ -11,7 +11,7 @@ import { choose, nothing, type Selection } from '../gallery/selection.ts';
 import { useExamples } from '../gallery/use-examples.ts';
 import { to, useRoute } from '../router.ts';
 import { useDataset } from '../use-dataset.ts';
-import { counted, fileName } from '../words.ts';
+import { counted, fileName, whatShows } from '../words.ts';
 
 const marks: Partial<Record<ExampleStatus, string>> = { rejected: 'Rejected', pending: 'Pending' };
 
@@ -53,16 +53,18 @@ export function Images({ name }: PageProps) {
   function giveLabel(label: string) {
     setAsking(false);
     const leaves = filter.label !== undefined && filter.label !== label;
-    change((all) => all.flatMap((each) => (meant.includes(each.key) ? (leaves ? [] : [{ ...each, label }]) : [each])));
+    const given = new Set(meant);
+    change((all) => all.flatMap((each) => (given.has(each.key) ? (leaves ? [] : [{ ...each, label }]) : [each])));
     setSelection((now) => ({ ...now, keys: new Set() }));
     void relabel(name, meant, label, refresh);
   }
 
-  function remove() {
-    if (meant.length === 0) return;
+  function remove(keys: string[]) {
+    if (keys.length === 0) return;
     setSelection((now) => ({ ...now, keys: new Set() }));
-    deleteLater(name, meant, refresh);
-    change((all) => all.filter(({ key }) => !meant.includes(key)));
+    deleteLater(name, keys, refresh);
+    const gone = new Set(keys);
+    change((all) => all.filter(({ key }) => !gone.has(key)));
   }
 
   const filtered = Boolean(search || query.label || query.status || query.split);
@@ -74,9 +76,12 @@ export function Images({ name }: PageProps) {
           <h1>Images</h1>
           <p>{complete ? counted(pictures.length, 'image') : `${counted(pictures.length, 'image')} so far`}</p>
         </div>
-        <p class="muted small keys">
-          <kbd>↑↓←→</kbd> move <kbd>Space</kbd> choose <kbd>L</kbd> label <kbd>Del</kbd> delete <kbd>Enter</kbd> open
-        </p>
+        {!none && (
+          <p class="muted small keys">
+            <kbd>↑↓←→</kbd> move <kbd>Space</kbd> choose <kbd>L</kbd> label <kbd>Del</kbd> delete <kbd>Z</kbd> undo{' '}
+            <kbd>Enter</kbd> open
+          </p>
+        )}
       </header>
       <Show of={dataset} height={36}>
         {(value) => (value.images.total > 0 || filtered) && <Filters dataset={value} query={query} />}
@@ -91,6 +96,11 @@ export function Images({ name }: PageProps) {
               : 'Drop a folder on the overview: its images appear here at once.'
           }
         >
+          {filtered && (
+            <a class="button" href={to(['d', name, 'images'])}>
+              Show all images
+            </a>
+          )}
           <a class="button primary" href={to(['d', name])}>
             Add images
           </a>
@@ -104,7 +114,7 @@ export function Images({ name }: PageProps) {
           selection={selection}
           onSelect={setSelection}
           onOpen={({ key }) => setOpen(shown.find((each) => each.key === key))}
-          onKey={(key) => (key === 'l' ? setAsking(meant.length > 0) : key === 'z' ? undefined : remove())}
+          onKey={(key) => (key === 'l' ? setAsking(meant.length > 0) : remove(meant))}
         />
       )}
       {chosen.length > 0 && (
@@ -113,7 +123,7 @@ export function Images({ name }: PageProps) {
           <button type="button" class="button" onClick={() => setAsking(true)}>
             Label
           </button>
-          <button type="button" class="button danger" onClick={remove}>
+          <button type="button" class="button danger" onClick={() => remove(meant)}>
             Delete
           </button>
           <button type="button" class="button quiet" onClick={() => setSelection(nothing)}>
@@ -123,7 +133,7 @@ export function Images({ name }: PageProps) {
       )}
       {asking && (
         <AskLabel
-          title={`What do ${counted(meant.length, 'image')} show?`}
+          title={whatShows(meant.length)}
           action="Label"
           labels={labels}
           onLabel={giveLabel}
@@ -156,6 +166,16 @@ export function Images({ name }: PageProps) {
                 }}
               >
                 Change the label
+              </button>
+              <button
+                type="button"
+                class="button danger"
+                onClick={() => {
+                  remove([open.key]);
+                  setOpen(undefined);
+                }}
+              >
+                Delete
               </button>
             </div>
           </div>

@@ -13,7 +13,7 @@ import { Scatter } from '../map/scatter.tsx';
 import { useLinks } from '../results/use-links.ts';
 import { to } from '../router.ts';
 import { useLoad } from '../use-load.ts';
-import { count, counted, fileName, percent } from '../words.ts';
+import { count, counted, fileName, percent, whatShows } from '../words.ts';
 
 const noKeys: readonly string[] = [];
 /** Chosen images that are shown. */
@@ -29,33 +29,40 @@ export function MapPage({ name }: PageProps) {
           <h1>Map</h1>
           <p>Alike images lie near each other. One that lies among others may have the wrong label.</p>
         </div>
-        <p class="muted small keys">
-          <kbd>Drag</kbd> choose <kbd>Shift</kbd> + drag move <kbd>Wheel</kbd> zoom
-        </p>
+        {map.value && map.value.points.length > 0 && (
+          <p class="muted small keys">
+            <kbd>Drag</kbd> choose <kbd>Shift</kbd> + drag move <kbd>Wheel</kbd> zoom
+          </p>
+        )}
       </header>
       {map.error &&
         (isMissing(map.error) ? (
-          <Empty
-            title="No map here"
-            text="It needs a deployment that makes maps, and a dataset with embedded images. The images themselves are one page away."
-          >
-            <a class="button" href={to(['d', name, 'images'])}>
-              See the images
-            </a>
-          </Empty>
+          isMissing(map.error, 'dataset-not-found') ? (
+            <Nothing name={name} />
+          ) : (
+            <Empty title="No map here" text="This deployment makes no maps. The images themselves are one page away.">
+              <a class="button" href={to(['d', name, 'images'])}>
+                See the images
+              </a>
+            </Empty>
+          )
         ) : (
           <Failure error={map.error} retry={map.reload} />
         ))}
       {!map.value && !map.error && <Wait height={560} />}
-      {map.value?.points.length === 0 && (
-        <Empty title="Nothing to draw yet" text="Images appear here as soon as they are embedded.">
-          <a class="button primary" href={to(['d', name])}>
-            Add images
-          </a>
-        </Empty>
-      )}
+      {map.value?.points.length === 0 && <Nothing name={name} />}
       {map.value && map.value.points.length > 0 && <Drawn name={name} map={map.value} reload={map.reload} />}
     </div>
+  );
+}
+
+function Nothing({ name }: { name: string }) {
+  return (
+    <Empty title="Nothing to draw yet" text="Images appear here as soon as they are embedded.">
+      <a class="button primary" href={to(['d', name])}>
+        Add images
+      </a>
+    </Empty>
   );
 }
 
@@ -148,7 +155,7 @@ function Drawn({ name, map, reload }: { name: string; map: DatasetMap; reload: (
       )}
       {asking && (
         <AskLabel
-          title={keys.length === 1 ? 'What does this image show?' : `What do ${count(keys.length)} images show?`}
+          title={whatShows(keys.length)}
           action="Label"
           labels={labels.flatMap((each) => each.label ?? [])}
           onLabel={give}

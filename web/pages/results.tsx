@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import type { PageProps } from '../app.tsx';
 import { Empty, Show } from '../components/states.tsx';
-import { relabel } from '../gallery/edits.ts';
 import { type Cell, Confusion } from '../plots/confusion.tsx';
 import { LearningCurvePlot } from '../plots/learning-curve.tsx';
 import { ReliabilityPlot } from '../plots/reliability.tsx';
@@ -98,7 +97,7 @@ function VersionResults({ name, number }: { name: string; number: number }) {
                       version={number}
                       dataset={dataset}
                       cell={shown}
-                      onRelabel={(key, label) => void relabel(dataset, [key], label, () => undefined)}
+                      count={score.confusion[labels.indexOf(shown.label)]?.[labels.indexOf(shown.predicted)] ?? 0}
                     />
                   )}
                 </div>
@@ -137,7 +136,7 @@ function VersionResults({ name, number }: { name: string; number: number }) {
               )}
             </div>
             <ThresholdCard model={name} version={number} />
-            {duplicates && <DuplicatesCard dataset={dataset} found={duplicates} />}
+            {duplicates && <DuplicatesCard dataset={dataset} model={name} version={number} found={duplicates} />}
           </>
         );
       }}

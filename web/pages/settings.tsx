@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
+import { Scrolling } from '../components/scrolling.tsx';
 import { Show } from '../components/states.tsx';
 import { endSession } from '../session.ts';
 import { Cost } from '../settings/cost.tsx';
@@ -65,7 +66,7 @@ function Bases() {
       </div>
       <Show of={bases} height={96}>
         {({ bases: all }) => (
-          <div class="scroll flush">
+          <Scrolling label="Table of base models">
             <table>
               <thead>
                 <tr>
@@ -99,7 +100,7 @@ function Bases() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scrolling>
         )}
       </Show>
     </section>

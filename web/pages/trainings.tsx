@@ -7,6 +7,7 @@ import { TrainingProgress } from '../components/training-progress.tsx';
 import { TrainOptions } from '../overview/train-options.tsx';
 import { to } from '../router.ts';
 import { cancelTraining, isActive, train, useRun } from '../training.ts';
+import { useDataset } from '../use-dataset.ts';
 import { useLoad } from '../use-load.ts';
 import { ago, counted, duration } from '../words.ts';
 
@@ -25,6 +26,8 @@ export function Trainings({ name }: PageProps) {
     [name, busy],
     often,
   );
+  const dataset = useDataset(name);
+  const trainable = dataset.value === undefined || dataset.value.classes.length > 1;
   return (
     <div class="page">
       <header>
@@ -35,12 +38,17 @@ export function Trainings({ name }: PageProps) {
         <button
           type="button"
           class="button primary"
-          disabled={busy}
+          disabled={busy || !trainable}
           onClick={() => train(name, { dataset: name, ...wish })}
         >
           Train
         </button>
       </header>
+      {dataset.value && !trainable && (
+        <p class="note">
+          It needs images of at least two labels. <a href={to(['d', name])}>Add images</a>
+        </p>
+      )}
       <section class="card" aria-label="Options of the next training">
         <TrainOptions onChange={setWish} />
       </section>
@@ -67,7 +75,7 @@ export function Trainings({ name }: PageProps) {
 }
 
 function Row({ name, training, reload }: { name: string; training: Training; reload: () => void }) {
-  const { id, status, requestedAt, finishedAt, version, error, notEmbedded, base, hyperparameters } = training;
+  const { id, status, requestedAt, finishedAt, version, error, gate, notEmbedded, base, hyperparameters } = training;
   const [problem, setProblem] = useState<Error>();
   const running = !ended.includes(status);
   const took = finishedAt && (Date.parse(finishedAt) - Date.parse(requestedAt)) / 1000;
@@ -93,6 +101,7 @@ function Row({ name, training, reload }: { name: string; training: Training; rel
       {running && <TrainingProgress training={training} />}
       {error && <p class="note bad">{error.message}</p>}
       {problem && <Failure error={problem} />}
+      {gate && !gate.passed && <p class="note warn">It was held back and did not go live: {gate.reasons.join(' ')}</p>}
       {notEmbedded.length > 0 && (
         <p class="note warn">
           It went on without {counted(notEmbedded.length, 'image')} that could not be prepared in time. Train again to
@@ -100,7 +109,7 @@ function Row({ name, training, reload }: { name: string; training: Training; rel
         </p>
       )}
       <p class="muted small">
-        {base} · {inWords(hyperparameters)}
+        {base.name} · {inWords(hyperparameters)}
       </p>
     </li>
   );

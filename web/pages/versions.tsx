@@ -3,6 +3,7 @@ import { api } from '../api/client.ts';
 import type { Live, Training, VersionSummary } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { Scrolling } from '../components/scrolling.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
 import { say } from '../components/toasts.tsx';
 import { go, to } from '../router.ts';
@@ -53,14 +54,16 @@ export function Versions({ name }: PageProps) {
           <h1>Versions</h1>
           <p>Nothing is overwritten: any of them can answer again.</p>
         </div>
-        <button
-          type="button"
-          class="button"
-          disabled={chosen.length !== 2}
-          onClick={() => go(to(['d', name, 'compare'], { a, b }))}
-        >
-          {chosen.length === 2 ? `Compare ${a} and ${b}` : 'Choose two to compare'}
-        </button>
+        {(versions.value?.length ?? 0) > 1 && (
+          <button
+            type="button"
+            class="button"
+            disabled={chosen.length !== 2}
+            onClick={() => go(to(['d', name, 'compare'], { a, b }))}
+          >
+            {chosen.length === 2 ? `Compare ${a} and ${b}` : 'Choose two to compare'}
+          </button>
+        )}
       </header>
       {problem && <Failure error={problem} />}
       <Show of={versions} height={320}>
@@ -154,12 +157,9 @@ function Row(props: {
           {golden && golden.wrong.length > 0 && (
             <span class="badge bad">{count(golden.wrong.length)} golden wrong</span>
           )}
-          {gate && !gate.passed && (
-            <span class="badge warn" title={gate.reasons.join(' ')}>
-              held back
-            </span>
-          )}
+          {gate && !gate.passed && <span class="badge warn">held back</span>}
         </span>
+        {gate && !gate.passed && !live && <p class="muted small why">{gate.reasons.join(' ')}</p>}
       </td>
       <td class="number">
         {percent(score.accuracy)}
@@ -194,7 +194,7 @@ function History({ live: { history } }: { live: Live }) {
   return (
     <section class="card" aria-labelledby="history">
       <h2 id="history">Which version answered when</h2>
-      <div class="scroll flush">
+      <Scrolling label="Table of what answered when">
         <table>
           <thead>
             <tr>
@@ -216,7 +216,7 @@ function History({ live: { history } }: { live: Live }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
     </section>
   );
 }

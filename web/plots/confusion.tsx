@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { LabelText } from '../components/label-text.tsx';
 import { counted, percent } from '../words.ts';
 
 export interface Cell {
@@ -43,7 +44,7 @@ export function Confusion(props: {
             <td />
             {labels.map((label) => (
               <th scope="col" key={label} title={label}>
-                <span>{label}</span>
+                <LabelText of={label} />
               </th>
             ))}
           </tr>
@@ -51,8 +52,8 @@ export function Confusion(props: {
         <tbody>
           {labels.map((label, row) => (
             <tr key={label}>
-              <th scope="row" class="clip" title={label}>
-                {label}
+              <th scope="row" title={label}>
+                <LabelText of={label} />
               </th>
               {labels.map((predicted, column) => {
                 const n = counts[row]?.[column] ?? 0;

@@ -3,7 +3,7 @@ import type { Duplicates } from '../api/types.ts';
 import { Picture } from '../components/picture.tsx';
 import { deleteLater } from '../gallery/edits.ts';
 import { counted, fileName, percent } from '../words.ts';
-import { useLinks } from './use-links.ts';
+import { useImages } from './use-links.ts';
 
 interface Group {
   keys: string[];
@@ -40,18 +40,23 @@ function groupsOf({ conflicts = [], leaks = [], exact = [], near = [] }: Duplica
 }
 
 /** Copies of images: those with two labels first, since they teach what is wrong. */
-export function DuplicatesCard({ dataset, found }: { dataset: string; found: Duplicates }) {
+export function DuplicatesCard(props: { dataset: string; model: string; version: number; found: Duplicates }) {
+  const { dataset, model, version, found } = props;
   const kinds = groupsOf(found);
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
-  const links = useLinks(
-    dataset,
+  const images = useImages(
+    model,
+    version,
     kinds.flatMap(({ groups }) => groups.slice(0, shown).flatMap(({ keys }) => keys)),
   );
   if (kinds.length === 0) return null;
 
+  const placeOf = (key: string) => images.get(key)?.movedTo ?? key;
+  const isGone = (key: string) => gone.has(key) || (images.has(key) && !images.get(key)?.url);
+
   function remove(key: string) {
     setGone((now) => new Set([...now, key]));
-    deleteLater(dataset, [key], () => setGone((now) => new Set([...now].filter((each) => each !== key))));
+    deleteLater(dataset, [placeOf(key)], () => setGone((now) => new Set([...now].filter((each) => each !== key))));
   }
 
   return (
@@ -69,17 +74,12 @@ export function DuplicatesCard({ dataset, found }: { dataset: string; found: Dup
             {groups.slice(0, shown).map(({ keys, note }) => (
               <li key={keys.join()}>
                 {keys.map((key) => (
-                  <figure key={key} class={gone.has(key) ? 'gone' : ''}>
-                    <Picture url={links.get(key)} alt={fileName(key)} size={72} />
-                    <figcaption class="small clip" title={key}>
-                      {key.split('/').slice(1, -1).join('/')}
+                  <figure key={key} class={isGone(key) ? 'gone' : ''}>
+                    <Picture url={images.get(key)?.url} alt={fileName(key)} size={72} deleted={isGone(key)} />
+                    <figcaption class="small clip" title={placeOf(key)}>
+                      {placeOf(key).split('/').slice(1, -1).join('/')}
                     </figcaption>
-                    <button
-                      type="button"
-                      class="button quiet small"
-                      disabled={gone.has(key)}
-                      onClick={() => remove(key)}
-                    >
+                    <button type="button" class="button quiet small" disabled={isGone(key)} onClick={() => remove(key)}>
                       Delete
                     </button>
                   </figure>

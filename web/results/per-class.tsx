@@ -67,7 +67,7 @@ export function PerClass({
               <Share value={each.precision} interval={each.intervals?.precision} />
               <Share value={each.recall} interval={each.intervals?.recall} />
               <Share value={each.f1} interval={each.intervals?.f1} />
-              {advised && <td class="muted">{advice.get(each.label)}</td>}
+              {advised && <td class="muted advice">{advice.get(each.label)}</td>}
             </tr>
           ))}
         </tbody>

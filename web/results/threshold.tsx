@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { ScoredExample } from '../api/types.ts';
+import type { LocatedImage, ScoredExample } from '../api/types.ts';
 import { Picture } from '../components/picture.tsx';
 import { Bar, Failure } from '../components/states.tsx';
 import { counted, fileName, percent } from '../words.ts';
 import { atThreshold } from './score-of.ts';
+import { useImages } from './use-links.ts';
 
 /** Images shown on each side. */
 const shown = 12;
@@ -21,7 +22,8 @@ export function ThresholdCard({ model, version }: { model: string; version: numb
     const abort = new AbortController();
     const found: ScoredExample[] = [];
     async function load() {
-      for await (const page of api.scored(model, version, {}, abort.signal)) found.push(...page.examples);
+      for await (const page of api.scored(model, version, { links: 'false' }, 1_000, abort.signal))
+        found.push(...page.examples);
       setState({ examples: found, complete: true });
     }
     load().catch((error) => abort.signal.aborted || setState({ examples: [], complete: true, error }));
@@ -33,6 +35,11 @@ export function ThresholdCard({ model, version }: { model: string; version: numb
   const now = atThreshold(examples, threshold);
   const slips = sorted.filter(({ probability, label, predicted }) => probability >= threshold && label !== predicted);
   const refused = sorted.filter(({ probability }) => probability < threshold).toReversed();
+  const images = useImages(
+    model,
+    version,
+    [...slips.slice(0, shown), ...refused.slice(0, shown)].map(({ key }) => key),
+  );
 
   if (error && isMissing(error)) return null;
   return (
@@ -75,8 +82,8 @@ export function ThresholdCard({ model, version }: { model: string; version: numb
             </div>
           </dl>
           <div class="columns">
-            <Side title="Still wrong" of={slips} none="None: every answer is right." />
-            <Side title="Would not be answered" of={refused} none="None: every image gets an answer." />
+            <Side title="Still wrong" of={slips} images={images} none="None: every answer is right." />
+            <Side title="Would not be answered" of={refused} images={images} none="None: every image gets an answer." />
           </div>
         </>
       )}
@@ -84,17 +91,33 @@ export function ThresholdCard({ model, version }: { model: string; version: numb
   );
 }
 
-function Side({ title, of, none }: { title: string; of: ScoredExample[]; none: string }) {
+function Side({
+  title,
+  of,
+  images,
+  none,
+}: {
+  title: string;
+  of: ScoredExample[];
+  images: ReadonlyMap<string, LocatedImage>;
+  none: string;
+}) {
   return (
     <div class="stack tight side-by-side">
       <h3>{title}</h3>
       {of.length === 0 && <p class="muted small">{none}</p>}
       <ul class="behind">
-        {of.slice(0, shown).map(({ key, url, label, predicted, probability }) => (
+        {of.slice(0, shown).map(({ key, label, predicted, probability }) => (
           <li key={key} title={`${label}, answered as ${predicted}`}>
-            <Picture url={url} alt={`${fileName(key)}: ${label}, answered as ${predicted}`} size={88} />
-            <span class={label === predicted ? 'small muted clip' : 'small bad clip'}>
-              {predicted} {percent(probability, 0)}
+            <Picture
+              url={images.get(key)?.url}
+              alt={`${fileName(key)}: ${label}, answered as ${predicted}`}
+              size={88}
+              deleted={images.has(key) && !images.get(key)?.url}
+            />
+            <span class={label === predicted ? 'small muted guess' : 'small bad guess'}>
+              <span class="clip">{predicted}</span>
+              <span>{percent(probability, 0)}</span>
             </span>
           </li>
         ))}

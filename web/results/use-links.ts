@@ -1,42 +1,58 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
+import type { LocatedImage } from '../api/types.ts';
 
-type Pages = AsyncIterable<{ examples: { key: string; url: string }[] }>;
+/** Keys in one call, as many as the API takes. */
+const batch = 200;
+
+/** Further keys are looked for once they change no more, ms: somebody may be dragging a slider. */
+const settleTime = 150;
 
 /** Links to images of a dataset by their keys; keys of images that are gone have none. */
 export function useLinks(dataset: string, keys: readonly string[]): ReadonlyMap<string, string> {
-  return useLinksIn((signal) => api.examples(dataset, {}, signal), dataset, keys);
+  return useFound(dataset, keys, async (wanted, add, signal) => {
+    let left = wanted.size;
+    for await (const { examples } of api.examples(dataset, {}, signal)) {
+      const found = examples.filter(({ key }) => wanted.has(key));
+      add(found.map(({ key, url }) => [key, url]));
+      left -= found.length;
+      if (left === 0) break;
+    }
+  });
 }
 
-/** Links to the images of a version whose labels are doubted, by their keys: they come with the first page. */
-export function useDoubtedLinks(model: string, version: number, keys: readonly string[]): ReadonlyMap<string, string> {
-  const doubted = { wrong: 'true', order: 'suspicious' } as const;
-  return useLinksIn((signal) => api.scored(model, version, doubted, signal), `${model}/${version}`, keys);
+/** Where images of a version lie now, by the keys that it has them under. */
+export function useImages(model: string, version: number, keys: readonly string[]): ReadonlyMap<string, LocatedImage> {
+  return useFound(`${model}/${version}`, keys, async (wanted, add, signal) => {
+    const all = [...wanted];
+    for (let i = 0; i < all.length; i += batch) {
+      const { images } = await api.locate(model, version, all.slice(i, i + batch), signal);
+      add(images.map((image) => [image.key, image]));
+    }
+  });
 }
 
-/** @param source what the pages are of: other keys of the same are looked for again */
-function useLinksIn(
-  pages: (signal: AbortSignal) => Pages,
+/** @param source what the keys are of: other keys of the same are looked for again */
+function useFound<T>(
   source: string,
   keys: readonly string[],
-): ReadonlyMap<string, string> {
-  const [links, setLinks] = useState<ReadonlyMap<string, string>>(new Map());
+  find: (wanted: ReadonlySet<string>, add: (some: [string, T][]) => void, signal: AbortSignal) => Promise<void>,
+): ReadonlyMap<string, T> {
+  const [found, setFound] = useState<ReadonlyMap<string, T>>(new Map());
   const id = keys.join('\n');
+  useEffect(() => setFound(new Map()), [source]);
   useEffect(() => {
-    const wanted = new Set(id.split('\n').filter(Boolean));
+    const wanted = new Set(id.split('\n').filter((key) => key !== '' && !found.has(key)));
+    if (wanted.size === 0) return;
     const abort = new AbortController();
-    async function load() {
-      const found = new Map<string, string>();
-      if (wanted.size === 0) return;
-      for await (const { examples } of pages(abort.signal)) {
-        for (const { key, url } of examples) if (wanted.has(key)) found.set(key, url);
-        setLinks(new Map(found));
-        if (found.size === wanted.size) break;
-      }
-    }
+    const add = (some: [string, T][]) => abort.signal.aborted || setFound((now) => new Map([...now, ...some]));
     // Without links the names stand alone.
-    load().catch(() => undefined);
-    return () => abort.abort();
+    const look = () => find(wanted, add, abort.signal).catch(() => undefined);
+    const timer = setTimeout(look, found.size > 0 ? settleTime : 0);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
   }, [source, id]);
-  return links;
+  return found;
 }

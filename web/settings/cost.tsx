@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
+import { prices, uses } from '../../shared/domain/prices.ts';
 import { api } from '../api/client.ts';
 import { Show } from '../components/states.tsx';
 import { useLoad } from '../use-load.ts';
-import { count } from '../words.ts';
-import { monthOf, prices } from './prices.ts';
+import { counted } from '../words.ts';
+import { hoursInMonth, monthOf } from './month.ts';
 
 const usd = (value: number) => (value > 0 && value < 0.005 ? 'under 0.01 USD' : `${value.toFixed(2)} USD`);
 
@@ -25,7 +26,10 @@ export function Cost() {
       <header>
         <div>
           <h2 id="cost">This month in AWS</h2>
-          <p class="muted">Estimated from prices of us-east-1, {prices.asOf}. On one machine it costs nothing.</p>
+          <p class="muted">
+            Estimated from the list prices of {prices.region} as of {prices.asOf}, not from a bill. On one machine it
+            costs nothing.
+          </p>
         </div>
       </header>
       <Show of={use} height={320}>
@@ -44,8 +48,8 @@ export function Cost() {
                     onInput={({ currentTarget }) => setPredictions(Math.max(0, Number(currentTarget.value)))}
                   />
                   <small>
-                    They are not counted: enter how many you expect. Counted are {count(images)} images and{' '}
-                    {count(trainings)} trainings.
+                    Headstart does not count predictions: 1,000 cost about {uses.prediction * 1_000} USD. In AWS,
+                    CloudWatch has their number: Lambda, Invocations of the predict function, summed over the month.
                   </small>
                 </label>
                 <Compare title="Headstart" value={total} most={Math.max(total, endpoint)} />
@@ -56,8 +60,10 @@ export function Cost() {
                   quiet
                 />
                 <p class="muted small">
-                  One SageMaker ml.t2.medium for all {prices.hoursInMonth} hours of a month, at {prices.endpointHour}{' '}
-                  USD an hour, whether it is asked or not. Its storage and traffic come on top.
+                  Counted are {counted(images, 'image')}, as if all were uploaded this month, and{' '}
+                  {counted(trainings, 'training')}. What the images themselves take in S3, exports and data that leaves
+                  AWS come on top. The endpoint is one SageMaker ml.t2.medium for all {hoursInMonth} hours of a month,
+                  at {prices.endpointHour} USD an hour whether it is asked or not, without its storage and traffic.
                 </p>
               </div>
               <table>

@@ -102,7 +102,8 @@ export function Keys() {
 function expiry({ expiresAt }: ApiKey) {
   if (!expiresAt) return 'never';
   const date = new Date(expiresAt).toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' });
-  return Date.parse(expiresAt) < Date.now() ? <span class="bad">expired {date}</span> : date;
+  const past = Date.parse(expiresAt) < Date.now();
+  return <span class={past ? 'nowrap bad' : 'nowrap'}>{past ? `expired ${date}` : date}</span>;
 }
 
 function NewKey({ onClose }: { onClose: () => void }) {

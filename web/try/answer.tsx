@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
+import { LabelText } from '../components/label-text.tsx';
 import { Picture } from '../components/picture.tsx';
+import { useImages } from '../results/use-links.ts';
 import { percent } from '../words.ts';
 import type { Answer } from './ask.ts';
 
@@ -7,6 +9,12 @@ import type { Answer } from './ask.ts';
 export function AnswerView({ answer: { prediction, took }, picture }: { answer: Answer; picture?: string }) {
   const { predictions, known = true, explanation, version } = prediction;
   const [best] = predictions;
+  const neighbours = explanation?.neighbours ?? [];
+  const images = useImages(
+    prediction.model,
+    version,
+    neighbours.map(({ key }) => key),
+  );
   return (
     <div class="stack" data-answer={known ? best?.label : ''}>
       <div>
@@ -22,13 +30,18 @@ export function AnswerView({ answer: { prediction, took }, picture }: { answer: 
         Version {version} · {Math.round(took)} ms
       </p>
       {explanation?.heatmap?.png && picture && <HeatMap png={explanation.heatmap.png} picture={picture} />}
-      {explanation?.neighbours && explanation.neighbours.length > 0 && (
+      {neighbours.length > 0 && (
         <div class="stack tight">
           <h2>Most alike among the training images</h2>
           <ul class="neighbours">
-            {explanation.neighbours.map(({ key, label, similarity, url }) => (
+            {neighbours.map(({ key, label, similarity, url }) => (
               <li key={key}>
-                <Picture url={url} alt="" size={72} />
+                <Picture
+                  url={images.get(key)?.url ?? url}
+                  alt=""
+                  size={72}
+                  deleted={images.has(key) && !images.get(key)?.url}
+                />
                 <span class="clip">{label}</span>
                 <span class="muted small">{percent(similarity, 0)}</span>
               </li>
@@ -45,7 +58,7 @@ export function Scores({ predictions }: { predictions: { label: string; score: n
     <ul class="scores">
       {predictions.map(({ label, score }, i) => (
         <li key={label} class={i === 0 ? 'best' : ''}>
-          <span class="clip">{label}</span>
+          <LabelText of={label} />
           <span class="number">{percent(score)}</span>
           <span class="bar" aria-hidden="true">
             <span style={{ width: `${score * 100}%` }} />

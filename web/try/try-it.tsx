@@ -25,6 +25,8 @@ export function TryIt({
   full?: boolean;
 }) {
   const [tried, setTried] = useState<Tried>();
+  /** What the browser can't show. */
+  const [unseen, setUnseen] = useState<string>();
   const [webcam, setWebcam] = useState(false);
   const [over, setOver] = useState(false);
 
@@ -73,7 +75,11 @@ export function TryIt({
         {webcam ? (
           <Webcam model={model} version={version} />
         ) : tried ? (
-          <img src={tried.url} alt={tried.name} />
+          unseen === tried.url ? (
+            <p class="muted">{tried.name} can't be shown.</p>
+          ) : (
+            <img src={tried.url} alt={tried.name} onError={() => setUnseen(tried.url)} />
+          )
         ) : (
           <>
             <Icon name="images" size={24} />

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { AskLabel } from '../components/ask-label.tsx';
 import { say } from '../components/toasts.tsx';
-import { counted } from '../words.ts';
+import { whatShows } from '../words.ts';
 import type { PickedFile } from './picked.ts';
 import { type Plan, planUpload } from './plan.ts';
 import { startUpload } from './uploader.ts';
@@ -33,7 +33,7 @@ export function useUpload(labels: string[], started: (dataset: string) => void) 
 
   const question = asking && (
     <AskLabel
-      title={`What do ${counted(asking.plan.images.filter(needsLabel).length, 'image')} show?`}
+      title={whatShows(asking.plan.images.filter(needsLabel).length)}
       action="Upload"
       labels={labels}
       onLabel={(label) => begin(asking.dataset, asking.plan, label)}

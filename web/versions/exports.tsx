@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
-import { Problem } from '../api/request.ts';
+import { isMissing } from '../api/request.ts';
 import type { ExportFormat, VersionExport } from '../api/types.ts';
 import { Bar, Failure } from '../components/states.tsx';
 import { useLoad } from '../use-load.ts';
@@ -18,18 +18,17 @@ const often = 1_000;
 type Exports = Map<ExportFormat, VersionExport | undefined>;
 
 /** What was exported so far; undefined where the deployment does not export. */
-async function loadExports(model: string, version: number): Promise<Exports | undefined> {
+async function loadExports(model: string, version: number, of: readonly ExportFormat[]): Promise<Exports | undefined> {
   const load = (format: ExportFormat) =>
     api.export(model, version, format).catch((error) => {
       // That there is none yet is said by the route; that there is no route, by something else.
-      if (error instanceof Problem && error.code === 'export-not-found') return undefined;
+      if (isMissing(error, 'export-not-found')) return undefined;
       throw error;
     });
   try {
-    const all = await Promise.all(formats.map(async ([format]) => [format, await load(format)] as const));
-    return new Map(all);
+    return new Map(await Promise.all(of.map(async (format) => [format, await load(format)] as const)));
   } catch (error) {
-    if (error instanceof Problem && error.status === 404) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
@@ -37,11 +36,17 @@ async function loadExports(model: string, version: number): Promise<Exports | un
 /** Archives of a version that run without Headstart: made when asked for, then kept. */
 export function Exports({ name, version }: { name: string; version: number }) {
   const [running, setRunning] = useState(false);
+  const latest = useRef<Exports | undefined>(undefined);
   const exports = useLoad(
     async () => {
-      const loaded = await loadExports(name, version);
-      setRunning([...(loaded?.values() ?? [])].some((each) => each?.status === 'queued'));
-      return loaded;
+      const before = latest.current;
+      // What is not on its way stays as it is.
+      const open = formats.map(([format]) => format).filter((each) => !before || before.get(each)?.status === 'queued');
+      const loaded = await loadExports(name, version, open);
+      const all = loaded && new Map([...(before ?? []), ...loaded]);
+      latest.current = all;
+      setRunning([...(all?.values() ?? [])].some((each) => each?.status === 'queued'));
+      return all;
     },
     [name, version],
     running ? often : undefined,
@@ -50,7 +55,10 @@ export function Exports({ name, version }: { name: string; version: number }) {
 
   async function start(format: ExportFormat) {
     setProblem(undefined);
-    await api.startExport(name, version, format).then(exports.reload, setProblem);
+    await api.startExport(name, version, format).then((made) => {
+      latest.current = new Map([...(latest.current ?? []), [format, { ...made, status: 'queued' }]]);
+      exports.reload();
+    }, setProblem);
   }
 
   if (exports.error) return <Failure error={exports.error} retry={exports.reload} />;

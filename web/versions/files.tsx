@@ -9,6 +9,7 @@ const meanings: Record<string, string> = {
   'weights.bin': 'its weights: keep it beside model.json',
   'metrics.json': 'every figure of the results',
   'evaluation.arrow': 'the scores of each example',
+  'duplicates.json': 'copies among the images',
   'report.html': 'a report to hand on',
 };
 
@@ -23,7 +24,7 @@ export function Files({ name, version }: { name: string; version: number }) {
           <ul class="files">
             {files.map((file) => (
               <li key={file.name}>
-                <a href={file.url} download={file.name}>
+                <a href={file.url} target="_blank" rel="noopener">
                   {file.name}
                 </a>
                 <span class="number muted">{bytes(file.size)}</span>

@@ -25,6 +25,7 @@ const keysOf = ({ examples }: ScoredPage) => examples.map(({ key }) => key.slice
 describe(route, () => {
   test('shows how each example was scored that was held out', async () => {
     const api = await createScoredApi();
+    await api.upload('shapes/circle/b.jpg');
     const page = await api.read<ScoredPage>(route);
     expect(keysOf(page)).toEqual(['circle/a.jpg', 'circle/b.jpg', 'square/c.jpg']);
     expect(page.examples[1]).toEqual({
@@ -52,6 +53,13 @@ describe(route, () => {
     expect(keysOf(first)).toEqual(['circle/b.jpg', 'square/c.jpg']);
     const second = await api.read<ScoredPage>(`${route}?order=suspicious&limit=2&cursor=${first.nextCursor}`);
     expect(keysOf(second)).toEqual(['circle/a.jpg']);
+  });
+
+  test('gives no links where none are wanted', async () => {
+    const api = await createScoredApi();
+    await api.upload('shapes/circle/a.jpg');
+    const { examples } = await api.read<ScoredPage>(`${route}?links=false`);
+    expect(examples[0]).not.toHaveProperty('url');
   });
 
   test('a cursor of another kind is refused', async () => {

@@ -29,7 +29,11 @@ describe('exports', () => {
     await api.read(route, { json: { format: 'onnx' } });
     await endExport(api.state, which, { status: 'succeeded', sha256: 'a'.repeat(64), size: 5 });
     const found = await api.read<VersionExport>(`GET /v1/models/shapes/versions/1/exports/onnx`);
-    expect(found).toMatchObject({ status: 'succeeded', size: 5, url: expect.stringContaining('exports/1/onnx.zip') });
+    expect(found).toMatchObject({
+      status: 'succeeded',
+      size: 5,
+      url: expect.stringMatching(/exports\/1\/onnx\.zip.*as=shapes-1-onnx\.zip$/),
+    });
     expect(await api.read(route, { json: { format: 'onnx' } })).toMatchObject({ status: 'succeeded' });
     expect(api.exportQueue.sent).toHaveLength(1);
   });

@@ -47,10 +47,18 @@ describe('models', () => {
       live: true,
       metrics: { accuracy: 0.9 },
       files: [
-        { ...exampleVersion.files[0], url: `${folder}/head.onnx?type=application/octet-stream` },
-        { ...exampleVersion.files[1], url: `${folder}/metrics.json?type=application/json` },
+        { ...exampleVersion.files[0], url: `${folder}/head.onnx?type=application/octet-stream&as=head.onnx` },
+        { ...exampleVersion.files[1], url: `${folder}/metrics.json?type=application/json&as=metrics.json` },
       ],
     });
+  });
+
+  test('the link to a report shows it, and does not save it', async () => {
+    const api = createTestApi();
+    await api.storeVersion('shapes', 1, { 'report.html': '<title>Report</title>' });
+    const { files } = await api.read<Version>('GET /v1/models/shapes/versions/1');
+    const { url } = files.find(({ name }) => name === 'report.html') ?? {};
+    expect(url).toMatch(/report.html\?type=text\/html; charset=utf-8$/);
   });
 
   test('an unknown version is not found, nor one of an unknown model', async () => {

@@ -51,3 +51,10 @@ test('a download link answers with the type it was made for', async () => {
   expect(answer.headers.get('content-type')).toBe('image/jpeg');
   expect(await answer.text()).toBe('image');
 });
+
+test('a download link with a file name is saved under it', async () => {
+  await createS3ObjectStore(aws.s3, aws.bucket).put(key, 'archive');
+  const options = { contentType: 'application/zip', filename: 'pets-3-onnx.zip' };
+  const answer = await fetch(await createS3Presigner(aws.s3, aws.bucket).download(key, options));
+  expect(answer.headers.get('content-disposition')).toBe('attachment; filename="pets-3-onnx.zip"');
+});

@@ -40,6 +40,14 @@ describeInBrowser('in a browser', () => {
     });
   }
 
+  test.each(places)('axe finds nothing wrong with %s on a phone', async (_, address, shown) => {
+    const { page } = opened;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await visit(page, address);
+    await page.locator(shown).first().waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
   test('axe finds nothing wrong with the question for a label, nor with that for a key', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/images');

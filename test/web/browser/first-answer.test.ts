@@ -137,6 +137,10 @@ describeInBrowser('the console on this machine', () => {
       await visit(page, '#/d/shapes');
       await page.getByRole('button', { name: 'Train again' }).click();
       await page.locator('[data-version="2"]').waitFor({ timeout: patience });
+      // The first version still shows the image that it knew as a circle.
+      await visit(page, '#/d/shapes/results/1');
+      await page.getByRole('button', { name: /^circle answered as circle/ }).click();
+      await page.locator('[data-behind] li', { hasText: 'now square' }).getByRole('img').waitFor();
       await visit(page, '#/d/shapes/versions');
       await page.getByRole('button', { name: 'Roll back' }).click();
       await page.getByText('Version 1 answers now.').waitFor();

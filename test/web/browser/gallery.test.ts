@@ -89,6 +89,20 @@ describeInBrowser('the gallery', () => {
       await page.getByText('20 images', { exact: true }).waitFor();
     });
 
+    test('Z takes back what was last done, and is a letter where one writes', async () => {
+      const { page } = opened;
+      await page.getByRole('listbox').focus();
+      await page.keyboard.press('Delete');
+      await page.getByText('19 images', { exact: true }).waitFor();
+      await page.getByRole('searchbox').focus();
+      await page.keyboard.type('z');
+      expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(1);
+      await page.getByRole('searchbox').fill('');
+      await page.getByRole('listbox').focus();
+      await page.keyboard.press('z');
+      await page.getByText('20 images', { exact: true }).waitFor();
+    });
+
     test('an image opens, and Escape closes it', async () => {
       const { page } = opened;
       await page.getByRole('listbox').focus();

@@ -19,7 +19,7 @@ function deployment(): { routes: FakeRoutes; wishes: unknown[] } {
       id: 't9',
       model: 'pets',
       dataset: 'pets',
-      base: 'efficientnet-lite0',
+      base: { name: 'efficientnet-lite0', digest: 'ca1dac0e' },
       hyperparameters: {},
       status,
       progress: { done, total: 100 },

@@ -79,6 +79,30 @@ describeInBrowser('versions and results', () => {
     expect(asked.filter((line) => /^POST .*\/relabel /.test(line))).toHaveLength(1);
   });
 
+  test('an older version shows its images where they lie since, and says which are deleted', async () => {
+    const { page, close } = await openConsole(served.url, fakeDeployment(labels, 30));
+    const ask = (path: string, json: unknown) =>
+      page.evaluate(
+        ([to, body]) => fetch(to, { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
+        [path, JSON.stringify(json)] as const,
+      );
+    await visit(page, '#/d/pets/results/1');
+    const pictures = page.locator('[data-behind] li');
+    await pictures.nth(1).getByRole('img').waitFor();
+    const number = await pictures.count();
+    const [first, second] = [0, 11].map((i) => `pets/cat/IMG_${`${i}`.padStart(4, '0')}-0a1b2c3d.jpg`);
+    await ask('/v1/datasets/pets/examples/relabel', { keys: [first], label: 'rabbit' });
+    await ask('/v1/datasets/pets/examples/delete', { keys: [second] });
+    await visit(page, '#/d/pets');
+    await visit(page, '#/d/pets/results/1');
+    await pictures.filter({ hasText: 'now rabbit' }).getByRole('img').waitFor();
+    await pictures.filter({ hasText: 'deleted' }).waitFor();
+    expect(await pictures.count()).toBe(number);
+    expect(await page.locator('[data-behind] img').count()).toBe(number - 1);
+    await page.getByText('2 images of these relabelled or deleted since.').waitFor();
+    await close();
+  });
+
   test('a threshold shows what it costs', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/results/3');

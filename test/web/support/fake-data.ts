@@ -1,11 +1,6 @@
 import { createRandom } from '../../../cli/random.ts';
 import { type FakeAnswer, type FakeRoutes, missing } from './fake-api.ts';
-
-/** A picture of one colour and a number, as a link that needs no server. */
-export function pictureUrl(n: number, hue: number): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="hsl(${hue % 360} 45% 62%)"/><circle cx="${24 + (n % 7) * 8}" cy="${30 + (n % 5) * 9}" r="${12 + (n % 4) * 5}" fill="hsl(${(hue + 150) % 360} 50% 40%)"/></svg>`;
-  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-}
+import { pictureUrl } from './picture-url.ts';
 
 const ok = (json: unknown): FakeAnswer => ({ json });
 const score = (accuracy: number) => ({
@@ -35,6 +30,13 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
       url: pictureUrl(i, c * 47),
     })),
   );
+  /** Where each of the images that the versions were trained on lies now: it moves with its example. */
+  const placeOf = new Map(examples.map((example) => [example.key, example]));
+  const locate = (key: string) => {
+    const example = placeOf.get(key);
+    if (!example || !examples.includes(example)) return { key, url: undefined };
+    return { key, url: example.url, ...(example.key !== key && { movedTo: example.key }) };
+  };
   const scored = examples.map((example, i) => {
     const wrong = i % 11 === 0;
     const predicted = wrong ? labels[(labels.indexOf(example.label) + 1) % labels.length] : example.label;
@@ -121,7 +123,7 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     id,
     model: 'pets',
     dataset: 'pets',
-    base: 'efficientnet-lite0',
+    base: { name: 'efficientnet-lite0', digest: 'ca1dac0e' },
     hyperparameters: { hiddenLayers: [], l2: 'auto' },
     status,
     progress: { done: 1, total: 1 },
@@ -216,9 +218,13 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
       const found = scored.filter((e) => (!label || e.label === label) && (!predicted || e.predicted === predicted));
       const from = Number(cursor);
       return ok({
-        examples: found.slice(from, from + 200),
+        examples: found.slice(from, from + 200).map((each) => ({ ...each, ...locate(each.key) })),
         ...(from + 200 < found.length && { cursor: `${from + 200}` }),
       });
+    },
+    'POST /v1/models/{m}/versions/{n}/images': ({ json }) => {
+      const { keys } = json as { keys: string[] };
+      return ok({ images: keys.map((key) => locate(key)) });
     },
     'GET /v1/models/{m}/versions/{n}/diff': () =>
       ok({

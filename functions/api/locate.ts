@@ -1,0 +1,120 @@
+import type { LocatedImage } from '../../shared/api/evaluations.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { imageType } from '../../shared/domain/image-type.ts';
+import type { VersionRecord } from '../../shared/domain/records.ts';
+import { stateKey } from '../../shared/domain/state-key.ts';
+import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
+import type { ObjectEntry } from '../../shared/ports/object-store.ts';
+import { readEvaluation } from '../../shared/store/evaluations.ts';
+import { decodeExamples } from '../../shared/store/example-file.ts';
+import { decodeFeatures } from '../../shared/store/feature-file.ts';
+import { readVersion } from '../../shared/store/models.ts';
+import type { ApiDeps } from './deps.ts';
+
+const readsAtOnce = 32;
+
+/** Embeddings read at most to recognise images whose ETag is another one since they were moved. */
+const mostCompared = 200;
+
+type Version = Pick<VersionRecord, 'model' | 'version' | 'training' | 'dataset'>;
+
+/**
+ * Where images of a version lie now, in the order of `keys`: a relabelled image lies elsewhere than when the version
+ * was trained, and is found by its content. It costs a look at each key, and one listing where some have moved.
+ * @param keys as the version has them
+ * @throws HeadstartError `model-not-found`, `version-not-found`
+ */
+export async function locateImages(
+  deps: ApiDeps,
+  model: string,
+  number: number,
+  keys: readonly string[],
+): Promise<LocatedImage[]> {
+  const version = await readVersion(deps.state, model, number);
+  return locate(deps, version, keys, async () => {
+    const { keys: known, sha256 } = await readEvaluation(deps.state, version);
+    return new Map(known.map((key, i) => [key, sha256[i] as string]));
+  });
+}
+
+/**
+ * The same for a version that is read already.
+ * @param digests SHA-256 by key: asked for where an image is to be recognised by it
+ */
+export async function locate(
+  deps: ApiDeps,
+  { training, dataset }: Version,
+  keys: readonly string[],
+  digests: () => Promise<ReadonlyMap<string, string>>,
+): Promise<LocatedImage[]> {
+  const [contents, heads] = await Promise.all([
+    readContents(deps, training),
+    eachLimited(keys, readsAtOnce, (key) => look(deps, dataset, key)),
+  ]);
+  const places = new Map(heads.flatMap((head) => (head && isSame(head, contents) ? [[head.key, head.key]] : [])));
+  const missing = keys.filter((key) => contents.has(key) && !places.has(key));
+  if (missing.length > 0) {
+    const found = await findMoved(deps, dataset, missing, contents, digests);
+    for (const [key, place] of found) places.set(key, place);
+  }
+  return eachLimited(keys, readsAtOnce, async (key) => {
+    const place = places.get(key);
+    if (place === undefined) return { key };
+    const url = await deps.uploadLinks.download(place, { contentType: imageType(place) });
+    return { key, ...(place !== key && { movedTo: place }), url };
+  });
+}
+
+/** Nothing outside the version's dataset is looked at. */
+async function look({ uploads }: ApiDeps, dataset: string, key: string): Promise<ObjectEntry | undefined> {
+  return key.startsWith(`${dataset}/`) ? uploads.head(key) : undefined;
+}
+
+/** The content that each key had when the training listed it. */
+async function readContents({ state }: ApiDeps, training: string): Promise<ReadonlyMap<string, string>> {
+  const listed = await state.get(stateKey.trainingExamples(training));
+  return new Map(listed ? decodeExamples(listed.body).map(({ key, content }) => [key, content]) : []);
+}
+
+/** Does the key still hold what it held? Where no listing was kept, what is there counts. */
+function isSame({ key, etag, size }: ObjectEntry, contents: ReadonlyMap<string, string>): boolean {
+  return contents.size === 0 || contents.get(key) === contentId(etag, size);
+}
+
+/** The keys that have the content of the missing ones now, of several one that is new to the version. */
+async function findMoved(
+  deps: ApiDeps,
+  dataset: string,
+  missing: readonly string[],
+  contents: ReadonlyMap<string, string>,
+  digests: () => Promise<ReadonlyMap<string, string>>,
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = new Set(missing.map((key) => contents.get(key) as string));
+  const sizes = new Set([...wanted].map(sizeOf));
+  const known = new Set(contents.values());
+  const places = new Map<string, string>();
+  const unknown: { key: string; content: string }[] = [];
+  for await (const { key, etag, size } of deps.uploads.list(`${dataset}/`)) {
+    const { kind } = parseUploadKey(key);
+    if (kind !== 'example' && kind !== 'unlabelled') continue;
+    const content = contentId(etag, size);
+    if (wanted.has(content) && (!places.has(content) || !contents.has(key))) places.set(content, key);
+    if (!known.has(content) && sizes.has(sizeOf(content))) unknown.push({ key, content });
+  }
+  const found = new Map(missing.map((key) => [key, places.get(contents.get(key) as string)]));
+
+  // A copy has another ETag under KMS, and after some multipart uploads: its embedding tells the SHA-256.
+  if (unknown.length > 0 && [...found.values()].includes(undefined)) {
+    const digestOf = await digests();
+    const rows = await eachLimited(unknown.slice(0, mostCompared), readsAtOnce, async ({ key, content }) => {
+      const row = await deps.state.get(stateKey.image(deps.extractor, dataset, content));
+      return row ? [[decodeFeatures(row.body)[0]?.sha256, key] as const] : [];
+    });
+    const keyOf = new Map(rows.flat());
+    for (const [key, place] of found) found.set(key, place ?? keyOf.get(digestOf.get(key) ?? ''));
+  }
+  return new Map([...found].flatMap(([key, place]) => (place === undefined ? [] : [[key, place]])));
+}
+
+/** A content id is `{etag}-{size}`. */
+const sizeOf = (content: string): string => content.slice(content.lastIndexOf('-'));

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Locator } from 'playwright-core';
+import { openConsole, visit } from '../support/console-page.ts';
+import { serveConsole } from '../support/console-server.ts';
+import { describeInBrowser } from '../support/describe-in-browser.ts';
+import { fakeDeployment } from '../support/fake-data.ts';
+
+/** More than a directory reader hands out at a time. */
+const cats = 120;
+let folder: string;
+let served: Awaited<ReturnType<typeof serveConsole>>;
+let opened: Awaited<ReturnType<typeof openConsole>>;
+let files: { label?: string; filename: string; split: string }[];
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(join(folder, path, '..'), { recursive: true });
+  await writeFile(join(folder, path), text);
+}
+
+/** Drops files and folders as a file manager does. https://chromedevtools.github.io/devtools-protocol/tot/Input/ */
+async function drop(target: Locator, ...paths: string[]): Promise<void> {
+  const box = await target.boundingBox();
+  if (!box) throw new Error('There is nothing to drop on.');
+  const { page } = opened;
+  const session = await page.context().newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + 12 };
+  const data = { items: [], files: paths.map((path) => join(folder, path)), dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+}
+
+describeInBrowser('what is dropped', () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'headstart-drop-'));
+    for (let i = 0; i < cats; i++) await write(`pets/cat/${i}.jpg`, `cat ${i}`);
+    await write('pets/dog/far/below/rex.png', 'dog');
+    await write('pets/dog/.hidden.png', 'hidden');
+    await write('pets/dog/notes.txt', 'notes');
+    await write('fish/nemo.webp', 'fish');
+    served = await serveConsole();
+    opened = await openConsole(served.url, {
+      ...fakeDeployment(['cat', 'dog'], 5),
+      'POST /v1/datasets/{d}/uploads': ({ json }) => {
+        const wanted = (json as { files: typeof files }).files;
+        files.push(...wanted);
+        const upload = { url: `${served.url}/v1/bucket`, fields: {} };
+        return { status: 201, json: { uploads: wanted.map(({ filename }) => ({ key: filename, upload })) } };
+      },
+      'POST /v1/bucket': () => ({ json: {} }),
+    });
+  }, 60_000);
+  beforeEach(async () => {
+    files = [];
+    await visit(opened.page, '#/');
+    await opened.page.locator('.tile').first().waitFor();
+  });
+  afterAll(async () => {
+    await opened?.close();
+    await served?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('as a folder of folders begins a dataset of its name, with all that lies below', async () => {
+    const { page } = opened;
+    await drop(page.locator('[data-drop]'), 'pets');
+    await page.getByText(`${cats + 1} images uploaded`).waitFor();
+    // There is one called pets already.
+    expect(new URL(page.url()).hash).toBe('#/d/pets-2');
+    expect(files.filter(({ label }) => label === 'cat')).toHaveLength(cats);
+    expect(files.filter(({ label }) => label === 'dog').map(({ filename }) => filename)).toEqual(['rex.png']);
+    await page.getByText('notes.txt').waitFor({ state: 'attached' });
+  });
+
+  test('as several folders has a label from each', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets');
+    await page.getByText('Drop more images').waitFor();
+    await drop(page.locator('[data-drop]'), 'pets/dog', 'fish');
+    await page.getByText('2 images uploaded').waitFor();
+    expect(files.map(({ label, filename }) => [label, filename])).toEqual([
+      ['dog', 'rex.png'],
+      ['fish', 'nemo.webp'],
+    ]);
+  });
+
+  test('beside the place for it does not lead away from the page', async () => {
+    const { page } = opened;
+    await page.evaluate(() => {
+      addEventListener('drop', (event) => Object.assign(window, { stays: event.defaultPrevented }));
+    });
+    await drop(page.getByRole('heading', { level: 1 }), 'fish/nemo.webp');
+    await page.waitForFunction(() => 'stays' in window);
+    expect(await page.evaluate(() => (window as unknown as { stays: boolean }).stays)).toBe(true);
+  });
+});
