@@ -15,6 +15,7 @@ import { eventually } from '../local/support/eventually.ts';
 /** Headstart's own functions while things go wrong; what takes minutes by default is shortened by context. */
 
 const perShape = 50;
+const embedBatch = 10;
 let root: string;
 let runtime: Runtime;
 let client: Client;
@@ -94,7 +95,7 @@ describe('Headstart under faults', () => {
       reads,
     ];
     await start('chaos', faults.join(), {
-      embedBatch: 10,
+      embedBatch,
       embedConcurrency: 2,
       embedTimeout: 8,
       embedReserve: 2,
@@ -110,9 +111,13 @@ describe('Headstart under faults', () => {
     expect(version.examples).toBe(150);
     const { images } = await client.datasets.get('shapes');
     expect(images).toEqual({ total: 151, embedded: 150, rejected: 1, pending: 0 });
-    expect(counted('embed.crash=0.05')?.injected).toBeGreaterThan(0);
-    expect(counted('events.drop=0.05')?.injected).toBeGreaterThan(0);
-    expect((counted(reads)?.of ?? 0) / 151).toBeLessThanOrEqual(1.1);
+    const injected = (fault: string) => counted(fault)?.injected ?? 0;
+    expect(injected('embed.crash=0.05')).toBeGreaterThan(0);
+    expect(injected('events.drop=0.05')).toBeGreaterThan(0);
+    // Nothing is embedded again but what was under way in a killed batch, came twice, or was asked for again.
+    const lost = embedBatch * injected('embed.crash=0.05') + injected('events.duplicate=0.05');
+    const repeated = injected('s3.503=0.02') + injected('s3.cut=0.01');
+    expect((counted(reads)?.of ?? 0) - 151).toBeLessThanOrEqual(lost + repeated);
     await eventually(async () => expect(await left('Embed')).toBe(0));
     expect(runtime.denials).toEqual([]);
   }, 90_000);
