@@ -10,6 +10,7 @@ import { addPredict } from './commands/predict.ts';
 import { addRelabel } from './commands/relabel.ts';
 import { addStart } from './commands/start.ts';
 import { addTrain } from './commands/train.ts';
+import { addTrainings } from './commands/trainings.ts';
 import { addUpload } from './commands/upload.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
@@ -67,6 +68,7 @@ async function createProgram(context: Context): Promise<Command> {
     addRelabel,
     addDatasets,
     addTrain,
+    addTrainings,
     addPredict,
     addModels,
     addExport,

@@ -2,6 +2,7 @@ import type { DeletedDataset } from '../../shared/api/datasets.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { readLive, readVersion } from '../../shared/store/models.ts';
 import { datasetNotFound } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
@@ -20,12 +21,14 @@ export async function deleteDataset(
   dataset: string,
   { evenLive, most = mostDeleted }: { evenLive: boolean; most?: number },
 ): Promise<DeletedDataset> {
-  if (!evenLive) await refuseLive(state, dataset);
   const { folders: extractors } = await state.level(stateKey.extractors);
   const places = [
     { store: uploads, prefix: `${dataset}/` },
     ...extractors.map((extractor) => ({ store: state, prefix: stateKey.features(extractor, dataset) })),
   ];
+  const there = await Promise.all(places.map(({ store, prefix }) => hasAny(store, prefix)));
+  if (!there.includes(true)) throw datasetNotFound(dataset);
+  if (!evenLive) await refuseLive(state, dataset);
   let deleted = 0;
   for (const { store, prefix } of places) {
     const keys: string[] = [];
@@ -35,8 +38,12 @@ export async function deleteDataset(
     deleted += now.length;
     if (now.length < keys.length) return { deleted, done: false };
   }
-  if (deleted === 0) throw datasetNotFound(dataset);
   return { deleted, done: true };
+}
+
+async function hasAny(store: ObjectStore, prefix: string): Promise<boolean> {
+  for await (const _ of store.list(prefix)) return true;
+  return false;
 }
 
 async function refuseLive(state: ApiDeps['state'], dataset: string): Promise<void> {

@@ -44,6 +44,7 @@ describe('DELETE /v1/datasets/{dataset}', () => {
     const { detail } = await expectProblem(await api.ask('DELETE /v1/datasets/shapes'), 409, 'is-live');
     expect(detail).toContain('Version 3 of model `round` is live and was trained on dataset `shapes`');
     expect(await api.read('DELETE /v1/datasets/shapes?live=true')).toMatchObject({ done: true });
+    await expectProblem(await api.ask('DELETE /v1/datasets/shapes'), 404, 'dataset-not-found');
     expect(await api.read('GET /v1/models')).toMatchObject({ models: [{ name: 'round', live: 3 }] });
     await api.upload('shapes/circle/a.jpg');
     await expectProblem(await api.ask('DELETE /v1/datasets/shapes?live=yes'), 400, 'invalid-request');

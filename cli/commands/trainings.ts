@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { connect } from '../connection.ts';
+import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import { table } from '../output/table.ts';
+import { printTable } from '../output/version.ts';
+
+interface TrainingsOptions extends ApiOptions {
+  json?: boolean;
+}
+
+const help = `
+  $ headstart trainings            trainings, the newest first
+  $ headstart trainings cancel ID  end one that is under way`;
+
+/** `headstart trainings`: lists trainings, cancels one. */
+export function addTrainings(program: Command, context: Context): void {
+  const command = program
+    .command('trainings')
+    .summary('list trainings, cancel one')
+    .description('Lists the trainings, the newest first: those under way too, whoever started them.')
+    .option('--json', 'print JSON')
+    .addHelpText('after', help);
+  withConnection(command).action((options: TrainingsOptions) => list(context, options));
+
+  const cancel = command
+    .command('cancel')
+    .summary('cancel a training')
+    .description('Cancels a training that is under way. It makes no version.')
+    .argument('<id>', 'its id: see headstart trainings');
+  withConnection(cancel).action((id: string, _: ApiOptions, its: Command) =>
+    cancelTraining(context, id, allOptions(its)),
+  );
+}
+
+async function list({ output, env }: Context, { json, ...options }: TrainingsOptions): Promise<void> {
+  const found = await (await connect(options, env)).trainings.list();
+  if (json) return output.line(JSON.stringify(found));
+  if (found.trainings.length === 0) {
+    return output.line('There are no trainings yet. Start one: headstart train MODEL --dataset NAME');
+  }
+  const rows = found.trainings.map(({ id, model, status, version, requestedAt }) => [
+    id,
+    model,
+    status,
+    `${version ?? '-'}`,
+    requestedAt,
+  ]);
+  const titles = ['id', 'model', 'status', 'version', 'requested at'];
+  printTable(
+    output,
+    table(
+      titles.map((title) => ({ title })),
+      rows,
+      output.columns,
+    ),
+  );
+}
+
+async function cancelTraining({ output, env }: Context, id: string, options: ApiOptions): Promise<void> {
+  const { model } = await (await connect(options, env)).trainings.cancel(id);
+  output.line(`Training ${output.bold(id)} of model ${model} is cancelled`);
+}
