@@ -18,8 +18,9 @@ export function TrainStep(props: {
 }) {
   const { name, dataset, versions, run } = props;
   const [wish, setWish] = useState<{ base?: string; hyperparameters?: Hyperparameters }>({});
-  const uploading = (useStore(uploads)[name]?.state ?? 'done') !== 'done';
-  const classes = dataset.value?.classes.length ?? 0;
+  // What was uploaded in this tab may not be counted yet: a button that is disabled for a moment loses the focus.
+  const uploaded = useStore(uploads)[name] !== undefined;
+  const trainable = uploaded || (dataset.value?.classes.length ?? 0) > 1;
   const busy = isActive(run);
   const latest = versions.value?.[0];
   return (
@@ -41,12 +42,12 @@ export function TrainStep(props: {
           <button
             type="button"
             class={latest ? 'button large' : 'button primary large'}
-            disabled={classes < 2 && !uploading}
+            disabled={!trainable}
             onClick={() => train(name, { dataset: name, ...wish })}
           >
             {latest ? 'Train again' : 'Train'}
           </button>
-          {classes < 2 && !uploading && <p class="muted small">It needs images of at least two labels.</p>}
+          {!trainable && <p class="muted small">It needs images of at least two labels.</p>}
           {run?.error && <Failure error={run.error} />}
           {run?.training?.status === 'failed' && (
             <Failure error={new Error(run.training.error?.message ?? 'The training failed.')} />

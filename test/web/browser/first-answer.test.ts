@@ -57,6 +57,7 @@ describeInBrowser('the console on this machine', () => {
     root = await mkdtemp(join(tmpdir(), 'headstart-console-e2e-'));
     draw('shapes', perShape, 1);
     draw('others', 12, 500);
+    draw('few', 2, 1000);
     draw('new', 1, 1_000_001);
     runtime = await startRuntime({ dir: join(root, 'local'), apiPort: 0, awsPort: 0, log: () => {} });
     browser = await openBrowser();
@@ -115,6 +116,22 @@ describeInBrowser('the console on this machine', () => {
     },
     patience,
   );
+
+  test('leaves the focus on Train when the upload ends', async () => {
+    await visit(page, '#/');
+    let send = () => {};
+    const sent = new Promise<void>((resolve) => {
+      send = resolve;
+    });
+    await page.route(`${runtime.outputs.endpoint}/**`, (route) => sent.then(() => route.continue()));
+    await chooseFolder('few');
+    await tabTo('Train');
+    send();
+    await uploaded();
+    await page.getByText('6 images', { exact: true }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Train');
+    await page.unrouteAll();
+  });
 
   test('says where the bucket does not answer the address that the page was opened at', async () => {
     const other = await browser.context.newPage();
