@@ -14,6 +14,7 @@ import { addTrainings } from './commands/trainings.ts';
 import { addUpload } from './commands/upload.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
+import { inCommands } from './in-commands.ts';
 import { Interrupted } from './interrupt.ts';
 import { messageOf } from './message-of.ts';
 import { createOutput } from './output/output.ts';
@@ -84,7 +85,7 @@ function explain(error: unknown, { output }: Context, verbose: boolean): number 
   // Commander has said itself what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usage;
   if (error instanceof Interrupted) return exitCode.interrupted;
-  output.error(`headstart: ${messageOf(error)}`);
+  output.error(`headstart: ${inCommands(messageOf(error))}`);
   if (verbose) output.error(stackOf(error));
   return error instanceof UsageError ? exitCode.usage : exitCode.failure;
 }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../connection.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { namingEvenLive } from '../even-live.ts';
 import { table } from '../output/table.ts';
 import { count } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
@@ -57,6 +56,6 @@ async function deleteDataset(
 ): Promise<void> {
   const { datasets } = await connect(options, env);
   const done = output.pending(`Deleting dataset ${dataset} ...`);
-  await datasets.deleteAll(dataset, { live: evenLive }).finally(done).catch(namingEvenLive);
+  await datasets.deleteAll(dataset, { live: evenLive }).finally(done);
   output.line(`Dataset ${output.bold(dataset)} is deleted`);
 }

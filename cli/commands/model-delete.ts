@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../connection.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { namingEvenLive } from '../even-live.ts';
 import { wholeNumber } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -35,7 +34,7 @@ async function remove(
     throw new UsageError('Name the version to delete, or give --all to delete the model with all its versions.');
   }
   const { models } = await connect(options, env);
-  await models.delete(model, { version, live: evenLive }).catch(namingEvenLive);
+  await models.delete(model, { version, live: evenLive });
   const what = version === undefined ? '' : `Version ${version} of model `;
   output.line(`${what || 'Model '}${output.bold(model)} is deleted`);
 }

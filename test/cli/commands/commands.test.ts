@@ -303,10 +303,10 @@ describe('headstart models', () => {
   });
 
   test('says how what is live is deleted all the same', async () => {
-    const refusal = problem(409, 'is-live', 'Version 2 is live: ?live=true.');
+    const refusal = problem(409, 'is-live', 'Version 2 is live. Delete it all the same with ?live=true.');
     const { headstart } = await setUp({ routes: { 'DELETE /v1/models/pets/versions/2': () => refusal } });
     const { code, errors } = await headstart('models', 'delete', 'pets', '2');
-    expect([code, errors]).toEqual([1, 'headstart: Version 2 is live: ?live=true. Here that is --even-live.']);
+    expect([code, errors]).toEqual([1, 'headstart: Version 2 is live. Delete it all the same with --even-live.']);
   });
 
   test('takes the address before the name of a subcommand too', async () => {

@@ -48,10 +48,17 @@ describe('headstart datasets delete', () => {
   });
 
   test('what a live version was trained on is kept unless asked for', async () => {
-    const refusal = problem(409, 'is-live', 'Version 1 of model `pets` is live.');
+    const refusal = problem(
+      409,
+      'is-live',
+      'Version 1 of model `pets` is live. Delete the dataset all the same with ?live=true.',
+    );
     const headstart = await setUp(refusal, { json: { deleted: 7, done: true } });
     const { code, errors } = await headstart('delete', 'pets');
-    expect([code, errors]).toEqual([1, 'headstart: Version 1 of model `pets` is live. Here that is --even-live.']);
+    expect([code, errors]).toEqual([
+      1,
+      'headstart: Version 1 of model `pets` is live. Delete the dataset all the same with --even-live.',
+    ]);
     expect((await headstart('delete', 'pets', '--even-live')).code).toBe(0);
     expect(asked().at(-1)).toBe('DELETE /v1/datasets/pets?live=true');
   });

@@ -1,0 +1,16 @@
+/** What stands in for a route of the API that a sentence of it names, most particular first. */
+const commands: readonly [route: RegExp, command: string][] = [
+  [/GET \/v1\/models\/([^/\s]+)\/versions/g, 'headstart models $1'],
+  [/GET \/v1\/models/g, 'headstart models'],
+  [/POST \/v1\/models\/([^/\s]+)\/trainings/g, 'headstart train $1'],
+  [/PUT \/v1\/models\/([^/\s]+)\/live/g, 'headstart models $1 --live VERSION'],
+  [/GET \/v1\/datasets/g, 'headstart datasets'],
+  [/POST \/v1\/trainings\/([^/\s]+)\/cancel/g, 'headstart trainings cancel $1'],
+  [/GET \/v1\/trainings/g, 'headstart trainings'],
+  [/GET \/v1\/bases/g, 'headstart base list'],
+  [/\?live=true/g, '--even-live'],
+];
+
+/** A sentence of the API as the command line says it: with commands where it names routes. */
+export const inCommands = (sentence: string): string =>
+  commands.reduce((text, [route, command]) => text.replace(route, command), sentence);

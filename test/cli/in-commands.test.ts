@@ -1,0 +1,19 @@
+import { describe, expect, test } from '@jest/globals';
+import { inCommands } from '../../cli/in-commands.ts';
+import { modelNotFound, noLiveVersion } from '../../shared/store/models.ts';
+
+describe("the API's sentences on the command line", () => {
+  test('name commands where they named routes', () => {
+    expect(inCommands(modelNotFound('pets').message)).toBe(
+      'There is no model `pets`. headstart models lists them; headstart train pets makes it.',
+    );
+    expect(inCommands(noLiveVersion('pets').message)).toBe(
+      'Model `pets` has no live version. Choose one: headstart models pets --live VERSION; or train it: headstart train pets.',
+    );
+  });
+
+  test('keep what has no command', () => {
+    const sentence = 'There is no image `_predict/a`. Upload it first: POST /v1/predictions/uploads.';
+    expect(inCommands(sentence)).toBe(sentence);
+  });
+});
