@@ -38,7 +38,7 @@ const retentionDays = Object.values(RetentionDays).filter((value) => typeof valu
  * What an owner may choose, as CDK context. Memory and kept base models are in MB, times are in seconds unless the name says days.
  * Left out without a default: what the functions themselves take (shared/lambda/config.ts).
  */
-export const settingsSchema = z
+const settingsSchema = z
   .strictObject({
     stackName: z
       .string()

@@ -25,7 +25,7 @@ Labels are the names of the folders in the one you give:
 
   $ headstart upload photos --dataset pets
 
-Images are JPEG, PNG, WebP or GIF, up to 20 MB each. What the dataset has
+Images are JPEG, PNG, WebP or GIF, up to 20 MiB each. What the dataset has
 already is not uploaded again, so after an interruption the same command
 continues.`;
 

@@ -1,6 +1,7 @@
 import type { Version } from '../../shared/api/models.ts';
 import type { Training } from '../../shared/api/trainings.ts';
 import { mostListed } from '../../shared/domain/metrics-limits.ts';
+import { inCommands } from '../in-commands.ts';
 import type { Metrics } from './metrics.ts';
 import { count, counted } from './text.ts';
 
@@ -14,7 +15,7 @@ export function gateLines(gate: Training['gate'], { live }: Named): string[] {
     return [live ? `  gate passed${against}` : `  gate passed${against}; another version was made live meanwhile`];
   }
   const title = live ? '  gate not passed, made live by hand:' : '  gate not passed:';
-  return [title, ...gate.reasons.map((reason) => `    ${reason}`)];
+  return [title, ...gate.reasons.map((reason) => `    ${inCommands(reason)}`)];
 }
 
 const namedAtMost = 3;

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { maxImageBytes } from '../../shared/domain/image-limits.ts';
 import { type ImageType, imageType } from '../client/image-type.ts';
-import { bytes } from '../output/text.ts';
-
-/** What the API takes, in bytes. */
-const largest = 20_000_000;
 
 export interface ImageFacts {
   contentType: ImageType;
@@ -16,7 +13,7 @@ export interface ImageFacts {
 export async function readImageFacts(path: string): Promise<ImageFacts | { reason: string }> {
   const { size } = await stat(path);
   if (size === 0) return { reason: 'empty' };
-  if (size > largest) return { reason: `larger than ${bytes(largest)}` };
+  if (size > maxImageBytes) return { reason: 'larger than 20 MiB' };
   const content = await readFile(path);
   const contentType = imageType(content);
   if (!contentType) return { reason: 'not a JPEG, PNG, WebP or GIF' };

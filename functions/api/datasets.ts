@@ -1,9 +1,8 @@
 import type { DatasetList, DatasetStatus, ExampleStatus } from '../../shared/api/datasets.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { HeadstartError } from '../../shared/domain/errors.ts';
 import { datasetName } from '../../shared/domain/names.ts';
 import { parseUploadKey, type Split } from '../../shared/domain/upload-key.ts';
-import { type ListedImage, type Listing, listDataset } from '../../shared/store/dataset.ts';
+import { datasetNotFound, type ListedImage, type Listing, listDataset } from '../../shared/store/dataset.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -45,13 +44,6 @@ export async function listWithStatus(
   ]);
   if (!listing.exists) throw datasetNotFound(name);
   return { ...listing, statusOf: ({ content }) => outcomes.get(content) ?? 'pending' };
-}
-
-export function datasetNotFound(name: string): HeadstartError {
-  return new HeadstartError(
-    'dataset-not-found',
-    `There is no dataset \`${name}\`. GET /v1/datasets lists them; it begins with its first image: ${name}/{label}/{file}.`,
-  );
 }
 
 /** @throws HeadstartError `dataset-not-found` */

@@ -3,8 +3,8 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { datasetNotFound } from '../../shared/store/dataset.ts';
 import { readLive, readVersion } from '../../shared/store/models.ts';
-import { datasetNotFound } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Objects that one call deletes: the gateway waits for 30 s. */

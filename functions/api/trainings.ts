@@ -15,6 +15,7 @@ import { tooFewClasses } from '../../shared/domain/too-few-classes.ts';
 import { trainMessage } from '../../shared/domain/train-message.ts';
 import { parseUploadKey } from '../../shared/domain/upload-key.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
+import { datasetNotFound } from '../../shared/store/dataset.ts';
 import {
   createTraining,
   findTraining,
@@ -23,7 +24,6 @@ import {
   updateTraining,
 } from '../../shared/store/trainings.ts';
 import { findBase } from './bases.ts';
-import { datasetNotFound } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**

@@ -1,9 +1,8 @@
 import { type DatasetMap, mostMapPoints } from '../../shared/api/map.ts';
-import { HeadstartError } from '../../shared/domain/errors.ts';
 import { principalComponents } from '../../shared/ml/evaluate/pca.ts';
 import { createRandom, shuffle } from '../../shared/ml/train/random.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { listDataset } from '../../shared/store/dataset.ts';
+import { datasetNotFound, listDataset } from '../../shared/store/dataset.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
 
 export interface MapDeps {
@@ -28,7 +27,7 @@ export async function mapDataset(
   const store = createFeatureStore(state, extractor, dataset);
   const [{ exists, images }, outcomes] = await Promise.all([listDataset(uploads, dataset), store.outcomes()]);
   if (!exists) {
-    throw new HeadstartError('dataset-not-found', `There is no dataset \`${dataset}\`. GET /v1/datasets lists them.`);
+    throw datasetNotFound(dataset);
   }
   const embedded = images.filter(({ content }) => outcomes.get(content) === 'embedded');
   const sampled = embedded.length > most;

@@ -30,7 +30,7 @@ export interface Metrics {
 }
 
 /** The metrics as they are stored: long lists cut, and a large confusion matrix, which evaluation.arrow tells too. */
-export function inlineMetrics(metrics: Metrics): Metrics {
+function inlineMetrics(metrics: Metrics): Metrics {
   const { exact, near, conflicts, leaks } = metrics.duplicates;
   const { score, scoreWithoutCopies, test, suspicious } = metrics;
   return {

@@ -5,7 +5,7 @@ import { answer, bearer, versionNumber } from './route.ts';
 
 const oneAnswer = z.object({ label: z.string(), score: z.number() });
 
-export const versionDiff = z
+const versionDiff = z
   .object({
     model: z.string(),
     version: z.number().int(),

@@ -5,7 +5,7 @@ import { answer, bearer, datasetParams } from './route.ts';
 /** Images that a map shows at most. */
 export const mostMapPoints = 5_000;
 
-export const datasetMap = z
+const datasetMap = z
   .object({
     points: z
       .array(

@@ -1,5 +1,5 @@
 /** Files that say under which terms a base model's weights may be passed on; they lie beside it, where it has some. */
-export const licenceFiles = ['LICENSE', 'NOTICE'] as const;
+const licenceFiles = ['LICENSE', 'NOTICE'] as const;
 
 /** Such files by their names, in that order; empty where a base model has none. */
 export type LicenceFiles = ReadonlyMap<string, Uint8Array>;

@@ -25,7 +25,7 @@ export const uses = {
   /** An image's embedding, by the month. */
   kept: 0.0002 / 1_000,
   /** 25 ms of Lambda, the gateway, the authorizer now and then. */
-  prediction: 0.003 / 1_000,
+  prediction: 0.002 / 1_000,
   training: 0.001,
 };
 

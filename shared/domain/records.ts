@@ -12,9 +12,9 @@ export const rejectionRecord = z.object({
 });
 
 /** A base model, as records name it; the digest is that of its ONNX file. */
-export const baseRef = z.object({ name: z.string(), digest: z.string() });
+const baseRef = z.object({ name: z.string(), digest: z.string() });
 
-export const trainingStatus = z.enum(['queued', 'embedding', 'training', 'succeeded', 'failed', 'cancelled']);
+const trainingStatus = z.enum(['queued', 'embedding', 'training', 'succeeded', 'failed', 'cancelled']);
 
 /** What a version trained on its own must pass before predictions use it. */
 export const gatePolicy = z.enum(['auto', 'manual']);
@@ -23,7 +23,7 @@ export const gatePolicy = z.enum(['auto', 'manual']);
 export const gateRecord = z.object({ policy: gatePolicy });
 
 /** Whether the version of a training may go live by itself, and why not. */
-export const gateVerdict = z.object({
+const gateVerdict = z.object({
   policy: gatePolicy,
   /** The live version that it was compared with. */
   against: z.number().int().positive().optional(),
@@ -33,7 +33,7 @@ export const gateVerdict = z.object({
 });
 
 /** What a training found changed in the dataset since the version before. */
-export const datasetChanges = z.object({
+const datasetChanges = z.object({
   since: z.number().int().positive(),
   added: z.number().int(),
   removed: z.number().int(),
@@ -76,7 +76,7 @@ export const trainingRecord = z.object({
 
 export const fileRecord = z.object({ name: z.string(), sha256: z.string(), size: z.number().int() });
 
-export const scoreSummary = z.object({
+const scoreSummary = z.object({
   accuracy: z.number(),
   interval: z.tuple([z.number(), z.number()]),
   macroF1: z.number(),

@@ -6,7 +6,7 @@ import type { ExportFormat, VersionRecord } from '../domain/records.ts';
 /** The files of an export, by their path in it. */
 export type ExportFiles = Map<string, Uint8Array>;
 
-export const certificateFile = 'certificate.json';
+const certificateFile = 'certificate.json';
 
 /**
  * How far answers may be from the hosted ones. Tensors reach the same arithmetic, so their scores agree to 1e-5; how well
@@ -14,7 +14,7 @@ export const certificateFile = 'certificate.json';
  * near the border of two classes a steep head makes much of that: their differences are told, and a label must be the
  * hosted one where that leads by more than `leadOfImages`.
  */
-export const tolerances = { score: 1e-5, known: 1e-4, leadOfImages: 0.5 } as const;
+const tolerances = { score: 1e-5, known: 1e-4, leadOfImages: 0.5 } as const;
 
 /** What a verify script has to know of fixtures. */
 export interface CertifiedFixtures {

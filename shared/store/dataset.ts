@@ -1,3 +1,4 @@
+import { HeadstartError } from '../domain/errors.ts';
 import { parseManifest } from '../domain/manifest.ts';
 import { contentId, parseUploadKey, type UploadKey } from '../domain/upload-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
@@ -54,4 +55,11 @@ async function applyManifest(uploads: ObjectStore, key: string, listing: Listing
     labels.delete(image.key);
   }
   for (const missing of labels.keys()) listing.problems.push({ key, problem: `There is no image ${missing}.` });
+}
+
+export function datasetNotFound(name: string): HeadstartError {
+  return new HeadstartError(
+    'dataset-not-found',
+    `There is no dataset \`${name}\`. GET /v1/datasets lists them; it begins with its first image: ${name}/{label}/{file}.`,
+  );
 }

@@ -44,7 +44,7 @@ describe('an address', () => {
 
 test('a month is the sum of its items, and an endpoint costs its hours', () => {
   const { items, total, endpoint } = monthOf({ images: 1_000, trainings: 10, predictions: 1_000 });
-  expect(total).toBeCloseTo(2 + 0.012 + 0.0002 + 0.01 + 0.003);
+  expect(total).toBeCloseTo(2 + 0.012 + 0.0002 + 0.01 + 0.002);
   expect(total).toBeCloseTo(items.reduce((sum, { usd }) => sum + usd, 0));
   expect(endpoint).toBeCloseTo(40.88);
 });

@@ -8,7 +8,7 @@ export interface Grid {
   rowHeight: number;
 }
 
-export const gap = 8;
+const gap = 8;
 const caption = 24;
 
 /** Below this width three tiles must fit. */

@@ -116,7 +116,7 @@ function Row({ name, training, reload }: { name: string; training: Training; rel
 }
 
 /** `one dense layer, l2 auto` */
-export function inWords({ hiddenLayers = [], l2 = 'auto', ...others }: Hyperparameters): string {
+function inWords({ hiddenLayers = [], l2 = 'auto', ...others }: Hyperparameters): string {
   const head = hiddenLayers.length === 0 ? 'one dense layer' : `hidden layers of ${hiddenLayers.join(', ')}`;
   const rest = Object.entries(others).map(([key, value]) => `${key} ${typeof value === 'object' ? 'chosen' : value}`);
   return [head, `l2 ${l2}`, ...rest].join(' · ');

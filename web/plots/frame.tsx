@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 /** Numbers to places: of a value in `from` to a length in `to`. */
 export type Scale = (value: number) => number;
 
-export const scale =
+const scale =
   ([a, b]: [number, number], [c, d]: [number, number]): Scale =>
   (value) =>
     c + ((value - a) / (b - a || 1)) * (d - c);

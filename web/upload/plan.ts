@@ -57,7 +57,7 @@ function tooLarge({ size }: File): string | false {
   return size > mostBytes && `has ${Math.round(size / 2 ** 20)} MB, 20 MB is the most: save it smaller`;
 }
 
-export function contentTypeOf(file: File): string | undefined {
+function contentTypeOf(file: File): string | undefined {
   return (
     types[/\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase() ?? ''] ?? Object.values(types).find((t) => t === file.type)
   );

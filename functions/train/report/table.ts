@@ -28,7 +28,7 @@ const shown = (cell: Cell) => (typeof cell === 'number' ? whole(cell) : (cell as
 export const shownOf = 100;
 
 /** Shown of a list before it is folded away. */
-export const shownAtOnce = 20;
+const shownAtOnce = 20;
 
 /** The space before the sign does not break. */
 export const percent = (share: number | null, digits = 1) =>

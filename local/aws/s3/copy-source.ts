@@ -21,7 +21,7 @@ export interface OpenSource extends CopySource {
  * What `x-amz-copy-source` names: `{bucket}/{key}`, percent-encoded, with or without a leading slash.
  * @throws S3Error InvalidArgument
  */
-export function parseCopySource(header: string): CopySource {
+function parseCopySource(header: string): CopySource {
   const [path = '', query] = header.split('?');
   const versionId = new URLSearchParams(query).get('versionId');
   const match = /^\/?([^/]+)\/([\s\S]+)$/.exec(decode(path));

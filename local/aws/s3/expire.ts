@@ -20,7 +20,7 @@ export function expire(store: Store, now: number): void {
  * Keys below a rule's prefix whose time is over: its days after they were written, rounded up to midnight UTC.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
  */
-export function expiredKeys(
+function expiredKeys(
   { keys, objects }: Pick<Bucket, 'keys' | 'objects'>,
   { prefix, days }: BucketSpec['expirations'][number],
   now: number,

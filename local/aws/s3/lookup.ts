@@ -4,7 +4,7 @@ import type { Call, S3 } from './call.ts';
 import { S3Error } from './errors.ts';
 
 export const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
-export const objectArn = (bucket: string, key: string) => `${bucketArn(bucket)}/${key}`;
+const objectArn = (bucket: string, key: string) => `${bucketArn(bucket)}/${key}`;
 
 /** @throws S3Error NoSuchBucket */
 export function findBucket(s3: S3, name: string): Bucket {

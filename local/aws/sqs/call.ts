@@ -31,7 +31,7 @@ export interface Call {
 export type Operation = (sqs: Sqs, call: Call) => object | Promise<object>;
 
 /** @throws SqsError QueueDoesNotExist */
-export function findQueue(sqs: Sqs, name: string): Queue {
+function findQueue(sqs: Sqs, name: string): Queue {
   const queue = sqs.store.queues.get(name);
   if (queue) return queue;
   throw new SqsError('QueueDoesNotExist', `The specified queue ${name} does not exist.`);

@@ -7,7 +7,7 @@ import { lowestIr, lowestOpset } from './lowest-opset.ts';
 /** The values of a fused model, by the names that the head gives them; `label` is an index into the labels. */
 export const fusedInput = 'image';
 const headOutputs = ['logits', 'probabilities', 'known'] as const;
-export const fusedOutputs = [...headOutputs, 'label'] as const;
+const fusedOutputs = [...headOutputs, 'label'] as const;
 
 /** Goes before the names of a head's own values, so that none is a base model's too. */
 const prefix = 'head/';

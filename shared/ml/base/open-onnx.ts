@@ -4,7 +4,7 @@ import { sortNodes } from './sort-nodes.ts';
 import { checkTensor } from './tensor-size.ts';
 
 /** Larger files would not fit the memory of the functions that run a base model. */
-export const maxModelBytes = 1_000_000_000;
+const maxModelBytes = 1_000_000_000;
 /** What a graph needs for ONNX Runtime to know its operators at all. */
 const leastOpset = 7;
 

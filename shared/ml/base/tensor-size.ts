@@ -21,7 +21,7 @@ const bytesOf: Record<number, number> = {
 };
 
 /** Numbers that one value may have: more is no image classifier, or a damaged size. */
-export const maxElements = 2 ** 28;
+const maxElements = 2 ** 28;
 
 /**
  * Product of sizes.

@@ -5,7 +5,7 @@ import { heldOutExamples, predictedClasses } from './predicted.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** Shares of the images that heads are fitted on. */
-export const SHARES = [0.1, 0.25, 0.5, 0.75, 1] as const;
+const SHARES = [0.1, 0.25, 0.5, 0.75, 1] as const;
 /** The gain is measured from this share on: how steeply a curve begins does not say how it goes on. */
 const GAIN_FROM = 0.25;
 

@@ -7,10 +7,10 @@ import type { Random } from './random.ts';
  * the difficulty of training deep feedforward neural networks", 2010); biases are 0.
  */
 export function initialWeights(sizes: Sizes, random: Random): Float32Array[] {
-  return parametersOf(sizes).map(({ dimensions }) => {
+  return parametersOf(sizes).map(({ dimensions }, i, { length }) => {
     const [inputs, units] = dimensions as [number, number?];
     if (units === undefined) return new Float32Array(inputs);
-    const last = units === sizes.at(-1) && inputs === sizes.at(-2);
+    const last = i === length - 2;
     const limit = Math.sqrt(3 * (2 / (last ? inputs + units : inputs)));
     return Float32Array.from({ length: inputs * units }, () => (random() / 2 ** 31 - 1) * limit);
   });

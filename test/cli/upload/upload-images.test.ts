@@ -88,13 +88,13 @@ test('skips what is no image, with the reason', async () => {
   const { upload } = await setUp({
     'cat/1.jpg': 'text',
     'cat/2.jpg': '',
-    'cat/3.jpg': Buffer.alloc(20_000_001),
+    'cat/3.jpg': Buffer.alloc(20 * 2 ** 20 + 1),
     'cat/4': jpeg('a'),
   });
   const result = await upload();
   expect(result.skipped.map(({ reason }) => reason).sort()).toEqual([
     'empty',
-    'larger than 20.0 MB',
+    'larger than 20 MiB',
     'not a JPEG, PNG, WebP or GIF',
   ]);
   expect(result.uploaded).toBe(1);

@@ -29,7 +29,7 @@ export const deleteMessageBatch: Operation = (sqs, call) => {
  * The message that a handle may delete: undefined, which is no error, when it is gone or was received again since.
  * @throws SqsError ReceiptHandleIsInvalid
  */
-export function deletable({ settings, messages }: Queue, handle: string): string | undefined {
+function deletable({ settings, messages }: Queue, handle: string): string | undefined {
   const receipt = parseHandle(handle, settings.name);
   if (!receipt)
     throw new SqsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`);

@@ -93,4 +93,11 @@ describe('initial weights', () => {
     expect(variance(kernel1) / (2 / 150)).toBeCloseTo(1, 1);
     expect([...(bias0 as Float32Array)].every((x) => x === 0)).toBe(true);
   });
+
+  test('know the last layer from a hidden one of the same size', () => {
+    const kernels = initialWeights([200, 200, 200], createRandom(3)).filter((_, i) => i % 2 === 0);
+    const [hidden, last] = kernels.map((values) => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
+    expect(hidden).toBeCloseTo(Math.sqrt(6 / 200), 3);
+    expect(last).toBeCloseTo(Math.sqrt(6 / 400), 3);
+  });
 });
