@@ -1,4 +1,5 @@
 import { createGraph, type Graph } from '../onnx/graph.ts';
+import { dataTypes } from '../onnx/parts.ts';
 import { addAdamW, movedOf } from './adamw-graph.ts';
 import { addBackward, addForward, type Scaling } from './layers-graph.ts';
 import { parametersOf, type Sizes } from './network-sizes.ts';
@@ -25,8 +26,8 @@ export function forwardGraph(sizes: Sizes, scaling: Scaling): Uint8Array {
 }
 
 /**
- * The ONNX graph of steps of training, one after another: a loop, as handing tensors over for each step took longer
- * than some steps do.
+ * The ONNX graph of steps of training, one after another: a loop, as a run for each step took half as long again
+ * (docs/decisions/0011-hidden-layers.md).
  *
  * | name | shape | |
  * |---|---|---|
@@ -79,7 +80,7 @@ function stepBody(graph: Graph, sizes: Sizes, { scaling, batchSize, dropout, dec
   const classes = Int32Array.from({ length: sizes.at(-1) as number }, (_, k) => k);
   const known = graph.constant('classes', 'int32', [classes.length], classes);
   const own = graph.node('Equal', [graph.node('Gather', ['labels', rows]), known]);
-  const target = graph.node('Cast', [own], { to: { i: 1 } });
+  const target = graph.node('Cast', [own], { to: { i: dataTypes.float32 } });
   const weights = graph.node('Gather', ['weights', rows]);
   const share = graph.node('Div', [weights, graph.node('ReduceSum', [weights])]);
 
