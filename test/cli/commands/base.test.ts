@@ -228,7 +228,16 @@ describe('base taps', () => {
   test('tries the blocks of a base model on the images of a folder', async () => {
     await add('--preset', 'imagenet', '--out', path('net'));
     const images = await makeFolder(await photos(24));
-    const { code, text } = await run(['base', 'taps', path('net'), images.dir, '--images', '24']);
+    const { code, text } = await run([
+      'base',
+      'taps',
+      path('net'),
+      images.dir,
+      '--images',
+      '24',
+      '--dir',
+      path('none'),
+    ]);
     await images.remove();
     expect(code).toBe(0);
     expect(text).toMatch(/features +accuracy +log loss +paired p/);
@@ -238,7 +247,7 @@ describe('base taps', () => {
   });
 
   test('names the base models there are', async () => {
-    const { code, errors } = await run(['base', 'taps', 'nothing', folder.dir]);
+    const { code, errors } = await run(['base', 'taps', 'nothing', folder.dir, '--dir', path('none')]);
     expect(code).toBe(2);
     expect(errors).toContain('Name one of efficientnet-lite0, ');
   });
