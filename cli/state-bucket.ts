@@ -3,6 +3,7 @@ import { createS3ObjectStore } from '../shared/adapters/s3-object-store.ts';
 import type { Scope } from '../shared/domain/records.ts';
 import type { ObjectStore } from '../shared/ports/object-store.ts';
 import { createApiKey } from '../shared/store/api-keys.ts';
+import { NetworkError } from './client/errors.ts';
 
 /** A state bucket and how to reach it; what is left out is found as the AWS SDK finds it. */
 export interface StateBucket {
@@ -23,7 +24,10 @@ export interface NewKey {
 export const createKeyInBucket = (bucket: StateBucket, key: NewKey) =>
   inBucket(bucket, (state) => createApiKey(state, { ...key, now: new Date() }));
 
-/** Works in a state bucket with the owner's AWS credentials. */
+/**
+ * Works in a state bucket with the owner's AWS credentials.
+ * @throws NetworkError when the local runtime whose bucket it is does not run
+ */
 export async function inBucket<T>(
   { bucket, region, endpoint, credentials }: StateBucket,
   work: (state: ObjectStore) => Promise<T>,
@@ -35,6 +39,9 @@ export async function inBucket<T>(
   });
   try {
     return await work(createS3ObjectStore(client, bucket));
+  } catch (error) {
+    if (endpoint && Object(error).code === 'ECONNREFUSED') throw new NetworkError(endpoint, error);
+    throw error;
   } finally {
     client.destroy();
   }

@@ -19,3 +19,15 @@ test('the command runs from TypeScript as it is', () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+test('the command says so where the local runtime does not run in whose bucket it would look', async () => {
+  const endpoint = 'http://127.0.0.1:9';
+  const api = { apiUrl: endpoint, apiKey: 'hs_1', uploadsBucket: 'uploads', stateBucket: 'state' };
+  const outputs = { ...api, endpoint, region: 'us-east-1', accessKeyId: 'a', secretAccessKey: 'b' };
+  const { dir, remove } = await makeFolder({ 'outputs.json': JSON.stringify(outputs) });
+  const args = ['cli/headstart.mjs', 'base', 'list', '--dir', dir];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^headstart: Can't reach http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)\. .*`headstart start`/);
+  await remove();
+});
