@@ -81,15 +81,18 @@ describe('Headstart under faults', () => {
   test('embeds every image although embed is killed, events are unreliable and S3 is busy', async () => {
     // A chance of 0 only counts: each embedding begins with one of these requests.
     const reads = 's3.slow=0~GetObject headstart-uploads:0s';
+    const [uploads503, uploadsCut] = ['s3.503=0.02~headstart-uploads', 's3.cut=0.01~headstart-uploads'];
     const faults = [
       'seed=32',
       'embed.crash=0.05',
       'events.duplicate=0.05',
       'events.reorder=0.2',
       'events.drop=0.05',
-      's3.503=0.02',
+      's3.503=0.02~headstart-state',
+      uploads503,
       's3.409=0.02',
-      's3.cut=0.01',
+      's3.cut=0.01~headstart-state',
+      uploadsCut,
       's3.lost-answer=0.02',
       'sqs.throttle=0.05',
       reads,
@@ -116,7 +119,7 @@ describe('Headstart under faults', () => {
     expect(injected('events.drop=0.05')).toBeGreaterThan(0);
     // Nothing is embedded again but what was under way in a killed batch, came twice, or was asked for again.
     const lost = embedBatch * injected('embed.crash=0.05') + injected('events.duplicate=0.05');
-    const repeated = injected('s3.503=0.02') + injected('s3.cut=0.01');
+    const repeated = injected(uploads503) + injected(uploadsCut);
     expect((counted(reads)?.of ?? 0) - 151).toBeLessThanOrEqual(lost + repeated);
     await eventually(async () => expect(await left('Embed')).toBe(0));
     expect(runtime.denials).toEqual([]);
