@@ -1,0 +1,25 @@
+import { access, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { inScratch } from '../../../cli/base/in-scratch.ts';
+
+const gone = (folder: string) => expect(access(folder)).rejects.toThrow('ENOENT');
+
+test('a scratch folder is removed with what is in it', async () => {
+  const folder = await inScratch(async (scratch) => {
+    await writeFile(join(scratch, 'file'), 'text');
+    return scratch;
+  });
+  await gone(folder);
+});
+
+test('also when the work fails', async () => {
+  let folder = '';
+  const work = inScratch(async (scratch) => {
+    folder = scratch;
+    await access(folder);
+    throw new Error('No work.');
+  });
+  await expect(work).rejects.toThrow('No work.');
+  await gone(folder);
+});
