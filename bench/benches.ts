@@ -1,4 +1,5 @@
 import { bundles } from './bundles.ts';
+import { cancel } from './cancel.ts';
 import { coldStart } from './cold-start.ts';
 import { crossValidation } from './cross-validation.ts';
 import { decisionDiff } from './decision-diff.ts';
@@ -25,6 +26,7 @@ export const benches: readonly Bench[] = [
   crossValidation,
   hiddenLayers,
   growth,
+  cancel,
   evaluation,
   decisionDiff,
   predict,

@@ -4,8 +4,8 @@ import { processorsOf } from '../shared/lambda/processors.ts';
 import { type Alone, createAlone, folderOf, readAll } from './harness/alone.ts';
 import type { Bench } from './harness/bench.ts';
 import { deploy } from './harness/deployment.ts';
+import { handlerTimes } from './harness/function-logs.ts';
 import { fewer } from './harness/images.ts';
-import { handlerTimes } from './harness/predict-logs.ts';
 import { predictSpec } from './harness/predict-spec.ts';
 import type { Cell } from './harness/result.ts';
 import { median, quantile, spread } from './harness/statistics.ts';
@@ -69,11 +69,11 @@ export const predict: Bench = {
           return (await timed(() => deployment.client.predict(dataset, image, { version }))).ms;
         });
       const clients = async (count: number, requests: number) => {
-        const before = (await handlerTimes(join(dir, 'logs'))).length;
+        const before = (await handlerTimes(join(dir, 'logs'), 'Predict')).length;
         const { ms, value } = await timed(() => ask(first, requests, count));
         first.latencies[count]?.push(...value);
         rates[count]?.push((1000 * requests) / ms);
-        if (count === 1) handling.push(...(await handlerTimes(join(dir, 'logs'))).slice(before));
+        if (count === 1) handling.push(...(await handlerTimes(join(dir, 'logs'), 'Predict')).slice(before));
       };
 
       await ask(first, small ? 8 : 100, 4);

@@ -16,7 +16,7 @@ const l2Range =
 const weightsRange =
   "classWeights is 'none', 'balanced' (each class counts the same) or weights by label from 0.001 to 1000, such as {\"rare\": 5}; labels left out weigh 1";
 const layersRange =
-  'hiddenLayers lists up to 3 layers of 1 to 2048 units: [] (one dense softmax layer) suits most datasets, [128] thousands of images';
+  'hiddenLayers lists up to 3 layers of 1 to 1024 units: [] (one dense softmax layer) suits most datasets, [128] thousands of images';
 
 /** What a head with hidden layers takes where it is told nothing else. */
 export const networkDefaults = {
@@ -30,7 +30,7 @@ export const networkDefaults = {
 
 const network = {
   learningRate: between('learningRate', 1e-6, 0.1, '0.001 suits most datasets').optional(),
-  batchSize: whole('batchSize', 1, 4096, '64 suits most datasets').optional(),
+  batchSize: whole('batchSize', 1, 512, '64 suits most datasets').optional(),
   epochs: whole('epochs', 1, 1000, 'early stopping ends most trainings before 50').optional(),
   weightDecay: between('weightDecay', 0, 1, '0.01 suits most datasets').optional(),
   dropout: between('dropout', 0, 0.9, '0.2 suits most datasets, 0 turns it off').optional(),
@@ -62,7 +62,7 @@ const networkNames = Object.keys(network) as (keyof typeof network)[];
 export const hyperparameters = z
   .strictObject({
     hiddenLayers: z
-      .array(z.number().int(layersRange).min(1, layersRange).max(2048, layersRange), { error: layersRange })
+      .array(z.number().int(layersRange).min(1, layersRange).max(1024, layersRange), { error: layersRange })
       .max(3, layersRange)
       .default([]),
     l2: z

@@ -21,7 +21,7 @@ export const choices = [
     name: 'batchSize',
     title: 'Batch size',
     least: 1,
-    most: 4_096,
+    most: 512,
     usual: 64,
     advice: 'Usually 16 to 256.',
     whole: true,

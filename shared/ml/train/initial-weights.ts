@@ -12,6 +12,13 @@ export function initialWeights(sizes: Sizes, random: Random): Float32Array[] {
     if (units === undefined) return new Float32Array(inputs);
     const last = i === length - 2;
     const limit = Math.sqrt(3 * (2 / (last ? inputs + units : inputs)));
-    return Float32Array.from({ length: inputs * units }, () => (random() / 2 ** 31 - 1) * limit);
+    return uniform(inputs * units, limit, random);
   });
+}
+
+/** Drawn from -limit to limit. */
+function uniform(length: number, limit: number, random: Random): Float32Array {
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = (random() / 2 ** 31 - 1) * limit;
+  return values;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { reportedTimes } from '../../../bench/harness/predict-logs.ts';
+import { reportedTimes } from '../../../bench/harness/function-logs.ts';
 
 test('the time of each call is read from its REPORT line', () => {
   const log = [

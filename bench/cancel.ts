@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { TrainingRequest } from '../shared/api/trainings.ts';
+import type { Bench } from './harness/bench.ts';
+import { type Deployment, deploy } from './harness/deployment.ts';
+import { handlerTimes } from './harness/function-logs.ts';
+import { fewer } from './harness/images.ts';
+import { median } from './harness/statistics.ts';
+import { inTurn, timed } from './harness/turns.ts';
+
+const dataset = 'cancel';
+const largest = [1024, 1024, 1024];
+
+/** Heads of the sizes that the API takes: the largest by its largest batches and by small ones. */
+const heads: [name: string, hyperparameters: TrainingRequest['hyperparameters']][] = [
+  ['one layer', {}],
+  ['[128], batches of 64', { hiddenLayers: [128] }],
+  ['[1024, 1024, 1024], batches of 512', { hiddenLayers: largest, batchSize: 512 }],
+  ['[1024, 1024, 1024], batches of 8', { hiddenLayers: largest, batchSize: 8 }],
+];
+
+export const cancel: Bench = {
+  name: 'cancel',
+  title: 'From a cancel to the end of the work',
+  method:
+    'Trainings of the local runtime are cancelled while their heads train, up to half a second after the first progress is seen (the API is asked 20 times a second). The time runs from the POST of the cancel to the line in the log of the function train that says its call has ended, looked for 50 times a second. 5 times each, in turn.',
+  async run({ images, scratch, small, table, ...context }) {
+    const { train } = fewer(images, small ? 60 : images.train.length);
+    const dir = join(scratch, 'runtime');
+    const deployment = await deploy(dir);
+    try {
+      await deployment.upload(dataset, train);
+      await deployment.embedded(dataset, train.length);
+      let turn = 0;
+      const found = await inTurn(
+        context,
+        heads.slice(0, small ? 2 : heads.length).map(([name, hyperparameters]) => ({
+          name,
+          rounds: small ? 1 : 5,
+          run: () => cancelled(deployment, join(dir, 'logs'), hyperparameters, ((turn++ * 7) % 20) * 25),
+        })),
+      );
+      table({
+        title: `${train.length} images`,
+        columns: [{ title: 'head' }, { title: 'ms, median' }, { title: 'slowest' }, { title: 'cancels' }],
+        rows: [...found].map(([name, times]) => [name, median(times), Math.max(...times), times.length]),
+      });
+    } finally {
+      await deployment.stop();
+    }
+  },
+};
+
+/** Starts a training, cancels it some time after its first progress. @returns ms until its work has ended */
+async function cancelled(
+  { client }: Deployment,
+  logs: string,
+  hyperparameters: TrainingRequest['hyperparameters'],
+  afterMs: number,
+): Promise<number> {
+  const calls = async () => (await handlerTimes(logs, 'Train')).length;
+  const { id } = await client.trainings.start(dataset, { hyperparameters });
+  for (;;) {
+    const { status, progress } = await client.trainings.get(id);
+    if (status === 'training' && progress.done > 0) break;
+    await sleep(50);
+  }
+  await sleep(afterMs);
+  const before = await calls();
+  const { ms } = await timed(async () => {
+    await client.trainings.cancel(id);
+    while ((await calls()) === before) await sleep(20);
+  });
+  return ms;
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
