@@ -8,6 +8,7 @@ const commands: readonly [route: RegExp, command: string][] = [
   [/POST \/v1\/trainings\/([^/\s]+)\/cancel/g, 'headstart trainings cancel $1'],
   [/GET \/v1\/trainings/g, 'headstart trainings'],
   [/GET \/v1\/bases/g, 'headstart base list'],
+  [/GET \/v1\/keys/g, 'headstart keys'],
   [/\?live=true/g, '--even-live'],
 ];
 

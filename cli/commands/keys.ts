@@ -1,56 +1,83 @@
 import type { Command } from 'commander';
-import { type Scope, scope } from '../../shared/domain/records.ts';
-import { type Context, withFolder } from '../context.ts';
-import { findBucket } from '../find-bucket.ts';
-import { messageOf } from '../message-of.ts';
-import { duration, listOf } from '../options.ts';
+import type { ApiKeyRecord } from '../../shared/domain/records.ts';
+import { connect } from '../connection.ts';
+import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import { table } from '../output/table.ts';
+import { minute } from '../output/text.ts';
+import { printTable } from '../output/version.ts';
+import { UsageError } from '../usage-error.ts';
+import { addKeyCreate } from './key-create.ts';
 
-interface CreateOptions {
-  name: string;
-  scopes: Scope[];
-  expires?: number;
-  bucket?: string;
-  region?: string;
-  dir: string;
+interface KeysOptions extends ApiOptions {
+  json?: boolean;
 }
 
 const help = `
-Writes to the state bucket with your AWS credentials, so that it works before
-there is any key. Without --bucket it makes a key for the local runtime, which
-must be running.
+Listing and revoking need a key with scope admin.
 
-  $ headstart keys create --name laptop --scopes manage
-  $ headstart keys create --name shop --scopes predict --expires 30d \\
-      --bucket headstart-statebucket-1a2b3c --region eu-central-1
+  $ headstart keys                 every key
+  $ headstart keys revoke laptop   it is refused from then on`;
 
-Scopes: predict asks for predictions; manage also uploads and trains; admin
-also makes keys. The bucket's name is the output StateBucketName of the stack.`;
-
+/** `headstart keys`: lists API keys, makes and revokes one. */
 export function addKeys(program: Command, context: Context): void {
-  const keys = program.command('keys').summary('make API keys').description('Makes API keys.');
-  const command = keys
-    .command('create')
-    .description('Makes an API key, and prints it this once.')
-    .requiredOption('--name <name>', 'whose key it is')
-    .requiredOption('--scopes <scopes>', `what it may do: ${scope.options.join(', ')}`, listOf(scope.options))
-    .option('--expires <time>', 'until when it works, such as 12h or 30d (default: no end)', duration)
-    .option('--bucket <name>', 'state bucket of the deployment')
-    .option('--region <region>', 'region of the bucket (default: as the AWS CLI finds it)')
+  const command = program
+    .command('keys')
+    .summary('list, make and revoke API keys')
+    .description('Lists the API keys. The keys themselves are not stored, and shown only when they are made.')
+    .option('--json', 'print JSON')
     .addHelpText('after', help);
-  withFolder(command).action((options: CreateOptions) => create(context, options));
+  withConnection(command).action((options: KeysOptions) => list(context, options));
+
+  addKeyCreate(command, context);
+
+  const revoke = command
+    .command('revoke')
+    .summary('revoke an API key')
+    .description("Revokes an API key: whoever uses it is refused within a minute. This can't be undone.")
+    .argument('<key>', 'its name, or the beginning of its id: see headstart keys');
+  withConnection(revoke).action((key: string, _: ApiOptions, its: Command) => revokeKey(context, key, allOptions(its)));
 }
 
-async function create({ output }: Context, { name, scopes, expires, ...place }: CreateOptions): Promise<void> {
-  const bucket = await findBucket(place);
-  const expiresAt = expires === undefined ? undefined : new Date(Date.now() + expires * 1000);
-  const { createKeyInBucket } = await import('../state-bucket.ts');
-  const { key } = await createKeyInBucket(bucket, { name, scopes, expiresAt }).catch((cause: unknown) => {
-    throw new Error(
-      `The key can't be written to bucket ${bucket.bucket} (${messageOf(cause)}). Check the bucket's name, its region and your AWS credentials.`,
-      { cause },
-    );
-  });
-  output.line(key);
-  const until = expiresAt ? `until ${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'without end';
-  output.error(`Key \`${name}\` with ${scopes.join(', ')}, ${until}. It is not shown again: keep it now.`);
+async function list({ output, env }: Context, { json, ...options }: KeysOptions): Promise<void> {
+  const found = await (await connect(options, env)).keys.list();
+  if (json) return output.line(JSON.stringify(found));
+  const rows = found.keys.map(({ id, name, scopes, createdAt, expiresAt }) => [
+    shortened(id),
+    name,
+    scopes.join(', '),
+    minute(createdAt),
+    expiresAt ? minute(expiresAt) : 'never',
+  ]);
+  const titles = ['id', 'name', 'scopes', 'made at', 'expires at'];
+  printTable(
+    output,
+    table(
+      titles.map((title) => ({ title })),
+      rows,
+      output.columns,
+    ),
+  );
 }
+
+async function revokeKey({ output, env }: Context, wanted: string, options: ApiOptions): Promise<void> {
+  const { keys } = await connect(options, env);
+  const { id, name } = chosen((await keys.list()).keys, wanted);
+  await keys.delete(id);
+  output.line(`Key ${output.bold(name)} (${shortened(id)}) is revoked: within a minute it is refused`);
+}
+
+/** @throws UsageError when no key is meant, or more than one */
+function chosen(keys: readonly ApiKeyRecord[], wanted: string): ApiKeyRecord {
+  const named = keys.filter(({ name }) => name === wanted);
+  const begun = keys.filter(({ id }) => wanted.length >= shortest && id.startsWith(wanted));
+  const found = named.length > 0 ? named : begun;
+  if (found.length === 1) return found[0] as ApiKeyRecord;
+  if (found.length === 0) throw new UsageError(`There is no key ${wanted}. headstart keys lists them.`);
+  const ids = found.map(({ id, name }) => `${shortened(id)} (${name})`).join(', ');
+  throw new UsageError(`${wanted} is ${found.length} keys: ${ids}. Name one by its id.`);
+}
+
+/** Characters of an id that name a key at least. */
+const shortest = 6;
+
+const shortened = (id: string): string => id.slice(0, 12);

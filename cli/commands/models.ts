@@ -5,7 +5,7 @@ import { type ApiOptions, type Context, withConnection } from '../context.ts';
 import { wholeNumber } from '../options.ts';
 import type { Output } from '../output/output.ts';
 import { type Column, table } from '../output/table.ts';
-import { count, percent } from '../output/text.ts';
+import { count, minute, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 import { UsageError } from '../usage-error.ts';
 import { addModelDelete } from './model-delete.ts';
@@ -96,7 +96,7 @@ async function listVersions(output: Output, client: Client, model: string): Prom
     percent(score.accuracy),
     score.macroF1.toFixed(3),
     count(examples),
-    new Date(createdAt).toLocaleString('sv-SE').slice(0, 16),
+    minute(createdAt),
   ]);
   printTable(output, table(columns, rows, output.columns));
 }

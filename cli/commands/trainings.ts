@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { connect } from '../connection.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
 import { table } from '../output/table.ts';
+import { minute } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 
 interface TrainingsOptions extends ApiOptions {
@@ -43,7 +44,7 @@ async function list({ output, env }: Context, { json, ...options }: TrainingsOpt
     model,
     status,
     `${version ?? '-'}`,
-    requestedAt,
+    minute(requestedAt),
   ]);
   const titles = ['id', 'model', 'status', 'version', 'requested at'];
   printTable(

@@ -1,74 +1,70 @@
-import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { makeFolder } from '../support/files.ts';
-import { startServer, type TestServer } from '../support/http-server.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { problem } from '../support/fake-service.ts';
+import { type Answer, startServer, type TestServer } from '../support/http-server.ts';
 import { run } from '../support/run.ts';
 
-let bucket: TestServer;
-let folder: Awaited<ReturnType<typeof makeFolder>>;
-let answer: { status: number; text: string };
+const createdAt = '2026-01-02T03:04:05.000Z';
+const expiresAt = '2027-01-02T03:04:05.000Z';
+const keys = [
+  { id: 'a1'.repeat(32), name: 'laptop', scopes: ['manage'], createdAt },
+  { id: 'b2'.repeat(32), name: 'shop', scopes: ['predict'], createdAt, expiresAt },
+  { id: 'b2b2b2b3'.repeat(8), name: 'shop', scopes: ['predict'], createdAt },
+];
 
-beforeEach(async () => {
-  answer = { status: 200, text: '' };
-  bucket = await startServer(() => ({ ...answer, headers: { etag: '"1"' } }));
-  const local = {
-    apiUrl: 'http://127.0.0.1:8080',
-    apiKey: 'hs_local',
-    uploadsBucket: 'uploads',
-    stateBucket: 'state',
-    region: 'us-east-1',
-    endpoint: bucket.url,
-    accessKeyId: 'AKIA1',
-    secretAccessKey: 'secret',
-  };
-  folder = await makeFolder({ 'outputs.json': JSON.stringify(local) });
-});
-afterEach(async () => {
-  await bucket.stop();
-  await folder.remove();
-});
+let server: TestServer;
+afterEach(() => server.stop());
 
-const create = (...args: string[]) => run(['keys', 'create', '--name', 'laptop', '--dir', folder.dir, ...args]);
+async function headstartKeys(answer: (method: string) => Answer, ...args: string[]) {
+  server = await startServer(({ method }) => answer(method));
+  return run(['keys', ...args], { HEADSTART_URL: server.url, HEADSTART_API_KEY: 'hs_1' });
+}
+const listed = (method: string): Answer => (method === 'DELETE' ? { status: 204, text: '' } : { json: { keys } });
+const deleted = () => server.received.flatMap(({ method, path }) => (method === 'DELETE' ? [path] : []));
 
-test('prints the key once, and stores its digest in the state bucket of the local runtime', async () => {
-  const { code, text, errors } = await create('--scopes', 'predict,manage');
-  expect(code).toBe(0);
-  expect(text).toMatch(/^hs_\S{43}$/);
-  const id = createHash('sha256').update(text).digest('hex');
-  const [put] = bucket.received;
-  expect(put?.path).toMatch(new RegExp(`^/state/keys/${id}\\.json`));
-  expect(`${put?.body}`).toContain('"name":"laptop","scopes":["predict","manage"]');
-  expect(`${put?.body}`).not.toContain(text);
-  expect(errors).toContain('Key `laptop` with predict, manage, without end. It is not shown again');
-});
+describe('headstart keys', () => {
+  test('lists them with what each may do, and until when', async () => {
+    const { code, text } = await headstartKeys(listed);
+    expect(code).toBe(0);
+    expect(text).toMatch(/id +name +scopes +made at +expires at/);
+    expect(text).toMatch(/a1a1a1a1a1a1 +laptop +manage +2026-01-02 03:04 UTC +never/);
+    expect(text).toMatch(/b2b2b2b2b2b2 +shop +predict +2026-01-02 03:04 UTC +2027-01-02 03:04 UTC/);
+  });
 
-test('a key can have an end', async () => {
-  const before = Date.now();
-  const { errors } = await create('--scopes', 'admin', '--expires', '30d');
-  const [, end] = /"expiresAt":"([^"]+)"/.exec(`${bucket.received[0]?.body}`) ?? [];
-  const days = (new Date(`${end}`).getTime() - before) / 86_400_000;
-  expect(Math.round(days)).toBe(30);
-  expect(errors).toContain('until ');
+  test('says the same as JSON', async () => {
+    const { text } = await headstartKeys(listed, '--json');
+    expect(JSON.parse(text)).toEqual({ keys });
+  });
+
+  test('says what key it takes', async () => {
+    const refusal = () => problem(403, 'forbidden', 'This needs a key with scope `admin`.');
+    const { code, errors } = await headstartKeys(refusal);
+    expect([code, errors]).toEqual([1, 'headstart: This needs a key with scope `admin`.']);
+  });
 });
 
-test('says what to check when the bucket refuses', async () => {
-  answer = { status: 403, text: '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>' };
-  const { code, errors } = await create('--scopes', 'admin');
-  expect(code).toBe(1);
-  expect(errors).toContain("The key can't be written to bucket state (Access Denied). Check the bucket's name");
-});
+describe('headstart keys revoke', () => {
+  test.each([
+    ['its name', 'laptop', 0],
+    ['the beginning of its id', 'b2b2b2b3', 2],
+  ])('revokes a key by %s', async (_, wanted, which) => {
+    const { code, text } = await headstartKeys(listed, 'revoke', wanted);
+    const { id, name } = keys[which] as (typeof keys)[number];
+    expect([code, text]).toEqual([0, `Key ${name} (${id.slice(0, 12)}) is revoked: within a minute it is refused`]);
+    expect(deleted()).toEqual([`/v1/keys/${id}`]);
+  });
 
-test('asks for a bucket where there is no local runtime', async () => {
-  const { code, errors } = await run([
-    'keys',
-    'create',
-    '--name',
-    'a',
-    '--scopes',
-    'admin',
-    '--dir',
-    `${folder.dir}/none`,
-  ]);
-  expect(code).toBe(2);
-  expect(errors).toContain('Name the one of your deployment with --bucket');
+  test.each([
+    [
+      'that more than one has',
+      'shop',
+      /shop is 2 keys: b2b2b2b2b2b2 \(shop\), b2b2b2b3b2b2 \(shop\). Name one by its id/,
+    ],
+    ['that more than one begins with', 'b2b2b2', /b2b2b2 is 2 keys/],
+    ['that none has', 'phone', /There is no key phone. headstart keys lists them/],
+    ['that is hardly one', 'a1', /There is no key a1/],
+  ])('revokes none by what is given %s', async (_, wanted, message) => {
+    const { code, errors } = await headstartKeys(listed, 'revoke', wanted);
+    expect([code, errors]).toEqual([2, expect.stringMatching(message)]);
+    expect(deleted()).toEqual([]);
+  });
 });
