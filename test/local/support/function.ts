@@ -14,6 +14,8 @@ export class TestLambda {
 
   constructor(faults?: Faults) {
     this.faults = faults;
+    // As in Lambda, no package.json of a folder above says what kind of module index.js is.
+    writeFileSync(join(this.dir, 'package.json'), '{}');
   }
 
   /** Starts a Lambda with one function whose `index.mjs` (or other file) is `source`. */
