@@ -53,6 +53,6 @@ async function create({ output }: Context, { name, scopes, expires, ...place }: 
     );
   });
   output.line(key);
-  const until = expiresAt ? `until ${minute(expiresAt.toISOString())}` : 'without end';
+  const until = expiresAt ? `until ${minute(expiresAt.toISOString())} UTC` : 'without end';
   output.error(`Key \`${name}\` with ${scopes.join(', ')}, ${until}. It is not shown again: keep it now.`);
 }

@@ -48,11 +48,16 @@ async function list({ output, env }: Context, { json, ...options }: KeysOptions)
     minute(createdAt),
     expiresAt ? minute(expiresAt) : 'never',
   ]);
-  const titles = ['id', 'name', 'scopes', 'made at', 'expires at'];
   printTable(
     output,
     table(
-      titles.map((title) => ({ title })),
+      [
+        { title: 'id', whole: true },
+        { title: 'name' },
+        { title: 'scopes' },
+        { title: 'made (UTC)' },
+        { title: 'expires (UTC)' },
+      ],
       rows,
       output.columns,
     ),

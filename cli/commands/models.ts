@@ -88,7 +88,7 @@ async function listVersions(output: Output, client: Client, model: string): Prom
     right('accuracy'),
     right('macro F1'),
     right('examples'),
-    { title: 'created' },
+    { title: 'created (UTC)' },
   ];
   const rows = versions.map(({ version, live, score, examples, createdAt }) => [
     `${version}`,

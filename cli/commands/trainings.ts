@@ -46,11 +46,16 @@ async function list({ output, env }: Context, { json, ...options }: TrainingsOpt
     `${version ?? '-'}`,
     minute(requestedAt),
   ]);
-  const titles = ['id', 'model', 'status', 'version', 'requested at'];
   printTable(
     output,
     table(
-      titles.map((title) => ({ title })),
+      [
+        { title: 'id', whole: true },
+        { title: 'model' },
+        { title: 'status' },
+        { title: 'version' },
+        { title: 'requested (UTC)' },
+      ],
       rows,
       output.columns,
     ),

@@ -7,22 +7,22 @@ export interface Column {
   title: string;
   /** Text stands left, numbers right. */
   align?: 'left' | 'right';
+  /** It is to be copied: never shortened, however wide the table. */
+  whole?: boolean;
 }
 
 /**
- * Lines of an aligned table, its heading first. Where it is wider than `width`, the widest column on the left
- * side is shortened.
+ * Lines of an aligned table, its heading first. Where it is wider than `width`, the widest of the columns whose
+ * text stands left is shortened.
  */
 export function table(columns: Column[], rows: string[][], width: number): string[] {
   const cells = [columns.map(({ title }) => title), ...rows];
   const widths = columns.map((_, i) => Math.max(...cells.map((row) => textWidth(row[i] ?? ''))));
   const excess = widths.reduce((sum, its) => sum + gap.length + its, 0) - width;
   if (excess > 0) {
-    const widest = columns.reduce(
-      (best, { align }, i) => (align !== 'right' && (widths[i] ?? 0) > (widths[best] ?? 0) ? i : best),
-      columns.findIndex(({ align }) => align !== 'right'),
-    );
-    if (widest >= 0) widths[widest] = Math.max(8, (widths[widest] ?? 0) - excess);
+    const left = [...columns.keys()].filter((i) => columns[i]?.align !== 'right' && !columns[i]?.whole);
+    const widest = left.sort((a, b) => (widths[b] as number) - (widths[a] as number))[0];
+    if (widest !== undefined) widths[widest] = Math.max(8, (widths[widest] as number) - excess);
   }
   return cells.map((row) =>
     columns

@@ -15,8 +15,8 @@ export const seconds = (value: number) => `${tenths.format(value)} s`;
 /** `0.882` as `88.2 %` */
 export const percent = (share: number) => `${tenths.format(share * 100)} %`;
 
-/** `2027-01-31T12:00:00.000Z` as `2027-01-31 12:00 UTC` */
-export const minute = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`;
+/** `2027-01-31T12:00:00.000Z` as `2027-01-31 12:00`, in UTC as it was */
+export const minute = (time: string) => time.slice(0, 16).replace('T', ' ');
 
 /** `12.3 MB` */
 export function bytes(value: number): string {

@@ -12,6 +12,11 @@ describe("the API's sentences on the command line", () => {
     );
   });
 
+  test('name the command for keys too', () => {
+    const sentence = 'There is no key `abc`. GET /v1/keys lists them.';
+    expect(inCommands(sentence)).toBe('There is no key `abc`. headstart keys lists them.');
+  });
+
   test('keep what has no command', () => {
     const sentence = 'There is no image `_predict/a`. Upload it first: POST /v1/predictions/uploads.';
     expect(inCommands(sentence)).toBe(sentence);

@@ -22,8 +22,8 @@ const found = {
 describe('headstart trainings', () => {
   test('lists them with what came of each', async () => {
     const { text } = await trainings({ json: found });
-    expect(text).toMatch(/id +model +status +version +requested at/);
-    expect(text).toMatch(/abc +pets +training +- +2026-01-02 03:04 UTC/);
+    expect(text).toMatch(/id +model +status +version +requested \(UTC\)/);
+    expect(text).toMatch(/abc +pets +training +- +2026-01-02 03:04$/m);
     expect(text).toMatch(/def +pets +succeeded +3 /);
   });
 

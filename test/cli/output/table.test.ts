@@ -21,3 +21,9 @@ test('the widest text gives way where the table is too wide', () => {
   expect(lines.map((line) => line.length)).toEqual([40, 40]);
   expect(lines[1]).toContain('…');
 });
+
+test('what is to be copied stays whole', () => {
+  const lines = table([{ title: 'id', whole: true }, { title: 'name' }], [['a'.repeat(30), 'b'.repeat(20)]], 50);
+  expect(lines[1]).toBe(`  ${'a'.repeat(30)}  ${'b'.repeat(15)}…`);
+  expect(table([{ title: 'id', whole: true }], [['a'.repeat(30)]], 20)[1]).toBe(`  ${'a'.repeat(30)}`);
+});
