@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrainingRequest } from '../shared/api/trainings.ts';
+import { endedStatuses } from '../shared/domain/records.ts';
 import type { Bench } from './harness/bench.ts';
 import { type Deployment, deploy } from './harness/deployment.ts';
 import { handlerTimes } from './harness/function-logs.ts';
@@ -61,6 +63,7 @@ async function cancelled(
   const { id } = await client.trainings.start(dataset, { hyperparameters });
   for (;;) {
     const { status, progress } = await client.trainings.get(id);
+    if (endedStatuses.includes(status)) throw new Error(`The training ${status} before it was cancelled.`);
     if (status === 'training' && progress.done > 0) break;
     await sleep(50);
   }
@@ -72,5 +75,3 @@ async function cancelled(
   });
   return ms;
 }
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -2,17 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connect, readLocalOutputs } from '../../cli/connection.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { makeFolder } from './support/files.ts';
+import { localOutputs } from './support/local-outputs.ts';
 
-const local = {
-  apiUrl: 'http://127.0.0.1:8080',
-  apiKey: 'hs_local',
-  uploadsBucket: 'uploads',
-  stateBucket: 'state',
-  region: 'us-east-1',
-  endpoint: 'http://127.0.0.1:4566',
-  accessKeyId: 'AKIA1',
-  secretAccessKey: 'secret',
-};
+const local = localOutputs();
 
 let folder: Awaited<ReturnType<typeof makeFolder>>;
 beforeEach(async () => {

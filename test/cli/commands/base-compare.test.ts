@@ -6,6 +6,7 @@ import { presets } from '../../../shared/ml/base/preprocessing.ts';
 import { smallClassifier } from '../../shared/ml/base/small-cnn.ts';
 import { makeFolder } from '../support/files.ts';
 import { type Answer, startServer, type TestServer } from '../support/http-server.ts';
+import { localOutputs } from '../support/local-outputs.ts';
 import { photos } from '../support/photos.ts';
 import { run } from '../support/run.ts';
 
@@ -103,9 +104,8 @@ describe('with a deployment', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer(({ path: url }) => answer(new URL(url, 'http://localhost')));
-    const local = { apiUrl: server.url, apiKey: 'hs_local', uploadsBucket: 'uploads', stateBucket: 'state' };
-    const aws = { region: 'us-east-1', endpoint: server.url, accessKeyId: 'AKIA1', secretAccessKey: 'secret' };
-    await writeFile(path('outputs.json'), JSON.stringify({ ...local, ...aws }));
+    const local = localOutputs({ apiUrl: server.url, endpoint: server.url });
+    await writeFile(path('outputs.json'), JSON.stringify(local));
   });
   afterAll(() => server.stop());
 

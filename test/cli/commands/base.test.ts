@@ -9,6 +9,7 @@ import { loadBase } from '../../../shared/ml/extract/base.ts';
 import { smallClassifier, smallSize, smallWidth } from '../../shared/ml/base/small-cnn.ts';
 import { makeFolder } from '../support/files.ts';
 import { startServer, type TestServer } from '../support/http-server.ts';
+import { localOutputs } from '../support/local-outputs.ts';
 import { photos } from '../support/photos.ts';
 import { run } from '../support/run.ts';
 
@@ -140,17 +141,7 @@ describe('with a local runtime', () => {
         ? { status: 200, text: `${object}`, headers: { etag: '"1"' } }
         : { status: 404, text: '<Error><Code>NoSuchKey</Code></Error>' };
     });
-    const local = {
-      apiUrl: 'http://127.0.0.1:8080',
-      apiKey: 'hs_local',
-      uploadsBucket: 'uploads',
-      stateBucket: 'state',
-      region: 'us-east-1',
-      endpoint: bucket.url,
-      accessKeyId: 'AKIA1',
-      secretAccessKey: 'secret',
-    };
-    await writeFile(path('outputs.json'), JSON.stringify(local));
+    await writeFile(path('outputs.json'), JSON.stringify(localOutputs({ endpoint: bucket.url })));
   });
   afterEach(() => bucket.stop());
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { makeFolder } from '../support/files.ts';
 import { startServer, type TestServer } from '../support/http-server.ts';
+import { localOutputs } from '../support/local-outputs.ts';
 import { run } from '../support/run.ts';
 
 let bucket: TestServer;
@@ -11,17 +12,7 @@ let answer: { status: number; text: string };
 beforeEach(async () => {
   answer = { status: 200, text: '' };
   bucket = await startServer(() => ({ ...answer, headers: { etag: '"1"' } }));
-  const local = {
-    apiUrl: 'http://127.0.0.1:8080',
-    apiKey: 'hs_local',
-    uploadsBucket: 'uploads',
-    stateBucket: 'state',
-    region: 'us-east-1',
-    endpoint: bucket.url,
-    accessKeyId: 'AKIA1',
-    secretAccessKey: 'secret',
-  };
-  folder = await makeFolder({ 'outputs.json': JSON.stringify(local) });
+  folder = await makeFolder({ 'outputs.json': JSON.stringify(localOutputs({ endpoint: bucket.url })) });
 });
 afterEach(async () => {
   await bucket.stop();

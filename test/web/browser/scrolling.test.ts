@@ -21,12 +21,12 @@ describeInBrowser('a table wider than its place', () => {
   test('is reached by keyboard as soon as it is there', async () => {
     const { page } = opened;
     await page.evaluate(() => {
-      const seen: (number | null)[] = [];
+      const seen: number[] = [];
       Object.assign(window, { seen });
       // A frame after a table comes, and before any observer of its size was told.
       const look = () => {
-        const place = document.querySelector<HTMLElement>('#bases')?.closest('section')?.querySelector('.scroll');
-        if (place) seen.push((place as HTMLElement).tabIndex);
+        const place = document.querySelector('#bases')?.closest('section')?.querySelector<HTMLElement>('.scroll');
+        if (place) seen.push(place.tabIndex);
         else requestAnimationFrame(look);
       };
       requestAnimationFrame(look);
