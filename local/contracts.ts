@@ -51,6 +51,8 @@ export interface BucketSpec {
   notifications: { events: string[]; queueArn: string; prefix?: string; suffix?: string }[];
   policy?: PolicyDocument;
   versioned: boolean;
+  /** ARN of the key that objects are encrypted with (SSE-KMS): their ETags are then not digests. */
+  kmsKey?: string;
   /** Rules as far as they expire current objects. */
   expirations: { prefix: string; days: number }[];
 }

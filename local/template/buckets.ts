@@ -10,14 +10,7 @@ export function readBuckets(assembly: Assembly, scope: Scope): BucketSpec[] {
   const policies = readBucketPolicies(assembly, scope);
   return resourcesOf(assembly, scope, 'AWS::S3::Bucket').map(({ name, fields }) => {
     fields.any('BucketName');
-    const encryption = fields.optionalObject('BucketEncryption');
-    for (const rule of encryption?.objects('ServerSideEncryptionConfiguration') ?? []) {
-      const byDefault = rule.object('ServerSideEncryptionByDefault');
-      byDefault.oneOf('SSEAlgorithm', 'AES256');
-      byDefault.end();
-      rule.end('BucketKeyEnabled');
-    }
-    encryption?.end();
+    const kmsKey = readKmsKey(fields);
     const versioning = fields.optionalObject('VersioningConfiguration');
     const versioned = versioning?.oneOf('Status', 'Suspended', 'Enabled') === 'Enabled';
     versioning?.end();
@@ -27,12 +20,28 @@ export function readBuckets(assembly: Assembly, scope: Scope): BucketSpec[] {
       cors: readCors(fields),
       notifications: readNotifications(fields),
       versioned,
+      ...(kmsKey !== undefined && { kmsKey }),
       expirations: readExpirations(fields),
       ...(policy && { policy }),
     };
     fields.end('PublicAccessBlockConfiguration', 'OwnershipControls', 'Tags', 'LoggingConfiguration');
     return spec;
   });
+}
+
+function readKmsKey(bucket: Fields): string | undefined {
+  const encryption = bucket.optionalObject('BucketEncryption');
+  const rules = encryption?.objects('ServerSideEncryptionConfiguration') ?? [];
+  encryption?.end();
+  const keys = rules.flatMap((rule) => {
+    const byDefault = rule.object('ServerSideEncryptionByDefault');
+    const isKms = byDefault.oneOf('SSEAlgorithm', 'AES256', 'aws:kms') === 'aws:kms';
+    const key = isKms ? [byDefault.text('KMSMasterKeyID')] : [];
+    byDefault.end();
+    rule.end('BucketKeyEnabled');
+    return key;
+  });
+  return keys[0];
 }
 
 function readBucketPolicies(assembly: Assembly, scope: Scope): { bucket: string; document: PolicyDocument }[] {

@@ -53,6 +53,7 @@ const attributesOf: Record<string, Attributes> = {
   }),
   'AWS::Lambda::Function': (name, { id, region }) => ({ Arn: arn(`arn:aws:lambda:${region}:${id}:function:${name}`) }),
   'AWS::IAM::Role': (name, { id }) => ({ Arn: arn(`arn:aws:iam::${id}:role/${name}`) }),
+  'AWS::KMS::Key': (name, { id, region }) => ({ Arn: arn(`arn:aws:kms:${region}:${id}:key/${name}`) }),
   'AWS::Logs::LogGroup': (name, { id, region }) => ({ Arn: arn(`arn:aws:logs:${region}:${id}:log-group:${name}:*`) }),
   'AWS::ApiGatewayV2::Api': (name, _, { apiEndpoint }) => ({ ApiEndpoint: apiEndpoint, ApiId: () => name }),
 };

@@ -28,7 +28,7 @@ export function readQueues(assembly: Assembly, scope: Scope): QueueSpec[] {
       ...(redrive && { redrive }),
       ...(policy && { policy }),
     };
-    fields.end('SqsManagedSseEnabled', 'Tags');
+    fields.end('SqsManagedSseEnabled', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds', 'Tags');
     return spec;
   });
 }

@@ -29,8 +29,17 @@ const run = [
 
 export type ResourceType = (typeof run)[number];
 
-/** Types without an effect on one machine: logs are files, nobody is alarmed, the gateway may invoke any function. */
-const ignored = ['AWS::Logs::LogGroup', 'AWS::CloudWatch::Alarm', 'AWS::Lambda::Permission', 'AWS::CDK::Metadata'];
+/**
+ * Types without an effect on one machine: logs are files, nobody is alarmed, the gateway may invoke any function,
+ * and nothing is encrypted.
+ */
+const ignored = [
+  'AWS::Logs::LogGroup',
+  'AWS::CloudWatch::Alarm',
+  'AWS::Lambda::Permission',
+  'AWS::KMS::Key',
+  'AWS::CDK::Metadata',
+];
 
 /**
  * Refuses a template with resources that would not run.

@@ -50,9 +50,20 @@ export interface Expectation {
  */
 export function authenticate(request: SignedRequest, expected: Expectation): Authentication | undefined {
   const header = request.headers.authorization;
+  const version2 = header?.startsWith('AWS ') || request.query.some(([name]) => name === 'AWSAccessKeyId');
+  if (version2) throw unsupportedSignature('Signature Version 2');
+  if (header?.startsWith('AWS4-ECDSA-')) throw unsupportedSignature('Signature Version 4A');
   const inQuery = request.query.some(([name]) => name === 'X-Amz-Signature' || name === 'X-Amz-Algorithm');
   if (header !== undefined) return verifyHeader(request, header, expected);
   return inQuery ? verifyQuery(request, expected) : undefined;
+}
+
+/** The first sentences are S3's own: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv2-deprecation.html */
+export function unsupportedSignature(version: string): AuthError {
+  return new AuthError(
+    'UnsupportedSignature',
+    `The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256. The request is signed with ${version}; set the client to Signature Version 4 (boto3: Config(signature_version='s3v4')).`,
+  );
 }
 
 function verifyHeader(request: SignedRequest, header: string, expected: Expectation): Authentication {

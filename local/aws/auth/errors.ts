@@ -10,7 +10,8 @@ export type AuthFailure =
   | 'Expired'
   | 'NotYetValid'
   | 'HeadersNotSigned'
-  | 'WrongScope';
+  | 'WrongScope'
+  | 'UnsupportedSignature';
 
 export class AuthError extends Error {
   readonly failure: AuthFailure;

@@ -62,9 +62,13 @@ export interface ExpectedChecksum {
 
 /**
  * The checksum that a request comes with, in a header or announced for its trailer.
+ * @param composite whether it may be one of parts' checksums, `{base64}-{parts}`
  * @throws S3Error InvalidRequest
  */
-export function expectedChecksum(headers: Record<string, string>): ExpectedChecksum | undefined {
+export function expectedChecksum(
+  headers: Record<string, string>,
+  { composite = false } = {},
+): ExpectedChecksum | undefined {
   const trailer = (headers['x-amz-trailer'] ?? '').trim().toLowerCase();
   const given = algorithms.filter((a) => headers[checksumHeader(a)] !== undefined || checksumHeader(a) === trailer);
   if (given.length > 1) {
@@ -89,7 +93,7 @@ export function expectedChecksum(headers: Record<string, string>): ExpectedCheck
     throw new S3Error('InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.');
   }
   const value = headers[checksumHeader(algorithm)];
-  if (value !== undefined && !isDigest(value, algorithm)) {
+  if (value !== undefined && !isDigest(composite ? value.replace(/-\d{1,5}$/, '') : value, algorithm)) {
     throw new S3Error('InvalidRequest', `Value for ${checksumHeader(algorithm)} header is invalid.`);
   }
   return { algorithm, value };

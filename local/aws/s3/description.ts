@@ -50,8 +50,14 @@ export function objectHeaders(object: StoredObject): Record<string, string> {
 }
 
 /** The headers of the answer to a write. */
-export function writtenHeaders({ etag }: { etag: string }): Record<string, string> {
-  return { etag: `"${etag}"`, 'x-amz-server-side-encryption': 'AES256' };
+export function writtenHeaders({ etag, kmsKey }: Pick<StoredObject, 'etag' | 'kmsKey'>): Record<string, string> {
+  return { etag: `"${etag}"`, ...encryptionHeaders(kmsKey) };
+}
+
+/** How an object is encrypted: with a key of KMS, or else by S3 itself. */
+export function encryptionHeaders(kmsKey: string | undefined): Record<string, string> {
+  if (kmsKey === undefined) return { 'x-amz-server-side-encryption': 'AES256' };
+  return { 'x-amz-server-side-encryption': 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id': kmsKey };
 }
 
 export function checksumAnswer({ checksum }: Pick<StoredObject, 'checksum'>): Record<string, string> {

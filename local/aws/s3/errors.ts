@@ -21,6 +21,7 @@ const table = {
   InvalidArgument: [400, 'Invalid Argument'],
   InvalidBucketName: [400, 'The specified bucket is not valid.'],
   InvalidDigest: [400, 'The Content-MD5 you specified was invalid.'],
+  InvalidLocationConstraint: [400, 'The specified location-constraint is not valid'],
   InvalidPart: [
     400,
     'One or more of the specified parts could not be found. The part may not have been uploaded, or its ETag does not match.',
@@ -94,6 +95,7 @@ const ofFailure: Record<AuthFailure, S3ErrorCode> = {
   NotYetValid: 'AccessDenied',
   HeadersNotSigned: 'AccessDenied',
   WrongScope: 'AuthorizationHeaderMalformed',
+  UnsupportedSignature: 'InvalidRequest',
 };
 
 /** Any error as the one that S3 answers with. */

@@ -13,6 +13,8 @@ const common = [
   'x-amz-decoded-content-length',
   'x-amz-trailer',
   'x-amz-id',
+  // AWS's C++ SDK names the version of the API in every request.
+  'x-amz-api-version',
   ...checksumHeaders,
 ];
 

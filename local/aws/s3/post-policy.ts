@@ -49,6 +49,9 @@ export function checkPostPolicy(
   return range;
 }
 
+/** In UTC: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html */
+const iso8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
 function parse(encoded: string): { expiration: string; conditions: unknown[] } {
   let policy: unknown;
   try {
@@ -57,7 +60,9 @@ function parse(encoded: string): { expiration: string; conditions: unknown[] } {
     throw malformed('it is no JSON');
   }
   const { expiration, conditions } = (policy ?? {}) as Record<string, unknown>;
-  if (typeof expiration !== 'string' || Number.isNaN(Date.parse(expiration))) throw malformed('it has no expiration');
+  if (typeof expiration !== 'string' || !iso8601.test(expiration) || Number.isNaN(Date.parse(expiration))) {
+    throw malformed(`Invalid 'expiration' value: '${expiration ?? ''}'`);
+  }
   if (!Array.isArray(conditions)) throw malformed('it has no conditions');
   return { expiration, conditions };
 }

@@ -1,7 +1,14 @@
 import type { Call, Operation } from './call.ts';
 import { S3Error } from './errors.ts';
 import { deleteBucketCors, getBucketCors, putBucketCors } from './operations/bucket-cors.ts';
-import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './operations/buckets.ts';
+import {
+  createBucket,
+  deleteBucket,
+  getBucketLocation,
+  getBucketVersioning,
+  headBucket,
+  listBuckets,
+} from './operations/buckets.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { deleteObject } from './operations/delete-object.ts';
@@ -75,6 +82,7 @@ const routes: Route[] = [
     run: listMultipartUploads,
   },
   { name: 'GetBucketLocation', method: 'GET', of: 'bucket', when: ['location'], run: getBucketLocation },
+  { name: 'GetBucketVersioning', method: 'GET', of: 'bucket', when: ['versioning'], run: getBucketVersioning },
   { name: 'GetBucketCors', method: 'GET', of: 'bucket', when: ['cors'], run: getBucketCors },
   { name: 'PutBucketCors', method: 'PUT', of: 'bucket', when: ['cors'], run: putBucketCors },
   { name: 'DeleteBucketCors', method: 'DELETE', of: 'bucket', when: ['cors'], run: deleteBucketCors },

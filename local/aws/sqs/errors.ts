@@ -62,6 +62,7 @@ const ofFailure: Record<AuthFailure, SqsErrorName> = {
   NotYetValid: 'InvalidSignatureException',
   HeadersNotSigned: 'InvalidSignatureException',
   WrongScope: 'InvalidSignatureException',
+  UnsupportedSignature: 'IncompleteSignatureException',
 };
 
 /** Any error as the one that SQS answers with. */

@@ -23,6 +23,8 @@ export interface StoredObject extends Description {
   size: number;
   /** Without quotes. */
   etag: string;
+  /** ARN of the key that it is encrypted with, as it were. */
+  kmsKey?: string;
   /** Milliseconds since 1970, as all times here. */
   modified: number;
   checksum?: Checksum;

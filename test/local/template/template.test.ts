@@ -146,8 +146,8 @@ describe('a synthesized template', () => {
 describe('what would not run as in AWS is refused', () => {
   test('every resource of an unknown type is named', () => {
     const copy = structuredClone(assembly);
-    Object.assign(copy.template.Resources, { Key: { Type: 'AWS::KMS::Key' }, Topic: { Type: 'AWS::SNS::Topic' } });
-    expect(() => storage(copy)).toThrow(/Key: AWS::KMS::Key is not known\n {2}Topic: AWS::SNS::Topic is not known/);
+    Object.assign(copy.template.Resources, { Vpc: { Type: 'AWS::EC2::VPC' }, Topic: { Type: 'AWS::SNS::Topic' } });
+    expect(() => storage(copy)).toThrow(/Vpc: AWS::EC2::VPC is not known\n {2}Topic: AWS::SNS::Topic is not known/);
   });
 
   test.each([
@@ -157,7 +157,7 @@ describe('what would not run as in AWS is refused', () => {
     [
       'AWS::S3::Bucket',
       'BucketEncryption',
-      { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] },
+      { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms:dsse' } }] },
     ],
     ['AWS::S3::Bucket', 'LifecycleConfiguration', { Rules: [{ Status: 'Enabled', TagFilters: [] }] }],
     ['AWS::S3::Bucket', 'NotificationConfiguration', { LambdaConfigurations: [] }],

@@ -3,7 +3,7 @@ import { readBody } from '../body.ts';
 import type { Operation } from '../call.ts';
 import { S3Error } from '../errors.ts';
 import { allowBucket, findBucket } from '../lookup.ts';
-import { document, parseXml, textOf } from '../xml.ts';
+import { document, type Element, parseXml, textOf } from '../xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 export const listBuckets: Operation = (s3, call) => {
@@ -37,21 +37,35 @@ export const listBuckets: Operation = (s3, call) => {
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export const createBucket: Operation = async (s3, call) => {
   const name = call.bucket;
+  const created = { status: 200, headers: { location: `/${name}` } };
   allowBucket(s3, call, 's3:CreateBucket', name);
   if (!isBucketName(name)) throw new S3Error('InvalidBucketName', undefined, { BucketName: name });
   const body = await readBody(call);
-  const region = body.trim() === '' ? undefined : textOf(parseXml(body), 'LocationConstraint');
-  if (region !== undefined && region !== s3.region) {
-    throw new S3Error(
-      'IllegalLocationConstraintException',
-      `The ${region} location constraint is incompatible for the region specific endpoint this request was sent to.`,
-    );
+  requireHere(s3.region, body.trim() === '' ? '' : (textOf(parseXml(body), 'LocationConstraint') ?? ''));
+  if (s3.store.buckets.get(name)) {
+    // The oldest region answers a repeated request with success, and leaves the bucket as it is.
+    if (s3.region === oldestRegion) return created;
+    throw new S3Error('BucketAlreadyOwnedByYou', undefined, { BucketName: name });
   }
-  if (s3.store.buckets.get(name)) throw new S3Error('BucketAlreadyOwnedByYou', undefined, { BucketName: name });
   const settings: BucketSpec = { name, cors: [], notifications: [], versioned: false, expirations: [] };
   s3.store.commit({ op: 'bucket', at: Date.now(), settings });
-  return { status: 200, headers: { location: `/${name}` } };
+  return created;
 };
+
+/** The region that location constraints can't name: it is what a request without one means. */
+const oldestRegion = 'us-east-1';
+
+/** @throws S3Error IllegalLocationConstraintException, InvalidLocationConstraint */
+function requireHere(region: string, constraint: string): void {
+  if (constraint === oldestRegion || (constraint !== '' && !/^(EU|[a-z]{2,3}(-[a-z]+)+-\d)$/.test(constraint))) {
+    throw new S3Error('InvalidLocationConstraint', undefined, { LocationConstraint: constraint });
+  }
+  if ((constraint || oldestRegion) === region) return;
+  throw new S3Error(
+    'IllegalLocationConstraintException',
+    `The ${constraint || 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  );
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
 export const headBucket: Operation = (s3, call) => {
@@ -69,6 +83,14 @@ export const getBucketLocation: Operation = (s3, call) => {
   return { status: 200, body: document(['LocationConstraint', name]) };
 };
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html */
+export const getBucketVersioning: Operation = (s3, call) => {
+  const { settings } = findBucket(s3, call.bucket);
+  allowBucket(s3, call, 's3:GetBucketVersioning', call.bucket);
+  const status: Element = ['Status', settings.versioned ? 'Enabled' : undefined];
+  return { status: 200, body: document(['VersioningConfiguration', [status]]) };
+};
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html */
 export const deleteBucket: Operation = (s3, call) => {
   const { objects } = findBucket(s3, call.bucket);
@@ -78,7 +100,18 @@ export const deleteBucket: Operation = (s3, call) => {
   return { status: 204 };
 };
 
+const reservedPrefixes = /^(xn--|sthree-|amzn-s3-demo-)/;
+const reservedSuffixes = /(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/;
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 function isBucketName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes('..') && !/^\d+\.\d+\.\d+\.\d+$/.test(name);
+  const labels = name.split('.');
+  return (
+    name.length >= 3 &&
+    name.length <= 63 &&
+    labels.every((label) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label)) &&
+    !(labels.length === 4 && labels.every((label) => /^\d+$/.test(label))) &&
+    !reservedPrefixes.test(name) &&
+    !reservedSuffixes.test(name)
+  );
 }

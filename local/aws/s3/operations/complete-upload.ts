@@ -8,6 +8,7 @@ import { checksumHeader, createChecksum, expectedChecksum } from '../checksums.t
 import { commitObject } from '../commit.ts';
 import { matches, requireWritable, writeCondition } from '../conditions.ts';
 import { readSlice } from '../copy-source.ts';
+import { encryptionHeaders } from '../description.ts';
 import { S3Error } from '../errors.ts';
 import { allowObject, findBucket, findUpload } from '../lookup.ts';
 import { receive } from '../receive.ts';
@@ -25,7 +26,7 @@ export const completeMultipartUpload: Operation = async (s3, call) => {
   const condition = writeCondition(headers);
   if (condition.etag !== undefined) allowObject(s3, call, 's3:GetObject', bucket, key);
   // The headers' checksum is that of the object, not of this request's body.
-  const claimed = expectedChecksum(headers);
+  const claimed = expectedChecksum(headers, { composite: true });
   const body = await readBody({ ...call, headers: {} });
   const upload = findUpload(s3, call);
   const parts = chosenParts(upload, body);
@@ -62,7 +63,7 @@ export const completeMultipartUpload: Operation = async (s3, call) => {
     findUpload(s3, call);
     if (
       claimed?.value !== undefined &&
-      (claimed.algorithm !== algorithm || claimed.value.split('-')[0] !== checksum.value.split('-')[0])
+      (claimed.algorithm !== algorithm || !isSameChecksum(claimed.value, checksum.value))
     ) {
       throw new S3Error(
         'BadDigest',
@@ -73,20 +74,29 @@ export const completeMultipartUpload: Operation = async (s3, call) => {
     s3.store.bodies.remove([joined.file]);
     throw error;
   }
-  commitObject(s3, call, { object, condition, event: 'ObjectCreated:CompleteMultipartUpload', upload: upload.id });
+  const stored = commitObject(s3, call, {
+    object,
+    condition,
+    event: 'ObjectCreated:CompleteMultipartUpload',
+    upload: upload.id,
+  });
   const result = document([
     'CompleteMultipartUploadResult',
     [
       ['Location', `${s3.endpoint()}/${bucket}/${encodeURIComponent(key)}`],
       ['Bucket', bucket],
       ['Key', key],
-      ['ETag', `"${object.etag}"`],
+      ['ETag', `"${stored.etag}"`],
       [`Checksum${checksum.algorithm}`, checksum.value],
       ['ChecksumType', checksum.type],
     ],
   ]);
-  return { status: 200, headers: { 'x-amz-server-side-encryption': 'AES256' }, body: result };
+  return { status: 200, headers: encryptionHeaders(stored.kmsKey), body: result };
 };
+
+/** A composite checksum may be given with or without the number of its parts. */
+const isSameChecksum = (claimed: string, computed: string): boolean =>
+  claimed === (claimed.includes('-') ? computed : computed.split('-')[0]);
 
 function chosenParts(upload: UploadInProgress, body: string): UploadPart[] {
   const request = parseXml(body);

@@ -4,7 +4,7 @@ import { parseAlgorithm } from '../checksums.ts';
 import { commitObject } from '../commit.ts';
 import { writeCondition } from '../conditions.ts';
 import { type OpenSource, openCopySource, readSlice } from '../copy-source.ts';
-import { description, writtenHeaders } from '../description.ts';
+import { description, encryptionHeaders } from '../description.ts';
 import { S3Error } from '../errors.ts';
 import { allowObject, findBucket } from '../lookup.ts';
 import { maxUploadBytes, receive, tooLarge } from '../receive.ts';
@@ -34,18 +34,17 @@ export const copyObject: Operation = async (s3, call) => {
       { md5: undefined, checksum: undefined, trailer: {}, ...(fallback && { fallback }) },
     );
     const object: StoredObject = { ...said, file, size, etag, modified: Date.now(), checksum };
-    commitObject(s3, call, { object, condition, event: 'ObjectCreated:Copy' });
+    const stored = commitObject(s3, call, { object, condition, event: 'ObjectCreated:Copy' });
     const result = document([
       'CopyObjectResult',
       [
-        ['LastModified', new Date(object.modified).toISOString()],
-        ['ETag', `"${etag}"`],
+        ['LastModified', new Date(stored.modified).toISOString()],
+        ['ETag', `"${stored.etag}"`],
         [`Checksum${checksum.algorithm}`, checksum.value],
         ['ChecksumType', checksum.type],
       ],
     ]);
-    const { 'x-amz-server-side-encryption': encryption } = writtenHeaders(object);
-    return { status: 200, headers: { 'x-amz-server-side-encryption': encryption }, body: result };
+    return { status: 200, headers: encryptionHeaders(stored.kmsKey), body: result };
   } finally {
     await source.handle.close();
   }

@@ -30,7 +30,7 @@ export const listObjectsV2: Operation = (s3, call) => {
         ['NextContinuationToken', next && cursorToken(next)],
         ['KeyCount', entries.length],
         ['MaxKeys', max],
-        ['Delimiter', delimiter && encode(delimiter)],
+        ['Delimiter', delimiter ? encode(delimiter) : undefined],
         ['EncodingType', call.query.get('encoding-type')],
         ['IsTruncated', next !== undefined],
         ...render(bucket, entries, encode, fetchOwner ? s3.accountId : undefined),

@@ -1,5 +1,5 @@
 import type { Expectation } from '../../auth/authenticate.ts';
-import { checkToken, resolveCredential } from '../../auth/authenticate.ts';
+import { checkToken, resolveCredential, unsupportedSignature } from '../../auth/authenticate.ts';
 import { AuthError } from '../../auth/errors.ts';
 import type { Identity } from '../../auth/keys.ts';
 import { hmac, sameText, signingKey } from '../../auth/sigv4.ts';
@@ -23,14 +23,14 @@ import { document } from '../xml.ts';
 export async function postObject(s3: S3, call: Call, expected: Expectation): Promise<Answer> {
   const { settings } = findBucket(s3, call.bucket);
   const { fields, fileName, file } = await openForm(call.payload.bytes(), call.headers['content-type'] ?? '');
+  for (const [name, value] of fields) fields.set(name, value.replaceAll('$' + '{filename}', fileName));
   fields.set('bucket', call.bucket);
   const policy = fields.get('policy');
   const identity = policy === undefined ? undefined : verifyForm(policy, fields, expected);
   const range = policy === undefined ? undefined : checkPostPolicy(policy, fields, expected.now);
 
-  const named = fields.get('key');
-  if (named === undefined) throw new S3Error('UserKeyMustBeSpecified');
-  const key = named.replaceAll('$' + '{filename}', fileName);
+  const key = fields.get('key');
+  if (key === undefined) throw new S3Error('UserKeyMustBeSpecified');
   if (key === '')
     throw new S3Error('InvalidArgument', 'User key must have a length greater than 0.', {
       ArgumentName: 'key',
@@ -57,12 +57,13 @@ export async function postObject(s3: S3, call: Call, expected: Expectation): Pro
     });
   }
   const object: StoredObject = { ...description(headers), ...received, modified: Date.now() };
-  commitObject(s3, sender, { object, condition: { create: false }, event: 'ObjectCreated:Post', key });
-  return answer(s3, sender, object, fields);
+  const stored = commitObject(s3, sender, { object, condition: { create: false }, event: 'ObjectCreated:Post', key });
+  return answer(s3, sender, stored, fields);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html */
 function verifyForm(policy: string, fields: ReadonlyMap<string, string>, expected: Expectation): Identity {
+  if (fields.has('awsaccesskeyid')) throw unsupportedSignature('Signature Version 2');
   const field = (name: string): string => {
     const value = fields.get(name);
     if (value === undefined) {

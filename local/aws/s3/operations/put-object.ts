@@ -25,6 +25,6 @@ export const putObject: Operation = async (s3, call) => {
     trailer: payload.trailer,
   });
   const object: StoredObject = { ...said, file, size, etag, modified: Date.now(), checksum };
-  commitObject(s3, call, { object, condition, event: 'ObjectCreated:Put' });
-  return { status: 200, headers: { ...writtenHeaders(object), ...checksumAnswer(object) } };
+  const stored = commitObject(s3, call, { object, condition, event: 'ObjectCreated:Put' });
+  return { status: 200, headers: { ...writtenHeaders(stored), ...checksumAnswer(stored) } };
 };

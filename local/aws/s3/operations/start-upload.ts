@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Checksum } from '../../storage/changes.ts';
 import type { Operation } from '../call.ts';
 import { isCrc, parseAlgorithm } from '../checksums.ts';
-import { description } from '../description.ts';
+import { description, encryptionHeaders } from '../description.ts';
 import { S3Error } from '../errors.ts';
 import { allowObject, findBucket, findUpload } from '../lookup.ts';
 import { document } from '../xml.ts';
@@ -10,7 +10,7 @@ import { document } from '../xml.ts';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export const createMultipartUpload: Operation = (s3, call) => {
   const { bucket, key, headers } = call;
-  findBucket(s3, bucket);
+  const { settings } = findBucket(s3, bucket);
   allowObject(s3, call, 's3:PutObject', bucket, key);
   const checksum = checksumPlan(headers);
   const id = randomBytes(24).toString('base64url');
@@ -19,7 +19,7 @@ export const createMultipartUpload: Operation = (s3, call) => {
   return {
     status: 200,
     headers: {
-      'x-amz-server-side-encryption': 'AES256',
+      ...encryptionHeaders(settings.kmsKey),
       'x-amz-checksum-algorithm': checksum?.algorithm,
       'x-amz-checksum-type': checksum?.type,
     },

@@ -1,8 +1,9 @@
 import type { UploadPart } from '../../storage/changes.ts';
 import type { Call, Operation, S3 } from '../call.ts';
 import { checksumHeader, expectedChecksum } from '../checksums.ts';
+import { opaqueTag } from '../commit.ts';
 import { openCopySource, readSlice } from '../copy-source.ts';
-import { writtenHeaders } from '../description.ts';
+import { encryptionHeaders, writtenHeaders } from '../description.ts';
 import { S3Error } from '../errors.ts';
 import { allowObject, findBucket, findUpload } from '../lookup.ts';
 import { type Expected, maxUploadBytes, type Received, receive, tooLarge } from '../receive.ts';
@@ -28,11 +29,14 @@ export const uploadPart: Operation = async (s3, call) => {
     ...(fallback && { fallback }),
   };
   const received = await receive(s3.store.bodies, payload.bytes(), expected);
-  keep(s3, call, number, received);
+  const { etag } = keep(s3, call, number, received);
   const given = fallback ?? checksum?.algorithm;
   return {
     status: 200,
-    headers: { ...writtenHeaders(received), ...(given && { [checksumHeader(given)]: received.checksum.value }) },
+    headers: {
+      ...writtenHeaders({ etag, ...kmsOf(s3, call) }),
+      ...(given && { [checksumHeader(given)]: received.checksum.value }),
+    },
   };
 };
 
@@ -53,11 +57,17 @@ export const uploadPartCopy: Operation = async (s3, call) => {
         [`Checksum${received.checksum.algorithm}`, fallback && checksum],
       ],
     ]);
-    return { status: 200, headers: { 'x-amz-server-side-encryption': 'AES256' }, body: result };
+    return { status: 200, headers: encryptionHeaders(kmsOf(s3, call).kmsKey), body: result };
   } finally {
     await source.handle.close();
   }
 };
+
+/** The key that the bucket's objects are encrypted with. */
+function kmsOf(s3: S3, { bucket }: Call): { kmsKey?: string } {
+  const { kmsKey } = findBucket(s3, bucket).settings;
+  return kmsKey === undefined ? {} : { kmsKey };
+}
 
 function open(s3: S3, call: Call) {
   findBucket(s3, call.bucket);
@@ -75,7 +85,8 @@ function open(s3: S3, call: Call) {
 
 /** Makes what was received a part, if the upload is still there. */
 function keep(s3: S3, call: Call, number: number, { file, size, etag, checksum }: Received): UploadPart {
-  const part = { file, size, etag, modified: Date.now(), checksum: checksum.value };
+  const tag = kmsOf(s3, call).kmsKey === undefined ? etag : opaqueTag();
+  const part = { file, size, etag: tag, modified: Date.now(), checksum: checksum.value };
   try {
     s3.store.commit({ op: 'part', upload: findUpload(s3, call).id, number, part });
   } catch (error) {

@@ -100,6 +100,23 @@ describe('Signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-hea
     expect(answer.code).toBe('AuthorizationHeaderMalformed');
   });
 
+  test.each([
+    ['in a header', { headers: { authorization: 'AWS AKIA:c2lnbmF0dXJl', date: new Date().toUTCString() } }],
+    ['in a link', { query: { AWSAccessKeyId: 'AKIA', Signature: 'c2lnbmF0dXJl', Expires: '2000000000' } }],
+    ['of version 4A', { headers: { authorization: 'AWS4-ECDSA-P256-SHA256 Credential=a, Signature=b' } }],
+  ])('of another version, %s, are refused with the cause and the fix', async (_, request) => {
+    const { status, code, body } = await raw(running, { path: '/photos/a', sign: false, ...request });
+    expect([status, code]).toEqual([400, 'InvalidRequest']);
+    expect(body).toMatch(/signed with Signature Version (2|4A); set the client to Signature Version 4/);
+  });
+
+  test('may come with the version of the API, as those of the C++ SDK do', async () => {
+    const headers = { 'x-amz-api-version': '2006-03-01' };
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      expect((await raw(running, { method, path: '/photos/versioned-api', headers })).status).toBeLessThan(405);
+    }
+  });
+
   test('cover every header of S3', async () => {
     const answer = await raw(running, { path: '/photos/a', unsigned: { 'x-amz-checksum-mode': 'ENABLED' } });
     expect([answer.code, answer.body.includes('<HeadersNotSigned>x-amz-checksum-mode')]).toEqual([

@@ -6,8 +6,10 @@ import {
   DeleteObjectCommand,
   GetBucketCorsCommand,
   GetBucketLocationCommand,
+  GetBucketVersioningCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  ListObjectsV2Command,
   PutBucketCorsCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
@@ -43,6 +45,7 @@ beforeAll(async () => {
           },
         ],
       }),
+      bucketSpec('kept', { versioned: true }),
       bucketSpec('noisy', {
         notifications: [
           { events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'], queueArn: queueArn('events'), prefix: 'in/' },
@@ -68,17 +71,59 @@ describe('CreateBucket, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Crea
     expect(await refusal(create('photos'))).toBe('409 BucketAlreadyOwnedByYou');
   });
 
-  test.each(['ab', 'Upper', 'under_score', 'dot..dot', '-start', '192.168.0.1'])(
-    'refuses the name %s',
-    async (name) => {
-      expect(await refusal(create(name))).toBe('400 InvalidBucketName');
-    },
-  );
+  test.each([
+    ...['ab', 'Upper', 'under_score', '192.168.0.1', 'x'.repeat(64)],
+    ...['dot..dot', 'foo.-bar', 'foo-.bar', '-start', 'end-', '.start', 'end.'],
+    ...['xn--foo', 'sthree-foo', 'amzn-s3-demo-foo', 'foo-s3alias', 'foo--ol-s3', 'foo.mrap'],
+  ])('refuses the name %s', async (name) => {
+    expect(await refusal(create(name))).toBe('400 InvalidBucketName');
+  });
 
-  test('refuses another region', async () => {
-    expect(await refusal(create('elsewhere', { CreateBucketConfiguration: { LocationConstraint: 'us-west-2' } }))).toBe(
-      '400 IllegalLocationConstraintException',
-    );
+  test.each(['a.b', 'foo--bar', 'x'.repeat(63), '1.2.3'])('takes the name %s', async (name) => {
+    expect(await refusal(create(name))).toBe('no error');
+  });
+
+  test.each([
+    ['us-west-2', '400 IllegalLocationConstraintException'],
+    ['EU', '400 IllegalLocationConstraintException'],
+    ['us-east-1', '400 InvalidLocationConstraint'],
+    ['nowhere', '400 InvalidLocationConstraint'],
+  ])('refuses the location constraint %s', async (LocationConstraint, expected) => {
+    expect(await refusal(create('elsewhere', { CreateBucketConfiguration: { LocationConstraint } }))).toBe(expected);
+  });
+
+  test('outside us-east-1 needs a location constraint', async () => {
+    const { status, code } = await raw(running, { method: 'PUT', path: '/anywhere' });
+    expect([status, code]).toEqual([400, 'IllegalLocationConstraintException']);
+  });
+});
+
+describe('CreateBucket in us-east-1', () => {
+  let oldest: Running;
+  beforeAll(async () => {
+    oldest = await start({ region: 'us-east-1' });
+  });
+  afterAll(() => oldest.stop());
+  const put = (body = '') =>
+    raw(oldest, { method: 'PUT', path: '/photos', region: 'us-east-1', body }).then(({ status, code }) => [
+      status,
+      code,
+    ]);
+  const constraint = (name: string) =>
+    `<CreateBucketConfiguration><LocationConstraint>${name}</LocationConstraint></CreateBucketConfiguration>`;
+
+  test('again succeeds, and leaves the objects', async () => {
+    const client = oldest.s3As(oldest.owner, { region: 'us-east-1' });
+    await client.send(new PutObjectCommand({ Bucket: 'photos', Key: 'a', Body: 'x' }));
+    expect(await put()).toEqual([200, undefined]);
+    const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: 'photos' }));
+    expect(Contents?.map(({ Key }) => Key)).toEqual(['a']);
+  });
+
+  test('takes no location constraint that names it', async () => {
+    expect(await put(constraint('us-east-1'))).toEqual([400, 'InvalidLocationConstraint']);
+    expect(await put(constraint('eu-west-1'))).toEqual([400, 'IllegalLocationConstraintException']);
+    expect(await put(constraint(''))).toEqual([200, undefined]);
   });
 });
 
@@ -91,6 +136,11 @@ describe('Buckets, https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucke
   test('are listed by name', async () => {
     const { Buckets, Owner } = await running.s3.send(new ListBucketsCommand({ Prefix: 'no' }));
     expect([Buckets?.map(({ Name }) => Name), Owner?.ID]).toEqual([['noisy'], accountId]);
+  });
+
+  test('say whether they are versioned', async () => {
+    const status = async (Bucket: string) => (await running.s3.send(new GetBucketVersioningCommand({ Bucket }))).Status;
+    expect([await status('photos'), await status('kept')]).toEqual([undefined, 'Enabled']);
   });
 
   test('have a region', async () => {

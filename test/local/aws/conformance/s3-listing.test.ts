@@ -61,6 +61,12 @@ describe('ListObjectsV2, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Lis
     expect([keys, prefixes]).toEqual([['b/1', 'b/2'], ['b/c/']]);
   });
 
+  test.each(['2', undefined])('with an empty delimiter is like one without (version %s)', async (version) => {
+    const query = { delimiter: '', ...(version && { 'list-type': version }) };
+    const { body } = await raw(running, { path: `/${Bucket}`, query });
+    expect([body.includes('Delimiter'), body.match(/<Key>/g)?.length]).toEqual([false, keys.length]);
+  });
+
   test('takes delimiters of any length', async () => {
     expect((await list({ Delimiter: '/c/' })).prefixes).toEqual(['b/c/']);
   });

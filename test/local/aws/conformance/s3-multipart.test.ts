@@ -136,6 +136,22 @@ describe('CompleteMultipartUpload, https://docs.aws.amazon.com/AmazonS3/latest/A
     expect([answer.ChecksumSHA256, answer.ChecksumType]).toEqual([`${expected}-3`, 'COMPOSITE']);
   });
 
+  test.each([
+    ['with the number of parts', (value: string) => value, 'no error'],
+    ['without it', (value: string) => value.slice(0, -2), 'no error'],
+    ['with another number of parts', (value: string) => value.replace(/-3$/, '-2'), '400 BadDigest'],
+    ['of other parts', () => `${createHash('sha256').digest('base64')}-3`, '400 BadDigest'],
+    ['that is no checksum', () => 'abc-3', '400 InvalidRequest'],
+  ])('holds a composite checksum %s', async (_, change, expected) => {
+    const { answer } = await whole('claimed', { ChecksumAlgorithm: 'SHA256' });
+    const id = await begin('claimed', { ChecksumAlgorithm: 'SHA256' });
+    const sent = await Promise.all(
+      parts.map((part, i) => upload('claimed', id, i + 1, part, { ChecksumAlgorithm: 'SHA256' })),
+    );
+    const ChecksumSHA256 = change(answer.ChecksumSHA256 ?? '');
+    expect(await refusal(complete('claimed', id, sent, { ChecksumSHA256 }))).toBe(expected);
+  });
+
   test('makes a checksum of the whole object when asked to', async () => {
     const { answer } = await whole('full', { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' });
     const put = await running.s3.send(

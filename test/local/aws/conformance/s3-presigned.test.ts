@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -128,6 +129,20 @@ describe('POST policies, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-H
     data.append('file', new Blob([Buffer.alloc(size, 'x')]), 'my photo.jpg');
     return fetchText(url, { method: 'POST', body: data, redirect: 'manual' });
   };
+  /** The SDK's form, with a policy of its own, signed again. */
+  const signedForm = async (changed: { expiration?: string; conditions?: unknown[] }) => {
+    const { url, fields } = await form();
+    const policy = JSON.parse(Buffer.from(fields.Policy ?? '', 'base64').toString());
+    const kept = policy.conditions.filter((condition: object) => !Array.isArray(condition) && !('key' in condition));
+    policy.conditions = [...kept, ...(changed.conditions ?? [['starts-with', '$key', '']])];
+    policy.expiration = changed.expiration ?? policy.expiration;
+    const Policy = Buffer.from(JSON.stringify(policy)).toString('base64');
+    const scope = (fields['X-Amz-Credential'] ?? '').split('/').slice(1);
+    const secret = Buffer.from(`AWS4${running.owner.secretAccessKey}`);
+    const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+    const signature = hmac(scope.reduce(hmac, secret), Policy).toString('hex');
+    return { url, fields: { ...fields, Policy, 'X-Amz-Signature': signature } };
+  };
   const head = (Key: string) => running.s3.send(new HeadObjectCommand({ Bucket, Key }));
 
   test('let a form upload what they say', async () => {
@@ -182,6 +197,30 @@ describe('POST policies, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-H
   test('put the file’s name where the key says so', async () => {
     await post(await form({ Key: `named/${fileName}` }));
     expect((await head('named/my photo.jpg')).ContentLength).toBe(10);
+  });
+
+  test('are held against fields with the file’s name in its place', async () => {
+    const own = (value: string) => signedForm({ conditions: [['eq', '$key', value]] });
+    const key = `at/${fileName}`;
+    expect((await post(await own('at/my photo.jpg'), { key })).status).toBe(204);
+    expect((await post(await own(key), { key })).code).toBe('AccessDenied');
+  });
+
+  test.each([
+    '2030-01-01 00:00:00',
+    '2030-01-01',
+    'Tue, 01 Jan 2030 00:00:00 GMT',
+    '2030-01-01T00:00:00+01:00',
+    '1900000000',
+  ])('can’t expire at %s, which is not ISO 8601 in UTC', async (expiration) => {
+    expect(await post(await signedForm({ expiration }))).toMatchObject({ status: 400, code: 'InvalidPolicyDocument' });
+  });
+
+  test('signed with version 2 are refused with the cause and the fix', async () => {
+    const { url, fields } = await form();
+    const { 'X-Amz-Signature': _, 'X-Amz-Algorithm': __, ...rest } = fields;
+    const answer = await post({ url, fields: { ...rest, AWSAccessKeyId: 'AKIA', signature: 'c2lnbmF0dXJl' } });
+    expect([answer.code, /signed with Signature Version 2/.test(answer.body)]).toEqual(['InvalidRequest', true]);
   });
 
   test('expire', async () => {
