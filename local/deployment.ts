@@ -1,4 +1,5 @@
 import type { BucketSpec, Principal, QueueSpec } from './contracts.ts';
+import { type AsynchronousSpec, readAsynchronous } from './template/asynchronous.ts';
 import { readBuckets } from './template/buckets.ts';
 import { type EventSourceSpec, readEventSources } from './template/event-sources.ts';
 import { type FunctionSpec, readFunctions } from './template/functions.ts';
@@ -9,6 +10,7 @@ import { readQueues } from './template/queues.ts';
 import { resolve } from './template/resolve.ts';
 import { checkResourceTypes } from './template/resources.ts';
 import { readRoles } from './template/roles.ts';
+import { readSchedules, type ScheduleSpec } from './template/schedules.ts';
 
 /** What stores. */
 export interface Storage {
@@ -21,6 +23,8 @@ export interface Compute {
   functions: FunctionSpec[];
   roles: Principal[];
   eventSources: EventSourceSpec[];
+  asynchronous: AsynchronousSpec[];
+  schedules: ScheduleSpec[];
   httpApi: HttpApiSpec | undefined;
   outputs: Record<string, string>;
 }
@@ -49,6 +53,8 @@ export function readCompute(assembly: Assembly, account: Account, addresses: Add
     functions: readFunctions(assembly, scope),
     roles: readRoles(assembly, scope),
     eventSources: readEventSources(assembly, scope),
+    asynchronous: readAsynchronous(assembly, scope),
+    schedules: readSchedules(assembly, scope),
     httpApi: readHttpApi(assembly, scope),
     outputs: Object.fromEntries(outputs),
   };

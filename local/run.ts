@@ -1,6 +1,7 @@
 import type { Credentials, Denial, StartAws } from './contracts.ts';
 import { type Compute, readCompute, readStorage, type Storage } from './deployment.ts';
 import { checkEventSource } from './events/permissions.ts';
+import { startSchedules } from './events/schedules.ts';
 import { startSqsSource } from './events/sqs-source.ts';
 import { createFaults, type FaultCount } from './faults/faults.ts';
 import { checkFunctions, type FaultSpec } from './faults/spec.ts';
@@ -24,6 +25,8 @@ export interface RunOptions {
   awsPort: number;
   /** How many calls of functions may run at once; by default as in a new account. */
   concurrency?: number | undefined;
+  /** What the periods of schedules are multiplied by: 1 but in tests. */
+  scheduleScale?: number | undefined;
   /** Listening already. */
   http: HttpServer;
   onDenied(denial: Denial): void;
@@ -72,10 +75,18 @@ export async function runAssembly(options: RunOptions, startAws: StartAws): Prom
     undo.push(() => lambda.stop(0));
     const { httpApi: spec } = compute;
     if (spec) options.http.serve(createGateway({ spec, accountId, region, functionOf: lambda.get }));
-    const pollers = feeds.map(({ spec, visibilityTimeout }) =>
+    const schedules = startSchedules({
+      ...compute,
+      accountId,
+      region,
+      functionOf: lambda.get,
+      scale: options.scheduleScale,
+    });
+    undo.push(() => schedules.stop());
+    const pollers = feeds.map(({ spec, ...queue }) =>
       startSqsSource({
         spec,
-        visibilityTimeout,
+        ...queue,
         queue: aws.poll(spec.queueArn),
         function: lambda.get(spec.functionName),
       }),
@@ -89,8 +100,9 @@ export async function runAssembly(options: RunOptions, startAws: StartAws): Prom
       async stop() {
         const polled = pollers.map((poller) => poller.stop());
         const answered = options.http.stop();
+        const called = schedules.stop();
         await lambda.stop(graceMs);
-        await Promise.all([...polled, answered]);
+        await Promise.all([...polled, answered, called]);
         await aws.stop();
       },
     };
@@ -100,13 +112,15 @@ export async function runAssembly(options: RunOptions, startAws: StartAws): Prom
   }
 }
 
+type Feed = { spec: EventSourceSpec; visibilityTimeout: number; redrives: boolean };
+
 /** The event sources, each found to be what Lambda would take. */
-function feedsOf(compute: Compute, { queues }: Storage): { spec: EventSourceSpec; visibilityTimeout: number }[] {
+function feedsOf(compute: Compute, { queues }: Storage): Feed[] {
   return compute.eventSources.map((spec) => {
     const queue = found(queues, ({ name }) => spec.queueArn.endsWith(`:${name}`), `The queue ${spec.queueArn}`);
     const fn = found(compute.functions, ({ name }) => name === spec.functionName, `The function ${spec.functionName}`);
     checkEventSource(spec, queue, fn, roleOf(compute, fn.roleArn));
-    return { spec, visibilityTimeout: queue.visibilityTimeout };
+    return { spec, visibilityTimeout: queue.visibilityTimeout, redrives: queue.redrive !== undefined };
   });
 }
 

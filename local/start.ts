@@ -44,6 +44,8 @@ export interface LocalOptions {
   context?: Record<string, unknown>;
   /** How many calls of functions may run at once; 10 by default, as in a new AWS account. */
   concurrency?: number;
+  /** What the periods of schedules are multiplied by: 1 but in tests. */
+  scheduleScale?: number;
   /** What is to go wrong, as docs/faults.md describes it. */
   faults?: string;
   /** Runs this cloud assembly instead of synthesizing infra/app.ts. */
@@ -104,6 +106,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
         logDir: join(dir, 'logs'),
         awsPort,
         concurrency: options.concurrency,
+        scheduleScale: options.scheduleScale,
         faults,
         http,
         onDenied(denial) {

@@ -15,7 +15,9 @@ export interface SqsSourceOptions {
   queue: QueuePoll;
   /** The queue's, in seconds. */
   visibilityTimeout: number;
-  function: Pick<LocalFunction, 'invoke'>;
+  /** Whether the queue has dead letters. */
+  redrives?: boolean;
+  function: Pick<LocalFunction, 'invoke'> & Partial<Pick<LocalFunction, 'endsChain' | 'note'>>;
 }
 
 export interface SqsSource {
@@ -28,14 +30,32 @@ export interface SqsSource {
  * does, and is received again after it. One batch is gathered at a time, and only when it can be handed over.
  * What is not done when polling stops becomes visible at once: the next start should not wait for it.
  */
-export function startSqsSource({ spec, queue, visibilityTimeout, ...options }: SqsSourceOptions): SqsSource {
+export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...options }: SqsSourceOptions): SqsSource {
   const gather = createGatherer(queue, spec);
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
   const concurrency = spec.maximumConcurrency ?? defaultConcurrency;
 
-  const handle = async (messages: ReceivedMessage[]) => {
-    const outcome = await invoke(sqsEvent(messages, spec.queueArn));
+  /**
+   * Lambda does not call the function for a message at the end of its chain, again and again, until the queue moves it
+   * to its dead letters. In a queue without any it waits for its visibility timeout each time.
+   */
+  const endChains = async (ended: ReceivedMessage[]) => {
+    for (const { messageId } of ended)
+      options.function.note?.(`Recursive loop detected: the function is not called for message ${messageId}`);
+    if (!redrives || ended.length === 0) return;
+    await sleep(backOffMs.first, stopping.signal);
+    handBack(ended);
+  };
+
+  const handle = async (received: ReceivedMessage[]) => {
+    const [ended, others] = partition(received, (message) => options.function.endsChain?.(traceOf(message)) ?? false);
+    await Promise.all([endChains(ended), call(others)]);
+  };
+
+  const call = async (messages: ReceivedMessage[]) => {
+    if (messages.length === 0) return;
+    const outcome = await invoke(messages);
     if (!outcome || outcome.functionError) {
       if (stopping.signal.aborted) handBack(messages);
       return;
@@ -51,11 +71,13 @@ export function startSqsSource({ spec, queue, visibilityTimeout, ...options }: S
   };
 
   /** Throttled calls are tried again until the messages are visible again; then undefined. */
-  const invoke = async (event: object): Promise<Outcome | undefined> => {
+  const invoke = async (messages: ReceivedMessage[]): Promise<Outcome | undefined> => {
+    const event = sqsEvent(messages, spec.queueArn);
+    const traceHeaders = messages.flatMap((message) => traceOf(message) ?? []);
     const end = Date.now() + visibilityTimeout * 1000;
     for (let wait = backOffMs.first; !stopping.signal.aborted; wait = Math.min(2 * wait, backOffMs.last)) {
       try {
-        return await options.function.invoke(event);
+        return await options.function.invoke(event, traceHeaders);
       } catch (error) {
         const throttled = error instanceof LambdaError && error.code === 'TooManyRequestsException';
         if (!throttled || Date.now() + wait >= end) return undefined;
@@ -84,6 +106,12 @@ export function startSqsSource({ spec, queue, visibilityTimeout, ...options }: S
       await Promise.all(underWay);
     },
   };
+}
+
+const traceOf = ({ attributes }: ReceivedMessage): string | undefined => attributes.AWSTraceHeader;
+
+function partition<T>(items: T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CallFate } from '../faults/faults.ts';
 import type { FunctionSpec } from '../template/functions.ts';
 import { failure, type Outcome } from './errors.ts';
+import type { FunctionLog } from './log.ts';
 import type { RuntimeApi } from './runtime-api.ts';
 
 /** What Lambda gives an environment to start; the call that it was started for has its own time after that. */
@@ -16,8 +16,8 @@ export interface EnvironmentOptions {
   runtimeApi: RuntimeApi;
   /** Variables of the process, given its AWS_LAMBDA_RUNTIME_API. */
   variables(runtimeApi: string): Record<string, string>;
-  /** File descriptor, opened to append: what the process prints, and a REPORT line for each call. */
-  log: number;
+  /** What the process prints, and a REPORT line for each call. */
+  log: FunctionLog;
 }
 
 /** One process that runs one call at a time. */
@@ -26,10 +26,17 @@ export interface Environment {
   /** False once it has ended, or is about to. */
   readonly alive: boolean;
   /** Resolves to undefined when the process ended before it took the call: then another may have it. */
-  invoke(requestId: string, payload: Buffer, fate?: CallFate): Promise<Outcome | undefined>;
+  invoke(call: NewCall): Promise<Outcome | undefined>;
   /** Ends the process; a call under way fails with `reason`. */
   kill(reason: Outcome): void;
   readonly exited: Promise<void>;
+}
+
+export interface NewCall {
+  requestId: string;
+  payload: Buffer;
+  traceHeader: string;
+  fate?: CallFate | undefined;
 }
 
 interface Call {
@@ -69,7 +76,7 @@ export function startEnvironment({ spec, runtimeApi, variables, log }: Environme
   const child = spawn(process.execPath, [bootstrap], {
     cwd: spec.codeDir,
     env: variables(session.address),
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log.fd, log.fd],
   });
   const end = (outcome: Outcome | undefined) => {
     alive = false;
@@ -102,7 +109,7 @@ export function startEnvironment({ spec, runtimeApi, variables, log }: Environme
     get alive() {
       return alive;
     },
-    async invoke(requestId, payload, fate) {
+    async invoke({ requestId, payload, traceHeader, fate }) {
       if (!alive) return undefined;
       return new Promise((done) => {
         const deadline = spec.timeoutSeconds * 1000;
@@ -127,6 +134,7 @@ export function startEnvironment({ spec, runtimeApi, variables, log }: Environme
           requestId,
           payload,
           functionArn: spec.arn,
+          traceHeader,
           // Asked for when the call is taken: waiting for the start is not on its time.
           get deadlineMs() {
             return Date.now() + deadline;
@@ -159,12 +167,9 @@ function exitOutcome(requestId: string | undefined, code: number | null, signal:
   return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${what}`);
 }
 
-function report(log: number, { memoryMb }: FunctionSpec, requestId: string, ms: number, outcome: Outcome): void {
+function report(log: FunctionLog, { memoryMb }: FunctionSpec, requestId: string, ms: number, outcome: Outcome): void {
   const failed = outcome.functionError ? `\tStatus: ${failureText(outcome)}` : '';
-  writeSync(
-    log,
-    `REPORT RequestId: ${requestId}\tDuration: ${ms.toFixed(2)} ms\tMemory Size: ${memoryMb} MB${failed}\n`,
-  );
+  log.write(`REPORT RequestId: ${requestId}\tDuration: ${ms.toFixed(2)} ms\tMemory Size: ${memoryMb} MB${failed}`);
 }
 
 function failureText({ payload }: Outcome): string {

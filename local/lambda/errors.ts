@@ -1,6 +1,10 @@
 /** A refusal by Lambda itself: the function was not called. Names are those of the Invoke API. */
 export class LambdaError extends Error {
-  readonly code: 'TooManyRequestsException' | 'RequestTooLargeException' | 'ServiceException';
+  readonly code:
+    | 'TooManyRequestsException'
+    | 'RequestTooLargeException'
+    | 'RecursiveInvocationException'
+    | 'ServiceException';
 
   constructor(code: LambdaError['code'], message: string) {
     super(message);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Faults } from '../faults/faults.ts';
 import type { FunctionSpec } from '../template/functions.ts';
 import type { EnvironmentOptions } from './environment.ts';
 import { failure, LambdaError, type Outcome } from './errors.ts';
+import { callsInChain, chainLimit, traceHeaderOf } from './lineage.ts';
+import { openLog } from './log.ts';
 import { createPool } from './pool.ts';
 
 /** Lambda's limit for the payload of a synchronous call, in bytes. */
@@ -29,9 +30,14 @@ export interface LocalFunction {
   readonly spec: FunctionSpec;
   /**
    * Calls the function and waits for its answer, as a synchronous Invoke does. An object is sent as JSON.
-   * @throws LambdaError when too many calls are under way, or the payload is over 6 MB.
+   * @param traceHeaders of the requests that the call answers: what it sends in turn continues their chains.
+   * @throws LambdaError when too many calls are under way, the payload is over 6 MB, or a chain is over its limit.
    */
-  invoke(payload: Buffer | object): Promise<Outcome>;
+  invoke(payload: Buffer | object, traceHeaders?: string[]): Promise<Outcome>;
+  /** Whether Lambda ends the chain of requests with this header instead of calling the function once more. */
+  endsChain(traceHeader: string | undefined): boolean;
+  /** Adds a line to its log. */
+  note(line: string): void;
   /** Ends every environment. */
   stop(): Promise<void>;
 }
@@ -39,17 +45,20 @@ export interface LocalFunction {
 /** A function with its environments and its log. */
 export function createFunction({ concurrency, logDir, faults, ...options }: FunctionOptions): LocalFunction {
   const { spec } = options;
-  mkdirSync(logDir, { recursive: true });
-  const log = openSync(join(logDir, `${spec.name}.log`), 'a');
+  const log = openLog(join(logDir, `${spec.name}.log`));
   const pool = createPool({ ...options, log });
   let stopped: Promise<void> | undefined;
 
-  const run = async (payload: Buffer): Promise<Outcome> => {
+  const endsChain = (traceHeader: string | undefined) =>
+    spec.recursiveLoop !== 'Allow' && callsInChain(traceHeader, spec.arn) >= chainLimit;
+
+  const run = async (payload: Buffer, traceHeaders: string[]): Promise<Outcome> => {
     const requestId = randomUUID();
+    const traceHeader = traceHeaderOf(spec.arn, traceHeaders, requestId, Date.now());
     const fate = faults?.call(spec.name, payload);
     for (let attempt = 1; attempt <= attempts; attempt++) {
       const environment = await pool.acquire();
-      const outcome = await environment.invoke(requestId, payload, fate);
+      const outcome = await environment.invoke({ requestId, payload, traceHeader, fate });
       pool.release(environment);
       if (outcome) return outcome;
     }
@@ -58,24 +67,31 @@ export function createFunction({ concurrency, logDir, faults, ...options }: Func
 
   return {
     spec,
-    async invoke(given) {
+    endsChain,
+    note: log.write,
+    async invoke(given, traceHeaders = []) {
       const payload = Buffer.isBuffer(given) ? given : Buffer.from(JSON.stringify(given));
       if (payload.length > requestLimit)
         throw new LambdaError(
           'RequestTooLargeException',
           `Request must be smaller than ${requestLimit} bytes for the InvokeFunction operation`,
         );
+      if (traceHeaders.some(endsChain))
+        throw new LambdaError(
+          'RecursiveInvocationException',
+          `The function ${spec.name} was called ${chainLimit} times in one chain of requests.`,
+        );
       if (concurrency.inFlight >= concurrency.limit)
         throw new LambdaError('TooManyRequestsException', 'Rate Exceeded.');
       concurrency.inFlight++;
       try {
-        return await run(payload);
+        return await run(payload, traceHeaders);
       } finally {
         concurrency.inFlight--;
       }
     },
     stop() {
-      stopped ??= pool.stop().then(() => closeSync(log));
+      stopped ??= pool.stop().then(() => log.close());
       return stopped;
     },
   };

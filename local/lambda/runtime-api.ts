@@ -11,6 +11,7 @@ export interface Invocation {
   payload: Buffer;
   deadlineMs: number;
   functionArn: string;
+  traceHeader: string;
 }
 
 /** What the process of one environment says. */
@@ -115,7 +116,7 @@ function handOver(state: State): void {
   if (!waiting || !queued) return;
   state.waiting = undefined;
   state.queued = undefined;
-  const { requestId, payload, deadlineMs, functionArn } = queued.invocation;
+  const { requestId, payload, deadlineMs, functionArn, traceHeader } = queued.invocation;
   queued.onTaken();
   waiting.writeHead(200, {
     'Content-Type': 'application/json',
@@ -123,15 +124,9 @@ function handOver(state: State): void {
     'Lambda-Runtime-Aws-Request-Id': requestId,
     'Lambda-Runtime-Deadline-Ms': deadlineMs,
     'Lambda-Runtime-Invoked-Function-Arn': functionArn,
-    'Lambda-Runtime-Trace-Id': traceId(requestId),
+    'Lambda-Runtime-Trace-Id': traceHeader,
   });
   waiting.end(payload);
-}
-
-/** `Root=1-{8 hex digits of the time}-{24 hex digits};Sampled=0`, as X-Ray writes it. */
-function traceId(requestId: string): string {
-  const time = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${time}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`;
 }
 
 /** The body; undefined when it is too large (the rest is read and dropped, so that the connection stays usable). */

@@ -16,6 +16,8 @@ export interface FunctionSpec {
   environment: Record<string, string>;
   roleArn: string;
   logGroup: string;
+  /** Whether a chain of requests may call it without end; `Terminate` when it isn't there. */
+  recursiveLoop?: 'Allow' | 'Terminate';
   /** How many may run at once; undefined: as many as the account allows. */
   reservedConcurrency?: number;
 }
@@ -45,6 +47,7 @@ export function readFunctions(assembly: Assembly, scope: Scope): FunctionSpec[] 
       environment: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, `${value}`])),
       roleArn: fields.text('Role'),
       logGroup,
+      recursiveLoop: fields.oneOf('RecursiveLoop', 'Terminate', 'Allow'),
       ...(reserved !== undefined && { reservedConcurrency: reserved }),
     };
     fields.end('Code', 'Architectures', 'Description', 'Tags');

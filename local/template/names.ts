@@ -20,6 +20,7 @@ const nameProperty: Record<string, string> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::Events::Rule': 'Name',
 };
 
 /**
@@ -55,6 +56,7 @@ const attributesOf: Record<string, Attributes> = {
   'AWS::IAM::Role': (name, { id }) => ({ Arn: arn(`arn:aws:iam::${id}:role/${name}`) }),
   'AWS::KMS::Key': (name, { id, region }) => ({ Arn: arn(`arn:aws:kms:${region}:${id}:key/${name}`) }),
   'AWS::Logs::LogGroup': (name, { id, region }) => ({ Arn: arn(`arn:aws:logs:${region}:${id}:log-group:${name}:*`) }),
+  'AWS::Events::Rule': (name, { id, region }) => ({ Arn: arn(`arn:aws:events:${region}:${id}:rule/${name}`) }),
   'AWS::ApiGatewayV2::Api': (name, _, { apiEndpoint }) => ({ ApiEndpoint: apiEndpoint, ApiId: () => name }),
 };
 

@@ -20,6 +20,8 @@ const run = [
   'AWS::IAM::Policy',
   'AWS::Lambda::Function',
   'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Events::Rule',
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Stage',
   'AWS::ApiGatewayV2::Integration',
@@ -30,12 +32,13 @@ const run = [
 export type ResourceType = (typeof run)[number];
 
 /**
- * Types without an effect on one machine: logs are files, nobody is alarmed, the gateway may invoke any function,
- * and nothing is encrypted.
+ * Types without an effect on one machine: logs are files, nobody is alarmed, services may call any function, and
+ * nothing is encrypted.
  */
 const ignored = [
   'AWS::Logs::LogGroup',
   'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
   'AWS::Lambda::Permission',
   'AWS::KMS::Key',
   'AWS::CDK::Metadata',

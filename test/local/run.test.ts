@@ -23,6 +23,7 @@ const run = (template: Assembly, server: HttpServer) =>
       dataDir: join(dir, 'data'),
       logDir: join(dir, 'logs'),
       awsPort: 0,
+      scheduleScale: 1 / 3_000,
       http: server,
       onDenied() {},
     },
@@ -34,7 +35,7 @@ const run = (template: Assembly, server: HttpServer) =>
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'run-'));
-  assembly = loadAssembly(synthesizeFixture(dir, { DONE_FILE: join(dir, 'done') }));
+  assembly = loadAssembly(synthesizeFixture(dir, { DONE_FILE: join(dir, 'done'), TICKS_FILE: join(dir, 'ticks') }));
   http = await openHttpServer(0);
   running = await run(assembly, http);
 }, 60_000);
@@ -78,6 +79,28 @@ describe('a running template', () => {
     const log = () => readFileSync(join(dir, 'logs', `${running.lambda.get(workerName()).spec.name}.log`), 'utf8');
     await eventually(() => expect(log()).toContain('exit status 7'));
     expect(jobs().bodies).toEqual(['three', 'crash']);
+  });
+
+  test('calls a function on its schedules, with the scheduled event or the constant one', async () => {
+    const events = () =>
+      readFileSync(join(dir, 'ticks'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    await eventually(() => expect(events()).toContainEqual({ constant: true }));
+    const scheduled = events().filter(({ constant }) => !constant);
+    expect(new Set(scheduled.map(({ id }) => id)).size).toBeGreaterThan(2);
+    expect(scheduled[0]).toEqual({
+      version: '0',
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account: '123456789012',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      region: 'us-east-1',
+      resources: [expect.stringMatching(/^arn:aws:events:us-east-1:123456789012:rule\/Fixture-Tick/)],
+      detail: {},
+    });
   });
 
   test('gives its outputs', () => {

@@ -24,6 +24,8 @@ export interface Sqs {
 export interface Call {
   identity: Identity | undefined;
   input: Input;
+  /** The request's `X-Amzn-Trace-Id`: SQS keeps it with what is sent. */
+  traceHeader?: string | undefined;
   /** Aborts when the sender goes away. */
   signal: AbortSignal;
 }

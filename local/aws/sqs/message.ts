@@ -5,12 +5,18 @@ import { SqsError } from './errors.ts';
 import { createInput, type Input } from './input.ts';
 import { md5 } from './md5.ts';
 
+/** Who sends a message, and in which chain of requests. */
+export interface Sender {
+  arn: string;
+  traceHeader: string | undefined;
+}
+
 /**
  * A message as a sender describes it, checked.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  * @throws SqsError
  */
-export function createMessage({ settings }: Queue, input: Input, sender: string): QueuedMessage {
+export function createMessage({ settings }: Queue, input: Input, sender: Sender): QueuedMessage {
   const body = input.text('MessageBody');
   if (body === '')
     throw new SqsError('MissingRequiredParameterException', 'The request must contain the parameter MessageBody.');
@@ -24,14 +30,14 @@ export function createMessage({ settings }: Queue, input: Input, sender: string)
   }
   const delay = input.number('DelaySeconds', 0, 900, settings.delay);
   const attributes = parseAttributes(input.object('MessageAttributes') ?? {});
-  const traceHeader = parseSystemAttributes(input.object('MessageSystemAttributes') ?? {});
+  const traceHeader = parseSystemAttributes(input.object('MessageSystemAttributes') ?? {}) ?? sender.traceHeader;
   const now = Date.now();
   return {
     queue: settings.name,
     id: randomUUID(),
     body,
     md5: md5(body),
-    sender,
+    sender: sender.arn,
     sent: now,
     visible: now + delay * 1000,
     ...(Object.keys(attributes).length > 0 && { attributes }),

@@ -79,7 +79,7 @@ export function createSqsRouter({ sqs, expectation, onError }: RouterOptions) {
     if (sqs.faults?.sqs(`${name} ${input.QueueUrl ?? ''}`, identity.policies === 'owner')) {
       throw new SqsError('RequestThrottled', 'The request was denied due to request throttling.');
     }
-    return operation(sqs, { identity, input: createInput(input), signal });
+    return operation(sqs, { identity, input: createInput(input), traceHeader: traceHeaderOf(request), signal });
   }
 
   return async function handle(request: RawRequest, signal: AbortSignal): Promise<SqsAnswer> {
@@ -97,6 +97,12 @@ export function createSqsRouter({ sqs, expectation, onError }: RouterOptions) {
       };
     }
   };
+}
+
+/** A header that could not be an attribute is left out: nobody asked for it to be one. */
+function traceHeaderOf({ headers }: RawRequest): string | undefined {
+  const header = headers['x-amzn-trace-id'] ?? '';
+  return /^[\x20-\x7e]{1,1024}$/.test(header) ? header : undefined;
 }
 
 async function readBody({ body }: RawRequest): Promise<Buffer> {

@@ -202,6 +202,48 @@ describe('throttling', () => {
   });
 });
 
+describe('a chain of requests at its end', () => {
+  const ended = 'Root=1-x;Lineage=0123abcd:15';
+  const feedWith = (redrives: boolean) => {
+    queue.send('ended', 'other');
+    Object.assign(queue.stored[0]?.attributes ?? {}, { AWSTraceHeader: ended });
+    Object.assign(queue.stored[1]?.attributes ?? {}, { AWSTraceHeader: 'Root=1-y' });
+    const invoke = async (event: Buffer | object, traceHeaders: string[] = []): Promise<Outcome> => {
+      batches.push(
+        (event as { Records: Record[] }).Records.map(({ body }) => body),
+        traceHeaders,
+      );
+      return { payload: Buffer.from('null') };
+    };
+    source = startSqsSource({
+      spec: { queueArn, functionName: 'fn', batchSize: 10, windowSeconds: 0, reportBatchItemFailures: true },
+      queue,
+      visibilityTimeout: 30,
+      redrives,
+      function: { invoke, endsChain: (header) => header === ended, note: (line) => notes.push(line) },
+    });
+  };
+  let notes: string[];
+  beforeEach(() => {
+    notes = [];
+  });
+
+  test('does not reach the function, while the rest of its batch does', async () => {
+    feedWith(false);
+    await eventually(() => expect(queue.bodies).toEqual(['ended']));
+    expect([batches, queue.stored[0]?.hidden]).toEqual([[['other'], ['Root=1-y']], true]);
+  });
+
+  test('is received again at once where the queue moves it to its dead letters in the end', async () => {
+    feedWith(true);
+    await eventually(() => expect(notes.length).toBeGreaterThan(2));
+    expect([batches, notes[0]]).toEqual([
+      [['other'], ['Root=1-y']],
+      `Recursive loop detected: the function is not called for message ${queue.stored[0]?.messageId}`,
+    ]);
+  });
+});
+
 describe('stopping', () => {
   test('waits for the batches under way', async () => {
     queue.send('a');

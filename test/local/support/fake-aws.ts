@@ -48,6 +48,7 @@ export class FakeQueue implements QueuePoll {
   changeVisibility(receiptHandle: string, seconds: number): void {
     if (seconds !== 0) throw new Error('The fake makes messages visible at once only.');
     (this.stored[this.find(receiptHandle)] as Stored).hidden = false;
+    for (const wake of this.waiting) wake();
   }
 
   private find(receiptHandle: string): number {

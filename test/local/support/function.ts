@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Faults } from '../../../local/faults/faults.ts';
-import { type Lambda, startLambda } from '../../../local/lambda/service.ts';
+import { type Lambda, type LambdaOptions, startLambda } from '../../../local/lambda/service.ts';
 import type { FunctionSpec } from '../../../local/template/functions.ts';
 
 /** Functions from source text, in a temporary folder. */
@@ -10,10 +10,10 @@ export class TestLambda {
   private readonly dir = mkdtempSync(join(tmpdir(), 'lambda-'));
   private readonly started: Lambda[] = [];
   private count = 0;
-  private readonly faults: Faults | undefined;
+  private readonly options: Partial<LambdaOptions>;
 
-  constructor(faults?: Faults) {
-    this.faults = faults;
+  constructor(faults?: Faults, options: Partial<LambdaOptions> = {}) {
+    this.options = { faults, ...options };
     // As in Lambda, no package.json of a folder above says what kind of module index.js is.
     writeFileSync(join(this.dir, 'package.json'), '{}');
   }
@@ -44,7 +44,7 @@ export class TestLambda {
       endpoint: 'http://127.0.0.1:9',
       credentialsFor: () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' }),
       logDir: join(this.dir, 'logs'),
-      faults: this.faults,
+      ...this.options,
     });
     this.started.push(lambda);
     const fn = lambda.get(name);

@@ -11,6 +11,7 @@ const addresses = {
   queueUrl: (name: string) => `http://sqs/${name}`,
   apiEndpoint: () => 'http://api',
 };
+const fixtureFunction = 'arn:aws:lambda:eu-west-1:123456789012:function:f';
 let dir: string;
 let assembly: Assembly;
 
@@ -107,6 +108,47 @@ describe('a synthesized template', () => {
     ]);
   });
 
+  test('gives schedules', () => {
+    const { schedules, asynchronous } = compute(assembly);
+    const functionArn = expect.stringMatching(/^arn:aws:lambda:eu-west-1:123456789012:function:Fixture-Ticker/);
+    expect(schedules).toEqual([
+      {
+        ruleArn: expect.stringMatching(/^arn:aws:events:eu-west-1:123456789012:rule\/Fixture-Tick/),
+        periodMs: 300_000,
+        targets: [{ functionArn }],
+      },
+      {
+        ruleArn: expect.stringContaining('Fixture-Constant'),
+        periodMs: 3_600_000,
+        targets: [{ functionArn, input: '{"constant":true}' }],
+      },
+    ]);
+    expect(asynchronous).toEqual([{ functionName: expect.stringMatching(/^Fixture-Ticker/), maximumRetryAttempts: 1 }]);
+  });
+
+  test.each([
+    ['rate(1 minute)', 60_000],
+    ['rate(30 days)', 2_592_000_000],
+    ['rate(2 hours)', 7_200_000],
+  ])('reads %s', (ScheduleExpression, periodMs) => {
+    const given = changed('AWS::Events::Rule', (properties) => Object.assign(properties, { ScheduleExpression }));
+    expect(compute(given).schedules[0]?.periodMs).toBe(periodMs);
+  });
+
+  test('leaves out a schedule that is disabled', () => {
+    const disabled = changed('AWS::Events::Rule', (properties) => Object.assign(properties, { State: 'DISABLED' }));
+    expect(compute(disabled).schedules).toMatchObject([{ periodMs: 3_600_000 }]);
+  });
+
+  test('lets a chain of requests call a function without end where RecursiveLoop is Allow', () => {
+    const allowed = changed('AWS::Lambda::Function', (properties) =>
+      Object.assign(properties, { RecursiveLoop: 'Allow' }),
+    );
+    const modes = (from: Assembly) => compute(from).functions.map(({ recursiveLoop }) => recursiveLoop);
+    expect(modes(assembly).every((mode) => mode === 'Terminate')).toBe(true);
+    expect(modes(allowed)).toEqual(['Allow', ...modes(assembly).slice(1)]);
+  });
+
   test('gives the HTTP API with routes, authorizer and CORS', () => {
     const { httpApi, functions } = compute(assembly);
     const arn = (name: string) => functions.find((fn) => fn.name.startsWith(`Fixture-${name}`))?.arn;
@@ -172,6 +214,21 @@ describe('what would not run as in AWS is refused', () => {
     ['AWS::Lambda::Function', 'Layers', ['arn']],
     ['AWS::Lambda::Function', 'Runtime', 'python3.13'],
     ['AWS::Lambda::Function', 'VpcConfig', {}],
+    ['AWS::Lambda::Function', 'RecursiveLoop', 'Sometimes'],
+    ['AWS::Lambda::EventInvokeConfig', 'DestinationConfig', {}],
+    ['AWS::Lambda::EventInvokeConfig', 'Qualifier', 'live'],
+    ['AWS::Events::Rule', 'ScheduleExpression', 'cron(0 12 * * ? *)'],
+    ['AWS::Events::Rule', 'ScheduleExpression', 'rate(1 minutes)'],
+    ['AWS::Events::Rule', 'ScheduleExpression', 'rate(5 minute)'],
+    ['AWS::Events::Rule', 'ScheduleExpression', 'rate(0 minutes)'],
+    ['AWS::Events::Rule', 'ScheduleExpression', 'rate(5 seconds)'],
+    ['AWS::Events::Rule', 'ScheduleExpression', undefined],
+    ['AWS::Events::Rule', 'EventPattern', { source: ['aws.s3'] }],
+    ['AWS::Events::Rule', 'EventBusName', 'own'],
+    ['AWS::Events::Rule', 'Targets', [{ Id: 'a', Arn: 'arn:aws:sqs:us-east-1:123456789012:jobs' }]],
+    ['AWS::Events::Rule', 'Targets', [{ Id: 'a', Arn: fixtureFunction, InputPath: '$.detail' }]],
+    ['AWS::Events::Rule', 'Targets', [{ Id: 'a', Arn: fixtureFunction, DeadLetterConfig: {} }]],
+    ['AWS::Events::Rule', 'Targets', [{ Id: 'a', Arn: fixtureFunction, Input: '{' }]],
     ['AWS::Lambda::EventSourceMapping', 'FilterCriteria', {}],
     ['AWS::Lambda::EventSourceMapping', 'Enabled', false],
     ['AWS::Lambda::EventSourceMapping', 'MaximumBatchingWindowInSeconds', 0],
@@ -217,6 +274,7 @@ test('what has no effect on one machine is let through', () => {
   const copy = structuredClone(assembly);
   copy.template.Resources.Logs = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 3 } };
   copy.template.Resources.Alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { Threshold: 1 } };
+  copy.template.Resources.Board = { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{}' } };
   const queue = Object.values(copy.template.Resources).find(({ Type }) => Type === 'AWS::SQS::Queue') as Resource;
   queue.Properties = { ...queue.Properties, SqsManagedSseEnabled: true, Tags: [] };
   expect(storage(copy)).toEqual(storage(assembly));

@@ -1,9 +1,10 @@
 import type { QueuedMessage } from '../../storage/changes.ts';
 import { batch } from '../batch.ts';
-import { type Operation, openQueue } from '../call.ts';
+import { type Call, type Operation, openQueue } from '../call.ts';
 import { SqsError } from '../errors.ts';
+import type { Input } from '../input.ts';
 import { md5OfAttributes } from '../md5.ts';
-import { createMessage, messageSize } from '../message.ts';
+import { createMessage, messageSize, type Sender } from '../message.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const maxBatchBytes = 1 << 20;
@@ -11,10 +12,10 @@ const maxBatchBytes = 1 << 20;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const sendMessage: Operation = (sqs, call) => {
   const queue = openQueue(sqs, call, 'SendMessage');
-  const message = createMessage(queue, call.input, call.identity?.arn ?? 'anonymous');
+  const message = createMessage(queue, call.input, senderOf(call));
   requireSize(message, queue.settings.maximumMessageSize);
   sqs.store.commit({ op: 'send', messages: [message] });
-  return sent(message);
+  return sent(message, call.input);
 };
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
@@ -23,11 +24,11 @@ export const sendMessageBatch: Operation = (sqs, call) => {
   const messages: QueuedMessage[] = [];
   let size = 0;
   const result = batch(call.input.entries('Entries'), (entry) => {
-    const message = createMessage(queue, entry, call.identity?.arn ?? 'anonymous');
+    const message = createMessage(queue, entry, senderOf(call));
     size += messageSize(message);
     requireSize(message, queue.settings.maximumMessageSize);
     messages.push(message);
-    return sent(message);
+    return sent(message, entry);
   });
   if (size > maxBatchBytes) {
     throw new SqsError(
@@ -47,12 +48,16 @@ function requireSize(message: QueuedMessage, max: number): void {
   );
 }
 
-function sent({ id, md5, attributes, traceHeader }: QueuedMessage) {
+const senderOf = ({ identity, traceHeader }: Call): Sender => ({ arn: identity?.arn ?? 'anonymous', traceHeader });
+
+/** Digests are those of what the sender listed; a trace header that came with the request is not among them. */
+function sent({ id, md5, attributes, traceHeader }: QueuedMessage, input: Input) {
+  const isListed = traceHeader !== undefined && input.has('MessageSystemAttributes');
   return {
     MessageId: id,
     MD5OfMessageBody: md5,
     ...(attributes && { MD5OfMessageAttributes: md5OfAttributes(attributes) }),
-    ...(traceHeader !== undefined && {
+    ...(isListed && {
       MD5OfMessageSystemAttributes: md5OfAttributes({
         AWSTraceHeader: { DataType: 'String', StringValue: traceHeader },
       }),
