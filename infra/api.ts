@@ -22,10 +22,11 @@ export class Api extends HeadstartFunction {
     });
     uploads.grant(this, { get: ['*'], put: ['*'], delete: ['*'] });
     state.grant(this, {
-      get: ['features/*', 'trainings/*', 'models/*', 'bases/*', 'keys/*'],
-      put: ['trainings/*', 'models/*', 'keys/*'],
-      delete: ['features/*', 'models/*', 'keys/*'],
+      get: ['features/*', 'trainings/*', 'models/*', 'bases/*', 'keys/*', 'jobs/*'],
+      put: ['trainings/*', 'models/*', 'keys/*', 'jobs/*'],
+      delete: ['features/*', 'models/*', 'keys/*', 'jobs/*'],
     });
+    this.set('JOB_PATIENCE_SECONDS', context.settings.jobPatience);
     trainQueue.grantSend(this, 'TRAIN_QUEUE_URL');
     exportQueue.grantSend(this, 'EXPORT_QUEUE_URL');
   }

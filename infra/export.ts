@@ -10,7 +10,7 @@ export interface ExportProps extends FunctionContext {
   state: DataBucket;
 }
 
-/** Makes archives of versions. Two that make the same write the same bytes once, so a message is hidden no longer than one works. */
+/** Makes archives of versions. A runner hides its message for its lease, so that another takes over soon after it died. */
 export class Export extends Construct {
   readonly queue: WorkQueue;
   readonly deadLetters: WorkQueue;
@@ -31,7 +31,10 @@ export class Export extends Construct {
       base: 'model',
       exported: true,
     });
+    fn.set('JOB_PATIENCE_SECONDS', settings.jobPatience);
+    fn.set('EXPORT_LEASE_SECONDS', settings.exportLease);
     state.grant(fn, { get: ['models/*', 'bases/*'], put: ['models/*/exports/*'] });
+    this.queue.grantHide(fn, 'EXPORT_QUEUE_URL');
     // 2 is the least that Lambda takes.
     this.queue.feed(fn, { batchSize: 1, concurrency: 2 });
   }

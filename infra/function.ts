@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, type RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Variable } from '../shared/lambda/config.ts';
@@ -17,11 +17,13 @@ export interface FunctionContext {
 }
 
 export interface HeadstartFunctionProps extends FunctionContext {
-  name: 'embed' | 'train' | 'predict' | 'export' | 'api' | 'authorize';
+  name: 'embed' | 'train' | 'predict' | 'export' | 'api' | 'authorize' | 'sweep';
   description: string;
   base?: BundleOptions['base'];
   console?: BundleOptions['console'];
   exported?: BundleOptions['exported'];
+  /** Whether the function may take part in a loop: by default Lambda ends one after 16 calls. */
+  recursiveLoop?: RecursiveLoop;
 }
 
 /**
@@ -35,7 +37,7 @@ export class HeadstartFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, description, base, console, exported, functions, settings }: HeadstartFunctionProps,
+    { name, description, base, console, exported, recursiveLoop, functions, settings }: HeadstartFunctionProps,
   ) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', { retention: settings.logDays, removalPolicy: RemovalPolicy.DESTROY });
@@ -54,6 +56,7 @@ export class HeadstartFunction extends Construct {
       }),
       memorySize: settings[`${name}Memory`],
       timeout: Duration.seconds(settings[`${name}Timeout`]),
+      ...(recursiveLoop && { recursiveLoop }),
       role: this.role,
       logGroup,
       environment: {

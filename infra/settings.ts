@@ -60,6 +60,7 @@ const settingsSchema = z
     trainConcurrency: concurrency.default(2),
     trainLease: whole(1, 3_600).optional(),
     trainWait: whole(1, 900).optional(),
+    trainLongestWait: whole(1, 900).optional(),
     trainRequeue: whole(1, 3_600).optional(),
     trainStall: whole(1, 86_400).optional(),
     trainLimit: whole(1, 604_800).optional(),
@@ -71,12 +72,19 @@ const settingsSchema = z
 
     exportMemory: memory.default(1769),
     exportTimeout: timeout.default(120),
+    exportLease: whole(1, 3_600).optional(),
 
     apiMemory: memory.default(1024),
     apiTimeout: httpTimeout.default(29),
 
     authorizeMemory: memory.default(256),
     authorizeTimeout: whole(1, 10).default(10),
+
+    sweepMemory: memory.default(256),
+    sweepTimeout: timeout.default(60),
+    /** How often jobs that nobody runs are looked for. */
+    sweepMinutes: whole(1, 1_440).default(1),
+    jobPatience: whole(1, 900).optional(),
 
     /** Requests a second, and how many at once beyond that, over the whole HTTP API. */
     throttleRate: whole(1, 10_000).default(1_000),

@@ -11,6 +11,7 @@ import { Export } from './export.ts';
 import { HttpApi } from './http-api.ts';
 import { Predict } from './predict.ts';
 import type { Settings } from './settings.ts';
+import { Sweep } from './sweep.ts';
 import { Train } from './train.ts';
 import { UploadsBucket } from './uploads-bucket.ts';
 
@@ -40,6 +41,7 @@ export class HeadstartStack extends Stack {
     const predict = new Predict(this, 'Predict', { ...context, uploads, state });
     const exported = new Export(this, 'Export', { ...context, key, state });
     const queues = { trainQueue: train.queue, exportQueue: exported.queue };
+    new Sweep(this, 'Sweep', { ...context, uploads, state, embedQueue: embed.queue, ...queues });
     const api = new Api(this, 'Api', { ...context, uploads, state, ...queues });
     const authorize = new Authorize(this, 'Authorize', { ...context, state });
     const http = new HttpApi(this, 'HttpApi', { settings, predict, api, authorize });

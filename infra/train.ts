@@ -1,4 +1,5 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { trainReceives } from '../shared/lambda/config.ts';
 import type { DataBucket } from './data-bucket.ts';
@@ -36,9 +37,15 @@ export class Train extends Construct {
       name: 'train',
       description: 'Trains heads on embeddings and commits model versions',
       base: 'description',
+      // A training that waits for embeddings sends itself its next message, for a day at most: Lambda would take that
+      // for a runaway loop and end it after 16 calls.
+      // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+      recursiveLoop: RecursiveLoop.ALLOW,
     });
+    this.fn.set('JOB_PATIENCE_SECONDS', settings.jobPatience);
     this.fn.set('TRAIN_LEASE_SECONDS', settings.trainLease);
     this.fn.set('TRAIN_WAIT_SECONDS', settings.trainWait);
+    this.fn.set('TRAIN_LONGEST_WAIT_SECONDS', settings.trainLongestWait);
     this.fn.set('TRAIN_QUEUE_SECONDS', settings.trainRequeue);
     this.fn.set('TRAIN_STALL_SECONDS', settings.trainStall);
     this.fn.set('TRAIN_LIMIT_SECONDS', settings.trainLimit);
@@ -47,7 +54,7 @@ export class Train extends Construct {
     state.grant(this.fn, { get: [...written, 'bases/*'], put: written, delete: ['features/*'] });
     embedQueue.grantSend(this.fn, 'EMBED_QUEUE_URL');
     this.queue.grantSend(this.fn, 'TRAIN_QUEUE_URL');
-    this.queue.grantHide(this.fn);
+    this.queue.grantHide(this.fn, 'TRAIN_QUEUE_URL');
     this.queue.feed(this.fn, { batchSize: 1, concurrency: settings.trainConcurrency });
   }
 }

@@ -50,8 +50,9 @@ export class WorkQueue extends Construct {
     if (this.key) fn.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.key.keyArn]);
   }
 
-  /** Lets `fn` hide a message that it works on for longer or shorter. */
-  grantHide(fn: HeadstartFunction): void {
+  /** Lets `fn` hide a message that it works on for longer or shorter, and tells it where. */
+  grantHide(fn: HeadstartFunction, variable: Variable): void {
+    fn.set(variable, this.queue.queueUrl);
     fn.allow(['sqs:ChangeMessageVisibility'], [this.queue.queueArn]);
   }
 

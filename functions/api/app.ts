@@ -24,6 +24,7 @@ import { type ConsoleFiles, createHome } from './home.ts';
 import { createKey, listKeys } from './keys.ts';
 import { locateImages } from './locate.ts';
 import { getGate, getLive, getVersion, listModels, listVersions, setGate, setLive } from './models.ts';
+import { withSweep } from './sweep.ts';
 import { cancelTraining, getTraining, listTrainings, startTraining } from './trainings.ts';
 import { createPredictionUpload, createUploads } from './uploads.ts';
 
@@ -63,11 +64,12 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
 
   app.openapi(trainingRoutes.startTraining, async (c) => {
     const idempotencyKey = c.req.valid('header')['idempotency-key'];
-    const training = await startTraining(deps, c.req.valid('param').model, c.req.valid('json'), idempotencyKey);
+    const { model } = c.req.valid('param');
+    const training = await withSweep(deps, () => startTraining(deps, model, c.req.valid('json'), idempotencyKey));
     return c.json(training, 202, { Location: `/v1/trainings/${training.id}` });
   });
   app.openapi(trainingRoutes.listTrainings, async (c) =>
-    c.json(await listTrainings(deps, c.req.valid('query').limit), 200),
+    c.json(await withSweep(deps, () => listTrainings(deps, c.req.valid('query').limit)), 200),
   );
   app.openapi(trainingRoutes.getTraining, async (c) => c.json(await getTraining(deps, c.req.valid('param').id), 200));
   app.openapi(trainingRoutes.cancelTraining, async (c) =>
@@ -103,7 +105,7 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
     const { model, version } = c.req.valid('param');
     const { format } = c.req.valid('json');
     const Location = `/v1/models/${model}/versions/${version}/exports/${format}`;
-    return c.json(await startExport(deps, { model, version, format }), 202, { Location });
+    return c.json(await withSweep(deps, () => startExport(deps, { model, version, format })), 202, { Location });
   });
   app.openapi(exportRoutes.getExport, async (c) => c.json(await getExport(deps, c.req.valid('param')), 200));
   app.openapi(modelRoutes.setLive, async (c) => {

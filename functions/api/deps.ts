@@ -15,4 +15,6 @@ export interface ApiDeps {
   extractor: string;
   base: BaseDescription;
   now: () => Date;
+  /** How long a job's message may wait for a runner before it counts as lost, in seconds. */
+  patienceSeconds: number;
 }

@@ -1,33 +1,40 @@
-import type { VersionExport } from '../../shared/api/exports.ts';
-import { type ExportRequest, exportMessage } from '../../shared/domain/export-message.ts';
+import { randomUUID } from 'node:crypto';
+import { type VersionExport, versionExport as view } from '../../shared/api/exports.ts';
+import { type ExportRequest, exportId } from '../../shared/domain/export-message.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
+import { exports } from '../../shared/jobs/kinds.ts';
+import { sendMessage, wakeJob } from '../../shared/jobs/wake.ts';
 import { askForExport, readExport } from '../../shared/store/exports.ts';
 import { readVersion } from '../../shared/store/models.ts';
+import { noteOpenJob } from '../../shared/store/open-jobs.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**
- * Queues an export, or finds the one that is there. As long as it has not ended its message is sent again, since the
- * first may have got lost.
+ * Queues an export, or finds the one that is there. While that has not ended, a further request only wakes it where
+ * nobody runs it.
  * @throws HeadstartError `model-not-found`, `version-not-found`
  */
-export async function startExport(
-  { state, exportQueue, now }: ApiDeps,
-  { model, version, format }: ExportRequest,
-): Promise<VersionExport> {
-  await readVersion(state, model, version);
-  const record = await askForExport(state, { model, version, format }, now());
-  if (record.status === 'queued') await exportQueue.send([exportMessage(record)]);
-  return record;
+export async function startExport(deps: ApiDeps, which: ExportRequest): Promise<VersionExport> {
+  const { state, now, patienceSeconds: patience } = deps;
+  await readVersion(state, which.model, which.version);
+  const [id, by] = [exportId(which), randomUUID()];
+  await noteOpenJob(state, exports.name, id, by);
+  const record = await askForExport(state, which, { now: now(), by, patience });
+  const sender = { ...deps, queue: deps.exportQueue };
+  if (record.status !== 'queued') return view.parse(record);
+  if (record.chain?.by !== by) return view.parse((await wakeJob(sender, exports, id, { mayFail: false })) ?? record);
+  await sendMessage(sender, exports, id, record);
+  return view.parse(record);
 }
 
 /** @throws HeadstartError `export-not-found` */
 export async function getExport({ state, stateLinks }: ApiDeps, which: ExportRequest): Promise<VersionExport> {
   const record = await readExport(state, which);
-  if (record.status !== 'succeeded') return record;
+  if (record.status !== 'succeeded') return view.parse(record);
   const { model, version, format } = record;
   const key = stateKey.exportArchive(model, version, format);
   return {
-    ...record,
+    ...view.parse(record),
     url: await stateLinks.download(key, {
       contentType: 'application/zip',
       filename: `${record.model}-${record.version}-${record.format}.zip`,

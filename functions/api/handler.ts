@@ -33,6 +33,7 @@ const start = once(async () => {
     extractor: id,
     base,
     now: () => new Date(),
+    patienceSeconds: config.JOB_PATIENCE_SECONDS,
     logger: createLogger(),
     console: createConsoleFiles(join(config.LAMBDA_TASK_ROOT, 'console')),
   });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from '@hono/zod-openapi';
 import {
@@ -10,15 +10,20 @@ import {
 import { sha256 } from '../../shared/domain/digest.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { hyperparameters } from '../../shared/domain/hyperparameters.ts';
-import { type BaseRef, endedStatuses, type TrainingRecord } from '../../shared/domain/records.ts';
+import { newChain } from '../../shared/domain/job.ts';
+import type { BaseRef, TrainingRecord } from '../../shared/domain/records.ts';
 import { tooFewClasses } from '../../shared/domain/too-few-classes.ts';
-import { trainMessage } from '../../shared/domain/train-message.ts';
 import { parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { trainings } from '../../shared/jobs/kinds.ts';
+import { sendMessage, wakeJob } from '../../shared/jobs/wake.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { datasetNotFound } from '../../shared/store/dataset.ts';
+import { noteOpenJob } from '../../shared/store/open-jobs.ts';
 import {
   createTraining,
+  endedTraining,
   findTraining,
+  isOpenTraining,
   listTrainings as listRecords,
   readTraining,
   updateTraining,
@@ -27,8 +32,8 @@ import { findBase } from './bases.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**
- * Queues a training. With an idempotency key, one and the same training however often it is asked for; as long as
- * it has not ended its message is sent again, since the first may have got lost.
+ * Queues a training. With an idempotency key, the same training however often it is requested: while it has not ended,
+ * a further request only wakes it where nobody runs it.
  * @throws HeadstartError `base-not-found`, `dataset-not-found`, `dataset-not-trainable`, `invalid-request`
  */
 export async function startTraining(
@@ -37,31 +42,38 @@ export async function startTraining(
   request: z.output<typeof trainingRequest>,
   idempotencyKey: string | undefined,
 ): Promise<Training> {
+  const { state } = deps;
   const base = await findBase(deps, request.base);
-  const asked = askedFor(deps, model, base, request, idempotencyKey);
-  const known = idempotencyKey === undefined ? undefined : await findTraining(deps.state, asked.id);
-  if (!known) await checkTrainable(deps, asked.dataset);
-  const isNew = !known && (await createTraining(deps.state, asked));
-  const record = isNew ? asked : await readTraining(deps.state, asked.id);
-  if (!isNew) checkSame(record, asked);
+  const by = randomUUID();
+  const asked = askedFor(deps, model, base, request, { idempotencyKey, by });
+  const known = idempotencyKey === undefined ? undefined : await findTraining(state, asked.id);
+  if (known) checkSame(known, asked);
+  else await checkTrainable(deps, asked.dataset);
+  if (known && !isOpenTraining(known)) return trainingView.parse(known);
 
-  if (!endedStatuses.includes(record.status)) {
-    try {
-      await deps.trainQueue.send([trainMessage(record.id)]);
-    } catch (error) {
-      if (idempotencyKey === undefined) await giveUp(deps, record.id);
-      throw error;
-    }
+  await noteOpenJob(state, trainings.name, asked.id, by);
+  const isNew = !known && (await createTraining(state, asked));
+  const record = isNew ? asked : await readTraining(state, asked.id);
+  checkSame(record, asked);
+  const sender = { ...deps, queue: deps.trainQueue };
+  // Also a record that seemed to be there is this request's own where S3's answer to its creation was lost.
+  if (record.chain?.by !== by)
+    return trainingView.parse((await wakeJob(sender, trainings, asked.id, { mayFail: false })) ?? record);
+  try {
+    await sendMessage(sender, trainings, asked.id, record);
+  } catch (error) {
+    if (idempotencyKey === undefined) await giveUp(deps, asked.id);
+    throw error;
   }
   return trainingView.parse(record);
 }
 
 function askedFor(
-  { now }: ApiDeps,
+  { now, patienceSeconds }: ApiDeps,
   model: string,
   base: BaseRef,
   request: z.output<typeof trainingRequest>,
-  idempotencyKey: string | undefined,
+  { idempotencyKey, by }: { idempotencyKey: string | undefined; by: string },
 ): TrainingRecord {
   const requestedAt = now().toISOString();
   return {
@@ -79,6 +91,7 @@ function askedFor(
     progress: { done: 0, total: 0 },
     requestedAt,
     notEmbedded: [],
+    chain: { ...newChain(0, now(), patienceSeconds), by },
   };
 }
 
@@ -112,19 +125,19 @@ function checkSame(present: TrainingRecord, asked: TrainingRecord): void {
   ]);
 }
 
-/** A training whose message may not have been sent, and that its caller won't know of. */
+/** A training whose message may not have been sent, and whose caller does not know its id. */
 async function giveUp({ state, now }: ApiDeps, id: string): Promise<void> {
   const error = { code: 'unavailable', message: 'The training could not be queued. Train again.' };
-  await updateTraining(state, id, (record) => ({
-    ...record,
-    status: 'failed',
-    error,
-    finishedAt: now().toISOString(),
-  }));
+  await updateTraining(state, id, (record) => endedTraining(record, { status: 'failed', error }, now()));
 }
 
 export async function listTrainings({ state }: ApiDeps, limit: number): Promise<TrainingList> {
-  return { trainings: (await listRecords(state, limit)).map((record) => trainingView.parse(record)) };
+  const listed = await listRecords(state, limit);
+  const unreadable = listed.flatMap((one) => ('record' in one ? [] : one));
+  return {
+    trainings: listed.flatMap((one) => ('record' in one ? trainingView.parse(one.record) : [])),
+    ...(unreadable.length > 0 && { unreadable }),
+  };
 }
 
 /** @throws HeadstartError `training-not-found` */
@@ -134,11 +147,7 @@ export async function getTraining({ state }: ApiDeps, id: string): Promise<Train
 
 /** @throws HeadstartError `training-not-found`, `training-has-ended` */
 export async function cancelTraining({ state, now }: ApiDeps, id: string): Promise<Training> {
-  const record = await updateTraining(state, id, ({ lease: _, wait: __, ...present }) => ({
-    ...present,
-    status: 'cancelled',
-    finishedAt: now().toISOString(),
-  }));
+  const record = await updateTraining(state, id, (present) => endedTraining(present, { status: 'cancelled' }, now()));
   if (record.status === 'cancelled') return trainingView.parse(record);
   throw new HeadstartError('training-has-ended', `Training \`${id}\` has ${record.status} already: nothing to cancel.`);
 }

@@ -5,37 +5,47 @@ import type { ExportRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import { type ExportDeps, exportVersion } from '../../shared/export/export-version.ts';
 import { zip } from '../../shared/export/zip.ts';
-import { endExport, readExport } from '../../shared/store/exports.ts';
+import { exports } from '../../shared/jobs/kinds.ts';
+import { giveUp, hideForLease, type LeaseDeps, type Run, takeLease } from '../../shared/jobs/lease.ts';
+import type { Queue } from '../../shared/ports/queue.ts';
+import { changeExport, endedExport, readExport } from '../../shared/store/exports.ts';
 import { readVersion } from '../../shared/store/models.ts';
 
-export type RunExportDeps = ExportDeps & { now: () => Date };
+export type RunExportDeps = ExportDeps &
+  Pick<LeaseDeps, 'now' | 'leaseSeconds' | 'patienceSeconds'> & { exportQueue: Queue };
 
 /**
- * Makes the archive of an export and ends it. The archive is written once: whoever comes second, or again, finds it.
- * @param last whether nobody will try after this: then it only says that it failed
- * @throws HeadstartError `export-not-found`: nobody asked for it
+ * Makes the archive of an export and ends it. The archive is written once: a second runner, or one that comes again,
+ * finds it.
+ * @throws HeadstartError `export-not-found`
+ * @throws LeaseHeld the runner of this message may be alive; its message comes back when that one's lease ends
  * @throws Error what another try may mend
  */
-export async function runExport(deps: RunExportDeps, which: ExportRequest, last = false): Promise<ExportRecord> {
-  const { state, now } = deps;
-  const record = await readExport(state, which);
-  if (record.status !== 'queued') return record;
-  const end = (outcome: Pick<ExportRecord, 'status' | 'sha256' | 'size' | 'error'>) =>
-    endExport(state, which, { ...outcome, finishedAt: now().toISOString() });
-  if (last) return end({ status: 'failed', error: { code: 'internal', message: gaveUp } });
+export async function runExport(deps: RunExportDeps, which: ExportRequest, run: Run): Promise<void> {
+  const lending = { ...deps, queue: deps.exportQueue };
+  await hideForLease(lending, run);
+  await readExport(deps.state, which);
+  if (run.last) return giveUp(lending, exports, run);
+  const lease = await takeLease(lending, exports, run);
+  if (!lease) return;
 
+  const end = (outcome: Pick<ExportRecord, 'status' | 'sha256' | 'size' | 'error'>) =>
+    changeExport(deps.state, which, (record) => endedExport(record, outcome, deps.now()));
   try {
     const archive = await archiveOf(deps, which);
-    return await end({ status: 'succeeded', sha256: sha256(archive), size: archive.length });
+    await end({ status: 'succeeded', sha256: sha256(archive), size: archive.length });
   } catch (error) {
-    if (!(error instanceof HeadstartError)) throw error;
-    const { code, message } = error;
-    return end({ status: 'failed', error: { code, message } });
+    if (error instanceof HeadstartError) {
+      const { code, message } = error;
+      await end({ status: 'failed', error: { code, message } });
+      return;
+    }
+    await lease.release();
+    throw error;
+  } finally {
+    await lease.end();
   }
 }
-
-const gaveUp =
-  'The export failed each time it was tried. Look into the log of the function `export`, then export again.';
 
 async function archiveOf(deps: RunExportDeps, { model, version, format }: ExportRequest): Promise<Uint8Array> {
   const key = stateKey.exportArchive(model, version, format);

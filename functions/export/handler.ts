@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
 import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
-import { HeadstartError } from '../../shared/domain/errors.ts';
-import { parseExportMessage } from '../../shared/domain/export-message.ts';
+import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
+import { exportId, parseExportMessage } from '../../shared/domain/export-message.ts';
+import { createJobHandler } from '../../shared/jobs/batch.ts';
 import { exportConfig, exportReceives, parseConfig } from '../../shared/lambda/config.ts';
 import { createLogger, type Log } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
@@ -11,22 +13,17 @@ import { processorsOf } from '../../shared/lambda/processors.ts';
 import { type RunExportDeps, runExport } from './export.ts';
 
 /** Makes the exports of a batch of messages (of size 1). */
-export function createHandler(deps: RunExportDeps & { logger: Log }) {
-  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-    for (const record of event.Records) {
-      try {
-        const last = Number(record.attributes.ApproximateReceiveCount) >= exportReceives;
-        await runExport(deps, parseExportMessage(record.body), last);
-      } catch (error) {
-        deps.logger.error('An export could not be made.', { body: record.body, error: error as Error });
-        const forgotten = error instanceof HeadstartError && error.code === 'export-not-found';
-        if (!forgotten) batchItemFailures.push({ itemIdentifier: record.messageId });
-      }
-    }
-    return { batchItemFailures };
-  };
-}
+export const createHandler = (deps: RunExportDeps & { logger: Log }) =>
+  createJobHandler({
+    run(body, receipt) {
+      const { which, generation } = parseExportMessage(body);
+      return runExport(deps, which, { id: exportId(which), generation, ...receipt });
+    },
+    receives: exportReceives,
+    forgotten: 'export-not-found',
+    failure: 'An export could not be made.',
+    logger: deps.logger,
+  });
 
 const start = once(async () => {
   const config = parseConfig(exportConfig);
@@ -35,6 +32,9 @@ const start = once(async () => {
     baseFolder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
     filesFolder: join(config.LAMBDA_TASK_ROOT, 'exported'),
     processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
+    exportQueue: createSqsQueue(new SQSClient({}), config.EXPORT_QUEUE_URL),
+    leaseSeconds: config.EXPORT_LEASE_SECONDS,
+    patienceSeconds: config.JOB_PATIENCE_SECONDS,
     now: () => new Date(),
     logger: createLogger(),
   });

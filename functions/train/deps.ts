@@ -12,7 +12,9 @@ export interface TrainDeps {
   builtIn: Pick<Extractor, 'id' | 'base'>;
   now: () => Date;
   leaseSeconds: number;
-  waitSeconds: number;
+  /** How long to wait for embeddings before the next look: first, doubled each time that none came, up to the longest. */
+  waitSeconds: { first: number; longest: number };
+  patienceSeconds: number;
   queueSeconds: number;
   stallSeconds: number;
   limitSeconds: number;

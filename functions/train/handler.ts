@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
-import { HeadstartError } from '../../shared/domain/errors.ts';
 import { parseTrainMessage } from '../../shared/domain/train-message.ts';
+import { createJobHandler } from '../../shared/jobs/batch.ts';
 import { parseConfig, trainConfig, trainReceives } from '../../shared/lambda/config.ts';
 import { createLogger, type Log } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
@@ -15,23 +14,14 @@ import type { TrainDeps } from './deps.ts';
 import { runTraining } from './train.ts';
 
 /** Takes the trainings of a batch of messages (of size 1) a step further. */
-export function createHandler(deps: TrainDeps & { logger: Log }) {
-  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-    for (const record of event.Records) {
-      try {
-        const id = parseTrainMessage(record.body);
-        const last = Number(record.attributes.ApproximateReceiveCount) >= trainReceives;
-        await runTraining(deps, { id, runner: randomUUID(), receiptHandle: record.receiptHandle, last });
-      } catch (error) {
-        deps.logger.error('A training could not be worked on.', { body: record.body, error: error as Error });
-        const forgotten = error instanceof HeadstartError && error.code === 'training-not-found';
-        if (!forgotten) batchItemFailures.push({ itemIdentifier: record.messageId });
-      }
-    }
-    return { batchItemFailures };
-  };
-}
+export const createHandler = (deps: TrainDeps & { logger: Log }) =>
+  createJobHandler({
+    run: (body, receipt) => runTraining(deps, { ...parseTrainMessage(body), ...receipt }),
+    receives: trainReceives,
+    forgotten: 'training-not-found',
+    failure: 'A training could not be worked on.',
+    logger: deps.logger,
+  });
 
 const start = once(async () => {
   const config = parseConfig(trainConfig);
@@ -45,7 +35,8 @@ const start = once(async () => {
     builtIn: await describeExtractor(join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL)),
     now: () => new Date(),
     leaseSeconds: config.TRAIN_LEASE_SECONDS,
-    waitSeconds: config.TRAIN_WAIT_SECONDS,
+    waitSeconds: { first: config.TRAIN_WAIT_SECONDS, longest: config.TRAIN_LONGEST_WAIT_SECONDS },
+    patienceSeconds: config.JOB_PATIENCE_SECONDS,
     queueSeconds: config.TRAIN_QUEUE_SECONDS,
     stallSeconds: config.TRAIN_STALL_SECONDS,
     limitSeconds: config.TRAIN_LIMIT_SECONDS,

@@ -1,10 +1,11 @@
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import { endedStatuses, type TrainingRecord } from '../../shared/domain/records.ts';
-import { trainMessage } from '../../shared/domain/train-message.ts';
+import type { TrainingRecord } from '../../shared/domain/records.ts';
+import { trainings } from '../../shared/jobs/kinds.ts';
+import { giveUp, hideForLease, LeaseLost, type Run } from '../../shared/jobs/lease.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
 import { forgetUnlisted } from '../../shared/store/forget-unlisted.ts';
 import { listVersions, moveLiveFromTraining, readVersion, versionOfInput } from '../../shared/store/models.ts';
-import { readTraining, updateTraining } from '../../shared/store/trainings.ts';
+import { endedTraining, readTraining, updateTraining } from '../../shared/store/trainings.ts';
 import { findTrainedOn } from './base.ts';
 import { changesBetween } from './changes.ts';
 import type { TrainDeps } from './deps.ts';
@@ -12,40 +13,27 @@ import { embeddedExamples, listOnce } from './embeddings.ts';
 import { fitVersion } from './fit.ts';
 import { judgeVersion } from './gate.ts';
 import { trainingInput } from './input.ts';
-import { type Lease, LeaseLost, takeLease } from './lease.ts';
+import { type Lease, takeLease } from './lease.ts';
 import { publishVersion } from './publish.ts';
-
-/** One receipt of a training's message. */
-export interface Run {
-  id: string;
-  /** Unique for this run. */
-  runner: string;
-  receiptHandle: string;
-  /** The message goes to the dead letters after this receipt. */
-  last: boolean;
-}
 
 /**
  * Takes a training one step further: to its end, or to the next look at embeddings that are still missing.
  * Any number of runs of one training may overlap or die; one at a time works, and the outcome is the same.
+ * @throws LeaseHeld the runner of this message may be alive; its message comes back when that one's lease ends
  */
 export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
-  // The queue hides it for much longer than a lease: who fails or dies at once should be replaced as soon as any other.
-  await deps.trainQueue.hide(run.receiptHandle, deps.leaseSeconds);
+  const lending = { ...deps, queue: deps.trainQueue };
+  // The queue hides it for much longer than a lease: a runner that fails or dies at once is replaced as soon as any.
+  await hideForLease(lending, run);
   const training = await readTraining(deps.state, run.id);
-  if (endedStatuses.includes(training.status)) return;
-  if (run.last) {
-    const message = `The runner of training ${run.id} died or failed several times. Look at the train function's log, then train again.`;
-    return endTraining(deps, run.id, { status: 'failed', error: { code: 'internal', message } });
-  }
+  if (run.last) return giveUp(lending, trainings, run);
   const lease = await takeLease(deps, run);
-  if (typeof lease === 'number') return deps.trainQueue.send([trainMessage(run.id)], { delaySeconds: lease });
+  if (!lease) return;
 
   try {
-    const version = await work(deps, lease, training);
-    if (version !== undefined) return await endTraining(deps, run.id, { status: 'succeeded', version });
-    await lease.release();
-    await deps.trainQueue.send([trainMessage(run.id)], { delaySeconds: deps.waitSeconds });
+    const step = await work(deps, lease, training);
+    if ('version' in step) await endTraining(deps, run.id, { status: 'succeeded', ...step });
+    else await lease.handOver(step.waitSeconds);
   } catch (error) {
     if (error instanceof LeaseLost) return;
     if (error instanceof HeadstartError) {
@@ -59,18 +47,23 @@ export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
   }
 }
 
-/** The version that the training gave, or undefined while embeddings are missing. */
-async function work(deps: TrainDeps, lease: Lease, training: TrainingRecord): Promise<number | undefined> {
+/** The version that the training gave, or how long to wait while embeddings are missing. */
+async function work(
+  deps: TrainDeps,
+  lease: Lease,
+  training: TrainingRecord,
+): Promise<{ version: number } | { waitSeconds: number }> {
   const { model, dataset } = training;
   const on = await findTrainedOn(deps, training.base);
-  const listed = await listOnce(deps, training.id, dataset);
-  const embedded = await embeddedExamples(
+  const listed = await listOnce(deps, lease, training.id, dataset);
+  const step = await embeddedExamples(
     deps,
     lease,
     on,
     listed.filter(({ split }) => split !== 'unlabelled'),
   );
-  if (!embedded) return undefined;
+  if ('waitSeconds' in step) return step;
+  const { embedded } = step;
 
   await lease.update(() => ({ status: 'training', progress: { done: 0, total: 1 } }));
   const features = createFeatureStore(deps.state, on.extractor, dataset);
@@ -83,7 +76,7 @@ async function work(deps: TrainDeps, lease: Lease, training: TrainingRecord): Pr
   await goLive(deps, lease, training, version);
   const contents = new Set(listed.map(({ content }) => content));
   await forgetUnlisted(deps.state, dataset, contents, new Date(training.requestedAt), on.extractor);
-  return version;
+  return { version };
 }
 
 /** Writes down what changed and whether the version passes its gate; what passes goes live. */
@@ -102,15 +95,15 @@ async function goLive(
   if (gate.passed) await moveLiveFromTraining(state, model, version, { askedAt: requestedAt, training: id });
 }
 
+/** Ends a training that is still open; one that succeeded has done everything. */
 async function endTraining(
-  deps: TrainDeps,
+  { state, now }: TrainDeps,
   id: string,
   outcome: Pick<TrainingRecord, 'status' | 'version' | 'error'>,
 ): Promise<void> {
-  await updateTraining(deps.state, id, ({ lease: _, wait: __, ...record }) => ({
-    ...record,
-    ...outcome,
-    ...(outcome.status === 'succeeded' && { progress: { ...record.progress, done: record.progress.total } }),
-    finishedAt: deps.now().toISOString(),
-  }));
+  await updateTraining(state, id, (record) => {
+    const { done, total } = record.progress;
+    const progress = { ...record.progress, done: outcome.status === 'succeeded' ? total : done };
+    return endedTraining({ ...record, progress }, outcome, now());
+  });
 }

@@ -13,6 +13,7 @@ const format = exportFormat.meta({
 export const exportRequest = z.strictObject({ format }).openapi('ExportRequest');
 
 export const versionExport = exportRecord
+  .omit({ lease: true, chain: true })
   .extend({
     url: z
       .string()

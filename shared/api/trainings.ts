@@ -6,9 +6,19 @@ import { problems } from './problem.ts';
 import { answer, bearer, json, modelParams, pageLimit } from './route.ts';
 
 /** A training as its owner sees it: the record without what the runners know of each other. */
-export const training = trainingRecord.omit({ lease: true, wait: true }).openapi('Training');
+export const training = trainingRecord
+  .omit({ lease: true, chain: true, listing: true, wait: true })
+  .openapi('Training');
 
-export const trainingList = z.object({ trainings: z.array(training) }).openapi('TrainingList');
+export const trainingList = z
+  .object({
+    trainings: z.array(training),
+    unreadable: z
+      .array(z.object({ id: z.string(), problem: z.string() }))
+      .optional()
+      .meta({ description: 'Trainings whose stored record is damaged, and how; left out where there are none.' }),
+  })
+  .openapi('TrainingList');
 
 const precisionRule = 'must be a number between 0 and 1, such as 0.99';
 
@@ -78,7 +88,7 @@ export const startTraining = createRoute({
   tags: ['Trainings'],
   summary: 'Train a model',
   description:
-    'Queues a training of a new version on what the dataset shows now. Images that are not embedded yet are waited for. On an input that gave a version before, the training ends with that version. With an `Idempotency-Key`, repeating the request gives the same training.',
+    'Queues a training of a new version on what the dataset shows now. Images that are not embedded yet are waited for. On an input that gave a version before, the training ends with that version. With an `Idempotency-Key`, repeating the request gives the same training, and queues it again only where nobody runs it.',
   security: bearer('manage'),
   request: {
     params: modelParams,

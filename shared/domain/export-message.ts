@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { generationInMessage } from './job.ts';
 import { type ExportFormat, exportFormat } from './records.ts';
 
 /** Which export a message of ExportQueue asks for. */
@@ -8,10 +9,23 @@ export interface ExportRequest {
   format: ExportFormat;
 }
 
-const message = z.object({ model: z.string(), version: z.number().int().positive(), format: exportFormat });
+const request = z.object({ model: z.string(), version: z.number().int().positive(), format: exportFormat });
+const message = request.extend({ generation: generationInMessage });
 
-export const exportMessage = ({ model, version, format }: ExportRequest): string =>
-  JSON.stringify({ model, version, format });
+export const exportMessage = ({ model, version, format }: ExportRequest, generation: number): string =>
+  JSON.stringify({ model, version, format, generation });
 
 /** Throws on what is no such message. */
-export const parseExportMessage = (body: string): ExportRequest => message.parse(JSON.parse(body));
+export function parseExportMessage(body: string): { which: ExportRequest; generation: number } {
+  const { generation, ...which } = message.parse(JSON.parse(body));
+  return { which, generation };
+}
+
+/** An export in one word. */
+export const exportId = ({ model, version, format }: ExportRequest): string => `${model}/${version}/${format}`;
+
+/** The inverse of {@link exportId}. Throws on anything else. */
+export function parseExportId(id: string): ExportRequest {
+  const [model, version, format] = id.split('/');
+  return request.parse({ model, version: Number(version), format });
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hyperparameters } from './hyperparameters.ts';
+import { chain, lease } from './job.ts';
 
 /** The JSON records of the state bucket. Times are ISO 8601 in UTC, digests SHA-256 in hexadecimal. */
 
@@ -68,10 +69,14 @@ export const trainingRecord = z.object({
   changes: datasetChanges.optional(),
   /** Keys of images that the training went on without, because they could not be embedded in time. */
   notEmbedded: z.array(z.string()).default([]),
-  /** The one runner, and until when it may be believed alive. */
-  lease: z.object({ runner: z.string(), until: time }).optional(),
-  /** What the wait for embeddings knows: when the last new one was seen, how often missing ones were queued. */
-  wait: z.object({ progressAt: time, queued: z.number().int() }).optional(),
+  /** Keys of images that were deleted or overwritten after the training had listed them, before they were embedded. */
+  gone: z.array(z.string()).optional(),
+  lease: lease.optional(),
+  chain: chain.optional(),
+  /** Digest of the stored list of the images that it works on. */
+  listing: z.string().optional(),
+  /** The wait for embeddings: when the last new one was seen, looks since then, how often missing ones were queued. */
+  wait: z.object({ progressAt: time, looks: z.number().int().default(0), queued: z.number().int() }).optional(),
 });
 
 export const fileRecord = z.object({ name: z.string(), sha256: z.string(), size: z.number().int() });
@@ -141,6 +146,8 @@ export const exportRecord = z.object({
   sha256: z.string().optional(),
   size: z.number().int().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  lease: lease.optional(),
+  chain: chain.optional(),
 });
 
 export const scope = z.enum(['predict', 'manage', 'admin']);

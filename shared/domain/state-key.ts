@@ -12,6 +12,8 @@ export const stateKey = {
   trainings: 'trainings/',
   training: (id: string) => `trainings/${id}.json`,
   trainingExamples: (id: string) => `trainings/${id}/examples.arrow`,
+  openJobs: 'jobs/open/',
+  openJob: (kind: string, id: string) => `jobs/open/${kind}/${id}`,
   models: 'models/',
   model: (model: string) => `models/${model}/`,
   artifacts: (model: string, inputDigest: string) => `models/${model}/artifacts/${inputDigest}/`,

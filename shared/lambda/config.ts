@@ -19,6 +19,9 @@ const keptBases = { KEPT_BASES_MB: z.coerce.number().int().nonnegative().default
 /** Set by Lambda, in MB: how many processors there are follows from it (processors.ts). */
 const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive() };
 
+/** A job whose message no function has taken for this long is queued again. */
+const patience = { JOB_PATIENCE_SECONDS: seconds(30) };
+
 export const embedConfig = z.object({
   ...uploads,
   ...state,
@@ -33,12 +36,15 @@ export const trainConfig = z.object({
   ...uploads,
   ...state,
   ...base,
+  ...patience,
   EMBED_QUEUE_URL: text,
   TRAIN_QUEUE_URL: text,
   /** A runner that has not renewed its lease for so long is dead. */
   TRAIN_LEASE_SECONDS: seconds(90),
-  /** Delay of the message a waiting training sends itself. */
+  /** How long a training waits for embeddings until its next look; doubled each time that none has come. */
   TRAIN_WAIT_SECONDS: seconds(2),
+  /** The longest such wait: a deleted image is noticed by the next look, and the training then ends within 30 s. */
+  TRAIN_LONGEST_WAIT_SECONDS: seconds(20),
   /** After so long without a new embedding, a training queues the images still missing (a second time after 15 times as long). */
   TRAIN_QUEUE_SECONDS: seconds(20),
   /** After so long without a new embedding, a training goes on without the images still missing. */
@@ -60,7 +66,15 @@ export const predictConfig = z.object({
   LIVE_SECONDS: seconds(2),
 });
 
-export const exportConfig = z.object({ ...state, ...base, ...memory });
+export const exportConfig = z.object({
+  ...state,
+  ...base,
+  ...memory,
+  ...patience,
+  EXPORT_QUEUE_URL: text,
+  /** A runner that has not renewed its lease for so long is dead. */
+  EXPORT_LEASE_SECONDS: seconds(60),
+});
 
 /** How often an export's message is received before it goes to the dead letters; the last time only to say so. */
 export const exportReceives = 4;
@@ -69,11 +83,21 @@ export const apiConfig = z.object({
   ...uploads,
   ...state,
   ...base,
+  ...patience,
   TRAIN_QUEUE_URL: text,
   EXPORT_QUEUE_URL: text,
 });
 
 export const authorizeConfig = z.object({ ...state });
+
+export const sweepConfig = z.object({
+  ...uploads,
+  ...state,
+  ...patience,
+  EMBED_QUEUE_URL: text,
+  TRAIN_QUEUE_URL: text,
+  EXPORT_QUEUE_URL: text,
+});
 
 export type Variable =
   | keyof typeof embedConfig.shape
@@ -81,7 +105,8 @@ export type Variable =
   | keyof typeof predictConfig.shape
   | keyof typeof exportConfig.shape
   | keyof typeof apiConfig.shape
-  | keyof typeof authorizeConfig.shape;
+  | keyof typeof authorizeConfig.shape
+  | keyof typeof sweepConfig.shape;
 
 /**
  * Reads `schema` from the environment; the result is frozen.

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { ObjectStore } from '../ports/object-store.ts';
 
-/** Reads a JSON record, checked against its schema. Throws, naming the key, when it does not fit. */
+/** A stored record that is not JSON or does not fit its schema. Its message names the key. */
+export class UnreadableRecord extends Error {}
+
+/** Reads a JSON record, checked against its schema. Throws {@link UnreadableRecord} when it does not fit. */
 export async function readRecord<S extends z.ZodType>(
   store: ObjectStore,
   key: string,
@@ -10,7 +13,9 @@ export async function readRecord<S extends z.ZodType>(
   const object = await store.get(key);
   if (!object) return undefined;
   const result = schema.safeParse(parseJson(object.body, key));
-  if (!result.success) throw new Error(`The stored record ${key} can't be read: ${result.error.issues[0]?.message}`);
+  if (!result.success) {
+    throw new UnreadableRecord(`The stored record ${key} can't be read: ${result.error.issues[0]?.message}`);
+  }
   return { value: result.data, etag: object.etag };
 }
 
@@ -46,6 +51,6 @@ function parseJson(body: Uint8Array, key: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(body));
   } catch (cause) {
-    throw new Error(`The stored record ${key} is no JSON.`, { cause });
+    throw new UnreadableRecord(`The stored record ${key} is no JSON.`, { cause });
   }
 }

@@ -10,7 +10,9 @@ import type { DatasetStatus, ExamplePage } from '../../shared/api/datasets.ts';
 import type { Problem } from '../../shared/api/problem.ts';
 import type { Training } from '../../shared/api/trainings.ts';
 import { embedMessage, type ImageRef } from '../../shared/domain/embed-message.ts';
+import { generationOf } from '../../shared/domain/job.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
+import { readTraining } from '../../shared/store/trainings.ts';
 import { consoleOf } from '../support/console-files.ts';
 import { extractorsOf } from '../support/fake-extractors.ts';
 import { createFakePresigner } from '../support/fake-presigner.ts';
@@ -38,7 +40,7 @@ export function createDeployment(extractor: Extractor) {
   const extractors = extractorsOf(extractor);
   let later = 0;
   const now = () => new Date(Date.now() + later * 1000);
-  const shared = { uploads, state, logger, trainQueue, exportQueue: createMemoryQueue(), now };
+  const shared = { uploads, state, logger, trainQueue, exportQueue: createMemoryQueue(), now, patienceSeconds: 30 };
   const api = createApiApp({
     ...shared,
     uploadLinks: createFakePresigner('uploads'),
@@ -61,7 +63,7 @@ export function createDeployment(extractor: Extractor) {
     embedQueue: createMemoryQueue(),
     builtIn: extractor,
     leaseSeconds: 90,
-    waitSeconds: 2,
+    waitSeconds: { first: 2, longest: 20 },
     queueSeconds: 20,
     stallSeconds: 900,
     limitSeconds: 86_400,
@@ -86,7 +88,9 @@ export function createDeployment(extractor: Extractor) {
   /** Takes a training a step further, so many seconds from now. */
   async function run(id: string, seconds = 0): Promise<Training> {
     later = seconds;
-    await runTraining(train, { id, runner: 'runner', receiptHandle: 'receipt', last: false });
+    const generation = generationOf(await readTraining(state, id));
+    const receipt = { message: 'message', runner: 'runner', receiptHandle: 'receipt', last: false };
+    await runTraining(train, { id, generation, ...receipt });
     return read<Training>(`GET /v1/trainings/${id}`);
   }
 

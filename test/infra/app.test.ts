@@ -34,7 +34,7 @@ describe('app', () => {
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Metadata }) => Metadata?.['aws:asset:path']);
     expect(paths).toEqual(
-      ['embed', 'train', 'predict', 'export', 'api', 'authorize'].map((name) => join(root, 'functions', name)),
+      ['embed', 'train', 'predict', 'export', 'sweep', 'api', 'authorize'].map((name) => join(root, 'functions', name)),
     );
   });
 

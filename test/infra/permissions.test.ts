@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Resources, stackOf } from './support/template.ts';
 
 const resources = new Resources(stackOf());
-const functions = ['embed', 'train', 'predict', 'export', 'api', 'authorize'];
+const functions = ['embed', 'train', 'predict', 'export', 'api', 'authorize', 'sweep'];
 
 const consumes = (queue: string) => [
   `sqs:DeleteMessage ${queue}`,
@@ -62,12 +62,15 @@ const exactly: Record<string, string[]> = {
     's3:GetObject StateBucket/models/*',
     's3:GetObject StateBucket/bases/*',
     's3:GetObject StateBucket/keys/*',
+    's3:GetObject StateBucket/jobs/*',
     's3:PutObject StateBucket/trainings/*',
     's3:PutObject StateBucket/models/*',
     's3:PutObject StateBucket/keys/*',
+    's3:PutObject StateBucket/jobs/*',
     's3:DeleteObject StateBucket/features/*',
     's3:DeleteObject StateBucket/models/*',
     's3:DeleteObject StateBucket/keys/*',
+    's3:DeleteObject StateBucket/jobs/*',
     'sqs:SendMessage TrainQueue',
     'sqs:SendMessage ExportQueue',
   ],
@@ -77,7 +80,24 @@ const exactly: Record<string, string[]> = {
     's3:GetObject StateBucket/models/*',
     's3:GetObject StateBucket/bases/*',
     's3:PutObject StateBucket/models/*/exports/*',
+    'sqs:ChangeMessageVisibility ExportQueue',
     ...consumes('ExportQueue'),
+  ],
+  sweep: [
+    ...logs('SweepLogs'),
+    's3:ListBucket UploadsBucket',
+    's3:ListBucket StateBucket',
+    's3:GetObject StateBucket/jobs/*',
+    's3:GetObject StateBucket/trainings/*',
+    's3:GetObject StateBucket/models/*',
+    's3:PutObject StateBucket/jobs/*',
+    's3:PutObject StateBucket/trainings/*',
+    's3:PutObject StateBucket/models/*/exports/*',
+    's3:DeleteObject StateBucket/jobs/*',
+    's3:DeleteObject StateBucket/features/*',
+    'sqs:SendMessage EmbedQueue',
+    'sqs:SendMessage TrainQueue',
+    'sqs:SendMessage ExportQueue',
   ],
   authorize: [...logs('AuthorizeLogs'), 's3:ListBucket StateBucket', 's3:GetObject StateBucket/keys/*'],
 };
@@ -135,7 +155,7 @@ describe('what functions may do', () => {
     const use = (name: string) => encrypted.permissions(name).filter((line) => line.startsWith('kms:'));
     expect(new Set(use('authorize'))).toEqual(new Set(['kms:Decrypt DataKey']));
     expect(new Set(use('predict'))).toEqual(new Set(['kms:Decrypt DataKey']));
-    for (const name of ['embed', 'train', 'export', 'api']) {
+    for (const name of ['embed', 'train', 'export', 'api', 'sweep']) {
       expect(new Set(use(name))).toEqual(new Set(['kms:Decrypt DataKey', 'kms:GenerateDataKey DataKey']));
     }
   });

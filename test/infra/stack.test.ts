@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
+import { sweepEvent } from '../../functions/sweep/sweep.ts';
 import {
   apiConfig,
   authorizeConfig,
@@ -7,6 +8,7 @@ import {
   exportConfig,
   parseConfig,
   predictConfig,
+  sweepConfig,
   trainConfig,
 } from '../../shared/lambda/config.ts';
 import { Resources, stackOf, text } from './support/template.ts';
@@ -20,6 +22,7 @@ const configs = {
   export: exportConfig,
   api: apiConfig,
   authorize: authorizeConfig,
+  sweep: sweepConfig,
 };
 
 const feeds = (from: Resources) =>
@@ -38,6 +41,7 @@ describe('template', () => {
       'AWS::ApiGatewayV2::Route',
       'AWS::ApiGatewayV2::Stage',
       'AWS::CloudWatch::Alarm',
+      'AWS::Events::Rule',
       'AWS::IAM::Policy',
       'AWS::IAM::Role',
       'AWS::Lambda::EventSourceMapping',
@@ -107,6 +111,12 @@ describe('functions', () => {
     ['embedReserve', 'embed', 'EMBED_RESERVE_SECONDS'],
     ['trainLease', 'train', 'TRAIN_LEASE_SECONDS'],
     ['trainWait', 'train', 'TRAIN_WAIT_SECONDS'],
+    ['trainLongestWait', 'train', 'TRAIN_LONGEST_WAIT_SECONDS'],
+    ['exportLease', 'export', 'EXPORT_LEASE_SECONDS'],
+    ['jobPatience', 'train', 'JOB_PATIENCE_SECONDS'],
+    ['jobPatience', 'export', 'JOB_PATIENCE_SECONDS'],
+    ['jobPatience', 'api', 'JOB_PATIENCE_SECONDS'],
+    ['jobPatience', 'sweep', 'JOB_PATIENCE_SECONDS'],
     ['trainRequeue', 'train', 'TRAIN_QUEUE_SECONDS'],
     ['trainStall', 'train', 'TRAIN_STALL_SECONDS'],
     ['trainLimit', 'train', 'TRAIN_LIMIT_SECONDS'],
@@ -117,6 +127,15 @@ describe('functions', () => {
     const variables = (from: Resources) => from.fn(name).Properties.Environment.Variables;
     expect(variables(resources)).not.toHaveProperty(variable);
     expect(variables(new Resources(stackOf({ [setting]: 7 })))).toHaveProperty(variable, '7');
+  });
+
+  test('train alone may call itself again and again', () => {
+    const recursive = resources
+      .ofType('AWS::Lambda::Function')
+      .filter(({ Properties }) => 'RecursiveLoop' in Properties);
+    expect(recursive.map(({ Properties }) => [Properties.RecursiveLoop, Properties.Description])).toEqual([
+      ['Allow', resources.fn('train').Properties.Description],
+    ]);
   });
 
   test('take memory, timeout and log level from the context', () => {
@@ -185,6 +204,37 @@ describe('queues', () => {
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Effect, Condition }) => Effect === 'Deny' && Condition.Bool['aws:SecureTransport'] === 'false');
     expect(refusals).toHaveLength(queues.length);
+  });
+});
+
+describe('schedules', () => {
+  const rules = (from: Resources) =>
+    from.ofType('AWS::Events::Rule').map(({ Properties: { ScheduleExpression, State, Targets } }) => {
+      expect(Targets).toHaveLength(1);
+      return [ScheduleExpression, State, text(Targets[0].Arn), JSON.parse(Targets[0].Input)];
+    });
+
+  test('sweep open jobs every minute, and data once a day', () => {
+    expect(rules(resources)).toEqual([
+      ['rate(1 minute)', 'ENABLED', 'Sweep', { sweep: 'jobs' }],
+      ['rate(1 day)', 'ENABLED', 'Sweep', { sweep: 'data' }],
+    ]);
+    expect(rules(new Resources(stackOf({ sweepMinutes: 5 })))[0]?.[0]).toBe('rate(5 minutes)');
+  });
+
+  test('are what the function takes', () => {
+    for (const [, , , input] of rules(resources)) expect(sweepEvent.parse(input)).toEqual(input);
+  });
+
+  test('alone may have it called', () => {
+    const callers = resources
+      .ofType('AWS::Lambda::Permission')
+      .filter(({ Properties }) => text(Properties.FunctionName) === 'Sweep')
+      .map(({ Properties }) => [Properties.Principal, text(Properties.SourceArn)]);
+    expect(callers).toEqual([
+      ['events.amazonaws.com', 'SweepJobs'],
+      ['events.amazonaws.com', 'SweepData'],
+    ]);
   });
 });
 

@@ -24,6 +24,7 @@ export function createTestApi() {
   const trainQueue = createMemoryQueue();
   const exportQueue = createMemoryQueue();
   const logger = createMemoryLogger();
+  let later = 0;
   const app = createApiApp({
     uploads,
     state,
@@ -34,7 +35,8 @@ export function createTestApi() {
     stateLinks: createFakePresigner('state'),
     extractor: 'tiny',
     base: tinyBase,
-    now: () => now,
+    now: () => new Date(now.getTime() + later * 1000),
+    patienceSeconds: 30,
     console: consoleOf({
       'index.html': '<title>Headstart</title>',
       'index.html.br': 'page in br',
@@ -51,6 +53,11 @@ export function createTestApi() {
     exportQueue,
     logger,
     ask: (route: Route, options?: Ask) => ask(app, route, options),
+
+    /** From now on it is so many seconds later. */
+    wait(seconds: number) {
+      later += seconds;
+    },
 
     /** Asks, and reads the answer, which must be a success. */
     async read<T>(route: Route, options?: Ask): Promise<T> {

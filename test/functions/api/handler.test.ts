@@ -23,6 +23,7 @@ test('an event of the gateway is answered', async () => {
     extractor: 'tiny',
     base: tinyBase,
     now: () => new Date(),
+    patienceSeconds: 30,
     logger: createMemoryLogger(),
     console: consoleOf(),
   });

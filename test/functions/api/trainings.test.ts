@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Training, TrainingList } from '../../../shared/api/trainings.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { trainMessage } from '../../../shared/domain/train-message.ts';
-import { readTraining } from '../../../shared/store/trainings.ts';
+import { readTraining, updateTraining } from '../../../shared/store/trainings.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, now, tinyBase } from './api.ts';
 
@@ -34,8 +34,8 @@ describe('POST /v1/models/{model}/trainings', () => {
       notEmbedded: [],
     });
     expect(response.headers.get('location')).toBe(`/v1/trainings/${training.id}`);
-    expect(await readTraining(api.state, training.id)).toEqual(training);
-    expect(api.trainQueue.sent).toEqual([trainMessage(training.id)]);
+    expect(await readTraining(api.state, training.id)).toMatchObject(training);
+    expect(api.trainQueue.sent).toEqual([trainMessage(training.id, 0)]);
   });
 
   test('keeps what was said', async () => {
@@ -59,19 +59,57 @@ describe('POST /v1/models/{model}/trainings', () => {
   describe('with an Idempotency-Key', () => {
     const headers = { 'idempotency-key': 'my first' };
 
-    test('the same request is the same training, and its message is sent again', async () => {
+    test('the same request is the same training, and sends nothing while its message may be on its way', async () => {
       const api = await withImages();
       const first = await api.read<Training>(start, { headers });
-      const second = await api.read<Training>(start, { headers });
-      expect(second).toEqual(first);
-      expect(api.trainQueue.sent).toEqual([trainMessage(first.id), trainMessage(first.id)]);
+      for (const seconds of [0, 1, 28]) {
+        api.wait(seconds);
+        expect(await api.read<Training>(start, { headers })).toEqual(first);
+      }
+      expect(api.trainQueue.sent).toEqual([trainMessage(first.id, 0)]);
       expect((await api.read<TrainingList>('GET /v1/trainings')).trainings).toHaveLength(1);
     });
 
-    test('racing requests are one training', async () => {
+    test('racing requests are one training with one message', async () => {
       const api = await withImages();
       const answers = await Promise.all([1, 2, 3].map(() => api.read<Training>(start, { headers })));
       expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+      expect(api.trainQueue.sent).toHaveLength(1);
+    });
+
+    test('sends the message of the next generation, once, where nobody took the first', async () => {
+      const api = await withImages();
+      const { id } = await api.read<Training>(start, { headers });
+      api.wait(30);
+      await Promise.all([1, 2, 3].map(() => api.read<Training>(start, { headers })));
+      expect(api.trainQueue.sent).toEqual([trainMessage(id, 0), trainMessage(id, 1)]);
+    });
+
+    test('sends nothing while a runner is alive, and again soon after it has died', async () => {
+      const api = await withImages();
+      const { id } = await api.read<Training>(start, { headers });
+      const until = new Date(now.getTime() + 90_000).toISOString();
+      await updateTraining(api.state, id, (record) => ({ ...record, lease: { runner: 'r', until } }));
+      for (const [seconds, sent] of [
+        [89, 1],
+        [30, 1],
+        [1, 2],
+      ] as const) {
+        api.wait(seconds);
+        await api.read<Training>(start, { headers });
+        expect(api.trainQueue.sent).toHaveLength(sent);
+      }
+    });
+
+    test('knows its own record where the answer to its creation got lost', async () => {
+      const api = await withImages();
+      const { put } = api.state;
+      api.state.put = async (key, ...rest) => {
+        const written = await put(key, ...rest);
+        return key.startsWith('trainings/') ? undefined : written;
+      };
+      const { id } = await api.read<Training>(start, { headers });
+      expect(api.trainQueue.sent).toEqual([trainMessage(id, 0)]);
     });
 
     test('another model has another training', async () => {
@@ -106,7 +144,7 @@ describe('POST /v1/models/{model}/trainings', () => {
       api.trainQueue.fail(undefined);
       const { id, status } = await api.read<Training>(start, { headers });
       expect(status).toBe('queued');
-      expect(api.trainQueue.sent).toEqual([trainMessage(id)]);
+      expect(api.trainQueue.sent).toEqual([trainMessage(id, 1)]);
     });
   });
 
@@ -178,12 +216,13 @@ describe('trainings', () => {
       id: 'a',
       status: 'embedding',
       lease,
-      wait: { progressAt: now.toISOString(), queued: 1 },
+      wait: { progressAt: now.toISOString(), looks: 0, queued: 1 },
+      chain: { generation: 1, due: now.toISOString(), wakes: 0 },
+      listing: 'a'.repeat(64),
     });
     const training = await api.read<Training>('GET /v1/trainings/a');
     expect(training).toMatchObject({ id: 'a', status: 'embedding' });
-    expect(Object.keys(training)).not.toEqual(expect.arrayContaining(['lease']));
-    expect(Object.keys(training)).not.toEqual(expect.arrayContaining(['wait']));
+    for (const field of ['lease', 'wait', 'chain', 'listing']) expect(training).not.toHaveProperty(field);
   });
 
   test('an unknown training is not found', async () => {
@@ -206,6 +245,32 @@ describe('trainings', () => {
     };
     expect(await ids('')).toEqual(['00', '20260131T110000000-00000000', 'f0']);
     expect(await ids('?limit=2')).toEqual(['00', '20260131T110000000-00000000']);
+  });
+
+  test('one whose record is damaged is named, and the others are listed', async () => {
+    const api = createTestApi();
+    await api.storeTraining({ id: 'a' });
+    await api.state.put(stateKey.training('b'), '{"id": "b"');
+    await api.state.put(stateKey.training('c'), '{"id": "c"}');
+    const { trainings, unreadable } = await api.read<TrainingList>('GET /v1/trainings');
+    expect(trainings.map(({ id }) => id)).toEqual(['a']);
+    expect(unreadable?.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      { id: 'b', problem: expect.stringContaining('trainings/b.json') },
+      { id: 'c', problem: expect.stringContaining('trainings/c.json') },
+    ]);
+  });
+
+  test('a list wakes what nobody runs, and is answered although that fails', async () => {
+    const api = await withImages();
+    const { id } = await api.read<Training>(start);
+    api.wait(30);
+    api.trainQueue.fail(new Error('SQS is busy'));
+    await api.read<TrainingList>('GET /v1/trainings');
+    const errors = api.logger.lines.filter(({ level }) => level === 'error');
+    expect(errors.map(({ message }) => message)).toEqual([`The open training ${id} could not be looked at.`]);
+    api.trainQueue.fail(undefined);
+    await api.read<TrainingList>('GET /v1/trainings');
+    expect(api.trainQueue.sent.at(-1)).toBe(trainMessage(id, 2));
   });
 
   test('a cancelled training has ended, and can be cancelled again', async () => {

@@ -4,9 +4,10 @@ import { sha256 } from '../../../shared/domain/digest.ts';
 import { exportMessage } from '../../../shared/domain/export-message.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { exportReceives } from '../../../shared/lambda/config.ts';
-import { askForExport, readExport } from '../../../shared/store/exports.ts';
+import { askForExport, changeExport, endedExport, readExport } from '../../../shared/store/exports.ts';
 import { exportDeps, tinyVersion } from '../../shared/export/tiny-version.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
+import { createMemoryQueue } from '../../support/memory-queue.ts';
 import { sqsEvent } from '../../support/sqs-event.ts';
 
 const now = new Date('2026-01-31T12:00:00.000Z');
@@ -17,10 +18,17 @@ const archiveKey = stateKey.exportArchive('tiny', 2, 'report');
 async function deployed() {
   const { state, record } = await tinyVersion();
   const logger = createMemoryLogger();
-  const handler = createHandler({ ...exportDeps(state, 'no-base-needed'), now: () => now, logger });
-  await askForExport(state, which, now);
-  const call = (receives = 1, body = exportMessage(which)) => handler(sqsEvent([body], { receives }));
-  return { state, record, call };
+  const hidden: [string, number][] = [];
+  const exportQueue = { ...createMemoryQueue(), hide: async (...call: [string, number]) => void hidden.push(call) };
+  const times = { now: () => now, leaseSeconds: 60, patienceSeconds: 30 };
+  const handler = createHandler({ ...exportDeps(state, 'no-base-needed'), ...times, exportQueue, logger });
+  const ask = () => askForExport(state, which, { now, by: 'test', patience: 30 });
+  await ask();
+  const call = async (receives = 1, body?: string) => {
+    const { chain } = await readExport(state, which);
+    return handler(sqsEvent([body ?? exportMessage(which, chain?.generation ?? 0)], { receives }));
+  };
+  return { state, record, ask, call, hidden, logger };
 }
 
 describe('the export function', () => {
@@ -52,7 +60,7 @@ describe('the export function', () => {
   });
 
   test('tells at once what no further try can mend, and is tried again when it is asked for again', async () => {
-    const { state, record, call } = await deployed();
+    const { state, record, ask, call } = await deployed();
     const key = stateKey.artifact('tiny', record.inputDigest, 'report.html');
     const report = (await state.get(key))?.body as Uint8Array;
     await state.put(key, 'another report');
@@ -65,7 +73,7 @@ describe('the export function', () => {
       },
     });
     await state.put(key, report);
-    expect(await askForExport(state, which, now)).toMatchObject({ status: 'queued' });
+    expect(await ask()).toMatchObject({ status: 'queued' });
     await call();
     expect(await readExport(state, which)).toMatchObject({ status: 'succeeded' });
   });
@@ -79,9 +87,43 @@ describe('the export function', () => {
     expect(await readExport(state, which)).toMatchObject({ status: 'failed', error: { code: 'internal' } });
   });
 
+  test('hides its message for as long as its lease', async () => {
+    const { call, hidden } = await deployed();
+    await call();
+    expect(hidden.map(([, seconds]) => seconds)).toEqual([62]);
+  });
+
+  test('leaves an export to the runner that has it, and waits where that one may have died', async () => {
+    const { state, call, hidden, logger } = await deployed();
+    const until = new Date(now.getTime() + 20_000).toISOString();
+    const lend = (message: string) =>
+      changeExport(state, which, (record) => ({ ...record, lease: { runner: 'other', until, message } }));
+    await lend('another message');
+    expect(await call()).toEqual({ batchItemFailures: [] });
+    await lend(sqsEvent(['']).Records[0]?.messageId as string);
+    expect((await call()).batchItemFailures).toHaveLength(1);
+    expect(hidden.at(-1)?.[1]).toBe(20);
+    expect(logger.lines.map(({ level }) => level)).toEqual(['info']);
+    expect(await readExport(state, which)).toMatchObject({ status: 'queued' });
+  });
+
+  test('does nothing for a message of an export that has failed since', async () => {
+    const { state, ask, call } = await deployed();
+    await changeExport(state, which, (record) => endedExport(record, { status: 'failed' }, now));
+    await ask();
+    await call(exportReceives, exportMessage(which, 0));
+    expect(await readExport(state, which)).toMatchObject({ status: 'queued', chain: { generation: 1 } });
+  });
+
+  test('takes a message of an older version, which names no generation', async () => {
+    const { state, call } = await deployed();
+    await call(1, JSON.stringify(which));
+    expect(await readExport(state, which)).toMatchObject({ status: 'succeeded' });
+  });
+
   test('forgets a message that nobody asked for, and hands back one that it can not read', async () => {
     const { call } = await deployed();
-    expect(await call(1, exportMessage({ ...which, version: 3 }))).toEqual({ batchItemFailures: [] });
+    expect(await call(1, exportMessage({ ...which, version: 3 }, 0))).toEqual({ batchItemFailures: [] });
     expect((await call(1, '{}')).batchItemFailures).toHaveLength(1);
   });
 });

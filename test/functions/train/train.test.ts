@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { embedImage } from '../../../functions/embed/embed.ts';
 import { runTraining } from '../../../functions/train/train.ts';
 import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
+import { generationOf } from '../../../shared/domain/job.ts';
 import type { TrainingRecord } from '../../../shared/domain/records.ts';
-import { trainMessage } from '../../../shared/domain/train-message.ts';
+import { parseTrainMessage, trainMessage } from '../../../shared/domain/train-message.ts';
+import { LeaseHeld, type Run } from '../../../shared/jobs/lease.ts';
 import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
 import { registerBase } from '../../../shared/store/bases.ts';
 import { listVersions, readLive, readVersion, setLive } from '../../../shared/store/models.ts';
@@ -19,11 +21,16 @@ let deps: ReturnType<typeof createDeps>;
 function createDeps() {
   const queue = () => {
     const sent: string[] = [];
+    const delays: (number | undefined)[] = [];
     const hidden: [string, number][] = [];
     return {
       sent,
+      delays,
       hidden,
-      send: async (bodies: readonly string[]) => void sent.push(...bodies),
+      async send(bodies: readonly string[], { delaySeconds }: { delaySeconds?: number } = {}) {
+        sent.push(...bodies);
+        delays.push(delaySeconds);
+      },
       hide: async (handle: string, seconds: number) => void hidden.push([handle, seconds]),
     };
   };
@@ -35,7 +42,8 @@ function createDeps() {
     builtIn: createFakeExtractor(),
     now: () => now,
     leaseSeconds: 90,
-    waitSeconds: 2,
+    waitSeconds: { first: 2, longest: 20 },
+    patienceSeconds: 30,
     queueSeconds: 20,
     stallSeconds: 900,
     limitSeconds: 86_400,
@@ -84,8 +92,19 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-const run = (id: string, { runner = 'runner', last = false } = {}) =>
-  runTraining(deps, { id, runner, receiptHandle: 'receipt', last });
+/** Receives a training's message: the one that counts, unless `generation` says another. */
+async function run(id: string, { generation, ...receipt }: Partial<Run> = {}) {
+  const present = await readTraining(deps.state, id).catch(() => undefined);
+  await runTraining(deps, {
+    id,
+    generation: generation ?? (present ? generationOf(present) : 0),
+    message: 'message',
+    runner: 'runner',
+    receiptHandle: 'receipt',
+    last: false,
+    ...receipt,
+  });
+}
 
 async function train(id: string, changes: Partial<TrainingRecord> = {}) {
   later(1);
@@ -350,7 +369,8 @@ describe('a training whose images are not embedded yet', () => {
     const record = await train('t1');
     expect(record).toMatchObject({ status: 'embedding', progress: { done: 1, total: 21 } });
     expect(record.lease).toBeUndefined();
-    expect(deps.trainQueue.sent).toEqual([trainMessage('t1')]);
+    expect(deps.trainQueue.sent).toEqual([trainMessage('t1', 1)]);
+    expect(record.chain).toMatchObject({ generation: 1 });
     expect(deps.embedQueue.sent).toEqual([]);
   });
 
@@ -391,6 +411,115 @@ describe('a training whose images are not embedded yet', () => {
     expect(deps.embedQueue.sent).toEqual([]);
   });
 
+  test('looks less and less often, and often again once one comes', async () => {
+    await uploadShop({ embed: false });
+    await train('t1');
+    const look = async () => {
+      const wait = deps.trainQueue.delays.at(-1) as number;
+      later(wait);
+      await run('t1');
+      return wait;
+    };
+    const looks = async (count: number) => {
+      const waits: number[] = [];
+      while (waits.length < count) waits.push(await look());
+      return waits;
+    };
+    // The fifth look is due when missing images are queued, 20 s after the first.
+    expect(await looks(7)).toEqual([2, 4, 8, 6, 20, 20, 20]);
+    await upload('shop/hat/0.jpg', picture(-1, 0));
+    expect(await looks(4)).toEqual([20, 2, 4, 8]);
+  });
+
+  describe('some of which are gone', () => {
+    const missing = ['shop/hat/late.jpg', 'shop/shoe/late.jpg'] as const;
+
+    async function waiting() {
+      await uploadShop();
+      for (const [i, key] of missing.entries()) await upload(key, picture(-1, 950 + i), { embed: false });
+      expect(await train('t1')).toMatchObject({ status: 'embedding', progress: { done: 20, total: 22 } });
+    }
+    const look = async () => {
+      await run('t1');
+      return readTraining(deps.state, 't1');
+    };
+
+    test('goes on without deleted and overwritten ones at once, and says which', async () => {
+      await waiting();
+      await deps.uploads.delete(missing[0]);
+      await upload(missing[1], picture(1, 970));
+      expect(await look()).toMatchObject({ status: 'succeeded', gone: [...missing], notEmbedded: [] });
+      expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 20 });
+    });
+
+    test('waits on for the others', async () => {
+      await waiting();
+      await deps.uploads.delete(missing[0]);
+      expect(await look()).toMatchObject({
+        status: 'embedding',
+        progress: { done: 20, total: 21 },
+        gone: [missing[0]],
+      });
+      await upload(missing[1], picture(-1, 951));
+      expect(await look()).toMatchObject({ status: 'succeeded', gone: [missing[0]] });
+      expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 21 });
+    });
+
+    test('waits on while a copy is there, and queues that one', async () => {
+      await waiting();
+      await upload('shop/hat/copy.jpg', picture(-1, 950), { embed: false });
+      expect(await train('t2')).toMatchObject({ progress: { done: 20, total: 22 } });
+      await deps.uploads.delete(missing[0]);
+      later(25);
+      await run('t2');
+      expect(await readTraining(deps.state, 't2')).toMatchObject({ status: 'embedding', gone: [missing[0]] });
+      const queued = deps.embedQueue.sent.flatMap(parseEmbedMessage).map(({ key }) => key);
+      expect(queued.sort()).toEqual(['shop/hat/copy.jpg', missing[1]]);
+    });
+
+    test('forgets that one was gone which came back', async () => {
+      await waiting();
+      await deps.uploads.delete(missing[0]);
+      await look();
+      await upload(missing[0], picture(-1, 950));
+      await upload(missing[1], picture(-1, 951));
+      const { status, gone } = await look();
+      expect([status, gone]).toEqual(['succeeded', undefined]);
+    });
+
+    test('lists the dataset again rather than ask for many, and not while embeddings come', async () => {
+      await uploadShop();
+      const keys = Array.from({ length: 120 }, (_, i) => `shop/hat/late-${i}.jpg`);
+      for (const [i, key] of keys.entries()) await upload(key, picture(-1, 1000 + i), { embed: false });
+      await train('t1');
+      const { uploads } = deps;
+      let heads = 0;
+      const head: typeof uploads.head = (key) => {
+        heads++;
+        return uploads.head(key);
+      };
+      deps = { ...deps, uploads: { ...uploads, head } };
+      for (const key of keys.slice(2)) await uploads.delete(key);
+      await upload('shop/hat/late-0.jpg', picture(-1, 1000));
+      expect(await look()).toMatchObject({ status: 'embedding', progress: { done: 21, total: 140 } });
+      expect(await look()).toMatchObject({ status: 'embedding', progress: { done: 21, total: 22 } });
+      expect(heads).toBe(0);
+      await uploads.delete('shop/hat/late-1.jpg');
+      expect(await look()).toMatchObject({ status: 'succeeded', version: 1 });
+    });
+  });
+
+  test('fails where its list of images is damaged', async () => {
+    await uploadShop({ embed: false });
+    await train('t1');
+    await deps.state.put('trainings/t1/examples.arrow', 'damaged');
+    await run('t1');
+    expect(await readTraining(deps.state, 't1')).toMatchObject({
+      status: 'failed',
+      error: { code: 'internal', message: 'The stored list of the images of training t1 is damaged. Train again.' },
+    });
+  });
+
   test('goes on without those that never come, and says which', async () => {
     await uploadShop();
     await upload('shop/hat/never.jpg', picture(-1, 950), { embed: false });
@@ -416,12 +545,61 @@ describe('a training whose images are not embedded yet', () => {
 });
 
 describe('the runner of a training', () => {
-  test('is one at a time: another asks again when the lease may have run out', async () => {
+  const lease = (seconds: number, message = 'other message') => ({
+    runner: 'other',
+    until: new Date(now.getTime() + seconds * 1000).toISOString(),
+    message,
+  });
+  const chain = (generation: number) => ({ generation, due: now.toISOString(), wakes: 0 });
+
+  test('is one at a time: another message ends by itself', async () => {
     await uploadShop();
-    await request('t1', { lease: { runner: 'other', until: new Date(now.getTime() + 60_000).toISOString() } });
+    await request('t1', { lease: lease(60) });
     await run('t1');
     expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'queued', lease: { runner: 'other' } });
-    expect(deps.trainQueue.sent).toEqual([trainMessage('t1')]);
+    expect(deps.trainQueue.sent).toEqual([]);
+  });
+
+  test('hides its own message, when it comes back early, until its lease ends', async () => {
+    await uploadShop();
+    await request('t1', { lease: lease(7, 'message') });
+    await expect(run('t1')).rejects.toThrow(LeaseHeld);
+    expect(deps.trainQueue.hidden.at(-1)).toEqual(['receipt', 7]);
+    later(7);
+    await run('t1');
+    expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('does nothing for a message of an older generation', async () => {
+    await uploadShop();
+    await request('t1', { chain: chain(3) });
+    await run('t1', { generation: 2 });
+    await run('t1', { generation: 2, last: true });
+    expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'queued', chain: { generation: 3 } });
+    expect(deps.trainQueue.sent).toEqual([]);
+  });
+
+  test('takes over with a newer message: its sender died before it could say so', async () => {
+    await uploadShop({ embed: false });
+    await request('t1', { chain: chain(3), lease: lease(60) });
+    await run('t1', { generation: 4 });
+    expect(deps.trainQueue.sent).toEqual([trainMessage('t1', 5)]);
+    expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'embedding', chain: { generation: 5 } });
+  });
+
+  test('merges the chains of a training that an older version left with several messages', async () => {
+    await uploadShop({ embed: false });
+    await request('t1');
+    const body = JSON.stringify({ training: 't1' });
+    for (const message of ['a', 'b', 'c']) await run('t1', { ...parseTrainMessage(body), message });
+    expect(deps.trainQueue.sent).toEqual([trainMessage('t1', 1)]);
+  });
+
+  test('does not end a training at the last receipt of its message while another may be alive', async () => {
+    await uploadShop();
+    await request('t1', { lease: lease(60) });
+    await run('t1', { last: true });
+    expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'queued' });
   });
 
   test('is replaced when its lease has run out', async () => {
@@ -434,13 +612,13 @@ describe('the runner of a training', () => {
   test('hides its message for no longer than a lease where it fails at once', async () => {
     deps.state.fail(new Error('S3 is busy'), 'trainings/');
     await expect(run('t1')).rejects.toThrow('S3 is busy');
-    expect(deps.trainQueue.hidden).toEqual([['receipt', 90]]);
+    expect(deps.trainQueue.hidden).toEqual([['receipt', 92]]);
   });
 
   test('hides its message for as long as its lease', async () => {
     await uploadShop();
     await train('t1');
-    expect(deps.trainQueue.hidden).toEqual([['receipt', 90]]);
+    expect(deps.trainQueue.hidden).toEqual([['receipt', 92]]);
   });
 
   test('leaves a cancelled training alone', async () => {

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { noteOpenJobs } from '../../shared/jobs/note-open-jobs.ts';
+import { type SweepDeps as JobSweepDeps, sweepJobs } from '../../shared/jobs/sweep.ts';
+import { type ForgetDeps, forgetDeletedDatasets } from '../../shared/store/forget-deleted-datasets.ts';
+
+export type SweepDeps = JobSweepDeps & ForgetDeps;
+
+/** What a schedule asks for: `jobs` often, `data` rarely. */
+export const sweepEvent = z.object({ sweep: z.enum(['jobs', 'data']) });
+
+export type SweepEvent = z.infer<typeof sweepEvent>;
+
+const hour = 3_600_000;
+
+/** Embeddings this young may be those of an upload under way. */
+const youngest = hour;
+
+/** SQS keeps no message longer, and nobody waits for an older job. */
+const oldestJob = 15 * 24 * hour;
+
+/** Finds what events and messages that got lost have left behind. Safe to repeat, to run twice at once, or to die. */
+export async function sweep(deps: SweepDeps, { sweep }: SweepEvent): Promise<void> {
+  if (sweep === 'jobs') return sweepJobs(deps);
+  const now = deps.now().getTime();
+  await noteOpenJobs(deps.state, new Date(now - oldestJob), deps.report);
+  await forgetDeletedDatasets(deps, new Date(now - youngest));
+}

@@ -1,0 +1,48 @@
+import { exportMessage, parseExportId } from '../domain/export-message.ts';
+import type { Job } from '../domain/job.ts';
+import type { ExportRecord, TrainingRecord } from '../domain/records.ts';
+import { trainMessage } from '../domain/train-message.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { changeExport, endedExport, findExport, isOpenExport } from '../store/exports.ts';
+import { changeTraining, endedTraining, findTraining, isOpenTraining } from '../store/trainings.ts';
+
+/** What tells trainings and exports apart, where they are jobs. */
+export interface JobKind<R extends Job> {
+  name: 'training' | 'export';
+  /** The function that runs it. */
+  fn: 'train' | 'export';
+  /** Throws where the record can't be read. */
+  find(state: ObjectStore, id: string): Promise<R | undefined>;
+  /** Changes an open job, and leaves one that has ended; undefined where there is none. */
+  change(state: ObjectStore, id: string, change: (record: R) => R | undefined): Promise<R | undefined>;
+  isOpen(record: R): boolean;
+  message(record: R, generation: number): string;
+  /** The record of a job that nobody could run. */
+  failed(record: R, message: string, now: Date): R;
+  /** What its owner does after it has failed. */
+  again: string;
+}
+
+export const trainings: JobKind<TrainingRecord> = {
+  name: 'training',
+  fn: 'train',
+  find: findTraining,
+  change: changeTraining,
+  isOpen: isOpenTraining,
+  message: ({ id }, generation) => trainMessage(id, generation),
+  failed: (record, message, now) =>
+    endedTraining(record, { status: 'failed', error: { code: 'internal', message } }, now),
+  again: 'train again',
+};
+
+export const exports: JobKind<ExportRecord> = {
+  name: 'export',
+  fn: 'export',
+  find: (state, id) => findExport(state, parseExportId(id)),
+  change: (state, id, change) => changeExport(state, parseExportId(id), change),
+  isOpen: isOpenExport,
+  message: exportMessage,
+  failed: (record, message, now) =>
+    endedExport(record, { status: 'failed', error: { code: 'internal', message } }, now),
+  again: 'export again',
+};

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { type Chain, generationOf, isHopeless, isOverdue, type Job, newChain, wokenChain } from '../domain/job.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { JobKind } from './kinds.ts';
+
+/** What sends a job's messages. */
+export interface Sender {
+  state: ObjectStore;
+  queue: Queue;
+  now: () => Date;
+  /** How long a job's message may wait for a runner before it counts as lost, in seconds. */
+  patienceSeconds: number;
+}
+
+/**
+ * Sends the message of a job again when nobody runs the job and its message is overdue; the older one no longer
+ * counts. A job whose messages nobody took several times fails.
+ * @param mayFail false where others of its kind are running or may be: its message may wait for their end
+ * @returns the record afterwards, or undefined where there is none
+ */
+export async function wakeJob<R extends Job>(
+  sender: Sender,
+  kind: JobKind<R>,
+  id: string,
+  { mayFail }: { mayFail: boolean },
+): Promise<R | undefined> {
+  const { state, now, patienceSeconds } = sender;
+  const by = randomUUID();
+  const record = await kind.change(state, id, (present) => {
+    if (!isOverdue(present, now(), patienceSeconds)) return undefined;
+    if (mayFail && isHopeless(present)) return kind.failed(present, unanswered(kind, id), now());
+    const chain = newChain(generationOf(present) + 1, now(), patienceSeconds);
+    return { ...present, lease: undefined, chain: { ...chain, wakes: present.chain?.wakes ?? 0, by } };
+  });
+  if (record?.chain?.by !== by) return record;
+  await sendMessage(sender, kind, id, record);
+  // Counted only now, so that a sender that dies first is soon replaced and no message counts that was never sent.
+  const counted = changeSent(sender, kind, id, record, (chain) => wokenChain(chain, now(), patienceSeconds));
+  return counted.catch(() => record);
+}
+
+/**
+ * Sends the message of a job's present generation. Where that fails, the job is overdue at once, so that the next
+ * sweep or request sends it.
+ */
+export async function sendMessage<R extends Job>(
+  sender: Sender,
+  kind: JobKind<R>,
+  id: string,
+  record: R,
+): Promise<void> {
+  try {
+    await sender.queue.send([kind.message(record, generationOf(record))]);
+  } catch (error) {
+    const due = sender.now().toISOString();
+    await changeSent(sender, kind, id, record, (chain) => ({ ...chain, due })).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Changes the chain of a job, unless others have moved it on since this record was written. */
+const changeSent = <R extends Job>(
+  { state }: Sender,
+  kind: JobKind<R>,
+  id: string,
+  { chain: sent }: R,
+  change: (chain: Chain) => Chain,
+) =>
+  kind.change(state, id, (present) => {
+    const { chain } = present;
+    return chain && chain.by === sent?.by ? { ...present, chain: change(chain) } : undefined;
+  });
+
+const unanswered = <R extends Job>({ name, fn, again }: JobKind<R>, id: string) =>
+  `The ${name} \`${id}\` was queued several times, but no function took it. Check that the function \`${fn}\` is not throttled and that its queue still calls it, then ${again}.`;
