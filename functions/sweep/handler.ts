@@ -8,7 +8,7 @@ import { once } from '../../shared/lambda/once.ts';
 import { type SweepDeps, sweep, sweepEvent } from './sweep.ts';
 
 /** Does what a schedule's constant input says. */
-export const createHandler = (deps: SweepDeps) => (event: unknown) => sweep(deps, sweepEvent.parse(event));
+export const createHandler = (deps: SweepDeps) => async (event: unknown) => sweep(deps, sweepEvent.parse(event));
 
 const start = once(async () => {
   const config = parseConfig(sweepConfig);

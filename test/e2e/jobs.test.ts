@@ -1,0 +1,120 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { type Client, createClient } from '../../cli/client/client.ts';
+import { createRandom } from '../../cli/random.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime.ts';
+import { drawShape } from '../../cli/shapes.ts';
+import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
+import type { TrainingRecord } from '../../shared/domain/records.ts';
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { noteOpenJob } from '../../shared/store/open-jobs.ts';
+import { createTraining, readTraining } from '../../shared/store/trainings.ts';
+import { eventually } from '../local/support/eventually.ts';
+
+/** Jobs on Lambda, SQS and EventBridge of this machine. Every wait is a second, and a minute of the schedule too. */
+
+const late = 'shapes/circle/late.jpg';
+const context = { trainWait: 1, trainLongestWait: 1, trainRequeue: 3_600, jobPatience: 5 };
+let root: string;
+let runtime: Runtime;
+let client: Client;
+let s3: S3Client;
+let sqs: SQSClient;
+let state: ObjectStore;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'headstart-jobs-'));
+});
+afterEach(async () => {
+  s3.destroy();
+  sqs.destroy();
+  await runtime.stop();
+}, 30_000);
+afterAll(() => rm(root, { recursive: true }));
+
+/** Starts the runtime with a dataset of which one image's event is lost, so that a training waits for it. */
+async function start(name: string, options: { assembly?: string; scheduleScale: number }): Promise<void> {
+  runtime = await startRuntime({
+    dir: join(root, name),
+    apiPort: 0,
+    awsPort: 0,
+    faults: `events.drop=~${late}`,
+    context,
+    ...options,
+  });
+  const { apiUrl, apiKey, region, endpoint, stateBucket, ...credentials } = runtime.outputs;
+  client = createClient({ url: apiUrl, key: apiKey });
+  s3 = new S3Client({ region, endpoint, credentials, forcePathStyle: true });
+  sqs = new SQSClient({ region, endpoint, credentials });
+  state = createS3ObjectStore(s3, stateBucket);
+  const random = createRandom(5);
+  for (const shape of ['circle', 'square'] as const) {
+    for (let i = 0; i < 4; i++) await put(`shapes/${shape}/${i}.jpg`, await drawShape(shape, random));
+  }
+  await put(late, await drawShape('circle', random));
+}
+
+const put = (Key: string, Body: Buffer) =>
+  s3.send(new PutObjectCommand({ Bucket: runtime.outputs.uploadsBucket, Key, Body }));
+
+/** How many messages a queue of the stack has, visible or not. */
+async function messagesIn(output: 'TrainQueueUrl' | 'TrainDeadLetterQueueUrl'): Promise<number> {
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const delayed = 'ApproximateNumberOfMessagesDelayed' as const;
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: runtime.stackOutputs[output], AttributeNames: [...names, delayed] }),
+  );
+  return [...names, delayed].reduce((sum, name) => sum + Number(Attributes[name]), 0);
+}
+
+const generation = async (id: string) => (await readTraining(state, id)).chain?.generation ?? 0;
+
+/** The template of a run, without what allows train to call itself. */
+async function withoutRecursion(name: string): Promise<string> {
+  const assembly = join(root, name, 'cdk.out');
+  const file = join(assembly, 'Headstart.template.json');
+  const template = JSON.parse(await readFile(file, 'utf8'));
+  for (const { Properties } of Object.values<{ Properties?: object }>(template.Resources)) {
+    if (Properties && 'RecursiveLoop' in Properties) delete Properties.RecursiveLoop;
+  }
+  await writeFile(file, JSON.stringify(template));
+  return assembly;
+}
+
+test('a training waits on after 16 looks, however often it is requested, and ends once its image is deleted', async () => {
+  await start('waiting', { scheduleScale: 1 / 60 });
+  const request = () => client.trainings.start('shapes', {}, 'once');
+  const { id } = await request();
+  while ((await generation(id)) < 20) {
+    await request();
+    expect(await messagesIn('TrainQueueUrl')).toBeLessThanOrEqual(2);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  expect((await readTraining(state, id)).status).toBe('embedding');
+
+  await s3.send(new DeleteObjectCommand({ Bucket: runtime.outputs.uploadsBucket, Key: late }));
+  expect(await client.trainings.wait(id)).toMatchObject({ status: 'succeeded', gone: [late], notEmbedded: [] });
+
+  // The API died before it sent the message of this one.
+  const { lease: _, chain: __, gone: ___, finishedAt: ____, version: _____, ...record } = await readTraining(state, id);
+  const lost: TrainingRecord = { ...record, id: 'lost', status: 'queued', requestedAt: new Date().toISOString() };
+  await noteOpenJob(state, 'training', 'lost', 'test');
+  await createTraining(state, lost);
+  expect(await client.trainings.wait('lost')).toMatchObject({ status: 'succeeded', version: 1 });
+  await eventually(async () => expect(await messagesIn('TrainQueueUrl')).toBe(0));
+  expect(await messagesIn('TrainDeadLetterQueueUrl')).toBe(0);
+  expect(runtime.denials).toEqual([]);
+}, 120_000);
+
+test('a training that waits is stopped after 16 calls where train must not call itself', async () => {
+  const assembly = await withoutRecursion('waiting');
+  await start('stopped', { assembly, scheduleScale: 1_000 });
+  const { id } = await client.trainings.start('shapes');
+  while ((await generation(id)) < 16) await new Promise((resolve) => setTimeout(resolve, 200));
+  await eventually(async () => expect(await messagesIn('TrainDeadLetterQueueUrl')).toBe(1));
+  expect(await readTraining(state, id)).toMatchObject({ status: 'embedding', chain: { generation: 16 } });
+}, 120_000);
