@@ -37,8 +37,8 @@ export class Train extends Construct {
       name: 'train',
       description: 'Trains heads on embeddings and commits model versions',
       base: 'description',
-      // A training that waits for embeddings sends itself its next message, for a day at most: Lambda would take that
-      // for a runaway loop and end it after 16 calls.
+      // A training that waits for embeddings sends itself its next message, for a day at most. Lambda treats that
+      // as a runaway loop and ends it after 16 calls.
       // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
       recursiveLoop: RecursiveLoop.ALLOW,
     });

@@ -70,6 +70,8 @@ export interface Training {
   /** Whether its version may go live by itself. */
   gate?: { passed: boolean; reasons: string[] };
   notEmbedded: string[];
+  /** Images that were deleted or overwritten while it waited for them. */
+  gone?: string[];
 }
 
 export interface Model {

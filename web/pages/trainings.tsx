@@ -108,6 +108,12 @@ function Row({ name, training, reload }: { name: string; training: Training; rel
           have them in.
         </p>
       )}
+      {training.gone && (
+        <p class="note">
+          {counted(training.gone.length, 'image')} of its list {training.gone.length === 1 ? 'was' : 'were'} deleted or
+          replaced while it waited, and left out.
+        </p>
+      )}
       <p class="muted small">
         {base.name} · {inWords(hyperparameters)}
       </p>

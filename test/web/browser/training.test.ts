@@ -25,6 +25,7 @@ function deployment(): { routes: FakeRoutes; wishes: unknown[] } {
       progress: { done, total: 100 },
       requestedAt: new Date().toISOString(),
       notEmbedded: [],
+      gone: ['pets/cat/1.jpg'],
     };
     return { json };
   };
@@ -62,6 +63,7 @@ describeInBrowser('a training', () => {
     await page.getByRole('button', { name: 'Train again' }).waitFor();
     await visit(page, '#/d/pets/trainings');
     await page.getByText('cancelled', { exact: true }).waitFor();
+    await page.getByText('1 image of its list was deleted or replaced while it waited, and left out.').waitFor();
   });
 
   test('takes what was chosen, and leaves the rest to the API', async () => {
