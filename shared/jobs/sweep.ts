@@ -22,7 +22,7 @@ const atOnce = 16;
 /** The most that one request lists, and a request to the API looks at. */
 const most = { listed: 1_000, ofRequest: 10 };
 
-/** The note of a job comes before its record, whose writer is dead after so long. */
+/** The note of a job comes before its record, whose writer is dead after this many milliseconds. */
 const recordless = 600_000;
 
 /** Wakes the jobs that nobody runs. It costs one listing where nothing is open. Any number may run at once, or die. */
