@@ -3,11 +3,12 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { ObjectEntry, ObjectStore, StoredObject } from '../ports/object-store.ts';
+import type { ObjectEntry, ObjectStore, ObjectVersion, StoredObject } from '../ports/object-store.ts';
 
 /** A bucket of S3 as an {@link ObjectStore}. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
 export function createS3ObjectStore(client: S3Client, bucket: string): ObjectStore {
@@ -69,8 +70,8 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
         IfNoneMatch: '*',
       });
       try {
-        await untilSettled(() => client.send(command));
-        return 'copied';
+        const { CopyObjectResult } = await untilSettled(() => client.send(command));
+        return { etag: bare(CopyObjectResult?.ETag) };
       } catch (error) {
         if (nameOf(error) === 'NoSuchKey') return 'changed';
         if (nameOf(error) !== 'PreconditionFailed') throw error;
@@ -82,6 +83,29 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
       const command = new DeleteObjectCommand({ ...at(key), ...(ifMatch && { IfMatch: quoted(ifMatch) }) });
       const answer = await unless(['PreconditionFailed', 'NoSuchKey'], () => untilSettled(() => client.send(command)));
       return answer !== undefined;
+    },
+
+    async *versions(prefix) {
+      for (let from = {}; ; ) {
+        const command = new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...from });
+        const page = await client.send(command);
+        const found: ObjectVersion[] = [
+          ...(page.Versions ?? []).map((its) => version(its, { size: its.Size, etag: its.ETag, marker: false })),
+          ...(page.DeleteMarkers ?? []).map((its) => version(its, { marker: true })),
+        ];
+        yield* found;
+        if (!page.IsTruncated) return;
+        from = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+      }
+    },
+
+    async getVersion(key, version) {
+      const command = new GetObjectCommand({ ...at(key), VersionId: version });
+      return (await unless(['NoSuchKey', 'NoSuchVersion'], () => read(client, command)))?.body;
+    },
+
+    async deleteVersion(key, version) {
+      await client.send(new DeleteObjectCommand({ ...at(key), VersionId: version }));
     },
   };
 }
@@ -123,6 +147,20 @@ async function unless<T>(names: string[], send: () => Promise<T>): Promise<T | u
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : '');
 const bare = (etag = '') => etag.replaceAll('"', '');
 const quoted = (etag: string) => `"${etag}"`;
+
+interface Listed {
+  Key?: string | undefined;
+  VersionId?: string | undefined;
+  IsLatest?: boolean | undefined;
+  LastModified?: Date | undefined;
+}
+
+function version(
+  { Key = '', VersionId = '', IsLatest = false, LastModified }: Listed,
+  { etag, size, marker }: { etag?: string | undefined; size?: number | undefined; marker: boolean },
+): ObjectVersion {
+  return { ...entry(Key, etag, size, LastModified), version: VersionId, latest: IsLatest, marker };
+}
 
 function entry(key: string, etag: string | undefined, size = 0, lastModified = new Date(0)): ObjectEntry {
   return { key, etag: bare(etag), size, lastModified };

@@ -12,13 +12,31 @@ export interface ObjectStore {
   list(prefix: string, options?: { after?: string }): AsyncIterable<ObjectEntry>;
   /** What stands directly below a prefix: the names of the folders, without prefix and slash, and the objects' keys. */
   level(prefix: string): Promise<{ folders: string[]; keys: string[] }>;
-  /** Copies within the bucket where `to` does not exist and `from` still has the ETag. */
+  /** Copies within the bucket, with type, metadata and tags, where `to` does not exist and `from` still has the ETag. */
   copy(from: string, to: string, options: { ifMatch: string }): Promise<CopyResult>;
   /** Deletes the object; with `ifMatch` only where it has that ETag (false: it has another one, or is gone). */
   delete(key: string, options?: { ifMatch?: string }): Promise<boolean>;
+  /**
+   * Every version below a prefix that the bucket still holds, key by key: also overwritten and deleted ones, and the
+   * markers that deletions leave. A bucket that keeps no old versions has one of each object.
+   */
+  versions(prefix: string): AsyncIterable<ObjectVersion>;
+  /** The bytes of one version, or undefined when it is gone. */
+  getVersion(key: string, version: string): Promise<Uint8Array | undefined>;
+  /** Removes one version, or one delete marker, for good. */
+  deleteVersion(key: string, version: string): Promise<void>;
 }
 
-export type CopyResult = 'copied' | 'exists' | 'changed';
+/** Of a copy that was made: its ETag, which can differ from that of its source (KMS, multipart uploads). */
+export type CopyResult = { etag: string } | 'exists' | 'changed';
+
+export interface ObjectVersion extends ObjectEntry {
+  version: string;
+  /** Is it what the key stands for now? */
+  latest: boolean;
+  /** A deletion: it has no bytes and no ETag. */
+  marker: boolean;
+}
 
 export interface ObjectEntry {
   key: string;

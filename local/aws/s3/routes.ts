@@ -14,6 +14,7 @@ import { copyObject } from './operations/copy-object.ts';
 import { deleteObject } from './operations/delete-object.ts';
 import { deleteObjects } from './operations/delete-objects.ts';
 import { getObject, headObject } from './operations/get-object.ts';
+import { listObjectVersions } from './operations/list-object-versions.ts';
 import { listObjectsV1, listObjectsV2 } from './operations/list-objects.ts';
 import { listMultipartUploads, listParts } from './operations/list-uploads.ts';
 import { putObject } from './operations/put-object.ts';
@@ -72,6 +73,14 @@ const routes: Route[] = [
     when: ['list-type'],
     takes: [...ofList, 'continuation-token', 'start-after', 'fetch-owner'],
     run: listObjectsV2,
+  },
+  {
+    name: 'ListObjectVersions',
+    method: 'GET',
+    of: 'bucket',
+    when: ['versions'],
+    takes: [...ofList, 'key-marker', 'version-id-marker'],
+    run: listObjectVersions,
   },
   {
     name: 'ListMultipartUploads',

@@ -14,6 +14,8 @@ export interface Store {
   readonly bodies: Bodies;
   /** Makes one step, durable when this returns. Throws, and changes nothing, when it can't be written down. */
   commit(change: Change): void;
+  /** Resolves once what was removed is gone from the disk: its body, and its name in the journal. */
+  purge(): Promise<void>;
   /** Calls `listener` with the queues in which messages may have become visible. */
   onQueued(listener: (queue: string) => void): void;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export function openStore(dir: string): Store {
     });
     journal.compact(snapshot());
     bodies.keepOnly(buckets.files());
+    let purging: Promise<void> | undefined;
 
     return {
       buckets,
@@ -50,6 +53,14 @@ export function openStore(dir: string): Store {
         bodies.remove(buckets.apply(change));
         for (const queue of new Set(queues.apply(change))) for (const listener of listeners) listener(queue);
         if (journal.hasGrown()) journal.compact(snapshot());
+      },
+      purge() {
+        // One for all who ask in this turn. Bodies that were removed before are unlinked by then.
+        purging ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+          purging = undefined;
+          journal.compact(snapshot());
+        });
+        return purging;
       },
       onQueued: (listener) => listeners.push(listener),
       async close() {

@@ -91,7 +91,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg');
     const { copy } = api.uploads;
-    const results: string[] = [];
+    const results: unknown[] = [];
     const uploads = {
       ...api.uploads,
       copy: async (...args: Parameters<typeof copy>) => {
@@ -102,7 +102,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
       },
     };
     await relabelExamples({ uploads } as never, 'shapes', { keys: ['shapes/circle/1.jpg'], label: 'square' });
-    expect(results).toEqual(['copied']);
+    expect(results).toEqual([{ etag: expect.any(String) }]);
     expect(api.uploads.keys()).toEqual(['shapes/circle/1.jpg', 'shapes/square/1.jpg']);
   });
 

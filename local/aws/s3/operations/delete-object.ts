@@ -4,23 +4,38 @@ import { matches } from '../conditions.ts';
 import { S3Error } from '../errors.ts';
 import { allowObject, findBucket } from '../lookup.ts';
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
-export const deleteObject: Operation = (s3, call) => {
-  const version = call.query.get('versionId');
-  if (version !== undefined && version !== 'null') throw new S3Error('InvalidArgument', 'Invalid version id specified');
-  requireDeletable(s3, call, call.key, call.headers['if-match']);
+/**
+ * With a version, what is deleted is gone for good: from the disk too when this answers.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+ */
+export const deleteObject: Operation = async (s3, call) => {
+  const version = requireVersion(call.query.get('versionId'));
+  requireDeletable(s3, call, call.key, { etag: call.headers['if-match'], version });
   commitRemoval(s3, call, [call.key]);
-  return { status: 204 };
+  if (version === undefined) return { status: 204 };
+  await s3.store.purge();
+  return { status: 204, headers: { 'x-amz-version-id': version } };
 };
+
+/** The only version there is of an object, or none named. @throws S3Error InvalidArgument */
+export function requireVersion(version: string | undefined): string | undefined {
+  if (version === undefined || version === 'null') return version;
+  throw new S3Error('InvalidArgument', 'Invalid version id specified');
+}
 
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
  * @throws S3Error NoSuchKey, PreconditionFailed; DeniedError
  */
-export function requireDeletable(s3: S3, call: Call, key: string, etag: string | undefined): void {
+export function requireDeletable(
+  s3: S3,
+  call: Call,
+  key: string,
+  { etag, version }: { etag: string | undefined; version: string | undefined },
+): void {
   const { objects } = findBucket(s3, call.bucket);
   const asked = etag === undefined ? call : { ...call, headers: { ...call.headers, 'if-match': etag } };
-  allowObject(s3, asked, 's3:DeleteObject', call.bucket, key);
+  allowObject(s3, asked, version === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', call.bucket, key);
   if (etag === undefined) return;
   if (etag !== '*') allowObject(s3, asked, 's3:GetObject', call.bucket, key);
   const existing = objects.get(key);

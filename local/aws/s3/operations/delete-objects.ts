@@ -4,7 +4,7 @@ import { commitRemoval } from '../commit.ts';
 import { asS3Error, S3Error } from '../errors.ts';
 import { findBucket } from '../lookup.ts';
 import { document, type Element, parseXml, textOf } from '../xml.ts';
-import { requireDeletable } from './delete-object.ts';
+import { requireDeletable, requireVersion } from './delete-object.ts';
 
 const maxKeys = 1000;
 
@@ -18,18 +18,18 @@ export const deleteObjects: Operation = async (s3, call) => {
 
   const deleted: string[] = [];
   const failed: Element[] = [];
+  let forGood = false;
   for (const entry of entries) {
     const key = textOf(entry, 'Key');
     if (!key) throw new S3Error('MalformedXML');
-    const version = textOf(entry, 'VersionId');
     if (textOf(entry, 'LastModifiedTime') !== undefined || textOf(entry, 'Size') !== undefined) {
       throw new S3Error('NotImplemented', 'LastModifiedTime and Size are conditions of directory buckets only');
     }
     try {
-      if (version !== undefined && version !== 'null')
-        throw new S3Error('InvalidArgument', 'Invalid version id specified');
-      requireDeletable(s3, call, key, textOf(entry, 'ETag'));
+      const version = requireVersion(textOf(entry, 'VersionId'));
+      requireDeletable(s3, call, key, { etag: textOf(entry, 'ETag'), version });
       deleted.push(key);
+      if (version !== undefined) forGood = true;
     } catch (error) {
       const { code, message } = asS3Error(error);
       failed.push([
@@ -43,6 +43,7 @@ export const deleteObjects: Operation = async (s3, call) => {
     }
   }
   commitRemoval(s3, call, deleted);
+  if (forGood) await s3.store.purge();
   const results: Element[] = quiet ? [] : deleted.map((key) => ['Deleted', [['Key', key]]]);
   return { status: 200, body: document(['DeleteResult', [...results, ...failed]]) };
 };

@@ -7,6 +7,7 @@ import { S3Error } from '../errors.ts';
 import { allowObject, findBucket, findObject } from '../lookup.ts';
 import { openBody } from '../open-body.ts';
 import { parseRange } from '../range.ts';
+import { requireVersion } from './delete-object.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject: Operation = async (s3, call) => {
@@ -28,9 +29,8 @@ export const headObject: Operation = (s3, call) => describe(call, find(s3, call)
 
 function find(s3: S3, call: Call): StoredObject {
   findBucket(s3, call.bucket);
-  allowObject(s3, call, 's3:GetObject', call.bucket, call.key);
-  const version = call.query.get('versionId');
-  if (version !== undefined && version !== 'null') throw new S3Error('InvalidArgument', 'Invalid version id specified');
+  const version = requireVersion(call.query.get('versionId'));
+  allowObject(s3, call, version === undefined ? 's3:GetObject' : 's3:GetObjectVersion', call.bucket, call.key);
   return findObject(s3, call, call.bucket, call.key);
 }
 

@@ -8,7 +8,7 @@ import { document, type Element } from '../xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export const listObjectsV2: Operation = (s3, call) => {
-  const { bucket, prefix, delimiter, max, encode } = open(s3, call);
+  const { bucket, prefix, delimiter, max, encode } = openListing(s3, call);
   const token = call.query.get('continuation-token');
   const startAfter = call.query.get('start-after');
   const fetchOwner = call.query.get('fetch-owner') === 'true';
@@ -41,7 +41,7 @@ export const listObjectsV2: Operation = (s3, call) => {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html */
 export const listObjectsV1: Operation = (s3, call) => {
-  const { bucket, prefix, delimiter, max, encode } = open(s3, call);
+  const { bucket, prefix, delimiter, max, encode } = openListing(s3, call);
   const marker = call.query.get('marker') ?? '';
   const isPrefix = delimiter !== '' && marker.startsWith(prefix) && marker.endsWith(delimiter);
   const from = marker === '' ? undefined : isPrefix ? { afterPrefix: marker } : { after: marker };
@@ -67,13 +67,14 @@ export const listObjectsV1: Operation = (s3, call) => {
   };
 };
 
-function open(s3: S3, call: Call) {
+/** What a listing asks for, once the sender may list. @throws S3Error InvalidArgument, NoSuchBucket; DeniedError */
+export function openListing(s3: S3, call: Call, action = 's3:ListBucket') {
   const { query } = call;
   const bucket = findBucket(s3, call.bucket);
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
   const maxKeys = query.get('max-keys');
-  allowBucket(s3, call, 's3:ListBucket', call.bucket, {
+  allowBucket(s3, call, action, call.bucket, {
     's3:prefix': query.get('prefix'),
     's3:delimiter': query.get('delimiter'),
     's3:max-keys': maxKeys,

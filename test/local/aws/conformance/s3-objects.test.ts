@@ -335,7 +335,7 @@ describe('Errors, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses
     ['PUT', '/photos/a', 'tagging'],
     ['GET', '/photos/a', 'acl'],
     ['POST', '/photos/a', 'select'],
-    ['GET', '/photos', 'versions'],
+    ['GET', '/photos', 'replication'],
     ['PUT', '/photos', 'lifecycle'],
     ['GET', '/photos', 'something-new'],
     ['PATCH', '/photos/a', ''],
