@@ -20,13 +20,15 @@ export class Api extends HeadstartFunction {
       base: 'description',
       console: true,
     });
-    uploads.grant(this, { get: ['*'], put: ['*'], delete: ['*'] });
+    uploads.grant(this, { get: ['*'], put: ['*'], delete: ['*'], tag: ['*'], purge: ['*'] });
     state.grant(this, {
-      get: ['features/*', 'trainings/*', 'models/*', 'bases/*', 'keys/*', 'jobs/*'],
-      put: ['trainings/*', 'models/*', 'keys/*', 'jobs/*'],
-      delete: ['features/*', 'models/*', 'keys/*', 'jobs/*'],
+      get: ['features/*', 'trainings/*', 'models/*', 'bases/*', 'claims/*', 'keys/*', 'jobs/*'],
+      put: ['features/*/images/*', 'trainings/*', 'models/*', 'claims/*', 'keys/*', 'jobs/*'],
+      delete: ['features/*', 'models/*', 'claims/*', 'keys/*', 'jobs/*'],
+      purge: ['features/*'],
     });
     this.set('JOB_PATIENCE_SECONDS', context.settings.jobPatience);
+    this.set('UPLOADS_KMS', context.settings.kms ? 'true' : undefined);
     trainQueue.grantSend(this, 'TRAIN_QUEUE_URL');
     exportQueue.grantSend(this, 'EXPORT_QUEUE_URL');
   }

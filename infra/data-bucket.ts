@@ -11,6 +11,10 @@ export interface ObjectAccess {
   get?: string[];
   put?: string[];
   delete?: string[];
+  /** Tags may be read and written too: a copy keeps those of its source. */
+  tag?: string[];
+  /** Old versions may be listed, read and deleted too. */
+  purge?: string[];
 }
 
 export interface DataBucketProps {
@@ -77,6 +81,9 @@ export class DataBucket extends Construct {
     allow('s3:GetObject', access.get);
     allow('s3:PutObject', access.put);
     allow('s3:DeleteObject', access.delete);
+    for (const action of ['s3:GetObjectTagging', 's3:PutObjectTagging']) allow(action, access.tag);
+    for (const action of ['s3:GetObjectVersion', 's3:DeleteObjectVersion']) allow(action, access.purge);
+    if (access.purge) fn.allow(['s3:ListBucketVersions'], [this.bucket.bucketArn]);
     if (!this.key) return;
     fn.allow(['kms:Decrypt', ...(access.put ? ['kms:GenerateDataKey'] : [])], [this.key.keyArn]);
   }

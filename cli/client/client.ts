@@ -15,12 +15,13 @@ import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '.
 import type { Predictions } from '../../shared/api/predictions.ts';
 import type { Training, TrainingList, TrainingRequest } from '../../shared/api/trainings.ts';
 import type { PredictionUploadRequest, Upload, Uploads, UploadsRequest } from '../../shared/api/uploads.ts';
+import { ApiError, NetworkError } from './errors.ts';
 import { imageType } from './image-type.ts';
 import { poll } from './poll.ts';
 import { callApi, download, postForm, type Service } from './request.ts';
 import { type Clock, realClock } from './retry.ts';
 
-export { ApiError, NetworkError } from './errors.ts';
+export { ApiError, NetworkError };
 
 export interface ClientOptions {
   /** Address of the API, such as `https://abc.execute-api.eu-central-1.amazonaws.com`. */
@@ -106,8 +107,17 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     /** Deletes the whole dataset, call by call; with `live` also when a live version was trained on it. */
     async deleteAll(dataset: string, { live = false } = {}): Promise<void> {
       const query = live ? { live: 'true' } : {};
-      for (let done = false; !done; )
-        ({ done } = await callApi<DeletedDataset>(service, 'DELETE', at`/v1/datasets/${dataset}`, { query }));
+      const call = () => callApi<DeletedDataset>(service, 'DELETE', at`/v1/datasets/${dataset}`, { query });
+      let { done } = await call();
+      while (!done) {
+        try {
+          ({ done } = await call());
+        } catch (error) {
+          // What was left has been deleted by others meanwhile.
+          if (!(error instanceof ApiError && error.code === 'dataset-not-found')) throw error;
+          done = true;
+        }
+      }
     },
   };
 

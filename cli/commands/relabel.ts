@@ -43,7 +43,10 @@ async function relabel(
   const done = results.filter(({ outcome }) => outcome === 'relabelled' || outcome === 'unchanged');
   output.line(`${counted(done.length, 'image')} of dataset ${output.bold(dataset)} labelled ${output.bold(label)}`);
   const others = results.filter((its) => !done.includes(its));
-  for (const { key, outcome, reason } of others) output.error(`${key}: ${reason ?? saidOf[outcome]}`);
+  for (const { key, outcome, reason, newKey } of others) {
+    const moved = outcome === 'not-found' && newKey ? ` ${newKey} has the label: it may have been moved before.` : '';
+    output.error(`${key}: ${reason ?? saidOf[outcome]}${moved}`);
+  }
   if (others.length > 0) throw new Error(`${counted(others.length, 'image')} kept the label as it was.`);
 }
 
@@ -51,7 +54,7 @@ const saidOf: Record<RelabelResults['results'][number]['outcome'], string> = {
   relabelled: 'It has the label now.',
   unchanged: 'It had the label.',
   'not-found': 'There is no such image.',
-  changed: 'It was replaced or deleted meanwhile. Look at it, then try again.',
+  changed: 'It was replaced, moved or deleted meanwhile. Look at it, then try again.',
   exists: 'Another image of that label has the same name.',
   refused: 'It can not be relabelled.',
 };

@@ -1,81 +1,136 @@
 import type { DeleteResults, RelabelResults } from '../../shared/api/datasets.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { parseManifest } from '../../shared/domain/manifest.ts';
 import { exampleKey, longestKey, parseUploadKey } from '../../shared/domain/upload-key.ts';
-import type { ApiDeps } from './deps.ts';
+import type { ObjectEntry } from '../../shared/ports/object-store.ts';
+import type { ClaimDeps } from '../../shared/store/claim-file.ts';
+import { isBusy, untilFree, withClaims } from '../../shared/store/claims.ts';
+import { type ManifestLabels, readManifests } from '../../shared/store/dataset.ts';
+import { type Move, moveObject } from '../../shared/store/move-object.ts';
 
-type Relabelled = RelabelResults['results'][number];
+type Relabelled = Omit<RelabelResults['results'][number], 'key'>;
+type Deleted = DeleteResults['results'][number];
 
 /** Keys in work at once. */
 const keysAtOnce = 16;
 
 /**
- * Moves images to the folder of another label: copies where nothing stands and the source is still the same, then
- * deletes the source unless it was replaced. Repeating what was cut off in between finishes it.
+ * Moves images to the folder of another label. Of changes that want the same image at once one wins; the others are
+ * `changed`, or have the same outcome where they wanted the same.
  */
 export async function relabelExamples(
-  { uploads }: ApiDeps,
+  deps: ClaimDeps,
   dataset: string,
   { keys, label }: { keys: string[]; label: string },
 ): Promise<RelabelResults> {
-  const manifests = await readManifests(uploads, dataset);
-
-  async function relabel(key: string): Promise<Omit<Relabelled, 'key'>> {
-    const meaning = parseUploadKey(key);
-    if (!('dataset' in meaning) || meaning.dataset !== dataset || meaning.kind === 'manifest') {
-      return { outcome: 'refused', reason: `It is no image of dataset ${dataset}.` };
-    }
-    const source = await uploads.head(key);
-    if (!source) return { outcome: 'not-found' };
-    if (meaning.kind === 'example' && meaning.label === label) {
-      const manifest = manifests.find(({ labels }) => labels.has(key));
-      if (!manifest) return { outcome: 'unchanged' };
-      return { outcome: 'refused', reason: `Its label comes from ${manifest.key}: correct the line there.` };
-    }
-
-    const split = meaning.kind === 'example' ? meaning.split : 'train';
-    const newKey = exampleKey(dataset, split, label, meaning.file);
-    if (Buffer.byteLength(newKey) > longestKey) {
-      return { outcome: 'refused', reason: `Its key would have more than ${longestKey} bytes.` };
-    }
-    const copied = await uploads.copy(key, newKey, { ifMatch: source.etag });
-    if (copied === 'changed') return { outcome: 'changed' };
-    if (copied === 'exists' && (await uploads.head(newKey))?.etag !== source.etag) return { outcome: 'exists', newKey };
-    await uploads.delete(key, { ifMatch: source.etag });
-    return { outcome: 'relabelled', newKey };
-  }
-
-  const results = await eachLimited(unique(keys), keysAtOnce, async (key) => ({ key, ...(await relabel(key)) }));
+  const manifests = await readManifests(deps.uploads, dataset);
+  const results = await eachLimited(unique(keys), keysAtOnce, async (key) => {
+    const target = targetOf(dataset, key, label, manifests);
+    return { key, ...(target.newKey === undefined ? target.outcome : await move(deps, dataset, key, target)) };
+  });
   return { results };
+}
+
+/** Where an image would go. `outcome`: what there is to say of one that goes nowhere, if it is there. */
+type Target = { newKey: string; outcome?: Relabelled } | { newKey?: undefined; outcome: Relabelled };
+
+function targetOf(dataset: string, key: string, label: string, manifests: ManifestLabels): Target {
+  const meaning = parseUploadKey(key);
+  if (!('dataset' in meaning) || meaning.dataset !== dataset || meaning.kind === 'manifest') {
+    return { outcome: refused(`It is not an image of dataset ${dataset}.`) };
+  }
+  const split = meaning.kind === 'example' ? meaning.split : 'train';
+  const newKey = exampleKey(dataset, split, label, meaning.file);
+  const inFolder = meaning.kind === 'example' && meaning.label === label;
+  const said = manifests.get(key);
+  if (said ? said.label === label : inFolder) return { newKey, outcome: { outcome: 'unchanged' } };
+  if (said && inFolder) {
+    return { newKey, outcome: refused(`Its label comes from ${said.manifest}: correct the line there.`) };
+  }
+  const saidThere = manifests.get(newKey);
+  if (saidThere && saidThere.label !== label) {
+    const reason = `${saidThere.manifest} gives ${newKey} the label \`${saidThere.label}\`: correct the line there.`;
+    return { newKey, outcome: refused(reason) };
+  }
+  if (Buffer.byteLength(newKey) > longestKey) {
+    return { newKey, outcome: refused(`Its key would have more than ${longestKey} bytes.`) };
+  }
+  return { newKey };
+}
+
+const refused = (reason: string): Relabelled => ({ outcome: 'refused', reason });
+
+async function move(
+  deps: ClaimDeps,
+  dataset: string,
+  key: string,
+  { newKey, outcome }: Target & { newKey: string },
+): Promise<Relabelled> {
+  const { uploads } = deps;
+  let source: ObjectEntry | undefined;
+  /** The same move, of another request. */
+  let same: { etag: string; size: number } | undefined;
+
+  const attempt = async () => {
+    const there = await uploads.head(key);
+    if (same && there?.etag !== same.etag) return outcomeOfOther(deps, newKey, same.size);
+    if (!there) return notFound(deps, key, newKey);
+    if (outcome) return outcome;
+    source = there;
+    const change: Move = { from: key, etag: there.etag, to: newKey };
+    const claiming = { dataset, keys: [key, newKey], move: change };
+    return withClaims(deps, claiming, async (inTime): Promise<Relabelled> => {
+      const moved = await moveObject(deps, dataset, there, newKey, inTime);
+      if (moved === 'moved') return { outcome: 'relabelled', newKey };
+      return moved === 'exists' ? { outcome: 'exists', newKey } : changed(deps, there, newKey);
+    });
+  };
+  const result = await untilFree(attempt, (busy) => {
+    const isSame = busy.move?.from === key && busy.move.to === newKey;
+    if (isSame && busy.move && source) same = { etag: busy.move.etag, size: source.size };
+    // Another takes it away. Who brings something to this key, or to the new one, is waited for.
+    return busy.key === key && !isSame && busy.move?.to !== key;
+  });
+  return isBusy(result) ? { outcome: 'changed' } : result;
+}
+
+/** Another request has moved what this one was asked to move. */
+async function outcomeOfOther({ uploads }: ClaimDeps, newKey: string, size: number): Promise<Relabelled> {
+  const moved = await uploads.head(newKey);
+  return moved?.size === size ? { outcome: 'relabelled', newKey } : { outcome: 'changed' };
+}
+
+/** The source was replaced or is gone: where its bytes have the new key, another request has moved it there. */
+async function changed({ uploads }: ClaimDeps, source: ObjectEntry, newKey: string): Promise<Relabelled> {
+  const [there, moved] = await Promise.all([uploads.head(source.key), uploads.head(newKey)]);
+  return !there && moved?.etag === source.etag ? { outcome: 'relabelled', newKey } : { outcome: 'changed' };
+}
+
+/** Where the new key is taken, the image may have been moved by an earlier request. */
+async function notFound({ uploads }: ClaimDeps, key: string, newKey: string): Promise<Relabelled> {
+  const isThere = newKey !== key && (await uploads.head(newKey));
+  return { outcome: 'not-found', ...(isThere && { newKey }) };
 }
 
 /** Deletes objects of a dataset; also those whose keys mean nothing. */
 export async function deleteExamples(
-  { uploads }: ApiDeps,
+  deps: ClaimDeps,
   dataset: string,
   { keys }: { keys: string[] },
 ): Promise<DeleteResults> {
-  const results = await eachLimited(
-    unique(keys),
-    keysAtOnce,
-    async (key): Promise<DeleteResults['results'][number]> => {
-      if (!key.startsWith(`${dataset}/`))
-        return { key, outcome: 'refused', reason: `It is not of dataset ${dataset}.` };
-      if (!(await uploads.head(key))) return { key, outcome: 'not-found' };
-      await uploads.delete(key);
-      return { key, outcome: 'deleted' };
-    },
-  );
+  const { uploads } = deps;
+  const results = await eachLimited(unique(keys), keysAtOnce, async (key): Promise<Deleted> => {
+    if (!key.startsWith(`${dataset}/`)) return { key, outcome: 'refused', reason: `It is not of dataset ${dataset}.` };
+    const result = await untilFree(() =>
+      withClaims(deps, { dataset, keys: [key] }, async (inTime): Promise<Deleted> => {
+        if (!(await uploads.head(key))) return { key, outcome: 'not-found' };
+        inTime();
+        await uploads.delete(key);
+        return { key, outcome: 'deleted' };
+      }),
+    );
+    return isBusy(result) ? { key, outcome: 'changed' } : result;
+  });
   return { results };
 }
 
 const unique = (keys: string[]) => [...new Set(keys)];
-
-async function readManifests(uploads: ApiDeps['uploads'], dataset: string) {
-  const manifests: { key: string; labels: Map<string, string> }[] = [];
-  for await (const { key } of uploads.list(`${dataset}/_manifests/`)) {
-    const object = parseUploadKey(key).kind === 'manifest' ? await uploads.get(key) : undefined;
-    if (object) manifests.push({ key, ...parseManifest(new TextDecoder().decode(object.body)) });
-  }
-  return manifests;
-}

@@ -69,7 +69,7 @@ export const relabelResults = z
         key: z.string(),
         outcome: z.enum(['relabelled', 'unchanged', 'not-found', 'changed', 'exists', 'refused']).meta({
           description:
-            'relabelled: now `newKey`. unchanged: had this label. not-found: there is no such image. changed: it was replaced or deleted meanwhile. exists: another image stands at `newKey`. refused: see `reason`.',
+            'relabelled: now `newKey`. unchanged: had this label. not-found: there is no such image; `newKey` says that one of its name has the label, maybe by an earlier request. changed: it was replaced, moved or deleted meanwhile, or another request is at it. exists: another image stands at `newKey`. refused: see `reason`.',
         }),
         newKey: z.string().optional(),
         reason: z.string().optional(),
@@ -85,7 +85,10 @@ export const deleteResults = z
     results: z.array(
       z.object({
         key: z.string(),
-        outcome: z.enum(['deleted', 'not-found', 'refused']),
+        outcome: z.enum(['deleted', 'not-found', 'changed', 'refused']).meta({
+          description:
+            'not-found: there is no such object. changed: another request is at it, and has been for some seconds: look at the image, then try again. refused: see `reason`.',
+        }),
         reason: z.string().optional(),
       }),
     ),
@@ -197,7 +200,7 @@ export const relabelExamples = createRoute({
   tags: ['Datasets'],
   summary: 'Give images another label',
   description:
-    'Moves each image to the folder of the label: its split and name stay, and it is not embedded again. An unlabelled image becomes one to train on. Safe to repeat.',
+    'Moves each image to the folder of the label: its split and name, content type, metadata and tags stay, and it is not embedded again. An unlabelled image becomes one to train on. Of requests that change an image at once, one wins. Safe to repeat.',
   security: bearer('manage'),
   request: {
     params: datasetParams,

@@ -150,6 +150,21 @@ export const exportRecord = z.object({
   chain: chain.optional(),
 });
 
+/**
+ * A claim on a key of the uploads bucket: while it lasts, only the change that made it moves or deletes what has that
+ * key. A move claims the key it leaves and the key it goes to.
+ */
+export const claimRecord = z.object({
+  /** Of the change; the same in all claims of one change. */
+  change: z.string(),
+  /** Who works on it now: who made it, or who took it over to finish it. */
+  holder: z.string(),
+  key: z.string(),
+  until: time,
+  /** The ETag is that of the object to be moved. */
+  move: z.object({ from: z.string(), etag: z.string(), to: z.string() }).optional(),
+});
+
 export const scope = z.enum(['predict', 'manage', 'admin']);
 
 /** An API key: its digest is its id; the key itself is not stored. */
@@ -172,6 +187,7 @@ export type LiveRecord = z.infer<typeof liveRecord>;
 export type ExportFormat = z.infer<typeof exportFormat>;
 export type ExportRecord = z.infer<typeof exportRecord>;
 export type ApiKeyRecord = z.infer<typeof apiKeyRecord>;
+export type ClaimRecord = z.infer<typeof claimRecord>;
 export type FileRecord = z.infer<typeof fileRecord>;
 export type Rejection = z.infer<typeof rejectionRecord>;
 export type Scope = z.infer<typeof scope>;

@@ -31,6 +31,10 @@ export const stateKey = {
   baseModel: (digest: string) => `bases/${digest}/model.onnx`,
   baseManifest: (digest: string) => `bases/${digest}/manifest.json`,
   baseLicence: (digest: string, file: string) => `bases/${digest}/${file}`,
+  claims: 'claims/',
+  claimsOf: (dataset: string) => `claims/${dataset}/`,
+  /** @param digest SHA-256 of the key in the uploads bucket */
+  claim: (dataset: string, digest: string) => `claims/${dataset}/${digest}.json`,
   keys: 'keys/',
   key: (digest: string) => `keys/${digest}.json`,
 } as const;

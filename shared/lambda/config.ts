@@ -84,6 +84,8 @@ export const apiConfig = z.object({
   ...state,
   ...base,
   ...patience,
+  /** Uploads are encrypted with a KMS key: their ETags are not digests. */
+  UPLOADS_KMS: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
   TRAIN_QUEUE_URL: text,
   EXPORT_QUEUE_URL: text,
 });

@@ -57,6 +57,21 @@ async function applyManifest(uploads: ObjectStore, key: string, listing: Listing
   for (const missing of labels.keys()) listing.problems.push({ key, problem: `There is no image ${missing}.` });
 }
 
+/** By key of an image: the label that a manifest gives it, and the manifest's key. */
+export type ManifestLabels = ReadonlyMap<string, { label: string; manifest: string }>;
+
+/** What the manifests of a dataset say, as {@link listDataset} applies it: of several lines for a key the last counts. */
+export async function readManifests(uploads: ObjectStore, dataset: string): Promise<ManifestLabels> {
+  const said = new Map<string, { label: string; manifest: string }>();
+  for await (const { key: manifest } of uploads.list(`${dataset}/_manifests/`)) {
+    const object = parseUploadKey(manifest).kind === 'manifest' ? await uploads.get(manifest) : undefined;
+    if (!object) continue;
+    const { labels } = parseManifest(new TextDecoder().decode(object.body));
+    for (const [key, label] of labels) said.set(key, { label, manifest });
+  }
+  return said;
+}
+
 export function datasetNotFound(name: string): HeadstartError {
   return new HeadstartError(
     'dataset-not-found',

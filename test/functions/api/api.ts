@@ -8,7 +8,7 @@ import { consoleOf } from '../../support/console-files.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { type Ask, ask, type Route } from '../../support/http.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
-import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { createMemoryObjectStore, type MemoryStoreOptions } from '../../support/memory-object-store.ts';
 import { createMemoryQueue } from '../../support/memory-queue.ts';
 import { putArtifact } from '../../support/put-artifact.ts';
 
@@ -17,10 +17,10 @@ export const now = new Date('2026-01-31T12:00:00.000Z');
 /** What the deployment in memory comes with. */
 export const tinyBase = { name: 'tiny-net', digest: 'b'.repeat(64), featureSize: 3, inputSize: 32, bytes: 1000 };
 
-/** The API on a deployment in memory. */
-export function createTestApi() {
-  const uploads = createMemoryObjectStore();
-  const state = createMemoryObjectStore();
+/** The API on a deployment in memory, with buckets of these options. */
+export function createTestApi(options: MemoryStoreOptions = {}) {
+  const uploads = createMemoryObjectStore(options);
+  const state = createMemoryObjectStore(options);
   const trainQueue = createMemoryQueue();
   const exportQueue = createMemoryQueue();
   const logger = createMemoryLogger();

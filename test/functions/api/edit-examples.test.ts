@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { relabelExamples } from '../../../functions/api/edit-examples.ts';
 import type { RelabelResults } from '../../../shared/api/datasets.ts';
+import { contentId } from '../../../shared/domain/upload-key.ts';
+import { createFeatureStore } from '../../../shared/store/features.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi } from './api.ts';
 
@@ -9,6 +11,13 @@ type Api = ReturnType<typeof createTestApi>;
 async function relabel(api: Api, keys: string[], label: string) {
   const json = { keys, label };
   return (await api.read<RelabelResults>('POST /v1/datasets/shapes/examples/relabel', { json })).results;
+}
+
+async function labelByManifest(api: Api, labels: Record<string, string>, name = 'job') {
+  const lines = Object.entries(labels).map(([key, label]) =>
+    JSON.stringify({ 'source-ref': `s3://uploads/${key}`, job: 0, 'job-metadata': { 'class-name': label } }),
+  );
+  await api.uploads.put(`shapes/_manifests/${name}.jsonl`, lines.join('\n'));
 }
 
 describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
@@ -55,12 +64,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
   test('a label that a manifest gives is not hidden by its folder', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg');
-    const line = {
-      'source-ref': 's3://uploads/shapes/circle/1.jpg',
-      job: 0,
-      'job-metadata': { 'class-name': 'square' },
-    };
-    await api.uploads.put('shapes/_manifests/job.jsonl', JSON.stringify(line));
+    await labelByManifest(api, { 'shapes/circle/1.jpg': 'square' });
     expect(await relabel(api, ['shapes/circle/1.jpg'], 'circle')).toEqual([
       {
         key: 'shapes/circle/1.jpg',
@@ -68,6 +72,50 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
         reason: expect.stringContaining('shapes/_manifests/job.jsonl'),
       },
     ]);
+  });
+
+  test('an image that has the label by a manifest stays where it is', async () => {
+    const api = createTestApi();
+    await api.upload('shapes/circle/1.jpg', 'shapes/_unlabelled/2.jpg');
+    await labelByManifest(api, { 'shapes/circle/1.jpg': 'square', 'shapes/_unlabelled/2.jpg': 'square' });
+    const results = await relabel(api, ['shapes/circle/1.jpg', 'shapes/_unlabelled/2.jpg'], 'square');
+    expect(results.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged']);
+  });
+
+  test('an image does not move to a key that a manifest gives another label', async () => {
+    const api = createTestApi();
+    await api.upload('shapes/circle/1.jpg');
+    await labelByManifest(api, { 'shapes/square/1.jpg': 'star' });
+    const reason = 'shapes/_manifests/job.jsonl gives shapes/square/1.jpg the label `star`: correct the line there.';
+    expect(await relabel(api, ['shapes/circle/1.jpg'], 'square')).toEqual([
+      { key: 'shapes/circle/1.jpg', outcome: 'refused', reason },
+    ]);
+    expect(api.uploads.keys()).toContain('shapes/circle/1.jpg');
+  });
+
+  test('of several manifests the last one counts, as in the listing', async () => {
+    const api = createTestApi();
+    await api.upload('shapes/circle/1.jpg');
+    await labelByManifest(api, { 'shapes/circle/1.jpg': 'star' }, 'a');
+    await labelByManifest(api, { 'shapes/circle/1.jpg': 'square' }, 'b');
+    expect(await relabel(api, ['shapes/circle/1.jpg'], 'square')).toMatchObject([{ outcome: 'unchanged' }]);
+  });
+
+  test('of an image that is gone, the one of its name that has the label is named', async () => {
+    const api = createTestApi();
+    await api.upload('shapes/circle/1.jpg');
+    await relabel(api, ['shapes/circle/1.jpg'], 'square');
+    expect(await relabel(api, ['shapes/circle/1.jpg'], 'square')).toEqual([
+      { key: 'shapes/circle/1.jpg', outcome: 'not-found', newKey: 'shapes/square/1.jpg' },
+    ]);
+  });
+
+  test('of two images of one name that are to have one label, one is in the way of the other', async () => {
+    const api = createTestApi();
+    await api.upload('shapes/circle/1.jpg', 'shapes/square/1.jpg');
+    const results = await relabel(api, ['shapes/circle/1.jpg', 'shapes/square/1.jpg'], 'star');
+    expect(results.map(({ outcome }) => outcome).sort()).toEqual(['exists', 'relabelled']);
+    expect(api.uploads.keys()).toHaveLength(2);
   });
 
   test('another image in the way is left alone', async () => {
@@ -101,7 +149,8 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
         return result;
       },
     };
-    await relabelExamples({ uploads } as never, 'shapes', { keys: ['shapes/circle/1.jpg'], label: 'square' });
+    const deps = { uploads, state: api.state, now: () => new Date() };
+    await relabelExamples(deps, 'shapes', { keys: ['shapes/circle/1.jpg'], label: 'square' });
     expect(results).toEqual([{ etag: expect.any(String) }]);
     expect(api.uploads.keys()).toEqual(['shapes/circle/1.jpg', 'shapes/square/1.jpg']);
   });
@@ -131,6 +180,59 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     });
     const { errors } = await expectProblem(response, 400, 'invalid-request');
     expect(errors?.map(({ path }) => path)).toEqual(['body.keys', 'body.label', 'body']);
+  });
+});
+
+describe('under KMS, where each copy has an ETag of its own', () => {
+  const key = 'shapes/circle/1.jpg';
+  const contentOf = async (api: Api, at: string) => {
+    const { etag, size } = (await api.uploads.head(at)) ?? { etag: '', size: 0 };
+    return contentId(etag, size);
+  };
+
+  test('a relabelled image keeps its embeddings by every base model', async () => {
+    const api = createTestApi({ randomEtags: true });
+    await api.upload(key);
+    const content = await contentOf(api, key);
+    const row = { content, sha256: 'a'.repeat(64), thumbnail: new Uint8Array(4), width: 3, height: 2 };
+    for (const extractor of ['tiny', 'other']) {
+      await createFeatureStore(api.state, extractor, 'shapes').write({ ...row, features: Float32Array.of(1, 2) });
+    }
+    await relabel(api, [key], 'square');
+    const moved = await contentOf(api, 'shapes/square/1.jpg');
+    expect(moved).not.toBe(content);
+    for (const extractor of ['tiny', 'other']) {
+      const found = await createFeatureStore(api.state, extractor, 'shapes').few([moved]);
+      expect(found.get(moved)).toEqual({ ...row, content: moved, features: Float32Array.of(1, 2) });
+    }
+    expect(await api.read('GET /v1/datasets/shapes')).toMatchObject({ images: { embedded: 1, pending: 0 } });
+  });
+
+  test('a rejected image stays rejected', async () => {
+    const api = createTestApi({ randomEtags: true });
+    await api.upload(key);
+    await api.settle(key, 'rejected');
+    await relabel(api, [key], 'square');
+    expect(await api.read('GET /v1/datasets/shapes')).toMatchObject({ images: { rejected: 1, pending: 0 } });
+  });
+
+  test('an image whose embedding can not be read or copied moves all the same', async () => {
+    const api = createTestApi({ randomEtags: true });
+    await api.upload(key);
+    await api.settle(key, 'embedded');
+    expect(await relabel(api, [key], 'square')).toMatchObject([{ outcome: 'relabelled' }]);
+    expect(await api.read('GET /v1/datasets/shapes')).toMatchObject({ images: { pending: 1 } });
+  });
+
+  test('the same image under both labels becomes one, another one of its size stays in the way', async () => {
+    const api = createTestApi({ randomEtags: true });
+    for (const at of [key, 'shapes/square/1.jpg', 'shapes/circle/2.jpg']) await api.uploads.put(at, 'same');
+    await api.uploads.put('shapes/square/2.jpg', 'else');
+    expect(await relabel(api, [key, 'shapes/circle/2.jpg'], 'square')).toMatchObject([
+      { outcome: 'relabelled' },
+      { outcome: 'exists' },
+    ]);
+    expect(api.uploads.keys()).toEqual(['shapes/circle/2.jpg', 'shapes/square/1.jpg', 'shapes/square/2.jpg']);
   });
 });
 
