@@ -4,6 +4,7 @@ import { datasetName } from '../../shared/domain/names.ts';
 import { parseUploadKey, type Split } from '../../shared/domain/upload-key.ts';
 import { datasetNotFound, type ListedImage, type Listing, listDataset } from '../../shared/store/dataset.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
+import { contradictions } from './contradictions.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Keys without a meaning that a status shows. */
@@ -68,29 +69,8 @@ export async function getDataset(deps: ApiDeps, name: string): Promise<DatasetSt
     goldenExamples: images.filter((image) => splitOf(image) === 'golden').length,
     unlabelled: images.filter((image) => splitOf(image) === 'unlabelled').length,
     images: all,
-    problems: [...problems, ...contradictions(images)].slice(0, mostProblems),
+    problems: [...problems, ...(await contradictions(deps, name, images))].slice(0, mostProblems),
   };
-}
-
-/** Images that have more than one label. Nobody but the owner can know which is right, so both count. */
-function contradictions(images: readonly ListedImage[]): DatasetStatus['problems'] {
-  const byContent = new Map<string, { key: string; label: string }[]>();
-  for (const { key, content, meaning } of images) {
-    if (meaning.kind !== 'example') continue;
-    const same = byContent.get(content) ?? [];
-    same.push({ key, label: meaning.label });
-    byContent.set(content, same);
-  }
-  return [...byContent.values()].flatMap((same) => {
-    // The first key of each label.
-    const labels = [...new Map(same.toReversed().map(({ key, label }) => [label, key]))];
-    if (labels.length < 2) return [];
-    return same.map(({ key, label }) => {
-      const [otherLabel, otherKey] = labels.find(([other]) => other !== label) ?? [];
-      const problem = `The same image has the label \`${otherLabel}\` too (${otherKey}). Both count: delete the wrong one.`;
-      return { key, problem };
-    });
-  });
 }
 
 export function splitOf({ meaning }: ListedImage): Split | 'unlabelled' {

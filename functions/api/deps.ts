@@ -2,6 +2,7 @@ import type { BaseDescription } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
+import type { Digests } from '../../shared/store/digests.ts';
 
 /** What the use cases of the API work with. */
 export interface ApiDeps {
@@ -13,6 +14,9 @@ export interface ApiDeps {
   exportQueue: Queue;
   /** Of the base model that the deployment comes with, by which every upload is embedded. */
   extractor: string;
+  /** Are uploads encrypted with a KMS key? Then their ETags are not digests. */
+  uploadsKms: boolean;
+  digests: Digests;
   base: BaseDescription;
   now: () => Date;
   /** How long a job's message may wait for a runner before it counts as lost, in seconds. */

@@ -10,6 +10,7 @@ import type { Log } from '../../shared/lambda/logger.ts';
 import { createLogger } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
+import { createDigests } from '../../shared/store/digests.ts';
 import { createApiApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { type ConsoleFiles, createConsoleFiles } from './home.ts';
@@ -23,14 +24,17 @@ const start = once(async () => {
   const s3 = new S3Client({});
   const sqs = new SQSClient({});
   const { id, base } = await describeExtractor(join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL));
+  const state = createS3ObjectStore(s3, config.STATE_BUCKET);
   return createHandler({
     uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
-    state: createS3ObjectStore(s3, config.STATE_BUCKET),
+    state,
     uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET),
     stateLinks: createS3Presigner(s3, config.STATE_BUCKET),
     trainQueue: createSqsQueue(sqs, config.TRAIN_QUEUE_URL),
     exportQueue: createSqsQueue(sqs, config.EXPORT_QUEUE_URL),
     extractor: id,
+    uploadsKms: config.UPLOADS_KMS,
+    digests: createDigests(state, id),
     base,
     now: () => new Date(),
     patienceSeconds: config.JOB_PATIENCE_SECONDS,

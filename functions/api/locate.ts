@@ -7,14 +7,10 @@ import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
 import { readEvaluation } from '../../shared/store/evaluations.ts';
 import { decodeExamples } from '../../shared/store/example-file.ts';
-import { decodeFeatures } from '../../shared/store/feature-file.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import type { ApiDeps } from './deps.ts';
 
 const readsAtOnce = 32;
-
-/** Embeddings read at most to recognise images whose ETag is another one since they were moved. */
-const mostCompared = 200;
 
 type Version = Pick<VersionRecord, 'model' | 'version' | 'training' | 'dataset'>;
 
@@ -105,12 +101,9 @@ async function findMoved(
 
   // A copy has another ETag under KMS, and after some multipart uploads: its embedding tells the SHA-256.
   if (unknown.length > 0 && [...found.values()].includes(undefined)) {
-    const digestOf = await digests();
-    const rows = await eachLimited(unknown.slice(0, mostCompared), readsAtOnce, async ({ key, content }) => {
-      const row = await deps.state.get(stateKey.image(deps.extractor, dataset, content));
-      return row ? [[decodeFeatures(row.body)[0]?.sha256, key] as const] : [];
-    });
-    const keyOf = new Map(rows.flat());
+    const contentsThere = unknown.map(({ content }) => content);
+    const [digestOf, digestsThere] = await Promise.all([digests(), deps.digests.of(dataset, contentsThere)]);
+    const keyOf = new Map(unknown.map(({ key, content }) => [digestsThere.get(content) ?? content, key]));
     for (const [key, place] of found) found.set(key, place ?? keyOf.get(digestOf.get(key) ?? ''));
   }
   return new Map([...found].flatMap(([key, place]) => (place === undefined ? [] : [[key, place]])));

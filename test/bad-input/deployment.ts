@@ -13,6 +13,7 @@ import { embedMessage, type ImageRef } from '../../shared/domain/embed-message.t
 import { generationOf } from '../../shared/domain/job.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import { readTraining } from '../../shared/store/trainings.ts';
+import { createDigests } from '../../shared/store/digests.ts';
 import { consoleOf } from '../support/console-files.ts';
 import { extractorsOf } from '../support/fake-extractors.ts';
 import { createFakePresigner } from '../support/fake-presigner.ts';
@@ -46,6 +47,8 @@ export function createDeployment(extractor: Extractor) {
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
     extractor: extractor.id,
+    uploadsKms: false,
+    digests: createDigests(state, extractor.id),
     base: extractor.base,
     console: consoleOf(),
   });

@@ -145,6 +145,12 @@ export function createMemoryObjectStore({ randomEtags = false, keepVersions = fa
     fail(error: Error | undefined, prefix = '') {
       failure = error && { error, matches: (key) => key.startsWith(prefix) };
     },
+    /** Gives an object another ETag, as an upload in several parts has. */
+    setEtag(key: string, etag: string) {
+      const object = present(key);
+      if (!object) throw new Error(`There is no object ${key}.`);
+      object.etag = etag;
+    },
     /** Makes an object look as if it had been written then. */
     age(key: string, lastModified: Date) {
       const object = present(key);

@@ -4,6 +4,8 @@ import type { TrainingRecord, VersionRecord } from '../../../shared/domain/recor
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
 import { registerBase } from '../../../shared/store/bases.ts';
+import { createDigests } from '../../../shared/store/digests.ts';
+import { createFeatureStore } from '../../../shared/store/features.ts';
 import { consoleOf } from '../../support/console-files.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { type Ask, ask, type Route } from '../../support/http.ts';
@@ -34,6 +36,8 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
     extractor: 'tiny',
+    uploadsKms: options.randomEtags ?? false,
+    digests: createDigests(state, 'tiny'),
     base: tinyBase,
     now: () => new Date(now.getTime() + later * 1000),
     patienceSeconds: 30,
@@ -80,6 +84,20 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
       const dataset = key.slice(0, key.indexOf('/'));
       if (outcome === 'embedded') await state.put(stateKey.image('tiny', dataset, content), 'row');
       else await state.put(stateKey.rejection('tiny', dataset, content), JSON.stringify(rejection));
+    },
+
+    /** Stores the embedding of an image, by this base model's extractor. */
+    async embed(key: string, extractor = 'tiny') {
+      const image = await uploads.get(key);
+      if (!image) throw new Error(`There is no image ${key}.`);
+      const row = {
+        content: contentId(image.etag, image.body.length),
+        sha256: sha256(image.body),
+        width: 3,
+        height: 2,
+      };
+      const made = { features: Float32Array.of(1, 2), thumbnail: new Uint8Array(1024) };
+      await createFeatureStore(state, extractor, key.slice(0, key.indexOf('/'))).write({ ...row, ...made });
     },
 
     async storeTraining(record: Partial<TrainingRecord> & { id: string }) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { DatasetList, DatasetStatus, ExamplePage } from '../../../shared/api/datasets.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, rejection } from './api.ts';
@@ -83,6 +83,47 @@ describe('GET /v1/datasets/{dataset}', () => {
       { key: 'shapes/circle/1.jpg', problem: expect.stringContaining('`square` too (shapes/_test/square/2.jpg)') },
       { key: 'shapes/circle/3.jpg', problem: expect.stringContaining('`square` too (shapes/_test/square/2.jpg)') },
     ]);
+  });
+
+  test('under KMS an image with two labels is recognised by its SHA-256 once it is embedded, another of its size is not', async () => {
+    const api = createTestApi({ randomEtags: true });
+    const keys = ['shapes/circle/1.jpg', 'shapes/square/2.jpg', 'shapes/star/3.jpg'];
+    for (const [i, key] of keys.entries()) await api.uploads.put(key, i < 2 ? 'one image' : 'not equal');
+    const problemsNow = async () => (await api.read<DatasetStatus>('GET /v1/datasets/shapes')).problems;
+    expect(await problemsNow()).toEqual([]);
+    for (const key of keys) await api.embed(key);
+    expect((await problemsNow()).map(({ key }) => key)).toEqual(keys.slice(0, 2));
+  });
+
+  test('an embedding is read once to tell its SHA-256, and not where ETags tell enough', async () => {
+    for (const randomEtags of [false, true]) {
+      const api = createTestApi({ randomEtags });
+      const keys = ['shapes/circle/1.jpg', 'shapes/square/2.jpg'];
+      for (const key of keys) await api.uploads.put(key, randomEtags ? 'same' : key.slice(7, 10));
+      for (const key of keys) await api.embed(key);
+      const get = jest.spyOn(api.state, 'get');
+      for (let calls = 0; calls < 3; calls++) await api.read('GET /v1/datasets/shapes');
+      expect(get).toHaveBeenCalledTimes(randomEtags ? 2 : 0);
+    }
+  });
+
+  test('an image uploaded in parts is recognised beside the same one uploaded at once', async () => {
+    const api = createTestApi();
+    await api.uploads.put('shapes/circle/1.jpg', 'one image');
+    await api.uploads.put('shapes/square/2.jpg', 'one image');
+    const { etag } = (await api.uploads.head('shapes/square/2.jpg')) ?? {};
+    api.uploads.setEtag('shapes/square/2.jpg', `${etag}-2`);
+    for (const key of ['shapes/circle/1.jpg', 'shapes/square/2.jpg']) await api.embed(key);
+    expect((await api.read<DatasetStatus>('GET /v1/datasets/shapes')).problems).toHaveLength(2);
+  });
+
+  test('a damaged embedding hides a second label, and nothing else', async () => {
+    const api = createTestApi({ randomEtags: true });
+    for (const key of ['shapes/circle/1.jpg', 'shapes/square/2.jpg']) {
+      await api.uploads.put(key, 'one image');
+      await api.settle(key, 'embedded');
+    }
+    expect(await api.read('GET /v1/datasets/shapes')).toMatchObject({ images: { embedded: 2 }, problems: [] });
   });
 
   test('a dataset of hidden files alone has no image', async () => {

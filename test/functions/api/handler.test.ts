@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { createHandler } from '../../../functions/api/handler.ts';
+import { createDigests } from '../../../shared/store/digests.ts';
 import { consoleOf } from '../../support/console-files.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { httpEvent } from '../../support/http-event.ts';
@@ -13,14 +14,17 @@ test('an event of the gateway is answered', async () => {
   const uploads = createMemoryObjectStore();
   await uploads.put('shapes/circle/1.jpg', 'an image');
   await uploads.put('shapes/square/2.jpg', 'another');
+  const state = createMemoryObjectStore();
   const handler = createHandler({
     uploads,
-    state: createMemoryObjectStore(),
+    state,
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
     trainQueue: createMemoryQueue(),
     exportQueue: createMemoryQueue(),
     extractor: 'tiny',
+    uploadsKms: false,
+    digests: createDigests(state, 'tiny'),
     base: tinyBase,
     now: () => new Date(),
     patienceSeconds: 30,

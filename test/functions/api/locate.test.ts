@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { LocatedImage, ScoredPage } from '../../../shared/api/evaluations.ts';
+import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
 import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
@@ -10,11 +11,10 @@ import { createTestApi } from './api.ts';
 
 const [a, b, c] = ['shapes/circle/a.jpg', 'shapes/circle/b.jpg', 'shapes/square/c.jpg'] as const;
 const trained = stateKey.trainingExamples('training');
-const digestOf = (key: string) => `sha256 of ${key}`;
+const digestOf = (key: string) => sha256(key);
 
 /** Version 1 of shapes, trained when these three images were listed; the content of each is its first key. */
-async function createTrainedApi() {
-  const api = createTestApi();
+async function createTrainedApi(api = createTestApi()) {
   await api.upload(a, b, c);
   const keys = [a, b, c];
   const labels = ['circle', 'circle', 'square'];
@@ -115,6 +115,14 @@ describe(route, () => {
       const content = contentId(etag, bytes.length);
       await api.state.put(stateKey.image('tiny', 'shapes', content), encodeFeatures([{ content, ...row }]));
     }
+    expect(await locate(api, b)).toMatchObject([{ key: b, movedTo: 'shapes/square/b.jpg' }]);
+  });
+
+  test('under KMS an image that was relabelled since is found', async () => {
+    const api = createTestApi({ randomEtags: true });
+    await createTrainedApi(api);
+    await api.embed(b);
+    await relabel(api, b, 'square');
     expect(await locate(api, b)).toMatchObject([{ key: b, movedTo: 'shapes/square/b.jpg' }]);
   });
 
