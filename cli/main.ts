@@ -4,6 +4,7 @@ import { addBase } from './commands/base.ts';
 import { addDatasets } from './commands/datasets.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExport } from './commands/export.ts';
+import { addForget } from './commands/forget.ts';
 import { addKeys } from './commands/keys.ts';
 import { addModels } from './commands/models.ts';
 import { addPredict } from './commands/predict.ts';
@@ -67,6 +68,7 @@ async function createProgram(context: Context): Promise<Command> {
     addStart,
     addUpload,
     addRelabel,
+    addForget,
     addDatasets,
     addTrain,
     addTrainings,

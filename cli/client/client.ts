@@ -10,6 +10,7 @@ import type {
 import type { VersionDiff } from '../../shared/api/diff.ts';
 import type { CopyKind, DuplicatesPage, ScoredPage, ThresholdAnswer } from '../../shared/api/evaluations.ts';
 import type { ExportFormat, VersionExport } from '../../shared/api/exports.ts';
+import type { ForgetResults } from '../../shared/api/forget.ts';
 import type { ApiKeyList, ApiKeyRequest, NewApiKey } from '../../shared/api/keys.ts';
 import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
 import type { Predictions } from '../../shared/api/predictions.ts';
@@ -104,6 +105,8 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
       post<RelabelResults>(at`/v1/datasets/${dataset}/examples/relabel`, { keys, label }),
     delete: (dataset: string, keys: string[]) =>
       post<DeleteResults>(at`/v1/datasets/${dataset}/examples/delete`, { keys }),
+    /** Removes up to 100 images for good, with all copies and old versions; needs a key with scope admin. */
+    forget: (dataset: string, keys: string[]) => post<ForgetResults>(at`/v1/datasets/${dataset}/forget`, { keys }),
     /** Deletes the whole dataset, call by call; with `live` also when a live version was trained on it. */
     async deleteAll(dataset: string, { live = false } = {}): Promise<void> {
       const query = live ? { live: 'true' } : {};

@@ -2,6 +2,7 @@ import * as baseRoutes from '../../shared/api/bases.ts';
 import * as datasetRoutes from '../../shared/api/datasets.ts';
 import * as evaluationRoutes from '../../shared/api/evaluations.ts';
 import * as exportRoutes from '../../shared/api/exports.ts';
+import * as forgetRoutes from '../../shared/api/forget.ts';
 import * as keyRoutes from '../../shared/api/keys.ts';
 import * as modelRoutes from '../../shared/api/models.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
@@ -20,6 +21,7 @@ import { deleteExamples, relabelExamples } from './edit-examples.ts';
 import { findThreshold, listDuplicates, listScored } from './evaluations.ts';
 import { listExamples } from './examples.ts';
 import { getExport, startExport } from './exports.ts';
+import { forgetImages } from './forget.ts';
 import { type ConsoleFiles, createHome } from './home.ts';
 import { createKey, listKeys } from './keys.ts';
 import { locateImages } from './locate.ts';
@@ -53,6 +55,9 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
     const evenLive = c.req.valid('query').live;
     return c.json(await deleteDataset(deps, c.req.valid('param').dataset, { evenLive }), 200);
   });
+  app.openapi(forgetRoutes.forgetImages, async (c) =>
+    c.json(await forgetImages(deps, c.req.valid('param').dataset, c.req.valid('json')), 200),
+  );
   app.openapi(uploadRoutes.createUploads, async (c) =>
     c.json(await createUploads(deps, c.req.valid('param').dataset, c.req.valid('json')), 201),
   );

@@ -104,8 +104,10 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
       return (await unless(['NoSuchKey', 'NoSuchVersion'], () => read(client, command)))?.body;
     },
 
-    async deleteVersion(key, version) {
-      await client.send(new DeleteObjectCommand({ ...at(key), VersionId: version }));
+    async deleteVersion(key, version, { ifMatch } = {}) {
+      const condition = ifMatch && { IfMatch: quoted(ifMatch) };
+      const command = new DeleteObjectCommand({ ...at(key), VersionId: version, ...condition });
+      await unless(['PreconditionFailed', 'NoSuchKey'], () => untilSettled(() => client.send(command)));
     },
   };
 }

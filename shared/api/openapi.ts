@@ -4,6 +4,7 @@ import * as datasets from './datasets.ts';
 import { diffVersions } from './diff.ts';
 import * as evaluations from './evaluations.ts';
 import * as exports from './exports.ts';
+import { forgetImages } from './forget.ts';
 import * as keys from './keys.ts';
 import { mapDataset } from './map.ts';
 import * as models from './models.ts';
@@ -20,6 +21,7 @@ export const routes = [
   uploads.createUploads,
   datasets.relabelExamples,
   datasets.deleteExamples,
+  forgetImages,
   datasets.deleteDataset,
   bases.listBases,
   trainings.startTraining,

@@ -23,8 +23,11 @@ export interface ObjectStore {
   versions(prefix: string): AsyncIterable<ObjectVersion>;
   /** The bytes of one version, or undefined when it is gone. */
   getVersion(key: string, version: string): Promise<Uint8Array | undefined>;
-  /** Removes one version, or one delete marker, for good. */
-  deleteVersion(key: string, version: string): Promise<void>;
+  /**
+   * Removes one version, or one delete marker, for good. With `ifMatch` only while it has that ETag: where no old
+   * versions are kept, what replaces an object has the name of its version too.
+   */
+  deleteVersion(key: string, version: string, options?: { ifMatch?: string }): Promise<void>;
 }
 
 /** Of a copy that was made: its ETag, which can differ from that of its source (KMS, multipart uploads). */

@@ -50,6 +50,10 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
     'deleting what is live': ['DELETE /v1/models/shop/versions/1'],
     'deleting a model while it trains': ['DELETE /v1/models/shop?live=true'],
     'deleting what a live version was trained on': ['DELETE /v1/datasets/shop'],
+    'forgetting an image while its dataset is trained on': [
+      'POST /v1/datasets/shop/forget',
+      { scopes: ['admin'], json: { keys: ['shop/hat/0.png'] } },
+    ],
     'cancelling a training that has ended': ['POST /v1/trainings/ended/cancel'],
 
     'broken JSON': [train, typed('application/json', '{"seed": 1')],

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -203,6 +204,29 @@ describe('the main job', () => {
     expect(answers[2]).toEqual(answers[0]);
     expect(answers[3]).toEqual(answers[1]);
     expect(answers[1]?.predictions).not.toEqual(answers[0]?.predictions);
+  }, 60_000);
+
+  test('an image that is forgotten is gone from S3 and from the disk, and versions that saw it are named', async () => {
+    const { uploadsBucket: Bucket, stateBucket } = runtime.outputs;
+    const key = 'shapes/square/3.jpg';
+    const { body } = drawn.find(({ shape, file }) => shape === 'square' && file === '3.jpg') ?? {
+      body: Buffer.alloc(0),
+    };
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'shapes/_golden/square/copy.jpg', Body: body }));
+    await client.datasets.wait('shapes');
+    const { code, text } = await run(['forget', 'shapes', key, '--yes', '--dir', join(root, 'first')]);
+    expect([code, text]).toEqual([0, expect.stringContaining('a copy too: shapes/_golden/square/copy.jpg')]);
+    expect(text).toContain('version 1 of model shapes (live) was trained on 1 of them');
+
+    const left = [...(await list(Bucket, 'shapes/')), ...(await list(stateBucket, 'features/'))];
+    const etag = createHash('md5').update(body).digest('hex');
+    expect(left.filter(({ Key, ETag }) => ETag?.includes(etag) || Key?.includes(etag))).toEqual([]);
+    expect(left.filter(({ Key }) => Key?.includes('/packs/'))).toEqual([]);
+    const data = join(root, 'first', 'data');
+    expect(await readFile(join(data, 'journal.jsonl'), 'utf8')).not.toContain(key);
+    const files = await readdir(join(data, 'bodies'));
+    const bodies = await Promise.all(files.map((file) => readFile(join(data, 'bodies', file)).catch(() => undefined)));
+    expect(bodies.filter((each) => each?.equals(body))).toEqual([]);
   }, 60_000);
 
   test('the gateway and the routes refuse what they should', async () => {

@@ -130,9 +130,9 @@ export function createMemoryObjectStore({ randomEtags = false, keepVersions = fa
         ?.body?.slice();
     },
 
-    async deleteVersion(key, version) {
+    async deleteVersion(key, version, { ifMatch } = {}) {
       await reach(key);
-      remove(key, (its) => its.version === version);
+      remove(key, (its) => its.version === version && (ifMatch === undefined || its.etag === ifMatch));
     },
   };
 

@@ -246,6 +246,16 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect((await all(store.versions(prefix))).map((its) => its.key)).toEqual([at('b')]);
       await store.deleteVersion(key, version);
     });
+
+    test('a version is deleted with an ETag while it has that one', async () => {
+      const { store, at } = await start();
+      await store.put(at('a'), 'abc');
+      const [first] = await all(store.versions(at('a')));
+      await store.put(at('a'), 'replaced');
+      const [{ version } = { version: '' }] = await all(store.versions(at('a')));
+      await store.deleteVersion(at('a'), version, { ifMatch: first?.etag ?? '' });
+      expect(await store.head(at('a'))).toBeDefined();
+    });
   });
 }
 
