@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { startAws } from '../../local/aws/start.ts';
+import type { BucketSpec } from '../../local/contracts.ts';
 
 export interface LocalAws {
   s3: S3Client;
@@ -13,8 +14,11 @@ export interface LocalAws {
   stop(): Promise<void>;
 }
 
-/** The local runtime's S3 and SQS with one bucket and one queue, for the adapters to talk to. */
-export async function startLocalAws(): Promise<LocalAws> {
+/**
+ * The local runtime's S3 and SQS with one bucket and one queue, for the adapters to talk to.
+ * @param more of the bucket
+ */
+export async function startLocalAws(more: Partial<BucketSpec> = {}): Promise<LocalAws> {
   const dir = await mkdtemp(join(tmpdir(), 'headstart-adapters-'));
   const [bucket, queue, region, accountId] = ['bucket', 'queue', 'eu-central-1', '123456789012'];
   const queueSpec = { visibilityTimeout: 30, retentionPeriod: 600, delay: 0, receiveWaitTime: 0 };
@@ -23,7 +27,7 @@ export async function startLocalAws(): Promise<LocalAws> {
     port: 0,
     region,
     accountId,
-    buckets: [{ name: bucket, cors: [], notifications: [], versioned: false, expirations: [] }],
+    buckets: [{ name: bucket, cors: [], notifications: [], versioned: false, expirations: [], ...more }],
     queues: [{ name: queue, ...queueSpec }],
   });
   const credentials = aws.credentialsFor({ arn: `arn:aws:iam::${accountId}:root`, policies: 'owner' });
