@@ -14,7 +14,7 @@ export interface SweepProps extends FunctionContext {
   exportQueue: WorkQueue;
 }
 
-/** Finds jobs that nobody runs, and once a day what deleted datasets left behind. */
+/** Finds jobs that nobody runs and moves of images that were cut off, and once a day what deleted datasets left behind. */
 export class Sweep extends HeadstartFunction {
   constructor(scope: Construct, id: string, { uploads, state, ...props }: SweepProps) {
     const { embedQueue, trainQueue, exportQueue, ...context } = props;
@@ -24,22 +24,23 @@ export class Sweep extends HeadstartFunction {
       description: 'Queues trainings and exports again that nobody runs, and deletes embeddings of deleted datasets',
     });
     this.set('JOB_PATIENCE_SECONDS', context.settings.jobPatience);
-    uploads.grant(this, {});
+    uploads.grant(this, { get: ['*'], delete: ['*'] });
     state.grant(this, {
-      get: ['jobs/*', 'trainings/*', 'models/*'],
-      put: ['jobs/*', 'trainings/*', 'models/*/exports/*'],
-      delete: ['jobs/*', 'features/*'],
+      get: ['jobs/*', 'trainings/*', 'models/*', 'claims/*', 'features/*'],
+      put: ['jobs/*', 'trainings/*', 'models/*/exports/*', 'claims/*', 'features/*/images/*'],
+      delete: ['jobs/*', 'claims/*', 'features/*'],
     });
     embedQueue.grantSend(this, 'EMBED_QUEUE_URL');
     trainQueue.grantSend(this, 'TRAIN_QUEUE_URL');
     exportQueue.grantSend(this, 'EXPORT_QUEUE_URL');
 
     this.schedule('Jobs', Duration.minutes(context.settings.sweepMinutes));
+    this.schedule('Moves', Duration.minutes(10));
     this.schedule('Data', Duration.days(1));
   }
 
   /** Has EventBridge call this function with what it is to sweep. */
-  private schedule(name: 'Jobs' | 'Data', every: Duration): void {
+  private schedule(name: 'Jobs' | 'Moves' | 'Data', every: Duration): void {
     const event = RuleTargetInput.fromObject({ sweep: name.toLowerCase() });
     new Rule(this, name, {
       description: `Sweeps ${name.toLowerCase()}`,

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { noteOpenJobs } from '../../shared/jobs/note-open-jobs.ts';
 import { type SweepDeps as JobSweepDeps, sweepJobs } from '../../shared/jobs/sweep.ts';
+import { finishMoves } from '../../shared/store/finish-moves.ts';
 import { type ForgetDeps, forgetDeletedDatasets } from '../../shared/store/forget-deleted-datasets.ts';
 
 export type SweepDeps = JobSweepDeps & ForgetDeps;
 
-/** What a schedule asks for: `jobs` often, `data` rarely. */
-export const sweepEvent = z.object({ sweep: z.enum(['jobs', 'data']) });
+/** What a schedule asks for: `jobs` often, moves of images that were cut off now and then, `data` rarely. */
+export const sweepEvent = z.object({ sweep: z.enum(['jobs', 'moves', 'data']) });
 
 export type SweepEvent = z.infer<typeof sweepEvent>;
 
@@ -21,6 +22,10 @@ const oldestJob = 15 * 24 * hour;
 /** Finds what events and messages that got lost have left behind. Safe to repeat, to run twice at once, or to die. */
 export async function sweep(deps: SweepDeps, { sweep }: SweepEvent): Promise<void> {
   if (sweep === 'jobs') return sweepJobs(deps);
+  if (sweep === 'moves') {
+    await finishMoves(deps);
+    return;
+  }
   const now = deps.now().getTime();
   await noteOpenJobs(deps.state, new Date(now - oldestJob), deps.report);
   await forgetDeletedDatasets(deps, new Date(now - youngest));

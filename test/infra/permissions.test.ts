@@ -98,14 +98,21 @@ const exactly: Record<string, string[]> = {
   sweep: [
     ...logs('SweepLogs'),
     's3:ListBucket UploadsBucket',
+    's3:GetObject UploadsBucket/*',
+    's3:DeleteObject UploadsBucket/*',
     's3:ListBucket StateBucket',
     's3:GetObject StateBucket/jobs/*',
     's3:GetObject StateBucket/trainings/*',
     's3:GetObject StateBucket/models/*',
+    's3:GetObject StateBucket/claims/*',
+    's3:GetObject StateBucket/features/*',
     's3:PutObject StateBucket/jobs/*',
     's3:PutObject StateBucket/trainings/*',
     's3:PutObject StateBucket/models/*/exports/*',
+    's3:PutObject StateBucket/claims/*',
+    's3:PutObject StateBucket/features/*/images/*',
     's3:DeleteObject StateBucket/jobs/*',
+    's3:DeleteObject StateBucket/claims/*',
     's3:DeleteObject StateBucket/features/*',
     'sqs:SendMessage EmbedQueue',
     'sqs:SendMessage TrainQueue',
@@ -119,11 +126,11 @@ describe('what functions may do', () => {
     expect(resources.permissions(name)).toEqual(exactly[name]?.sort());
   });
 
-  test('no function may delete from uploads but api', () => {
+  test('no function may delete from uploads but api, and sweep to finish moves', () => {
     const deleting = functions.filter((name) =>
       resources.permissions(name).some((line) => line.startsWith('s3:DeleteObject UploadsBucket')),
     );
-    expect(deleting).toEqual(['api']);
+    expect(deleting).toEqual(['api', 'sweep']);
   });
 
   test('no function but api may write to uploads', () => {

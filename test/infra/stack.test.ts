@@ -214,9 +214,10 @@ describe('schedules', () => {
       return [ScheduleExpression, State, text(Targets[0].Arn), JSON.parse(Targets[0].Input)];
     });
 
-  test('sweep open jobs every minute, and data once a day', () => {
+  test('sweep open jobs every minute, moves every ten, and data once a day', () => {
     expect(rules(resources)).toEqual([
       ['rate(1 minute)', 'ENABLED', 'Sweep', { sweep: 'jobs' }],
+      ['rate(10 minutes)', 'ENABLED', 'Sweep', { sweep: 'moves' }],
       ['rate(1 day)', 'ENABLED', 'Sweep', { sweep: 'data' }],
     ]);
     expect(rules(new Resources(stackOf({ sweepMinutes: 5 })))[0]?.[0]).toBe('rate(5 minutes)');
@@ -233,6 +234,7 @@ describe('schedules', () => {
       .map(({ Properties }) => [Properties.Principal, text(Properties.SourceArn)]);
     expect(callers).toEqual([
       ['events.amazonaws.com', 'SweepJobs'],
+      ['events.amazonaws.com', 'SweepMoves'],
       ['events.amazonaws.com', 'SweepData'],
     ]);
   });

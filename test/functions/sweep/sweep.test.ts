@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHandler } from '../../../functions/sweep/handler.ts';
+import { sha256 } from '../../../shared/domain/digest.ts';
 import { exportMessage } from '../../../shared/domain/export-message.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { trainMessage } from '../../../shared/domain/train-message.ts';
@@ -116,6 +117,31 @@ describe('a sweep of jobs', () => {
 
   test('of anything else is refused', async () => {
     await expect(create().handler({ sweep: 'all' })).rejects.toThrow();
+  });
+});
+
+describe('a sweep of moves', () => {
+  const from = 'pets/cat/a.jpg';
+  const to = 'pets/dog/a.jpg';
+  async function cutOff(until: Date) {
+    const created = create();
+    const { uploads, store, handler } = created;
+    const source = await uploads.put(from, 'image');
+    await uploads.put(to, 'image');
+    const claim = { change: 'c', holder: 'h', until: until.toISOString(), move: { from, etag: source?.etag, to } };
+    for (const key of [from, to]) await store(stateKey.claim('pets', sha256(key)), { ...claim, key });
+    await handler({ sweep: 'moves' });
+    return created;
+  }
+
+  test('finishes a move that its process left after the copy', async () => {
+    const { uploads, state } = await cutOff(new Date(now.getTime() - 1));
+    expect([uploads.keys(), state.keys()]).toEqual([[to], []]);
+  });
+
+  test('leaves a move that is under way', async () => {
+    const { uploads } = await cutOff(new Date(now.getTime() + 1000));
+    expect(uploads.keys()).toEqual([from, to]);
   });
 });
 

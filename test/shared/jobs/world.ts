@@ -10,6 +10,7 @@ import { generationOf, type Job } from '../../../shared/domain/job.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
 import { exportReceives, trainReceives } from '../../../shared/lambda/config.ts';
+import { createDigests } from '../../../shared/store/digests.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { createLiveQueue, type LiveQueue } from '../../support/live-queue.ts';
@@ -60,6 +61,8 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
     ...ports(life),
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
+    uploadsKms: false,
+    digests: createDigests(state, extractor.id),
     extractor: extractor.id,
     base: extractor.base,
   });
