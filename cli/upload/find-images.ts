@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { labelProblem } from '../../shared/domain/names.ts';
+import { labelProblem } from '../../shared/domain/name-rules.ts';
 import { isFolder } from '../is-folder.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -1,4 +1,5 @@
 import type { Explanation, ExplanationKind } from '../../shared/api/predictions.ts';
+import { ofLabel } from '../../shared/domain/by-label.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
@@ -97,6 +98,7 @@ function decide(
   known: boolean,
 ): Pick<Answer, 'decision'> {
   if (!thresholds) return {};
-  const threshold = thresholds[label] === undefined ? 0 : thresholds[label];
+  const own = ofLabel(thresholds, label);
+  const threshold = own === undefined ? 0 : own;
   return { decision: known && threshold !== null && score >= threshold ? label : null };
 }

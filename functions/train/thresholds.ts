@@ -1,3 +1,4 @@
+import { ofLabel } from '../../shared/domain/by-label.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import {
@@ -22,7 +23,7 @@ export function wantedThresholds(
     );
   }
   return scored.classes.flatMap((name, label) => {
-    const target = precision[name];
+    const target = ofLabel(precision, name);
     return target === undefined ? [] : [decisionThreshold({ ...scored, label, target })];
   });
 }

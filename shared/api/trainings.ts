@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { byLabel } from '../domain/by-label.ts';
 import { hyperparameters } from '../domain/hyperparameters.ts';
 import { datasetName, label } from '../domain/names.ts';
 import { trainingRecord } from '../domain/records.ts';
@@ -31,8 +32,7 @@ export const trainingRequest = z
       .optional()
       .meta({ description: 'Name of one of GET /v1/bases; by default the one that the deployment comes with.' }),
     hyperparameters: hyperparameters.optional(),
-    precision: z
-      .record(label, z.number(precisionRule).gt(0, precisionRule).lt(1, precisionRule))
+    precision: byLabel(label, z.number(precisionRule).gt(0, precisionRule).lt(1, precisionRule))
       .optional()
       .meta({
         description:

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { maxImageBytes } from '../domain/image-limits.ts';
+import { filenameProblem } from '../domain/name-rules.ts';
 import { label } from '../domain/names.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, datasetParams } from './route.ts';
@@ -21,16 +22,6 @@ const filename = z
     if (problem) context.addIssue({ code: 'custom', message: problem });
   })
   .meta({ description: 'Without folders.', example: 'IMG_0001.jpg' });
-
-function filenameProblem(text: string): string | undefined {
-  if (text.length < 1 || new TextEncoder().encode(text).length > 255)
-    return "An image's name must have 1 to 255 bytes.";
-  if (/[/\\\p{Cc}]/u.test(text)) return "An image's name can't contain a slash, a backslash or a control character.";
-  if (/\p{Cs}/u.test(text)) return "An image's name can't contain half of a surrogate pair.";
-  if (/\$\{filename\}/i.test(text)) return `An image's name can't contain \${filename}: S3 replaces it in a form.`;
-  if (text.startsWith('.')) return "An image's name can't start with a dot: such files are hidden ones.";
-  return undefined;
-}
 
 const file = z.strictObject({
   filename,

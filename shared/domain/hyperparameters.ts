@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byLabel } from './by-label.ts';
 
 /** A number from `least` to `most`, whose message says so and what suits. */
 function between(name: string, least: number, most: number, advice: string) {
@@ -73,7 +74,7 @@ export const hyperparameters = z
         [
           z.literal('none'),
           z.literal('balanced'),
-          z.record(z.string(), z.number().min(0.001, weightsRange).max(1000, weightsRange)),
+          byLabel(z.string(), z.number().min(0.001, weightsRange).max(1000, weightsRange)),
         ],
         {
           error: weightsRange,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byLabel } from './by-label.ts';
 import { hyperparameters } from './hyperparameters.ts';
 import { chain, lease } from './job.ts';
 
@@ -52,7 +53,7 @@ export const trainingRecord = z.object({
   hyperparameters,
   seed: z.number().int(),
   /** Precision wanted of the decisions for a label: a threshold is looked for that gives it. */
-  precision: z.record(z.string(), z.number()).default({}),
+  precision: byLabel(z.string(), z.number()).default({}),
   status: trainingStatus,
   /** While it trains also the phase, and the mean log loss: of held-out examples, or of all in the final fit. */
   progress: z.object({
@@ -107,7 +108,7 @@ export const versionRecord = z.object({
   unknown: z.object({ threshold: z.number(), acceptance: z.number() }),
   golden: z.object({ examples: z.number().int(), wrong: z.array(z.string()) }).optional(),
   /** Below its label's threshold a prediction decides nothing; null: it never does, the precision can't be reached. */
-  thresholds: z.record(z.string(), z.number().nullable()).optional(),
+  thresholds: byLabel(z.string(), z.number().nullable()).optional(),
   files: z.array(fileRecord),
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { datasetName, labelProblem } from './names.ts';
+import { datasetNameRule, isReserved, labelProblem, slug } from './name-rules.ts';
 
 /** Which part of a dataset an example belongs to. */
 export type Split = 'train' | 'test' | 'golden';
@@ -26,7 +26,10 @@ export const objectKey = z
 /** Images uploaded only to be predicted. */
 export const predictionPrefix = '_predict/';
 
-const splits: Record<string, Split> = { _test: 'test', _golden: 'golden' };
+const splits = new Map<string, Split>([
+  ['_test', 'test'],
+  ['_golden', 'golden'],
+]);
 
 /**
  * Reads a key of the uploads bucket. Folder markers (keys ending in `/`) and anything below a name
@@ -40,17 +43,16 @@ export function parseUploadKey(key: string): UploadKey {
     return { kind: 'invalid', problem: 'A key must have no part `.` or `..`: S3 keeps them as they are.' };
   }
   if (key.endsWith('/') || parts.some((part) => part.startsWith('.'))) return { kind: 'hidden' };
-  const name = datasetName.safeParse(dataset);
-  if (!name.success) return { kind: 'invalid', problem: `${name.error.issues[0]?.message}` };
+  if (!slug.test(dataset)) return { kind: 'invalid', problem: datasetNameRule };
   if (path.some((part) => part === '')) return { kind: 'invalid', problem: 'A key must have no empty part (`//`).' };
 
   const [folder = '', ...rest] = path;
   if (folder === '_unlabelled' && rest.length > 0) return { kind: 'unlabelled', dataset, file: rest.join('/') };
   if (folder === '_manifests' && /^[^/]+\.jsonl$/.test(rest.join('/')))
     return { kind: 'manifest', dataset, file: rest.join('/') };
-  const split = splits[folder];
+  const split = splits.get(folder);
   if (split) return example(dataset, split, rest);
-  if (folder.startsWith('_') && rest.length > 0) {
+  if (isReserved(folder) && rest.length > 0) {
     return {
       kind: 'invalid',
       problem: `The folder \`${folder}\` is reserved. Use _test/{label}, _golden/{label}, _unlabelled, _manifests/{name}.jsonl or a label.`,

@@ -73,7 +73,7 @@ export function createDeployment(extractor: Extractor) {
   };
 
   async function request(route: Route, options?: Ask): Promise<Response> {
-    return ask(route.endsWith('/predict') || route.includes('/predict?') ? predict : api, route, options);
+    return ask(/\/(predict|diff|map)(\?|$)/.test(route) ? predict : api, route, options);
   }
 
   async function read<T>(route: Route, options?: Ask): Promise<T> {

@@ -18,7 +18,7 @@ export const keyCases: Record<string, string> = {
   'a test image without a label': 'odd/_test/1.jpg',
   'a reserved folder': 'odd/_other/hat/1.jpg',
   'a manifest that is no .jsonl': 'odd/_manifests/a.json',
-  'a label that starts with `_`': 'odd/_test/_hat/1.jpg',
+  'a label that starts with a single `_`': 'odd/_test/_hat/1.jpg',
   'a label of more than 128 characters': `odd/${'x'.repeat(129)}/1.jpg`,
   'a control character in the label': 'odd/h\u0001t/1.jpg',
   'a name that starts with a dot': 'odd/hat/.DS_Store',

@@ -25,7 +25,7 @@ test('what has no label or a wrong one is skipped with the reason', async () => 
   expect(files).toEqual([]);
   expect(skipped.map(({ path, reason }) => [within(path), reason])).toEqual([
     ['.git', 'hidden'],
-    ['_test', "A label can't start with an underscore: such names are reserved."],
+    ['_test', "A label can't start with a single underscore: such names are reserved."],
     ['cat/.DS_Store', 'hidden'],
     ['readme.txt', 'not in the folder of a label'],
   ]);

@@ -19,7 +19,7 @@ describe('parseManifest', () => {
     ['{', /^Line 2: /],
     ['{"source-ref":"shop/b.jpg"}', /^Line 2: must be s3:/],
     ['{"source-ref":"s3://bucket/shop/b.jpg"}', /^Line 2: has no `\{job\}-metadata`/],
-    [line('shop/b.jpg', '_x'), /^Line 2: A label can't start with an underscore/],
+    [line('shop/b.jpg', '_x'), /^Line 2: A label can't start with a single underscore/],
   ])('reports a line it can not read, and reads the others: %s', (broken, problem) => {
     const { labels, problems } = parseManifest(`${line('shop/a.jpg', 'hat')}\n${broken}`);
     expect([...labels]).toEqual([['shop/a.jpg', 'hat']]);

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * An object whose keys are labels. `z.record` drops the key `__proto__`, and a label may be called that. To read one,
+ * ask {@link ofLabel}: every object also answers to `constructor`.
+ */
+export function byLabel<T>(
+  label: z.ZodType<string, string>,
+  value: z.ZodType<T>,
+): z.ZodType<Record<string, T>, Record<string, T>> {
+  const { $schema: _, ...additionalProperties } = z.toJSONSchema(value);
+  return z
+    .custom<Record<string, T>>(isObject, 'Invalid input: expected an object whose keys are labels')
+    .transform((given, context) => {
+      const entries = Object.entries(given).map(([name, its]) => {
+        const parsed = [label.safeParse(name), value.safeParse(its)] as const;
+        for (const { message, path } of parsed.flatMap(({ error }) => error?.issues ?? [])) {
+          context.addIssue({ code: 'custom', message, path: [name, ...path] });
+        }
+        return [parsed[0].data, parsed[1].data];
+      });
+      return Object.fromEntries(entries);
+    })
+    .meta({ type: 'object', additionalProperties });
+}
+
+/** The value of a label, or undefined. */
+export function ofLabel<T>(values: Readonly<Record<string, T>>, label: string): T | undefined {
+  return Object.hasOwn(values, label) ? values[label] : undefined;
+}
