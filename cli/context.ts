@@ -6,6 +6,8 @@ import type { Output } from './output/output.ts';
 export interface Context {
   output: Output;
   env: NodeJS.ProcessEnv;
+  /** Asks the user; not there where nobody can answer. */
+  confirm?: ((question: string) => Promise<boolean>) | undefined;
 }
 
 export interface ApiOptions extends ConnectionOptions {

@@ -14,6 +14,7 @@ import { addTrain } from './commands/train.ts';
 import { addTrainings } from './commands/trainings.ts';
 import { addUpload } from './commands/upload.ts';
 import { addVerify } from './commands/verify.ts';
+import { confirm } from './confirm.ts';
 import type { Context } from './context.ts';
 import { inCommands } from './in-commands.ts';
 import { Interrupted } from './interrupt.ts';
@@ -34,11 +35,14 @@ The main job:
 Commands find the local runtime by .local/outputs.json. For a deployment in
 AWS, set HEADSTART_URL and HEADSTART_API_KEY, or give --url and --key.
 
-Exit codes: 0 success, 1 failure, 2 wrong usage.`;
+Exit codes: 0 success, 1 failure or something was left out, 2 wrong usage,
+130 interrupted. docs/cli.md says more.`;
 
 /** Runs the command that `args` name; resolves to the exit code. */
 export async function main(args: string[], given: Partial<Context> = {}): Promise<number> {
-  const context: Context = { output: createOutput(process.stdout, process.stderr), env: process.env, ...given };
+  const output = createOutput(process.stdout, process.stderr, process.env);
+  const asks = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  const context: Context = { output, env: process.env, ...(asks && { confirm }), ...given };
   try {
     await (await createProgram(context)).parseAsync(args, { from: 'user' });
     return exitCode.success;
@@ -59,7 +63,7 @@ async function createProgram(context: Context): Promise<Command> {
     .configureOutput({
       writeOut: (text) => output.line(text.trimEnd()),
       writeErr: (text) => output.error(text.trimEnd()),
-      getOutHelpWidth: () => Math.min(output.columns, 100),
+      getOutHelpWidth: () => Math.min(Number(context.env.COLUMNS) || output.columns, 100),
     })
     .showHelpAfterError('Add --help to see how it is used.')
     .addHelpText('after', help);
@@ -86,7 +90,10 @@ async function createProgram(context: Context): Promise<Command> {
 function explain(error: unknown, { output }: Context, verbose: boolean): number {
   // Commander has said itself what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usage;
-  if (error instanceof Interrupted) return exitCode.interrupted;
+  if (error instanceof Interrupted) {
+    output.error(`headstart: ${error.message}`);
+    return exitCode.interrupted;
+  }
   output.error(`headstart: ${inCommands(messageOf(error))}`);
   if (verbose) output.error(stackOf(error));
   return error instanceof UsageError ? exitCode.usage : exitCode.failure;

@@ -37,7 +37,8 @@ export async function chooseImages(
 ): Promise<ChosenImages> {
   if (await isFolder(dataset)) {
     const { files } = await findImages(dataset);
-    const sample = stratifiedSample(files as { path: string; label: string }[], limit);
+    const trained = files.filter(({ split }) => split === 'train');
+    const sample = stratifiedSample(trained as { path: string; label: string }[], limit);
     return describe(dataset, sample);
   }
   const client = await connectToDataset(context, dataset, options);

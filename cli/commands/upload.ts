@@ -1,20 +1,19 @@
 import { type Command, Option } from 'commander';
+import type { Client } from '../client/client.ts';
 import { connect } from '../connection.ts';
-import { type ApiOptions, type Context, withConnection } from '../context.ts';
-import { counted, seconds } from '../output/text.ts';
-import { findImages } from '../upload/find-images.ts';
-import type { Split } from '../upload/known-images.ts';
-import { printProblems, printRejections, printUpload } from '../upload/report.ts';
-import { uploadImages } from '../upload/upload-images.ts';
-import { waitEmbedded } from '../upload/wait-embedded.ts';
+import { type Context, withConnection } from '../context.ts';
+import { interruptible } from '../interrupt.ts';
+import type { Output } from '../output/output.ts';
+import { shellCommand } from '../shell-command.ts';
+import { type FoundImages, findImages } from '../upload/find-images.ts';
+import type { UploadOptions } from '../upload/options.ts';
+import { requireNothingLeftOut, waitAndReport } from '../upload/outcome.ts';
+import { planUpload, type UploadPlan } from '../upload/plan-upload.ts';
+import { printParts, printReasons } from '../upload/report.ts';
+import { printDoubts } from '../upload/report-plan.ts';
+import { runAdd } from '../upload/run-add.ts';
+import { runSync } from '../upload/run-sync.ts';
 import { UsageError } from '../usage-error.ts';
-
-interface UploadOptions extends ApiOptions {
-  dataset: string;
-  label?: string;
-  split: Split;
-  wait: boolean;
-}
 
 const help = `
 Labels are the names of the folders in the one you give:
@@ -25,9 +24,16 @@ Labels are the names of the folders in the one you give:
 
   $ headstart upload photos --dataset pets
 
+Folders train/, test/ and val/ above the labels are parts of the dataset:
+test/ is never trained on, and neither is val/ where there is no test/.
+
 Images are JPEG, PNG, WebP or GIF, up to 20 MiB each. What the dataset has
 already is not uploaded again, so after an interruption the same command
-continues.`;
+continues. One file that can't be uploaded stops no other; the exit code is
+then 1. Where files were renamed, replaced or deleted since, --sync makes the
+dataset equal to the folder, after it has said what it will do:
+
+  $ headstart upload photos --dataset pets --sync --dry-run`;
 
 export function addUpload(program: Command, context: Context): void {
   const command = program
@@ -42,46 +48,65 @@ export function addUpload(program: Command, context: Context): void {
         .choices(['train', 'test', 'golden', 'unlabelled'])
         .default('train'),
     )
+    .addOption(
+      new Option('--splits <what>', 'what folders called train, test or val are: parts to use, labels, or ignored')
+        .choices(['use', 'as-labels', 'ignore'])
+        .default('use'),
+    )
+    .option('--sync', 'make the dataset equal to the folder: also replace and delete images')
+    .option('--add', 'upload files of which the dataset has another version beside it')
+    .option('--yes', 'do not ask before images are deleted')
+    .option('--dry-run', 'only say what would be done')
     .option('--no-wait', 'do not wait until the images are embedded')
     .addHelpText('after', help);
-  withConnection(command).action((folder: string, options: UploadOptions) => upload(context, folder, options));
+  withConnection(command).action((folder: string, options: UploadOptions, its: Command) => {
+    const chosen = its.getOptionValueSource('split') === 'cli';
+    return upload(context, folder, options, chosen);
+  });
 }
 
-async function upload(context: Context, folder: string, options: UploadOptions): Promise<void> {
+async function upload(context: Context, folder: string, options: UploadOptions, chosen: boolean): Promise<void> {
   const { output } = context;
-  const { dataset, label, split } = options;
+  const { dataset, label, split, splits } = options;
   const unlabelled = split === 'unlabelled';
   if (unlabelled && label !== undefined) throw new UsageError('Unlabelled images have no label: leave --label out.');
+  if (options.sync && options.add)
+    throw new UsageError('--sync replaces images and --add keeps both: give one of them.');
+  const command = shellCommand('upload', folder, '--dataset', dataset);
   const client = await connect(options, context.env);
-  const { files, skipped } = await findImages(folder, { label, labelled: !unlabelled });
+  const advice = `If they are labels: ${command} --splits as-labels. If all are to be trained on, under the labels below: ${command} --splits ignore. Otherwise name a folder that holds {label}/{image}.`;
+  const found = await findImages(folder, { label, split, splits, advice });
+  const parts = found.parts.filter((part) => !part.folder.startsWith('_'));
+  if (chosen && parts.length > 0) {
+    throw new UsageError(
+      `${folder} has ${parts.map((part) => `${part.folder}/`).join(', ')}, which say the part of the dataset themselves. Leave --split out, or add --splits as-labels or --splits ignore.`,
+    );
+  }
 
   const start = performance.now();
-  const progress = output.progress({ title: 'Uploading', total: files.length, images: true });
-  const result = await uploadImages(client, files, { dataset, split, onProgress: progress.update }).finally(
-    progress.stop,
-  );
-  result.skipped.unshift(...skipped);
-  printUpload(output, dataset, result, (performance.now() - start) / 1000);
-  if (result.uploaded + result.present === 0 && result.failed.length === 0) {
-    throw new UsageError(`Nothing in ${folder} could be uploaded. Give a folder that holds {label}/{image}.`);
-  }
+  const explain = () => `Interrupted. What was uploaded stays, and is embedded; the same command continues: ${command}`;
+  await interruptible(async () => {
+    printParts(output, found.parts);
+    const plan = await readAndPlan(output, client, found, dataset);
+    printDoubts(output, plan);
+    const result = options.sync
+      ? await runSync(context, client, { found, plan, options, command })
+      : await runAdd(output, client, plan, options, command);
+    const skipped = [...found.skipped, ...plan.skipped];
+    printReasons(output, 'skipped', skipped);
+    printReasons(output, 'failed', result.failed);
+    if (options.dryRun) return;
+    const usable =
+      plan.fresh.length + plan.present.length + plan.renamed.length + plan.moved.length + plan.replaced.length;
+    if (usable === 0) {
+      throw new UsageError(`Nothing in ${folder} could be uploaded. Give a folder that holds {label}/{image}.`);
+    }
+    if (options.wait) await waitAndReport(output, client, dataset, { start, uploaded: result.uploaded.length > 0 });
+    requireNothingLeftOut(skipped, result, !options.sync && !options.add ? plan.replaced.length : 0);
+  }, explain);
+}
 
-  if (options.wait && result.uploaded + result.present > 0) {
-    const { images, problems } = await waitEmbedded(output, client, dataset);
-    const elapsed = seconds((performance.now() - start) / 1000);
-    const embedded = counted(images.embedded, 'image');
-    output.line(
-      result.uploaded > 0
-        ? `Embedded ${embedded} of the dataset, ${elapsed} after the start`
-        : `Of the dataset ${embedded} are embedded`,
-    );
-    if (images.pending > 0) output.line(`  ${counted(images.pending, 'image')} not yet: a training waits for them`);
-    await printRejections(output, client, dataset, images.rejected);
-    printProblems(output, problems);
-  }
-  if (result.failed.length > 0) {
-    throw new Error(
-      `${counted(result.failed.length, 'file')} could not be uploaded. Run the command again: it continues.`,
-    );
-  }
+async function readAndPlan(output: Output, client: Client, found: FoundImages, dataset: string): Promise<UploadPlan> {
+  const reading = output.progress({ title: 'Reading', total: found.files.length, images: true });
+  return planUpload(client, found.files, { dataset, onRead: reading.update }).finally(reading.stop);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { createRandom, shuffled } from '../random.ts';
 import { drawShapes } from '../shapes.ts';
-import { type FoundFile, findImages } from '../upload/find-images.ts';
+import { findImages, type ImageFile } from '../upload/find-images.ts';
 import { readImageFacts } from '../upload/read-image.ts';
 import { UsageError } from '../usage-error.ts';
 import { keepApart } from './keep-apart.ts';
@@ -14,13 +14,16 @@ const mostQuestions = 400;
 
 export interface DemoImages {
   dataset: string;
-  train: FoundFile[];
+  train: ImageFile[];
   /** Not trained on: to ask about. */
-  apart: FoundFile[];
+  apart: ImageFile[];
   labels: number;
 }
 
-/** Draws shapes into `dir`, or takes the images of a folder, and keeps some of them apart. */
+/**
+ * Draws shapes into `dir`, or takes the images of a folder, and keeps some of them apart: its own test set, where it has
+ * one.
+ */
 export async function prepareImages(
   dir: string,
   { images, test }: { images: string | undefined; test: string | undefined },
@@ -29,8 +32,10 @@ export async function prepareImages(
   if (images === undefined) await drawShapes(folder, shapesEach, 1);
   const found = await usableImages(folder);
   const random = createRandom(1);
-  const { train, apart } =
-    test === undefined ? keepApart(found, random) : { train: found, apart: await usableImages(test) };
+  const own = found.filter(({ split }) => split === 'test');
+  const rest = found.filter(({ split }) => split === 'train');
+  const given = test === undefined ? own : await usableImages(test);
+  const { train, apart } = given.length > 0 ? { train: rest, apart: given } : keepApart(rest, random);
   return {
     dataset: images === undefined ? 'shapes' : 'images',
     train,
@@ -39,7 +44,7 @@ export async function prepareImages(
   };
 }
 
-async function usableImages(folder: string): Promise<FoundFile[]> {
+async function usableImages(folder: string): Promise<ImageFile[]> {
   const { files } = await findImages(folder);
   const facts = await eachLimited(files, 8, ({ path }) => readImageFacts(path));
   const usable = files.filter((_, i) => 'sha256' in (facts[i] ?? {}));

@@ -8,11 +8,11 @@ const share = 1 / 5;
 const leastToTrain = 2;
 
 /** Splits files by lot into those to train on and, of each label a fifth, those to ask about. */
-export function keepApart(files: FoundFile[], random: Random): { train: FoundFile[]; apart: FoundFile[] } {
-  const byLabel = new Map<string | undefined, FoundFile[]>();
+export function keepApart<File extends FoundFile>(files: File[], random: Random): { train: File[]; apart: File[] } {
+  const byLabel = new Map<string | undefined, File[]>();
   for (const file of files) byLabel.set(file.label, [...(byLabel.get(file.label) ?? []), file]);
-  const train: FoundFile[] = [];
-  const apart: FoundFile[] = [];
+  const train: File[] = [];
+  const apart: File[] = [];
   for (const its of byLabel.values()) {
     const number = Math.max(0, Math.min(Math.round(its.length * share), its.length - leastToTrain));
     const drawn = shuffled(its, random);

@@ -19,7 +19,7 @@ export async function runMainJob(output: Output, stages: Stages, client: Client,
     'Upload',
     () => upload(output, client, dataset, train),
     (result, elapsed) =>
-      `${counted(result.uploaded, 'image')}, ${bytes(result.bytes)}, ${count(result.uploaded / elapsed)} a second`,
+      `${counted(result.uploaded.length, 'image')}, ${bytes(result.bytes)}, ${count(result.uploaded.length / elapsed)} a second`,
   );
   const { images: status } = await stages.run(
     'Embed',
@@ -59,10 +59,9 @@ export async function runMainJob(output: Output, stages: Stages, client: Client,
 
 async function upload(output: Output, client: Client, dataset: string, files: DemoImages['train']) {
   const progress = output.progress({ title: 'Uploading', total: files.length, images: true });
-  const options = { dataset, split: 'train', onProgress: progress.update } as const;
-  const result = await uploadImages(client, files, options).finally(progress.stop);
-  const [failed] = result.failed;
-  if (failed) throw new Error(`${counted(result.failed.length, 'image')} could not be uploaded (${failed.reason})`);
+  const result = await uploadImages(client, files, { dataset, onProgress: progress.update }).finally(progress.stop);
+  const failed = [...result.plan.skipped, ...result.failed];
+  if (failed[0]) throw new Error(`${counted(failed.length, 'image')} could not be uploaded (${failed[0].reason})`);
   return result;
 }
 

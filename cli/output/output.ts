@@ -10,12 +10,16 @@ export interface Output {
   progress(options: ProgressOptions): Progress;
   bold(text: string): string;
   dim(text: string): string;
-  /** Of what stdout shows; 80 where it is no terminal. */
+  /** Of the terminal that stdout goes to, or as COLUMNS says; nothing is cut where it goes elsewhere. */
   columns: number;
 }
 
 /** Colours only on a terminal, and not where NO_COLOR is set (https://no-color.org). */
-export function createOutput(stdout: NodeJS.WritableStream, stderr: NodeJS.WritableStream): Output {
+export function createOutput(
+  stdout: NodeJS.WritableStream,
+  stderr: NodeJS.WritableStream,
+  env: NodeJS.ProcessEnv,
+): Output {
   const terminal = stdout instanceof WriteStream ? stdout : undefined;
   const style = (code: number) => (text: string) => (terminal?.hasColors() ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
@@ -29,6 +33,6 @@ export function createOutput(stdout: NodeJS.WritableStream, stderr: NodeJS.Writa
     progress: (options) => startProgress(stderr, options),
     bold: style(1),
     dim: style(2),
-    columns: terminal?.columns ?? 80,
+    columns: terminal ? Number(env.COLUMNS) || terminal.columns || 80 : Number.POSITIVE_INFINITY,
   };
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { maxImageBytes } from '../../shared/domain/image-limits.ts';
+import { hasImageName } from '../../shared/domain/image-name.ts';
 import { type ImageType, imageType } from '../client/image-type.ts';
+import { unreadable } from './scan-folder.ts';
 
 export interface ImageFacts {
   contentType: ImageType;
@@ -10,12 +12,18 @@ export interface ImageFacts {
 }
 
 /** What an image's form is asked for with, or why the file can't be uploaded. */
-export async function readImageFacts(path: string): Promise<ImageFacts | { reason: string }> {
-  const { size } = await stat(path);
-  if (size === 0) return { reason: 'empty' };
-  if (size > maxImageBytes) return { reason: 'larger than 20 MiB' };
-  const content = await readFile(path);
-  const contentType = imageType(content);
-  if (!contentType) return { reason: 'not a JPEG, PNG, WebP or GIF' };
-  return { contentType, size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+export async function readImageFacts(path: string): Promise<ImageFacts | { reason: string; counts: boolean }> {
+  try {
+    const { size } = await stat(path);
+    if (size === 0) return { reason: 'empty', counts: hasImageName(path) };
+    if (size > maxImageBytes) return { reason: 'larger than 20 MiB', counts: hasImageName(path) };
+    const content = await readFile(path);
+    const contentType = imageType(content);
+    if (!contentType) return { reason: 'not a JPEG, PNG, WebP or GIF', counts: hasImageName(path) };
+    return { contentType, size: content.length, sha256: digestOf(content) };
+  } catch (error) {
+    return { reason: unreadable(path, error as NodeJS.ErrnoException), counts: true };
+  }
 }
+
+export const digestOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');

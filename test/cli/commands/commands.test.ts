@@ -38,7 +38,7 @@ describe('headstart upload', () => {
     expect(text).toMatch(/Uploaded 2 images to dataset pets \(0\.0 kB in [\d.]+ s, [\d,]+ images\/s\)/);
     expect(text).toMatch(/1 skipped: not a JPEG, PNG, WebP or GIF\n.*notes\.txt/);
     expect(text).toContain('Embedded 2 images of the dataset');
-    expect(progress.map(({ title }) => title)).toEqual(['Uploading', 'Embedding']);
+    expect(progress.map(({ title }) => title)).toEqual(['Reading', 'Uploading', 'Embedding']);
     expect(service.stored.size).toBe(2);
   });
 

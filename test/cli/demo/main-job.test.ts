@@ -33,7 +33,12 @@ async function setUp() {
     'circle/3.jpg': jpeg('neither'),
   });
   ends.push(service.stop, remove);
-  const file = (label: string, name: string) => ({ path: join(dir, label, name), label });
+  const file = (label: string, name: string) => ({
+    path: join(dir, label, name),
+    name,
+    label,
+    split: 'train' as const,
+  });
   const images = {
     dataset: 'shapes',
     labels: 2,
@@ -64,7 +69,7 @@ test('a stage that fails is named', async () => {
   const { output } = recordedOutput();
   const job = runMainJob(output, createStages(output), client, {
     ...images,
-    train: [{ path: '/nowhere/1.jpg', label: 'circle' }],
+    train: [{ path: '/nowhere/1.jpg', name: '1.jpg', label: 'circle', split: 'train' }],
   });
-  await expect(job).rejects.toThrow(/The demo failed at "Upload"\. 1 image could not be uploaded \(ENOENT/);
+  await expect(job).rejects.toThrow(/The demo failed at "Upload"\. 1 image could not be uploaded \(no longer there\)/);
 });

@@ -1,15 +1,23 @@
 import type { Example } from '../../../cli/client/client.ts';
 import { type Answer, type Received, startServer } from './http-server.ts';
 
+const sets = new Map<string, Example['split']>([
+  ['_test', 'test'],
+  ['_golden', 'golden'],
+  ['_unlabelled', 'unlabelled'],
+]);
+
 export interface FakeOptions {
   /** Said of each form's upload, before it is taken; undefined takes it. */
   refuse?: (key: string, time: number) => Answer | undefined;
+  /** Said of a request for forms, by the names of its files; undefined answers it. */
+  refuseForms?: (names: string[]) => Answer | undefined;
   /** Other routes, as `METHOD /path` without query. */
   routes?: Record<string, (request: Received) => Answer>;
 }
 
 /** A service with one dataset's images in memory: listing, forms, and the storage that the forms go to. */
-export async function startFakeService({ refuse, routes = {} }: FakeOptions = {}) {
+export async function startFakeService({ refuse, refuseForms, routes = {} }: FakeOptions = {}) {
   const stored = new Map<string, Buffer>();
   const times = new Map<string, number>();
   const status = new Map<string, Pick<Example, 'status' | 'rejection'>>();
@@ -20,10 +28,16 @@ export async function startFakeService({ refuse, routes = {} }: FakeOptions = {}
     const own = routes[route];
     if (own) return own(request);
     if (route === 'POST /storage') return store(request);
-    const [, dataset, rest] = /^\w+ \/v1\/datasets\/([^/]+)(\/\w+)?$/.exec(route) ?? [];
+    if (route === 'GET /image') return { text: stored.get(`${url.searchParams.get('key')}`) ?? '' };
+    const [, dataset, rest] = /^\w+ \/v1\/datasets\/([^/]+)(\/[\w/]+)?$/.exec(route) ?? [];
     if (!dataset) throw new Error(`Nobody set up ${route}.`);
-    if (rest === '/uploads') return { status: 201, json: { uploads: forms(dataset, request) } };
+    if (rest === '/uploads') {
+      const { files } = JSON.parse(request.body.toString()) as { files: { filename: string }[] };
+      const refused = refuseForms?.(files.map(({ filename }) => filename));
+      return refused ?? { status: 201, json: { uploads: forms(dataset, request) } };
+    }
     if (stored.size === 0) return missing(dataset);
+    if (rest === '/examples/delete') return { json: { results: remove(request) } };
     return rest === '/examples' ? { json: page(url.searchParams) } : { json: datasetStatus(dataset) };
   });
 
@@ -38,6 +52,13 @@ export async function startFakeService({ refuse, routes = {} }: FakeOptions = {}
       const key = `${dataset}/${folder}/${filename.replace(/(\.\w+)?$/, `-${sha256.slice(0, 8)}$1`)}`;
       return { key, upload: { url: `${server.url}/storage`, fields: { key, 'Content-Type': contentType } } };
     });
+  }
+
+  const imageUrl = (key: string) => `${server.url}/image?key=${encodeURIComponent(key)}`;
+
+  function remove({ body }: Received) {
+    const { keys } = JSON.parse(body.toString()) as { keys: string[] };
+    return keys.map((key) => ({ key, outcome: stored.delete(key) ? 'deleted' : 'not-found' }));
   }
 
   async function store({ headers, body }: Received): Promise<Answer> {
@@ -56,9 +77,16 @@ export async function startFakeService({ refuse, routes = {} }: FakeOptions = {}
   function examples(): Example[] {
     return [...stored.keys()].sort().map((key) => {
       const [, folder = '', label = ''] = key.split('/');
-      const set = { _test: 'test', _golden: 'golden', _unlabelled: 'unlabelled' }[folder] ?? 'train';
+      const set = sets.get(folder) ?? 'train';
       const its = set === 'unlabelled' ? {} : { label: set === 'train' ? folder : label };
-      return { key, ...its, split: set as Example['split'], status: 'embedded', url: '', ...status.get(key) };
+      return {
+        key,
+        ...its,
+        split: set,
+        status: 'embedded',
+        url: imageUrl(key),
+        ...status.get(key),
+      };
     });
   }
 

@@ -2,6 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { findImages } from '../../../cli/upload/find-images.ts';
+import { unreadable } from '../../../cli/upload/scan-folder.ts';
 import { makeFolder } from '../support/files.ts';
 
 let folder: Awaited<ReturnType<typeof makeFolder>>;
@@ -20,15 +21,91 @@ test('a label is the name of the folder directly below, however deep the file', 
 });
 
 test('what has no label or a wrong one is skipped with the reason', async () => {
-  folder = await makeFolder({ 'readme.txt': '', '.git/a.jpg': '', '_test/cat/a.jpg': '', 'cat/.DS_Store': '' });
+  folder = await makeFolder({
+    'readme.txt': '',
+    'a.jpg': '',
+    '.git/a.jpg': '',
+    '__MACOSX/cat/._a.jpg': '',
+    '_other/a.jpg': '',
+    'cat/.DS_Store': '',
+  });
   const { files, skipped } = await findImages(folder.dir);
   expect(files).toEqual([]);
-  expect(skipped.map(({ path, reason }) => [within(path), reason])).toEqual([
-    ['.git', 'hidden'],
-    ['_test', "A label can't start with a single underscore: such names are reserved."],
-    ['cat/.DS_Store', 'hidden'],
-    ['readme.txt', 'not in the folder of a label'],
+  expect(skipped.map(({ path, reason, counts }) => [within(path), reason, counts])).toEqual([
+    ['.git', 'hidden', false],
+    ['__MACOSX', 'hidden', false],
+    ['cat/.DS_Store', 'hidden', false],
+    ['_other/a.jpg', "A label can't start with a single underscore: such names are reserved.", true],
+    ['a.jpg', 'not in the folder of a label', true],
+    ['readme.txt', 'not in the folder of a label', false],
   ]);
+});
+
+test('a name that no image can have is skipped with the rule that it breaks, and the others are found', async () => {
+  const names = ['a\\b.jpg', 'line\nbreak.jpg', 'bell\u0007.jpg', `\${filename}.jpg`, `${'x'.repeat(246)}.jpg`];
+  const files = Object.fromEntries(
+    [...names, ...Array.from({ length: 33 }, (_, i) => `${i}.jpg`)].map((name) => [`cat/${name}`, '']),
+  );
+  folder = await makeFolder(files);
+  const found = await findImages(folder.dir);
+  expect(found.files.map(({ name }) => name).sort()).toEqual(
+    [...Array.from({ length: 33 }, (_, i) => `${i}.jpg`), `${'x'.repeat(246)}.jpg`].sort(),
+  );
+  expect(found.skipped.map(({ reason, counts }) => [reason.slice(0, 40), counts])).toEqual([
+    ["An image's name can't contain ${filename", true],
+    ["An image's name can't contain a slash, a", true],
+    ["An image's name can't contain a slash, a", true],
+    ["An image's name can't contain a slash, a", true],
+  ]);
+});
+
+test.each([
+  ['ENOENT', 'a.jpg', 'no longer there'],
+  ['ENOENT', 'caf\ufffd.jpg', 'its name is not UTF-8: rename it'],
+  ['EACCES', 'a.jpg', 'may not be read: change its permissions'],
+  ['EIO', 'a.jpg', "can't be read (EIO)"],
+])('%s of %s is explained', (code, path, reason) => {
+  expect(unreadable(path, Object.assign(new Error('no'), { code }))).toBe(reason);
+});
+
+test('names that are not UTF-8 are named, and the others are found', async () => {
+  folder = await makeFolder({ 'cat/a.jpg': '' });
+  await mkdir(Buffer.from(`${folder.dir}/caf\xe9`, 'latin1'));
+  const { files, skipped } = await findImages(folder.dir);
+  expect(files.map(({ name }) => name)).toEqual(['a.jpg']);
+  expect(skipped).toMatchObject([{ reason: 'its name is not UTF-8: rename it', counts: true }]);
+});
+
+test('folders train, test and val above the labels are parts of the dataset', async () => {
+  folder = await makeFolder({
+    LICENSE: '',
+    'Train/cat/1.jpg': '',
+    'Train/dog/1.jpg': '',
+    'test/cat/2.jpg': '',
+    'val/dog/3.jpg': '',
+    'annotations/all.json': '',
+  });
+  const { files, parts } = await findImages(folder.dir);
+  expect(
+    files.filter(({ name }) => name.endsWith('.jpg')).map(({ label, split, name }) => [split, label, name]),
+  ).toEqual([
+    ['train', 'cat', '1.jpg'],
+    ['train', 'dog', '1.jpg'],
+    ['test', 'cat', '2.jpg'],
+    ['train', 'dog', '3.jpg'],
+  ]);
+  expect(parts.map((part) => [part.folder, part.split])).toEqual([
+    ['Train', 'train'],
+    ['test', 'test'],
+    ['val', 'train'],
+  ]);
+});
+
+test('labels beside such folders are refused with what to do', async () => {
+  folder = await makeFolder({ 'train/cat/1.jpg': '', 'dog/1.jpg': '' });
+  await expect(findImages(folder.dir, { advice: 'Do this.' })).rejects.toThrow(
+    /Some folders look like parts of a dataset \(train\/\), and others like labels \(dog\/\)\. Do this\./,
+  );
 });
 
 test('one label can be given to all files', async () => {
@@ -43,7 +120,7 @@ test('one label can be given to all files', async () => {
 test('files can be taken without labels', async () => {
   folder = await makeFolder({ 'cat/a.jpg': '' });
   const { files } = await findImages(folder.dir, { labelled: false });
-  expect(files).toEqual([{ path: join(folder.dir, 'cat/a.jpg') }]);
+  expect(files).toEqual([{ path: join(folder.dir, 'cat/a.jpg'), name: 'a.jpg', split: 'unlabelled' }]);
 });
 
 test('labels are in normal form C, as they are compared', async () => {
@@ -56,10 +133,12 @@ test('a link to a file is followed, a link to a folder is not', async () => {
   await mkdir(join(folder.dir, 'dog'));
   await symlink(join(folder.dir, 'cat/a.jpg'), join(folder.dir, 'dog/linked.jpg'));
   await symlink(folder.dir, join(folder.dir, 'dog/circle'));
+  await symlink(join(folder.dir, 'none.jpg'), join(folder.dir, 'dog/lost.jpg'));
   const { files, skipped } = await findImages(folder.dir);
   expect(files.map(({ path }) => within(path))).toContain('dog/linked.jpg');
   expect(skipped.map(({ path, reason }) => [within(path), reason])).toEqual([
-    ['dog/circle', 'neither file nor folder'],
+    ['dog/circle', 'a link to a folder, which is not followed: name that folder itself'],
+    ['dog/lost.jpg', 'a link that leads nowhere'],
   ]);
 });
 

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createClient } from '../../../cli/client/client.ts';
 import { findImages } from '../../../cli/upload/find-images.ts';
-import type { Split } from '../../../cli/upload/known-images.ts';
 import { uploadImages } from '../../../cli/upload/upload-images.ts';
-import { type FakeOptions, startFakeService } from '../support/fake-service.ts';
+import type { Part } from '../../../shared/domain/folder-layout.ts';
+import { type FakeOptions, problem, startFakeService } from '../support/fake-service.ts';
 import { jpeg, makeFolder } from '../support/files.ts';
 import { stillClock } from '../support/still-clock.ts';
 
@@ -18,8 +21,21 @@ async function setUp(files: Record<string, string | Buffer>, options?: FakeOptio
   const service = await startFakeService(options);
   ends.push(folder.remove, service.stop);
   const client = createClient({ url: service.url, key: 'hs_1' }, stillClock());
-  const upload = async (dir = folder.dir, split: Split = 'train', onProgress?: (done: number) => void) =>
-    uploadImages(client, (await findImages(dir)).files, { dataset: 'pets', split, ...(onProgress && { onProgress }) });
+  const upload = async (split: Part = 'train', onProgress?: (done: number) => void) => {
+    const { files } = await findImages(folder.dir, { split });
+    const { plan, uploaded, bytes, failed } = await uploadImages(client, files, {
+      dataset: 'pets',
+      ...(onProgress && { onProgress }),
+    });
+    return {
+      uploaded: uploaded.length,
+      bytes,
+      present: plan.present.length,
+      skipped: plan.skipped,
+      failed: failed.map(({ image, reason }) => ({ path: image.path, reason })),
+      plan,
+    };
+  };
   return { folder, service, upload };
 }
 
@@ -40,7 +56,7 @@ test('uploads several batches, and counts every file as done', async () => {
   const files = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`cat/${i}.jpg`, jpeg(`${i}`)]));
   const { service, upload } = await setUp(files);
   const seen: number[] = [];
-  await upload(undefined, 'train', (done) => seen.push(done));
+  await upload('train', (done) => seen.push(done));
   expect(service.stored.size).toBe(120);
   expect(seen).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
 });
@@ -53,17 +69,34 @@ test('does not upload again what the dataset has', async () => {
   expect([...service.times.values()]).toEqual([1, 1, 1]);
 });
 
-test('uploads an image whose bytes have changed', async () => {
+test('does not upload an image whose bytes have changed beside the one that is there', async () => {
   const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a') });
   service.stored.set('pets/cat/1-00000000.jpg', jpeg('old'));
-  expect(await upload()).toMatchObject({ uploaded: 1 });
+  const { uploaded, plan } = await upload();
+  expect(uploaded).toBe(0);
+  expect(plan.replaced.map(({ stored }) => stored.map(({ key }) => key))).toEqual([['pets/cat/1-00000000.jpg']]);
+});
+
+test('does not upload an image that is there under another name', async () => {
+  const { service, upload } = await setUp({ 'cat/2.jpg': jpeg('a') });
+  service.stored.set(`pets/cat/1-${digits(jpeg('a'))}.jpg`, jpeg('a'));
+  expect(await upload()).toMatchObject({ uploaded: 0, plan: { renamed: [{ image: { name: '2.jpg' } }] } });
+});
+
+test('looks into images that were put into the bucket in another way', async () => {
+  const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a'), 'cat/2.jpg': jpeg('b'), 'cat/3.jpg': jpeg('c') });
+  service.stored.set('pets/cat/1.jpg', jpeg('a'));
+  service.stored.set('pets/cat/2.jpg', jpeg('old'));
+  service.stored.set('pets/cat/else.jpg', jpeg('c'));
+  const { plan, uploaded } = await upload();
+  expect(uploaded).toBe(0);
+  expect([plan.present, plan.replaced, plan.renamed].map((list) => list.length)).toEqual([1, 1, 1]);
 });
 
 test('does not bring back an image under the label that it was moved from', async () => {
   const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a') });
   service.stored.set(`pets/dog/1-${digits(jpeg('a'))}.jpg`, jpeg('a'));
-  const result = await upload();
-  expect(result).toMatchObject({ uploaded: 0, skipped: [{ reason: 'already there under another label or split' }] });
+  expect(await upload()).toMatchObject({ uploaded: 0, plan: { moved: [{ stored: { label: 'dog' } }] } });
 });
 
 test('gives an image that was unlabelled its label', async () => {
@@ -74,13 +107,13 @@ test('gives an image that was unlabelled its label', async () => {
 
 test('uploads the same image twice in a label once', async () => {
   const { service, upload } = await setUp({ 'cat/a/1.jpg': jpeg('a'), 'cat/b/1.jpg': jpeg('a') });
-  expect(await upload()).toMatchObject({ uploaded: 1, skipped: [{ reason: 'the same image twice' }] });
+  expect(await upload()).toMatchObject({ uploaded: 1, plan: { twice: [{ image: { name: '1.jpg' } }] } });
   expect(service.stored.size).toBe(1);
 });
 
 test('uploads to the part of the dataset that is named', async () => {
-  const { folder, service, upload } = await setUp({ 'cat/1.jpg': jpeg('a') });
-  await upload(folder.dir, 'golden');
+  const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a') });
+  await upload('golden');
   expect([...service.stored.keys()]).toEqual([`pets/_golden/cat/1-${digits(jpeg('a'))}.jpg`]);
 });
 
@@ -135,6 +168,46 @@ describe('when an upload fails', () => {
     const files = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`cat/${i}.jpg`, jpeg(`${i}`)]));
     const { upload } = await setUp(files, { refuse: () => denied });
     await expect(upload()).rejects.toThrow('Policy expired.');
+  });
+
+  test('a file that the API refuses does not stop the others of its batch', async () => {
+    const files = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`cat/${i}.jpg`, jpeg(`${i}`)]));
+    const { service, upload } = await setUp(files, {
+      refuseForms: (names) => {
+        const errors = names.flatMap((name, i) =>
+          /^(7|31|55)\.jpg$/.test(name) ? [{ path: `body.files.${i}.filename`, message: 'No such name.' }] : [],
+        );
+        const refusal = problem(400, 'invalid-request', "The request can't be used.");
+        return errors.length > 0 ? { ...refusal, json: { ...(refusal.json as object), errors } } : undefined;
+      },
+    });
+    const { uploaded, failed } = await upload();
+    expect([uploaded, service.stored.size]).toEqual([57, 57]);
+    expect(failed.map(({ path, reason }) => `${basename(path)}: ${reason}`).sort()).toEqual([
+      '31.jpg: No such name.',
+      '55.jpg: No such name.',
+      '7.jpg: No such name.',
+    ]);
+  });
+
+  test('a file that can not be read, is empty, changes or vanishes does not stop the others, however many', async () => {
+    const files = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`cat/${i}.jpg`, jpeg(`${i}`)]));
+    const { service, folder, upload } = await setUp(files, {
+      refuse: () => {
+        // What happens while others are on their way.
+        for (let i = 40; i < 80; i++) rmSync(join(folder.dir, `cat/${i}.jpg`), { force: true });
+        writeFileSync(join(folder.dir, 'cat/39.jpg'), jpeg('changed'));
+        return undefined;
+      },
+    });
+    for (let i = 0; i < 10; i++) await writeFile(join(folder.dir, `cat/${i}.jpg`), '');
+    const { uploaded, failed, skipped } = await upload();
+    expect(skipped.map(({ reason }) => reason)).toEqual(new Array(10).fill('empty'));
+    expect(uploaded + failed.length).toBe(70);
+    expect(service.stored.size).toBe(uploaded);
+    expect(new Set(failed.map(({ reason }) => reason))).toEqual(
+      new Set(['no longer there', 'changed while it was uploaded']),
+    );
   });
 
   test('the same command continues', async () => {

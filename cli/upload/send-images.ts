@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { ApiError, type Client, NetworkError } from '../client/client.ts';
+import { messageOf } from '../message-of.ts';
+import { askForms, type Form } from './ask-forms.ts';
+import type { LocalImage } from './plan-upload.ts';
+import { digestOf } from './read-image.ts';
+import { unreadable } from './scan-folder.ts';
+
+/** Forms asked for in one call: few calls, and yet all used long before they expire. */
+const batchSize = 50;
+const parallel = 12;
+
+/** After this number of answers in a row that are failures, the others would fail too. */
+const hopeless = 30;
+
+export interface SentImages {
+  uploaded: LocalImage[];
+  /** Of those uploaded. */
+  bytes: number;
+  failed: { image: LocalImage; reason: string }[];
+}
+
+/**
+ * Uploads images to a dataset, several at once. One that fails does not stop the others.
+ * @throws ApiError, NetworkError when no forms can be had, or nothing gets through any more
+ */
+export async function sendImages(
+  client: Client,
+  dataset: string,
+  images: readonly LocalImage[],
+  onProgress?: (done: number) => void,
+): Promise<SentImages> {
+  const formOf = createForms(client, dataset, images);
+  const sent: SentImages = { uploaded: [], bytes: 0, failed: [] };
+  let done = 0;
+  let failuresInARow = 0;
+
+  await eachLimited(images, parallel, async (image, index) => {
+    try {
+      const form = await formOf(index);
+      if ('refused' in form) sent.failed.push({ image, reason: form.refused });
+      else {
+        await send(client, dataset, image, form);
+        sent.uploaded.push(image);
+        sent.bytes += image.size;
+        failuresInARow = 0;
+      }
+    } catch (error) {
+      const answered = error instanceof ApiError || error instanceof NetworkError;
+      if (answered && ++failuresInARow >= hopeless) throw error;
+      sent.failed.push({ image, reason: messageOf(error) });
+    }
+    onProgress?.(++done);
+  });
+  return sent;
+}
+
+async function send(client: Client, dataset: string, image: LocalImage, form: Form): Promise<void> {
+  const content = await readFile(image.path).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(unreadable(image.path, error));
+  });
+  // Its key and its label are those of what was read before.
+  if (digestOf(content) !== image.sha256) throw new Error('changed while it was uploaded');
+  try {
+    await client.uploads.send(form, content);
+  } catch (error) {
+    // On a slow line a form may have expired (15 minutes).
+    if (!(error instanceof ApiError && error.status === 403)) throw error;
+    const [fresh] = await askForms(client, dataset, [image]);
+    await client.uploads.send(fresh && !('refused' in fresh) ? fresh : form, content);
+  }
+}
+
+/** Forms in batches, one ahead of those used; indexes are to be asked for in ascending order. */
+function createForms(client: Client, dataset: string, images: readonly LocalImage[]) {
+  const batches = new Map<number, ReturnType<typeof askForms>>();
+
+  function begin(number: number): ReturnType<typeof askForms> {
+    const begun = batches.get(number);
+    if (begun) return begun;
+    const before = batches.get(number - 1) ?? Promise.resolve([]);
+    const ask = () => askForms(client, dataset, images.slice(number * batchSize, (number + 1) * batchSize));
+    const asked = before.then(ask, ask);
+    // Callers that need the batch see its failure; it may also be that none does.
+    asked.catch(() => undefined);
+    batches.set(number, asked);
+    batches.delete(number - 2);
+    return asked;
+  }
+
+  return async (index: number) => {
+    const number = Math.floor(index / batchSize);
+    const batch = begin(number);
+    void begin(number + 1);
+    return (await batch)[index % batchSize] as Form | { refused: string };
+  };
+}

@@ -1,0 +1,61 @@
+import { eachLimited } from '../../shared/domain/each-limited.ts';
+import {
+  type FolderImage,
+  readStored,
+  type StoredImage,
+  withDigest,
+  withoutDigest,
+} from '../../shared/domain/folder-sync.ts';
+import { parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { ApiError, type Client } from '../client/client.ts';
+import { digestOf } from './read-image.ts';
+
+/** An image of a dataset, and a link to it. */
+export interface LinkedImage extends StoredImage {
+  url: string;
+}
+
+const downloads = 8;
+
+/** Every image of a dataset. One that does not exist has none. */
+export async function listStored(client: Client, dataset: string): Promise<LinkedImage[]> {
+  const stored: LinkedImage[] = [];
+  try {
+    for await (const example of client.datasets.everyExample(dataset)) {
+      stored.push({ ...readStored(example), url: example.url });
+    }
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 'dataset-not-found')) throw error;
+  }
+  return stored;
+}
+
+/**
+ * The same images with the digests that a comparison with the folder's needs: those that the keys don't tell are taken
+ * from the bytes.
+ */
+export async function withDigests(
+  client: Client,
+  images: readonly FolderImage[],
+  stored: readonly LinkedImage[],
+): Promise<StoredImage[]> {
+  const missing = new Set(withoutDigest(images, stored));
+  const found = await eachLimited([...stored], downloads, async (image) => {
+    if (!missing.has(image)) return [image];
+    try {
+      return [withDigest(image, digestOf(await client.datasets.image(image)))];
+    } catch (error) {
+      // It was deleted since it was listed.
+      if (error instanceof ApiError && error.status === 404) return [];
+      throw error;
+    }
+  });
+  return found.flat();
+}
+
+/** Is an image's label that of its folder? A manifest may say another. */
+export function isPlain({ key, label, split }: StoredImage): boolean {
+  const meaning = parseUploadKey(key);
+  if (meaning.kind === 'unlabelled') return split === 'unlabelled';
+  return meaning.kind === 'example' && meaning.label === label && meaning.split === split;
+}
