@@ -6,6 +6,7 @@ import { datasetNotFound, type ListedImage, type Listing, listDataset } from '..
 import { createFeatureStore } from '../../shared/store/features.ts';
 import { contradictions } from './contradictions.ts';
 import type { ApiDeps } from './deps.ts';
+import { labelProblems } from './label-problems.ts';
 
 /** Keys without a meaning that a status shows. */
 const mostProblems = 100;
@@ -69,7 +70,11 @@ export async function getDataset(deps: ApiDeps, name: string): Promise<DatasetSt
     goldenExamples: images.filter((image) => splitOf(image) === 'golden').length,
     unlabelled: images.filter((image) => splitOf(image) === 'unlabelled').length,
     images: all,
-    problems: [...problems, ...(await contradictions(deps, name, images))].slice(0, mostProblems),
+    problems: [
+      ...labelProblems(name, images),
+      ...problems,
+      ...(await contradictions(deps, name, images)),
+    ].slice(0, mostProblems),
   };
 }
 

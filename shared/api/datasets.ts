@@ -35,7 +35,7 @@ export const datasetStatus = z
       .meta({ description: 'All images of the dataset, the unlabelled ones too.' }),
     problems: keyProblems.meta({
       description:
-        'Keys that follow no rule, and so are no examples; lines of manifests that mean nothing; images that have more than one label. The first 100.',
+        'Labels that look alike, or like parts of the dataset; keys that follow no rule, and so are no examples; lines of manifests that mean nothing; images that have more than one label. The first 100.',
     }),
   })
   .openapi('DatasetStatus');

@@ -64,7 +64,7 @@ interface Level {
  * Finds out which folders are labels and which are parts of a dataset: `train/`, `test/`, `val/` and the like, in
  * capitals or not, with folders of labels in them, at the top or in one folder around them. Validation images are the
  * test set where there is no other, and trained on where there is one: cross-validation holds images out by itself.
- * A label may be called `train` where its images are directly in it, beside other labels.
+ * A label may be called `train` or `valid` where its images are directly in it, beside other labels.
  * @param images the folders of each image, the outermost first
  */
 export function readLayout(
@@ -149,9 +149,10 @@ function partsOf(
   const plain = reservedHere.length > 0 ? { named: [], reservedHere } : undefined;
 
   if (named.length === 0) return plain;
-  // A class called `train`, beside others, or the folders of one class.
-  if (!holdLabels && others.length > 0 && (depth > 0 || named.every(({ kind }) => kind === 'train'))) return plain;
-  if (!holdLabels && depth > 0) return plain;
+  // The folders of one class; or classes called `train` or `valid` beside others. A class called `test` is rarer than
+  // a test set without labels.
+  const labelsToo = others.length > 0 && named.every(({ kind }) => kind !== 'test');
+  if (!holdLabels && (depth > 0 || labelsToo)) return plain;
   const unclear = splits === 'use' && (others.length > 0 || !holdLabels);
   return {
     named,

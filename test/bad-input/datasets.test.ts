@@ -76,12 +76,34 @@ describe('trained on', () => {
   });
 });
 
+/** What looks wrong with a dataset: images beside the shop's, and the keys that it is reported under. */
+const doubts: Record<string, { images: Record<string, string>; at: string[] }> = {
+  'the same image in two classes': {
+    images: { 'shop/shoe/3.jpg': hat(1) },
+    at: ['shop/hat/1.jpg', 'shop/shoe/3.jpg'],
+  },
+  'labels that look alike': { images: { 'shop/hat /1.jpg': hat(3) }, at: ['shop/hat /1.jpg'] },
+  'a folder `train` above the labels': {
+    images: { 'shop/train/hat/1.jpg': hat(3), 'shop/train/shoe/2.jpg': shoe(3) },
+    at: ['shop/train/hat/1.jpg'],
+  },
+  'a folder `test` above the labels': { images: { 'shop/test/hat/1.jpg': hat(3) }, at: ['shop/test/hat/1.jpg'] },
+};
+
 describe('shown', () => {
-  test.each(rowsAt('dataset'))('%s', async (_, row) => {
-    await deployment.embed({ ...shop, 'shop/shoe/3.jpg': hat(1) });
+  test.each(rowsAt('dataset'))('%s', async (name, row) => {
+    const { images, at } = doubts[name] as (typeof doubts)[string];
+    await deployment.embed({ ...shop, ...images });
     const { problems } = await deployment.status('shop');
-    expect(problems.map(({ key }) => key)).toEqual(['shop/hat/1.jpg', 'shop/shoe/3.jpg']);
+    expect(problems.map(({ key }) => key)).toEqual(at);
     for (const { problem } of problems) expectRow({ status: 'reported', code: '', says: problem }, row);
+  });
+
+  test('each has its line', () => expectSameInputs('dataset', doubts));
+
+  test('a class called train is none', async () => {
+    await deployment.embed({ ...shop, 'shop/train/1.jpg': pear(1), 'shop/constructor/1.jpg': pear(2) });
+    expect((await deployment.status('shop')).problems).toEqual([]);
   });
 });
 

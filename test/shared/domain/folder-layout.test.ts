@@ -26,6 +26,7 @@ describe('folders of labels', () => {
     ['plain', ['cat/1.jpg', 'dog/more/1.jpg'], ['train cat', 'train dog']],
     ['a file beside them', ['cat/1.jpg', '1.jpg'], ['train cat', 'not in the folder of a label']],
     ['a class called train', ['bus/1.jpg', 'train/1.jpg', 'car/1.jpg'], ['train bus', 'train train', 'train car']],
+    ['classes valid and invalid', ['valid/1.jpg', 'invalid/1.jpg'], ['train valid', 'train invalid']],
     ['one label with a folder called train', ['cat/train/1.jpg'], ['train cat']],
     ['labels with folders called train', ['cat/train/1.jpg', 'dog/test/1.jpg'], ['train cat', 'train dog']],
     [
