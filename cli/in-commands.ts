@@ -10,6 +10,7 @@ const commands: readonly [route: RegExp, command: string][] = [
   [/GET \/v1\/bases/g, 'headstart base list'],
   [/GET \/v1\/keys/g, 'headstart keys'],
   [/\?live=true/g, '--even-live'],
+  [/classWeights `balanced`/g, '--class-weights balanced'],
 ];
 
 /** A sentence of the API as the command line says it: with commands where it names routes. */

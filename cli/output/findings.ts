@@ -1,14 +1,16 @@
 import type { Version } from '../../shared/api/models.ts';
 import type { Training } from '../../shared/api/trainings.ts';
+import { describeLookAlikes } from '../../shared/domain/look-alikes.ts';
 import { mostListed } from '../../shared/domain/metrics-limits.ts';
+import { describeNeverPredicted, neverShare } from '../../shared/domain/never-predicted.ts';
 import { inCommands } from '../in-commands.ts';
 import type { Metrics } from './metrics.ts';
 import { count, counted } from './text.ts';
 
-type Named = Pick<Version, 'model' | 'version' | 'live' | 'thresholds'>;
+type Named = Pick<Version, 'model' | 'version' | 'live' | 'thresholds' | 'hyperparameters'>;
 
 /** What a training's gate said: why a version is not live, or that it passed and against which. */
-export function gateLines(gate: Training['gate'], { live }: Named): string[] {
+export function gateLines(gate: Training['gate'], { live }: Pick<Named, 'live'>): string[] {
   if (!gate) return [];
   const against = gate.against === undefined ? '' : `: not measurably worse than version ${gate.against}`;
   if (gate.passed) {
@@ -19,6 +21,8 @@ export function gateLines(gate: Training['gate'], { live }: Named): string[] {
 }
 
 const namedAtMost = 3;
+/** Groups of labels that look alike; the metrics have all. */
+const mostGroups = 10;
 
 /** What changed in the dataset since the version before. */
 export function changesLine({ since, added, removed, relabelled, relabels }: NonNullable<Training['changes']>): string {
@@ -34,12 +38,21 @@ export function changesLine({ since, added, removed, relabelled, relabels }: Non
 }
 
 /** What is wrong with the data, as far as held-out heads and copies tell, wanted thresholds, and where to read more. */
-export function findingLines(metrics: Metrics | undefined, { model, version, thresholds = {} }: Named): string[] {
+export function findingLines(
+  metrics: Metrics | undefined,
+  { model, version, thresholds = {}, hyperparameters }: Named,
+): string[] {
   const lines = Object.entries(thresholds).map(([label, threshold]) =>
     threshold === null
       ? `  no decision for ${label}: these images can't show the precision wanted`
       : `  decides for ${label} from a score of ${threshold.toFixed(3)}`,
   );
+  if (metrics?.neverPredicted.length) {
+    const { neverPredicted, score } = metrics;
+    const what = neverShare(neverPredicted, score.perClass.length);
+    lines.push(`  ${inCommands(describeNeverPredicted(what, neverPredicted, hyperparameters.classWeights))}`);
+  }
+  for (const group of (metrics?.lookAlikeLabels ?? []).slice(0, mostGroups)) lines.push(`  ${describeLookAlikes(group)}`);
   if (metrics?.suspicious.length) lines.push(`  ${listed(metrics.suspicious, 'label')} to look at`);
   if (metrics?.duplicates) {
     const { exact, near, conflicts, leaks } = metrics.duplicates;

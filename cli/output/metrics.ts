@@ -19,6 +19,10 @@ const score = z.object({
 /** What the commands show of a version's `metrics`. */
 const metrics = z.object({
   score,
+  neverPredicted: z
+    .array(z.object({ label: z.string(), examples: z.number().int(), scored: z.number().int() }))
+    .default([]),
+  lookAlikeLabels: z.array(z.array(z.string())).default([]),
   /** The first of them, as of every list here. */
   suspicious: z.array(z.unknown()).default([]),
   duplicates: z

@@ -1,6 +1,8 @@
+import { lookAlikes } from '../../shared/domain/look-alikes.ts';
 import type { Calibration } from '../../shared/ml/evaluate/calibration.ts';
 import { withoutCopies } from '../../shared/ml/evaluate/copy-groups.ts';
 import type { Duplicates } from '../../shared/ml/evaluate/duplicates.ts';
+import { neverPredicted } from '../../shared/ml/evaluate/never-predicted.ts';
 import { score } from '../../shared/ml/evaluate/score.ts';
 import { suspiciousLabels } from '../../shared/ml/evaluate/suspicious.ts';
 import type { UnknownParameters } from '../../shared/ml/evaluate/unknown.ts';
@@ -38,10 +40,14 @@ export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test
   const { classes, examples } = input;
   const fold = folds.of;
   const scored = { logits, labels, classes, folds: folds.count };
+  const whole = score({ ...scored, fold });
+  const all = [...examples.train, ...examples.test, ...examples.golden];
   const found = {
-    score: score({ ...scored, fold }),
+    score: whole,
     scoreWithoutCopies: score({ ...scored, fold: withoutCopies(fold, copies.group) }),
     duplicates: copies.duplicates,
+    neverPredicted: neverPredicted(whole.perClass, labels),
+    lookAlikeLabels: lookAlikes(all.map(({ label }) => label)),
     suspicious: suspiciousLabels({ keys: examples.train.map(({ key }) => key), logits, labels, classes, fold }),
   };
   return {

@@ -5,11 +5,12 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { readEvaluation } from '../../shared/store/evaluations.ts';
 import { readGatePolicy } from '../../shared/store/gates.ts';
 import { readLive, readVersion } from '../../shared/store/models.ts';
+import { judgeNeverPredicted } from './never-predicted.ts';
 
 /**
  * Whether a version may go live by itself: it must have every golden image right, every class of the live version,
- * and not be measurably worse than it on the examples that both were scored on without having seen them. What an
- * image's label is, the new version's dataset says.
+ * not be measurably worse than it on the examples that both were scored on without having seen them, and predict each
+ * class that the live one gets right. What an image's label is, the new version's dataset says.
  */
 export async function judgeVersion(state: ObjectStore, model: string, number: number): Promise<GateVerdict> {
   const [policy, live, version] = await Promise.all([
@@ -21,11 +22,17 @@ export async function judgeVersion(state: ObjectStore, model: string, number: nu
     policy === 'manual' ? [`Versions of \`${model}\` go live by hand alone: PUT /v1/models/${model}/live.`] : [];
   reasons.push(...goldenReasons(version));
   const against = live && live.version !== number ? live.version : undefined;
-  if (against !== undefined) {
-    const old = await readVersion(state, model, against);
-    reasons.push(...lostClasses(version, old), ...(await worseReasons(state, version, old)));
-  }
-  return { policy, ...(against !== undefined && { against }), passed: reasons.length === 0, reasons };
+  const old = against === undefined ? undefined : await readVersion(state, model, against);
+  if (old) reasons.push(...lostClasses(version, old), ...(await worseReasons(state, version, old)));
+  const never = await judgeNeverPredicted(state, version, old);
+  reasons.push(...never.reasons);
+  return {
+    policy,
+    ...(against !== undefined && { against }),
+    passed: reasons.length === 0,
+    reasons,
+    ...(never.warnings.length > 0 && { warnings: never.warnings }),
+  };
 }
 
 const namedAtMost = 10;

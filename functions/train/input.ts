@@ -18,7 +18,7 @@ export interface TrainingInput {
 }
 
 /** Changes when the same input would give another result: part of the input digest. */
-export const trainerVersion = 3;
+export const trainerVersion = 4;
 
 /**
  * @throws HeadstartError `dataset-not-trainable`: fewer than two classes.

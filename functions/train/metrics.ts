@@ -1,4 +1,5 @@
 import { mostConfusionClasses, mostListed } from '../../shared/domain/metrics-limits.ts';
+import type { NeverPredicted } from '../../shared/domain/never-predicted.ts';
 import type { Calibration } from '../../shared/ml/evaluate/calibration.ts';
 import type { DecisionThreshold } from '../../shared/ml/evaluate/decision-threshold.ts';
 import type { Duplicates } from '../../shared/ml/evaluate/duplicates.ts';
@@ -18,6 +19,10 @@ export interface Metrics {
   test?: Score;
   golden?: { examples: number; wrong: string[] };
   duplicates: Duplicates;
+  /** Classes that no held-out image was called. */
+  neverPredicted: NeverPredicted[];
+  /** Labels that people can't tell apart. */
+  lookAlikeLabels: string[][];
   /** Labels that the other images speak against, the least probable first. */
   suspicious: Suspicious[];
   learningCurve: LearningCurve;
@@ -32,12 +37,14 @@ export interface Metrics {
 /** The metrics as they are stored: long lists cut, and a large confusion matrix, which evaluation.arrow tells too. */
 function inlineMetrics(metrics: Metrics): Metrics {
   const { exact, near, conflicts, leaks } = metrics.duplicates;
-  const { score, scoreWithoutCopies, test, suspicious } = metrics;
+  const { score, scoreWithoutCopies, test, suspicious, neverPredicted, lookAlikeLabels } = metrics;
   return {
     ...metrics,
     score: withoutLargeMatrix(score),
     scoreWithoutCopies: withoutLargeMatrix(scoreWithoutCopies),
     ...(test && { test: withoutLargeMatrix(test) }),
+    neverPredicted: neverPredicted.slice(0, mostListed),
+    lookAlikeLabels: lookAlikeLabels.slice(0, mostListed),
     suspicious: suspicious.slice(0, mostListed),
     duplicates: {
       ...metrics.duplicates,

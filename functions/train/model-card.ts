@@ -23,7 +23,7 @@ export interface ModelCard {
   limits: string[];
 }
 
-type Found = Pick<Metrics, 'score' | 'duplicates' | 'suspicious'>;
+type Found = Pick<Metrics, 'score' | 'duplicates' | 'suspicious' | 'neverPredicted'>;
 
 export function modelCard(
   { model, dataset, hyperparameters, seed }: Pick<TrainingRecord, 'model' | 'dataset' | 'hyperparameters' | 'seed'>,
@@ -59,7 +59,7 @@ const fewImages = 20;
 /** Classes and confusions named, the worst first. */
 const namedAtMost = 5;
 
-function weaknesses({ score, duplicates, suspicious }: Found): string[] {
+function weaknesses({ score, duplicates, suspicious, neverPredicted }: Found): string[] {
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   const small = duplicates.distinct.filter(({ distinct }) => distinct < fewImages).map(({ label }) => label);
   const weak = score.perClass
@@ -71,6 +71,14 @@ function weaknesses({ score, duplicates, suspicious }: Found): string[] {
     .sort((a, b) => a.recall - b.recall)
     .slice(0, namedAtMost);
   return [
+    ...(neverPredicted.length > 0
+      ? [
+          `Never predicted: ${neverPredicted
+            .slice(0, namedAtMost)
+            .map(({ label }) => label)
+            .join(', ')}.`,
+        ]
+      : []),
     ...weak.map(
       ({ label, recall, interval: [low, high] }) =>
         `Of ${label}, ${percent(recall)} are recognised (${percent(low)} to ${percent(high)}), fewer than of the whole.`,

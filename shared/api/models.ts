@@ -208,7 +208,7 @@ export const getGate = createRoute({
   tags: ['Models'],
   summary: 'How the versions of a model go live',
   description:
-    "`auto` (the default): a training's version goes live unless it is measurably worse than the live one on the same examples, gets a golden image wrong, or has lost a class; the training's `gate` says why. `manual`: only by PUT of `live`.",
+    "`auto` (the default): a training's version goes live unless it is measurably worse than the live one on the same examples, gets a golden image wrong, has lost a class, or never predicts one that the live version gets right; the training's `gate` says why, and warns of classes that neither predicts. `manual`: only by PUT of `live`.",
   security: bearer('manage'),
   request: { params: modelParams },
   responses: { 200: gateAnswer, ...problems() },

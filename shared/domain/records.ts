@@ -32,6 +32,8 @@ const gateVerdict = z.object({
   passed: z.boolean(),
   /** What was found against it; empty when it passed. */
   reasons: z.array(z.string()),
+  /** What its owner should know although it is no reason to hold it. */
+  warnings: z.array(z.string()).optional(),
 });
 
 /** What a training found changed in the dataset since the version before. */

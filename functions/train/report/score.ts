@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import { describeLookAlikes } from '../../../shared/domain/look-alikes.ts';
+import { describeNeverPredicted, neverShare } from '../../../shared/domain/never-predicted.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
 import { FOLDS } from '../../../shared/ml/train/folds.ts';
 import type { Metrics } from '../metrics.ts';
@@ -10,7 +12,9 @@ export function scoreSection(metrics: Metrics) {
   const copies = score.examples - scoreWithoutCopies.examples;
   return html`<p class="lead"><b>${percent(score.accuracy)}</b> of images that it has not seen are labelled right (95 % interval ${between(score.interval)}).</p>
 <p class="soft">${counted(score.examples, 'example')}, each scored once by a head that saw neither it nor a copy of it (${score.folds} folds). The score on the images that the head was fitted on says nothing, and is not shown.</p>
+${neverPredictedClasses(metrics)}
 ${smallClasses(metrics)}
+${metrics.lookAlikeLabels.slice(0, namedAtMost).map((group) => html`<p class="warn">${describeLookAlikes(group)}</p>`)}
 ${goldenImages(metrics)}
 ${facts(metrics)}
 ${
@@ -20,6 +24,12 @@ ${
 }
 ${test ? testSet(test) : ''}
 ${classTable(score)}`;
+}
+
+function neverPredictedClasses({ neverPredicted, score, card }: Metrics) {
+  if (neverPredicted.length === 0) return '';
+  const { classWeights } = card.hyperparameters;
+  return html`<p class="warn">${describeNeverPredicted(neverShare(neverPredicted, score.perClass.length), neverPredicted, classWeights)}</p>`;
 }
 
 /** Where a class could not be held out in every fold, or there are fewer folds than usual. */

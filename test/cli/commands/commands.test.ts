@@ -164,6 +164,23 @@ describe('headstart train', () => {
     expect(text).toContain('headstart models report shapes 1 --out report.html');
   });
 
+  test('says which classes are never predicted, and what to do', async () => {
+    const { score } = versionOf().metrics;
+    const metrics = {
+      score,
+      neverPredicted: [{ label: 'square', examples: 4, scored: 4 }],
+      lookAlikeLabels: [['a', 'A']],
+    };
+    const { headstart } = await setUp({
+      routes: { ...routes, 'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ metrics }) }) },
+    });
+    const { text } = await headstart('train', 'shapes');
+    expect(text).toContain(
+      '1 of 2 classes is never predicted: square (4 images). Train with --class-weights balanced, or add images of it.',
+    );
+    expect(text).toContain('The labels `a` and `A` look alike');
+  });
+
   test('says that nothing has changed where the version was there', async () => {
     const { headstart } = await setUp({
       routes: {

@@ -72,6 +72,48 @@ describe('the gate', () => {
     });
   });
 
+  describe('when a class is never predicted', () => {
+    /** 40 hats, all right, and shoes of which the first so many are. */
+    const withShoes = (shoes: number, right: number): Answer[] => [
+      ...answers(0),
+      ...Array.from({ length: shoes }, (_, i) => ({
+        image: `shoe ${i}`,
+        label: 'shoe',
+        predicted: i < right ? 'shoe' : 'hat',
+      })),
+    ];
+    const warning =
+      '1 of 2 classes is never predicted: shoe (4 images). Train with classWeights `balanced`, or add images of it.';
+
+    test('warns of it where there is no live version, or that one gets none of it right either', async () => {
+      await storeVersion(state, withShoes(4, 0));
+      const alone = { policy: 'auto', passed: true, reasons: [], warnings: [warning] };
+      expect(await judgeVersion(state, 'shop', 1)).toEqual(alone);
+      await setLive(state, 'shop', 1, { askedAt: '2026-01-01T00:00:00.000Z', by: 'owner' });
+      await storeVersion(state, withShoes(4, 0), { seed: 1 });
+      expect(await judgeVersion(state, 'shop', 2)).toEqual({ ...alone, against: 1 });
+    });
+
+    test('stops the version where the live one gets some of it right', async () => {
+      await storeLive(withShoes(4, 1));
+      await storeVersion(state, withShoes(4, 0));
+      expect(await judgeVersion(state, 'shop', 2)).toMatchObject({
+        passed: false,
+        reasons: [
+          'It never predicts what version 1 gets right: shoe (4 images). Train with classWeights `balanced`, or add images of it.',
+        ],
+      });
+    });
+
+    test('advises more images alone where weights are balanced, and says what was never held out', async () => {
+      const one = withShoes(1, 0).map((answer) => ({ ...answer, heldOut: answer.label === 'hat' }));
+      await storeVersion(state, one, { hyperparameters: { hiddenLayers: [], l2: 'auto', classWeights: 'balanced' } });
+      expect((await judgeVersion(state, 'shop', 1)).warnings).toEqual([
+        '1 of 2 classes is never predicted: shoe (1 image, never held out). Add images of it.',
+      ]);
+    });
+  });
+
   test('stops a version that gets a golden image wrong, the first one too', async () => {
     await storeVersion(state, answers(0), { golden: { examples: 3, wrong: ['shop/_golden/hat/1.jpg'] } });
     expect(await judgeVersion(state, 'shop', 1)).toMatchObject({

@@ -67,6 +67,23 @@ describe('report.html', () => {
     expect(report).not.toContain('Held out in as few');
   });
 
+  test('says which classes are never predicted and what to do, and which labels look alike', async () => {
+    const hats = Array.from({ length: 150 }, (_, i) => example('hat', -1, i));
+    const rare = [200, 201, 202, 203].map((i) => example('Hat', -1, i));
+    const { report: unbalanced, metrics } = await train([...hats, ...rare, example('coat', -1, 300)]);
+    expect(metrics.neverPredicted).toEqual([
+      { label: 'Hat', examples: 4, scored: 4 },
+      { label: 'coat', examples: 1, scored: 0 },
+    ]);
+    expect(unbalanced).toContain(
+      '2 of 3 classes are never predicted: Hat (4 images), coat (1 image, never held out). Train with classWeights `balanced`, or add images of them.',
+    );
+    expect(metrics.card.weaknesses).toContain('Never predicted: Hat, coat.');
+    expect(metrics.lookAlikeLabels).toEqual([['Hat', 'hat']]);
+    expect(unbalanced).toContain('The labels `Hat` and `hat` look alike: they differ only in capitals.');
+    expect(report).not.toContain('never predicted');
+  });
+
   test('says that there are fewer folds where all classes are small', async () => {
     const { report: small } = await train([0, 1, 2].flatMap((i) => [example('hat', -1, i), example('shoe', 1, i)]));
     expect(small).toContain('3 folds instead of 5, as no class has more distinct images.');

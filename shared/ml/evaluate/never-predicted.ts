@@ -1,0 +1,15 @@
+import type { NeverPredicted } from '../../domain/never-predicted.ts';
+import type { ClassScore } from './class-scores.ts';
+
+/**
+ * The classes that no held-out image was called, in their order. Of one that was never held out this says little more
+ * than that nothing can be said.
+ * @param labels class index of each example
+ */
+export function neverPredicted(perClass: readonly ClassScore[], labels: Int32Array): NeverPredicted[] {
+  const sizes = new Int32Array(perClass.length);
+  for (const label of labels) sizes[label] = (sizes[label] as number) + 1;
+  return perClass.flatMap(({ label, precision, support }, k) =>
+    precision === null ? [{ label, examples: sizes[k] as number, scored: support }] : [],
+  );
+}
