@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readManifest } from '../../shared/ml/extract/manifest.ts';
-import { descriptionOf, listBases, type RegisteredBase } from '../../shared/store/bases.ts';
-import type { Context } from '../context.ts';
+import { descriptionOf, listBases } from '../../shared/store/bases.ts';
+import { connect } from '../connection.ts';
+import type { ApiOptions, Context } from '../context.ts';
 import { type BucketOptions, findBucketIfAny } from '../find-bucket.ts';
 import { type Column, table } from '../output/table.ts';
 import { bytes, count } from '../output/text.ts';
@@ -21,21 +22,22 @@ export async function readyNames(): Promise<string[]> {
     .sort();
 }
 
-export async function listBaseModels({ output }: Context, options: BucketOptions & { json?: boolean }): Promise<void> {
+/** May a training name it? Without a deployment to ask, nothing can be said. */
+type Standing = 'default' | 'registered' | 'not-registered' | 'unknown';
+
+export async function listBaseModels(
+  { output, env }: Context,
+  options: BucketOptions & ApiOptions & { json?: boolean },
+): Promise<void> {
   const ready = await Promise.all((await readyNames()).map((name) => readManifest(join(readyFolder, name))));
-  const place = await findBucketIfAny(options);
-  let registered: RegisteredBase[] = [];
-  if (place) {
-    const { inBucket } = await import('../state-bucket.ts');
-    registered = await inBucket(place, listBases);
-  }
+  const standings = await standingsOf(options, env);
   const isReady = new Set(ready.map(({ digest }) => digest));
-  const isRegistered = new Set(registered.map(({ digest }) => digest));
-  const others = registered.filter(({ digest }) => !isReady.has(digest));
-  const bases = [...ready, ...others].map((base) => ({
-    ...descriptionOf(base),
+  const others = (standings?.bases ?? []).filter(({ digest }) => !isReady.has(digest));
+  const bases = [...ready.map(descriptionOf), ...others].map((base) => ({
+    ...base,
     ready: isReady.has(base.digest),
-    registered: isRegistered.has(base.digest),
+    registered: standings?.of.get(base.digest) === 'registered',
+    standing: standings ? (standings.of.get(base.digest) ?? 'not-registered') : 'unknown',
   }));
   if (options.json) return output.line(JSON.stringify({ bases }));
   const right = (title: string): Column => ({ title, align: 'right' });
@@ -53,7 +55,44 @@ export async function listBaseModels({ output }: Context, options: BucketOptions
     count(base.featureSize),
     bytes(base.bytes),
     base.digest.slice(0, 12),
-    base.registered ? 'registered' : 'ready',
+    said[base.standing],
   ]);
   printTable(output, table(columns, rows, output.columns));
+  if (bases.some(({ standing }) => standing === 'not-registered')) {
+    output.line('A training can name the default and what is registered: headstart base add NAME');
+  }
+}
+
+const said: Record<Standing, string> = {
+  default: 'default',
+  registered: 'registered',
+  'not-registered': 'unregistered',
+  unknown: 'comes along',
+};
+
+interface Standings {
+  /** Those that trainings can name. */
+  bases: ReturnType<typeof descriptionOf>[];
+  /** By digest. */
+  of: Map<string, Standing>;
+}
+
+/** What the deployment has: its bucket says what is registered, its API also what the default is. Undefined without. */
+async function standingsOf(
+  options: BucketOptions & ApiOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<Standings | undefined> {
+  const place = await findBucketIfAny(options);
+  const registered = place ? await (await import('../state-bucket.ts')).inBucket(place, listBases) : [];
+  const named = await connect(options, env)
+    .then((client) => client.bases.list())
+    .catch(() => undefined);
+  if (!place && !named) return undefined;
+  const of = new Map<string, Standing>(registered.map(({ digest }) => [digest, 'registered']));
+  const bases = new Map(registered.map((base) => [base.digest, descriptionOf(base)]));
+  for (const { default: isDefault, ...base } of named?.bases ?? []) {
+    of.set(base.digest, isDefault ? 'default' : 'registered');
+    bases.set(base.digest, base);
+  }
+  return { bases: [...bases.values()], of };
 }

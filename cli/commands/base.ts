@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Context, withConnection, withFolder } from '../context.ts';
+import { interruptible } from '../interrupt.ts';
 import { positiveNumber, threeNumbers, wholeNumber } from '../options.ts';
 
 const presetNames = ['imagenet', 'minus-one-to-one', 'zero-to-one', 'caffe', 'none'];
@@ -20,6 +21,8 @@ are registered by their names:
   $ headstart base taps efficientnet-lite0 photos
 
 docs/bases.md shows how to get an ONNX file from torchvision, timm and Keras.`;
+
+const anew = () => 'Interrupted. Nothing is under way any more; the same command begins anew.';
 
 /** Collects the values of an option that may be given several times. */
 const collect = (value: string, former: string[] = []) => [...former, value];
@@ -53,10 +56,13 @@ export function addBase(program: Command, context: Context): void {
     .option('--out <folder>', 'write the base model there, and do not register it');
   withBucket(add).action(async (model: string, options) => {
     const { addBaseModel } = await import('../base/add.ts');
-    await addBaseModel(context, model, options);
+    await interruptible(() => addBaseModel(context, model, options), anew);
   });
 
-  withBucket(base.command('list').description('Lists the base models that come with Headstart, and registered ones.'))
+  const list = base
+    .command('list')
+    .description('Lists the base models that come with Headstart, and registered ones, and what a training can name.');
+  withConnection(withState(list))
     .option('--json', 'print JSON')
     .action(async (options) => {
       const { listBaseModels } = await import('../base/list.ts');

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { connect } from '../connection.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import { interruptible } from '../interrupt.ts';
 import { table } from '../output/table.ts';
 import { count } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
@@ -56,6 +57,9 @@ async function deleteDataset(
 ): Promise<void> {
   const { datasets } = await connect(options, env);
   const done = output.pending(`Deleting dataset ${dataset} ...`);
-  await datasets.deleteAll(dataset, { live: evenLive }).finally(done);
+  await interruptible(
+    () => datasets.deleteAll(dataset, { live: evenLive }),
+    () => `Interrupted. Some of dataset ${dataset} may be deleted; the same command continues.`,
+  ).finally(done);
   output.line(`Dataset ${output.bold(dataset)} is deleted`);
 }

@@ -3,6 +3,7 @@ import type { ExportFormat } from '../../shared/api/exports.ts';
 import { connect } from '../connection.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
 import { requireEmpty, unpackInto } from '../export/unpack.ts';
+import { interruptible } from '../interrupt.ts';
 import { wholeNumber } from '../options.ts';
 import { counted } from '../output/text.ts';
 import { servingVersion } from '../serving-version.ts';
@@ -44,9 +45,15 @@ async function exportModel({ output, env }: Context, model: string, folder: stri
   const client = await connect(options, env);
   const version = options.version ?? (await servingVersion(client, model));
   const { format } = options;
-  await client.exports.start(model, version, format);
   const done = output.pending(`Exporting version ${version} ...`);
-  const { error, sha256 } = await client.exports.wait(model, version, format).finally(done);
+  const run = async () => {
+    await client.exports.start(model, version, format);
+    return client.exports.wait(model, version, format);
+  };
+  const { error, sha256 } = await interruptible(
+    run,
+    () => `Interrupted. The export of version ${version} of ${model} goes on; the same command fetches it.`,
+  ).finally(done);
   if (sha256 === undefined) throw new Error(error?.message ?? `The export of version ${version} of ${model} failed.`);
   const files = await unpackInto(folder, await client.exports.archive(model, version, format), sha256);
   output.line(`Version ${version} of model ${output.bold(model)} is in ${folder}: ${counted(files, 'file')}`);

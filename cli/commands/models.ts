@@ -12,6 +12,7 @@ import { addModelDelete } from './model-delete.ts';
 import { addModelDiff } from './model-diff.ts';
 import { addModelGate } from './model-gate.ts';
 import { addModelReport } from './model-report.ts';
+import { addModelShow } from './model-show.ts';
 import { addModelSuspicious } from './model-suspicious.ts';
 import { addModelThreshold } from './model-threshold.ts';
 
@@ -24,6 +25,7 @@ const help = `
   $ headstart models               every model
   $ headstart models pets          the versions of a model, the newest first
   $ headstart models pets --live 2 predictions use version 2 from now on
+  $ headstart models show pets     how good a version is, and what is amiss
   $ headstart models gate pets manual
   $ headstart models report pets --out pets.html
   $ headstart models suspicious pets
@@ -43,6 +45,7 @@ export function addModels(program: Command, context: Context): void {
     models(context, model, options),
   );
   const subcommands = [
+    addModelShow,
     addModelGate,
     addModelReport,
     addModelSuspicious,

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { connect } from '../connection.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import { interruptible } from '../interrupt.ts';
 import { table } from '../output/table.ts';
 import { minute } from '../output/text.ts';
+import { printTraining } from '../output/training.ts';
 import { printTable } from '../output/version.ts';
+import { continues, followTraining } from '../training.ts';
 
 interface TrainingsOptions extends ApiOptions {
   json?: boolean;
@@ -11,17 +14,25 @@ interface TrainingsOptions extends ApiOptions {
 
 const help = `
   $ headstart trainings            trainings, the newest first
+  $ headstart trainings follow ID  see how far one is, and what came of it
   $ headstart trainings cancel ID  end one that is under way`;
 
 /** `headstart trainings`: lists trainings, cancels one. */
 export function addTrainings(program: Command, context: Context): void {
   const command = program
     .command('trainings')
-    .summary('list trainings, cancel one')
+    .summary('list trainings, follow or cancel one')
     .description('Lists the trainings, the newest first: those under way too, whoever started them.')
     .option('--json', 'print JSON')
     .addHelpText('after', help);
   withConnection(command).action((options: TrainingsOptions) => list(context, options));
+
+  const follow = command
+    .command('follow')
+    .summary('follow a training')
+    .description('Shows how far a training is until it ends, and then what came of it.')
+    .argument('<id>', 'its id: see headstart trainings');
+  withConnection(follow).action((id: string, _: ApiOptions, its: Command) => followOne(context, id, allOptions(its)));
 
   const cancel = command
     .command('cancel')
@@ -60,6 +71,16 @@ async function list({ output, env }: Context, { json, ...options }: TrainingsOpt
       output.columns,
     ),
   );
+}
+
+async function followOne({ output, env }: Context, id: string, options: ApiOptions): Promise<void> {
+  const client = await connect(options, env);
+  const training = await client.trainings.get(id);
+  const ended = await interruptible(
+    () => followTraining(output, client, training),
+    () => continues(id),
+  );
+  await printTraining(output, client, ended, undefined);
 }
 
 async function cancelTraining({ output, env }: Context, id: string, options: ApiOptions): Promise<void> {

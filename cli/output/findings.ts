@@ -52,7 +52,8 @@ export function findingLines(
     const what = neverShare(neverPredicted, score.perClass.length);
     lines.push(`  ${inCommands(describeNeverPredicted(what, neverPredicted, hyperparameters.classWeights))}`);
   }
-  for (const group of (metrics?.lookAlikeLabels ?? []).slice(0, mostGroups)) lines.push(`  ${describeLookAlikes(group)}`);
+  for (const group of (metrics?.lookAlikeLabels ?? []).slice(0, mostGroups))
+    lines.push(`  ${describeLookAlikes(group)}`);
   if (metrics?.suspicious.length) lines.push(`  ${listed(metrics.suspicious, 'label')} to look at`);
   if (metrics?.duplicates) {
     const { exact, near, conflicts, leaks } = metrics.duplicates;

@@ -18,6 +18,9 @@ export const percent = (share: number) => `${tenths.format(share * 100)} %`;
 /** `2027-01-31T12:00:00.000Z` as `2027-01-31 12:00`, in UTC as it was */
 export const minute = (time: string) => time.slice(0, 16).replace('T', ' ');
 
+/** `2027-01-31T12:00:03.000Z` as `2027-01-31 12:00:03`, in UTC as it was */
+export const second = (time: string) => time.slice(0, 19).replace('T', ' ');
+
 /** `12.3 MB` */
 export function bytes(value: number): string {
   return value < 1e6 ? `${tenths.format(value / 1e3)} kB` : `${tenths.format(value / 1e6)} MB`;

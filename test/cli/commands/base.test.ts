@@ -117,10 +117,21 @@ describe('base add', () => {
 describe('with a local runtime', () => {
   let bucket: TestServer;
   const stored = new Map<string, Buffer>();
+  let builtIn: object;
   beforeEach(async () => {
     stored.clear();
+    const manifest = JSON.parse(await readFile(join(readyFolder, 'efficientnet-lite0/manifest.json'), 'utf8'));
+    builtIn = {
+      name: manifest.name,
+      digest: manifest.digest,
+      featureSize: 1280,
+      inputSize: 224,
+      bytes: 1,
+      default: true,
+    };
     bucket = await startServer(({ method, path: url, body }) => {
       const { pathname, searchParams } = new URL(url, 'http://localhost');
+      if (pathname === '/v1/bases') return { json: { bases: [builtIn] } };
       const key = pathname.replace(/^\/state\/?/, '');
       if (method === 'PUT' && stored.has(key))
         return { status: 412, text: '<Error><Code>PreconditionFailed</Code></Error>' };
@@ -141,7 +152,7 @@ describe('with a local runtime', () => {
         ? { status: 200, text: `${object}`, headers: { etag: '"1"' } }
         : { status: 404, text: '<Error><Code>NoSuchKey</Code></Error>' };
     });
-    await writeFile(path('outputs.json'), JSON.stringify(localOutputs({ endpoint: bucket.url })));
+    await writeFile(path('outputs.json'), JSON.stringify(localOutputs({ endpoint: bucket.url, apiUrl: bucket.url })));
   });
   afterEach(() => bucket.stop());
 
@@ -180,7 +191,9 @@ describe('with a local runtime', () => {
     expect([...stored.values()].map(sha256)).toContain(sha256(await readFile(ready('efficientnet-lite0-int8'))));
     const listed = await run(['base', 'list', '--dir', folder.dir]);
     expect(listed.text).toMatch(/efficientnet-lite0-int8 .* registered$/m);
-    expect(listed.text).toMatch(/efficientnet-lite2 .* ready$/m);
+    expect(listed.text).toMatch(/efficientnet-lite0 .* default$/m);
+    expect(listed.text).toMatch(/efficientnet-lite2 .* unregistered$/m);
+    expect(listed.text).toContain('headstart base add NAME');
   });
 
   test('a folder that base add wrote is registered, and takes no options of an import', async () => {
@@ -212,7 +225,7 @@ test('base add names the folder of a base model that is damaged', async () => {
 test('base list names the base models that come with Headstart', async () => {
   const { code, text } = await run(['base', 'list', '--dir', path('none')]);
   expect(code).toBe(0);
-  expect(text).toMatch(/efficientnet-lite0 +224 +1,280 +13\.4 MB +ca1dac0e20c8 +ready/);
+  expect(text).toMatch(/efficientnet-lite0 +224 +1,280 +13\.4 MB +ca1dac0e20c8 +comes along/);
 });
 
 describe('base taps', () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type FakeOptions, startFakeService } from '../support/fake-service.ts';
+import { type FakeOptions, problem, startFakeService } from '../support/fake-service.ts';
 import { run } from '../support/run.ts';
 import { versionOf } from '../support/version.ts';
 
@@ -142,5 +142,39 @@ describe('headstart relabel', () => {
     expect(text).toBe('1 image of dataset pets labelled dog');
     expect(errors).toContain('b: It is no image of dataset pets.\nc: There is no such image.');
     expect(errors).toContain('headstart: 2 images kept the label as it was.');
+  });
+});
+
+describe('headstart models show', () => {
+  const { score } = versionOf().metrics;
+  const metrics = { score, neverPredicted: [{ label: 'square', examples: 1, scored: 0 }] };
+  const hyperparameters = { hiddenLayers: [], l2: 'auto' as const, classWeights: 'balanced' as const };
+  const gate = { policy: 'auto', passed: true, reasons: [], warnings: ['1 of 2 classes is never predicted.'] };
+  const routes = {
+    'GET /v1/models/shapes/versions': () => ({ json: { versions: [versionOf()] } }),
+    'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ metrics, hyperparameters }) }),
+    'GET /v1/trainings/t1': () => ({ json: { gate } }),
+  };
+
+  test('shows score, gate, and classes that are never predicted', async () => {
+    const { headstart } = await setUp(routes);
+    const { code, text } = await headstart('models', 'show', 'shapes');
+    expect(code).toBe(0);
+    expect(text).toContain(
+      'Version 1 of model shapes, trained on 1,160 examples of dataset shapes, 2026-01-31 12:00 UTC (live)',
+    );
+    expect(text).toContain('gate passed');
+    expect(text).toContain('accuracy  99.1 %');
+    expect(text).toContain('1 of 2 classes is never predicted: square (1 image, never held out). Add images of it.');
+  });
+
+  test('shows a version of an earlier release, whose metrics say less and whose training is gone', async () => {
+    const { headstart } = await setUp({
+      ...routes,
+      'GET /v1/models/shapes/versions/1': () => ({ json: versionOf() }),
+      'GET /v1/trainings/t1': () => problem(404, 'training-not-found', 'There is no training `t1`.'),
+    });
+    const { code, text } = await headstart('models', 'show', 'shapes', '1');
+    expect([code, text]).toEqual([0, expect.not.stringContaining('never predicted')]);
   });
 });

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { ApiError, type Client } from '../client/client.ts';
+import { connect } from '../connection.ts';
+import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import { wholeNumber } from '../options.ts';
+import { findingLines, gateLines } from '../output/findings.ts';
+import { readMetrics } from '../output/metrics.ts';
+import { counted, minute } from '../output/text.ts';
+import { printScore } from '../output/version.ts';
+import { servingVersion } from '../serving-version.ts';
+
+interface ShowOptions extends ApiOptions {
+  json?: boolean;
+}
+
+/** `headstart models show`: what is known of a version. */
+export function addModelShow(models: Command, context: Context): void {
+  const command = models
+    .command('show')
+    .summary('show how good a version is')
+    .description('Shows how good a version is, what its gate said, and what is wrong with its data.')
+    .argument('<model>', 'model')
+    .argument('[version]', 'version (default: the live one, or else the latest)', wholeNumber(1))
+    .option('--json', "print the API's answer");
+  withConnection(command).action((model: string, version: number | undefined, _: ShowOptions, its: Command) =>
+    show(context, model, version, allOptions(its)),
+  );
+}
+
+async function show(
+  { output, env }: Context,
+  model: string,
+  wanted: number | undefined,
+  { json = false, ...options }: ShowOptions,
+): Promise<void> {
+  const client = await connect(options, env);
+  const version = wanted ?? (await servingVersion(client, model));
+  const found = await client.models.version(model, version);
+  if (json) return output.line(JSON.stringify(found));
+  const state = found.live ? 'live' : `not live: headstart models ${model} --live ${version}`;
+  output.line(
+    `${output.bold(`Version ${version} of model ${model}`)}, trained on ${counted(found.examples, 'example')} of dataset ${found.dataset}, ${minute(found.createdAt)} UTC (${state})`,
+  );
+  for (const line of gateLines(await gateOf(client, found.training), found)) output.line(line);
+  output.line();
+  printScore(output, found);
+  output.line();
+  for (const line of findingLines(readMetrics(found.metrics), found)) output.line(line);
+}
+
+/** What the gate of its training said; the record may be gone. */
+async function gateOf(client: Client, training: string) {
+  try {
+    return (await client.trainings.get(training)).gate;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'training-not-found') return undefined;
+    throw error;
+  }
+}

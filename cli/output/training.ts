@@ -1,0 +1,39 @@
+import type { Training } from '../../shared/api/trainings.ts';
+import type { Client } from '../client/client.ts';
+import { changesLine, findingLines, gateLines } from './findings.ts';
+import { readMetrics } from './metrics.ts';
+import type { Output } from './output.ts';
+import { count, counted, seconds } from './text.ts';
+import { printScore } from './version.ts';
+
+/**
+ * Prints the version that a training gave.
+ * @param elapsed seconds that the user has waited, where that was from its start
+ */
+export async function printTraining(
+  output: Output,
+  client: Client,
+  { model, version, id, notEmbedded, gate, changes }: Training & { version: number },
+  elapsed: number | undefined,
+): Promise<void> {
+  const found = await client.models.version(model, version);
+  const name = output.bold(`version ${version} of model ${model}`);
+  const state = found.live ? 'live' : `not live: headstart models ${model} --live ${version}`;
+  const old = found.training !== id;
+  output.line(
+    old
+      ? `Nothing has changed since ${name} was trained (${state})`
+      : `Trained ${name} on ${counted(found.examples, 'example')} ${elapsed === undefined ? '' : ` in ${seconds(elapsed)}`} (${state})`,
+  );
+  if (notEmbedded.length > 0) {
+    output.line(
+      `  without ${count(notEmbedded.length)} images that could not be embedded in time, such as ${notEmbedded[0]}`,
+    );
+  }
+  for (const line of gateLines(gate, found)) output.line(line);
+  if (changes && !old) output.line(changesLine(changes));
+  output.line();
+  printScore(output, found);
+  output.line();
+  for (const line of findingLines(readMetrics(found.metrics), found)) output.line(line);
+}
