@@ -58,7 +58,7 @@ async function describeQueue(client: Client, { id, requestedAt }: Training): Pro
     (other) => other.id !== id && !endedStatuses.includes(other.status) && other.requestedAt <= requestedAt,
   );
   const [next] = before.sort((a, b) => (a.requestedAt < b.requestedAt ? -1 : 1));
-  const since = `  Training ${id} is queued since ${second(requestedAt)} UTC`;
+  const since = `  Training ${id} has been queued since ${second(requestedAt)} UTC`;
   if (!next) return `${since}; no other is under way`;
   const more = before.length > 1 ? ` and ${before.length - 1} more` : '';
   return `${since}, behind training ${next.id} of model ${next.model} (${next.status})${more}`;

@@ -41,11 +41,12 @@ async function show(
   output.line(
     `${output.bold(`Version ${version} of model ${model}`)}, trained on ${counted(found.examples, 'example')} of dataset ${found.dataset}, ${minute(found.createdAt)} UTC (${state})`,
   );
-  for (const line of gateLines(await gateOf(client, found.training), found)) output.line(line);
+  const gate = await gateOf(client, found.training);
+  for (const line of gateLines(gate, found)) output.line(line);
   output.line();
   printScore(output, found);
   output.line();
-  for (const line of findingLines(readMetrics(found.metrics), found)) output.line(line);
+  for (const line of findingLines(readMetrics(found.metrics), found, gate)) output.line(line);
 }
 
 /** What the gate of its training said; the record may be gone. */

@@ -14,7 +14,9 @@ export function gateLines(gate: Training['gate'], { live }: Pick<Named, 'live'>)
   if (!gate) return [];
   const against = gate.against === undefined ? '' : `: not measurably worse than version ${gate.against}`;
   if (gate.passed) {
-    return [live ? `  gate passed${against}` : `  gate passed${against}; another version was made live meanwhile`];
+    const title = `  gate passed${against}${live ? '' : '; another version was made live meanwhile'}`;
+    const warnings = (gate.warnings ?? []).map((warning) => `    ${inCommands(warning)}`);
+    return warnings.length > 0 ? [`${title}, with a warning:`, ...warnings] : [title];
   }
   const title = live ? '  gate not passed, made live by hand:' : '  gate not passed:';
   return [title, ...gate.reasons.map((reason) => `    ${inCommands(reason)}`)];
@@ -41,13 +43,15 @@ export function changesLine({ since, added, removed, relabelled, relabels }: Non
 export function findingLines(
   metrics: Metrics | undefined,
   { model, version, thresholds = {}, hyperparameters }: Named,
+  gate: Training['gate'],
 ): string[] {
   const lines = Object.entries(thresholds).map(([label, threshold]) =>
     threshold === null
       ? `  no decision for ${label}: these images can't show the precision wanted`
       : `  decides for ${label} from a score of ${threshold.toFixed(3)}`,
   );
-  if (metrics?.neverPredicted.length) {
+  // Where the gate has warned, it has said so.
+  if (metrics?.neverPredicted.length && !gate?.warnings) {
     const { neverPredicted, score } = metrics;
     const what = neverShare(neverPredicted, score.perClass.length);
     lines.push(`  ${inCommands(describeNeverPredicted(what, neverPredicted, hyperparameters.classWeights))}`);

@@ -23,7 +23,7 @@ export async function printTraining(
   output.line(
     old
       ? `Nothing has changed since ${name} was trained (${state})`
-      : `Trained ${name} on ${counted(found.examples, 'example')} ${elapsed === undefined ? '' : ` in ${seconds(elapsed)}`} (${state})`,
+      : `Trained ${name} on ${counted(found.examples, 'example')}${elapsed === undefined ? '' : ` in ${seconds(elapsed)}`} (${state})`,
   );
   if (notEmbedded.length > 0) {
     output.line(
@@ -35,5 +35,5 @@ export async function printTraining(
   output.line();
   printScore(output, found);
   output.line();
-  for (const line of findingLines(readMetrics(found.metrics), found)) output.line(line);
+  for (const line of findingLines(readMetrics(found.metrics), found, gate)) output.line(line);
 }

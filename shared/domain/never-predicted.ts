@@ -24,8 +24,8 @@ export function describeNeverPredicted(
 ): string {
   const named = classes.slice(0, namedAtMost).map(describe).join(', ');
   const rest = classes.length > namedAtMost ? ` and ${classes.length - namedAtMost} more` : '';
-  const add = `dd images of ${classes.length === 1 ? 'it' : 'them'}`;
-  const next = classWeights === 'balanced' ? `A${add}.` : `Train with classWeights \`balanced\`, or a${add}.`;
+  const add = `dd images of ${classes.length === 1 ? 'it' : 'them'}.`;
+  const next = classWeights === 'balanced' ? `A${add}` : `Train with classWeights \`balanced\` or, better, a${add}`;
   return `${what}: ${named}${rest}. ${next}`;
 }
 

@@ -52,12 +52,12 @@ test('a queued training says since when, and behind what', async () => {
     other('t0', 'succeeded', '2026-01-31T12:00:00.000Z'),
   ]);
   expect(errors).toEqual([
-    '  Training t3 is queued since 2026-01-31 12:00:03 UTC, behind training t1 of model shop (training) and 1 more',
+    '  Training t3 has been queued since 2026-01-31 12:00:03 UTC, behind training t1 of model shop (training) and 1 more',
   ]);
 });
 
 test('a queued training behind no other says so', async () => {
   expect(await follow([training])).toEqual([
-    '  Training t3 is queued since 2026-01-31 12:00:03 UTC; no other is under way',
+    '  Training t3 has been queued since 2026-01-31 12:00:03 UTC; no other is under way',
   ]);
 });

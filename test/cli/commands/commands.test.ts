@@ -176,7 +176,7 @@ describe('headstart train', () => {
     });
     const { text } = await headstart('train', 'shapes');
     expect(text).toContain(
-      '1 of 2 classes is never predicted: square (4 images). Train with --class-weights balanced, or add images of it.',
+      '1 of 2 classes is never predicted: square (4 images). Train with --class-weights balanced or, better, add images of it.',
     );
     expect(text).toContain('The labels `a` and `A` look alike');
   });

@@ -149,7 +149,7 @@ describe('headstart models show', () => {
   const { score } = versionOf().metrics;
   const metrics = { score, neverPredicted: [{ label: 'square', examples: 1, scored: 0 }] };
   const hyperparameters = { hiddenLayers: [], l2: 'auto' as const, classWeights: 'balanced' as const };
-  const gate = { policy: 'auto', passed: true, reasons: [], warnings: ['1 of 2 classes is never predicted.'] };
+  const gate = { policy: 'auto', passed: true, reasons: [], warnings: ['Train with classWeights `balanced`.'] };
   const routes = {
     'GET /v1/models/shapes/versions': () => ({ json: { versions: [versionOf()] } }),
     'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ metrics, hyperparameters }) }),
@@ -163,8 +163,14 @@ describe('headstart models show', () => {
     expect(text).toContain(
       'Version 1 of model shapes, trained on 1,160 examples of dataset shapes, 2026-01-31 12:00 UTC (live)',
     );
-    expect(text).toContain('gate passed');
+    expect(text).toContain('gate passed, with a warning:\n    Train with --class-weights balanced.\n');
     expect(text).toContain('accuracy  99.1 %');
+    expect(text).not.toContain('never predicted');
+  });
+
+  test('names classes that are never predicted where no gate has warned of them', async () => {
+    const { headstart } = await setUp({ ...routes, 'GET /v1/trainings/t1': () => ({ json: {} }) });
+    const { text } = await headstart('models', 'show', 'shapes');
     expect(text).toContain('1 of 2 classes is never predicted: square (1 image, never held out). Add images of it.');
   });
 

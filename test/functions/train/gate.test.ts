@@ -83,7 +83,7 @@ describe('the gate', () => {
       })),
     ];
     const warning =
-      '1 of 2 classes is never predicted: shoe (4 images). Train with classWeights `balanced`, or add images of it.';
+      '1 of 2 classes is never predicted: shoe (4 images). Train with classWeights `balanced` or, better, add images of it.';
 
     test('warns of it where there is no live version, or that one gets none of it right either', async () => {
       await storeVersion(state, withShoes(4, 0));
@@ -100,7 +100,7 @@ describe('the gate', () => {
       expect(await judgeVersion(state, 'shop', 2)).toMatchObject({
         passed: false,
         reasons: [
-          'It never predicts what version 1 gets right: shoe (4 images). Train with classWeights `balanced`, or add images of it.',
+          'It never predicts what version 1 gets right: shoe (4 images). Train with classWeights `balanced` or, better, add images of it.',
         ],
       });
     });

@@ -76,7 +76,7 @@ describe('report.html', () => {
       { label: 'coat', examples: 1, scored: 0 },
     ]);
     expect(unbalanced).toContain(
-      '2 of 3 classes are never predicted: Hat (4 images), coat (1 image, never held out). Train with classWeights `balanced`, or add images of them.',
+      '2 of 3 classes are never predicted: Hat (4 images), coat (1 image, never held out). Train with classWeights `balanced` or, better, add images of them.',
     );
     expect(metrics.card.weaknesses).toContain('Never predicted: Hat, coat.');
     expect(metrics.lookAlikeLabels).toEqual([['Hat', 'hat']]);
