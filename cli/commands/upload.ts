@@ -89,11 +89,13 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
     printParts(output, found.parts);
     const plan = await readAndPlan(output, client, found, dataset);
     printDoubts(output, plan);
+    const skipped = [...found.skipped, ...plan.skipped];
+    // Before a sync asks what it may delete; what was uploaded comes first otherwise.
+    if (options.sync) printReasons(output, 'skipped', skipped);
     const result = options.sync
       ? await runSync(context, client, { found, plan, options, command })
       : await runAdd(output, client, plan, options, command);
-    const skipped = [...found.skipped, ...plan.skipped];
-    printReasons(output, 'skipped', skipped);
+    if (!options.sync) printReasons(output, 'skipped', skipped);
     printReasons(output, 'failed', result.failed);
     if (options.dryRun) return;
     const usable =
