@@ -59,25 +59,24 @@ export function addUpload(program: Command, context: Context): void {
     .option('--dry-run', 'only say what would be done')
     .option('--no-wait', 'do not wait until the images are embedded')
     .addHelpText('after', help);
-  withConnection(command).action((folder: string, options: UploadOptions, its: Command) => {
-    const chosen = its.getOptionValueSource('split') === 'cli';
-    return upload(context, folder, options, chosen);
-  });
+  withConnection(command).action((folder: string, options: UploadOptions, its: Command) =>
+    upload(context, folder, options, its),
+  );
 }
 
-async function upload(context: Context, folder: string, options: UploadOptions, chosen: boolean): Promise<void> {
+async function upload(context: Context, folder: string, options: UploadOptions, its: Command): Promise<void> {
   const { output } = context;
   const { dataset, label, split, splits } = options;
   const unlabelled = split === 'unlabelled';
   if (unlabelled && label !== undefined) throw new UsageError('Unlabelled images have no label: leave --label out.');
   if (options.sync && options.add)
     throw new UsageError('--sync replaces images and --add keeps both: give one of them.');
-  const command = shellCommand('upload', folder, '--dataset', dataset);
+  const command = sameCommand(folder, options, its);
   const client = await connect(options, context.env);
   const advice = `If they are labels: ${command} --splits as-labels. If all are to be trained on, under the labels below: ${command} --splits ignore. Otherwise name a folder that holds {label}/{image}.`;
   const found = await findImages(folder, { label, split, splits, advice });
   const parts = found.parts.filter((part) => !part.folder.startsWith('_'));
-  if (chosen && parts.length > 0) {
+  if (its.getOptionValueSource('split') === 'cli' && parts.length > 0) {
     throw new UsageError(
       `${folder} has ${parts.map((part) => `${part.folder}/`).join(', ')}, which say the part of the dataset themselves. Leave --split out, or add --splits as-labels or --splits ignore.`,
     );
@@ -106,6 +105,15 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
     if (options.wait) await waitAndReport(output, client, dataset, { start, uploaded: result.uploaded.length > 0 });
     requireNothingLeftOut(skipped, result, !options.sync && !options.add ? plan.replaced.length : 0);
   }, explain);
+}
+
+/** The command again, to add an option to: with what was given that decides what it is about, and without the key. */
+function sameCommand(folder: string, options: UploadOptions, its: Command): string {
+  const kept = (['label', 'split', 'splits', 'dir', 'url'] as const).filter(
+    (name) => its.getOptionValueSource(name) === 'cli',
+  );
+  const given = kept.flatMap((name) => [`--${name}`, `${options[name]}`]);
+  return shellCommand('upload', folder, '--dataset', options.dataset, ...given);
 }
 
 async function readAndPlan(output: Output, client: Client, found: FoundImages, dataset: string): Promise<UploadPlan> {

@@ -48,7 +48,7 @@ export function looksOf(label: string): string {
 /** Groups of two or more different labels that look alike, each sorted; labels are compared as NFC. */
 export function lookAlikes(labels: Iterable<string>): string[][] {
   const groups = new Map<string, Set<string>>();
-  for (const label of labels) {
+  for (const label of new Set(labels)) {
     const looks = looksOf(label);
     groups.set(looks, (groups.get(looks) ?? new Set()).add(label.normalize('NFC')));
   }

@@ -185,6 +185,13 @@ describe('a folder uploaded again', () => {
     expect(keys()).toEqual(before);
   });
 
+  test('is offered a sync of what the command was about', async () => {
+    const { dir, upload, put } = await uploaded();
+    await put('cat/1.jpg', 'other');
+    const { text } = await upload('--label', 'cat', '--split', 'train');
+    expect(text).toContain(`headstart upload ${dir} --dataset pets --label cat --split train --sync`);
+  });
+
   test('with --add keeps both versions', async () => {
     const { upload, keys, put } = await uploaded();
     await put('cat/2.jpg', 'other');
