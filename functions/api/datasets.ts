@@ -70,11 +70,10 @@ export async function getDataset(deps: ApiDeps, name: string): Promise<DatasetSt
     goldenExamples: images.filter((image) => splitOf(image) === 'golden').length,
     unlabelled: images.filter((image) => splitOf(image) === 'unlabelled').length,
     images: all,
-    problems: [
-      ...labelProblems(name, images),
-      ...problems,
-      ...(await contradictions(deps, name, images)),
-    ].slice(0, mostProblems),
+    problems: [...labelProblems(name, images), ...problems, ...(await contradictions(deps, name, images))].slice(
+      0,
+      mostProblems,
+    ),
   };
 }
 
