@@ -26,7 +26,7 @@ export async function createAlone(threads: number, folder = baseFolder): Promise
     async decode(bytes) {
       const header = await readHeader(bytes);
       if (!header.ok) throw new Error(header.rejection.reason);
-      const image = await decodeImage(bytes, header, base.manifest.input.width);
+      const image = await decodeImage(header, base.manifest.input.width);
       if (!image.ok) throw new Error(image.rejection.reason);
       return image.pixels;
     },

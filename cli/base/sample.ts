@@ -33,6 +33,6 @@ export async function readSample(folder: string | undefined, size: number): Prom
 export async function decodeFile(path: string, size: number): Promise<Uint8Array | undefined> {
   const bytes = await readFile(path);
   const header = await readHeader(bytes);
-  const image = header.ok ? await decodeImage(bytes, header, size) : header;
+  const image = header.ok ? await decodeImage(header, size) : header;
   return image.ok ? image.pixels : undefined;
 }

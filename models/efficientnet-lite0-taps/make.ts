@@ -28,7 +28,7 @@ async function pixelsOf(photographs: string, size: number): Promise<Uint8Array> 
     for (const file of (await readdir(join(photographs, label))).sort()) {
       const bytes = await readFile(join(photographs, label, file));
       const header = await readHeader(bytes);
-      const image = header.ok ? await decodeImage(bytes, header, size) : header;
+      const image = header.ok ? await decodeImage(header, size) : header;
       if (!image.ok) throw new Error(`${label}/${file}: ${image.rejection.reason}`);
       images.push(image.pixels);
     }

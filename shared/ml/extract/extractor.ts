@@ -49,10 +49,9 @@ export async function createExtractor(options: ExtractorOptions): Promise<Closab
     async extract(bytes, wanted = {}): Promise<Extraction> {
       const header = await readHeader(bytes);
       if (!header.ok) return header;
-      const { width, height } = header;
-      const image = await decoding(Math.max(width * height, smallestCost), () =>
-        decodeImage(bytes, header, input.width),
-      );
+      const { width, height, source } = header;
+      const cost = Math.max(width * height * source.weight, smallestCost);
+      const image = await decoding(cost, () => decodeImage(header, input.width));
       if (!image.ok) return image;
       const features = await base.run(image.pixels, 1);
       const map = wanted.map ? await base.map(image.pixels) : undefined;

@@ -21,14 +21,14 @@ const texture = (width: number, height: number) =>
 
 async function decode(bytes: Uint8Array) {
   const header = await readHeader(bytes);
-  const image = header.ok ? await decodeImage(bytes, header, size) : header;
+  const image = header.ok ? await decodeImage(header, size) : header;
   if (!header.ok || !image.ok) throw new Error(JSON.stringify(image));
   return { ...header, ...image };
 }
 
 async function rejectionOf(bytes: Uint8Array) {
   const header = await readHeader(bytes);
-  const result = header.ok ? await decodeImage(bytes, header, size) : header;
+  const result = header.ok ? await decodeImage(header, size) : header;
   return result.ok ? undefined : result.rejection;
 }
 

@@ -1,0 +1,35 @@
+import { crc32 } from 'node:zlib';
+import { cutShort, damaged, type Fault, type Mended } from '../fault.ts';
+
+/** Chunks that pixels depend on, beside the critical ones: transparency, colour, orientation (PNG, third edition, 11.3). */
+const kept = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'iCCP', 'cICP', 'eXIf']);
+const needed = new Set(['IHDR', 'PLTE', 'IDAT']);
+
+/**
+ * Looks for the reason why a PNG was refused.
+ * @returns the image without the chunks that its pixels do not depend on, such as those of an animation; or what is
+ * wrong with it
+ */
+export function mendPng(bytes: Uint8Array): Mended | Fault {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts = [bytes.subarray(0, 8)];
+  let hasImage = false;
+  for (let at = 8; at < bytes.length; ) {
+    if (at + 8 > bytes.length) return cutShort;
+    const end = at + 12 + view.getUint32(at);
+    const type = Buffer.from(bytes.subarray(at + 4, at + 8)).toString('latin1');
+    if (!/^[a-z]{4}$/i.test(type)) return damaged(`it has no chunk where one must begin, at byte ${at}`);
+    if (end > bytes.length) return cutShort;
+    const isRight = crc32(bytes.subarray(at + 4, end - 4)) === view.getUint32(end - 4);
+    if (!isRight && needed.has(type)) {
+      return damaged(
+        type === 'IHDR' ? 'the checksum of its header is wrong' : `the checksum of its chunk ${type} is wrong`,
+      );
+    }
+    if (isRight && kept.has(type)) parts.push(bytes.subarray(at, end));
+    hasImage ||= type === 'IDAT';
+    if (type === 'IEND') break;
+    at = end;
+  }
+  return hasImage ? { bytes: Buffer.concat(parts) } : damaged('it has no image data');
+}
