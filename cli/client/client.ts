@@ -16,8 +16,8 @@ import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '.
 import type { Predictions } from '../../shared/api/predictions.ts';
 import type { Training, TrainingList, TrainingRequest } from '../../shared/api/trainings.ts';
 import type { PredictionUploadRequest, Upload, Uploads, UploadsRequest } from '../../shared/api/uploads.ts';
+import { imageFormat } from '../../shared/domain/image-formats.ts';
 import { ApiError, NetworkError } from './errors.ts';
-import { imageType } from './image-type.ts';
 import { poll } from './poll.ts';
 import { callApi, download, postForm, type Service } from './request.ts';
 import { type Clock, realClock } from './retry.ts';
@@ -222,7 +222,7 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
   async function uploadToPredict(image: Uint8Array): Promise<string> {
     const request: PredictionUploadRequest = {
       filename: 'image',
-      contentType: imageType(image) ?? 'image/jpeg',
+      contentType: imageFormat(image)?.type ?? 'image/jpeg',
       size: image.length,
     };
     const { key, upload } = await post<Upload>('/v1/predictions/uploads', request);

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Predictions } from '../../shared/api/predictions.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { tooLargeReason } from '../../shared/domain/image-limits.ts';
 import { ApiError, type Client, NetworkError } from '../client/client.ts';
 import { connect } from '../connection.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
@@ -79,14 +80,16 @@ async function predictOne(
 }
 
 async function readImage(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new Error('There is no such file. Check its name.', { cause });
-    if (code === 'EISDIR') throw new Error('This is a folder. Name the images in it.', { cause });
-    throw cause;
-  }
+  const found = await stat(path).catch((cause) => {
+    throw cause.code === 'ENOENT' ? new Error('There is no such file. Check its name.', { cause }) : cause;
+  });
+  if (found.isDirectory()) throw new Error('This is a folder. Name the images in it.');
+  // The API would refuse the request, as if it were a fault of all of them.
+  const tooLarge = tooLargeReason(found.size);
+  if (tooLarge) throw new Error(tooLarge);
+  const image = await readFile(path);
+  if (image.length === 0) throw new Error('The file is empty (0 bytes). Copy or download it again.');
+  return image;
 }
 
 function printPredictions(output: Output, outcomes: Outcome[]): void {

@@ -27,10 +27,10 @@ Labels are the names of the folders in the one you give:
 Folders train/, test/ and val/ above the labels are parts of the dataset:
 test/ is never trained on, and neither is val/ where there is no test/.
 
-Images are JPEG, PNG, WebP or GIF, up to 20 MiB each. What the dataset has
-already is not uploaded again, so after an interruption the same command
-continues. One file that can't be uploaded stops no other; the exit code is
-then 1. Where files were renamed, replaced or deleted since, --sync makes the
+Images are JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP, up to 20 MiB each. What the
+dataset has already is not uploaded again, so after an interruption the same
+command continues. One file that can't be uploaded stops no other; the exit code
+is then 1. Where files were renamed, replaced or deleted since, --sync makes the
 dataset equal to the folder, after it has said what it will do:
 
   $ headstart upload photos --dataset pets --sync --dry-run`;

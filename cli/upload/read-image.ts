@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { foreignFile } from '../../shared/domain/foreign-file.ts';
+import { type ImageType, imageFormat } from '../../shared/domain/image-formats.ts';
 import { maxImageBytes } from '../../shared/domain/image-limits.ts';
 import { hasImageName } from '../../shared/domain/image-name.ts';
-import { type ImageType, imageType } from '../client/image-type.ts';
 import { unreadable } from './scan-folder.ts';
 
 export interface ImageFacts {
@@ -18,12 +19,17 @@ export async function readImageFacts(path: string): Promise<ImageFacts | { reaso
     if (size === 0) return { reason: 'empty', counts: hasImageName(path) };
     if (size > maxImageBytes) return { reason: 'larger than 20 MiB', counts: hasImageName(path) };
     const content = await readFile(path);
-    const contentType = imageType(content);
-    if (!contentType) return { reason: 'not a JPEG, PNG, WebP or GIF', counts: hasImageName(path) };
+    const contentType = imageFormat(content)?.type;
+    if (!contentType) return { reason: notAnImage(content), counts: hasImageName(path) };
     return { contentType, size: content.length, sha256: digestOf(content) };
   } catch (error) {
     return { reason: unreadable(path, error as NodeJS.ErrnoException), counts: true };
   }
+}
+
+function notAnImage(content: Uint8Array): string {
+  const { what, next } = foreignFile(content);
+  return `${what}. ${next.replace(/\.$/, '')}`;
 }
 
 export const digestOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');

@@ -1,11 +1,12 @@
 import { diffVersions as diffRoute } from '../../shared/api/diff.ts';
 import { mapDataset as mapRoute } from '../../shared/api/map.ts';
 import { predict as route } from '../../shared/api/predictions.ts';
+import { HeadstartError } from '../../shared/domain/errors.ts';
 import { type Caller, createHttpApp, type HttpApp, hasScope } from '../../shared/lambda/http-app.ts';
 import type { Log } from '../../shared/lambda/logger.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { diffVersions } from './diff.ts';
-import { checkedImage, readImage } from './image.ts';
+import { checkedImage, readForm, readImage } from './image.ts';
 import type { mapDataset } from './map.ts';
 import type { Predict } from './predict.ts';
 
@@ -27,8 +28,10 @@ const nobody: Caller = { scopes: [], keyName: '' };
 export function createPredictApp({ uploads, predict, diff, map, logger }: PredictAppDeps): HttpApp {
   const app = createHttpApp(logger);
 
-  // A body of no type is taken for an image.
   app.use(route.getRoutingPath(), async (c, next) => {
+    const coding = c.req.header('content-encoding');
+    if (coding && !/^\s*identity\s*$/i.test(coding)) throw compressedBody(coding);
+    // A body of no type counts as an image.
     if (!c.req.header('content-type')) c.req.raw.headers.set('content-type', 'application/octet-stream');
     await next();
   });
@@ -37,10 +40,11 @@ export function createPredictApp({ uploads, predict, diff, map, logger }: Predic
     const { model } = c.req.valid('param');
     const { version, top, explain } = c.req.valid('query');
     const caller = c.env.caller ?? nobody;
-    const isJson = /json/i.test(c.req.header('content-type') ?? '');
-    const image = isJson
-      ? await readImage(uploads, c.req.valid('json'), caller)
-      : checkedImage(new Uint8Array(await c.req.arrayBuffer()));
+    const image = await imageOf(c.req.header('content-type') ?? '', {
+      json: () => readImage(uploads, c.req.valid('json'), caller),
+      form: () => readForm(() => c.req.formData()),
+      itself: async () => checkedImage(new Uint8Array(await c.req.arrayBuffer())),
+    });
     const withLinks = hasScope(caller, 'manage');
     return c.json(await predict(image, { model, version, top, explain, withLinks }), 200);
   });
@@ -53,4 +57,17 @@ export function createPredictApp({ uploads, predict, diff, map, logger }: Predic
 
   app.openapi(mapRoute, async (c) => c.json(await map(c.req.valid('param').dataset), 200));
   return app;
+}
+
+/** Reads the image in the way in which its type says that it was sent. */
+function imageOf(type: string, ways: Record<'json' | 'form' | 'itself', () => Promise<Uint8Array>>) {
+  if (/json/i.test(type)) return ways.json();
+  return /^multipart\/form-data/i.test(type) ? ways.form() : ways.itself();
+}
+
+function compressedBody(coding: string): HeadstartError {
+  return new HeadstartError(
+    'unsupported-type',
+    `The body is compressed (Content-Encoding: ${coding.slice(0, 50)}). Send it as it is: images are compressed already.`,
+  );
 }

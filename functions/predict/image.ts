@@ -25,12 +25,52 @@ export async function readImage(uploads: ObjectStore, request: PredictRequest, c
   );
 }
 
+/**
+ * The bytes of the one file of a form, whatever its field is called; fields without a file don't count.
+ * @param parse reads the form
+ * @throws HeadstartError `invalid-request`, `image-too-large`
+ */
+export async function readForm(parse: () => Promise<FormData>): Promise<Uint8Array> {
+  const form = await parse().catch((cause) => {
+    const message =
+      "The body can't be read as multipart/form-data. Check that it is whole, and that Content-Type names the boundary that it is written with.";
+    throw new HeadstartError('invalid-request', message, { cause });
+  });
+  const entries = [...form];
+  // A browser sends an empty one without a name for a field that nobody filled in.
+  const files = entries.flatMap(([name, value]) =>
+    typeof value === 'string' || (value.size === 0 && value.name === '') ? [] : [{ name, value }],
+  );
+  const names = (given: { name: string }[]) => given.map(({ name }) => `\`${name}\``).join(', ');
+  const [file, ...more] = files;
+  if (!file) {
+    const fields = entries.length > 0 ? `, but ${names(entries.map(([name]) => ({ name })))}` : '';
+    throw new HeadstartError(
+      'invalid-request',
+      `There is no file in the form${fields}. Send the image as a file, under any field name: curl -F image=@photo.jpg`,
+    );
+  }
+  if (more.length > 0) {
+    throw new HeadstartError(
+      'invalid-request',
+      `There are ${files.length} files in the form (${names(files)}), and a prediction takes one. Send a request for each.`,
+    );
+  }
+  if (file.value.size === 0) {
+    throw new HeadstartError(
+      'invalid-request',
+      `The file of field \`${file.name}\` is empty (0 bytes). Send it again.`,
+    );
+  }
+  return checkedImage(new Uint8Array(await file.value.arrayBuffer()));
+}
+
 /** @throws HeadstartError `invalid-request`: there is no image; `image-too-large` */
 export function checkedImage(bytes: Uint8Array): Uint8Array {
   if (bytes.length === 0) {
     throw new HeadstartError(
       'invalid-request',
-      'There is no image in the request. Send the image itself as the body, or JSON: {"image": base64} or {"key": key}.',
+      'There is no image in the request (0 bytes). Send the image itself as the body, as a file of a form, or JSON: {"image": base64} or {"key": key}.',
     );
   }
   checkSize(bytes.length);
@@ -42,12 +82,21 @@ function checkSize(bytes: number): void {
   if (reason) throw new HeadstartError('image-too-large', reason);
 }
 
-/** Refuses what `Buffer` would skip: written again, the bytes must give the same text. */
+/**
+ * Takes what programs write as base64 (RFC 4648, 4 and 5; RFC 2045, 6.8): either alphabet, white space, padding or none.
+ * Refuses what `Buffer` would skip: written again, the bytes must give the same text.
+ */
 function decodeBase64(text: string): Uint8Array {
-  const base64 = text.replace(/^data:[^,]{0,200};base64,/, '');
+  const compact = text.replace(/^\s*data:[^,]{0,200};base64,/i, '').replace(/\s+/g, '');
+  const base64 = compact.replace(/=*$/, '').replaceAll('-', '+').replaceAll('_', '/');
   const bytes = Buffer.from(base64, 'base64');
-  if (bytes.toString('base64') === base64) return bytes;
+  const padding = compact.length - base64.length;
+  const isPadded = padding === 0 || compact.length % 4 === 0;
+  if (isPadded && padding < 3 && bytes.toString('base64').replace(/=*$/, '') === base64) return bytes;
   throw new InvalidRequest([
-    { path: 'body.image', message: 'must be base64 (A-Z, a-z, 0-9, +, /, padded with =), without line breaks' },
+    {
+      path: 'body.image',
+      message: 'must be base64, whole and nothing else: A-Z, a-z, 0-9, + and / (or - and _), white space, = at the end',
+    },
   ]);
 }

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { imageFormatNames } from '../domain/image-formats.ts';
 import { objectKey } from '../domain/upload-key.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, json, modelParams, versionNumber } from './route.ts';
@@ -9,7 +10,7 @@ export const predictRequest = z
       z.strictObject({
         image: z.string().meta({
           description:
-            'Base64, without line breaks. A `data:` URL will do; the type that it names is not looked at, the bytes tell.',
+            'Base64, also URL-safe, with or without line breaks and padding. A `data:` URL will do; the type that it names is not looked at, the bytes tell.',
         }),
       }),
       z.strictObject({
@@ -77,10 +78,21 @@ export const predictAnswer = z
   })
   .openapi('Predictions');
 
-const bytes = { schema: { type: 'string', format: 'binary' } };
+const bytes = { type: 'string', format: 'binary' };
 
 /** Not seen by the route's type, which would lose that of its JSON body. */
-const image: Record<never, never> = { 'image/*': bytes, 'application/octet-stream': bytes };
+const image: Record<never, never> = {
+  'image/*': { schema: bytes },
+  'application/octet-stream': { schema: bytes },
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      description: 'One file, under any name. Fields without a file are left aside.',
+      properties: { image: bytes },
+      additionalProperties: true,
+    },
+  },
+};
 
 export const predict = createRoute({
   method: 'post',
@@ -88,8 +100,7 @@ export const predict = createRoute({
   operationId: 'predict',
   tags: ['Predictions'],
   summary: 'Predict the label of an image',
-  description:
-    'The body is the image itself (JPEG, PNG, WebP or GIF, up to 4.5 MB, whatever image type it is sent as), or JSON with the image in base64 or its key. Answers with the live version, or the one asked for.',
+  description: `The body is the image itself (${imageFormatNames}, up to 4.5 MB, whatever image type it is sent as), a form with the image as its one file, or JSON with the image in base64 or its key. Answers with the live version, or the one asked for.`,
   security: bearer('predict'),
   request: {
     params: modelParams,

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { imageTypes } from '../domain/image-formats.ts';
 import { maxImageBytes } from '../domain/image-limits.ts';
 import { filenameProblem } from '../domain/name-rules.ts';
 import { label } from '../domain/names.ts';
@@ -25,7 +26,7 @@ const filename = z
 
 const file = z.strictObject({
   filename,
-  contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/gif']),
+  contentType: z.enum(imageTypes),
   size: z.number().int().min(1).max(maxImageBytes).meta({ description: 'Bytes.' }),
 });
 

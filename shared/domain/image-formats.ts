@@ -31,7 +31,7 @@ export const imageFormats: readonly ImageFormat[] = [
     name: 'JPEG',
     type: 'image/jpeg',
     extensions: ['jpg', 'jpeg', 'jpe', 'jfif', 'mpo'],
-    signatures: ['\xff\xd8\xff'],
+    signatures: ['\xff\xd8'],
     loader: 'VipsForeignLoadJpegBuffer',
   },
   {

@@ -1,3 +1,12 @@
+/**
+ * What the keys of rejections end with. Its number grows when images can be decoded that could not before: rejections of
+ * lower numbers no longer count, so the images are tried again.
+ */
+export const rejectionEnding = '.rejected-2.json';
+
+/** Endings of the keys of embeddings and of rejections, also of those that no longer count. */
+export const imageEnding = /\.arrow$|\.rejected(?:-\d+)?\.json$/;
+
 /** Where the state bucket keeps what (docs/architecture.md lists it). */
 export const stateKey = {
   extractors: 'features/',
@@ -6,7 +15,7 @@ export const stateKey = {
   image: (extractor: string, dataset: string, content: string) =>
     `${stateKey.images(extractor, dataset)}${content}.arrow`,
   rejection: (extractor: string, dataset: string, content: string) =>
-    `${stateKey.images(extractor, dataset)}${content}.rejected.json`,
+    `${stateKey.images(extractor, dataset)}${content}${rejectionEnding}`,
   packs: (extractor: string, dataset: string) => `features/${extractor}/${dataset}/packs/`,
   pack: (extractor: string, dataset: string, digest: string) => `${stateKey.packs(extractor, dataset)}${digest}.arrow`,
   trainings: 'trainings/',

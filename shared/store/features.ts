@@ -1,6 +1,6 @@
 import { eachLimited } from '../domain/each-limited.ts';
 import { type Rejection, rejectionRecord } from '../domain/records.ts';
-import { stateKey } from '../domain/state-key.ts';
+import { rejectionEnding, stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { decodeFeatures, encodeFeatures, type FeatureRow } from './feature-file.ts';
 import { createRecord, readRecord } from './json-record.ts';
@@ -63,7 +63,7 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
       const prefix = stateKey.images(extractor, dataset);
       for await (const { key } of state.list(prefix)) {
         const file = key.slice(prefix.length);
-        if (file.endsWith('.rejected.json')) outcomes.set(file.slice(0, -'.rejected.json'.length), 'rejected');
+        if (file.endsWith(rejectionEnding)) outcomes.set(file.slice(0, -rejectionEnding.length), 'rejected');
         else if (file.endsWith('.arrow')) outcomes.set(file.slice(0, -'.arrow'.length), 'embedded');
       }
       return outcomes;

@@ -1,5 +1,5 @@
 import { eachLimited } from '../domain/each-limited.ts';
-import { stateKey } from '../domain/state-key.ts';
+import { imageEnding, stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 
 const deletesAtOnce = 32;
@@ -21,7 +21,7 @@ export async function forgetUnlisted(
     const prefix = stateKey.images(extractor, dataset);
     const stale: string[] = [];
     for await (const { key, lastModified } of state.list(prefix)) {
-      const content = key.slice(prefix.length).replace(/\.arrow$|\.rejected\.json$/, '');
+      const content = key.slice(prefix.length).replace(imageEnding, '');
       if (!listed.has(content) && lastModified < before) stale.push(key);
     }
     if (stale.length > 0 && extractor !== kept)

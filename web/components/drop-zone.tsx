@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { imageTypes } from '../../shared/domain/image-formats.ts';
 import { FromCamera } from '../upload/from-camera.tsx';
 import { type PickedFile, readChosen, readDropped } from '../upload/picked.ts';
 import { Icon } from './icon.tsx';
@@ -83,7 +84,7 @@ export function FileButton({
       <input
         type="file"
         class="hidden"
-        accept={folder ? undefined : 'image/jpeg,image/png,image/webp,image/gif'}
+        accept={folder ? undefined : imageTypes.join()}
         multiple={!single}
         {...(folder && { webkitdirectory: true })}
         onChange={({ currentTarget }) => {

@@ -1,3 +1,4 @@
+import { imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/image-formats.ts';
 import type { Split } from '../api/types.ts';
 import type { PickedFile } from './picked.ts';
 
@@ -16,15 +17,6 @@ export interface Plan {
   /** A name for the dataset: that of the folder that holds the labels' folders. */
   suggestion?: string;
 }
-
-const types: Record<string, string> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  jfif: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  gif: 'image/gif',
-};
 
 /** The API's own limit. */
 export const mostBytes = 20 * 2 ** 20;
@@ -50,7 +42,7 @@ export function planUpload(picked: PickedFile[]): Plan {
   return plan;
 }
 
-const notAnImage = 'is no JPEG, PNG, WebP or GIF: save it as one of these';
+const notAnImage = `is not a ${imageFormatNames}: save it as one of these`;
 
 function tooLarge({ size }: File): string | false {
   if (size === 0) return 'is empty: copy it again';
@@ -58,9 +50,7 @@ function tooLarge({ size }: File): string | false {
 }
 
 function contentTypeOf(file: File): string | undefined {
-  return (
-    types[/\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase() ?? ''] ?? Object.values(types).find((t) => t === file.type)
-  );
+  return namedFormat(file.name)?.type ?? imageTypes.find((type) => type === file.type);
 }
 
 interface Place {

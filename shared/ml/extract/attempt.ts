@@ -49,13 +49,13 @@ export async function attempt<T>(
 /** A later try may do better. What exceeds a limit never will. */
 const isShortOfMemory = (message: string) => /memory|allocate/i.test(message) && !/limit/i.test(message);
 
-/** What libvips says, without the names of its parts. */
+/** What libvips says, without the names of its parts and what says nothing. */
 function said(message: string): string {
   const lines = message
     .split('\n')
     .map((line) => line.replace(/^(?:Input buffer has corrupt header: ?)?(?:\w+: )?/, '').trim());
   const line = lines.find(
-    (text) => text !== '' && !/^(?:Warning treated|Unknown error|Input buffer contains)/.test(text),
+    (text) => text !== '' && !/^(?:Warning treated|Unknown error|Input buffer contains|bad seek)/.test(text),
   );
-  return line ? ` (${line.replace(/\.$/, '')})` : '';
+  return line ? `: ${line.replace(/\.$/, '')}` : '';
 }

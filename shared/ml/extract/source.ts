@@ -8,8 +8,8 @@ import { checkAvif } from './formats/avif.ts';
 import { readBmp } from './formats/bmp.ts';
 import { readBmpHeader } from './formats/bmp-header.ts';
 import { clearUncovered, mendGif } from './formats/gif.ts';
-import { mendJpeg } from './formats/jpeg.ts';
-import { mendPng } from './formats/png.ts';
+import { endsWithZeros, mendJpeg } from './formats/jpeg.ts';
+import { checkPngHeader, mendPng } from './formats/png.ts';
 import { lookAtTiff } from './formats/tiff.ts';
 import { mendWebp } from './formats/webp.ts';
 
@@ -45,7 +45,7 @@ export function openImage(bytes: Uint8Array): Source | Rejection {
 }
 
 export function undecodable({ cause, next }: Fault): Rejection {
-  return { code: 'undecodable', reason: `The image can't be decoded: ${cause}. ${next}` };
+  return { code: 'undecodable', reason: `The image can't be decoded (${cause}). ${next}` };
 }
 
 type Opened = Partial<Source> & Pick<Source, 'open'>;
@@ -56,8 +56,8 @@ const encoded = (bytes: Uint8Array, failOn: SharpOptions['failOn']) => () => ({ 
 const usualBytes = 8;
 
 const openers: Record<ImageFormat['name'], (bytes: Uint8Array) => Opened | Fault> = {
-  JPEG: (bytes) => ({ open: encoded(bytes, 'warning'), mend: () => mendJpeg(bytes) }),
-  PNG: (bytes) => ({ open: encoded(bytes, 'warning'), mend: () => mendPng(bytes) }),
+  JPEG: (bytes) => (endsWithZeros(bytes) ? cutShort : { open: encoded(bytes, 'warning'), mend: () => mendJpeg(bytes) }),
+  PNG: (bytes) => checkPngHeader(bytes) ?? { open: encoded(bytes, 'warning'), mend: () => mendPng(bytes) },
   WebP: (bytes) => ({ open: encoded(bytes, 'warning'), mend: () => mendWebp(bytes) }),
   GIF: (bytes) => ({ open: encoded(clearUncovered(bytes), 'warning'), mend: () => mendGif(bytes) }),
   AVIF: (bytes) =>

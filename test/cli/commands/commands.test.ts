@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { maxImageBytes } from '../../../shared/domain/image-limits.ts';
 import { type FakeOptions, problem, startFakeService } from '../support/fake-service.ts';
 import { jpeg, makeFolder } from '../support/files.ts';
 import { run } from '../support/run.ts';
@@ -36,7 +37,7 @@ describe('headstart upload', () => {
     const { code, text, progress } = await headstart('upload', join(dir, 'photos'), '--dataset', 'pets');
     expect(code).toBe(0);
     expect(text).toMatch(/Uploaded 2 images to dataset pets \(0\.0 kB in [\d.]+ s, [\d,]+ images\/s\)/);
-    expect(text).toMatch(/1 skipped: not a JPEG, PNG, WebP or GIF\n.*notes\.txt/);
+    expect(text).toMatch(/1 skipped: text\. Look for the image itself and use that\n.*notes\.txt/);
     expect(text).toContain('Embedded 2 images of the dataset');
     expect(progress.map(({ title }) => title)).toEqual(['Reading', 'Uploading', 'Embedding']);
     expect(service.stored.size).toBe(2);
@@ -244,6 +245,19 @@ describe('headstart predict', () => {
     expect(text).toContain('98.0 %');
     expect(errors).toContain(`${dog()}: The image ends early.`);
     expect(errors).toContain('none.jpg: There is no such file.');
+    expect(errors).toContain('headstart: 2 of 3 images got no prediction');
+  });
+
+  test('an empty file and one that is too large are named, and the others answered', async () => {
+    const { headstart } = await setUp({ routes });
+    const [empty, large] = ['empty.jpg', 'large.jpg'].map((name) => join(dir, name)) as [string, string];
+    await writeFile(empty, '');
+    await writeFile(large, new Uint8Array(maxImageBytes + 1));
+    const { code, text, errors } = await headstart('predict', 'pets', empty, cat(), large);
+    expect(code).toBe(1);
+    expect(text).toContain('98.0 %');
+    expect(errors).toContain(`${empty}: The file is empty (0 bytes). Copy or download it again.`);
+    expect(errors).toContain(`${large}: The file has 20971521 bytes; at most 20971520 (20 MiB) can be used.`);
     expect(errors).toContain('headstart: 2 of 3 images got no prediction');
   });
 

@@ -128,7 +128,7 @@ test('skips what is no image, with the reason', async () => {
   expect(result.skipped.map(({ reason }) => reason).sort()).toEqual([
     'empty',
     'larger than 20 MiB',
-    'not a JPEG, PNG, WebP or GIF',
+    'text. Look for the image itself and use that',
   ]);
   expect(result.uploaded).toBe(1);
 });

@@ -52,7 +52,7 @@ describe('what is left out', () => {
     ]);
     expect(images).toEqual([]);
     expect(refused.map(({ name, reason }) => `${name} ${reason}`)).toEqual([
-      expect.stringMatching(/^cat\/notes\.txt is no JPEG/),
+      expect.stringMatching(/^cat\/notes\.txt is not a JPEG/),
       expect.stringMatching(/^cat\/empty\.jpg is empty/),
       expect.stringMatching(/^cat\/large\.jpg has 20 MB/),
       expect.stringMatching(/^_other\/1\.jpg A label can't start/),

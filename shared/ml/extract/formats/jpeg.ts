@@ -3,6 +3,9 @@ import { readScanData } from './jpeg-scan.ts';
 import { isFrame, type JpegSegment, type JpegSegments, markers, readJpeg } from './jpeg-segments.ts';
 import { addHuffmanTables, type Frame, type HuffmanTable, readFrame, readScan, tablesLength } from './jpeg-tables.ts';
 
+/** An image without its end marker may end with this many zeros. */
+const longestZeros = 512;
+
 /** Processes of coding that libjpeg does not read: lossless and hierarchical ones (ITU-T T.81, table B.1). */
 const readable = [0xc0, 0xc1, 0xc2, 0xc9, 0xca];
 
@@ -19,7 +22,7 @@ export function mendJpeg(bytes: Uint8Array): Mended | Fault {
   if (!isUsable(parsed) || !given) {
     return parsed.ended
       ? damaged('the file has no image data')
-      : { ...cutShort, cause: 'the file ends before its image data: it was cut short' };
+      : { ...cutShort, cause: 'the file was cut short: it ends before its image data' };
   }
   const frame = { ...given, height: given.height || lateHeight(parsed) };
   const problem = frameProblem(frame);
@@ -41,7 +44,9 @@ export function mendJpeg(bytes: Uint8Array): Mended | Fault {
     else {
       const read = readScanData(coded, frame, scan, tables, interval);
       if (!read.ok) {
-        return read.cut && !parsed.ended ? cutShort : damaged(`its image data is damaged after ${percent(read.share)}`);
+        return read.cut && !parsed.ended
+          ? cutShort
+          : damaged(`its image data are damaged after ${percent(read.share)}`);
       }
       kept.push(read.coded);
     }
@@ -49,6 +54,13 @@ export function mendJpeg(bytes: Uint8Array): Mended | Fault {
   if (!parsed.ended && (frame.marker > 0xc2 || !isCovered(parsed, frame))) return cutShort;
   const mended = Buffer.concat([Uint8Array.of(0xff, markers.SOI), ...kept, Uint8Array.of(0xff, markers.EOI)]);
   return { bytes: mended, ...(!parsed.ended && { otherwise: cutShort }) };
+}
+
+/** A file that was given its length at first and its data later, until that was interrupted, ends with zeros. */
+export function endsWithZeros(bytes: Uint8Array): boolean {
+  return (
+    bytes.length > longestZeros && bytes.subarray(-longestZeros).every((byte) => byte === 0) && !readJpeg(bytes).ended
+  );
 }
 
 const isUsable = ({ segments }: JpegSegments) =>

@@ -5,6 +5,15 @@ import { cutShort, damaged, type Fault, type Mended } from '../fault.ts';
 const kept = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'iCCP', 'cICP', 'eXIf']);
 const needed = new Set(['IHDR', 'PLTE', 'IDAT']);
 
+/** Sizes and depth can't be believed where the checksum of the header is wrong. */
+export function checkPngHeader(bytes: Uint8Array): Fault | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 33) return cutShort;
+  return crc32(bytes.subarray(12, 29)) === view.getUint32(29)
+    ? undefined
+    : damaged('the checksum of its header is wrong');
+}
+
 /**
  * Looks for the reason why a PNG was refused.
  * @returns the image without the chunks that its pixels do not depend on, such as those of an animation; or what is
@@ -21,11 +30,7 @@ export function mendPng(bytes: Uint8Array): Mended | Fault {
     if (!/^[a-z]{4}$/i.test(type)) return damaged(`it has no chunk where one must begin, at byte ${at}`);
     if (end > bytes.length) return cutShort;
     const isRight = crc32(bytes.subarray(at + 4, end - 4)) === view.getUint32(end - 4);
-    if (!isRight && needed.has(type)) {
-      return damaged(
-        type === 'IHDR' ? 'the checksum of its header is wrong' : `the checksum of its chunk ${type} is wrong`,
-      );
-    }
+    if (!isRight && needed.has(type)) return damaged(`the checksum of its chunk ${type} is wrong`);
     if (isRight && kept.has(type)) parts.push(bytes.subarray(at, end));
     hasImage ||= type === 'IDAT';
     if (type === 'IEND') break;

@@ -17,7 +17,6 @@ export const tags = {
   bits: 258,
   compression: 259,
   photometric: 262,
-  make: 271,
   stripOffsets: 273,
   samples: 277,
   stripCounts: 279,
@@ -47,7 +46,7 @@ export function readTiff(bytes: Uint8Array): TiffFile | undefined {
   const big = view.getUint8(little ? 2 : 3) === 43;
 
   const unsigned = (at: number, size: number): number => {
-    if (at < 0 || at + size > bytes.length) return Number.NaN;
+    if (!(at >= 0 && at + size <= bytes.length)) return Number.NaN;
     if (size === 1) return view.getUint8(at);
     if (size === 2) return view.getUint16(at, little);
     return size === 4 ? view.getUint32(at, little) : Number(view.getBigUint64(at, little));
@@ -66,7 +65,7 @@ export function readTiff(bytes: Uint8Array): TiffFile | undefined {
       if (bytesEach === 0 || count > mostValues) continue;
       const value = entry + (big ? 12 : 8);
       const start = bytesEach * count <= (big ? 8 : 4) ? value : unsigned(value, big ? 8 : 4);
-      if (start + bytesEach * count > bytes.length) {
+      if (!(start + bytesEach * count <= bytes.length)) {
         isCut = true;
         continue;
       }

@@ -21,7 +21,7 @@ const rawNext = 'Export it as JPEG or TIFF with the program that develops it.';
 /** Can the first page be decoded? The reason why it can't, or what is to be known of it. */
 export function lookAtTiff(bytes: Uint8Array): TiffLook | Fault {
   const file = readTiff(bytes);
-  if (!file) return { ...cutShort, cause: 'the file ends before the directory of its first page: it was cut short' };
+  if (!file) return { ...cutShort, cause: 'the file was cut short: it ends before the directory of its first page' };
   const { first } = file;
   const value = (tag: number, fallback: number) => first.get(tag)?.[0] ?? fallback;
   if (isCameraRaw(bytes, file)) return { cause: 'it is a camera raw file', next: rawNext };
@@ -37,10 +37,9 @@ export function lookAtTiff(bytes: Uint8Array): TiffLook | Fault {
     const kind = compression === oldJpeg ? 'JPEG of the old style' : `method ${compression}`;
     return unsupported(`its data are compressed by ${kind}, which is not supported`);
   }
-  if (![1, 2, 4, 8, 16].includes(bits) || format > 2) {
-    return unsupported(
-      `it has ${bits} ${format === 3 ? 'floating-point ' : ''}bits a channel, and it may have 8 or 16`,
-    );
+  if (![1, 2, 4, 8, 16].includes(bits) || format !== 1) {
+    const kind = { 2: 'signed ', 3: 'floating-point ' }[format] ?? '';
+    return unsupported(`it has ${bits} ${kind}bits a channel, and it may have 8 or 16 unsigned ones`);
   }
   if (![0, 1, 2, 3, 5, 6].includes(photometric))
     return unsupported(`its colours are of kind ${photometric} (CIELAB or another), not RGB, grey or CMYK`);
@@ -58,8 +57,9 @@ export function lookAtTiff(bytes: Uint8Array): TiffLook | Fault {
 /** Most raw formats are TIFFs whose first page is a thumbnail, or what the sensor saw. */
 function isCameraRaw(bytes: Uint8Array, { first, below }: TiffFile): boolean {
   const ofSensor = [first, ...below].some((page) => sensor.includes(page.get(tags.photometric)?.[0] ?? 0));
+  const isThumbnail = ((first.get(tags.subfileType)?.[0] ?? 0) & 1) === 1 && below.length > 0;
   // Canon names its format behind the header.
-  return ofSensor || first.has(tags.dngVersion) || begins(bytes, 'II*\0????CR');
+  return ofSensor || isThumbnail || first.has(tags.dngVersion) || begins(bytes, 'II*\0????CR');
 }
 
 /** Do all strips or tiles of a page lie in the file? */

@@ -17,7 +17,9 @@ export function mendWebp(bytes: Uint8Array): Mended | Fault {
     at += 8 + length + (length & 1);
   }
   if (!hasImage) return at + 8 > bytes.length ? cutShort : damaged('it has no image data');
-  const mended = Buffer.from(bytes.subarray(0, at));
+  // The zero that fills up the last chunk may be missing.
+  const mended = Buffer.alloc(at);
+  mended.set(bytes.subarray(0, at));
   mended.writeUInt32LE(mended.length - 8, 4);
   return { bytes: mended };
 }

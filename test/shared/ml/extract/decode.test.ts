@@ -39,16 +39,12 @@ function expectNear(found: readonly number[], expected: readonly number[], toler
   if (!(Math.max(...off) <= tolerance)) expect(found).toEqual(expected);
 }
 
-/** Made before decoding is prepared: some of these formats can't be read after. */
 let foreign: Record<string, Buffer>;
 beforeAll(async () => {
-  const image = plain(40, 30, orange);
   foreign = {
     SVG: Buffer.from(
       '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="9" height="9"/></svg>',
     ),
-    TIFF: await image.clone().tiff().toBuffer(),
-    AVIF: await image.clone().avif().toBuffer(),
     'the header of a PDF': Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'),
     'a RIFF file that is no WebP': Buffer.from('RIFF\x24\0\0\0WAVEfmt '),
     'random bytes': Buffer.from(noise(5000)),
@@ -206,7 +202,7 @@ describe('rejected for good, with a reason that says what to do', () => {
   test('an empty file', async () => {
     expect(await rejectionOf(new Uint8Array())).toEqual({
       code: 'empty',
-      reason: 'The file is empty. Upload it again.',
+      reason: 'The file is empty (0 bytes). Upload it again.',
     });
   });
 
@@ -230,21 +226,25 @@ describe('rejected for good, with a reason that says what to do', () => {
     expect(await rejectionOf(await plain(10_000, 5000, orange).jpeg().toBuffer())).toBeUndefined();
   });
 
-  test.each(['SVG', 'TIFF', 'AVIF', 'the header of a PDF', 'a RIFF file that is no WebP', 'random bytes', 'text'])(
-    '%s',
-    async (kind) => {
-      expect(await rejectionOf(foreign[kind] as Buffer)).toEqual({
-        code: 'unknown-format',
-        reason: 'The file is no JPEG, PNG, WebP or GIF image. Convert it to one of these.',
-      });
-    },
-  );
+  test.each([
+    ['SVG', 'The file is an SVG drawing. Convert it to JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.'],
+    ['the header of a PDF', 'The file is a PDF document. Export its pages as images.'],
+    ['a RIFF file that is no WebP', 'The file is a sound. Look for the image itself and use that.'],
+    [
+      'random bytes',
+      'The file is of a format that is not known here. If it is an image, convert it to JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.',
+    ],
+    ['text', 'The file is text. Look for the image itself and use that.'],
+  ])('%s', async (kind, reason) => {
+    expect(await rejectionOf(foreign[kind] as Buffer)).toEqual({ code: 'unknown-format', reason });
+  });
 
   test.each(['jpeg', 'png', 'webp', 'gif'] as const)('half a %s', async (format) => {
     const bytes = await noisy(300, 200).toFormat(format).toBuffer();
     expect(await rejectionOf(bytes.subarray(0, bytes.length >> 1))).toEqual({
       code: 'undecodable',
-      reason: expect.stringMatching(/^The image can't be decoded \(.+\)\. Save it again with another program\.$/),
+      reason:
+        "The image can't be decoded (the file was cut short: it ends in the middle of the image data). Copy or download it again.",
     });
   });
 
@@ -255,7 +255,7 @@ describe('rejected for good, with a reason that says what to do', () => {
 });
 
 describe('once decoding is prepared', () => {
-  test.each(['SVG', 'TIFF', 'AVIF'])('sharp itself can no longer read %s', async (kind) => {
-    await expect(sharp(foreign[kind]).metadata()).rejects.toThrow('unsupported image format');
+  test('sharp itself can no longer read SVG', async () => {
+    await expect(sharp(foreign.SVG).metadata()).rejects.toThrow('unsupported image format');
   });
 });
