@@ -1,3 +1,4 @@
+import { HTTPException } from 'hono/http-exception';
 import { diffVersions as diffRoute } from '../../shared/api/diff.ts';
 import { mapDataset as mapRoute } from '../../shared/api/map.ts';
 import { predict as route } from '../../shared/api/predictions.ts';
@@ -31,8 +32,11 @@ export function createPredictApp({ uploads, predict, diff, map, logger }: Predic
   app.use(route.getRoutingPath(), async (c, next) => {
     const coding = c.req.header('content-encoding');
     if (coding && !/^\s*identity\s*$/i.test(coding)) throw compressedBody(coding);
+    const type = c.req.header('content-type');
+    // The framework takes either kind of form where a route names one.
+    if (type && /^application\/x-www-form-urlencoded/i.test(type)) throw new HTTPException(415);
     // A body of no type counts as an image.
-    if (!c.req.header('content-type')) c.req.raw.headers.set('content-type', 'application/octet-stream');
+    if (!type) c.req.raw.headers.set('content-type', 'application/octet-stream');
     await next();
   });
 

@@ -10,9 +10,10 @@ import { HeadstartError } from '../domain/errors.ts';
 export async function unreadableBody(error: HTTPException, request: HonoRequest, types: string[]): Promise<Error> {
   if (error.status === 415) {
     const given = request.header('content-type')?.slice(0, 100);
+    const form = types.includes('multipart/form-data') ? '' : ', not in a form';
     return new HeadstartError(
       'unsupported-type',
-      `This route takes a body of type ${types.join(' or ')}, and this one ${given ? `is \`${given}\`` : 'has no type'}. Send the content itself, not in a form, and say in the header Content-Type what it is.`,
+      `This route takes a body of type ${types.join(' or ')}, and this one ${given ? `is \`${given}\`` : 'has no type'}. Send the content itself${form}, and say in the header Content-Type what it is.`,
     );
   }
   if (error.status !== 400) return error;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Ask, Route } from '../support/http.ts';
 
 /** A request that docs/errors.md has a line for, on the deployment that requests.test.ts sets up. */
@@ -8,11 +9,27 @@ const typed = (type: string, body: string | Uint8Array<ArrayBuffer>): Ask => ({
   headers: { 'content-type': type },
   body,
 });
+/** Texts are fields, bytes are files. */
+function form(fields: Record<string, string | Uint8Array>): Ask {
+  const parts = Object.entries(fields).map(([name, content]) =>
+    Buffer.concat([
+      Buffer.from(`--xyz\r\nContent-Disposition: form-data; name="${name}"`),
+      Buffer.from(typeof content === 'string' ? '\r\n\r\n' : '; filename="a.jpg"\r\n\r\n'),
+      Buffer.from(content),
+      Buffer.from('\r\n'),
+    ]),
+  );
+  return typed(
+    'multipart/form-data; boundary=xyz',
+    new Uint8Array(Buffer.concat([...parts, Buffer.from('--xyz--\r\n')])),
+  );
+}
 const busy = Object.assign(new Error('Please reduce your request rate.'), { name: 'SlowDown' });
 
 /** @param jpeg an image */
 export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case> {
   const base64 = Buffer.from(jpeg).toString('base64');
+  const compressed = new Uint8Array(gzipSync(jpeg));
   const predict = 'POST /v1/models/shop/predict';
   const train = 'POST /v1/models/shop/trainings';
   const remove = 'POST /v1/datasets/shop/examples/delete';
@@ -74,13 +91,25 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
     'an Idempotency-Key used for another request': [train, { headers: repeated, json: { seed: 1 } }],
     'an empty Idempotency-Key': [train, { headers: { 'idempotency-key': '' } }],
 
-    'an image in a form': [predict, typed('multipart/form-data; boundary=x', jpeg)],
+    'an image in a form': [predict, form({ image: jpeg })],
+    'two images in a form': [predict, form({ a: jpeg, b: jpeg })],
+    'a form without a file': [predict, form({ image: 'photo.jpg' })],
+    'a form that is damaged': [predict, typed('multipart/form-data; boundary=x', jpeg)],
+    'a body that is compressed': [
+      predict,
+      { body: compressed, headers: { 'content-type': 'image/jpeg', 'content-encoding': 'gzip' } },
+    ],
+    'a gzip archive with an image': [predict, typed('image/jpeg', compressed)],
     'an image sent as JSON': [predict, typed('application/json', jpeg)],
     'an image of an unsupported content type': [predict, typed('application/pdf', jpeg)],
     'no image in the body': [predict],
     'an empty image in JSON': [predict, { json: { image: '' } }],
     'broken base64': [predict, { json: { image: `${base64.slice(0, -4)}$$$$` } }],
-    'base64 that was cut off': [predict, { json: { image: base64.slice(0, -1) } }],
+    'base64 that was cut off': [predict, { json: { image: base64.slice(0, 201) } }],
+    'base64 with line breaks, URL-safe or without padding': [
+      predict,
+      { json: { image: Buffer.from(jpeg).toString('base64url').replace(/.{76}/g, '$&\r\n') } },
+    ],
     'base64 of no image': [predict, { json: { image: Buffer.from('hello').toString('base64') } }],
     'a data URL that says PNG, of a JPEG': [predict, { json: { image: png(base64) } }],
     'a data URL that says PNG, of no image': [

@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { createPredictApp } from '../../../functions/predict/app.ts';
 import type { Predict } from '../../../functions/predict/predict.ts';
 import { HeadstartError } from '../../../shared/domain/errors.ts';
 import { maxImageBytes } from '../../../shared/domain/image-limits.ts';
+import { createLambdaHandler, type HttpEvent } from '../../../shared/lambda/http-event.ts';
 import { type Ask, ask, expectProblem } from '../../support/http.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
@@ -70,9 +72,16 @@ describe('POST /v1/models/{model}/predict', () => {
     expect(asked[0]?.image).toEqual([...bytes]);
   });
 
+  const wrapped = (end: string) => base64.replace(/.{76}/g, `$&${end}`);
+  const urlSafe = base64.replaceAll('+', '-').replaceAll('/', '_');
   test.each([
     ['base64', base64],
     ['a data URL', `data:image/png;base64,${base64}`],
+    ['a data URL with parameters and line breaks', `data:image/jpeg;name=a.jpg;base64,\n${wrapped('\n')}`],
+    ['base64 with line breaks', wrapped('\r\n')],
+    ['base64 with other white space', ` ${wrapped('\t \n')}\n`],
+    ['URL-safe base64', urlSafe],
+    ['URL-safe base64 with line breaks', wrapped('\n').replaceAll('+', '-').replaceAll('/', '_')],
   ])('takes %s in JSON', async (_, image) => {
     const { asked, predict } = start();
     expect((await predict({ json: { image } })).status).toBe(200);
@@ -120,9 +129,12 @@ describe('POST /v1/models/{model}/predict', () => {
     ['an empty body', { body: '', headers: { 'content-type': 'image/jpeg' } }],
     ['an empty image in JSON', { json: { image: '' } }],
     ['a data URL without data', { json: { image: 'data:image/png;base64,' } }],
-    ['base64 with a line break', { json: { image: `${base64.slice(0, 76)}\n${base64.slice(76)}` } }],
     ['base64 with other characters', { json: { image: `${base64.slice(0, -4)}$$$$` } }],
-    ['base64 that was cut off', { json: { image: base64.slice(0, -1) } }],
+    ['base64 that was cut off', { json: { image: base64.slice(0, -3) } }],
+    ['base64 with one padding too many', { json: { image: 'QUJD=' } }],
+    ['base64 with padding inside', { json: { image: 'QUI=QUI=' } }],
+    ['base64 that is all padding', { json: { image: '====' } }],
+    ['a data URL that is not in base64', { json: { image: 'data:image/svg+xml,%3Csvg%3E' } }],
     ['base64 whose last bits mean nothing', { json: { image: 'AB==' } }],
     ['image and key', { json: { image: base64, key: '_predict/a' } }],
     ['neither image nor key', { json: {} }],
@@ -135,7 +147,33 @@ describe('POST /v1/models/{model}/predict', () => {
     expect(asked).toEqual([]);
   });
 
-  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/pdf'])(
+  test.each([1, 2, 3, 4, 5])('takes base64 of %i bytes with its padding and without', async (length) => {
+    const { asked, predict } = start();
+    const padded = Buffer.alloc(length, 0xfb).toString('base64');
+    for (const image of [padded, padded.replaceAll('=', ''), Buffer.alloc(length, 0xfb).toString('base64url')]) {
+      expect((await predict({ json: { image } })).status).toBe(200);
+    }
+    expect(asked.map(({ image }) => image)).toEqual(new Array(3).fill(new Array(length).fill(0xfb)));
+  });
+
+  test.each(['gzip', 'br', 'deflate, gzip'])('a body compressed as %s is refused', async (coding) => {
+    const response = await start().predict({
+      body: new Uint8Array(gzipSync(bytes)),
+      headers: { 'content-type': 'image/jpeg', 'content-encoding': coding },
+    });
+    const { detail } = await expectProblem(response, 415, 'unsupported-type');
+    expect(detail).toBe(
+      `The body is compressed (Content-Encoding: ${coding}). Send it as it is: images are compressed already.`,
+    );
+  });
+
+  test('a coding that changes nothing is taken', async () => {
+    const { asked, predict } = start();
+    await predict({ body: bytes, headers: { 'content-encoding': 'identity' } });
+    expect(asked[0]?.image).toEqual([...bytes]);
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/mixed; boundary=x', 'application/pdf'])(
     'a body of type %s is refused',
     async (type) => {
       const response = await start().predict({ body: bytes, headers: { 'content-type': type } });
@@ -175,6 +213,108 @@ describe('POST /v1/models/{model}/predict', () => {
     const { app } = start();
     await expectProblem(await ask(app, 'GET /v1/models/shapes/predict'), 404, 'route-not-found');
     await expectProblem(await ask(app, 'GET /v1/datasets'), 404, 'route-not-found');
+  });
+});
+
+describe('a form with an image', () => {
+  const part = (headers: string[], content: string | Uint8Array) =>
+    Buffer.concat([Buffer.from(`--XyZ\r\n${headers.join('\r\n')}\r\n\r\n`), Buffer.from(content), Buffer.from('\r\n')]);
+  const file = (field: string, content: Uint8Array = bytes, name = 'a.jpg') =>
+    part([`Content-Disposition: form-data; name="${field}"; filename="${name}"`, 'Content-Type: image/jpeg'], content);
+  const text = (field: string) => part([`Content-Disposition: form-data; name="${field}"`], 'a text');
+  const form = (...parts: Buffer[]): Ask => ({
+    headers: { 'content-type': 'multipart/form-data; boundary=XyZ' },
+    body: new Uint8Array(Buffer.concat([...parts, Buffer.from('--XyZ--\r\n')])),
+  });
+
+  test.each(['image', 'file', 'upload[0]', ''])('is answered where the field is called %j', async (field) => {
+    const { asked, predict } = start();
+    expect((await predict(form(file(field)), '?top=1')).status).toBe(200);
+    expect(asked).toMatchObject([{ image: [...bytes], target: { top: 1 } }]);
+  });
+
+  test('is answered beside fields without a file, and fields that nobody filled in', async () => {
+    const { asked, predict } = start();
+    const empty = file('second', new Uint8Array(), '');
+    expect((await predict(form(text('comment'), file('image'), empty, text('csrf')))).status).toBe(200);
+    expect(asked[0]?.image).toEqual([...bytes]);
+  });
+
+  test('is answered as a browser writes it', async () => {
+    const { asked, predict } = start();
+    const data = new FormData();
+    data.append('photo', new Blob([bytes], { type: 'image/jpeg' }), 'Ä "photo".jpg');
+    const written = new Response(data);
+    const headers = { 'content-type': written.headers.get('content-type') ?? '' };
+    const body = new Uint8Array(await written.arrayBuffer());
+    expect((await predict({ headers, body })).status).toBe(200);
+    expect(asked[0]?.image).toEqual([...bytes]);
+  });
+
+  test.each([
+    [
+      'two files',
+      form(file('a'), file('b')),
+      'There are 2 files in the form (`a`, `b`), and a prediction takes one. Send a request for each.',
+    ],
+    [
+      'no file',
+      form(text('image')),
+      'There is no file in the form, but `image`. Send the image as a file, under any field name: curl -F image=@photo.jpg',
+    ],
+    [
+      'nothing',
+      form(),
+      'There is no file in the form. Send the image as a file, under any field name: curl -F image=@photo.jpg',
+    ],
+    [
+      'an empty file',
+      form(file('image', new Uint8Array())),
+      'The file of field `image` is empty (0 bytes). Send it again.',
+    ],
+    [
+      'another boundary',
+      { ...form(file('a')), headers: { 'content-type': 'multipart/form-data; boundary=other' } },
+      "The body can't be read as multipart/form-data.",
+    ],
+    [
+      'no boundary',
+      { ...form(file('a')), headers: { 'content-type': 'multipart/form-data' } },
+      "The body can't be read as multipart/form-data.",
+    ],
+    ['an image that is no form', { ...form(), body: bytes }, "The body can't be read as multipart/form-data."],
+  ])('is refused with %s', async (_, options, says) => {
+    const { asked, predict } = start();
+    const { detail } = await expectProblem(await predict(options), 400, 'invalid-request');
+    expect(detail).toContain(says);
+    expect(asked).toEqual([]);
+  });
+
+  test('that is cut off is refused', async () => {
+    const { body, headers } = form(file('image')) as { body: Uint8Array; headers: Record<string, string> };
+    for (const cut of [20, 60, 200, body.length - 20]) {
+      await expectProblem(await start().predict({ headers, body: body.slice(0, cut) }), 400, 'invalid-request');
+    }
+  });
+
+  test('that is too large is refused', async () => {
+    const { predict } = start();
+    await expectProblem(await predict(form(file('a', new Uint8Array(maxImageBytes + 1)))), 413, 'image-too-large');
+  });
+
+  test('comes through the gateway, which sends it in base64', async () => {
+    const { app, asked } = start();
+    const { body, headers } = form(file('image')) as { body: Uint8Array; headers: Record<string, string> };
+    const event = {
+      rawPath: '/v1/models/shapes/predict',
+      rawQueryString: '',
+      headers,
+      requestContext: { http: { method: 'POST' }, authorizer: { lambda: { scopes: 'predict', keyName: 'laptop' } } },
+      body: Buffer.from(body).toString('base64'),
+      isBase64Encoded: true,
+    };
+    expect(await createLambdaHandler(app)(event as HttpEvent)).toMatchObject({ statusCode: 200 });
+    expect(asked[0]?.image).toEqual([...bytes]);
   });
 });
 
