@@ -40,6 +40,15 @@ describe('a feature store', () => {
     ]);
   });
 
+  test('does not count a rejection by an older decoder: the image is tried again', async () => {
+    const old = { code: 'unknown-format', reason: 'The file is no JPEG, PNG, WebP or GIF image.' };
+    await state.put('features/e/shop/images/content-1.rejected.json', JSON.stringify(old));
+    expect([...(await store().outcomes())]).toEqual([]);
+    expect(await store().has('content-1')).toBe(false);
+    expect(await store().write(row(1))).toBe(true);
+    expect([...(await store().outcomes())]).toEqual([['content-1', 'embedded']]);
+  });
+
   test('reads many rows from a pack the second time, and the same ones', async () => {
     for (let i = 0; i < 70; i++) await store().write(row(i));
     const first = await store().read(contents(70));

@@ -33,6 +33,14 @@ test('what is not listed any more is deleted, but nothing newer than the listing
   expect([...(await store().outcomes()).keys()]).toEqual(['content-0', 'content-2']);
 });
 
+test('rejections by an older decoder are deleted, too', async () => {
+  const key = (content: string) => `features/e/shop/images/${content}.rejected.json`;
+  for (const content of ['content-0', 'content-1']) await state.put(key(content), '{}');
+  age();
+  await forget(contents(1));
+  expect(state.keys()).toEqual([key('content-0')]);
+});
+
 test('it is deleted of every extractor, and of no other dataset', async () => {
   for (const extractor of ['e', 'f']) await store(extractor).write(row(1));
   await store('e', 'other').write(row(1));
