@@ -46,8 +46,8 @@ export async function attempt<T>(
   }
 }
 
-/** A later try may do better. What exceeds a limit never will. */
-const isShortOfMemory = (message: string) => /memory|allocate/i.test(message) && !/limit/i.test(message);
+/** A later try may do better. libtiff and libheif speak of memory, too, where a file asks for none or for too much. */
+const isShortOfMemory = (message: string) => /out of memory|insufficient memory|bad_alloc/i.test(message);
 
 /** What libvips says, without the names of its parts and what says nothing. */
 function said(message: string): string {

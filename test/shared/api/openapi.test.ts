@@ -37,7 +37,12 @@ describe('the description of the API', () => {
       }),
     );
     const body = paths?.['/v1/models/{model}/predict']?.post?.requestBody as { content: object };
-    expect(Object.keys(body.content).sort()).toEqual(['application/json', 'application/octet-stream', 'image/*']);
+    expect(Object.keys(body.content).sort()).toEqual([
+      'application/json',
+      'application/octet-stream',
+      'image/*',
+      'multipart/form-data',
+    ]);
   });
 
   test.each(all)('%s has a scope, a name, a summary and a description', (_, route) => {

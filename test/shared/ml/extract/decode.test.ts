@@ -39,19 +39,14 @@ function expectNear(found: readonly number[], expected: readonly number[], toler
   if (!(Math.max(...off) <= tolerance)) expect(found).toEqual(expected);
 }
 
-let foreign: Record<string, Buffer>;
-beforeAll(async () => {
-  foreign = {
-    SVG: Buffer.from(
-      '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="9" height="9"/></svg>',
-    ),
-    'the header of a PDF': Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'),
-    'a RIFF file that is no WebP': Buffer.from('RIFF\x24\0\0\0WAVEfmt '),
-    'random bytes': Buffer.from(noise(5000)),
-    text: Buffer.from('hello'),
-  };
-  prepareDecoding();
-});
+const foreign: Record<string, Buffer> = {
+  SVG: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="9" height="9"/></svg>'),
+  'the header of a PDF': Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'),
+  'a RIFF file that is no WebP': Buffer.from('RIFF\x24\0\0\0WAVEfmt '),
+  'random bytes': Buffer.from(noise(5000)),
+  text: Buffer.from('hello'),
+};
+beforeAll(() => prepareDecoding());
 
 describe('an image of any kind comes out as 8-bit RGB', () => {
   const kinds: [string, () => Promise<Buffer>, Colour, number][] = [

@@ -166,6 +166,16 @@ describe('a TIFF is refused with the cause', () => {
     expect(await decoded(file.subarray(0, -1))).toContain('cut short');
   });
 
+  test('where a directory is empty', async () => {
+    const empty = Buffer.from(plain);
+    empty.writeUInt16LE(0, plain.readUInt32LE(4));
+    expect(await decoded(empty)).toMatch(/^The image can't be decoded \(/);
+    const directory = plain.readUInt32LE(4);
+    const second = Buffer.concat([plain, Buffer.alloc(8)]);
+    second.writeUInt32LE(plain.length, directory + 2 + 12 * plain.readUInt16LE(directory));
+    expect(await decoded(second)).toMatch(/^The image can't be decoded \(/);
+  });
+
   test('where its image data were overwritten', async () => {
     const file = await sceneOf().tiff({ compression: 'deflate' }).toBuffer();
     expect(await decoded(Buffer.from(file).fill(0x55, 300, 900))).toMatch(/\(its TIFF data are damaged(: .+)?\)/);
