@@ -1,5 +1,5 @@
 import { eachLimited } from '../domain/each-limited.ts';
-import { stateKey } from '../domain/state-key.ts';
+import { imageEnding, stateKey } from '../domain/state-key.ts';
 import type { ObjectStore, ObjectVersion } from '../ports/object-store.ts';
 import { deleteVersions, listVersionsOf } from './delete-versions.ts';
 import { decodeFeatures } from './feature-file.ts';
@@ -60,10 +60,10 @@ async function findStored(
   return versions.filter(({ key }) => images.some(({ contents }) => contents.has(contentOf(key.slice(prefix.length)))));
 }
 
-const contentOf = (file: string) => file.replace(/(\.arrow|\.rejected\.json)$/, '');
+const contentOf = (file: string) => file.replace(imageEnding, '');
 
 /** A content id is `{etag}-{size}`. */
-const sizeOf = (key: string) => /-(\d+)(\.arrow|\.rejected\.json)$/.exec(key)?.[1] ?? '';
+const sizeOf = (key: string) => /-(\d+)$/.exec(contentOf(key))?.[1] ?? '';
 
 /** Undefined: it is damaged, and so of no image that one could tell. */
 async function readDigest(state: ObjectStore, { key, version }: ObjectVersion): Promise<string | undefined> {
