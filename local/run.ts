@@ -8,6 +8,7 @@ import { checkFunctions, type FaultSpec } from './faults/spec.ts';
 import { createGateway } from './http-api/gateway.ts';
 import type { HttpServer } from './http-api/server.ts';
 import { type Lambda, startLambda } from './lambda/service.ts';
+import type { WhenBusy } from './lambda/slots.ts';
 import type { EventSourceSpec } from './template/event-sources.ts';
 import type { Assembly } from './template/load.ts';
 
@@ -25,6 +26,8 @@ export interface RunOptions {
   awsPort: number;
   /** How many calls of functions may run at once; by default as in a new account. */
   concurrency?: number | undefined;
+  /** What a call beyond that does; `refuse`, as in AWS, by default. */
+  whenBusy?: WhenBusy | undefined;
   /** What the periods of schedules are multiplied by: 1 but in tests. */
   scheduleScale?: number | undefined;
   /** Listening already. */
@@ -70,6 +73,7 @@ export async function runAssembly(options: RunOptions, startAws: StartAws): Prom
       credentialsFor: (arn) => aws.credentialsFor(roleOf(compute, arn)),
       logDir: options.logDir,
       concurrency: options.concurrency,
+      whenBusy: options.whenBusy,
       faults,
     });
     undo.push(() => lambda.stop(0));

@@ -6,6 +6,7 @@ import type { Credentials, Denial } from './contracts.ts';
 import type { FaultCount } from './faults/faults.ts';
 import { parseFaults } from './faults/spec.ts';
 import { openHttpServer } from './http-api/server.ts';
+import type { WhenBusy } from './lambda/slots.ts';
 import { lockFolder } from './lock.ts';
 import { runAssembly } from './run.ts';
 import { loadAssembly } from './template/load.ts';
@@ -44,6 +45,8 @@ export interface LocalOptions {
   context?: Record<string, unknown>;
   /** How many calls of functions may run at once; 10 by default, as in a new AWS account. */
   concurrency?: number;
+  /** What a call beyond that does: `wait` for its turn, by default, or `refuse` as AWS does (429, and 503 over HTTP). */
+  whenBusy?: WhenBusy;
   /** What the periods of schedules are multiplied by: 1 but in tests. */
   scheduleScale?: number;
   /** What is to go wrong, as docs/faults.md describes it. */
@@ -106,6 +109,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
         logDir: join(dir, 'logs'),
         awsPort,
         concurrency: options.concurrency,
+        whenBusy: options.whenBusy ?? 'wait',
         scheduleScale: options.scheduleScale,
         faults,
         http,

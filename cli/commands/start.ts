@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseFaults } from '../../local/faults/spec.ts';
 import { type Context, withFolder } from '../context.ts';
 import { nextInterrupt } from '../interrupt.ts';
@@ -13,6 +13,8 @@ interface StartOptions {
   dir: string;
   apiPort: number;
   awsPort: number;
+  concurrency: number;
+  whenBusy: 'wait' | 'refuse';
   faults?: string;
 }
 
@@ -28,16 +30,23 @@ export function addStart(program: Command, context: Context): void {
     .description('Runs Headstart on this machine, until it is stopped.')
     .option('--api-port <port>', 'port of the HTTP API', wholeNumber(0, 65_535), 8080)
     .option('--aws-port <port>', 'port of S3 and SQS', wholeNumber(0, 65_535), 4566)
+    .option('--concurrency <number>', 'how many calls of functions may run at once', wholeNumber(1, 1000), 10)
+    .addOption(
+      new Option('--when-busy <what>', 'whether further calls wait for their turn, or are refused as in AWS')
+        .choices(['wait', 'refuse'])
+        .default('wait'),
+    )
     .option('--faults <faults>', 'what is to go wrong, such as s3.503=0.02 (docs/faults.md)', validFaults)
     .addHelpText('after', help);
   withFolder(command).action((options: StartOptions) => start(context, options));
 }
 
-async function start({ output }: Context, { dir, apiPort, awsPort, faults }: StartOptions): Promise<void> {
+async function start({ output }: Context, { faults, ...options }: StartOptions): Promise<void> {
+  const { dir } = options;
   const { startRuntime } = await import('../runtime.ts');
   const interrupted = nextInterrupt();
   const done = output.pending('Starting');
-  const starting = startRuntime({ dir, apiPort, awsPort, ...(faults && { faults }), log: () => {} }).finally(done);
+  const starting = startRuntime({ ...options, ...(faults && { faults }), log: () => {} }).finally(done);
   const runtime = await Promise.race([starting, interrupted]);
   if (runtime !== 'interrupted') {
     await drawExamples(dir);

@@ -74,13 +74,14 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
   const invoke = async (messages: ReceivedMessage[]): Promise<Outcome | undefined> => {
     const event = sqsEvent(messages, spec.queueArn);
     const traceHeaders = messages.flatMap((message) => traceOf(message) ?? []);
-    const end = Date.now() + visibilityTimeout * 1000;
+    const end = performance.now() + visibilityTimeout * 1000;
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(visibilityTimeout * 1000)]);
     for (let wait = backOffMs.first; !stopping.signal.aborted; wait = Math.min(2 * wait, backOffMs.last)) {
       try {
-        return await options.function.invoke(event, traceHeaders);
+        return await options.function.invoke(event, { traceHeaders, signal });
       } catch (error) {
         const throttled = error instanceof LambdaError && error.code === 'TooManyRequestsException';
-        if (!throttled || Date.now() + wait >= end) return undefined;
+        if (!throttled || performance.now() + wait >= end) return undefined;
         await sleep(wait, stopping.signal);
       }
     }

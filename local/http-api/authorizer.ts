@@ -14,6 +14,9 @@ interface Kept {
   context: Record<string, unknown>;
 }
 
+/** How long the authorizer's function may wait for other calls to end: as long as an integration may take at most. */
+const waitMs = 30_000;
+
 export interface AuthorizerContext {
   function: Pick<LocalFunction, 'invoke'>;
   /** `arn:aws:execute-api:{region}:{account}:{api}` */
@@ -36,7 +39,7 @@ export function createAuthorizer(spec: AuthorizerSpec, { function: fn, apiArn }:
       routeArn: `${apiArn}/${event.requestContext.stage}/${method}${path}`,
       identitySource,
     };
-    const outcome = await fn.invoke(asked);
+    const outcome = await fn.invoke(asked, { signal: AbortSignal.timeout(waitMs) });
     return outcome.functionError ? undefined : readAnswer(outcome.payload);
   };
 

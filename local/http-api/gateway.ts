@@ -64,10 +64,14 @@ export function createGateway({ spec, accountId, region, functionOf }: GatewayOp
 
 async function call(fn: Pick<LocalFunction, 'invoke'>, event: object, timeoutMs: number): Promise<HttpResponse> {
   let timer: NodeJS.Timeout | undefined;
+  const waiting = new AbortController();
   const late = new Promise<HttpResponse>((done) => {
-    timer = setTimeout(() => done(gatewayAnswer(503, 'Service Unavailable')), timeoutMs);
+    timer = setTimeout(() => {
+      waiting.abort();
+      done(gatewayAnswer(503, 'Service Unavailable'));
+    }, timeoutMs);
   });
-  const answered = fn.invoke(event).then(
+  const answered = fn.invoke(event, { signal: waiting.signal }).then(
     ({ functionError, payload }) => (functionError ? internalError() : responseOf(payload)),
     (error) => {
       if (!(error instanceof LambdaError)) throw error;

@@ -7,33 +7,35 @@ import { failure, LambdaError, type Outcome } from './errors.ts';
 import { callsInChain, chainLimit, traceHeaderOf } from './lineage.ts';
 import { openLog } from './log.ts';
 import { createPool } from './pool.ts';
+import type { Slots } from './slots.ts';
 
 /** Lambda's limit for the payload of a synchronous call, in bytes. */
 const requestLimit = 6_291_456;
 /** How often a call is given to another environment because its own ended before taking it. */
 const attempts = 3;
 
-/** How many calls may run at once, shared by all functions without a reserve of their own. */
-export interface Concurrency {
-  limit: number;
-  inFlight: number;
-}
-
 export interface FunctionOptions extends Omit<EnvironmentOptions, 'log'> {
-  concurrency: Concurrency;
+  /** Shared by all functions without a reserve of their own. */
+  slots: Slots;
   /** Folder for `{function}.log`. */
   logDir: string;
   faults?: Faults | undefined;
+}
+
+export interface InvokeOptions {
+  /** Trace headers of the requests that the call answers: what it sends in turn continues their chains. */
+  traceHeaders?: string[];
+  /** Ends the wait for other calls to end; a call that has begun is not ended. */
+  signal?: AbortSignal;
 }
 
 export interface LocalFunction {
   readonly spec: FunctionSpec;
   /**
    * Calls the function and waits for its answer, as a synchronous Invoke does. An object is sent as JSON.
-   * @param traceHeaders of the requests that the call answers: what it sends in turn continues their chains.
    * @throws LambdaError when too many calls are under way, the payload is over 6 MB, or a chain is over its limit.
    */
-  invoke(payload: Buffer | object, traceHeaders?: string[]): Promise<Outcome>;
+  invoke(payload: Buffer | object, options?: InvokeOptions): Promise<Outcome>;
   /** Whether Lambda ends the chain of requests with this header instead of calling the function once more. */
   endsChain(traceHeader: string | undefined): boolean;
   /** Adds a line to its log. */
@@ -43,7 +45,7 @@ export interface LocalFunction {
 }
 
 /** A function with its environments and its log. */
-export function createFunction({ concurrency, logDir, faults, ...options }: FunctionOptions): LocalFunction {
+export function createFunction({ slots, logDir, faults, ...options }: FunctionOptions): LocalFunction {
   const { spec } = options;
   const log = openLog(join(logDir, `${spec.name}.log`));
   const pool = createPool({ ...options, log });
@@ -69,7 +71,7 @@ export function createFunction({ concurrency, logDir, faults, ...options }: Func
     spec,
     endsChain,
     note: log.write,
-    async invoke(given, traceHeaders = []) {
+    async invoke(given, { traceHeaders = [], signal } = {}) {
       const payload = Buffer.isBuffer(given) ? given : Buffer.from(JSON.stringify(given));
       if (payload.length > requestLimit)
         throw new LambdaError(
@@ -81,13 +83,11 @@ export function createFunction({ concurrency, logDir, faults, ...options }: Func
           'RecursiveInvocationException',
           `The function ${spec.name} was called ${chainLimit} times in one chain of requests.`,
         );
-      if (concurrency.inFlight >= concurrency.limit)
-        throw new LambdaError('TooManyRequestsException', 'Rate Exceeded.');
-      concurrency.inFlight++;
+      await slots.take(signal);
       try {
         return await run(payload, traceHeaders);
       } finally {
-        concurrency.inFlight--;
+        slots.giveBack();
       }
     },
     stop() {

@@ -2,8 +2,9 @@ import type { Credentials } from '../contracts.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { FunctionSpec } from '../template/functions.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { type Concurrency, createFunction, type LocalFunction } from './function.ts';
+import { createFunction, type LocalFunction } from './function.ts';
 import { startRuntimeApi } from './runtime-api.ts';
+import { createSlots, type WhenBusy } from './slots.ts';
 
 /** What a new AWS account may run at once. */
 const newAccount = 10;
@@ -17,6 +18,8 @@ export interface LambdaOptions {
   logDir: string;
   /** How many calls may run at once in the whole account. */
   concurrency?: number | undefined;
+  /** What a call beyond that does; `refuse`, as in AWS, by default. */
+  whenBusy?: WhenBusy | undefined;
   faults?: Faults | undefined;
 }
 
@@ -27,17 +30,25 @@ export interface Lambda {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Lambda with the functions of the template. A reserve is taken from what the others share, as in an account. */
+/**
+ * Lambda with the functions of the template. A reserve is taken from what the others share, as in an account.
+ * @throws Error when nothing is left for them.
+ */
 export async function startLambda(options: LambdaOptions): Promise<Lambda> {
-  const { functions, region, endpoint, credentialsFor, logDir, faults, concurrency = newAccount } = options;
-  const runtimeApi = await startRuntimeApi();
+  const { functions, region, endpoint, credentialsFor, logDir, faults } = options;
+  const { concurrency = newAccount, whenBusy = 'refuse' } = options;
   const reserved = functions.reduce((sum, { reservedConcurrency }) => sum + (reservedConcurrency ?? 0), 0);
-  const shared: Concurrency = { limit: concurrency - reserved, inFlight: 0 };
-  const pools: Concurrency[] = [shared];
+  if (concurrency - reserved < 1)
+    throw new Error(
+      `Of ${concurrency} calls at once, the template reserves ${reserved}: nothing is left for its other functions. Allow more.`,
+    );
+  const shared = createSlots(concurrency - reserved, whenBusy);
+  const all = [shared];
+  const runtimeApi = await startRuntimeApi();
   const created = functions.map((spec) => {
     const own = spec.reservedConcurrency;
-    const pool = own === undefined ? shared : { limit: own, inFlight: 0 };
-    if (pool !== shared) pools.push(pool);
+    const slots = own === undefined ? shared : createSlots(own, whenBusy);
+    if (slots !== shared) all.push(slots);
     const context = {
       region,
       endpoint,
@@ -47,7 +58,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
     return createFunction({
       spec,
       runtimeApi,
-      concurrency: pool,
+      slots,
       logDir,
       faults,
       variables: (address) => environmentVariables(spec, { ...context, runtimeApi: address }),
@@ -61,8 +72,9 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       return found;
     },
     async stop(graceMs) {
-      const end = Date.now() + graceMs;
-      while (pools.some(({ inFlight }) => inFlight > 0) && Date.now() < end)
+      for (const slots of all) slots.close();
+      const end = performance.now() + graceMs;
+      while (all.some(({ taken }) => taken > 0) && performance.now() < end)
         await new Promise((done) => setTimeout(done, 20));
       await Promise.all(created.map((each) => each.stop()));
       await runtimeApi.stop();

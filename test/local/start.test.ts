@@ -132,6 +132,21 @@ describe('startLocal', () => {
     expect(JSON.parse(line)).toEqual(local.denials[0]);
   });
 
+  test.each([
+    ['all answered where calls wait for their turn', {}, Array(12).fill(200)],
+    [
+      'refused beyond the limit, as in AWS',
+      { whenBusy: 'refuse' as const },
+      [...Array(2).fill(200), ...Array(10).fill(503)],
+    ],
+  ])('twelve requests at once are %s', async (_, options, expected) => {
+    const local = await start(`twelve-${expected[11]}`, { concurrency: 2, ...options });
+    const url = `${local.outputs.apiUrl}/open/x?do=slow`;
+    const answers = await Promise.all(Array.from({ length: 12 }, () => fetch(url)));
+    expect(answers.map(({ status }) => status).sort()).toEqual(expected);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
   test('runs twice side by side in different folders', async () => {
     const [one, two] = [await start('one'), await start('two')];
     expect(one.outputs.endpoint).not.toBe(two.outputs.endpoint);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type SqsSource, startSqsSource } from '../../../local/events/sqs-source.ts';
 import { LambdaError, type Outcome } from '../../../local/lambda/errors.ts';
+import type { LocalFunction } from '../../../local/lambda/function.ts';
 import type { EventSourceSpec } from '../../../local/template/event-sources.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeQueue } from '../support/fake-aws.ts';
@@ -208,7 +209,7 @@ describe('a chain of requests at its end', () => {
     queue.send('ended', 'other');
     Object.assign(queue.stored[0]?.attributes ?? {}, { AWSTraceHeader: ended });
     Object.assign(queue.stored[1]?.attributes ?? {}, { AWSTraceHeader: 'Root=1-y' });
-    const invoke = async (event: Buffer | object, traceHeaders: string[] = []): Promise<Outcome> => {
+    const invoke: LocalFunction['invoke'] = async (event, { traceHeaders = [] } = {}) => {
       batches.push(
         (event as { Records: Record[] }).Records.map(({ body }) => body),
         traceHeaders,

@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { startLambda } from '../../../local/lambda/service.ts';
+import { createSlots } from '../../../local/lambda/slots.ts';
+
+/** Whether a promise has come to an end, and to which. */
+async function stateOf(promise: Promise<void>): Promise<string> {
+  const pending = new Promise<string>((done) => setTimeout(done, 5, 'waits'));
+  return Promise.race([
+    promise.then(
+      () => 'has a slot',
+      ({ code }) => code,
+    ),
+    pending,
+  ]);
+}
+
+describe('slots of calls', () => {
+  test('beyond the limit are refused, until one is given back', async () => {
+    const slots = createSlots(2, 'refuse');
+    await slots.take();
+    await slots.take();
+    await expect(slots.take()).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+    slots.giveBack();
+    await slots.take();
+    expect(slots.taken).toBe(2);
+  });
+
+  test('are waited for, in the order of asking', async () => {
+    const slots = createSlots(1, 'wait');
+    await slots.take();
+    const [second, third] = [slots.take(), slots.take()];
+    slots.giveBack();
+    expect([await stateOf(second), await stateOf(third)]).toEqual(['has a slot', 'waits']);
+    slots.giveBack();
+    expect([await stateOf(third), slots.taken]).toEqual(['has a slot', 1]);
+    slots.giveBack();
+    expect(slots.taken).toBe(0);
+  });
+
+  test('are no longer waited for when the caller gives up, and go to the next', async () => {
+    const slots = createSlots(1, 'wait');
+    await slots.take();
+    const impatient = new AbortController();
+    const [second, third] = [slots.take(impatient.signal), slots.take()];
+    impatient.abort();
+    expect(await stateOf(second)).toBe('TooManyRequestsException');
+    expect(await stateOf(slots.take(impatient.signal))).toBe('TooManyRequestsException');
+    slots.giveBack();
+    expect(await stateOf(third)).toBe('has a slot');
+  });
+
+  test('are refused to all who wait when the runtime stops', async () => {
+    const slots = createSlots(1, 'wait');
+    await slots.take();
+    const second = slots.take();
+    slots.close();
+    expect([await stateOf(second), await stateOf(slots.take())]).toEqual(Array(2).fill('TooManyRequestsException'));
+  });
+});
+
+test('Lambda does not start with a limit that leaves nothing beside what is reserved', async () => {
+  const functions = [{ name: 'fn', reservedConcurrency: 10 }] as never;
+  const starting = startLambda({ functions, concurrency: 10, region: '', endpoint: '', logDir: '' } as never);
+  await expect(starting).rejects.toThrow('Of 10 calls at once, the template reserves 10');
+});
