@@ -1,13 +1,16 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startAws } from './aws/start.ts';
 import type { Credentials, Denial } from './contracts.ts';
+import { createDenials } from './denials.ts';
+import { passingTrouble } from './disk.ts';
 import type { FaultCount } from './faults/faults.ts';
 import { parseFaults } from './faults/spec.ts';
 import { openHttpServer } from './http-api/server.ts';
 import type { WhenBusy } from './lambda/slots.ts';
 import { lockFolder } from './lock.ts';
+import { openPrivateFolder } from './private-folder.ts';
 import { runAssembly } from './run.ts';
 import { loadAssembly } from './template/load.ts';
 import { synthesize } from './template/synth.ts';
@@ -82,7 +85,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const faults = options.faults === undefined ? undefined : parseFaults(options.faults);
   const dir = resolve(options.dir);
   const region = process.env.AWS_REGION || 'us-east-1';
-  mkdirSync(dir, { recursive: true });
+  openPrivateFolder(dir);
   const unlock = lockFolder(dir);
   const undo: (() => Promise<void> | void)[] = [unlock];
   let stopped: Promise<void> | undefined;
@@ -100,7 +103,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
       const made = await synthesize({ root, out: assemblyDir, context: { natives: 'host', ...context } });
       log(made ? 'Synthesized the stack' : 'The stack is as it was synthesized before');
     }
-    const denials: Denial[] = [];
+    const denials = createDenials(join(dir, 'denied.jsonl'));
     const running = await runAssembly(
       {
         assembly: loadAssembly(assemblyDir),
@@ -113,10 +116,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
         scheduleScale: options.scheduleScale,
         faults,
         http,
-        onDenied(denial) {
-          denials.push(denial);
-          appendFileSync(join(dir, 'denied.jsonl'), `${JSON.stringify(denial)}\n`);
-        },
+        onDenied: denials.add,
       },
       startAws,
     );
@@ -134,10 +134,11 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
       secretAccessKey: credentials.secretAccessKey,
     };
     writeOutputs(dir, outputs);
-    return { outputs, stackOutputs, denials, faults: running.faults, stop };
+    return { outputs, stackOutputs, denials: denials.list, faults: running.faults, stop };
   } catch (error) {
     await stop();
-    throw error;
+    const trouble = passingTrouble(error);
+    throw trouble === undefined ? error : new Error(`${dir}: ${trouble}`, { cause: error });
   }
 }
 
@@ -156,6 +157,8 @@ function knownKey(dir: string): string | undefined {
 /** For the owner's eyes: it holds keys. */
 function writeOutputs(dir: string, outputs: LocalOutputs): void {
   const temporary = `${outputsFile(dir)}.new`;
+  // One of another run might have another mode.
+  rmSync(temporary, { force: true });
   writeFileSync(temporary, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, outputsFile(dir));
 }

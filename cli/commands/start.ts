@@ -46,11 +46,20 @@ async function start({ output }: Context, { faults, ...options }: StartOptions):
   const { startRuntime } = await import('../runtime.ts');
   const interrupted = nextInterrupt();
   const done = output.pending('Starting');
+  // The terminal's end may be a file on a full disk: what can't be shown is lost, and the runtime goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const starting = startRuntime({ ...options, ...(faults && { faults }), log: () => {} }).finally(done);
   const runtime = await Promise.race([starting, interrupted]);
   if (runtime !== 'interrupted') {
-    await drawExamples(dir);
+    const undrawn = await drawExamples(dir).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
     printReady(output, runtime, dir);
+    if (undrawn === undefined) printExamples(output, dir);
+    else output.line(`The example images in ${join(dir, 'shapes')} could not be drawn: ${undrawn}`);
+    output.line();
+    output.line(output.dim('Stop with Ctrl-C'));
     await interrupted;
   }
   const stopping = await starting;
@@ -74,8 +83,6 @@ async function drawExamples(dir: string): Promise<void> {
 
 function printReady(output: Output, { outputs }: Runtime, dir: string): void {
   const folder = shortPath(dir);
-  const command = `node ${shortPath(fileURLToPath(new URL('../headstart.mjs', import.meta.url)))}`;
-  const at = folder === '.local' ? '' : ` --dir ${folder}`;
   output.line(`Headstart is ready at ${output.bold(outputs.apiUrl)}`);
   output.line();
   output.line(`  console         ${output.bold(`${outputs.apiUrl}/#key=${outputs.apiKey}`)}`);
@@ -84,13 +91,17 @@ function printReady(output: Output, { outputs }: Runtime, dir: string): void {
   output.line(`  S3 endpoint     ${outputs.endpoint}`);
   output.line(`  logs            ${folder}/logs`);
   output.line();
+}
+
+function printExamples(output: Output, dir: string): void {
+  const folder = shortPath(dir);
+  const command = `node ${shortPath(fileURLToPath(new URL('../headstart.mjs', import.meta.url)))}`;
+  const at = folder === '.local' ? '' : ` --dir ${folder}`;
   output.line('Try it, in another terminal:');
   output.line();
   output.line(`  ${command} upload ${folder}/shapes/train --dataset shapes${at}`);
   output.line(`  ${command} train shapes${at}`);
   output.line(`  ${command} predict shapes ${folder}/shapes/new/*/001.jpg${at}`);
-  output.line();
-  output.line(output.dim('Stop with Ctrl-C'));
 }
 
 function printFaults(output: Output, { faults }: Runtime): void {

@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { createHttpServer, foreignDomain, listen } from '../http-server.ts';
 import type { Answer, FileSlice } from './s3/call.ts';
 import type { RawRequest } from './s3/router.ts';
+import { document } from './s3/xml.ts';
 import type { SqsAnswer } from './sqs/router.ts';
 
 export interface ServerOptions {
@@ -9,7 +11,7 @@ export interface ServerOptions {
   sqs(request: RawRequest, signal: AbortSignal): Promise<SqsAnswer>;
 }
 
-export interface HttpServer {
+export interface AwsServer {
   /** Resolves to the port that it got. */
   listen(port: number): Promise<number>;
   /** Finishes requests under way, then closes. */
@@ -17,11 +19,11 @@ export interface HttpServer {
 }
 
 /** One HTTP server for S3 and SQS, on 127.0.0.1. */
-export function createHttpServer({ s3, sqs }: ServerOptions): HttpServer {
+export function createAwsServer({ s3, sqs }: ServerOptions): AwsServer {
   const underWay = new Set<Promise<void>>();
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0, noDelay: true }, (req, res) => {
-    const request = readHead(req);
-    const answering: Promise<void> = (isSqs(request) ? answerSqs(request, res) : answerS3(request, res))
+  const options = { keepAliveTimeout: 65_000, requestTimeout: 0, noDelay: true };
+  const server = createHttpServer(options, (req, res) => {
+    const answering: Promise<void> = answer(readHead(req), res)
       // What a router can't answer is a connection that is gone.
       .catch(() => {
         res.destroy();
@@ -32,6 +34,12 @@ export function createHttpServer({ s3, sqs }: ServerOptions): HttpServer {
     underWay.add(answering);
   });
 
+  function answer(request: RawRequest, res: ServerResponse): Promise<void> {
+    const foreign = foreignDomain(request.source);
+    if (foreign !== undefined) return send(res, refusal(request, foreign));
+    return isSqs(request) ? answerSqs(request, res) : answerS3(request, res);
+  }
+
   async function answerS3(request: RawRequest, res: ServerResponse): Promise<void> {
     const answer = await s3(request);
     // What was refused before all of it was read must be read all the same, or its sender never hears of it.
@@ -41,12 +49,20 @@ export function createHttpServer({ s3, sqs }: ServerOptions): HttpServer {
 
   async function answerSqs(request: RawRequest, res: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    res.once('close', () => gone.abort());
-    await send(res, await sqs(request, gone.signal));
+    const abort = () => gone.abort();
+    res.once('close', abort);
+    // A client that ended its side may be gone as well: messages are not handed to it any more.
+    request.source.socket.once('end', abort);
+    try {
+      await send(res, await sqs(request, gone.signal));
+    } finally {
+      request.source.socket.off('end', abort);
+    }
   }
 
   return {
-    listen: (port) => listen(server, port),
+    listen: (port) =>
+      listen(server, port, `Port ${port} is in use. Stop what uses it, or choose another (0: any free one).`),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       while (underWay.size > 0) await Promise.all(underWay);
@@ -54,21 +70,6 @@ export function createHttpServer({ s3, sqs }: ServerOptions): HttpServer {
       await closed;
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === 'EADDRINUSE';
-      reject(
-        isTaken ? new Error(`Port ${port} is in use. Stop what uses it, or choose another (0: any free one).`) : error,
-      );
-    });
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 }
 
 function readHead(source: IncomingMessage): RawRequest {
@@ -151,6 +152,15 @@ function isSqs({ headers }: RawRequest): boolean {
   );
 }
 
+function refusal(request: RawRequest, message: string): Answer {
+  if (!isSqs(request)) {
+    const elements = Object.entries({ Code: 'AccessDenied', Message: message, Resource: request.path });
+    return { status: 403, body: document(['Error', elements], { plain: true }) };
+  }
+  const body = JSON.stringify({ __type: 'com.amazonaws.sqs#AccessDeniedException', message });
+  return { status: 403, headers: { 'content-type': 'application/x-amz-json-1.0' }, body };
+}
+
 /** Closes the connection in the middle of a body, or instead of an answer without one. */
 async function sendHalf(res: ServerResponse, body: Answer['body'] = ''): Promise<void> {
   const whole = typeof body === 'object' && 'handle' in body ? await readSlice(body) : Buffer.from(body);
@@ -175,6 +185,8 @@ async function send(res: ServerResponse, { status, headers = {}, body, cut }: An
     if (isSlice) await body.handle.close();
     return;
   }
+  // Node's own may be a second old: SDKs would sign by a clock that was set back since, and be refused.
+  res.setHeader('date', new Date().toUTCString());
   for (const name in headers) if (headers[name] !== undefined) res.setHeader(name, headers[name]);
   res.statusCode = status;
   if (cut) return sendHalf(res, body);

@@ -1,4 +1,5 @@
 import type { Aws, AwsOptions, BucketSpec, QueuePoll, QueueSpec, StartAws } from '../contracts.ts';
+import { createWarning } from '../warning.ts';
 import { type Access, createAccess } from './auth/access.ts';
 import { openKeyRing } from './auth/keys.ts';
 import { checkPolicy } from './auth/policy.ts';
@@ -6,7 +7,7 @@ import { expire } from './s3/expire.ts';
 import { bucketArn } from './s3/lookup.ts';
 import { checkNotifications, testMessages } from './s3/notify.ts';
 import { createS3Router } from './s3/router.ts';
-import { createHttpServer } from './server.ts';
+import { createAwsServer } from './server.ts';
 import { createMoveTasks } from './sqs/move-tasks.ts';
 import { createPoll } from './sqs/poll.ts';
 import { createReceiver } from './sqs/receiver.ts';
@@ -37,8 +38,8 @@ export const startAws: StartAws = async (options) => {
     const moveTasks = createMoveTasks(store);
     let endpoint = '';
     const queueUrl = (name: string) => `${endpoint}/${accountId}/${name}`;
-    const onError = (error: unknown) => process.emitWarning(error instanceof Error ? error : String(error));
-    const server = createHttpServer({
+    const onError = createWarning();
+    const server = createAwsServer({
       s3: createS3Router({
         s3: { store, access, region, accountId, endpoint: () => endpoint, faults },
         expectation: () => ({ service: 's3', region, keys, now: Date.now() }),
@@ -53,8 +54,13 @@ export const startAws: StartAws = async (options) => {
     endpoint = `http://127.0.0.1:${await server.listen(options.port)}`;
 
     const sweep = () => {
-      receiver.expire();
-      expire(store, Date.now());
+      try {
+        receiver.expire();
+        expire(store, Date.now());
+      } catch (error) {
+        // The next one makes up for it.
+        onError(error);
+      }
     };
     sweep();
     const sweeping = setInterval(sweep, sweepMs);
@@ -114,14 +120,15 @@ function declareQueue(store: Store, spec: QueueSpec): void {
   const settings = settingsOf(spec);
   const existing = store.queues.get(spec.name);
   if (existing && same(existing.settings, settings)) return;
-  store.commit({ op: 'queue', at: Date.now(), settings });
+  store.commit({ op: 'queue', at: store.now(), settings });
 }
 
 function declareBucket(store: Store, settings: BucketSpec): void {
   const existing = store.buckets.get(settings.name);
   if (existing && same(existing.settings, settings)) return;
   const isTold = existing && same(existing.settings.notifications, settings.notifications);
-  store.commit({ op: 'bucket', at: Date.now(), settings, ...(!isTold && { messages: testMessages(settings) }) });
+  const messages = isTold ? [] : testMessages(settings, store.now());
+  store.commit({ op: 'bucket', at: Date.now(), settings, ...(messages.length > 0 && { messages }) });
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

@@ -13,7 +13,10 @@ export interface BatchLimits {
 }
 
 export interface Gatherer {
-  /** The next batch; what was gathered so far, or nothing, when `signal` aborts. */
+  /**
+   * The next batch; what was gathered so far, or nothing, when `signal` aborts.
+   * @throws Error when the queue can't be read, and nothing was gathered before.
+   */
   next(signal: AbortSignal): Promise<ReceivedMessage[]>;
   /** What was received and is not in a batch yet. */
   left(): ReceivedMessage[];
@@ -27,19 +30,30 @@ export interface Gatherer {
 export function createGatherer(queue: QueuePoll, { batchSize, windowSeconds }: BatchLimits): Gatherer {
   let left: ReceivedMessage[] = [];
 
+  /** Undefined when the queue can't be read and there is a batch to hand over without it. */
+  const receive = async (options: Parameters<QueuePoll['receive']>[0], hasBatch: boolean) => {
+    try {
+      return await queue.receive(options);
+    } catch (error) {
+      if (!hasBatch) throw error;
+      return undefined;
+    }
+  };
+
   return {
     left: () => left,
     async next(signal) {
       const gathered = left;
       left = [];
-      let end = gathered.length > 0 ? Date.now() : undefined;
+      let end = gathered.length > 0 ? performance.now() : undefined;
       while (!signal.aborted && gathered.length < batchSize && sizeOf(gathered) < batchBytes) {
-        const remaining = end === undefined ? longPollSeconds : (end - Date.now()) / 1000;
+        const remaining = end === undefined ? longPollSeconds : (end - performance.now()) / 1000;
         if (remaining <= 0) break;
         const max = Math.min(receiveLimit, batchSize - gathered.length);
-        const received = await queue.receive({ max, waitSeconds: remaining, signal });
+        const received = await receive({ max, waitSeconds: remaining, signal }, gathered.length > 0);
+        if (!received) break;
         gathered.push(...received);
-        if (received.length > 0) end ??= Date.now() + windowSeconds * 1000;
+        if (received.length > 0) end ??= performance.now() + windowSeconds * 1000;
       }
       const fits = countThatFit(gathered);
       left = gathered.slice(fits);

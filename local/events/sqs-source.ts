@@ -2,12 +2,15 @@ import type { QueuePoll, ReceivedMessage } from '../contracts.ts';
 import { LambdaError, type Outcome } from '../lambda/errors.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { EventSourceSpec } from '../template/event-sources.ts';
+import { createWarning } from '../warning.ts';
 import { failedMessages } from './batch-response.ts';
 import { createGatherer } from './gather.ts';
 import { sqsEvent } from './sqs-event.ts';
 
 /** Lambda starts with so many batches at once where the template sets no maximum. */
 const defaultConcurrency = 5;
+/** How long to wait when the queue can't be read or written, as with a full disk. */
+const retryMs = 1_000;
 const backOffMs = { first: 50, last: 2_000 };
 
 export interface SqsSourceOptions {
@@ -45,7 +48,7 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
       options.function.note?.(`Recursive loop detected: the function is not called for message ${messageId}`);
     if (!redrives || ended.length === 0) return;
     await sleep(backOffMs.first, stopping.signal);
-    handBack(ended);
+    await handBack(ended);
   };
 
   const handle = async (received: ReceivedMessage[]) => {
@@ -57,17 +60,31 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
     if (messages.length === 0) return;
     const outcome = await invoke(messages);
     if (!outcome || outcome.functionError) {
-      if (stopping.signal.aborted) handBack(messages);
+      if (stopping.signal.aborted) await handBack(messages);
       return;
     }
     const ids = messages.map(({ messageId }) => messageId);
     const failed = spec.reportBatchItemFailures ? failedMessages(outcome.payload, ids) : new Set<string>();
     if (failed === 'all') return;
-    for (const { messageId, receiptHandle } of messages) if (!failed.has(messageId)) queue.delete(receiptHandle);
+    const end = performance.now() + visibilityTimeout * 1000;
+    for (const { messageId, receiptHandle } of messages)
+      if (!failed.has(messageId)) await settle(() => queue.delete(receiptHandle), end);
   };
 
-  const handBack = (messages: ReceivedMessage[]) => {
-    for (const { receiptHandle } of messages) queue.changeVisibility(receiptHandle, 0);
+  const handBack = async (messages: ReceivedMessage[]) => {
+    for (const { receiptHandle } of messages) await settle(() => queue.changeVisibility(receiptHandle, 0), 0);
+  };
+
+  /** Has the queue write something down: again while its disk is full, until `end`, when the message is visible anyway. */
+  const settle = async (write: () => void, end: number) => {
+    for (;;) {
+      try {
+        return write();
+      } catch (error) {
+        if (stopping.signal.aborted || performance.now() >= end) return warn(error);
+      }
+      await sleep(retryMs, stopping.signal);
+    }
   };
 
   /** Throttled calls are tried again until the messages are visible again; then undefined. */
@@ -90,10 +107,16 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
 
   const poll = async () => {
     while (!stopping.signal.aborted) {
-      const messages = await gather.next(stopping.signal);
-      if (stopping.signal.aborted) handBack([...messages, ...gather.left()]);
+      const messages = await gather.next(stopping.signal).catch(async (error) => {
+        warn(error);
+        await sleep(retryMs, stopping.signal);
+        return [];
+      });
+      if (stopping.signal.aborted) await handBack([...messages, ...gather.left()]);
       if (stopping.signal.aborted || messages.length === 0) continue;
-      const handled: Promise<void> = handle(messages).finally(() => underWay.delete(handled));
+      const handled: Promise<void> = handle(messages)
+        .catch(warn)
+        .finally(() => underWay.delete(handled));
       underWay.add(handled);
       if (underWay.size >= concurrency) await Promise.race(underWay);
     }
@@ -108,6 +131,9 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
     },
   };
 }
+
+/** Tells the owner, once a minute at most: no error here may end the process. */
+const warn = createWarning();
 
 const traceOf = ({ attributes }: ReceivedMessage): string | undefined => attributes.AWSTraceHeader;
 

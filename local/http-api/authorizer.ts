@@ -9,6 +9,7 @@ export type Decision = { context: Record<string, unknown> } | { refusal: HttpRes
 export type Authorizer = (event: HttpEvent) => Promise<Decision>;
 
 interface Kept {
+  from: number;
   until: number;
   isAuthorized: boolean;
   context: Record<string, unknown>;
@@ -30,7 +31,10 @@ export interface AuthorizerContext {
 export function createAuthorizer(spec: AuthorizerSpec, { function: fn, apiArn }: AuthorizerContext): Authorizer {
   const kept = new Map<string, Kept>();
 
-  const ask = async (event: HttpEvent, identitySource: string[]): Promise<Omit<Kept, 'until'> | undefined> => {
+  const ask = async (
+    event: HttpEvent,
+    identitySource: string[],
+  ): Promise<Pick<Kept, 'isAuthorized' | 'context'> | undefined> => {
     const { body: _body, isBase64Encoded: _encoded, ...request } = event;
     const { method, path } = event.requestContext.http;
     const asked = {
@@ -49,10 +53,11 @@ export function createAuthorizer(spec: AuthorizerSpec, { function: fn, apiArn }:
     const key = JSON.stringify(identity);
     const now = Date.now();
     let known = kept.get(key);
-    if (!known || known.until <= now) {
+    // Before `from` it is when the clock was set back.
+    if (!known || now >= known.until || now < known.from) {
       const answer = await ask(event, identity).catch(() => undefined);
       if (!answer) return { refusal: internalError() };
-      known = { ...answer, until: now + spec.ttlSeconds * 1000 };
+      known = { ...answer, from: now, until: now + spec.ttlSeconds * 1000 };
       forgetOld(kept, now);
       if (spec.ttlSeconds > 0) kept.set(key, known);
     }
@@ -61,7 +66,7 @@ export function createAuthorizer(spec: AuthorizerSpec, { function: fn, apiArn }:
 }
 
 /** `{isAuthorized, context?}`; undefined when it is anything else. */
-function readAnswer(payload: Buffer): Omit<Kept, 'until'> | undefined {
+function readAnswer(payload: Buffer): Pick<Kept, 'isAuthorized' | 'context'> | undefined {
   const answer = JSON.parse(payload.toString()) as { isAuthorized?: unknown; context?: unknown } | null;
   if (typeof answer?.isAuthorized !== 'boolean') return undefined;
   const context = answer.context ?? {};

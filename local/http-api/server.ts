@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createHttpServer, foreignHost, listen } from '../http-server.ts';
 import type { Gateway } from './gateway.ts';
 import { gatewayAnswer, type HttpResponse, internalError } from './response.ts';
 
@@ -20,26 +20,26 @@ export interface HttpServer {
  */
 export async function openHttpServer(port: number): Promise<HttpServer> {
   let gateway: Gateway = async () => gatewayAnswer(503, 'Service Unavailable');
-  const server = createServer((request, response) => {
-    gateway(request)
+  const server = createHttpServer({}, (request, response) => {
+    answer(request)
       .catch(internalError)
-      .then((answer) => {
+      .then((answered) => {
         // Once stopping, a connection must not wait for its next request.
         if (!server.listening) response.setHeader('connection', 'close');
-        send(request, response, answer);
-      });
+        send(request, response, answered);
+      })
+      .catch(() => response.destroy());
   });
+  const answer: Gateway = async (request) => {
+    const foreign = foreignHost(request);
+    return foreign === undefined ? gateway(request) : gatewayAnswer(403, foreign);
+  };
   // Longer than clients keep an idle connection, so that none sends on one that is being closed.
   server.keepAliveTimeout = 65_000;
-  await new Promise<void>((done, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = error.code === 'EADDRINUSE';
-      fail(inUse ? new Error(`Port ${port} on 127.0.0.1 is in use. Choose another with --api-port.`) : error);
-    });
-    server.listen(port, '127.0.0.1', done);
-  });
+  const inUse = `Port ${port} on 127.0.0.1 is in use. Choose another with --api-port.`;
+  const url = `http://127.0.0.1:${await listen(server, port, inUse)}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     serve(given) {
       gateway = given;
     },

@@ -4,7 +4,7 @@
  *
  * When the connection to the Runtime API closes, the runtime is gone, and so is this process.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,6 +21,8 @@ let current;
 
 // Ctrl+C goes to every process of a terminal: the parent decides when its environments end.
 process.on('SIGINT', () => {});
+patchOutput(process.stdout);
+patchOutput(process.stderr);
 patchConsole();
 process.on('uncaughtException', (error) => crash(error, errorOf(error), 129));
 process.on('unhandledRejection', (error) =>
@@ -56,7 +58,8 @@ async function handleNext() {
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 function contextOf(headers) {
-  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+  // Of a clock that is not set back or forward during the call.
+  const end = performance.now() + Number(headers['lambda-runtime-deadline-ms']) - Date.now();
   return {
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
@@ -65,7 +68,7 @@ function contextOf(headers) {
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     awsRequestId: headers['lambda-runtime-aws-request-id'],
-    getRemainingTimeInMillis: () => deadline - Date.now(),
+    getRemainingTimeInMillis: () => Math.floor(end - performance.now()),
   };
 }
 
@@ -156,6 +159,24 @@ function exitWith(socket) {
 
 function gone() {
   process.exit(1);
+}
+
+/**
+ * Writes straight to the log. What can't be written is lost, as with a log that is delivered later: a full disk is no
+ * error of the function.
+ */
+function patchOutput(stream) {
+  const { fd } = stream;
+  stream.write = (chunk, encoding, callback) => {
+    const bytes =
+      typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : chunk;
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    } catch {}
+    const written = typeof encoding === 'function' ? encoding : callback;
+    if (written) process.nextTick(written);
+    return true;
+  };
 }
 
 /** Lines as Lambda writes them: time, request id, level, text, between tabs. */

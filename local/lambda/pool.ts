@@ -45,7 +45,7 @@ export function createPool(options: EnvironmentOptions): Pool {
       waiting.add(take);
     });
   const watch = setInterval(() => {
-    while (idle[0] && (!idle[0].environment.alive || Date.now() - idle[0].since > idleMs))
+    while (idle[0] && (!idle[0].environment.alive || performance.now() - idle[0].since > idleMs))
       idle.shift()?.environment.kill(failure('Runtime.ExitError', 'idle'));
     for (const environment of all) {
       const resident = environment.pid === undefined ? undefined : residentBytes(environment.pid);
@@ -64,7 +64,7 @@ export function createPool(options: EnvironmentOptions): Pool {
       if (!environment.alive) return;
       const [next] = waiting;
       if (next) next(environment);
-      else idle.push({ environment, since: Date.now() });
+      else idle.push({ environment, since: performance.now() });
     },
     async stop() {
       stopped = true;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../http-server.ts';
 import { failure, type Outcome } from './errors.ts';
 
 /** Lambda's limit for the answer of a synchronous call, in bytes. */
@@ -58,8 +58,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   server.headersTimeout = 0;
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, 0, 'No port is free on 127.0.0.1.');
 
   return {
     open(events) {

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,14 +76,20 @@ describe('startLocal', () => {
     const { outputs, stop } = await start('outputs');
     const file = join(root, 'outputs/outputs.json');
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(outputs);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const mode = (path: string) => statSync(path).mode & 0o777;
+    expect([mode(file), mode(join(root, 'outputs/data/keys.json'))]).toEqual([0o600, 0o600]);
+    expect([mode(join(root, 'outputs')), mode(join(root, 'outputs/data'))]).toEqual([0o700, 0o700]);
     expect(outputs).toMatchObject({
       apiKey: `key for ${outputs.stateBucket}`,
       uploadsBucket: expect.stringMatching(/^fixture-uploads/),
       region: 'us-east-1',
     });
     await stop();
+    for (const path of ['', 'data', 'outputs.json', 'data/keys.json']) chmodSync(join(root, 'outputs', path), 0o755);
     const again = await start('outputs');
+    expect(['', 'data', 'outputs.json', 'data/keys.json'].map((path) => mode(join(root, 'outputs', path)))).toEqual([
+      0o700, 0o700, 0o600, 0o600,
+    ]);
     expect(again.outputs).toMatchObject({ apiKey: outputs.apiKey, accessKeyId: outputs.accessKeyId });
     expect(createKey).toHaveBeenCalledTimes(1);
   });

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Credentials, Principal } from '../../contracts.ts';
 import { checkPolicy, type IdentityPolicies } from './policy.ts';
@@ -41,6 +41,7 @@ export function openKeyRing(dir: string): KeyRing {
 
 function ownerKeys(file: string): Credentials {
   try {
+    makePrivate(file);
     const { accessKeyId, secretAccessKey }: Partial<Credentials> = JSON.parse(readFileSync(file, 'utf8'));
     if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey };
     throw new Error('it has no accessKeyId or no secretAccessKey');
@@ -52,6 +53,15 @@ function ownerKeys(file: string): Credentials {
   const drawn = { accessKeyId: `AKIA${keyId(randomBytes(32))}`, secretAccessKey: randomBytes(30).toString('base64') };
   writeFileSync(file, `${JSON.stringify(drawn)}\n`, { mode: 0o600 });
   return drawn;
+}
+
+/** Of an earlier version, or copied. */
+function makePrivate(file: string): void {
+  try {
+    chmodSync(file, 0o600);
+  } catch {
+    // Somebody else's, or not there: reading it says more.
+  }
 }
 
 function roleKeys({ secretAccessKey }: Credentials, arn: string): Required<Credentials> {

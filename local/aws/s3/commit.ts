@@ -70,6 +70,6 @@ export function commitRemoval(s3: S3, call: Call, keys: string[]): void {
   s3.store.commit({ op: 'remove', bucket: call.bucket, keys: existing, ...(messages.length > 0 && { messages }) });
 }
 
-function eventBase({ region, accountId }: S3, { identity, requestId }: Call) {
-  return { principal: identity?.arn ?? 'anonymous', requestId, region, accountId };
+function eventBase({ store, region, accountId }: S3, { identity, requestId }: Call) {
+  return { sentAt: store.now(), principal: identity?.arn ?? 'anonymous', requestId, region, accountId };
 }

@@ -1,3 +1,4 @@
+import { passingTrouble } from '../../disk.ts';
 import { AuthError, type AuthFailure, DeniedError } from '../auth/errors.ts';
 
 /** S3's errors, as far as they occur here. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
@@ -103,5 +104,6 @@ export function asS3Error(error: unknown): S3Error {
   if (error instanceof S3Error) return error;
   if (error instanceof AuthError) return new S3Error(ofFailure[error.failure], error.message, error.detail);
   if (error instanceof DeniedError) return new S3Error('AccessDenied', error.message);
-  return new S3Error('InternalError');
+  const trouble = passingTrouble(error);
+  return trouble ? new S3Error('SlowDown', trouble) : new S3Error('InternalError');
 }

@@ -17,6 +17,8 @@ export interface ObjectEvent {
   key: string;
   /** Of what was created. */
   object?: { size: number; etag: string };
+  /** When its messages are sent, by the queues' clock. */
+  sentAt: number;
   principal: string;
   requestId: string;
   region: string;
@@ -48,7 +50,7 @@ export function checkNotifications({ name, notifications }: BucketSpec): void {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function messagesFor(event: ObjectEvent): QueuedMessage[] {
-  const { name, bucket, key, object, principal, requestId, region, accountId } = event;
+  const { name, bucket, key, object, sentAt, principal, requestId, region, accountId } = event;
   const wanted = bucket.notifications.filter(
     ({ events, prefix = '', suffix = '' }) =>
       events.some((pattern) => pattern === `s3:${name}` || pattern === `s3:${name.split(':')[0]}:*`) &&
@@ -57,14 +59,13 @@ export function messagesFor(event: ObjectEvent): QueuedMessage[] {
   );
   if (wanted.length === 0) return [];
 
-  const now = Date.now();
-  const sequencer = nextSequence(now).toString(16).toUpperCase().padStart(18, '0');
+  const sequencer = nextSequence(sentAt).toString(16).toUpperCase().padStart(18, '0');
   return wanted.map((configuration) => {
     const record = {
       eventVersion: '2.1',
       eventSource: 'aws:s3',
       awsRegion: region,
-      eventTime: new Date(now).toISOString(),
+      eventTime: new Date().toISOString(),
       eventName: name,
       userIdentity: { principalId: principal },
       requestParameters: { sourceIPAddress: '127.0.0.1' },
@@ -76,17 +77,16 @@ export function messagesFor(event: ObjectEvent): QueuedMessage[] {
         object: { key: formEncode(key), ...(object && { size: object.size, eTag: object.etag }), sequencer },
       },
     };
-    return message(configuration.queueArn, JSON.stringify({ Records: [record] }), now);
+    return message(configuration.queueArn, JSON.stringify({ Records: [record] }), sentAt);
   });
 }
 
 /** What S3 sends to each queue of a bucket when it is told to notify it. */
-export function testMessages({ name, notifications }: BucketSpec): QueuedMessage[] {
-  const now = Date.now();
+export function testMessages({ name, notifications }: BucketSpec, sentAt: number): QueuedMessage[] {
   return [...new Set(notifications.map(({ queueArn }) => queueArn))].map((queueArn) => {
     const requestId = newRequestId();
-    const event = { Service: 'Amazon S3', Event: 's3:TestEvent', Time: new Date(now).toISOString(), Bucket: name };
-    return message(queueArn, JSON.stringify({ ...event, RequestId: requestId, HostId: hostId(requestId) }), now);
+    const event = { Service: 'Amazon S3', Event: 's3:TestEvent', Time: new Date().toISOString(), Bucket: name };
+    return message(queueArn, JSON.stringify({ ...event, RequestId: requestId, HostId: hostId(requestId) }), sentAt);
   });
 }
 

@@ -95,7 +95,7 @@ export function createS3Router({ s3, expectation, onError }: RouterOptions) {
   function asAnswer(error: unknown, { method, path, source }: RawRequest, requestId: string): Answer {
     const { code, status, message, detail } = asS3Error(error);
     // A sender that went away is no fault of ours, nor is an error that was asked for.
-    if (status === 500 && !source.destroyed && !(error instanceof S3Error)) onError(error);
+    if (status >= 500 && !source.destroyed && !(error instanceof S3Error)) onError(error);
     const elements = {
       Code: code,
       Message: message,

@@ -1,3 +1,4 @@
+import { passingTrouble } from '../../disk.ts';
 import { AuthError, type AuthFailure, DeniedError } from '../auth/errors.ts';
 
 /**
@@ -31,6 +32,7 @@ const table = {
   IncompleteSignatureException: ['IncompleteSignature', 400],
   UnrecognizedClientException: ['InvalidClientTokenId', 403],
   InvalidSignatureException: ['SignatureDoesNotMatch', 403],
+  ServiceUnavailable: ['ServiceUnavailable', 503],
   InternalFailure: ['InternalFailure', 500],
 } as const satisfies Record<string, readonly [queryCode: string, status: number]>;
 
@@ -70,5 +72,7 @@ export function asSqsError(error: unknown): SqsError {
   if (error instanceof SqsError) return error;
   if (error instanceof AuthError) return new SqsError(ofFailure[error.failure], error.message);
   if (error instanceof DeniedError) return new SqsError('AccessDeniedException', error.message);
+  const trouble = passingTrouble(error);
+  if (trouble) return new SqsError('ServiceUnavailable', trouble);
   return new SqsError('InternalFailure', 'The request processing has failed because of an unknown error.');
 }

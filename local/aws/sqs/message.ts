@@ -16,7 +16,7 @@ export interface Sender {
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  * @throws SqsError
  */
-export function createMessage({ settings }: Queue, input: Input, sender: Sender): QueuedMessage {
+export function createMessage({ settings }: Queue, input: Input, sender: Sender, now: number): QueuedMessage {
   const body = input.text('MessageBody');
   if (body === '')
     throw new SqsError('MissingRequiredParameterException', 'The request must contain the parameter MessageBody.');
@@ -31,7 +31,6 @@ export function createMessage({ settings }: Queue, input: Input, sender: Sender)
   const delay = input.number('DelaySeconds', 0, 900, settings.delay);
   const attributes = parseAttributes(input.object('MessageAttributes') ?? {});
   const traceHeader = parseSystemAttributes(input.object('MessageSystemAttributes') ?? {}) ?? sender.traceHeader;
-  const now = Date.now();
   return {
     queue: settings.name,
     id: randomUUID(),

@@ -25,6 +25,8 @@ export interface MoveTasks {
 }
 
 const batchSize = 100;
+/** How long a task pauses when what it does can't be written down. */
+const retryMs = 1_000;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListMessageMoveTasks.html */
 const keptTasks = 10;
 
@@ -36,7 +38,7 @@ export function createMoveTasks(store: Store): MoveTasks {
   /** Moves one message as a new one: redriven messages get a new id and time. False when nothing is left to move. */
   function moveOne(task: MoveTask, until: number): boolean {
     const source = store.queues.get(nameOf(task.source));
-    const now = Date.now();
+    const now = store.now();
     for (const message of source?.byVisibility ?? []) {
       if (message.visible > now) break;
       const target = task.destination ?? message.deadLetterOf;
@@ -58,20 +60,22 @@ export function createMoveTasks(store: Store): MoveTasks {
 
   function run(task: MoveTask): void {
     const size = Math.max(1, Math.min(batchSize, task.maxPerSecond ?? batchSize));
-    for (let i = 0; i < size; i++) {
-      if (task.status !== 'RUNNING') return;
-      if (!moveOne(task, task.started)) {
-        task.status = 'COMPLETED';
-        return;
+    let pause = task.maxPerSecond === undefined ? 0 : (1000 * size) / task.maxPerSecond;
+    try {
+      for (let i = 0; i < size; i++) {
+        if (task.status !== 'RUNNING') return;
+        if (!moveOne(task, task.started)) {
+          task.status = 'COMPLETED';
+          return;
+        }
       }
+    } catch {
+      pause = retryMs;
     }
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        run(task);
-      },
-      task.maxPerSecond === undefined ? 0 : (1000 * size) / task.maxPerSecond,
-    );
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      run(task);
+    }, pause);
     timers.add(timer);
   }
 
@@ -84,7 +88,7 @@ export function createMoveTasks(store: Store): MoveTasks {
         status: 'RUNNING',
         total,
         moved: 0,
-        started: Date.now(),
+        started: store.now(),
       };
       tasks.unshift(task);
       const old = tasks.filter(({ source }) => source === asked.source)[keptTasks];

@@ -32,7 +32,7 @@ export function createPoll(store: Store, receiver: Receiver, queue: string): Que
     },
     changeVisibility(handle, seconds) {
       const message = current(handle);
-      if (message) store.commit({ op: 'hide', queue, id: message.id, visible: Date.now() + seconds * 1000 });
+      if (message) store.commit({ op: 'hide', queue, id: message.id, visible: store.now() + seconds * 1000 });
     },
   };
 }

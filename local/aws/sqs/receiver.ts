@@ -32,7 +32,7 @@ export function createReceiver(store: Store, queueArn: (name: string) => string)
   function take(name: string, max: number, visibilitySeconds: number | undefined): Message[] {
     const queue = store.queues.get(name);
     if (!queue) return [];
-    const now = Date.now();
+    const now = store.now();
     const { settings } = queue;
     const to = deadLetterQueue(queue);
     const { taken, expired, dead } = sort(queue, max, now, to !== undefined);
@@ -56,27 +56,39 @@ export function createReceiver(store: Store, queueArn: (name: string) => string)
     async receive(name, { max, waitSeconds, visibilitySeconds, signal }) {
       const found = take(name, max, visibilitySeconds);
       if (found.length > 0 || waitSeconds === 0 || stopped || signal?.aborted) return found;
-      return new Promise((resolve) => {
-        const end = Date.now() + waitSeconds * 1000;
+      return new Promise((resolve, reject) => {
+        const end = store.now() + waitSeconds * 1000;
         let timer: NodeJS.Timeout | undefined;
         const waiters = waiting.get(name) ?? new Set();
         waiting.set(name, waiters);
 
         const finish = (messages: Message[]) => {
-          clearTimeout(timer);
-          waiters.delete(look);
-          if (waiters.size === 0 && waiting.get(name) === waiters) waiting.delete(name);
-          signal?.removeEventListener('abort', look);
+          leave();
           resolve(messages);
           const next = waiters.values().next().value;
           if (next) setImmediate(next);
         };
+        const leave = () => {
+          clearTimeout(timer);
+          waiters.delete(look);
+          if (waiters.size === 0 && waiting.get(name) === waiters) waiting.delete(name);
+          signal?.removeEventListener('abort', look);
+        };
         const look = () => {
           if (!waiters.has(look)) return;
+          try {
+            tryNow();
+          } catch (error) {
+            // What is received must be written down: the disk may be full.
+            leave();
+            reject(error);
+          }
+        };
+        const tryNow = () => {
           clearTimeout(timer);
           if (stopped || signal?.aborted) return finish([]);
           const messages = take(name, max, visibilitySeconds);
-          const now = Date.now();
+          const now = store.now();
           if (messages.length > 0 || now >= end) return finish(messages);
           const next = store.queues.get(name)?.byVisibility.first()?.visible ?? end;
           timer = setTimeout(look, Math.max(1, Math.min(next, end) - now));
@@ -88,7 +100,7 @@ export function createReceiver(store: Store, queueArn: (name: string) => string)
     },
 
     expire() {
-      const now = Date.now();
+      const now = store.now();
       for (const { settings, messages } of store.queues.all()) {
         const oldest = now - settings.retentionPeriod * 1000;
         const ids = [...messages.values()].filter(({ sent }) => sent <= oldest).map(({ id }) => id);

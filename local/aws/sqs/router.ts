@@ -88,7 +88,7 @@ export function createSqsRouter({ sqs, expectation, onError }: RouterOptions) {
       return { status: 200, headers, body: JSON.stringify(await run(request, signal)) };
     } catch (error) {
       const { name, message, queryCode, status } = asSqsError(error);
-      if (status === 500 && !request.source.destroyed) onError(error);
+      if (status >= 500 && !request.source.destroyed && !(error instanceof SqsError)) onError(error);
       const fault = status < 500 ? 'Sender' : 'Receiver';
       return {
         status,

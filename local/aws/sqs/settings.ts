@@ -63,8 +63,8 @@ export function withAttributes(
 export function attributesOf(
   { settings, created, modified, byVisibility }: Queue,
   arn: string,
+  now: number,
 ): Record<string, string> {
-  const now = Date.now();
   const counts = { visible: 0, inFlight: 0, delayed: 0 };
   for (const { visible, receivesHere } of byVisibility) {
     counts[visible <= now ? 'visible' : receivesHere ? 'inFlight' : 'delayed']++;

@@ -9,16 +9,22 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { formatLine, parseLine } from './journal-line.ts';
 
 const chunkBytes = 1 << 20;
 /** Below this, growth is not worth a compaction. */
 const smallBytes = 4 << 20;
 /** The first line: what the rest is, so that another format is refused and not misread. */
-const heading = { journal: 'headstart local aws', version: 1 };
+const heading = JSON.stringify({ journal: 'headstart local aws', version: 2 });
+/** As above, of the format without checksums; it becomes the present one with the next compaction. */
+const oldHeading = JSON.stringify({ journal: 'headstart local aws', version: 1 });
 
 /** An append-only log of changes, one line of JSON each. */
 export interface Journal<Change> {
-  /** Returns when the line is with the operating system: it then survives the end of this process. */
+  /**
+   * Returns when the line is with the operating system: it then survives the end of this process.
+   * @throws Error when it can't be written; the log is as before then, and takes the next change as soon as it can.
+   */
   append(change: Change): void;
   /** True once the log is several times as long as after its last compaction. */
   hasGrown(): boolean;
@@ -29,11 +35,11 @@ export interface Journal<Change> {
 
 /**
  * Opens the log at `file` (made when missing) and hands every change to `replay`, in order. A last line without its
- * end is a write that was never acknowledged, and is dropped; any other line that is no JSON is an error.
+ * end is a write that was never acknowledged, and is dropped; any other line that is damaged is an error.
  */
-export function openJournal<Change>(file: string, replay: (change: Change) => void): Journal<Change> {
+export function openJournal<Change extends object>(file: string, replay: (change: Change) => void): Journal<Change> {
   rmSync(temporary(file), { force: true });
-  if (!existsSync(file)) writeWhole(file, []);
+  if (!existsSync(file)) closeSync(writeWhole(file, []).fd);
   let fd = openSync(file, 'r+');
   let length: number;
   try {
@@ -47,22 +53,22 @@ export function openJournal<Change>(file: string, replay: (change: Change) => vo
 
   return {
     append(change) {
-      const line = Buffer.from(`${JSON.stringify(change)}\n`);
+      const line = Buffer.from(formatLine(change));
       try {
         writeAll(fd, line, length);
       } catch (error) {
-        // Half a line must not stay: the next one would be glued to it.
-        ftruncateSync(fd, length);
+        cutOff(fd, length);
         throw error;
       }
       length += line.length;
     },
     hasGrown: () => length > smallBytes && length > 3 * compactLength,
     compact(changes) {
-      compactLength = writeWhole(file, changes);
+      const whole = writeWhole(file, changes);
       closeSync(fd);
-      fd = openSync(file, 'r+');
-      length = compactLength;
+      fd = whole.fd;
+      length = whole.length;
+      compactLength = length;
     },
     close: () => closeSync(fd),
   };
@@ -70,11 +76,18 @@ export function openJournal<Change>(file: string, replay: (change: Change) => vo
 
 const temporary = (file: string) => `${file}.new`;
 
-/** Writes a whole log beside `file`, then puts it in its place. Returns its length in bytes. */
-function writeWhole(file: string, changes: Iterable<unknown>): number {
-  const fd = openSync(temporary(file), 'w');
+/** Half a line must not stay. Where it can't be removed now, the next line is written over it all the same. */
+function cutOff(fd: number, length: number): void {
+  try {
+    ftruncateSync(fd, length);
+  } catch {}
+}
+
+/** Writes a whole log beside `file`, then puts it in its place, and leaves it open. */
+function writeWhole(file: string, changes: Iterable<object>): { fd: number; length: number } {
+  const fd = openSync(temporary(file), 'w+');
   let length = 0;
-  let pending = `${JSON.stringify(heading)}\n`;
+  let pending = `${heading}\n`;
   const flush = () => {
     const bytes = Buffer.from(pending);
     writeAll(fd, bytes, length);
@@ -83,15 +96,17 @@ function writeWhole(file: string, changes: Iterable<unknown>): number {
   };
   try {
     for (const change of changes) {
-      pending += `${JSON.stringify(change)}\n`;
+      pending += formatLine(change);
       if (pending.length > chunkBytes) flush();
     }
     flush();
-  } finally {
+    renameSync(temporary(file), file);
+  } catch (error) {
     closeSync(fd);
+    rmSync(temporary(file), { force: true });
+    throw error;
   }
-  renameSync(temporary(file), file);
-  return length;
+  return { fd, length };
 }
 
 function writeAll(fd: number, bytes: Buffer, position: number): void {
@@ -103,6 +118,7 @@ function writeAll(fd: number, bytes: Buffer, position: number): void {
 function replayFile(fd: number, file: string, replay: (change: never) => void): number {
   const size = fstatSync(fd).size;
   const chunk = Buffer.allocUnsafe(chunkBytes);
+  const replayLine = createReplay(file, replay);
   let rest: Buffer[] = [];
   let line = 0;
   let whole = 0;
@@ -113,38 +129,36 @@ function replayFile(fd: number, file: string, replay: (change: never) => void): 
     for (let end = chunk.indexOf(10); end !== -1 && end < read; end = chunk.indexOf(10, start)) {
       const text = Buffer.concat([...rest, chunk.subarray(start, end)]).toString();
       rest = [];
-      replayLine(text, ++line, file, replay);
+      replayLine(text, ++line);
       start = end + 1;
       whole = position + start;
     }
     rest.push(Buffer.from(chunk.subarray(start, read)));
     position += read;
   }
-  if (line === 0) throw corrupt(file, 1, 'it is empty or cut off');
+  if (line === 0) throw damaged(file, 1, 'it is empty or cut off');
   return whole;
 }
 
-function replayLine(text: string, line: number, file: string, replay: (change: never) => void): void {
-  let change: unknown;
-  try {
-    change = JSON.parse(text);
-  } catch {
-    throw corrupt(file, line, 'it is no JSON');
-  }
-  if (line === 1) {
-    if (JSON.stringify(change) !== JSON.stringify(heading))
-      throw corrupt(file, 1, `it should be ${JSON.stringify(heading)}`);
-    return;
-  }
-  try {
-    replay(change as never);
-  } catch (error) {
-    throw corrupt(file, line, error instanceof Error ? error.message : String(error));
-  }
+function createReplay(file: string, replay: (change: never) => void): (text: string, line: number) => void {
+  let mayLack = false;
+  return (text, line) => {
+    if (line === 1) {
+      if (text !== heading && text !== oldHeading) throw damaged(file, 1, `it should be ${heading}`);
+      mayLack = text === oldHeading;
+      return;
+    }
+    try {
+      replay(parseLine(text, { mayLack }) as never);
+    } catch (error) {
+      throw damaged(file, line, error instanceof Error ? error.message : String(error));
+    }
+  };
 }
 
-function corrupt(file: string, line: number, why: string): Error {
+function damaged(file: string, line: number, why: string): Error {
+  const orWithout = line > 1 ? `, delete this line to go on without the change that it holds` : '';
   return new Error(
-    `${file}, line ${line}: ${why}. The folder is damaged; restore it from a copy, or delete it to start empty.`,
+    `${file}, line ${line}: ${why}. The folder is damaged; restore it from a copy${orWithout}, or delete it to start empty.`,
   );
 }

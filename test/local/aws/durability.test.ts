@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -203,3 +204,31 @@ async function drain(sqs: SQSClient, QueueUrl: string): Promise<string[]> {
 }
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+
+const prlimit = '/usr/bin/prlimit';
+(existsSync(prlimit) ? test : test.skip)(
+  'a disk that fills up ends nothing, and what was acknowledged is there',
+  async () => {
+    const { s3 } = await launch();
+    const limit = (bytes: string) => execFileSync(prlimit, ['--pid', `${child?.pid}`, `--fsize=${bytes}:`]);
+    const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: 'photos', Key, Body: Key }));
+    const list = async (client: S3Client) =>
+      (await client.send(new ListObjectsV2Command({ Bucket: 'photos' }))).Contents?.map(({ Key }) => Key);
+    const stored: string[] = [];
+    const fill = async () => {
+      for (let n = stored.length; n < 500; n++) {
+        await put(`k${n}`.padEnd(8));
+        stored.push(`k${n}`.padEnd(8));
+      }
+    };
+    limit('20000');
+    await expect(fill()).rejects.toMatchObject({ name: 'SlowDown', message: expect.stringContaining('(EFBIG)') });
+    await expect(put('more')).rejects.toMatchObject({ name: 'SlowDown' });
+    expect(await list(s3)).toEqual([...stored].sort());
+    limit('unlimited');
+    await put('again');
+    await kill();
+    const { s3: after } = await launch();
+    expect(await list(after)).toEqual([...stored, 'again'].sort());
+  },
+);

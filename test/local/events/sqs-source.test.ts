@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type SqsSource, startSqsSource } from '../../../local/events/sqs-source.ts';
 import { LambdaError, type Outcome } from '../../../local/lambda/errors.ts';
 import type { LocalFunction } from '../../../local/lambda/function.ts';
@@ -198,6 +198,56 @@ describe('throttling', () => {
     queue.send('a');
     feed(throttled, {}, 0.2);
     await eventually(() => expect(batches).toHaveLength(2));
+    await source?.stop();
+    expect(queue.bodies).toEqual(['a']);
+  });
+});
+
+describe('while the disk is full', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  beforeEach(() => {
+    jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test('what succeeded is deleted as soon as that can be written down', async () => {
+    jest.spyOn(queue, 'delete').mockImplementationOnce(() => {
+      throw full;
+    });
+    queue.send('a', 'b');
+    feed(() => null);
+    await eventually(() => expect(queue.bodies).toEqual([]));
+    expect(batches).toEqual([['a', 'b']]);
+  });
+
+  test('polling goes on when messages could not be received', async () => {
+    jest.spyOn(queue, 'receive').mockRejectedValueOnce(full);
+    feed(() => null);
+    queue.send('a');
+    await eventually(() => expect(queue.bodies).toEqual([]));
+  });
+
+  test('a batch that could not be gathered to the end is handed over as it is', async () => {
+    queue.send('a');
+    const { receive } = queue;
+    let receives = 0;
+    jest.spyOn(queue, 'receive').mockImplementation(async (options) => {
+      if (++receives === 2) throw full;
+      return receive.call(queue, options);
+    });
+    feed(() => null, { batchSize: 20, windowSeconds: 20 });
+    await eventually(() => expect(batches).toEqual([['a']]));
+  });
+
+  test('stopping does not wait for what can not be written down', async () => {
+    jest.spyOn(queue, 'delete').mockImplementation(() => {
+      throw full;
+    });
+    queue.send('a');
+    feed(() => null);
+    await eventually(() => expect(batches).toHaveLength(1));
     await source?.stop();
     expect(queue.bodies).toEqual(['a']);
   });

@@ -73,6 +73,20 @@ describe('the authorizer', () => {
     }
   });
 
+  test('is asked again when the clock was set back since its answer', async () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(86_400_000);
+    try {
+      api.serve();
+      await api.send('/v1/a', { headers: good });
+      now.mockReturnValue(0);
+      await api.send('/v1/a', { headers: good });
+      await api.send('/v1/a', { headers: good });
+      expect(api.authorize).toHaveBeenCalledTimes(2);
+    } finally {
+      now.mockRestore();
+    }
+  });
+
   test('is asked for each request without a TTL', async () => {
     const fresh = { ...authorizer, ttlSeconds: 0 };
     api.serve({ routes: [{ key: 'GET /v1/{proxy+}', functionArn: 'web', timeoutMs: 1_000, authorizer: fresh }] });

@@ -7,6 +7,11 @@ describe('createThrottle', () => {
     expect([0, 0, 0, 0].map(mayPass)).toEqual([true, true, true, false]);
   });
 
+  test('goes on when it is given an earlier time', () => {
+    const mayPass = createThrottle({ rate: 10, burst: 2 });
+    expect([86_400_000, 0, 0, 100].map(mayPass)).toEqual([true, true, false, true]);
+  });
+
   test('refills with the rate, up to the burst', () => {
     const mayPass = createThrottle({ rate: 10, burst: 2 });
     expect([0, 0, 0].map(mayPass)).toEqual([true, true, false]);

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TestLambda } from '../support/function.ts';
 
@@ -72,6 +75,26 @@ describe('a call', () => {
     const { call } = await lambda.start(source, {}, file);
     expect(await call()).toEqual({ answer: file === 'index.mjs' ? 'module' : 'common' });
   });
+});
+
+/** A file of Linux that is always full. */
+const full = '/dev/full';
+(existsSync(full) ? test : test.skip)('a log that can not be written fails no call', async () => {
+  const logDir = mkdtempSync(join(tmpdir(), 'full-'));
+  symlinkSync(full, join(logDir, 'fn1.log'));
+  const onFullDisk = new TestLambda(undefined, { logDir });
+  const { call } = await onFullDisk.start(`export const handler = async () => {
+    console.log('one');
+    console.error(new Error('two'));
+    await new Promise((done) => process.stdout.write('three', 'utf8', done));
+    process.stderr.write(Buffer.from('four'));
+    return process.pid;
+  };`);
+  const { answer } = await call();
+  expect(answer).toEqual(expect.any(Number));
+  expect(await call()).toEqual({ answer });
+  await onFullDisk.stop();
+  rmSync(logDir, { recursive: true });
 });
 
 describe('limits', () => {

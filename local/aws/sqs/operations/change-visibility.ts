@@ -36,7 +36,7 @@ function change(sqs: Sqs, { settings, messages }: Queue, input: Input): void {
   if (!receipt)
     throw new SqsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`);
   const message = messages.get(receipt.id);
-  const now = Date.now();
+  const now = sqs.store.now();
   if (!message || message.receives !== receipt.receipt || message.visible <= now) {
     throw new SqsError(
       message ? 'MessageNotInflight' : 'InvalidParameterValueException',

@@ -10,7 +10,7 @@ const pauseMs = 60_000;
 export function createPurge(lastPurges = new Map<string, number>()): Operation {
   return (sqs, call) => {
     const { settings, messages } = openQueue(sqs, call, 'PurgeQueue');
-    const now = Date.now();
+    const now = sqs.store.now();
     if (now - (lastPurges.get(settings.name) ?? 0) < pauseMs) {
       throw new SqsError(
         'PurgeQueueInProgress',

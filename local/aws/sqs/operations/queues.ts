@@ -27,7 +27,7 @@ export const createQueue: Operation = (sqs, { identity, input }) => {
     }
   } else {
     const settings = withAttributes(defaultSettings(name), attributes, isQueue(sqs));
-    sqs.store.commit({ op: 'queue', at: Date.now(), settings });
+    sqs.store.commit({ op: 'queue', at: sqs.store.now(), settings });
   }
   return { QueueUrl: sqs.queueUrl(name) };
 };
@@ -81,7 +81,7 @@ export const listDeadLetterSourceQueues: Operation = (sqs, call) => {
 export const getQueueAttributes: Operation = (sqs, call) => {
   const queue = openQueue(sqs, call, 'GetQueueAttributes');
   const names = call.input.texts('AttributeNames');
-  const all = attributesOf(queue, sqs.queueArn(queue.settings.name));
+  const all = attributesOf(queue, sqs.queueArn(queue.settings.name), sqs.store.now());
   const unknown = names.find((name) => name !== 'All' && !(name in all) && !sometimes.includes(name));
   if (unknown !== undefined) throw new SqsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
   const chosen = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
@@ -95,7 +95,11 @@ export const setQueueAttributes: Operation = (sqs, call) => {
   if (!call.input.has('Attributes')) {
     throw new SqsError('MissingRequiredParameterException', 'The request must contain the parameter Attributes.');
   }
-  sqs.store.commit({ op: 'queue', at: Date.now(), settings: withAttributes(queue.settings, attributes, isQueue(sqs)) });
+  sqs.store.commit({
+    op: 'queue',
+    at: sqs.store.now(),
+    settings: withAttributes(queue.settings, attributes, isQueue(sqs)),
+  });
   return {};
 };
 

@@ -32,7 +32,7 @@ export const receiveMessage: Operation = async (sqs, call) => {
   const unknown = [...wanted].find((name) => !systemNames.includes(name));
   if (unknown !== undefined) throw new SqsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
   const names = input.texts('MessageAttributeNames');
-  if (byVisibility.size >= maxInFlight && countInFlight(byVisibility) >= maxInFlight) {
+  if (byVisibility.size >= maxInFlight && countInFlight(byVisibility, sqs.store.now()) >= maxInFlight) {
     throw new SqsError('OverLimit', `The maximum number of in flight messages, ${maxInFlight}, is reached.`);
   }
 
@@ -78,8 +78,7 @@ function isWanted(name: string, patterns: string[]): boolean {
   );
 }
 
-function countInFlight(messages: Iterable<Message>): number {
-  const now = Date.now();
+function countInFlight(messages: Iterable<Message>, now: number): number {
   let count = 0;
   for (const { visible, lastReceived } of messages) if (visible > now && lastReceived !== undefined) count++;
   return count;

@@ -12,7 +12,7 @@ const maxBatchBytes = 1 << 20;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const sendMessage: Operation = (sqs, call) => {
   const queue = openQueue(sqs, call, 'SendMessage');
-  const message = createMessage(queue, call.input, senderOf(call));
+  const message = createMessage(queue, call.input, senderOf(call), sqs.store.now());
   requireSize(message, queue.settings.maximumMessageSize);
   sqs.store.commit({ op: 'send', messages: [message] });
   return sent(message, call.input);
@@ -24,7 +24,7 @@ export const sendMessageBatch: Operation = (sqs, call) => {
   const messages: QueuedMessage[] = [];
   let size = 0;
   const result = batch(call.input.entries('Entries'), (entry) => {
-    const message = createMessage(queue, entry, senderOf(call));
+    const message = createMessage(queue, entry, senderOf(call), sqs.store.now());
     size += messageSize(message);
     requireSize(message, queue.settings.maximumMessageSize);
     messages.push(message);

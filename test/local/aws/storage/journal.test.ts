@@ -49,10 +49,44 @@ describe('the journal', () => {
     expect(replayed()).toEqual([{ n: 1 }, { n: 3 }]);
   });
 
-  test('names file and line of what is damaged', () => {
+  test.each([
+    ['is no JSON', '{"n":2', '{"n"#2', 'it is no JSON'],
+    ['says something else', '{"n":2', '{"n":7', 'its checksum does not match'],
+    ['has another checksum', '"crc":"', '"crc":"f', 'it has no checksum'],
+    ['lost its checksum', /,"crc":"\w+"}\n{"n":3/, '}\n{"n":3', 'it has no checksum'],
+  ])('names file and line of a line that %s, and what to do', (_, text, other, why) => {
     write({ n: 1 }, { n: 2 }, { n: 3 });
-    writeFileSync(file, readFileSync(file, 'utf8').replace('{"n":2}', '{"n"#2}'));
-    expect(replayed).toThrow(`${file}, line 3: it is no JSON`);
+    const [first, second, ...rest] = readFileSync(file, 'utf8').split(/(?={"n":2)/);
+    writeFileSync(file, [first, second?.replace(text, other), ...rest].join(''));
+    expect(replayed).toThrow(
+      `${file}, line 3: ${why}. The folder is damaged; restore it from a copy, delete this line to go on without the change that it holds, or delete it to start empty.`,
+    );
+  });
+
+  test('finds every single byte that is not as it was written', () => {
+    write({ n: 1, text: 'ü' }, { n: 2 });
+    const bytes = readFileSync(file);
+    // The last byte is the end of a line: without it, the line was never acknowledged.
+    for (let i = 0; i < bytes.length - 1; i++) {
+      const changed = Buffer.from(bytes);
+      changed[i] = (changed[i] as number) ^ 4;
+      writeFileSync(file, changed);
+      expect(replayed).toThrow('The folder is damaged');
+    }
+  });
+
+  test('goes on when a damaged line was deleted', () => {
+    write({ n: 1 }, { n: 2 }, { n: 3 });
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/{"n":2.*\n/, ''));
+    expect(replayed()).toEqual([{ n: 1 }, { n: 3 }]);
+  });
+
+  test('reads a journal of the version without checksums, and goes on with them', () => {
+    writeFileSync(file, '{"journal":"headstart local aws","version":1}\n{"n":1,"text":"ü"}\n{"n":2}\n');
+    write({ n: 3 });
+    expect(replayed()).toEqual([{ n: 1, text: 'ü' }, { n: 2 }, { n: 3 }]);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('{"n":3', '{"n":4'));
+    expect(replayed).toThrow('line 4: its checksum does not match');
   });
 
   test('refuses a file that is something else', () => {
