@@ -89,17 +89,28 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
 
   /** Throttled calls are tried again until the messages are visible again; then undefined. */
   const invoke = async (messages: ReceivedMessage[]): Promise<Outcome | undefined> => {
+    const waiting = new AbortController();
+    const giveUp = () => waiting.abort();
+    const timer = setTimeout(giveUp, visibilityTimeout * 1000);
+    stopping.signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await invokeUntil(waiting.signal, messages);
+    } finally {
+      clearTimeout(timer);
+      stopping.signal.removeEventListener('abort', giveUp);
+    }
+  };
+
+  const invokeUntil = async (signal: AbortSignal, messages: ReceivedMessage[]): Promise<Outcome | undefined> => {
     const event = sqsEvent(messages, spec.queueArn);
     const traceHeaders = messages.flatMap((message) => traceOf(message) ?? []);
-    const end = performance.now() + visibilityTimeout * 1000;
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(visibilityTimeout * 1000)]);
-    for (let wait = backOffMs.first; !stopping.signal.aborted; wait = Math.min(2 * wait, backOffMs.last)) {
+    for (let wait = backOffMs.first; !signal.aborted; wait = Math.min(2 * wait, backOffMs.last)) {
       try {
         return await options.function.invoke(event, { traceHeaders, signal });
       } catch (error) {
         const throttled = error instanceof LambdaError && error.code === 'TooManyRequestsException';
-        if (!throttled || performance.now() + wait >= end) return undefined;
-        await sleep(wait, stopping.signal);
+        if (!throttled) return undefined;
+        await sleep(wait, signal);
       }
     }
     return undefined;

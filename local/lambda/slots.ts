@@ -33,7 +33,7 @@ export function createSlots(limit: number, whenBusy: WhenBusy): Slots {
         taken++;
         return;
       }
-      if (waits && !signal?.aborted && (await turn(waiting, signal))) return;
+      if (waits && limit > 0 && !signal?.aborted && (await turn(waiting, signal))) return;
       throw new LambdaError('TooManyRequestsException', 'Rate Exceeded.');
     },
     giveBack() {

@@ -37,6 +37,10 @@ describe('slots of calls', () => {
     expect(slots.taken).toBe(0);
   });
 
+  test('of which there are none are refused at once', async () => {
+    expect(await stateOf(createSlots(0, 'wait').take())).toBe('TooManyRequestsException');
+  });
+
   test('are no longer waited for when the caller gives up, and go to the next', async () => {
     const slots = createSlots(1, 'wait');
     await slots.take();
