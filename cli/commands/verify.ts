@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { type Context, withFolder } from '../context.ts';
-import { runVerify } from '../export/run-verify.ts';
+import { differingScripts, runVerify } from '../export/run-verify.ts';
 
 const help = `
-Runs the export's own verify.py and verify.mjs: every file has the digest of
-the certificate, and the model answers its fixtures as the hosted version did.
-Python is skipped where it has no onnxruntime, numpy and Pillow. A report has
-no model: its files are checked.
+Runs Headstart's own verify.py and verify.mjs on the folder: every file has the
+digest that the certificate gives, and the model answers its fixtures as the
+hosted version did. Nothing in the folder is run. The scripts get PATH, HOME and
+what an interpreter needs, and no other variable. Python is skipped where it
+lacks onnxruntime, numpy or Pillow. A report has no model: its files are checked.
 
   $ headstart verify pets-onnx`;
 
@@ -22,6 +23,10 @@ export function addVerify(program: Command, context: Context): void {
 
 async function verify({ output, env }: Context, folder: string): Promise<void> {
   const all = await runVerify(folder, env);
+  for (const name of await differingScripts(folder))
+    output.line(
+      `${name} in ${folder} differs from Headstart's own, and was not run. Another release may have written it.`,
+    );
   for (const { by, outcome, text } of all) {
     output.line(`${output.bold(by)}: ${outcome === 'skipped' ? `skipped, ${text}` : outcome}`);
     if (outcome !== 'skipped') output.line(text.trimEnd());

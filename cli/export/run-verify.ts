@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Longer than any model takes. */
@@ -16,38 +17,63 @@ export interface Verified {
   text: string;
 }
 
+/** Headstart's own scripts: those of the folder are not run, since anybody may have written them. */
+const scriptsFolder = fileURLToPath(new URL('../../shared/export/standalone', import.meta.url));
+
 /** Has this Python what the verify script needs? */
 const pythonCheck = 'import onnxruntime, numpy, PIL';
 
 /**
- * Runs the verify scripts of an export, each where what it needs is installed.
+ * Runs Headstart's verify scripts on an export, each where what it needs is installed.
+ * @param env of which they get what an interpreter needs, and nothing else
  * @param python command of the Python to run one with
- * @throws Error when the folder has no such scripts
+ * @throws Error when the folder is not an export
  */
 export async function runVerify(folder: string, env: NodeJS.ProcessEnv, python = 'python3'): Promise<Verified[]> {
-  for (const script of ['verify.py', 'verify.mjs']) {
-    if (existsSync(join(folder, script))) continue;
-    throw new Error(`${folder} has no ${script}. Name the folder of an export (headstart export MODEL FOLDER).`);
-  }
-  return [await byPython(resolve(folder, 'verify.py'), env, python), await byNode(resolve(folder, 'verify.mjs'), env)];
+  if (!existsSync(join(folder, 'certificate.json')))
+    throw new Error(`${folder} has no certificate.json. Name the folder of an export (headstart export MODEL FOLDER).`);
+  const least = leastEnvironment(env);
+  return [await byPython(resolve(folder), least, python), await byNode(resolve(folder), least)];
 }
 
-async function byPython(script: string, env: NodeJS.ProcessEnv, python: string): Promise<Verified> {
-  // A report has nothing to run, and its files are checked by Python alone.
-  const isReport = existsSync(join(dirname(script), 'report.html'));
+/** The scripts of an export that are not Headstart's own: changed since, or of another release. */
+export async function differingScripts(folder: string): Promise<string[]> {
+  const differs = await Promise.all(
+    ['verify.py', 'verify.mjs'].map(async (name) => {
+      const own = await readFile(join(scriptsFolder, name));
+      const theirs = await readFile(join(folder, name)).catch(() => undefined);
+      return theirs && !own.equals(theirs) ? [name] : [];
+    }),
+  );
+  return differs.flat();
+}
+
+/** Variables without which an interpreter does not start, finds no home or no temporary folder. */
+const needed = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'SYSTEMROOT', 'USERPROFILE', 'TEMP', 'APPDATA'];
+
+function leastEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(needed.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+async function byPython(folder: string, env: NodeJS.ProcessEnv, python: string): Promise<Verified> {
+  // A report has nothing to run, and Python checks its files without any module.
+  const isReport = existsSync(join(folder, 'report.html'));
   const check = await run(python, ['-c', isReport ? '' : pythonCheck], env);
-  if (check.code === 0) return ended('Python', await run(python, [script], env));
+  if (check.code === 0) return ended('Python', await run(python, ['verify.py', folder], env));
   const text =
     check.code === undefined ? `there is no ${python}` : `${python} has no ${missingModule(check.text) ?? 'modules'}`;
-  return { by: 'Python', outcome: 'skipped', text: `${text}. Needed are: pip install onnxruntime numpy pillow` };
+  return {
+    by: 'Python',
+    outcome: 'skipped',
+    text: `${text}. Install what it needs: pip install onnxruntime numpy pillow`,
+  };
 }
 
 const missingModule = (text: string) => /No module named '([\w.]+)'/.exec(text)?.[1];
 
-/** With Headstart's own onnxruntime-node and sharp, where none are installed beside the script. */
-async function byNode(script: string, env: NodeJS.ProcessEnv): Promise<Verified> {
-  const NODE_PATH = [env.NODE_PATH, ownModules].filter(Boolean).join(delimiter);
-  return ended('Node', await run(process.execPath, [script], { ...env, NODE_PATH }));
+/** With Headstart's own onnxruntime-node and sharp. */
+async function byNode(folder: string, env: NodeJS.ProcessEnv): Promise<Verified> {
+  return ended('Node', await run(process.execPath, ['verify.mjs', folder], { ...env, NODE_PATH: ownModules }));
 }
 
 function ended(by: Verified['by'], { code, text }: Ran): Verified {
@@ -64,7 +90,8 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<R
   return new Promise((done, fail) => {
     // Not spawn's own timeout: where there is no such command, that would keep the process alive until it has passed.
     const signal = AbortSignal.timeout(mostSeconds * 1000);
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], signal });
+    // In the scripts' own folder: Python and Node also look for modules where they are started.
+    const child = spawn(command, args, { cwd: scriptsFolder, env, stdio: ['ignore', 'pipe', 'pipe'], signal });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (part: string) => {

@@ -2,15 +2,17 @@
 // and for the images sharp (of a report: neither); nothing of Headstart. Exit code 0: it does; 1: it does not, with a
 // sentence that names what differs.
 //
-//     node verify.mjs
+//     node verify.mjs [FOLDER]
+//
+// Without FOLDER it checks the folder that it is in.
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = dirname(fileURLToPath(import.meta.url));
+const folder = process.argv[2] ?? dirname(fileURLToPath(import.meta.url));
 
 /** What differs, in a sentence. */
 class Failed extends Error {}
@@ -27,10 +29,18 @@ function load(name) {
   return undefined;
 }
 
+/** The path of a file that the certificate names; it names none outside the export. */
+function inside(name) {
+  const path = realpathSync(join(folder, name));
+  if (!/^\.\.([\\/]|$)/.test(relative(realpathSync(folder), path))) return path;
+  throw new Failed(`${name} is outside the export. The certificate is damaged. Export the version again.`);
+}
+
 function read(name) {
   try {
-    return readFileSync(join(folder, name));
+    return readFileSync(inside(name));
   } catch (error) {
+    if (error instanceof Failed) throw error;
     throw new Failed(`${name} can't be read (${error.code}). Export the version again.`);
   }
 }
@@ -155,7 +165,7 @@ async function main() {
       'onnxruntime-node is not installed. Install it: npm install --ignore-scripts onnxruntime-node sharp',
     );
   const answers = JSON.parse(read(certificate.fixtures.answers).toString());
-  const session = await ort.InferenceSession.create(join(folder, certificate.fixtures.model));
+  const session = await ort.InferenceSession.create(inside(certificate.fixtures.model));
   const model = { session, Tensor: ort.Tensor };
   console.log(`ok  ${await checkTensors(model, certificate, answers)}`);
   const sharp = load('sharp');

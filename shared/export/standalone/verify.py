@@ -3,7 +3,9 @@
 Needs onnxruntime, numpy and Pillow (of a report: nothing), and nothing of Headstart. Exit code 0: it does; 1: it does
 not, with a sentence that names what differs.
 
-    python3 verify.py
+    python3 verify.py [FOLDER]
+
+Without FOLDER it checks the folder that it is in.
 """
 
 import hashlib
@@ -27,9 +29,17 @@ class Failed(Exception):
     """What differs, in a sentence."""
 
 
+def inside(folder, name):
+    """The path of a file that the certificate names; it names none outside the export."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise Failed(f"{name} is outside the export. The certificate is damaged. Export the version again.")
+    return path
+
+
 def read(folder, name):
     try:
-        return (folder / name).read_bytes()
+        return inside(folder, name).read_bytes()
     except OSError as error:
         raise Failed(f"{name} can't be read ({error.strerror}). Export the version again.") from error
 
@@ -59,10 +69,10 @@ def read_certificate(folder):
 def load(folder, certificate):
     """A session of the model, one image at a time, and its labels."""
     fixtures = certificate["fixtures"]
-    session = ort.InferenceSession(str(folder / fixtures["model"]), providers=["CPUExecutionProvider"])
-    inside = session.get_modelmeta().custom_metadata_map.get("classes", "")
+    session = ort.InferenceSession(str(inside(folder, fixtures["model"])), providers=["CPUExecutionProvider"])
+    embedded = session.get_modelmeta().custom_metadata_map.get("classes", "")
     beside = read(folder, fixtures["labels"]).decode("utf-8")
-    for where, text in ((fixtures["model"], inside), (fixtures["labels"], beside)):
+    for where, text in ((fixtures["model"], embedded), (fixtures["labels"], beside)):
         if hashlib.sha256(text.encode("utf-8")).hexdigest() != certificate["labels"]["sha256"]:
             raise Failed(f"{where} has other labels than the certificate. Export the version again.")
     return session, json.loads(beside)
@@ -76,7 +86,7 @@ def answer(session, name, pixels):
 
 def decode(path, size):
     """An image as the hosted version sees it, as far as Pillow decodes and resizes like it: [size, size, 3]."""
-    with Image.open(path) as file:
+    with Image.open(path, formats=["JPEG", "PNG", "WEBP"]) as file:
         image = ImageOps.exif_transpose(file).convert("RGBA")
     ground = Image.new("RGBA", image.size, "white")
     ground.alpha_composite(image)
@@ -135,7 +145,7 @@ def check_images(folder, session, certificate, answers):
     worst, where, same = 0.0, "", 0
     for name in fixtures["images"]:
         expected = answers["images"][name.split("/")[-1]]
-        pixels = decode(folder / name, fixtures["input"]["size"])[None]
+        pixels = decode(inside(folder, name), fixtures["input"]["size"])[None]
         probabilities, _, label = (part[0] for part in answer(session, fixtures["input"]["name"], pixels))
         same += int(label) == expected["label"]
         scores = expected["probabilities"]
@@ -155,7 +165,7 @@ def check_images(folder, session, certificate, answers):
 
 
 def main():
-    folder = Path(__file__).resolve().parent
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
     try:
         certificate = read_certificate(folder)
         print(f"ok  {len(certificate['files'])} files have the digests of the certificate")

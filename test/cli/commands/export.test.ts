@@ -83,41 +83,96 @@ describe('headstart export', () => {
 });
 
 describe('headstart verify', () => {
-  const scripts = (python: string, node: string) =>
-    Promise.all([writeFile(join(folder.dir, 'verify.py'), python), writeFile(join(folder.dir, 'verify.mjs'), node)]);
+  const certified = async (files: Record<string, string>) => {
+    const digests = Object.entries(files).map(([name, text]) => [name, sha256(Buffer.from(text))]);
+    const certificate = JSON.stringify({ model: 'pets', version: 2, files: Object.fromEntries(digests) });
+    const all = {
+      ...files,
+      'certificate.json': certificate,
+      'certificate.json.sha256': `${sha256(Buffer.from(certificate))}  certificate.json\n`,
+    };
+    for (const [name, text] of Object.entries(all)) await writeFile(join(folder.dir, name), text);
+  };
+  const standalone = (name: string) =>
+    readFile(new URL(`../../../shared/export/standalone/${name}`, import.meta.url), 'utf8');
+  /** Says that it ran, by leaving a file. */
+  const tellTale = (language: 'py' | 'mjs') => {
+    const file = JSON.stringify(join(folder.dir, 'ran'));
+    return language === 'py' ? `open(${file}, "w")` : `import fs from 'node:fs'; fs.writeFileSync(${file}, '');`;
+  };
 
-  test('runs both scripts of a folder, and Python only where it has the modules', async () => {
-    await scripts('print("ok by python")', 'console.log("ok by node")');
+  test('checks a report with both scripts, Python without any module', async () => {
+    await certified({ 'report.html': '<html>' });
     const { code, text } = await run(['verify', folder.dir], { PATH: process.env.PATH });
-    expect(code).toBe(0);
-    expect(text).toMatch(
-      /^Python: (passed\nok by python|skipped, .*pip install onnxruntime numpy pillow)\nNode: passed\nok by node$/,
-    );
+    expect([code, text]).toEqual([
+      0,
+      expect.stringMatching(/Python: (passed|skipped)[\s\S]*Node: passed\nok {2}1 files/),
+    ]);
   });
 
   test('says that Python was skipped where there is none', async () => {
-    await scripts('', '');
+    await certified({ 'report.html': '<html>' });
     const { code, text } = await run(['verify', folder.dir], { PATH: folder.dir });
     expect([code, text]).toEqual([0, expect.stringContaining('Python: skipped, there is no python3')]);
   });
 
-  test('checks a report by a Python that has no modules too', async () => {
-    await scripts('', '');
-    await writeFile(join(folder.dir, 'report.html'), '');
-    await writeFile(join(folder.dir, 'python3'), '#!/bin/sh\ncase "$*" in *import*) exit 1;; esac\n', { mode: 0o755 });
-    const { code, text } = await run(['verify', folder.dir], { PATH: `${folder.dir}:${process.env.PATH}` });
-    expect([code, text]).toEqual([0, expect.stringContaining('Python: passed')]);
-  });
-
-  test('fails where a script does, with what it says', async () => {
-    await scripts('', 'console.error("FAILED: labels.json is another"); process.exitCode = 1');
+  test('fails where a file was changed, with what the script says', async () => {
+    await certified({ 'report.html': '<html>' });
+    await writeFile(join(folder.dir, 'report.html'), 'changed');
     const { code, text, errors } = await run(['verify', folder.dir], { PATH: folder.dir });
-    expect([code, text]).toEqual([1, expect.stringContaining('FAILED: labels.json is another')]);
+    expect([code, text]).toEqual([1, expect.stringContaining('FAILED: report.html is not the file')]);
     expect(errors).toContain('failed, by Node: see above.');
   });
 
-  test('refuses a folder that is no export', async () => {
+  test('runs nothing that the folder contains, and reports scripts that differ', async () => {
+    await certified({
+      'report.html': '<html>',
+      'verify.mjs': tellTale('mjs'),
+      'verify.py': tellTale('py'),
+      'onnxruntime.py': tellTale('py'),
+      'hashlib.py': tellTale('py'),
+      'sitecustomize.py': tellTale('py'),
+    });
+    const before = process.cwd();
+    process.chdir(folder.dir);
+    try {
+      const env = { PATH: process.env.PATH, PYTHONPATH: folder.dir, NODE_OPTIONS: `--import ${folder.dir}/verify.mjs` };
+      const { code, text } = await run(['verify', '.'], env);
+      expect(code).toBe(0);
+      expect(text).toMatch(/verify\.py in \. differs from Headstart's own, and was not run/);
+      expect(text).toMatch(/verify\.mjs in \. differs/);
+    } finally {
+      process.chdir(before);
+    }
+    expect(await readdir(folder.dir)).not.toContain('ran');
+  });
+
+  test('has nothing to report of scripts that are Headstart’s own', async () => {
+    const own = { 'verify.mjs': await standalone('verify.mjs'), 'verify.py': await standalone('verify.py') };
+    await certified({ 'report.html': '<html>', ...own });
+    expect((await run(['verify', folder.dir], { PATH: folder.dir })).text).not.toContain('differs');
+  });
+
+  test('hands the scripts no variable but PATH, HOME and what an interpreter needs', async () => {
+    await certified({ 'report.html': '<html>' });
+    const python = '#!/bin/sh\nenv > "$HOME/seen"\n';
+    await writeFile(join(folder.dir, 'python3'), python, { mode: 0o755 });
+    const env = {
+      PATH: `${folder.dir}:${process.env.PATH}`,
+      HOME: folder.dir,
+      HEADSTART_API_KEY: 'hs_1',
+      AWS_PROFILE: 'p',
+    };
+    await run(['verify', folder.dir], env);
+    const seen = (await readFile(join(folder.dir, 'seen'), 'utf8')).split('\n').map((line) => line.split('=')[0]);
+    expect(seen.filter((name) => name && !['PATH', 'HOME', 'PWD', '_', 'SHLVL', 'OLDPWD'].includes(name))).toEqual([]);
+  });
+
+  test('refuses a folder that is not an export', async () => {
     const { code, errors } = await run(['verify', folder.dir]);
-    expect([code, errors]).toEqual([1, expect.stringContaining('has no verify.py. Name the folder of an export')]);
+    expect([code, errors]).toEqual([
+      1,
+      expect.stringContaining('has no certificate.json. Name the folder of an export'),
+    ]);
   });
 });

