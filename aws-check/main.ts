@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { awsPlace } from './aws.ts';
+import { check } from './check.ts';
+import { localPlace } from './local.ts';
+import { report } from './report.ts';
+
+const usage = `Deploys Headstart to a stack of its own, checks it, writes a report, and destroys the stack.
+
+  npm run aws-check -- [--local] [--stack NAME] [--wait SECONDS] [--images N] [--out FILE]
+
+  --local         check the local runtime instead: costs nothing, needs no account
+  --stack NAME    the stack's name (default: HeadstartCheck)
+  --wait SECONDS  how long a training is kept waiting (default: 120)
+  --images N      drawn images of each of three labels (default: 40)
+  --out FILE      the report (default: aws-check.md)`;
+
+const { values } = parseArgs({
+  options: {
+    local: { type: 'boolean', default: false },
+    stack: { type: 'string', default: 'HeadstartCheck' },
+    wait: { type: 'string', default: '120' },
+    images: { type: 'string', default: '40' },
+    out: { type: 'string', default: 'aws-check.md' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) console.log(usage);
+else await main();
+
+async function main(): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'headstart-check-'));
+  const place = values.local ? localPlace(scratch) : awsPlace(values.stack, scratch);
+  const began = new Date();
+  // The first Ctrl-C ends the step under way with the process group's cdk; destroying must still happen.
+  process.on('SIGINT', () => console.log('Stopping: the deployment is destroyed first.'));
+  const results = await check({
+    place,
+    scratch,
+    waitSeconds: number('wait'),
+    imagesEach: number('images'),
+    onStep(step) {
+      if (typeof step === 'string') console.log(`${step} ...`);
+      else console.log(`  ${step.passed ? 'passed' : 'FAILED'} in ${step.seconds.toFixed(1)} s: ${step.found}`);
+    },
+  });
+  await writeFile(values.out, report(place.name, began, results));
+  console.log(`The report is in ${values.out}`);
+  await rm(scratch, { recursive: true, force: true });
+  if (results.some(({ passed }) => !passed)) process.exitCode = 1;
+}
+
+function number(name: 'wait' | 'images'): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`--${name} must be a whole number above 0.`);
+}

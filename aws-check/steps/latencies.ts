@@ -1,0 +1,23 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { median, type Step, timed } from './step.ts';
+
+const calls = 21;
+
+/** Calls that much of the rest is made of, one after the other, from where the check runs. */
+export const latencies: Step = {
+  name: 'Latencies',
+  async run({ client, s3, uploadsBucket, dataset }) {
+    const measured = {
+      'LIST of the bucket': () => s3.send(new ListObjectsV2Command({ Bucket: uploadsBucket, Prefix: `${dataset}/` })),
+      'GET of the dataset': () => client.datasets.get(dataset),
+      'GET of the models': () => client.models.list(),
+    };
+    const found: string[] = [];
+    for (const [name, call] of Object.entries(measured)) {
+      const times: number[] = [];
+      for (let i = 0; i < calls; i++) times.push((await timed<unknown>(call)).ms);
+      found.push(`${name} ${median(times).toFixed(0)} ms`);
+    }
+    return `medians of ${calls} calls: ${found.join(', ')}`;
+  },
+};

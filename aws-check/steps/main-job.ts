@@ -1,0 +1,20 @@
+import { uploadImages } from '../../cli/upload/upload-images.ts';
+import type { Step } from './step.ts';
+
+/** Upload, embed, train. */
+export const mainJob: Step = {
+  name: 'Upload and train',
+  async run({ client, dataset, train }) {
+    const start = performance.now();
+    const seconds = () => ((performance.now() - start) / 1000).toFixed(1);
+    const { uploaded, failed } = await uploadImages(client, train, { dataset, split: 'train' });
+    if (failed[0]) throw new Error(`${failed.length} uploads failed: ${failed[0].reason}`);
+    const { images } = await client.datasets.wait(dataset);
+    if (images.embedded !== train.length) throw new Error(`${images.embedded} of ${train.length} images are embedded.`);
+    const embedded = `${uploaded} images uploaded and embedded in ${seconds()} s`;
+    const { id } = await client.trainings.start(dataset);
+    const { status, version, error } = await client.trainings.wait(id);
+    if (version === undefined) throw new Error(`The training ${status}: ${error?.message}`);
+    return `${embedded}, version ${version} after ${seconds()} s`;
+  },
+};

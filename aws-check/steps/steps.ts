@@ -1,0 +1,10 @@
+import { latencies } from './latencies.ts';
+import { mainJob } from './main-job.ts';
+import { predictions } from './predictions.ts';
+import { repeatedRequest } from './repeated-request.ts';
+import type { Step } from './step.ts';
+import { taggedObject } from './tagged-object.ts';
+import { waitingTraining } from './waiting-training.ts';
+
+/** In this order: each may use what those before it left. */
+export const steps: readonly Step[] = [mainJob, predictions, waitingTraining, repeatedRequest, taggedObject, latencies];
