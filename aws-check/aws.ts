@@ -33,7 +33,9 @@ export function awsPlace(stackName: string, scratch: string): Place {
 
 function run(args: string[]): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [cdk, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    // In a process group of its own: a Ctrl-C must not cut it off halfway.
+    const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true } as const;
+    const child = spawn(process.execPath, [cdk, ...args], options);
     child.once('error', fail);
     child.once('exit', (code) => {
       if (code === 0) done();

@@ -19,6 +19,8 @@ export interface CheckOptions {
   waitSeconds: number;
   /** Drawn images of each label. */
   imagesEach: number;
+  /** Once it aborts, the step under way is given up, and no other begins: what was deployed is destroyed. */
+  signal?: AbortSignal;
   /** Hears of each step as it begins and ends. */
   onStep?: (step: string | StepResult) => void;
 }
@@ -28,7 +30,11 @@ export interface CheckOptions {
  * stop those that follow.
  */
 export async function check(options: CheckOptions): Promise<StepResult[]> {
-  const { place, waitSeconds, onStep = () => {} } = options;
+  const { place, waitSeconds, signal, onStep = () => {} } = options;
+  const aborted = new Promise<never>((_, fail) => {
+    signal?.addEventListener('abort', () => fail(new Error('It was interrupted.')), { once: true });
+  });
+  aborted.catch(() => undefined);
   const results: StepResult[] = [];
 
   async function take<T>(name: string, work: () => Promise<{ found: string; value?: T }>): Promise<T | undefined> {
@@ -55,7 +61,10 @@ export async function check(options: CheckOptions): Promise<StepResult[]> {
       const deployed = await place.deploy({ trainRequeue: waitSeconds });
       return { found: `${place.name}, API at ${deployed.apiUrl}`, value: await prepare(deployed, options) };
     });
-    if (facts) for (const { name, run } of steps) await take(name, async () => ({ found: await run(facts) }));
+    for (const { name, run } of steps) {
+      if (!facts || signal?.aborted) break;
+      await take(name, async () => ({ found: await Promise.race([run(facts), aborted]) }));
+    }
   } finally {
     await take('Destroy', async () => {
       await place.destroy();

@@ -35,13 +35,17 @@ async function main(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'headstart-check-'));
   const place = values.local ? localPlace(scratch) : awsPlace(values.stack, scratch);
   const began = new Date();
-  // The first Ctrl-C ends the step under way with the process group's cdk; destroying must still happen.
-  process.on('SIGINT', () => console.log('Stopping: the deployment is destroyed first.'));
+  const interrupt = new AbortController();
+  process.on('SIGINT', () => {
+    console.log('Interrupted: what was deployed is being destroyed. Wait for it.');
+    interrupt.abort();
+  });
   const results = await check({
     place,
     scratch,
     waitSeconds: number('wait'),
     imagesEach: number('images'),
+    signal: interrupt.signal,
     onStep(step) {
       if (typeof step === 'string') console.log(`${step} ...`);
       else console.log(`  ${step.passed ? 'passed' : 'FAILED'} in ${step.seconds.toFixed(1)} s: ${step.found}`);

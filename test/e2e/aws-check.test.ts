@@ -20,6 +20,23 @@ test('every step of the deployment check passes on the local runtime', async () 
   expect(results.map(({ name }) => name)).toEqual(['Deploy', ...steps.map(({ name }) => name), 'Destroy']);
 }, 120_000);
 
+test('an interrupt begins no further step, and destroys what was deployed', async () => {
+  const interrupt = new AbortController();
+  const destroyed: string[] = [];
+  const place: Place = {
+    name: 'here',
+    deploy: async () => {
+      interrupt.abort();
+      throw new Error('The deployment was cut off.');
+    },
+    destroy: async () => {
+      destroyed.push('here');
+    },
+  };
+  const results = await check({ place, scratch, waitSeconds: 1, imagesEach: 1, signal: interrupt.signal });
+  expect([results.map(({ name }) => name), destroyed]).toEqual([['Deploy', 'Destroy'], ['here']]);
+});
+
 test('what failed to deploy is destroyed all the same, and the report says why', async () => {
   let destroyed = 0;
   const place: Place = {
@@ -35,5 +52,7 @@ test('what failed to deploy is destroyed all the same, and the report says why',
     ['Destroy', true],
   ]);
   expect(destroyed).toBe(1);
-  expect(report('nowhere', new Date(0), results)).toContain('| Deploy | **failed** | 0.0 s | There is \\| no account. |');
+  expect(report('nowhere', new Date(0), results)).toContain(
+    '| Deploy | **failed** | 0.0 s | There is \\| no account. |',
+  );
 });
