@@ -34,8 +34,11 @@ export function awsPlace(stackName: string, scratch: string): Place {
 function run(args: string[]): Promise<void> {
   return new Promise((done, fail) => {
     // In a process group of its own: a Ctrl-C must not cut it off halfway.
-    const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true } as const;
-    const child = spawn(process.execPath, [cdk, ...args], options);
+    const child = spawn(process.execPath, [cdk, ...args], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    });
     child.once('error', fail);
     child.once('exit', (code) => {
       if (code === 0) done();
