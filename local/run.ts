@@ -7,6 +7,7 @@ import { createFaults, type FaultCount } from './faults/faults.ts';
 import { checkFunctions, type FaultSpec } from './faults/spec.ts';
 import { createGateway } from './http-api/gateway.ts';
 import type { HttpServer } from './http-api/server.ts';
+import type { NodeCommand } from './lambda/environment.ts';
 import { type Lambda, startLambda } from './lambda/service.ts';
 import type { WhenBusy } from './lambda/slots.ts';
 import type { EventSourceSpec } from './template/event-sources.ts';
@@ -30,6 +31,8 @@ export interface RunOptions {
   whenBusy?: WhenBusy | undefined;
   /** What the periods of schedules are multiplied by: 1 but in tests. */
   scheduleScale?: number | undefined;
+  /** What runs the functions; by default this Node. */
+  node?: NodeCommand | undefined;
   /** Listening already. */
   http: HttpServer;
   onDenied(denial: Denial): void;
@@ -74,6 +77,7 @@ export async function runAssembly(options: RunOptions, startAws: StartAws): Prom
       logDir: options.logDir,
       concurrency: options.concurrency,
       whenBusy: options.whenBusy,
+      node: options.node,
       faults,
     });
     undo.push(() => lambda.stop(0));

@@ -8,6 +8,7 @@ import { passingTrouble } from './disk.ts';
 import type { FaultCount } from './faults/faults.ts';
 import { parseFaults } from './faults/spec.ts';
 import { openHttpServer } from './http-api/server.ts';
+import type { NodeCommand } from './lambda/environment.ts';
 import type { WhenBusy } from './lambda/slots.ts';
 import { lockFolder } from './lock.ts';
 import { openPrivateFolder } from './private-folder.ts';
@@ -50,6 +51,8 @@ export interface LocalOptions {
   concurrency?: number;
   /** What a call beyond that does: `wait` for its turn, by default, or `refuse` as AWS does (429, and 503 over HTTP). */
   whenBusy?: WhenBusy;
+  /** What runs the functions; by default this Node with the runtime's own interface client. */
+  node?: NodeCommand;
   /** What the periods of schedules are multiplied by: 1 but in tests. */
   scheduleScale?: number;
   /** What is to go wrong, as docs/faults.md describes it. */
@@ -113,6 +116,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
         awsPort,
         concurrency: options.concurrency,
         whenBusy: options.whenBusy ?? 'wait',
+        node: options.node,
         scheduleScale: options.scheduleScale,
         faults,
         http,

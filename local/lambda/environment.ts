@@ -9,13 +9,18 @@ import type { RuntimeApi } from './runtime-api.ts';
 /** What Lambda gives an environment to start; the call that it was started for has its own time after that. */
 const initSeconds = 10;
 
-const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+/** What runs a function's code and talks to the Runtime API: a command with its arguments. */
+export type NodeCommand = readonly [command: string, ...args: string[]];
+
+/** The runtime's own interface client. */
+export const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 
 export interface EnvironmentOptions {
   spec: FunctionSpec;
   runtimeApi: RuntimeApi;
   /** Variables of the process, given its AWS_LAMBDA_RUNTIME_API. */
   variables(runtimeApi: string): Record<string, string>;
+  node?: NodeCommand | undefined;
   /** What the process prints, and a REPORT line for each call. */
   log: FunctionLog;
 }
@@ -48,7 +53,7 @@ interface Call {
 }
 
 /** Starts a process; calls wait until it is ready. */
-export function startEnvironment({ spec, runtimeApi, variables, log }: EnvironmentOptions): Environment {
+export function startEnvironment({ spec, runtimeApi, variables, log, ...options }: EnvironmentOptions): Environment {
   let call: Call | undefined;
   let alive = true;
   let initError: Outcome | undefined;
@@ -73,7 +78,8 @@ export function startEnvironment({ spec, runtimeApi, variables, log }: Environme
       else finish(outcome);
     },
   });
-  const child = spawn(process.execPath, [bootstrap], {
+  const [command, ...args] = options.node ?? [process.execPath, bootstrap];
+  const child = spawn(command, args, {
     cwd: spec.codeDir,
     env: variables(session.address),
     stdio: ['ignore', log.fd, log.fd],

@@ -1,6 +1,7 @@
 import type { Credentials } from '../contracts.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { FunctionSpec } from '../template/functions.ts';
+import type { NodeCommand } from './environment.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { createFunction, type LocalFunction } from './function.ts';
 import { startRuntimeApi } from './runtime-api.ts';
@@ -16,6 +17,8 @@ export interface LambdaOptions {
   endpoint: string;
   credentialsFor(roleArn: string): Credentials;
   logDir: string;
+  /** What runs the functions; by default this Node with the runtime's own interface client. */
+  node?: NodeCommand | undefined;
   /** How many calls may run at once in the whole account. */
   concurrency?: number | undefined;
   /** What a call beyond that does; `refuse`, as in AWS, by default. */
@@ -60,6 +63,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       runtimeApi,
       slots,
       logDir,
+      node: options.node,
       faults,
       variables: (address) => environmentVariables(spec, { ...context, runtimeApi: address }),
     });

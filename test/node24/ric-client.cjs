@@ -39,7 +39,8 @@ const client = {
   initializeClient() {},
   next: () => sent.then(() => send('GET', '/invocation/next')),
   done: (id, body) => post(`/invocation/${id}/response`, body),
-  error: (id, body, xray) => post(`/invocation/${id}/error`, body, { 'lambda-runtime-function-xray-error-cause': xray }),
+  error: (id, body, xray) =>
+    post(`/invocation/${id}/error`, body, { 'lambda-runtime-function-xray-error-cause': xray }),
 };
 
 const originalLoad = Module._load;

@@ -1,0 +1,3 @@
+import { openApiDocument } from '../shared/api/openapi.ts';
+
+process.stdout.write(JSON.stringify(openApiDocument()));
