@@ -5,7 +5,7 @@ import { keepApart } from '../cli/demo/keep-apart.ts';
 import { createRandom } from '../cli/random.ts';
 import { drawShapes } from '../cli/shapes.ts';
 import { createKeyInBucket } from '../cli/state-bucket.ts';
-import { type FoundFile, findImages } from '../cli/upload/find-images.ts';
+import { findImages, type ImageFile } from '../cli/upload/find-images.ts';
 import type { Deployed } from './place.ts';
 
 /** What the steps work with. */
@@ -16,9 +16,9 @@ export interface Facts {
   uploadsBucket: string;
   stateBucket: string;
   dataset: string;
-  train: FoundFile[];
+  train: ImageFile[];
   /** Not trained on: to ask about. */
-  apart: FoundFile[];
+  apart: ImageFile[];
   waitSeconds: number;
 }
 

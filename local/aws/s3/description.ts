@@ -45,6 +45,7 @@ export function objectHeaders(object: StoredObject): Record<string, string> {
     ...Object.fromEntries(metadata),
     'last-modified': new Date(object.modified).toUTCString(),
     'accept-ranges': 'bytes',
+    ...(object.tags?.length && { 'x-amz-tagging-count': `${object.tags.length}` }),
     ...writtenHeaders(object),
   };
 }

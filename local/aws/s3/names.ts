@@ -23,6 +23,7 @@ const ofForms = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature'];
 
 const accepted: Record<string, string[]> = {
   PostObject: ofForms,
+  PutObject: ['x-amz-tagging'],
   GetObject: ['x-amz-checksum-mode'],
   HeadObject: ['x-amz-checksum-mode'],
   CopyObject: [
@@ -33,9 +34,11 @@ const accepted: Record<string, string[]> = {
     'x-amz-copy-source-if-unmodified-since',
     'x-amz-source-expected-bucket-owner',
     'x-amz-metadata-directive',
+    'x-amz-tagging-directive',
+    'x-amz-tagging',
     'x-amz-checksum-algorithm',
   ],
-  CreateMultipartUpload: ['x-amz-checksum-algorithm', 'x-amz-checksum-type'],
+  CreateMultipartUpload: ['x-amz-checksum-algorithm', 'x-amz-checksum-type', 'x-amz-tagging'],
   CompleteMultipartUpload: ['x-amz-checksum-type', 'x-amz-mp-object-size'],
   UploadPartCopy: [
     'x-amz-copy-source',

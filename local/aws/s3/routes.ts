@@ -17,6 +17,7 @@ import { getObject, headObject } from './operations/get-object.ts';
 import { listObjectVersions } from './operations/list-object-versions.ts';
 import { listObjectsV1, listObjectsV2 } from './operations/list-objects.ts';
 import { listMultipartUploads, listParts } from './operations/list-uploads.ts';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './operations/object-tagging.ts';
 import { putObject } from './operations/put-object.ts';
 import { abortMultipartUpload, createMultipartUpload } from './operations/start-upload.ts';
 import { uploadPart, uploadPartCopy } from './operations/upload-part.ts';
@@ -49,6 +50,30 @@ const routes: Route[] = [
     run: uploadPartCopy,
   },
   { name: 'UploadPart', method: 'PUT', of: 'object', when: ['partNumber', 'uploadId'], run: uploadPart },
+  {
+    name: 'PutObjectTagging',
+    method: 'PUT',
+    of: 'object',
+    when: ['tagging'],
+    takes: ['versionId'],
+    run: putObjectTagging,
+  },
+  {
+    name: 'GetObjectTagging',
+    method: 'GET',
+    of: 'object',
+    when: ['tagging'],
+    takes: ['versionId'],
+    run: getObjectTagging,
+  },
+  {
+    name: 'DeleteObjectTagging',
+    method: 'DELETE',
+    of: 'object',
+    when: ['tagging'],
+    takes: ['versionId'],
+    run: deleteObjectTagging,
+  },
   { name: 'CopyObject', method: 'PUT', of: 'object', header: 'x-amz-copy-source', run: copyObject },
   { name: 'PutObject', method: 'PUT', of: 'object', run: putObject },
   {

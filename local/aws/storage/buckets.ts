@@ -95,6 +95,12 @@ export function createBuckets(): Buckets {
           return [old.file];
         });
       }
+      case 'tags': {
+        const { objects } = bucketOf(change.bucket);
+        const object = objects.get(change.key);
+        if (object) objects.set(change.key, { ...object, tags: change.tags });
+        return [];
+      }
       case 'upload':
         uploads.set(change.upload.id, { ...change.upload, parts: new Map() });
         return [];

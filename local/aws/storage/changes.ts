@@ -17,6 +17,11 @@ export interface Description {
   metadata: Record<string, string>;
 }
 
+export interface Tag {
+  key: string;
+  value: string;
+}
+
 export interface StoredObject extends Description {
   /** The name of its body's file. */
   file: string;
@@ -28,6 +33,7 @@ export interface StoredObject extends Description {
   /** Milliseconds since 1970, as all times here. */
   modified: number;
   checksum?: Checksum;
+  tags?: Tag[];
   /** Sizes of the parts it was uploaded in. */
   parts?: number[];
 }
@@ -45,6 +51,7 @@ export interface Upload extends Description {
   bucket: string;
   key: string;
   started: number;
+  tags?: Tag[];
   /** What the parts' checksums are, and what is made of them; absent: none asked for. */
   checksum?: Pick<Checksum, 'algorithm' | 'type'>;
 }
@@ -88,6 +95,7 @@ export type Change =
   | { op: 'cors'; bucket: string; cors: CorsRule[] }
   | { op: 'put'; bucket: string; key: string; object: StoredObject; upload?: string; messages?: QueuedMessage[] }
   | { op: 'remove'; bucket: string; keys: string[]; messages?: QueuedMessage[] }
+  | { op: 'tags'; bucket: string; key: string; tags: Tag[] }
   | { op: 'upload'; upload: Upload }
   | { op: 'part'; upload: string; number: number; part: UploadPart }
   | { op: 'abort'; upload: string }

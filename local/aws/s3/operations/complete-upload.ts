@@ -52,6 +52,7 @@ export const completeMultipartUpload: Operation = async (s3, call) => {
   const object: StoredObject = {
     headers: upload.headers,
     metadata: upload.metadata,
+    ...(upload.tags && { tags: upload.tags }),
     file: joined.file,
     size,
     etag: compositeTag(parts),

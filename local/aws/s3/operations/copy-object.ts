@@ -1,5 +1,5 @@
-import type { Description, StoredObject } from '../../storage/changes.ts';
-import type { Call, Operation } from '../call.ts';
+import type { Description, StoredObject, Tag } from '../../storage/changes.ts';
+import type { Call, Operation, S3 } from '../call.ts';
 import { parseAlgorithm } from '../checksums.ts';
 import { commitObject } from '../commit.ts';
 import { writeCondition } from '../conditions.ts';
@@ -8,6 +8,7 @@ import { description, encryptionHeaders } from '../description.ts';
 import { S3Error } from '../errors.ts';
 import { allowObject, findBucket } from '../lookup.ts';
 import { maxUploadBytes, receive, tooLarge } from '../receive.ts';
+import { tagsInHeader, withTags } from '../tags.ts';
 import { document } from '../xml.ts';
 
 /**
@@ -26,7 +27,7 @@ export const copyObject: Operation = async (s3, call) => {
   const source = await openCopySource(s3, call);
   try {
     if (source.object.size > maxUploadBytes) throw tooLarge(source.object.size, maxUploadBytes);
-    const said = directed(call, source);
+    const said = { ...directed(call, source), ...withTags(directedTags(s3, call, source)) };
     const fallback = algorithm ?? source.object.checksum?.algorithm;
     const { file, size, etag, checksum } = await receive(
       s3.store.bodies,
@@ -49,6 +50,26 @@ export const copyObject: Operation = async (s3, call) => {
     await source.handle.close();
   }
 };
+
+/**
+ * The tags of a copy: its source's, which its sender must be allowed to read and write, or the request's.
+ * @throws S3Error InvalidArgument; DeniedError
+ */
+function directedTags(s3: S3, call: Call, { bucket, key, object }: OpenSource): Tag[] {
+  const directive = call.headers['x-amz-tagging-directive'] ?? 'COPY';
+  if (directive === 'REPLACE') return tagsInHeader(s3, call);
+  if (directive !== 'COPY') {
+    throw new S3Error('InvalidArgument', 'Unknown tagging directive.', {
+      ArgumentName: 'x-amz-tagging-directive',
+      ArgumentValue: directive,
+    });
+  }
+  const { tags = [] } = object;
+  if (tags.length === 0) return [];
+  allowObject(s3, call, 's3:GetObjectTagging', bucket, key);
+  allowObject(s3, call, 's3:PutObjectTagging', call.bucket, call.key);
+  return tags;
+}
 
 /** What the copy says of itself: what its source says, or what the request does. */
 function directed({ bucket, key, headers }: Call, source: OpenSource): Description {

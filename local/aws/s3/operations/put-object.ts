@@ -7,6 +7,7 @@ import { checksumAnswer, description, writtenHeaders } from '../description.ts';
 import { S3Error } from '../errors.ts';
 import { allowObject, findBucket } from '../lookup.ts';
 import { maxUploadBytes, receive, tooLarge } from '../receive.ts';
+import { tagsInHeader, withTags } from '../tags.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const putObject: Operation = async (s3, call) => {
@@ -15,7 +16,7 @@ export const putObject: Operation = async (s3, call) => {
   allowObject(s3, call, 's3:PutObject', bucket, key);
   const condition = writeCondition(headers);
   if (condition.etag !== undefined) allowObject(s3, call, 's3:GetObject', bucket, key);
-  const said = description(headers);
+  const said = { ...description(headers), ...withTags(tagsInHeader(s3, call)) };
   if (payload.length === undefined) throw new S3Error('MissingContentLength');
   if (payload.length > maxUploadBytes) throw tooLarge(payload.length, maxUploadBytes);
 

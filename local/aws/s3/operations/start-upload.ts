@@ -5,6 +5,7 @@ import { isCrc, parseAlgorithm } from '../checksums.ts';
 import { description, encryptionHeaders } from '../description.ts';
 import { S3Error } from '../errors.ts';
 import { allowObject, findBucket, findUpload } from '../lookup.ts';
+import { tagsInHeader, withTags } from '../tags.ts';
 import { document } from '../xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
@@ -14,7 +15,15 @@ export const createMultipartUpload: Operation = (s3, call) => {
   allowObject(s3, call, 's3:PutObject', bucket, key);
   const checksum = checksumPlan(headers);
   const id = randomBytes(24).toString('base64url');
-  const upload = { ...description(headers), id, bucket, key, started: Date.now(), ...(checksum && { checksum }) };
+  const upload = {
+    ...description(headers),
+    ...withTags(tagsInHeader(s3, call)),
+    id,
+    bucket,
+    key,
+    started: Date.now(),
+    ...(checksum && { checksum }),
+  };
   s3.store.commit({ op: 'upload', upload });
   return {
     status: 200,

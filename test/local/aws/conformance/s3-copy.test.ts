@@ -86,10 +86,6 @@ describe('CopyObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyOb
     expect(CopyObjectResult?.ChecksumCRC32C).toBeDefined();
   });
 
-  test('with tags to be replaced is 501', async () => {
-    expect(await refusal(copy('x', { TaggingDirective: 'REPLACE', Tagging: 'a=b' }))).toBe('501 NotImplemented');
-  });
-
   test('needs to read the source and to write the copy', async () => {
     const send = (action: string) =>
       refusal(

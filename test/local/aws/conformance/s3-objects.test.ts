@@ -72,7 +72,6 @@ describe('PutObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObje
 
   test.each([
     ['an access control list', { ACL: 'public-read' }],
-    ['tags', { Tagging: 'a=b' }],
     ['another storage class', { StorageClass: 'GLACIER' }],
     ['KMS encryption', { ServerSideEncryption: 'aws:kms' }],
     ['an object lock', { ObjectLockLegalHoldStatus: 'ON' }],
@@ -331,8 +330,6 @@ describe('Errors, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses
   });
 
   test.each([
-    ['GET', '/photos/a', 'tagging'],
-    ['PUT', '/photos/a', 'tagging'],
     ['GET', '/photos/a', 'acl'],
     ['POST', '/photos/a', 'select'],
     ['GET', '/photos', 'replication'],
