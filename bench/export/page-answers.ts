@@ -1,10 +1,11 @@
-import { chromiumPath, openBrowser } from '../harness/browser.ts';
+import { openBrowser } from '../harness/browser.ts';
+import { chromiumSource } from '../harness/chromium.ts';
 import { serveFolder } from '../harness/serve-folder.ts';
 import type { Scores } from './answers.ts';
 
 /** What the page of an export answers in Chromium, for each image chosen in turn; undefined: there is no Chromium. */
 export async function pageAnswers(folder: string, images: readonly { path: string }[]): Promise<Scores[] | undefined> {
-  if (!chromiumPath) return undefined;
+  if (!chromiumSource()) return undefined;
   const server = await serveFolder(folder);
   const { context, close } = await openBrowser();
   try {

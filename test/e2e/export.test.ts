@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext } from 'playwright-core';
-import { chromiumPath, openBrowser } from '../../bench/harness/browser.ts';
+import { openBrowser } from '../../bench/harness/browser.ts';
+import { chromiumSource, noChromium } from '../../bench/harness/chromium.ts';
 import { serveFolder } from '../../bench/harness/serve-folder.ts';
 import { type Client, createClient } from '../../cli/client/client.ts';
 import { runVerify } from '../../cli/export/run-verify.ts';
@@ -104,7 +105,7 @@ describe('an export through the API', () => {
   test('as tfjs has a page that answers in a browser as the endpoint does', async () => {
     const folder = await exported('tfjs');
     expect(JSON.parse(await readFile(join(folder, 'head/model.json'), 'utf8'))).toHaveProperty('modelTopology');
-    if (!chromiumPath) return console.warn('There is no Chromium: the page was not tried.');
+    if (!chromiumSource()) return console.warn(`${noChromium} The page was not tried.`);
     const answers: Answers = JSON.parse(await readFile(join(folder, 'fixtures/answers.json'), 'utf8'));
     const server = await serveFolder(folder);
     const { context, close } = await openBrowser();
