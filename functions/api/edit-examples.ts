@@ -1,6 +1,6 @@
 import type { DeleteResults, RelabelResults } from '../../shared/api/datasets.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { exampleKey, longestKey, parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { exampleKey, longestKey, parseUploadKey, unlabelledKey } from '../../shared/domain/upload-key.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
 import type { ClaimDeps } from '../../shared/store/claim-file.ts';
 import { isBusy, untilFree, withClaims } from '../../shared/store/claims.ts';
@@ -14,13 +14,13 @@ type Deleted = DeleteResults['results'][number];
 const keysAtOnce = 16;
 
 /**
- * Moves images to the folder of another label. Of changes that want the same image at once one wins; the others are
+ * Moves images to the folder of another label, or to those without one (`null`). Of changes that want the same image at once one wins; the others are
  * `changed`, or have the same outcome where they wanted the same.
  */
 export async function relabelExamples(
   deps: ClaimDeps,
   dataset: string,
-  { keys, label }: { keys: string[]; label: string },
+  { keys, label }: { keys: string[]; label: string | null },
 ): Promise<RelabelResults> {
   const manifests = await readManifests(deps.uploads, dataset);
   const results = await eachLimited(unique(keys), keysAtOnce, async (key) => {
@@ -33,14 +33,15 @@ export async function relabelExamples(
 /** Where an image would go. `outcome`: what there is to say of one that goes nowhere, if it is there. */
 type Target = { newKey: string; outcome?: Relabelled } | { newKey?: undefined; outcome: Relabelled };
 
-function targetOf(dataset: string, key: string, label: string, manifests: ManifestLabels): Target {
+function targetOf(dataset: string, key: string, label: string | null, manifests: ManifestLabels): Target {
   const meaning = parseUploadKey(key);
   if (!('dataset' in meaning) || meaning.dataset !== dataset || meaning.kind === 'manifest') {
     return { outcome: refused(`It is not an image of dataset ${dataset}.`) };
   }
   const split = meaning.kind === 'example' ? meaning.split : 'train';
-  const newKey = exampleKey(dataset, split, label, meaning.file);
-  const inFolder = meaning.kind === 'example' && meaning.label === label;
+  const { file } = meaning;
+  const newKey = label === null ? unlabelledKey(dataset, file) : exampleKey(dataset, split, label, file);
+  const inFolder = (meaning.kind === 'example' ? meaning.label : null) === label;
   const said = manifests.get(key);
   if (said ? said.label === label : inFolder) return { newKey, outcome: { outcome: 'unchanged' } };
   if (said && inFolder) {

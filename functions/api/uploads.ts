@@ -3,7 +3,7 @@ import type { z } from '@hono/zod-openapi';
 import type { PredictionUploadRequest, Upload, Uploads, uploadsRequest } from '../../shared/api/uploads.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { maxImageBytes } from '../../shared/domain/image-limits.ts';
-import { exampleKey, predictionPrefix } from '../../shared/domain/upload-key.ts';
+import { exampleKey, predictionPrefix, unlabelledKey } from '../../shared/domain/upload-key.ts';
 import type { ApiDeps } from './deps.ts';
 
 type File = z.output<typeof uploadsRequest>['files'][number];
@@ -32,7 +32,7 @@ export async function createPredictionUpload(
 
 function keyOf(dataset: string, { filename, sha256, label, split }: File): string {
   const file = withDigits(filename, sha256?.slice(0, 8) ?? randomBytes(4).toString('hex'));
-  if (split === 'unlabelled' || label === undefined) return `${dataset}/_unlabelled/${file}`;
+  if (split === 'unlabelled' || label === undefined) return unlabelledKey(dataset, file);
   return exampleKey(dataset, split, label, file);
 }
 

@@ -60,7 +60,9 @@ export const examplePage = z
 
 const keys = z.array(objectKey).min(1).max(200);
 
-export const relabelRequest = z.strictObject({ keys, label }).openapi('RelabelRequest');
+export const relabelRequest = z
+  .strictObject({ keys, label: label.nullable().meta({ description: 'null: the images have no label any more.' }) })
+  .openapi('RelabelRequest');
 
 export const relabelResults = z
   .object({
@@ -200,7 +202,7 @@ export const relabelExamples = createRoute({
   tags: ['Datasets'],
   summary: 'Give images another label',
   description:
-    'Moves each image to the folder of the label: its split and name, content type, metadata and tags stay, and it is not embedded again. An unlabelled image becomes one to train on. Of requests that change an image at once, one wins. Safe to repeat.',
+    'Moves each image to the folder of the label: its split and name, content type, metadata and tags stay, and it is not embedded again. An unlabelled image becomes one to train on; with `null`, one to train on becomes unlabelled again. Of requests that change an image at once, one wins. Safe to repeat.',
   security: bearer('manage'),
   request: {
     params: datasetParams,

@@ -75,6 +75,9 @@ export function exampleKey(dataset: string, split: Split, label: string, file: s
   return `${dataset}/${folder}${label}/${file}`;
 }
 
+/** The key of an image that has no label yet. */
+export const unlabelledKey = (dataset: string, file: string): string => `${dataset}/_unlabelled/${file}`;
+
 /**
  * The name under which an image's bytes are known: what a listing shows of them.
  * It is a join key only; an S3 ETag is no digest one could trust for equality of images across uploads.

@@ -8,7 +8,7 @@ import { createTestApi } from './api.ts';
 
 type Api = ReturnType<typeof createTestApi>;
 
-async function relabel(api: Api, keys: string[], label: string) {
+async function relabel(api: Api, keys: string[], label: string | null) {
   const json = { keys, label };
   return (await api.read<RelabelResults>('POST /v1/datasets/shapes/examples/relabel', { json })).results;
 }
@@ -44,6 +44,16 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     await api.upload('shapes/_unlabelled/1.jpg');
     await relabel(api, ['shapes/_unlabelled/1.jpg'], 'circle');
     expect(api.uploads.keys()).toEqual(['shapes/circle/1.jpg']);
+  });
+
+  test('and back, where its label is taken away', async () => {
+    const api = createTestApi();
+    await api.upload('shapes/circle/sub/1.jpg', 'shapes/_unlabelled/2.jpg');
+    expect(await relabel(api, ['shapes/circle/sub/1.jpg', 'shapes/_unlabelled/2.jpg'], null)).toEqual([
+      { key: 'shapes/circle/sub/1.jpg', outcome: 'relabelled', newKey: 'shapes/_unlabelled/sub/1.jpg' },
+      { key: 'shapes/_unlabelled/2.jpg', outcome: 'unchanged' },
+    ]);
+    expect(api.uploads.keys()).toEqual(['shapes/_unlabelled/2.jpg', 'shapes/_unlabelled/sub/1.jpg']);
   });
 
   test('the label is written as NFC', async () => {
