@@ -17,6 +17,7 @@ import { Versions } from './pages/versions.tsx';
 import { to, useRoute } from './router.ts';
 import { session } from './session.ts';
 import { useStore } from './store.ts';
+import { UploadQuestion } from './upload/use-upload.tsx';
 
 /** A page of a dataset and the model of its name. */
 export interface PageProps {
@@ -84,6 +85,7 @@ export function App() {
       <main id="content" tabIndex={0} aria-label={place || 'Overview'}>
         <Page name={name ?? ''} rest={rest} key={`${name}/${place}`} />
       </main>
+      <UploadQuestion />
       <Toasts />
     </div>
   );

@@ -1,9 +1,11 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { isTooMuchToLeave, startDeletions } from './gallery/deletions.ts';
 import { startRouter } from './router.ts';
 import { openSession } from './session.ts';
 import { applyTheme } from './theme.ts';
 import { isUploading } from './upload/uploader.ts';
+import { isAsking } from './upload/use-upload.tsx';
 import './styles/tokens.css';
 import './styles/layout.css';
 import './styles/parts.css';
@@ -15,9 +17,10 @@ import './styles/places.css';
 openSession();
 applyTheme();
 startRouter();
+void startDeletions();
 addEventListener('hashchange', openSession);
 addEventListener('beforeunload', (event) => {
-  if (isUploading()) event.preventDefault();
+  if (isUploading() || isTooMuchToLeave() || isAsking()) event.preventDefault();
 });
 // A file dropped beside the place for it would be opened instead of this page.
 for (const type of ['dragover', 'drop'] as const) {

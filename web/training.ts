@@ -3,6 +3,8 @@ import { api } from './api/client.ts';
 import { isOffline } from './api/request.ts';
 import type { Hyperparameters, Training } from './api/types.ts';
 import { say } from './components/toasts.tsx';
+import { finishDeletions } from './gallery/deletions.ts';
+import { finishRelabels } from './gallery/edits.ts';
 import { createStore, useStore } from './store.ts';
 import { uploads } from './upload/uploader.ts';
 
@@ -30,6 +32,7 @@ export function train(
   model: string,
   wish: { dataset: string; base?: string; hyperparameters?: Hyperparameters },
 ): void {
+  if (isActive(runs.get()[model])) return;
   runs.set((all) => ({ ...all, [model]: { state: 'waiting', since: performance.now() } }));
   const ready = () => (uploads.get()[wish.dataset]?.state ?? 'done') === 'done';
   if (ready()) return void start(model, wish);
@@ -45,6 +48,8 @@ async function start(model: string, wish: Parameters<typeof train>[1]): Promise<
   change(model, { state: 'asking' });
   for (;;) {
     try {
+      await finishRelabels();
+      await finishDeletions(wish.dataset);
       const training = await api.train(model, wish, once);
       change(model, { state: 'started', training });
       return await follow(model, training.id);
@@ -65,15 +70,20 @@ async function follow(model: string, id: string): Promise<void> {
       const training = await api.training(id);
       if (runs.get()[model]?.training?.id !== id) return;
       change(model, { training });
-      if (!active(training)) return ended(training);
+      if (!active(training)) return await ended(training);
     } catch (error) {
       if (!isOffline(error)) return change(model, { state: 'refused', error: error as Error });
     }
   }
 }
 
-function ended({ status, model, version }: Training): void {
-  if (status === 'succeeded') say(`Version ${version} of ${model} is ready.`);
+/** Says whether a new version answers: ready alone would let one think so. */
+async function ended({ status, model, version, gate }: Training): Promise<void> {
+  if (status !== 'succeeded') return;
+  if (gate?.passed === false) return say(`Version ${version} of ${model} was held back: it does not answer yet.`);
+  const live = await api.live(model).catch(() => undefined);
+  if (live?.version === version) say(`Version ${version} of ${model} is live.`);
+  else say(`Version ${version} of ${model} is trained${live ? `; version ${live.version} still answers` : ''}.`);
 }
 
 export async function cancelTraining(model: string, id: string): Promise<void> {

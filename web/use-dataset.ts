@@ -1,7 +1,9 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { api } from './api/client.ts';
 import { isMissing } from './api/request.ts';
 import type { Dataset } from './api/types.ts';
+import { deletions } from './gallery/deletions.ts';
+import { withoutDeleted } from './gallery/without-deleted.ts';
 import { useStore } from './store.ts';
 import { uploads } from './upload/uploader.ts';
 import { type Loaded, useLoad } from './use-load.ts';
@@ -18,6 +20,11 @@ const nothing = (name: string): Dataset => ({
   images: { total: 0, embedded: 0, rejected: 0, pending: 0 },
   problems: [],
 });
+
+/** The labels of a dataset; undefined as long as they are not known, none where they can't be had. */
+export function labelsOf({ value, error }: Loaded<Dataset>): string[] | undefined {
+  return value ? value.classes.map(({ label }) => label) : error && [];
+}
 
 /** A dataset as it is now, looked at again while something happens to it. One without images is empty, and no error. */
 export function useDataset(name: string): Loaded<Dataset> {
@@ -41,5 +48,11 @@ export function useDataset(name: string): Loaded<Dataset> {
       reload();
     };
   }, [busy, reload]);
-  return loaded;
+  const { waiting, done } = useStore(deletions);
+  useEffect(() => {
+    if (done.size > 0) reload();
+  }, [done, reload]);
+  const { value } = loaded;
+  const shown = useMemo(() => value && withoutDeleted(value, waiting), [value, waiting]);
+  return { ...loaded, value: shown };
 }

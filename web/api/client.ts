@@ -74,7 +74,8 @@ export const api = {
     pages<{ examples: Example[] } & Page>(`${dataset(name)}/examples`, { ...filter, limit }, { signal }),
   createUploads: (name: string, files: NewFile[]) =>
     request<{ uploads: UploadForm[] }>('POST', `${dataset(name)}/uploads`, { json: { files } }),
-  relabel: (name: string, keys: string[], label: string) =>
+  /** @param label null: none any more */
+  relabel: (name: string, keys: string[], label: string | null) =>
     request<{ results: Outcome[] }>('POST', `${dataset(name)}/examples/relabel`, { json: { keys, label } }),
   deleteExamples: (name: string, keys: string[], keepalive = false) =>
     request<{ results: Outcome[] }>('POST', `${dataset(name)}/examples/delete`, { json: { keys }, keepalive }),

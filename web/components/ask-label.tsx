@@ -1,66 +1,32 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { labelProblem } from '../upload/plan.ts';
+import { LabelChoice } from '../labels/label-choice.tsx';
 import { Dialog } from './dialog.tsx';
 
 /** Asks for a label: one that is there, or a new one. */
-export function AskLabel({
-  title,
-  action,
-  labels,
-  onLabel,
-  onClose,
-}: {
+export function AskLabel(props: {
   title: string;
-  action: string;
-  labels: string[];
+  /** Undefined as long as they are not known. */
+  labels: string[] | undefined;
   onLabel: (label: string) => void;
   onClose: () => void;
+  /** Another way on than a label. */
+  children?: ComponentChildren;
 }) {
-  const [label, setLabel] = useState('');
-  const problem = label ? labelProblem(label) : undefined;
+  const { title, labels, onLabel, onClose, children } = props;
+  const [typed, setTyped] = useState('');
   return (
     <Dialog title={title} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          // As it stands in the field: Enter may come before what was typed is drawn.
-          const typed = (event.currentTarget.elements.namedItem('label') as HTMLInputElement).value.trim();
-          if (typed && !labelProblem(typed)) onLabel(typed.normalize('NFC'));
-        }}
-      >
-        <label class="field">
-          Label
-          <input
-            name="label"
-            value={label}
-            list="labels"
-            autocomplete="off"
-            onInput={({ currentTarget }) => setLabel(currentTarget.value.trim())}
-          />
-          <small class={problem ? 'bad' : ''}>
-            {problem ?? 'What the images show. Choose one, or type a new one.'}
-          </small>
-        </label>
-        {labels.length > 0 && (
-          <div class="row chips">
-            {labels.slice(0, 24).map((each) => (
-              <button type="button" class="button small clip" key={each} onClick={() => onLabel(each)}>
-                {each}
-              </button>
-            ))}
-          </div>
-        )}
-        <datalist id="labels">
-          {labels.map((each) => (
-            <option value={each} key={each} />
-          ))}
-        </datalist>
-        <div class="row">
-          <button type="submit" class="button primary" aria-disabled={!label || problem !== undefined}>
-            {action}
-          </button>
-        </div>
-      </form>
+      <LabelChoice
+        labels={labels}
+        value={typed}
+        onValue={setTyped}
+        onLabel={onLabel}
+        hint={
+          labels?.length !== 0 ? 'What the images show: choose a label, or type a new one.' : 'What the images show.'
+        }
+      />
+      {children && <div class="row">{children}</div>}
     </Dialog>
   );
 }

@@ -19,8 +19,8 @@ export function DropZone({
 }: {
   title: string;
   text: string;
-  /** What the dataset has. */
-  labels: string[];
+  /** What the dataset has; undefined as long as that is not known. */
+  labels: string[] | undefined;
   onPick: (picked: PickedFile[]) => void;
   children?: ComponentChildren;
 }) {

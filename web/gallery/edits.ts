@@ -1,99 +1,92 @@
 import { api } from '../api/client.ts';
 import type { Outcome } from '../api/types.ts';
-import { say, undoTime } from '../components/toasts.tsx';
+import { record } from '../changes.ts';
 import { counted, labelOf } from '../words.ts';
+import { inBatches } from './in-batches.ts';
+import { othersInWords } from './outcomes.ts';
 
-/** Keys in one call, as many as the API takes. */
-const batch = 200;
-
-async function inBatches(
-  keys: string[],
-  call: (keys: string[]) => Promise<{ results: Outcome[] }>,
-): Promise<Outcome[]> {
-  const results: Outcome[] = [];
-  for (let i = 0; i < keys.length; i += batch) results.push(...(await call(keys.slice(i, i + batch))).results);
-  return results;
+/** What a page does after images were relabelled, and after they were put back. */
+interface After {
+  done?: () => void;
+  undone?: () => void;
 }
 
-/** Gives images another label, and says so with a way back; `done` is called after it, `undone` after the way back. */
-export async function relabel(
+const running = new Set<Promise<unknown>>();
+
+/** When all images that are being relabelled have their labels: a training takes what is in the bucket. */
+export const finishRelabels = async (): Promise<void> => void (await Promise.all(running));
+
+/**
+ * Gives images another label, and records it with a way back.
+ * @returns the id of the change; undefined where no image was relabelled
+ */
+export function relabel(
   dataset: string,
   keys: string[],
   label: string,
-  done: () => void,
-  undone = done,
-): Promise<void> {
-  try {
-    const results = await inBatches(keys, (some) => api.relabel(dataset, some, label));
-    done();
-    const moved = results.filter(({ outcome }) => outcome === 'relabelled');
-    const other = results.find(({ outcome }) => !['relabelled', 'unchanged'].includes(outcome));
-    const back = moved.filter(({ key }) => labelOf(key) !== undefined);
-    say(`${counted(moved.length, 'image')} labelled ${label}.${reasonOf(other)}`, {
-      ...(back.length > 0 && { label: 'Undo', run: () => void undo(dataset, back, undone) }),
-    } as { label: string; run: () => void });
-  } catch (error) {
-    failed(error, () => void relabel(dataset, keys, label, done, undone));
+  after: After = {},
+): Promise<number | undefined> {
+  return known(move(dataset, keys, label, after));
+}
+
+function known<T>(work: Promise<T>): Promise<T> {
+  const ended = work
+    .catch(() => undefined)
+    .then(() => {
+      running.delete(ended);
+    });
+  running.add(ended);
+  return work;
+}
+
+async function move(
+  dataset: string,
+  keys: string[],
+  label: string,
+  { done = () => undefined, undone = done }: After,
+): Promise<number | undefined> {
+  const { outcomes, error, rest } = await inBatches(keys, (some) => api.relabel(dataset, some, label));
+  const moved = outcomes.filter(({ outcome }) => outcome === 'relabelled');
+  const others = othersInWords(outcomes, ['relabelled', 'unchanged']);
+  done();
+  if (error) {
+    record({
+      text: `${counted(rest.length, 'image')} not labelled ${label}.`,
+      note: error.message,
+      action: {
+        label: 'Try again',
+        run: async () => void (await relabel(dataset, rest, label, { done, undone })),
+      },
+    });
   }
-}
-
-async function undo(dataset: string, moved: Outcome[], done: () => void): Promise<void> {
-  const labels = new Set(moved.map(({ key }) => labelOf(key) ?? ''));
-  try {
-    for (const label of labels) {
-      const some = moved.filter(({ key }) => labelOf(key) === label);
-      await inBatches(
-        some.flatMap(({ newKey }) => newKey ?? []),
-        (keys) => api.relabel(dataset, keys, label),
-      );
-    }
-    done();
-  } catch (error) {
-    failed(error, () => void undo(dataset, moved, done));
+  if (moved.length === 0) {
+    if (others) record({ text: `No image labelled ${label}.`, note: others });
+    return undefined;
   }
-}
-
-const reasonOf = (other: Outcome | undefined) =>
-  other ? ` Some could not: ${other.reason ?? `${other.key.split('/').at(-1)} ${other.outcome}`}` : '';
-
-function failed(error: unknown, again: () => void): void {
-  say((error as Error).message, { label: 'Try again', run: again });
-}
-
-/** What is about to be deleted: nothing is, as long as it can be undone. */
-const waiting = new Map<number, { dataset: string; keys: ReadonlySet<string> }>();
-let last = 0;
-
-/** Deletes images after the time to undo it; `back` is called where somebody does. */
-export function deleteLater(dataset: string, keys: string[], back: () => void): void {
-  const id = ++last;
-  waiting.set(id, { dataset, keys: new Set(keys) });
-  say(`${counted(keys.length, 'image')} deleted.`, {
-    label: 'Undo',
-    run: () => {
-      waiting.delete(id);
-      back();
-    },
+  return record({
+    text: `${counted(moved.length, 'image')} labelled ${label}.`,
+    ...(others && { note: others }),
+    action: { label: 'Undo', run: wayBack(dataset, moved, undone) },
   });
-  setTimeout(() => void commit(id, back), undoTime);
 }
 
-async function commit(id: number, back: () => void): Promise<void> {
-  const wish = waiting.get(id);
-  if (!wish) return;
-  waiting.delete(id);
-  const keys = [...wish.keys];
-  try {
-    await inBatches(keys, (some) => api.deleteExamples(wish.dataset, some, true));
-  } catch (error) {
-    back();
-    failed(error, () => deleteLater(wish.dataset, keys, back));
-  }
+/** Moves images back to the labels that they had; those that had none lose theirs. Tried again, it does the rest. */
+function wayBack(dataset: string, moved: readonly Outcome[], undone: () => void): () => Promise<string | undefined> {
+  const left = new Set(moved);
+  const outcomes: Outcome[] = [];
+  const putBack = async () => {
+    for (const label of new Set([...left].map(({ key }) => labelOf(key)))) {
+      const some = [...left].filter(({ key, newKey }) => labelOf(key) === label && newKey !== undefined);
+      const back = await inBatches(
+        some.map(({ newKey = '' }) => newKey),
+        (keys) => api.relabel(dataset, keys, label ?? null),
+      );
+      outcomes.push(...back.outcomes);
+      for (const each of some) if (each.newKey && !back.rest.includes(each.newKey)) left.delete(each);
+      if (back.error) throw back.error;
+    }
+    undone();
+    return othersInWords(outcomes, ['relabelled', 'unchanged']);
+  };
+  return () => known(putBack());
 }
-
-/** Keys of a dataset that are as good as deleted. */
-export const isDeleted = (key: string): boolean => [...waiting.values()].some(({ keys }) => keys.has(key));
-
-addEventListener('pagehide', () => {
-  for (const id of waiting.keys()) void commit(id, () => undefined);
-});

@@ -55,8 +55,10 @@ export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey }:
     else if (event.key === 'Enter' && picture) onOpen(picture);
     else if (event.key === 'Escape') onSelect({ ...nothing, at, from: at });
     else if (event.key === 'a' && more) onSelect(chooseAll(selection, pictures));
-    else if (!more && onKey && ['Delete', 'Backspace', 'l'].includes(event.key)) onKey(event.key);
-    else return;
+    else if (!more && onKey && ['Delete', 'Backspace', 'l'].includes(event.key)) {
+      // A key that is held means one image, not those that move up into its place.
+      if (!event.repeat) onKey(event.key);
+    } else return;
     event.preventDefault();
   }
 

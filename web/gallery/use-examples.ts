@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { api, type ExampleFilter } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import type { Example } from '../api/types.ts';
+import { deletions, seenSince } from './deletions.ts';
 
 /** Images that a gallery takes. Beyond that, choose a label. */
 const most = 20_000;
@@ -36,6 +37,7 @@ export function useExamples(dataset: string, filter: ExampleFilter): Examples {
     if (!again) setState({ examples: [], complete: false });
     async function load() {
       const found: Example[] = [];
+      const deleted = deletions.get().done;
       for await (const page of api.examples(dataset, { label, status, split }, abort.signal)) {
         found.push(...page.examples);
         // While it is loaded again, the old list stays: nothing moves under one's hands.
@@ -43,6 +45,7 @@ export function useExamples(dataset: string, filter: ExampleFilter): Examples {
         if (found.length >= most) break;
       }
       setState({ examples: found, complete: true });
+      seenSince(deleted);
     }
     load().catch((error) => {
       if (abort.signal.aborted) return;

@@ -5,6 +5,7 @@ import { Show } from '../components/states.tsx';
 import { UploadProgress } from '../components/upload-progress.tsx';
 import { to } from '../router.ts';
 import { useUpload } from '../upload/use-upload.tsx';
+import { labelsOf } from '../use-dataset.ts';
 import type { Loaded } from '../use-load.ts';
 import { count, counted } from '../words.ts';
 
@@ -12,13 +13,13 @@ import { count, counted } from '../words.ts';
 const shown = 8;
 
 export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Dataset> }) {
-  const labels = dataset.value?.classes.map(({ label }) => label) ?? [];
-  const { pick, question } = useUpload(labels, dataset.reload);
-  const ready = labels.length > 1;
+  const labels = labelsOf(dataset);
+  const has = (number: number) => labels !== undefined && labels.length >= number;
+  const pick = useUpload(dataset.reload);
   return (
     <section class="card fill" aria-labelledby="images-step">
       <header>
-        <h2 id="images-step" class={ready ? 'step done' : 'step'}>
+        <h2 id="images-step" class={has(2) ? 'step done' : 'step'}>
           <i aria-hidden="true">1</i> Images
         </h2>
         {dataset.value && dataset.value.images.total > 0 && (
@@ -37,12 +38,11 @@ export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Da
       </Show>
       <UploadProgress dataset={name} />
       <DropZone
-        title={labels.length > 0 ? 'Drop more images' : 'Drop your images here'}
+        title={has(1) ? 'Drop more images' : 'Drop your images here'}
         text="A folder for each label. 20 images a label are a good start."
         onPick={(picked) => pick(picked, name)}
         labels={labels}
       />
-      {question}
     </section>
   );
 }

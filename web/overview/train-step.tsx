@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Dataset, Hyperparameters, VersionSummary } from '../api/types.ts';
+import { firstClick } from '../components/first-click.ts';
 import { Failure, Show } from '../components/states.tsx';
 import { TrainingProgress } from '../components/training-progress.tsx';
 import { to } from '../router.ts';
@@ -7,7 +8,8 @@ import { useStore } from '../store.ts';
 import { cancelTraining, isActive, type Run, runs, train } from '../training.ts';
 import { uploads } from '../upload/uploader.ts';
 import type { Loaded } from '../use-load.ts';
-import { ago, counted, percent, scoreInWords } from '../words.ts';
+import { counted } from '../words.ts';
+import { Result } from './result.tsx';
 import { TrainOptions } from './train-options.tsx';
 
 export function TrainStep(props: {
@@ -43,7 +45,7 @@ export function TrainStep(props: {
             type="button"
             class={latest ? 'button large' : 'button primary large'}
             disabled={!trainable}
-            onClick={() => train(name, { dataset: name, ...wish })}
+            onClick={firstClick(() => train(name, { dataset: name, ...wish }))}
           >
             {latest ? 'Train again' : 'Train'}
           </button>
@@ -56,7 +58,9 @@ export function TrainStep(props: {
         </>
       )}
       <Show of={versions} height={120}>
-        {([newest]) => newest && <Result name={name} version={newest} examples={newest.examples} />}
+        {([newest, ...others]) =>
+          newest && <Result name={name} versions={[newest, ...others]} reload={versions.reload} />
+        }
       </Show>
     </section>
   );
@@ -73,33 +77,13 @@ function Progress({ name, run }: { name: string; run: Run | undefined }) {
           type="button"
           class="button small"
           disabled={!waiting && !training}
-          onClick={() =>
-            training ? void cancelTraining(name, training.id) : runs.set(({ [name]: _, ...rest }) => rest)
-          }
+          onClick={firstClick(() =>
+            training ? void cancelTraining(name, training.id) : runs.set(({ [name]: _, ...rest }) => rest),
+          )}
         >
           Cancel
         </button>
       </div>
-    </div>
-  );
-}
-
-function Result({ name, version, examples }: { name: string; version: VersionSummary; examples: number }) {
-  const { score, live, createdAt } = version;
-  return (
-    <div class="stack tight result" data-version={version.version}>
-      <p class="row apart">
-        <span class="muted">
-          Version {version.version}, {ago(createdAt)}
-        </span>
-        {live && <span class="badge live">Live</span>}
-      </p>
-      <p class="figure">{percent(score.accuracy)}</p>
-      <p>{scoreInWords({ ...score, examples })}</p>
-      <p class="muted small">Measured on images that were kept from it while it learnt.</p>
-      <p>
-        <a href={to(['d', name, 'results', version.version])}>See what it mixes up</a>
-      </p>
     </div>
   );
 }

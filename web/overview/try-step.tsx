@@ -2,8 +2,9 @@ import type { VersionSummary } from '../api/types.ts';
 import { to } from '../router.ts';
 import { TryIt } from '../try/try-it.tsx';
 
-export function TryStep({ name, versions }: { name: string; versions: VersionSummary[] | undefined }) {
-  const live = versions?.some((version) => version.live);
+export function TryStep({ name, versions = [] }: { name: string; versions: VersionSummary[] | undefined }) {
+  const live = versions.find((version) => version.live);
+  const [newest] = versions;
   return (
     <section class="card fill" aria-labelledby="try-step">
       <header>
@@ -17,9 +18,26 @@ export function TryStep({ name, versions }: { name: string; versions: VersionSum
         )}
       </header>
       {live ? (
-        <TryIt model={name} />
+        <>
+          <p class="muted small" data-answers={live.version}>
+            Version {live.version}, the live one, answers.{' '}
+            {newest && newest !== live && (
+              <a href={to(['d', name, 'try'], { version: newest.version })}>Try version {newest.version}</a>
+            )}
+          </p>
+          <TryIt model={name} />
+        </>
       ) : (
-        <p class="muted">Once it is trained, drop a picture here that it has not seen, and get an answer.</p>
+        <p class="muted">
+          {newest ? (
+            <>
+              No version is live.{' '}
+              <a href={to(['d', name, 'try'], { version: newest.version })}>Try version {newest.version}</a>
+            </>
+          ) : (
+            'Once it is trained, drop a picture here that it has not seen, and get an answer.'
+          )}
+        </p>
       )}
     </section>
   );

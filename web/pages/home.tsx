@@ -39,7 +39,7 @@ function freeName(wish: string, taken: string[]): string {
 export function Home() {
   const entries = useLoad(loadEntries, []);
   const [naming, setNaming] = useState(false);
-  const { pick, question } = useUpload([], (dataset) => go(to(['d', dataset])));
+  const pick = useUpload((dataset) => go(to(['d', dataset])));
   const taken = entries.value?.map(({ name }) => name) ?? [];
   const begin = (picked: PickedFile[]) => pick(picked, (suggestion) => freeName(suggestion ?? 'images', taken));
   return (
@@ -72,7 +72,6 @@ export function Home() {
         }
       </Show>
       {naming && <NameDialog taken={taken} onClose={() => setNaming(false)} />}
-      {question}
     </div>
   );
 }

@@ -4,13 +4,15 @@ import type { PageProps } from '../app.tsx';
 import { AskLabel } from '../components/ask-label.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Empty, Failure, Show, Wait } from '../components/states.tsx';
-import { deleteLater, isDeleted, relabel } from '../gallery/edits.ts';
+import { deletedKeys, deleteLater, deletions } from '../gallery/deletions.ts';
+import { relabel } from '../gallery/edits.ts';
 import { Filters } from '../gallery/filters.tsx';
 import { Gallery } from '../gallery/gallery.tsx';
 import { choose, nothing, type Selection } from '../gallery/selection.ts';
 import { useExamples } from '../gallery/use-examples.ts';
 import { to, useRoute } from '../router.ts';
-import { useDataset } from '../use-dataset.ts';
+import { useStore } from '../store.ts';
+import { labelsOf, useDataset } from '../use-dataset.ts';
 import { counted, fileName, whatShows } from '../words.ts';
 
 const marks: Partial<Record<ExampleStatus, string>> = { rejected: 'Rejected', pending: 'Pending' };
@@ -24,13 +26,14 @@ export function Images({ name }: PageProps) {
   const [selection, setSelection] = useState<Selection>(nothing);
   const [asking, setAsking] = useState(false);
   const [open, setOpen] = useState<Example>();
-  const labels = dataset.value?.classes.map(({ label }) => label) ?? [];
+  const labels = labelsOf(dataset);
 
   const search = query.search?.toLowerCase() ?? '';
-  const shown = useMemo(
-    () => examples.filter(({ key }) => !isDeleted(key) && key.toLowerCase().includes(search)),
-    [examples, search],
-  );
+  const deleted = useStore(deletions);
+  const shown = useMemo(() => {
+    const gone = deletedKeys(deleted);
+    return examples.filter(({ key }) => !gone.has(key) && key.toLowerCase().includes(search));
+  }, [examples, search, deleted]);
   const pictures = useMemo(
     () =>
       shown.map(({ key, url, label, status }) => ({
@@ -56,15 +59,18 @@ export function Images({ name }: PageProps) {
     const given = new Set(meant);
     change((all) => all.flatMap((each) => (given.has(each.key) ? (leaves ? [] : [{ ...each, label }]) : [each])));
     setSelection((now) => ({ ...now, keys: new Set() }));
-    void relabel(name, meant, label, refresh);
+    void relabel(name, meant, label, { done: refresh });
   }
 
   function remove(keys: string[]) {
     if (keys.length === 0) return;
     setSelection((now) => ({ ...now, keys: new Set() }));
-    deleteLater(name, keys, refresh);
-    const gone = new Set(keys);
-    change((all) => all.filter(({ key }) => !gone.has(key)));
+    const rejected = shown.filter(({ key, status }) => status === 'rejected' && keys.includes(key));
+    deleteLater(
+      name,
+      keys,
+      rejected.map(({ key }) => key),
+    );
   }
 
   const filtered = Boolean(search || query.label || query.status || query.split);
@@ -134,7 +140,6 @@ export function Images({ name }: PageProps) {
       {asking && (
         <AskLabel
           title={whatShows(meant.length)}
-          action="Label"
           labels={labels}
           onLabel={giveLabel}
           onClose={() => setAsking(false)}

@@ -12,6 +12,7 @@ import { markOf, unlabelledShape } from '../map/marks.tsx';
 import { Scatter } from '../map/scatter.tsx';
 import { useLinks } from '../results/use-links.ts';
 import { to } from '../router.ts';
+import { labelsOf as datasetLabels, useDataset } from '../use-dataset.ts';
 import { useLoad } from '../use-load.ts';
 import { count, counted, fileName, percent, whatShows } from '../words.ts';
 
@@ -74,6 +75,8 @@ function Drawn({ name, map, reload }: { name: string; map: DatasetMap; reload: (
   const [looking, setLooking] = useState(false);
   const [asking, setAsking] = useState(false);
   const labels = useMemo(() => labelsOf(points), [points]);
+  // A sample may lack some of them.
+  const dataset = useDataset(name);
   const styleOf = useMemo(() => {
     const styles = new Map(labels.map((each, i) => [each.label, markOf(i)]));
     return (of: string | undefined) =>
@@ -102,7 +105,7 @@ function Drawn({ name, map, reload }: { name: string; map: DatasetMap; reload: (
   function give(wanted: string) {
     setAsking(false);
     setChosen(new Set());
-    void relabel(name, keys, wanted, reload);
+    void relabel(name, keys, wanted, { done: reload });
   }
 
   return (
@@ -156,8 +159,7 @@ function Drawn({ name, map, reload }: { name: string; map: DatasetMap; reload: (
       {asking && (
         <AskLabel
           title={whatShows(keys.length)}
-          action="Label"
-          labels={labels.flatMap((each) => each.label ?? [])}
+          labels={datasetLabels(dataset)}
           onLabel={give}
           onClose={() => setAsking(false)}
         />

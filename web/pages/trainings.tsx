@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import type { Hyperparameters, Training, TrainingStatus } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
+import { firstClick } from '../components/first-click.ts';
 import { Empty, Failure, Show } from '../components/states.tsx';
 import { TrainingProgress } from '../components/training-progress.tsx';
 import { TrainOptions } from '../overview/train-options.tsx';
@@ -39,7 +40,7 @@ export function Trainings({ name }: PageProps) {
           type="button"
           class="button primary"
           disabled={busy || !trainable}
-          onClick={() => train(name, { dataset: name, ...wish })}
+          onClick={firstClick(() => train(name, { dataset: name, ...wish }))}
         >
           Train
         </button>
@@ -78,6 +79,8 @@ function Row({ name, training, reload }: { name: string; training: Training; rel
   const { id, status, requestedAt, finishedAt, version, error, gate, notEmbedded, base, hyperparameters } = training;
   const [problem, setProblem] = useState<Error>();
   const running = !ended.includes(status);
+  // What was there stays in its place when it ends: what is below does not come under the pointer.
+  const ran = useRef(running);
   const took = finishedAt && (Date.parse(finishedAt) - Date.parse(requestedAt)) / 1000;
   return (
     <li class="card training">
@@ -88,17 +91,22 @@ function Row({ name, training, reload }: { name: string; training: Training; rel
           {took !== undefined && <span class="muted">took {duration(Number(took))}</span>}
         </p>
         {version !== undefined && <a href={to(['d', name, 'results', version])}>Version {version}</a>}
-        {running && (
+        {ran.current && (
           <button
             type="button"
             class="button small"
-            onClick={() => void cancelTraining(name, id).then(reload, setProblem)}
+            disabled={!running}
+            onClick={firstClick(() => void cancelTraining(name, id).then(reload, setProblem))}
           >
             Cancel
           </button>
         )}
       </div>
-      {running && <TrainingProgress training={training} />}
+      {ran.current && (
+        <div class={running ? '' : 'kept-place'}>
+          <TrainingProgress training={training} />
+        </div>
+      )}
       {error && <p class="note bad">{error.message}</p>}
       {problem && <Failure error={problem} />}
       {gate && !gate.passed && <p class="note warn">It was held back and did not go live: {gate.reasons.join(' ')}</p>}

@@ -3,14 +3,15 @@ import { api } from '../api/client.ts';
 import type { Live, Training, VersionSummary } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { firstClick } from '../components/first-click.ts';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
-import { say } from '../components/toasts.tsx';
 import { go, to } from '../router.ts';
 import { useLoad } from '../use-load.ts';
 import { Exports } from '../versions/exports.tsx';
 import { Files } from '../versions/files.tsx';
 import { Gate } from '../versions/gate.tsx';
+import { makeLive } from '../versions/make-live.ts';
 import { ago, count, percent } from '../words.ts';
 import { loadVersions } from './overview.tsx';
 
@@ -32,15 +33,7 @@ export function Versions({ name }: PageProps) {
 
   async function promote(version: number) {
     setProblem(undefined);
-    try {
-      await api.setLive(name, version, live);
-      say(`Version ${version} answers now.`, {
-        label: 'Undo',
-        run: () => live && void api.setLive(name, live, version).then(reload, setProblem),
-      });
-    } catch (error) {
-      setProblem(error as Error);
-    }
+    await makeLive(name, version, live, reload).catch(setProblem);
     reload();
   }
 
@@ -108,7 +101,7 @@ export function Versions({ name }: PageProps) {
                           back={live !== undefined && version.version < live}
                           chosen={chosen.includes(version.version)}
                           onChoose={() => choose(version.version)}
-                          onPromote={() => void promote(version.version)}
+                          onPromote={firstClick(() => void promote(version.version))}
                           onExport={() => setExported(version.version)}
                         />
                       ))}
@@ -140,7 +133,7 @@ function Row(props: {
   back: boolean;
   chosen: boolean;
   onChoose: () => void;
-  onPromote: () => void;
+  onPromote: (event: MouseEvent) => void;
   onExport: () => void;
 }) {
   const { name, version, gate, back, chosen, onChoose, onPromote, onExport } = props;

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import type { ScoredExample } from '../api/types.ts';
+import { act } from '../changes.ts';
+import { firstClick } from '../components/first-click.ts';
 import { Picture } from '../components/picture.tsx';
 import { Failure, Wait } from '../components/states.tsx';
 import { relabel } from '../gallery/edits.ts';
@@ -38,25 +40,16 @@ export function BehindCell(props: {
   }, [model, version, label, predicted]);
 
   const { examples, error } = state;
-  const [relabelled, setRelabelled] = useState<ReadonlyMap<string, string>>(new Map());
+  /** The change that gave an image the predicted label; undefined while that is on its way. */
+  const [relabelled, setRelabelled] = useState<ReadonlyMap<string, number | undefined>>(new Map());
   const right = label === predicted;
 
-  function fix({ key, movedTo = key }: ScoredExample) {
-    const note = (since: string | undefined) =>
-      setRelabelled((now) => {
-        const next = new Map(now);
-        if (since === undefined) next.delete(key);
-        else next.set(key, since);
-        return next;
-      });
-    note(predicted);
-    void relabel(
-      dataset,
-      [movedTo],
-      predicted,
-      () => undefined,
-      () => note(undefined),
-    );
+  async function fix({ key, movedTo = key }: ScoredExample) {
+    const undone = () => setRelabelled((now) => new Map([...now].filter(([each]) => each !== key)));
+    setRelabelled((now) => new Map(now).set(key, undefined));
+    const change = await relabel(dataset, [movedTo], predicted, { done: () => undefined, undone });
+    if (change === undefined) undone();
+    else setRelabelled((now) => new Map(now).set(key, change));
   }
 
   return (
@@ -84,7 +77,8 @@ export function BehindCell(props: {
         <ul class="behind">
           {examples.slice(0, shown).map((example) => {
             const { key, url, probability } = example;
-            const since = relabelled.get(key) ?? labelSince(example);
+            const since = relabelled.has(key) ? predicted : labelSince(example);
+            const change = relabelled.get(key);
             return (
               <li key={key}>
                 <Picture url={url} alt={fileName(key)} size={88} deleted={!url} />
@@ -94,12 +88,17 @@ export function BehindCell(props: {
                     now {since}
                   </span>
                 )}
+                {change !== undefined && (
+                  <button type="button" class="button quiet small clip" onClick={firstClick(() => void act(change))}>
+                    Undo
+                  </button>
+                )}
                 {!right && url && since === undefined && (
                   <button
                     type="button"
                     class="button quiet small clip"
                     title={`Label it ${predicted}`}
-                    onClick={() => fix(example)}
+                    onClick={firstClick(() => void fix(example))}
                   >
                     It is {predicted}
                   </button>

@@ -1,7 +1,7 @@
-import { useState } from 'preact/hooks';
 import type { Duplicates } from '../api/types.ts';
 import { Picture } from '../components/picture.tsx';
-import { deleteLater } from '../gallery/edits.ts';
+import { deletedKeys, deleteLater, deletions } from '../gallery/deletions.ts';
+import { useStore } from '../store.ts';
 import { counted, fileName, percent } from '../words.ts';
 import { useImages } from './use-links.ts';
 
@@ -43,7 +43,7 @@ function groupsOf({ conflicts = [], leaks = [], exact = [], near = [] }: Duplica
 export function DuplicatesCard(props: { dataset: string; model: string; version: number; found: Duplicates }) {
   const { dataset, model, version, found } = props;
   const kinds = groupsOf(found);
-  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
+  const gone = deletedKeys(useStore(deletions));
   const images = useImages(
     model,
     version,
@@ -52,12 +52,7 @@ export function DuplicatesCard(props: { dataset: string; model: string; version:
   if (kinds.length === 0) return null;
 
   const placeOf = (key: string) => images.get(key)?.movedTo ?? key;
-  const isGone = (key: string) => gone.has(key) || (images.has(key) && !images.get(key)?.url);
-
-  function remove(key: string) {
-    setGone((now) => new Set([...now, key]));
-    deleteLater(dataset, [placeOf(key)], () => setGone((now) => new Set([...now].filter((each) => each !== key))));
-  }
+  const isGone = (key: string) => gone.has(placeOf(key)) || (images.has(key) && !images.get(key)?.url);
 
   return (
     <section class="card" aria-labelledby="duplicates">
@@ -79,8 +74,13 @@ export function DuplicatesCard(props: { dataset: string; model: string; version:
                     <figcaption class="small clip" title={placeOf(key)}>
                       {placeOf(key).split('/').slice(1, -1).join('/')}
                     </figcaption>
-                    <button type="button" class="button quiet small" disabled={isGone(key)} onClick={() => remove(key)}>
-                      Delete
+                    <button
+                      type="button"
+                      class="button quiet small"
+                      aria-disabled={isGone(key)}
+                      onClick={() => isGone(key) || deleteLater(dataset, [placeOf(key)])}
+                    >
+                      {isGone(key) ? 'Deleted' : 'Delete'}
                     </button>
                   </figure>
                 ))}

@@ -1,48 +1,59 @@
 import { useState } from 'preact/hooks';
-import type { Suspicious } from '../api/types.ts';
-import { LabelText } from '../components/label-text.tsx';
-import { Picture } from '../components/picture.tsx';
+import type { LocatedImage, Suspicious } from '../api/types.ts';
+import { act } from '../changes.ts';
 import { relabel } from '../gallery/edits.ts';
 import { go, to } from '../router.ts';
 import { train } from '../training.ts';
-import { counted, fileName, percent } from '../words.ts';
+import { counted } from '../words.ts';
+import { type Decision, Doubt } from './doubt.tsx';
 import { labelSince } from './label-since.ts';
 import { useImages } from './use-links.ts';
 
-const shown = 24;
+/** Cards at a time. */
+const batch = 24;
+
+/** Somebody has relabelled or deleted an image since its version was trained. */
+const isDone = (image: LocatedImage | undefined) =>
+  image !== undefined && (image.url === undefined || labelSince(image) !== undefined);
 
 /** Labels that the other images contradict: most of the first ones are wrong. */
 export function SuspiciousCard(props: { dataset: string; model: string; version: number; found: Suspicious[] }) {
   const { dataset, model, version, found } = props;
-  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
-  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
+  const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(new Map());
+  const [wanted, setWanted] = useState(batch);
   const images = useImages(
     model,
     version,
     found.map(({ key }) => key),
   );
-  /** Somebody has relabelled or deleted these since the version was trained. */
-  const done = found.filter(({ key }) => {
-    const image = images.get(key);
-    return image && (image.url === undefined || labelSince(image) !== undefined);
-  });
-  const open = found.filter((each) => !settled.has(each.key) && !done.includes(each)).slice(0, shown);
-  const settle = (key: string) => setSettled((now) => new Set([...now, key]));
+  const done = found.filter(({ key }) => isDone(images.get(key)));
+  const shown = firstOpen(found, wanted, (each) => !done.includes(each));
+  const changed = found.filter(({ key, label }) => decisions.has(key) && decisions.get(key)?.label !== label).length;
 
-  function fix({ key, likely }: Suspicious) {
-    const without = (keys: ReadonlySet<string>) => new Set([...keys].filter((each) => each !== key));
-    settle(key);
-    setChanged((now) => new Set([...now, key]));
-    void relabel(
-      dataset,
-      [images.get(key)?.movedTo ?? key],
-      likely,
-      () => undefined,
-      () => {
-        setSettled(without);
-        setChanged(without);
-      },
-    );
+  const decide = (key: string, decision: Decision | undefined) =>
+    setDecisions((now) => {
+      const next = new Map(now);
+      if (decision) next.set(key, decision);
+      else next.delete(key);
+      return next;
+    });
+
+  async function choose({ key, label: given }: Suspicious, label: string) {
+    decide(key, { label });
+    if (label === given) return;
+    const place = images.get(key)?.movedTo ?? key;
+    const change = await relabel(dataset, [place], label, {
+      done: () => undefined,
+      undone: () => decide(key, undefined),
+    });
+    // Where it was not possible, the list of changes says why.
+    decide(key, change === undefined ? undefined : { label, change });
+  }
+
+  function undo({ key, label: given }: Suspicious) {
+    const decision = decisions.get(key);
+    if (decision?.change !== undefined) void act(decision.change);
+    else if (decision?.label === given) decide(key, undefined);
   }
 
   return (
@@ -55,41 +66,44 @@ export function SuspiciousCard(props: { dataset: string; model: string; version:
         <button
           type="button"
           class="button primary"
-          disabled={changed.size === 0}
+          disabled={changed === 0}
           onClick={() => {
             train(model, { dataset });
             go(to(['d', model]));
           }}
         >
-          {changed.size === 0 ? 'Train again' : `Train again with ${counted(changed.size, 'new label')}`}
+          {changed === 0 ? 'Train again' : `Train again with ${counted(changed, 'new label')}`}
         </button>
       </header>
-      {open.length === 0 && <p class="muted">You have been through all of them.</p>}
       {done.length > 0 && (
         <p class="muted small">{counted(done.length, 'image')} of these relabelled or deleted since.</p>
       )}
       <ul class="doubts">
-        {open.map((each) => (
-          <li key={each.key}>
-            <Picture url={images.get(each.key)?.url} alt={fileName(each.key)} size={96} />
-            <div class="stack tight">
-              <p class="doubted" title={each.key}>
-                <LabelText of={each.label} />
-                <span class="muted small nowrap">{percent(each.probability, 1)} likely</span>
-              </p>
-              <div class="row">
-                <button type="button" class="button small" onClick={() => fix(each)}>
-                  It is
-                  <LabelText of={each.likely} />
-                </button>
-                <button type="button" class="button quiet small" onClick={() => settle(each.key)}>
-                  Keep
-                </button>
-              </div>
-            </div>
-          </li>
+        {shown.map((each) => (
+          <Doubt
+            key={each.key}
+            of={each}
+            image={images.get(each.key)}
+            decision={decisions.get(each.key)}
+            onLabel={(label) => void choose(each, label)}
+            onUndo={() => undo(each)}
+          />
         ))}
       </ul>
+      {shown.length < found.length && (
+        <div class="row">
+          <button type="button" class="button" onClick={() => setWanted(wanted + batch)}>
+            Show {counted(found.length - shown.length, 'more', 'more')}
+          </button>
+        </div>
+      )}
     </section>
   );
+}
+
+/** The first of `all`, as many as it takes to have `wanted` open ones. */
+function firstOpen<T>(all: readonly T[], wanted: number, isOpen: (each: T) => boolean): readonly T[] {
+  let open = 0;
+  const end = all.findIndex((each) => isOpen(each) && ++open > wanted);
+  return end === -1 ? all : all.slice(0, end);
 }

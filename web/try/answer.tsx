@@ -26,8 +26,8 @@ export function AnswerView({ answer: { prediction, took }, picture }: { answer: 
         )}
       </div>
       <Scores predictions={predictions} />
-      <p class="muted small">
-        Version {version} · {Math.round(took)} ms
+      <p class="muted small" data-answered-by={version}>
+        Answered by version {version} · {Math.round(took)} ms
       </p>
       {explanation?.heatmap?.png && picture && <HeatMap png={explanation.heatmap.png} picture={picture} />}
       {neighbours.length > 0 && (

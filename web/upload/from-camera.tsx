@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Dialog } from '../components/dialog.tsx';
+import { Sure } from '../components/sure.tsx';
+import { LabelChoice } from '../labels/label-choice.tsx';
 import { Camera, takePicture } from '../try/webcam.tsx';
 import { counted } from '../words.ts';
 import type { PickedFile } from './picked.ts';
-import { labelProblem } from './plan.ts';
 
 /** Between two pictures while the button is held, ms: soon enough, and no two are quite alike. */
 const pause = 200;
@@ -18,7 +19,8 @@ export function FromCamera({
   onPick,
   onClose,
 }: {
-  labels: string[];
+  /** Undefined as long as they are not known. */
+  labels: string[] | undefined;
   onPick: (picked: PickedFile[]) => void;
   onClose: () => void;
 }) {
@@ -27,8 +29,11 @@ export function FromCamera({
   const [video, setVideo] = useState<HTMLVideoElement>();
   const held = useRef(false);
   const urls = useRef<string[]>([]);
-  const problem = label ? labelProblem(label) : undefined;
-  const ready = video !== undefined && label !== '' && !problem;
+  const [made, setMade] = useState<string[]>([]);
+  const [leaving, setLeaving] = useState<'closing' | 'throwing'>();
+  const known = labels && [...new Set([...labels, ...made])];
+  const chosen = known?.find((each) => each === label.trim().normalize('NFC'));
+  const ready = video !== undefined && chosen !== undefined;
 
   useEffect(() => {
     return () => {
@@ -38,14 +43,14 @@ export function FromCamera({
   }, []);
 
   async function hold() {
-    if (!video || !ready || held.current) return;
+    if (!video || chosen === undefined || held.current) return;
     held.current = true;
     do {
       const file = await takePicture(video);
       if (file) {
         const url = URL.createObjectURL(file);
         urls.current.push(url);
-        setTaken((now) => [...now, { file, folders: [label.normalize('NFC')], url }]);
+        setTaken((now) => [...now, { file, folders: [chosen], url }]);
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
     } while (held.current);
@@ -57,26 +62,50 @@ export function FromCamera({
   const counts = new Map<string, number>();
   for (const { folders } of taken) counts.set(folders[0] ?? '', (counts.get(folders[0] ?? '') ?? 0) + 1);
 
+  /** The camera stops meanwhile; what was taken stays. */
+  function ask(why: 'closing' | 'throwing') {
+    release();
+    setVideo(undefined);
+    setLeaving(why);
+  }
+  const add = () => {
+    onPick(taken.map(({ file, folders }) => ({ file, folders })));
+    onClose();
+  };
+
+  if (leaving) {
+    return (
+      <Sure
+        title={`Discard ${counted(taken.length, 'image')}?`}
+        text="They are in this tab alone."
+        others={[
+          { label: `Add ${counted(taken.length, 'image')}`, run: add },
+          { label: 'Go on', run: () => setLeaving(undefined) },
+        ]}
+        onDiscard={() => {
+          setTaken([]);
+          setLeaving(undefined);
+          if (leaving === 'closing') onClose();
+        }}
+        onBack={() => setLeaving(undefined)}
+      />
+    );
+  }
   return (
-    <Dialog title="Images from the camera" onClose={onClose}>
+    <Dialog title="Images from the camera" onClose={() => (taken.length > 0 ? ask('closing') : onClose())}>
       <div class="from-camera">
         <Camera onReady={setVideo} />
         <div class="stack">
-          <label class="field">
-            Label
-            <input
-              value={label}
-              list="camera-labels"
-              autocomplete="off"
-              onInput={({ currentTarget }) => setLabel(currentTarget.value.trim())}
-            />
-            <small class={problem ? 'bad' : ''}>{problem ?? 'What the camera sees now.'}</small>
-          </label>
-          <datalist id="camera-labels">
-            {labels.map((each) => (
-              <option value={each} key={each} />
-            ))}
-          </datalist>
+          <LabelChoice
+            labels={known}
+            value={label}
+            onValue={setLabel}
+            onLabel={(each) => {
+              setMade((now) => [...now, each]);
+              setLabel(each);
+            }}
+            hint="What the camera sees now."
+          />
           <button
             type="button"
             class="button primary"
@@ -109,19 +138,11 @@ export function FromCamera({
         </span>
         <div class="row">
           {taken.length > 0 && (
-            <button type="button" class="button quiet" onClick={() => setTaken([])}>
+            <button type="button" class="button quiet" onClick={() => ask('throwing')}>
               Throw away
             </button>
           )}
-          <button
-            type="button"
-            class="button primary"
-            disabled={taken.length === 0}
-            onClick={() => {
-              onPick(taken.map(({ file, folders }) => ({ file, folders })));
-              onClose();
-            }}
-          >
+          <button type="button" class="button primary" disabled={taken.length === 0} onClick={add}>
             {taken.length > 0 ? `Add ${counted(taken.length, 'image')}` : 'Add them'}
           </button>
         </div>

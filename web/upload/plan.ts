@@ -28,7 +28,8 @@ export const mostBytes = 20 * 2 ** 20;
  */
 export function planUpload(picked: PickedFile[]): Plan {
   const seen = picked.filter(({ file, folders }) => ![file.name, ...folders].some((part) => part.startsWith('.')));
-  const outer = new Set(seen.map(({ folders }) => folders[0]));
+  // Images in no folder, dropped beside the folder of a dataset, do not make it the folder of a label.
+  const outer = new Set(seen.flatMap(({ folders }) => folders[0] ?? []));
   const around = outer.size === 1 && seen.some(({ folders }) => folders.length > 1) ? [...outer][0] : undefined;
 
   const plan: Plan = { images: [], refused: [], ...(around && { suggestion: datasetName(around) }) };

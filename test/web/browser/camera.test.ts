@@ -49,11 +49,13 @@ describeInBrowser('images from the camera', () => {
     const dialog = page.getByRole('dialog');
     const hold = dialog.locator('button:enabled', { hasText: 'Hold to take pictures' });
     await dialog.getByLabel('Label').fill('mug');
+    await dialog.getByRole('button', { name: 'Create new label mug' }).click();
     await hold.hover();
     await page.mouse.down();
     await dialog.getByText('3 × mug').waitFor();
     await page.mouse.up();
     await dialog.getByLabel('Label').fill('hand');
+    await dialog.getByRole('button', { name: 'Create new label hand' }).click();
     await hold.focus();
     await page.keyboard.press('Space');
     await dialog.getByText(/1 × hand/).waitFor();

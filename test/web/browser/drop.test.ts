@@ -40,6 +40,8 @@ describeInBrowser('what is dropped', () => {
     await write('pets/dog/.hidden.png', 'hidden');
     await write('pets/dog/notes.txt', 'notes');
     await write('fish/nemo.webp', 'fish');
+    await write('loose-1.jpg', 'loose 1');
+    await write('loose-2.jpg', 'loose 2');
     served = await serveConsole();
     opened = await openConsole(served.url, {
       ...fakeDeployment(['cat', 'dog'], 5),
@@ -84,6 +86,60 @@ describeInBrowser('what is dropped', () => {
       ['dog', 'rex.png'],
       ['fish', 'nemo.webp'],
     ]);
+  });
+
+  test('as folders and loose images leaves those without a label, and asks nothing', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets');
+    await page.getByText('Drop more images').waitFor();
+    await drop(page.locator('[data-drop]'), 'loose-1.jpg', 'pets/dog', 'fish', 'loose-2.jpg');
+    await page.getByText('4 images uploaded').waitFor();
+    await page.getByText('2 images in no folder of a label: uploaded without a label.').waitFor();
+    expect(files.map(({ split, label, filename }) => [split, label, filename]).sort()).toEqual([
+      ['train', 'dog', 'rex.png'],
+      ['train', 'fish', 'nemo.webp'],
+      ['unlabelled', undefined, 'loose-1.jpg'],
+      ['unlabelled', undefined, 'loose-2.jpg'],
+    ]);
+  });
+
+  test('as a dataset beside loose images keeps the labels of its folders', async () => {
+    await drop(opened.page.locator('[data-drop]'), 'pets', 'loose-1.jpg');
+    await opened.page.getByText(`${cats + 2} images uploaded`).waitFor();
+    expect(new Set(files.map(({ label }) => label))).toEqual(new Set(['cat', 'dog', undefined]));
+    expect(files.filter(({ split }) => split === 'unlabelled').map(({ filename }) => filename)).toEqual([
+      'loose-1.jpg',
+    ]);
+  });
+
+  test('as loose images alone is asked about, and discarded only by the button that says so', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets');
+    await page.getByText('Drop more images').waitFor();
+    await drop(page.locator('[data-drop]'), 'loose-1.jpg', 'loose-2.jpg');
+    await page.getByRole('dialog', { name: 'What do 2 images show?' }).waitFor();
+    const sure = page.getByRole('dialog', { name: 'Discard 2 images?' });
+    for (let i = 0; i < 3; i++) {
+      await page.keyboard.press('Escape');
+      await sure.waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog', { name: 'What do 2 images show?' }).waitFor();
+    }
+    // Nor does another page discard it.
+    await visit(page, '#/settings');
+    await page.keyboard.press('Escape');
+    await sure.getByRole('button', { name: 'Upload without a label' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await visit(page, '#/d/pets');
+    await page.getByText('2 images uploaded').waitFor();
+    expect(files.map(({ split }) => split)).toEqual(['unlabelled', 'unlabelled']);
+
+    files.length = 0;
+    await drop(page.locator('[data-drop]'), 'loose-1.jpg');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(files).toEqual([]);
   });
 
   test('beside the place for it does not lead away from the page', async () => {

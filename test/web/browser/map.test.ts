@@ -61,7 +61,7 @@ describeInBrowser('the map', () => {
     expect(await page.locator('.behind li').count()).toBe(40);
     await page.getByRole('button', { name: 'Label', exact: true }).click();
     await page.keyboard.type('parrot');
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Create new label parrot' }).click();
     await page.getByText('60 images labelled parrot.').waitFor();
     expect(relabelled.map(({ keys, label }) => [keys.length, label])).toEqual([[60, 'parrot']]);
     await page.getByRole('button', { name: 'Undo' }).click();

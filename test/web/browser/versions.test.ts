@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openConsole, visit } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
-import { type FakeRoutes, missing } from '../support/fake-api.ts';
+import { type FakeRoutes, missing, noted } from '../support/fake-api.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
 const labels = ['cat', 'dog', 'rabbit'];
@@ -11,24 +11,12 @@ let opened: Awaited<ReturnType<typeof openConsole>>;
 let routes: FakeRoutes;
 let asked: string[];
 
-/** A deployment that notes what was asked of it. */
-function noted(all: FakeRoutes): FakeRoutes {
-  const note = ([name, answer]: [string, FakeRoutes[string]]): [string, FakeRoutes[string]] => [
-    name,
-    (ask) => {
-      asked.push(`${name.split(' ')[0]} ${ask.url.pathname} ${ask.json ? JSON.stringify(ask.json) : ''}`.trim());
-      return answer(ask);
-    },
-  ];
-  return Object.fromEntries(Object.entries(all).map(note));
-}
-
 describeInBrowser('versions and results', () => {
   beforeAll(async () => {
     served = await serveConsole();
     asked = [];
     routes = fakeDeployment(labels, 30);
-    opened = await openConsole(served.url, noted(routes));
+    opened = await openConsole(served.url, noted(routes, asked));
   }, 60_000);
   afterAll(async () => {
     await opened?.close();

@@ -10,6 +10,18 @@ export const missing: FakeAnswer = {
   json: { code: 'route-not-found', detail: 'There is no such route.' },
 };
 
+/** A deployment that notes in `asked` what is asked of it: `PUT /v1/models/pets/live {"version":2}`. */
+export function noted(routes: FakeRoutes, asked: string[]): FakeRoutes {
+  const note = ([name, answer]: [string, FakeRoutes[string]]): [string, FakeRoutes[string]] => [
+    name,
+    (ask) => {
+      asked.push(`${name.split(' ')[0]} ${ask.url.pathname} ${ask.json ? JSON.stringify(ask.json) : ''}`.trim());
+      return answer(ask);
+    },
+  ];
+  return Object.fromEntries(Object.entries(routes).map(note));
+}
+
 /**
  * Answers the API's routes (`GET /v1/datasets/{name}`) in the browser, where a test sets its data up. What nobody set
  * up is 404, as it is for a deployment that has no such route.

@@ -163,8 +163,10 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
         : missing,
     'GET /v1/datasets/{d}/examples': ({ url }) => {
       if (!url.pathname.includes('/pets/')) return missing;
-      const { label, status, cursor = '0' } = Object.fromEntries(url.searchParams);
-      const found = examples.filter((e) => (!label || e.label === label) && (!status || e.status === status));
+      const { label, status, split, cursor = '0' } = Object.fromEntries(url.searchParams);
+      const found = examples.filter(
+        (e) => (!label || e.label === label) && (!status || e.status === status) && (!split || e.split === split),
+      );
       const from = Number(cursor);
       return ok({
         examples: found.slice(from, from + 200),
@@ -172,23 +174,24 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
       });
     },
     'POST /v1/datasets/{d}/examples/relabel': ({ json }) => {
-      const { keys, label } = json as { keys: string[]; label: string };
+      const { keys, label } = json as { keys: string[]; label: string | null };
       const results = keys.map((key) => {
         const example = examples.find((each) => each.key === key);
-        const newKey = key.replace(/^pets\/[^/]+/, `pets/${label}`);
-        if (example) Object.assign(example, { key: newKey, label });
+        const newKey = key.replace(/^pets\/[^/]+/, `pets/${label ?? '_unlabelled'}`);
+        const without = { label: undefined, split: 'unlabelled' };
+        if (example) Object.assign(example, { key: newKey }, label === null ? without : { label, split: 'train' });
         return { key, outcome: example ? 'relabelled' : 'not-found', newKey };
       });
       return ok({ results });
     },
     'POST /v1/datasets/{d}/examples/delete': ({ json }) => {
       const { keys } = json as { keys: string[] };
-      for (const key of keys)
-        examples.splice(
-          examples.findIndex((each) => each.key === key),
-          1,
-        );
-      return ok({ results: keys.map((key) => ({ key, outcome: 'deleted' })) });
+      const results = keys.map((key) => {
+        const at = examples.findIndex((each) => each.key === key);
+        if (at !== -1) examples.splice(at, 1);
+        return { key, outcome: at === -1 ? 'not-found' : 'deleted' };
+      });
+      return ok({ results });
     },
     'GET /v1/datasets/{d}/map': () =>
       ok({

@@ -1,0 +1,10 @@
+import { api } from '../api/client.ts';
+import type { Training, VersionSummary } from '../api/types.ts';
+import { useLoad } from '../use-load.ts';
+
+/** What the gate said of a version, from its training; undefined where that is not known. */
+export function useVerdict(version: VersionSummary | undefined): Training['gate'] {
+  const asked = version && !version.live ? version.training : undefined;
+  const training = useLoad(asked === undefined ? undefined : () => api.training(asked), [asked]);
+  return training.value?.gate;
+}
