@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import type { Hyperparameters, Training, TrainingStatus } from '../api/types.ts';
 import type { PageProps } from '../app.tsx';
@@ -24,9 +24,12 @@ export function Trainings({ name }: PageProps) {
   const busy = isActive(run);
   const trainings = useLoad(
     async () => (await api.trainings()).trainings.filter(({ model }) => model === name),
-    [name, busy],
+    [name],
     often,
   );
+  const { reload } = trainings;
+  // What is there stays until then: a list that is drawn anew moves under the pointer.
+  useEffect(reload, [busy]);
   const dataset = useDataset(name);
   const trainable = dataset.value === undefined || dataset.value.classes.length > 1;
   return (

@@ -117,9 +117,12 @@ describeInBrowser('a second click in the same place', () => {
       'POST /v1/trainings/{id}/cancel': ({ url }) => ({ json: training(url.pathname.split('/').at(-2) ?? '') }),
     });
     await visit(page, '#/d/pets/trainings');
-    await clickTwice(page.locator('.training').first().getByRole('button', { name: 'Cancel' }));
+    const cancel = page.getByRole('button', { name: 'Cancel' });
+    const place = await cancel.nth(1).boundingBox();
+    await clickTwice(cancel.first());
     await page.getByText('cancelled', { exact: true }).first().waitFor();
     await page.waitForTimeout(300);
+    expect(await cancel.nth(1).boundingBox()).toEqual(place);
     expect(asked.filter((line) => line.includes('/cancel'))).toEqual(['POST /v1/trainings/t9/cancel']);
   });
 

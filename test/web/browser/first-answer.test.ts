@@ -47,6 +47,9 @@ async function ask<T>(path: string): Promise<T> {
   return (await (await fetch(`${apiUrl}${path}`, { headers: { authorization: `Bearer ${apiKey}` } })).json()) as T;
 }
 
+const totalOf = async (dataset: string) =>
+  (await ask<{ images: { total: number } }>(`/v1/datasets/${dataset}`)).images.total;
+
 function draw(folder: string, each: number, seed: number): void {
   const script = fileURLToPath(new URL('../../e2e/support/draw-shapes.ts', import.meta.url));
   execFileSync(process.execPath, ['--import', 'tsx', script, join(root, folder), `${each}`, `${seed}`]);
@@ -116,6 +119,41 @@ describeInBrowser('the console on this machine', () => {
     },
     patience,
   );
+
+  test('deletes what was deleted last when the page is left', async () => {
+    const other = await browser.context.newPage();
+    await other.goto(`${runtime.outputs.apiUrl}/#key=${runtime.outputs.apiKey}`);
+    await other.locator('.tile').first().waitFor();
+    await visit(other, '#/d/others/images');
+    await other.locator('[role=option]').first().waitFor();
+    await other.getByRole('listbox').focus();
+    await other.keyboard.press('Delete');
+    await other.keyboard.press('Delete');
+    await other.getByText('34 images', { exact: true }).waitFor();
+    expect(await ask('/v1/datasets/others')).toMatchObject({ images: { total: 36 } });
+    await other.goto('about:blank');
+    await other.close();
+    for (let i = 0; i < 50 && (await totalOf('others')) !== 34; i++) await new Promise((done) => setTimeout(done, 100));
+    expect(await totalOf('others')).toBe(34);
+  });
+
+  test('gives an image a label, and takes it back', async () => {
+    await visit(page, '#/d/others');
+    await page.getByText('Drop more images').waitFor();
+    const [picture = ''] = await readdir(join(root, 'new/triangle'));
+    await page.locator('[data-drop] input:not([webkitdirectory])').setInputFiles(join(root, 'new/triangle', picture));
+    await page.getByRole('button', { name: 'Upload without a label' }).click();
+    await uploaded();
+    await visit(page, '#/d/others/images?split=unlabelled');
+    await page.locator('[role=option]').first().click();
+    await page.getByRole('button', { name: 'Label', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'triangle', exact: true }).click();
+    await page.getByText('1 image labelled triangle.').waitFor();
+    expect(await ask('/v1/datasets/others')).toMatchObject({ unlabelled: 0 });
+    await page.keyboard.press('z');
+    await page.getByText('Undone', { exact: true }).waitFor();
+    expect(await ask('/v1/datasets/others')).toMatchObject({ unlabelled: 1 });
+  });
 
   test('leaves the focus on Train when the upload ends', async () => {
     await visit(page, '#/');
