@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './components/icon.tsx';
+import { RecentChanges } from './components/recent-changes.tsx';
 import { Toasts } from './components/toasts.tsx';
 import icon from './icon.svg';
 import { Compare } from './pages/compare.tsx';
@@ -85,6 +86,7 @@ export function App() {
       <main id="content" tabIndex={0} aria-label={place || 'Overview'}>
         <Page name={name ?? ''} rest={rest} key={`${name}/${place}`} />
       </main>
+      <RecentChanges />
       <UploadQuestion />
       <Toasts />
     </div>

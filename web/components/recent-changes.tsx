@@ -12,8 +12,8 @@ function undoByKey(event: KeyboardEvent): void {
 }
 
 /**
- * What was changed in this tab, with a way back for each. The newest is on top and the list grows upwards: what is
- * there stays under the pointer.
+ * What was changed in this tab, with a way back for each. It has a place below the page, which it never covers. The
+ * newest is on top and the list grows upwards: what is there stays under the pointer.
  */
 export function RecentChanges() {
   const all = useStore(changes);
@@ -23,29 +23,30 @@ export function RecentChanges() {
     return () => removeEventListener('keydown', undoByKey);
   }, []);
   const [newest] = all;
-  if (!newest) return null;
+  // What is said aloud must be there before it is said: without changes it is empty.
   return (
-    <section class="changes" aria-label="Recent changes">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <div class="list" role="status" tabIndex={0} aria-label="Recent changes">
-        {open ? (
+    <section class={newest ? 'below changes' : 'below'} aria-label="Recent changes">
+      <div class="list" role="status" aria-label="Changes" {...(newest && { tabIndex: 0 })}>
+        {open && newest ? (
           <ul>
             {all.map((change) => (
               <Row key={change.id} {...change} />
             ))}
           </ul>
         ) : (
-          <p class="hidden">{newest.text}</p>
+          <p class="hidden">{newest?.text}</p>
         )}
       </div>
-      <div class="row apart">
-        <button type="button" class="button quiet small" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Hide' : 'Show'} {counted(all.length, 'change')}
-        </button>
-        <button type="button" class="button quiet small" onClick={clearChanges}>
-          Clear
-        </button>
-      </div>
+      {newest && (
+        <div class="row">
+          <button type="button" class="button quiet small" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'Hide' : 'Show'} {counted(all.length, 'change')}
+          </button>
+          <button type="button" class="button quiet small" onClick={clearChanges}>
+            Clear
+          </button>
+        </div>
+      )}
     </section>
   );
 }

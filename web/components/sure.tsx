@@ -15,7 +15,13 @@ export function Sure(props: {
       <p>{text}</p>
       <div class="row">
         {others.map(({ label, run }, i) => (
-          <button type="button" key={label} class={i === 0 ? 'button primary' : 'button'} onClick={run}>
+          <button
+            type="button"
+            key={label}
+            autofocus={i === 0}
+            class={i === 0 ? 'button primary' : 'button'}
+            onClick={run}
+          >
             {label}
           </button>
         ))}

@@ -1,5 +1,4 @@
 import { createStore, useStore } from '../store.ts';
-import { RecentChanges } from './recent-changes.tsx';
 
 interface Toast {
   id: number;
@@ -21,15 +20,12 @@ export function say(text: string): void {
 
 export function Toasts() {
   return (
-    <div class="corner">
-      <div class="toasts" role="status" aria-live="polite">
-        {useStore(toasts).map(({ id, text }) => (
-          <div class="toast" key={id}>
-            {text}
-          </div>
-        ))}
-      </div>
-      <RecentChanges />
+    <div class="toasts" role="status" aria-live="polite">
+      {useStore(toasts).map(({ id, text }) => (
+        <div class="toast" key={id}>
+          {text}
+        </div>
+      ))}
     </div>
   );
 }

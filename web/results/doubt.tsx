@@ -37,7 +37,12 @@ export function Doubt(props: {
     was.current = decided;
   }, [decided]);
   return (
-    <li ref={place} tabIndex={-1} class={decided || since ? 'settled' : ''} data-doubt={decided ? 'settled' : 'open'}>
+    <li
+      ref={place}
+      tabIndex={-1}
+      class={decided || since ? 'settled' : ''}
+      data-doubt={decided || since ? 'settled' : 'open'}
+    >
       <Picture url={image?.url} alt={fileName(key)} size={96} deleted={since === 'Deleted'} />
       <div class="stack tight">
         <p class="doubted" title={key}>
