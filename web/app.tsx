@@ -18,7 +18,7 @@ import { Versions } from './pages/versions.tsx';
 import { to, useRoute } from './router.ts';
 import { session } from './session.ts';
 import { useStore } from './store.ts';
-import { UploadQuestion } from './upload/use-upload.tsx';
+import { UploadQuestion } from './upload/upload-question.tsx';
 
 /** A page of a dataset and the model of its name. */
 export interface PageProps {
@@ -26,16 +26,18 @@ export interface PageProps {
   rest: string[];
 }
 
-const pages: Record<string, FunctionComponent<PageProps>> = {
-  '': Overview,
-  images: Images,
-  trainings: Trainings,
-  results: Results,
-  versions: Versions,
-  compare: Compare,
-  try: Try,
-  map: MapPage,
-};
+const pages = new Map<string, FunctionComponent<PageProps>>(
+  Object.entries({
+    '': Overview,
+    images: Images,
+    trainings: Trainings,
+    results: Results,
+    versions: Versions,
+    compare: Compare,
+    try: Try,
+    map: MapPage,
+  }),
+);
 
 const places: [path: string, title: string, icon: IconName][] = [
   ['', 'Overview', 'overview'],
@@ -54,7 +56,7 @@ export function App() {
   const inside = parts[0] === 'd';
   const [place = '', ...rest] = parts.slice(inside ? 2 : 0);
   const name = inside ? parts[1] : undefined;
-  const Page = name === undefined ? (place === 'settings' ? Settings : Home) : (pages[place] ?? Overview);
+  const Page = name === undefined ? (place === 'settings' ? Settings : Home) : (pages.get(place) ?? Overview);
   return (
     <div class="shell">
       <button type="button" class="skip button" onClick={skip}>

@@ -6,7 +6,7 @@ import { say } from './components/toasts.tsx';
 import { finishDeletions } from './gallery/deletions.ts';
 import { finishRelabels } from './gallery/edits.ts';
 import { createStore, useStore } from './store.ts';
-import { uploads } from './upload/uploader.ts';
+import { uploads } from './upload/state.ts';
 
 /** What was asked for in this tab, by model: waiting for its upload, or how far it is. */
 export interface Run {
@@ -17,10 +17,13 @@ export interface Run {
   since: number;
 }
 
-export const runs = createStore<Record<string, Run>>({});
+export const runs = createStore<ReadonlyMap<string, Run>>(new Map());
 
 const change = (model: string, run: Partial<Run>) =>
-  runs.set((all) => ({ ...all, [model]: { state: 'asking', since: performance.now(), ...all[model], ...run } }));
+  runs.set((all) => new Map(all).set(model, { state: 'asking', since: performance.now(), ...all.get(model), ...run }));
+
+/** Takes back a wish that waits for its upload. */
+export const forgetRun = (model: string) => runs.set((all) => new Map([...all].filter(([name]) => name !== model)));
 
 const active = ({ status }: Training) => status === 'queued' || status === 'embedding' || status === 'training';
 
@@ -32,14 +35,14 @@ export function train(
   model: string,
   wish: { dataset: string; base?: string; hyperparameters?: Hyperparameters },
 ): void {
-  if (isActive(runs.get()[model])) return;
-  runs.set((all) => ({ ...all, [model]: { state: 'waiting', since: performance.now() } }));
-  const ready = () => (uploads.get()[wish.dataset]?.state ?? 'done') === 'done';
+  if (isActive(runs.get().get(model))) return;
+  runs.set((all) => new Map(all).set(model, { state: 'waiting', since: performance.now() }));
+  const ready = () => (uploads.get().get(wish.dataset)?.state ?? 'done') === 'done';
   if (ready()) return void start(model, wish);
   const end = uploads.subscribe(() => {
     if (!ready()) return;
     end();
-    if (runs.get()[model]?.state === 'waiting') void start(model, wish);
+    if (runs.get().get(model)?.state === 'waiting') void start(model, wish);
   });
 }
 
@@ -65,10 +68,10 @@ async function start(model: string, wish: Parameters<typeof train>[1]): Promise<
 async function follow(model: string, id: string): Promise<void> {
   for (;;) {
     await pause(500);
-    if (runs.get()[model]?.training?.id !== id) return;
+    if (runs.get().get(model)?.training?.id !== id) return;
     try {
       const training = await api.training(id);
-      if (runs.get()[model]?.training?.id !== id) return;
+      if (runs.get().get(model)?.training?.id !== id) return;
       change(model, { training });
       if (!active(training)) return await ended(training);
     } catch (error) {
@@ -88,18 +91,18 @@ async function ended({ status, model, version, gate }: Training): Promise<void> 
 
 export async function cancelTraining(model: string, id: string): Promise<void> {
   const training = await api.cancel(id);
-  if (runs.get()[model]?.training?.id === id) change(model, { training });
+  if (runs.get().get(model)?.training?.id === id) change(model, { training });
 }
 
 /** The training of a model that is on its way; also one that was asked for elsewhere. */
 export function useRun(model: string): Run | undefined {
-  const run = useStore(runs)[model];
+  const run = useStore(runs).get(model);
   useEffect(() => {
-    if (runs.get()[model]) return;
+    if (runs.get().get(model)) return;
     api.trainings().then(
       ({ trainings }) => {
         const found = trainings.find((each) => each.model === model && active(each));
-        if (!found || runs.get()[model]) return;
+        if (!found || runs.get().get(model)) return;
         change(model, { state: 'started', training: found });
         void follow(model, found.id);
       },

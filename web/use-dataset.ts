@@ -5,7 +5,7 @@ import type { Dataset } from './api/types.ts';
 import { deletions } from './gallery/deletions.ts';
 import { withoutDeleted } from './gallery/without-deleted.ts';
 import { useStore } from './store.ts';
-import { uploads } from './upload/uploader.ts';
+import { uploads } from './upload/state.ts';
 import { type Loaded, useLoad } from './use-load.ts';
 
 /** How often a dataset is looked at while something happens to it, ms. */
@@ -28,7 +28,7 @@ export function labelsOf({ value, error }: Loaded<Dataset>): string[] | undefine
 
 /** A dataset as it is now, looked at again while something happens to it. One without images is empty, and no error. */
 export function useDataset(name: string): Loaded<Dataset> {
-  const upload = useStore(uploads)[name];
+  const upload = useStore(uploads).get(name);
   const loaded = useLoad(
     () =>
       api.dataset(name).catch((error) => {

@@ -16,6 +16,9 @@ export interface LayoutOptions {
   label?: string | undefined;
 }
 
+/** The problem of an image that no folder gives a label. */
+export const notInLabel = 'not in the folder of a label';
+
 export type Place = { split: Part; label?: string };
 
 export interface FoundPart {
@@ -85,7 +88,7 @@ export function readLayout(
     if (own === 'unlabelled') return { split: own };
     const inPart = own !== undefined || passedOver.has(first);
     const name = label ?? (inPart ? rest[0] : folders[depth]);
-    if (name === undefined) return { problem: 'not in the folder of a label' };
+    if (name === undefined) return { problem: notInLabel };
     const problem = labelProblem(name);
     return problem ? { problem } : { split: own ?? split, label: name.normalize('NFC') };
   }

@@ -1,3 +1,5 @@
+import type { NeverPredicted } from '../../shared/domain/never-predicted.ts';
+
 /** What the API answers (GET /openapi.json), as far as the console looks at it. What may be missing is optional. */
 
 export type Split = 'train' | 'test' | 'golden' | 'unlabelled';
@@ -68,7 +70,7 @@ export interface Training {
   version?: number;
   error?: { code: string; message: string };
   /** Whether its version may go live by itself. */
-  gate?: { passed: boolean; reasons: string[] };
+  gate?: { passed: boolean; reasons: string[]; warnings?: string[] };
   notEmbedded: string[];
   /** Images that were deleted or overwritten while it waited for them. */
   gone?: string[];
@@ -157,6 +159,8 @@ export interface Duplicates {
 }
 
 export interface Metrics extends Partial<Score> {
+  neverPredicted?: NeverPredicted[];
+  lookAlikeLabels?: string[][];
   score?: Score;
   scoreWithoutCopies?: Score;
   test?: Score;

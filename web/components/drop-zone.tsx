@@ -2,12 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { imageTypes } from '../../shared/domain/image-formats.ts';
 import { FromCamera } from '../upload/from-camera.tsx';
-import { type PickedFile, readChosen, readDropped } from '../upload/picked.ts';
+import { type Picked, readChosen, readDropped } from '../upload/picked.ts';
 import { Icon } from './icon.tsx';
-import { say } from './toasts.tsx';
-
-const unreadable = (error: Error) =>
-  `What was dropped can't be read (${error.message}). Drop it again, or choose the folder.`;
 
 /** Takes images and folders that are dropped, and offers to choose them or to take them with the camera. */
 export function DropZone({
@@ -21,7 +17,7 @@ export function DropZone({
   text: string;
   /** What the dataset has; undefined as long as that is not known. */
   labels: string[] | undefined;
-  onPick: (picked: PickedFile[]) => void;
+  onPick: (picked: Picked) => void;
   children?: ComponentChildren;
 }) {
   const [over, setOver] = useState(false);
@@ -31,8 +27,7 @@ export function DropZone({
     event.preventDefault();
     setOver(false);
     if (!event.dataTransfer) return;
-    const picked = await readDropped(event.dataTransfer).catch((error) => void say(unreadable(error)));
-    if (picked) onPick(picked);
+    onPick(await readDropped(event.dataTransfer));
   }
 
   return (
@@ -76,7 +71,7 @@ export function FileButton({
   label: string;
   folder?: boolean;
   single?: boolean;
-  onPick: (picked: PickedFile[]) => void;
+  onPick: (picked: Picked) => void;
 }) {
   return (
     <label class="button file">
@@ -88,7 +83,7 @@ export function FileButton({
         multiple={!single}
         {...(folder && { webkitdirectory: true })}
         onChange={({ currentTarget }) => {
-          if (currentTarget.files?.length) onPick(readChosen(currentTarget.files));
+          if (currentTarget.files?.length) onPick({ files: readChosen(currentTarget.files), unread: [] });
           currentTarget.value = '';
         }}
       />

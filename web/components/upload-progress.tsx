@@ -1,5 +1,7 @@
 import { useStore } from '../store.ts';
-import { pauseUpload, resumeUpload, retryFailed, type UploadState, uploads } from '../upload/uploader.ts';
+import { DifferencesNote } from '../upload/differences.tsx';
+import { type UploadState, uploads } from '../upload/state.ts';
+import { pauseUpload, resumeUpload, retryFailed } from '../upload/uploader.ts';
 import { count, counted, duration, percent } from '../words.ts';
 import { Bar } from './states.tsx';
 
@@ -8,9 +10,9 @@ const long = 1_000;
 
 /** How far the upload to a dataset is, and what to do about what did not work. */
 export function UploadProgress({ dataset }: { dataset: string }) {
-  const upload = useStore(uploads)[dataset];
+  const upload = useStore(uploads).get(dataset);
   if (!upload) return null;
-  const { state, total, uploaded, present, failed, refused, active } = upload;
+  const { state, total, uploaded, present, failed, refused, active, comparing, notes, differences } = upload;
   const done = uploaded + present + failed.length;
   return (
     <div class="stack tight" data-upload={state}>
@@ -28,7 +30,12 @@ export function UploadProgress({ dataset }: { dataset: string }) {
           </button>
         )}
       </div>
-      {state === 'running' && <Sending active={active} />}
+      {state === 'running' && comparing === undefined && <Sending active={active} />}
+      {notes.map((note) => (
+        <p class="small" key={note}>
+          {note}
+        </p>
+      ))}
       {state === 'offline' && (
         <p class="small warn">No connection. Nothing is lost: it goes on by itself. Keep this tab open.</p>
       )}
@@ -40,6 +47,7 @@ export function UploadProgress({ dataset }: { dataset: string }) {
         </Problems>
       )}
       {refused.length > 0 && <Problems title={`${counted(refused.length, 'file')} left out`} all={refused} />}
+      {state === 'done' && <DifferencesNote dataset={dataset} differences={differences} />}
     </div>
   );
 }
@@ -61,7 +69,8 @@ function Sending({ active }: Pick<UploadState, 'active'>) {
   );
 }
 
-function summary({ state, total, uploaded, present, seconds }: UploadState, done: number): string {
+function summary({ state, total, uploaded, present, seconds, comparing }: UploadState, done: number): string {
+  if (comparing !== undefined) return `Comparing with the dataset: ${count(comparing)} of ${count(total)}`;
   const there = present > 0 ? `, ${count(present)} there already` : '';
   if (state === 'done') return `${counted(uploaded, 'image')} uploaded${there}`;
   const rate = seconds > 1 ? uploaded / seconds : 0;

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { labelProblem } from '../upload/plan.ts';
+import { describeLookAlikes, looksOf } from '../../shared/domain/look-alikes.ts';
+import { labelProblem } from '../../shared/domain/name-rules.ts';
 import { labelsWith, nearLabels } from './near.ts';
 
 /** Labels that are offered. */
@@ -29,6 +30,7 @@ export function LabelChoice(props: {
   const label = clean(value);
   const there = labels.includes(label);
   const problem = label ? labelProblem(label) : undefined;
+  const alike = there ? [] : labels.filter((each) => looksOf(each) === looksOf(label));
   const near = there ? [] : nearLabels(label, labels);
   const offered = [...new Set([...near, ...labelsWith(there ? '' : label, labels)])].slice(0, most);
 
@@ -86,6 +88,7 @@ export function LabelChoice(props: {
           <span>Create new label</span> <b class="clip">{label}</b>
         </button>
       )}
+      {label && alike.length > 0 && <p class="small warn">{describeLookAlikes([label, ...alike])}</p>}
     </div>
   );
 }

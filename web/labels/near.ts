@@ -1,11 +1,13 @@
-/** Labels that somebody may have meant who typed something else: other capitals, or one or two letters away. */
+import { looksOf } from '../../shared/domain/look-alikes.ts';
+
+/** Labels that somebody may have meant who typed something else: one that looks alike, or is one or two letters away. */
 export function nearLabels(typed: string, labels: readonly string[]): string[] {
-  const text = folded(typed);
+  const text = looksOf(typed);
   if (text === '') return [];
   // Two letters of three are another word.
   const most = [...text].length <= 3 ? 1 : 2;
   return labels
-    .map((label) => ({ label, distance: distance(text, folded(label), most) }))
+    .map((label) => ({ label, distance: distance(text, looksOf(label), most) }))
     .filter((each) => each.distance <= most)
     .sort((a, b) => a.distance - b.distance)
     .map(({ label }) => label);

@@ -4,7 +4,7 @@ import { LabelText } from '../components/label-text.tsx';
 import { Show } from '../components/states.tsx';
 import { UploadProgress } from '../components/upload-progress.tsx';
 import { to } from '../router.ts';
-import { useUpload } from '../upload/use-upload.tsx';
+import { useUpload } from '../upload/use-upload.ts';
 import { labelsOf } from '../use-dataset.ts';
 import type { Loaded } from '../use-load.ts';
 import { count, counted } from '../words.ts';
@@ -93,7 +93,7 @@ function Advice({ dataset: { name, classes, images, unlabelled, problems } }: { 
       )}
       {problems.length > 0 && (
         <details class="small">
-          <summary class="warn">{counted(problems.length, 'file')} to look at</summary>
+          <summary class="warn">{counted(problems.length, 'thing')} to look at</summary>
           <ul class="problems">
             {problems.slice(0, 20).map(({ key, problem }) => (
               <li key={key}>

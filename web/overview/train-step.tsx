@@ -5,8 +5,8 @@ import { Failure, Show } from '../components/states.tsx';
 import { TrainingProgress } from '../components/training-progress.tsx';
 import { to } from '../router.ts';
 import { useStore } from '../store.ts';
-import { cancelTraining, isActive, type Run, runs, train } from '../training.ts';
-import { uploads } from '../upload/uploader.ts';
+import { cancelTraining, forgetRun, isActive, type Run, train } from '../training.ts';
+import { uploads } from '../upload/state.ts';
 import type { Loaded } from '../use-load.ts';
 import { counted } from '../words.ts';
 import { Result } from './result.tsx';
@@ -21,7 +21,7 @@ export function TrainStep(props: {
   const { name, dataset, versions, run } = props;
   const [wish, setWish] = useState<{ base?: string; hyperparameters?: Hyperparameters }>({});
   // What was uploaded in this tab may not be counted yet: a button that is disabled for a moment loses the focus.
-  const uploaded = useStore(uploads)[name] !== undefined;
+  const uploaded = useStore(uploads).get(name) !== undefined;
   const trainable = uploaded || (dataset.value?.classes.length ?? 0) > 1;
   const busy = isActive(run);
   const latest = versions.value?.[0];
@@ -77,9 +77,7 @@ function Progress({ name, run }: { name: string; run: Run | undefined }) {
           type="button"
           class="button small"
           disabled={!waiting && !training}
-          onClick={firstClick(() =>
-            training ? void cancelTraining(name, training.id) : runs.set(({ [name]: _, ...rest }) => rest),
-          )}
+          onClick={firstClick(() => (training ? void cancelTraining(name, training.id) : forgetRun(name)))}
         >
           Cancel
         </button>

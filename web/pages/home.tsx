@@ -4,9 +4,9 @@ import { Dialog } from '../components/dialog.tsx';
 import { DropZone } from '../components/drop-zone.tsx';
 import { Show } from '../components/states.tsx';
 import { go, to } from '../router.ts';
-import type { PickedFile } from '../upload/picked.ts';
+import type { Picked } from '../upload/picked.ts';
 import { datasetName, isDatasetName } from '../upload/plan.ts';
-import { useUpload } from '../upload/use-upload.tsx';
+import { useUpload } from '../upload/use-upload.ts';
 import { useLoad } from '../use-load.ts';
 import { counted } from '../words.ts';
 
@@ -41,7 +41,7 @@ export function Home() {
   const [naming, setNaming] = useState(false);
   const pick = useUpload((dataset) => go(to(['d', dataset])));
   const taken = entries.value?.map(({ name }) => name) ?? [];
-  const begin = (picked: PickedFile[]) => pick(picked, (suggestion) => freeName(suggestion ?? 'images', taken));
+  const begin = (picked: Picked) => pick(picked, (suggestion) => freeName(suggestion ?? 'images', taken));
   return (
     <div class="page">
       <header>

@@ -113,6 +113,11 @@ function Row({ name, training, reload }: { name: string; training: Training; rel
       {error && <p class="note bad">{error.message}</p>}
       {problem && <Failure error={problem} />}
       {gate && !gate.passed && <p class="note warn">It was held back and did not go live: {gate.reasons.join(' ')}</p>}
+      {gate?.warnings?.map((warning) => (
+        <p class="note warn" key={warning}>
+          {warning}
+        </p>
+      ))}
       {notEmbedded.length > 0 && (
         <p class="note warn">
           It went on without {counted(notEmbedded.length, 'image')} that could not be prepared in time. Train again to

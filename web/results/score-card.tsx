@@ -1,9 +1,12 @@
 import type { Metrics, Score, Version } from '../api/types.ts';
+import { lookAlikeNotes } from '../labels/look-alike-notes.ts';
 import { counted, logLoss, percent, scoreInWords } from '../words.ts';
-import { mixups } from './score-of.ts';
+import { mixups, neverPredictedInWords } from './score-of.ts';
 
 export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: Metrics }) {
   const [worst] = mixups(score);
+  const never = neverPredictedInWords(version);
+  const alike = lookAlikeNotes(score.perClass.map(({ label }) => label));
   const facts: [string, string][] = [
     ['Macro F1', percent(score.macroF1)],
     ['Log loss', logLoss(score.logLoss)],
@@ -23,6 +26,11 @@ export function ScoreCard({ version, score, metrics }: { version: Version; score
         ) : (
           <p>It mixes up nothing. Harder images would show what it can't do yet.</p>
         )}
+        {[...(never ? [never] : []), ...alike].map((note) => (
+          <p class="note warn" key={note} data-finding>
+            {note}
+          </p>
+        ))}
         <p class="muted small">
           Each image was asked about while it was kept from training
           {score.folds ? ` (cross-validation, ${score.folds} parts)` : ''}. The range holds in 95 of 100 cases.

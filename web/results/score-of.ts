@@ -1,9 +1,24 @@
-import type { Metrics, Score } from '../api/types.ts';
+import { describeNeverPredicted, neverShare } from '../../shared/domain/never-predicted.ts';
+import type { Metrics, Score, Version } from '../api/types.ts';
 
 /** The score in a version's metrics; metrics of older versions are the score themselves. */
 export function scoreOf(metrics: Metrics): Score | undefined {
   if (metrics.score) return metrics.score;
   return metrics.perClass && metrics.confusion ? (metrics as Score) : undefined;
+}
+
+/** Which classes no image was called, and what to do, in words; metrics of older versions tell it by the precision. */
+export function neverPredictedInWords({ metrics, hyperparameters }: Pick<Version, 'metrics' | 'hyperparameters'>) {
+  const score = scoreOf(metrics);
+  if (!score) return undefined;
+  const never =
+    metrics.neverPredicted ??
+    score.perClass
+      .filter(({ precision, support }) => precision === null && support > 0)
+      .map(({ label, support }) => ({ label, examples: support, scored: support }));
+  if (never.length === 0) return undefined;
+  const share = neverShare(never, score.perClass.length);
+  return describeNeverPredicted(share, never, hyperparameters.classWeights);
 }
 
 export interface Mixup {

@@ -69,7 +69,7 @@ export function TryIt({
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          if (event.dataTransfer) void readDropped(event.dataTransfer).then(([first]) => look(first?.file));
+          if (event.dataTransfer) void readDropped(event.dataTransfer).then(({ files: [first] }) => look(first?.file));
         }}
       >
         {webcam ? (
@@ -89,7 +89,7 @@ export function TryIt({
         )}
       </div>
       <div class="row">
-        <FileButton label="Choose a picture" single onPick={([first]) => void look(first?.file)} />
+        <FileButton label="Choose a picture" single onPick={({ files: [first] }) => void look(first?.file)} />
         <button type="button" class="button" aria-pressed={webcam} onClick={() => setWebcam(!webcam)}>
           <Icon name="camera" />
           {webcam ? 'Stop the camera' : 'Use the camera'}

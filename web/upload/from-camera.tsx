@@ -4,7 +4,7 @@ import { Sure } from '../components/sure.tsx';
 import { LabelChoice } from '../labels/label-choice.tsx';
 import { Camera, takePicture } from '../try/webcam.tsx';
 import { counted } from '../words.ts';
-import type { PickedFile } from './picked.ts';
+import type { Picked, PickedFile } from './picked.ts';
 
 /** Between two pictures while the button is held, ms: soon enough, and no two are quite alike. */
 const pause = 200;
@@ -21,7 +21,7 @@ export function FromCamera({
 }: {
   /** Undefined as long as they are not known. */
   labels: string[] | undefined;
-  onPick: (picked: PickedFile[]) => void;
+  onPick: (picked: Picked) => void;
   onClose: () => void;
 }) {
   const [label, setLabel] = useState('');
@@ -69,7 +69,7 @@ export function FromCamera({
     setLeaving(why);
   }
   const add = () => {
-    onPick(taken.map(({ file, folders }) => ({ file, folders })));
+    onPick({ files: taken.map(({ file, folders }) => ({ file, folders })), unread: [] });
     onClose();
   };
 

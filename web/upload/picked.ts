@@ -4,26 +4,46 @@ export interface PickedFile {
   folders: string[];
 }
 
-/** What was dropped, folders and all. To be called in the event itself: afterwards the browser forgets it. */
-export async function readDropped(transfer: DataTransfer): Promise<PickedFile[]> {
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
-  if (entries.length === 0) return [...transfer.files].map((file) => ({ file, folders: [] }));
-  const found = await Promise.all(entries.map((entry) => readEntry(entry, [])));
-  return found.flat();
+/** A file or folder that the browser could not read. */
+export interface Unread {
+  name: string;
+  reason: string;
 }
 
-async function readEntry(entry: FileSystemEntry, folders: string[]): Promise<PickedFile[]> {
-  if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-    return [{ file, folders }];
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const found: PickedFile[] = [];
-  // A reader hands out at most 100 entries a call, and none when it has no more.
-  for (;;) {
-    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (batch.length === 0) return found;
-    for (const each of batch) found.push(...(await readEntry(each, [...folders, entry.name])));
+export interface Picked {
+  files: PickedFile[];
+  unread: Unread[];
+}
+
+/**
+ * What was dropped, folders and all; what can't be read stops nothing else. To be called in the event itself:
+ * afterwards the browser forgets it.
+ */
+export async function readDropped(transfer: DataTransfer): Promise<Picked> {
+  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+  const picked: Picked = { files: [], unread: [] };
+  if (entries.length === 0) picked.files.push(...readChosen(transfer.files));
+  for (const entry of entries) await readEntry(entry, [], picked);
+  return picked;
+}
+
+async function readEntry(entry: FileSystemEntry, folders: string[], picked: Picked): Promise<void> {
+  try {
+    if (entry.isFile) {
+      const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+      picked.files.push({ file, folders });
+      return;
+    }
+    const reader = (entry as FileSystemDirectoryEntry).createReader();
+    // A reader hands out at most 100 entries a call, and none when it has no more.
+    for (;;) {
+      const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+      if (batch.length === 0) return;
+      for (const each of batch) await readEntry(each, [...folders, entry.name], picked);
+    }
+  } catch (error) {
+    const reason = `can't be read (${(error as Error).message}): drop it again, or choose the folder`;
+    picked.unread.push({ name: [...folders, entry.name].join('/'), reason });
   }
 }
 

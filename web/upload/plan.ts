@@ -1,6 +1,24 @@
+import {
+  describePart,
+  describeUnclear,
+  type FolderLayout,
+  notInLabel,
+  partNamed,
+  readLayout,
+  type SplitFolders,
+} from '../../shared/domain/folder-layout.ts';
 import { imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/image-formats.ts';
+import { maxImageBytes } from '../../shared/domain/image-limits.ts';
+import { filenameProblem, isReserved, slug } from '../../shared/domain/name-rules.ts';
 import type { Split } from '../api/types.ts';
-import type { PickedFile } from './picked.ts';
+import type { Picked, PickedFile } from './picked.ts';
+
+export interface Refused {
+  name: string;
+  reason: string;
+  /** What it would have been uploaded as. */
+  place?: { name: string; split: Split; label?: string };
+}
 
 /** An image to upload. Without a label it is still to be chosen. */
 export interface PlannedImage {
@@ -13,67 +31,74 @@ export interface PlannedImage {
 export interface Plan {
   images: PlannedImage[];
   /** What can't be used, and what to do. */
-  refused: { name: string; reason: string }[];
+  refused: Refused[];
   /** A name for the dataset: that of the folder that holds the labels' folders. */
   suggestion?: string;
+  /** What each folder of a part of a dataset is used for, in words. */
+  parts: string[];
+  /** Why it is not clear which folders are labels, in words. */
+  unclear?: string;
 }
 
-/** The API's own limit. */
-export const mostBytes = 20 * 2 ** 20;
-
 /**
- * Which image gets which label: the name of its folder. Where everything lies in one folder that has folders of its
- * own, those are the labels, and the one around them names the dataset. `_test`, `_golden` and `_unlabelled` mean
- * what they mean in the bucket. Images in no folder have no label yet.
+ * Which image gets which label and part: the names of its folders say both (see {@link readLayout}). Where everything
+ * is in one folder that has folders of its own, that one names the dataset. Images in no folder of a label have none
+ * yet.
+ * @param splits what folders called `train`, `test` and `val` above the labels are taken as
  */
-export function planUpload(picked: PickedFile[]): Plan {
-  const seen = picked.filter(({ file, folders }) => ![file.name, ...folders].some((part) => part.startsWith('.')));
-  // Images in no folder, dropped beside the folder of a dataset, do not make it the folder of a label.
-  const outer = new Set(seen.flatMap(({ folders }) => folders[0] ?? []));
-  const around = outer.size === 1 && seen.some(({ folders }) => folders.length > 1) ? [...outer][0] : undefined;
+export function planUpload({ files, unread }: Picked, splits: SplitFolders = 'use'): Plan {
+  const seen = files.filter(({ file, folders }) => ![file.name, ...folders].some((part) => part.startsWith('.')));
+  const around = folderAround(seen);
+  const inside = ({ folders }: PickedFile) => (around === undefined ? folders : folders.slice(1));
+  const usable = seen.filter(({ file }) => contentTypeOf(file));
+  // Images in no folder say nothing of the folders beside them.
+  const shown = (usable.length > 0 ? usable : seen).map(inside).filter((folders) => folders.length > 0);
+  const layout = readLayout(shown, { splits });
 
-  const plan: Plan = { images: [], refused: [], ...(around && { suggestion: datasetName(around) }) };
-  for (const { file, folders } of seen) {
+  const plan: Plan = {
+    images: [],
+    refused: unread.map((each) => ({ ...each })),
+    parts: layout.parts.map(describePart),
+    ...(around !== undefined && { suggestion: datasetName(around) }),
+    ...(layout.unclear && { unclear: describeUnclear(layout.unclear) }),
+  };
+  for (const each of seen) {
+    const { file, folders } = each;
+    const place = placeOf(layout, inside(each));
     const contentType = contentTypeOf(file);
-    const place = placeOf(around ? folders.slice(1) : folders);
-    const reason = !contentType ? notAnImage : tooLarge(file) || ('problem' in place && place.problem);
-    if (reason) plan.refused.push({ name: [...folders, file.name].join('/'), reason });
-    else plan.images.push({ file, contentType: contentType ?? '', ...(place as Place) });
+    const name = [...folders, file.name].join('/');
+    const problem = fileProblem(file, contentType) ?? filenameProblem(file.name);
+    if ('problem' in place) plan.refused.push({ name, reason: problem ?? place.problem });
+    else if (problem) plan.refused.push({ name, reason: problem, place: { name: file.name, ...place } });
+    else if (contentType) plan.images.push({ file, contentType, ...place });
   }
   return plan;
 }
 
-const notAnImage = `is not a ${imageFormatNames}: save it as one of these`;
+/** The one folder that everything in folders is in, and that has folders of its own; no label, and no part. */
+function folderAround(files: readonly PickedFile[]): string | undefined {
+  const outer = new Set(files.flatMap(({ folders }) => folders[0] ?? []));
+  const [name, another] = [...outer];
+  if (name === undefined || another !== undefined || isReserved(name) || partNamed(name)) return undefined;
+  return files.some(({ folders }) => folders.length > 1) ? name : undefined;
+}
 
-function tooLarge({ size }: File): string | false {
+function placeOf(layout: FolderLayout, folders: string[]) {
+  const place = layout.placeOf(folders);
+  if (!('problem' in place) || place.problem !== notInLabel) return place;
+  return { split: layout.parts.find(({ folder }) => folders.includes(folder))?.split ?? ('train' as const) };
+}
+
+function fileProblem({ name, size }: File, contentType: string | undefined): string | undefined {
+  if (!contentType && /\.hei[cf]$/i.test(name)) return 'is a HEIC image: export it as JPEG';
+  if (!contentType) return `is not a ${imageFormatNames}: save it as one of these`;
   if (size === 0) return 'is empty: copy it again';
-  return size > mostBytes && `has ${Math.round(size / 2 ** 20)} MB, 20 MB is the most: save it smaller`;
+  if (size <= maxImageBytes) return undefined;
+  return `has ${Math.round(size / 2 ** 20)} MB, 20 MB is the most: save it smaller`;
 }
 
 function contentTypeOf(file: File): string | undefined {
   return namedFormat(file.name)?.type ?? imageTypes.find((type) => type === file.type);
-}
-
-interface Place {
-  split: Split;
-  label?: string;
-}
-
-function placeOf([first, second]: string[]): Place | { problem: string } {
-  if (first === '_unlabelled') return { split: 'unlabelled' };
-  const split = { _test: 'test', _golden: 'golden' }[first ?? ''] as Split | undefined;
-  const label = (split ? second : first)?.normalize('NFC');
-  if (label === undefined) return { split: split ?? 'train' };
-  const problem = labelProblem(label);
-  return problem ? { problem } : { split: split ?? 'train', label };
-}
-
-/** What is wrong with a label, or undefined. */
-export function labelProblem(label: string): string | undefined {
-  if (label.length < 1 || [...label].length > 128) return 'A label has 1 to 128 characters.';
-  if (/[/\p{Cc}]/u.test(label)) return "A label can't contain a slash or a control character.";
-  if (/^[_.]/.test(label)) return "A label can't start with an underscore or a dot.";
-  return undefined;
 }
 
 /** The nearest name that a dataset can have. */
@@ -85,4 +110,4 @@ export function datasetName(text: string): string {
   return plain.replace(/^-+/, '').slice(0, 63).replace(/-+$/, '') || 'images';
 }
 
-export const isDatasetName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text);
+export const isDatasetName = (text: string): boolean => slug.test(text);

@@ -1,55 +1,26 @@
-import { api, type NewFile } from '../api/client.ts';
-import { isMissing, isOffline, Problem } from '../api/request.ts';
-import type { UploadForm } from '../api/types.ts';
-import { createStore } from '../store.ts';
-import { createGate, sleep, untilOnline } from './gate.ts';
-import { knownDigits, sha256 } from './known.ts';
-import type { PlannedImage } from './plan.ts';
-import { sendForm } from './send.ts';
-
-export interface UploadState {
-  dataset: string;
-  state: 'running' | 'paused' | 'offline' | 'done';
-  total: number;
-  /** Uploaded now. */
-  uploaded: number;
-  /** Were there already. */
-  present: number;
-  failed: { name: string; reason: string; image: PlannedImage }[];
-  refused: { name: string; reason: string }[];
-  /** What is on its way: which share of it was sent, and since when, by `performance.now()`. */
-  active: { name: string; share: number; since: number }[];
-  startedAt: number;
-  /** Seconds that it ran, without pauses. */
-  seconds: number;
-}
-
-/** Uploads by dataset, as they are shown. They go on while one looks at other pages. */
-export const uploads = createStore<Record<string, UploadState>>({});
-
-/** Uploads as they are. */
-let present: Record<string, UploadState> = {};
-let shown: ReturnType<typeof setTimeout> | undefined;
-/** How long a step may wait to be shown, ms: drawing each one takes time from the next. */
-const patience = 150;
-
-/** Shows how far uploads are: soon, or at once where one begins, stops or ends. */
-function show(atOnce: boolean): void {
-  if (atOnce) {
-    clearTimeout(shown);
-    shown = undefined;
-    uploads.set(present);
-  } else shown ??= setTimeout(show, patience, true);
-}
+import { lookAlikeNotes } from '../labels/look-alike-notes.ts';
+import { compare, type HashedImage, listStored, noDifferences, sha256 } from './compare.ts';
+import { createGate } from './gate.ts';
+import { inParallel } from './in-parallel.ts';
+import { persist } from './persist.ts';
+import type { Plan, PlannedImage, Refused } from './plan.ts';
+import { askForms, sendImages } from './send-images.ts';
+import { begin, change, fail, uploadOf } from './state.ts';
 
 /** Forms asked for at once: few calls, and yet all used long before they expire. */
 const batchSize = 50;
-/** Images on their way at once. */
-const senders = 6;
-const mostTries = 5;
+/** Files read at once. */
+const readers = 4;
 
 const gates = new Map<string, ReturnType<typeof createGate>>();
-const queues = new Map<string, PlannedImage[]>();
+
+interface Wish {
+  images: PlannedImage[];
+  refused: Refused[];
+}
+
+/** What is still to be done, by dataset: what was picked, and steps of a sync. */
+const queues = new Map<string, (() => Promise<void>)[]>();
 
 export function pauseUpload(dataset: string): void {
   gates.get(dataset)?.close();
@@ -62,139 +33,139 @@ export function resumeUpload(dataset: string): void {
 }
 
 export function retryFailed(dataset: string): void {
-  const images = present[dataset]?.failed.map(({ image }) => image) ?? [];
+  const images = uploadOf(dataset)?.failed.map(({ image }) => image) ?? [];
   change(dataset, (now) => ({ failed: [], total: now.total - images.length }));
-  startUpload(dataset, images, []);
+  enqueue(dataset, { total: images.length, refused: [], notes: [] }, async () => {
+    await inBatches(dataset, await hashAll(dataset, images));
+  });
 }
 
-/** Puts images in the queue of a dataset, and begins with it unless it is being worked on. */
-export function startUpload(dataset: string, images: PlannedImage[], refused: UploadState['refused']): void {
-  const begun = present[dataset];
+/** Uploads images of a dataset that it has not, after what is being uploaded to it already. */
+export function startUpload(
+  dataset: string,
+  { images, refused, parts }: Pick<Plan, 'images' | 'refused' | 'parts'>,
+): void {
+  enqueue(dataset, { total: images.length, refused, notes: parts }, () => uploadNew(dataset, { images, refused }));
+}
+
+/** Uploads images whatever the dataset has. @returns those that arrived */
+export function uploadAnyway(dataset: string, images: HashedImage[]): Promise<HashedImage[]> {
+  return new Promise((resolve) => {
+    const { refused = [], notes = [], differences = noDifferences } = uploadOf(dataset) ?? {};
+    const more = { total: images.length, refused, notes };
+    enqueue(dataset, more, async () => {
+      change(dataset, () => ({ differences }));
+      resolve(await inBatches(dataset, images));
+    });
+  });
+}
+
+function enqueue(
+  dataset: string,
+  { total, refused, notes }: { total: number; refused: Refused[]; notes: string[] },
+  step: () => Promise<void>,
+): void {
+  const begun = uploadOf(dataset);
   const queue = queues.get(dataset) ?? [];
-  queue.push(...images);
+  queue.push(step);
   queues.set(dataset, queue);
   if (begun && begun.state !== 'done') {
-    change(dataset, (now) => ({ total: now.total + images.length, refused: [...now.refused, ...refused] }));
+    change(dataset, (now) => ({
+      total: now.total + total,
+      refused: [...now.refused, ...refused],
+      notes: [...new Set([...now.notes, ...notes])],
+    }));
     return;
   }
-  const fresh = { dataset, state: 'running', uploaded: 0, present: 0, failed: [], active: [], seconds: 0 } as const;
-  const started = { ...fresh, failed: [], active: [], total: images.length, refused, startedAt: performance.now() };
-  present = { ...present, [dataset]: started };
-  show(true);
+  const counts = { uploaded: 0, present: 0, failed: [], active: [], seconds: 0, total };
+  const startedAt = performance.now();
+  begin({ dataset, state: 'running', ...counts, refused, notes, differences: noDifferences, startedAt });
   gates.set(dataset, createGate());
   void run(dataset, queue);
 }
 
-function change(dataset: string, of: (now: UploadState) => Partial<UploadState>): void {
-  const now = present[dataset];
-  if (!now) return;
-  const next = { ...now, ...of(now) };
-  present = { ...present, [dataset]: next };
-  show(next.state !== now.state);
-}
-
-interface Ready {
-  image: PlannedImage;
-  file: NewFile;
-  form: UploadForm;
-}
-
-async function run(dataset: string, queue: PlannedImage[]): Promise<void> {
-  const gate = gates.get(dataset) ?? createGate();
-  const known = await persist(dataset, () => knownDigits(dataset)).catch(() => new Set<string>());
+async function run(dataset: string, queue: (() => Promise<void>)[]): Promise<void> {
   const clock = setInterval(() => {
-    const running = present[dataset]?.state === 'running';
-    if (running) change(dataset, (now) => ({ seconds: now.seconds + 0.5 }));
+    if (uploadOf(dataset)?.state === 'running') change(dataset, (now) => ({ seconds: now.seconds + 0.5 }));
   }, 500);
-  // One batch is prepared while the one before it is on its way.
-  const begin = () => (queue.length > 0 ? prepare(dataset, queue.splice(0, batchSize), known) : undefined);
-  for (let ahead = begin(); ahead; ahead ??= begin()) {
-    const ready = await ahead;
-    ahead = begin();
-    await Promise.all(
-      Array.from({ length: senders }, async () => {
-        for (let next = ready.shift(); next; next = ready.shift()) {
-          await gate.pass();
-          await upload(dataset, next);
-        }
-      }),
-    );
-  }
+  for (let step = queue.shift(); step; step = queue.shift()) await step();
   clearInterval(clock);
   change(dataset, () => ({ state: 'done', active: [] }));
 }
 
-/** Leaves out what the dataset has already, and asks for forms for the rest. */
-async function prepare(dataset: string, images: PlannedImage[], known: Set<string>): Promise<Ready[]> {
-  const wanted: { image: PlannedImage; file: NewFile }[] = [];
-  for (const image of images) {
-    const digest = await sha256(image.file).catch(() => undefined);
-    const place = `${image.split}/${image.label ?? ''}/${digest?.slice(0, 8)}`;
-    if (digest === undefined) fail(dataset, image, 'could not be read: choose it again');
-    else if (known.has(place)) change(dataset, (now) => ({ present: now.present + 1 }));
-    else {
-      known.add(place);
-      const { file, contentType, label, split } = image;
-      const its = label === undefined ? {} : { label };
-      wanted.push({
-        image,
-        file: { filename: file.name, contentType, size: file.size, split, sha256: digest, ...its },
-      });
-    }
-  }
-  if (wanted.length === 0) return [];
-  const files = wanted.map(({ file }) => file);
-  try {
-    const { uploads: forms } = await persist(dataset, () => api.createUploads(dataset, files));
-    return wanted.flatMap((each, i) => (forms[i] ? { ...each, form: forms[i] } : []));
-  } catch (error) {
-    for (const { image } of wanted) fail(dataset, image, (error as Error).message);
-    return [];
-  }
+async function uploadNew(dataset: string, { images, refused }: Wish): Promise<void> {
+  const stored = await persist(dataset, () => listStored(dataset)).catch(() => []);
+  const labels = [...images, ...stored].flatMap(({ label }) => label ?? []);
+  change(dataset, ({ notes }) => ({ notes: [...new Set([...notes, ...lookAlikeNotes(labels)])] }));
+  if (stored.length === 0) return uploadFirst(dataset, images);
+  let read = 0;
+  const unusable = refused.flatMap(({ place }) => place ?? []);
+  const hashed = await hashAll(dataset, images, () => change(dataset, () => ({ comparing: ++read })), unusable);
+  const { fresh, present, twice, ...others } = await compare(hashed, stored, unusable);
+  change(dataset, (now) => ({
+    comparing: undefined,
+    present: now.present + present.length + twice.length,
+    total: now.total - others.renamed.length - others.moved.length - others.replaced.length,
+    differences: {
+      renamed: [...now.differences.renamed, ...others.renamed],
+      moved: [...now.differences.moved, ...others.moved],
+      replaced: [...now.differences.replaced, ...others.replaced],
+      removed: [...now.differences.removed, ...others.removed],
+    },
+  }));
+  await inBatches(dataset, fresh);
 }
 
-async function upload(dataset: string, { image, file, form }: Ready): Promise<void> {
-  const sending = { name: image.file.name, share: 0, since: performance.now() };
-  change(dataset, ({ active }) => ({ active: [...active, sending] }));
-  const progress = (share: number) => {
-    sending.share = share;
-    change(dataset, () => ({}));
-  };
-  try {
-    let valid = form;
-    await persist(dataset, async () => {
-      const sent = await sendForm(valid.upload, image.file, progress);
-      if (sent === 'expired') {
-        valid = (await api.createUploads(dataset, [file])).uploads[0] ?? valid;
-        throw new Problem('The form had expired.', 503, 'expired');
-      }
+/** To a dataset without images nothing is to be compared: one batch is read while the one before it is on its way. */
+async function uploadFirst(dataset: string, images: PlannedImage[]): Promise<void> {
+  const gate = gates.get(dataset) ?? createGate();
+  const seen = new Set<string>();
+  let from = 0;
+  const ahead = async () => {
+    const hashed = await hashAll(dataset, images.slice(from, from + batchSize));
+    from += batchSize;
+    const fresh = hashed.filter(({ split, label, sha256: digest }) => {
+      const id = `${split}/${label}/${digest}`;
+      return !seen.has(id) && seen.add(id);
     });
-    change(dataset, (now) => ({ uploaded: now.uploaded + 1 }));
-  } catch (error) {
-    fail(dataset, image, (error as Error).message);
-  }
-  change(dataset, ({ active }) => ({ active: active.filter((each) => each !== sending) }));
-}
-
-function fail(dataset: string, image: PlannedImage, reason: string): void {
-  change(dataset, (now) => ({ failed: [...now.failed, { name: image.file.name, reason, image }] }));
-}
-
-/** Tries until it works: some times where the service is busy, for as long as it takes where there is no connection. */
-async function persist<T>(dataset: string, work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      const result = await work();
-      change(dataset, (now) => ({ state: now.state === 'offline' ? 'running' : now.state }));
-      return result;
-    } catch (error) {
-      const busy = error instanceof Problem && [429, 500, 503].includes(error.status);
-      if (isMissing(error) || (!busy && !isOffline(error)) || (busy && tries >= mostTries)) throw error;
-      if (isOffline(error)) change(dataset, (now) => ({ state: now.state === 'running' ? 'offline' : now.state }));
-      await (isOffline(error) ? untilOnline() : sleep(250 * 2 ** tries));
-    }
+    change(dataset, (now) => ({ present: now.present + hashed.length - fresh.length }));
+    return askForms(dataset, fresh);
+  };
+  for (let next: ReturnType<typeof ahead> | undefined = ahead(); next; ) {
+    const ready = await next;
+    next = from < images.length ? ahead() : undefined;
+    await sendImages(dataset, ready, gate.pass);
   }
 }
 
-/** Before the page is left: what is still on its way would get lost. */
-export const isUploading = (): boolean => Object.values(present).some(({ state }) => state !== 'done');
+async function inBatches(dataset: string, images: HashedImage[]): Promise<HashedImage[]> {
+  const gate = gates.get(dataset) ?? createGate();
+  const arrived: HashedImage[] = [];
+  const ask = (from: number) => askForms(dataset, images.slice(from, from + batchSize));
+  let next = ask(0);
+  for (let from = batchSize; from - batchSize < images.length; from += batchSize) {
+    const ready = await next;
+    next = ask(from);
+    arrived.push(...(await sendImages(dataset, ready, gate.pass)));
+  }
+  return arrived;
+}
+
+async function hashAll(
+  dataset: string,
+  images: readonly PlannedImage[],
+  onRead: () => void = () => undefined,
+  unusable: Omit<HashedImage, 'image' | 'sha256'>[] = [],
+): Promise<HashedImage[]> {
+  const hashed = await inParallel(images, readers, async (image): Promise<HashedImage[]> => {
+    const { file, label, split } = image;
+    const its = { name: file.name, split, ...(label !== undefined && { label }) };
+    const digest = await sha256(file).catch(() => undefined);
+    onRead();
+    if (digest !== undefined) return [{ ...its, image, sha256: digest }];
+    unusable.push(its);
+    fail(dataset, image, 'could not be read: choose it again');
+    return [];
+  });
+  return hashed.flat();
+}

@@ -40,6 +40,12 @@ describeInBrowser('what is dropped', () => {
     await write('pets/dog/.hidden.png', 'hidden');
     await write('pets/dog/notes.txt', 'notes');
     await write('fish/nemo.webp', 'fish');
+    await write('parts/train/cat/1.jpg', 'one');
+    await write('parts/test/cat/2.jpg', 'two');
+    await write('mixed/test/cat/1.jpg', 'one');
+    await write('mixed/dog/2.jpg', 'two');
+    await write('broken/cat/1.jpg', 'one');
+    await write('broken/cat/locked.jpg', 'locked');
     await write('loose-1.jpg', 'loose 1');
     await write('loose-2.jpg', 'loose 2');
     served = await serveConsole();
@@ -101,6 +107,59 @@ describeInBrowser('what is dropped', () => {
       ['unlabelled', undefined, 'loose-1.jpg'],
       ['unlabelled', undefined, 'loose-2.jpg'],
     ]);
+  });
+
+  test('with folders train and test uses them as parts, and says so', async () => {
+    const { page } = opened;
+    await drop(page.locator('[data-drop]'), 'parts');
+    await page.getByText('2 images uploaded').waitFor();
+    expect(files.map(({ split, label }) => [split, label]).sort()).toEqual([
+      ['test', 'cat'],
+      ['train', 'cat'],
+    ]);
+    await page.getByText('test/ is the test set, never trained on').waitFor();
+    expect(new URL(page.url()).hash).toBe('#/d/parts');
+  });
+
+  test('with a folder test beside labels is asked about', async () => {
+    const { page } = opened;
+    await drop(page.locator('[data-drop]'), 'mixed');
+    const question = page.getByRole('dialog', { name: 'Which folders are labels?' });
+    await question.getByText('Some folders look like parts of a dataset (test/)').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Go back' }).click();
+    await question.getByRole('button', { name: 'Parts', exact: true }).click();
+    await page.getByText('2 images uploaded').waitFor();
+    expect(files.map(({ split, label }) => [split, label]).sort()).toEqual([
+      ['test', 'cat'],
+      ['train', 'dog'],
+    ]);
+  });
+
+  test('is uploaded although one of its files can not be read', async () => {
+    const { page } = opened;
+    await page.evaluate(() => {
+      function lock(entry: FileSystemEntry): FileSystemEntry {
+        if (entry.name === 'locked.jpg') {
+          const file: FileSystemFileEntry['file'] = (_, failed) => failed?.(new DOMException('It is locked.'));
+          return Object.assign(entry, { file });
+        }
+        if (entry.isFile) return entry;
+        const reader = (entry as FileSystemDirectoryEntry).createReader();
+        const read = reader.readEntries.bind(reader);
+        reader.readEntries = (done, failed) => read((found) => done(found.map(lock)), failed);
+        return Object.assign(entry, { createReader: () => reader });
+      }
+      const { webkitGetAsEntry } = DataTransferItem.prototype;
+      DataTransferItem.prototype.webkitGetAsEntry = function () {
+        const entry = webkitGetAsEntry.call(this);
+        return entry && lock(entry);
+      };
+    });
+    await drop(page.locator('[data-drop]'), 'broken');
+    await page.getByText('1 image uploaded').waitFor();
+    await page.getByText('1 file left out').click();
+    await page.getByText('broken/cat/locked.jpg').waitFor();
   });
 
   test('as a dataset beside loose images keeps the labels of its folders', async () => {

@@ -91,6 +91,21 @@ describeInBrowser('versions and results', () => {
     await close();
   });
 
+  test('classes that are never predicted are named, with what to do', async () => {
+    const { page, close } = await openConsole(served.url, {
+      ...routes,
+      'GET /v1/models/{m}/versions/{n}': async (ask) => {
+        const { json } = (await routes['GET /v1/models/{m}/versions/{n}']?.(ask)) ?? missing;
+        const version = json as { metrics: object };
+        const neverPredicted = [{ label: 'rabbit', examples: 3, scored: 3 }];
+        return { json: { ...version, metrics: { ...version.metrics, neverPredicted } } };
+      },
+    });
+    await visit(page, '#/d/pets/results/3');
+    await page.getByText('1 of 3 classes is never predicted: rabbit (3 images). Train with classWeights').waitFor();
+    await close();
+  });
+
   test('a threshold shows what it costs', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/results/3');

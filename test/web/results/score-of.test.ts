@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Metrics, Score } from '../../../web/api/types.ts';
-import { atThreshold, mixups, scoreOf } from '../../../web/results/score-of.ts';
+import { atThreshold, mixups, neverPredictedInWords, scoreOf } from '../../../web/results/score-of.ts';
 
 const perClass = ['cat', 'dog'].map((label) => ({ label, precision: 1, recall: 1, f1: 1, support: 10 }));
 const score: Score = {
@@ -21,6 +21,19 @@ describe('the score of a version', () => {
     expect(scoreOf({ score })).toBe(score);
     expect(scoreOf(score as Metrics)).toBe(score);
     expect(scoreOf({})).toBeUndefined();
+  });
+
+  test('names classes that are never predicted, and what to do, also where older metrics do not', () => {
+    const never = perClass.map((each) => (each.label === 'dog' ? { ...each, precision: null } : each));
+    const older = { metrics: { score: { ...score, perClass: never } } as Metrics, hyperparameters: {} };
+    const words = '1 of 2 classes is never predicted: dog (10 images). Train with classWeights `balanced`, or add';
+    expect(neverPredictedInWords(older)).toContain(words);
+    const metrics: Metrics = { score, neverPredicted: [{ label: 'dog', examples: 1, scored: 0 }] };
+    expect(neverPredictedInWords({ metrics, hyperparameters: { classWeights: 'balanced' } })).toBe(
+      '1 of 2 classes is never predicted: dog (1 image, never held out). Add images of it.',
+    );
+    expect(neverPredictedInWords({ metrics: { score }, hyperparameters: {} })).toBeUndefined();
+    expect(neverPredictedInWords({ metrics: {}, hyperparameters: {} })).toBeUndefined();
   });
 
   test('tells what is taken for what, the most frequent first', () =>
