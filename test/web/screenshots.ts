@@ -100,8 +100,6 @@ async function secondVersion(): Promise<void> {
   await page.getByRole('listbox').focus();
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Delete');
-  // What is deleted can be undone for some seconds.
-  await page.waitForTimeout(9_000);
   await visit(page, '#/d/shapes');
   await page.getByRole('button', { name: 'Train again' }).click();
   await page.locator('[data-version="2"]').waitFor({ timeout: 120_000 });
