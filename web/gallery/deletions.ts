@@ -65,6 +65,9 @@ function wait(wish: Wish, note: string): void {
   setTimeout(() => void commit(id), delay);
 }
 
+/** Outcomes after which an image is not there. */
+const isGone = ['deleted', 'not-found'];
+
 const running = new Map<string, Promise<void>>();
 
 /** Carries a wish out, once. @throws Error: the rest waits on */
@@ -81,14 +84,14 @@ async function carryOut(id: string): Promise<void> {
   const change = changeOf.get(id) ?? 0;
   update(change, { state: 'busy' });
   const { outcomes, error, rest } = await inBatches(wish.keys, (keys) => api.deleteExamples(wish.dataset, keys));
-  const gone = outcomes.filter(({ outcome }) => outcome !== 'refused').map(({ key }) => key);
+  const gone = outcomes.filter(({ outcome }) => isGone.includes(outcome)).map(({ key }) => key);
   deletions.set(({ waiting, done }) => ({ waiting, done: new Set([...done, ...gone]) }));
   if (error) {
     wait({ ...wish, keys: rest }, `${counted(rest.length, 'image')} could not be deleted yet: ${error.message}`);
     throw error;
   }
   forget(id);
-  update(change, { state: 'final', note: othersInWords(outcomes, ['deleted', 'not-found']) ?? 'For good.' });
+  update(change, { state: 'final', note: othersInWords(outcomes, isGone) ?? 'For good.' });
 }
 
 /**
