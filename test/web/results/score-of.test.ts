@@ -26,7 +26,7 @@ describe('the score of a version', () => {
   test('names classes that are never predicted, and what to do, also where older metrics do not', () => {
     const never = perClass.map((each) => (each.label === 'dog' ? { ...each, precision: null } : each));
     const older = { metrics: { score: { ...score, perClass: never } } as Metrics, hyperparameters: {} };
-    const words = '1 of 2 classes is never predicted: dog (10 images). Train with classWeights `balanced`, or add';
+    const words = '1 of 2 classes is never predicted: dog (10 images). Train with classWeights `balanced`';
     expect(neverPredictedInWords(older)).toContain(words);
     const metrics: Metrics = { score, neverPredicted: [{ label: 'dog', examples: 1, scored: 0 }] };
     expect(neverPredictedInWords({ metrics, hyperparameters: { classWeights: 'balanced' } })).toBe(
