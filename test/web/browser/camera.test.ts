@@ -73,7 +73,7 @@ describeInBrowser('images from the camera', () => {
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('button', { name: 'Hold to take pictures' }).isDisabled()).toBe(true);
     await dialog.getByLabel('Label').fill('_mug');
-    await dialog.getByText("A label can't start with an underscore or a dot.").waitFor();
+    await dialog.getByText("A label can't start with a single underscore").waitFor();
     await page.keyboard.press('Escape');
     expect(await dialog.count()).toBe(0);
   });
