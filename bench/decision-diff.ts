@@ -11,10 +11,11 @@ import { headToOnnx } from '../shared/ml/head/head-onnx.ts';
 import { stratifiedFolds } from '../shared/ml/train/folds.ts';
 import { trainHead } from '../shared/ml/train/train-head.ts';
 import type { ObjectEntry, ObjectStore, StoredObject } from '../shared/ports/object-store.ts';
+import { storeArtifacts } from '../shared/store/artifacts.ts';
+import { commitVersion, type VersionDraft } from '../shared/store/commit-version.ts';
 import { listDataset } from '../shared/store/dataset.ts';
 import type { FeatureRow } from '../shared/store/feature-file.ts';
 import { createFeatureStore } from '../shared/store/features.ts';
-import { commitVersion } from '../shared/store/models.ts';
 import { packRows, writePack } from '../shared/store/packs.ts';
 import type { Bench } from './harness/bench.ts';
 import type { Matrix } from './harness/matrix.ts';
@@ -134,8 +135,7 @@ async function storeVersion(store: ObjectStore, matrix: Matrix, from: number): P
   const unknown = await learnUnknown({ features, labels: of, classes, ...trained.outOfFold, threads });
   const onnx = headToOnnx({ classes: labels, layers: trained.layers }, unknown);
   const inputDigest = sha256(onnx);
-  await store.put(stateKey.artifact(dataset, inputDigest, 'head.onnx'), onnx);
-  return commitVersion(store, {
+  const draft: VersionDraft = {
     model: dataset,
     inputDigest,
     training: 'bench',
@@ -149,6 +149,8 @@ async function storeVersion(store: ObjectStore, matrix: Matrix, from: number): P
     examples: trainedOn,
     score: { accuracy: 0, interval: [0, 0], macroF1: 0, logLoss: 0 },
     unknown: { threshold: unknown.threshold, acceptance: unknown.acceptance },
-    files: [{ name: 'head.onnx', sha256: inputDigest, size: onnx.length }],
-  });
+  };
+  const files = new Map([['head.onnx', { body: onnx, contentType: 'application/octet-stream' }]]);
+  const storeFiles = (version: number) => storeArtifacts(store, { model: dataset, version, inputDigest }, files);
+  return (await commitVersion(store, draft, storeFiles)).version;
 }

@@ -2,6 +2,7 @@ import type { BaseList } from '../../shared/api/bases.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { BaseRef } from '../../shared/domain/records.ts';
 import { descriptionOf, listBases as listRegistered } from '../../shared/store/bases.ts';
+import type { KeyProblem } from '../../shared/store/damaged.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Base models that an error names. */
@@ -9,10 +10,14 @@ const namedAtMost = 10;
 
 /** The base models that a training may name: the one the deployment comes with, then registered ones by name. */
 export async function listBases({ state, base }: Pick<ApiDeps, 'state' | 'base'>): Promise<BaseList> {
-  const registered = (await listRegistered(state)).map(descriptionOf);
+  const problems: KeyProblem[] = [];
+  const registered = (await listRegistered(state, problems)).map(descriptionOf);
   // A name stands for one base model: that of the built-in one for no other.
   const others = registered.filter(({ name, digest }) => name !== base.name && digest !== base.digest);
-  return { bases: [{ ...base, default: true }, ...others.map((other) => ({ ...other, default: false }))] };
+  return {
+    bases: [{ ...base, default: true }, ...others.map((other) => ({ ...other, default: false }))],
+    ...(problems.length > 0 && { problems }),
+  };
 }
 
 /**
@@ -21,13 +26,13 @@ export async function listBases({ state, base }: Pick<ApiDeps, 'state' | 'base'>
  */
 export async function findBase(deps: Pick<ApiDeps, 'state' | 'base'>, name = deps.base.name): Promise<BaseRef> {
   if (name === deps.base.name) return { name, digest: deps.base.digest };
-  const { bases } = await listBases(deps);
+  const { bases, problems = [] } = await listBases(deps);
   const found = bases.find((base) => base.name === name);
   if (found) return { name, digest: found.digest };
   const names = bases.slice(0, namedAtMost).map((base) => `\`${base.name}\``);
   const more = bases.length > namedAtMost ? ' and others (GET /v1/bases lists them)' : '';
   throw new HeadstartError(
     'base-not-found',
-    `There is no base model \`${name}\`. There ${bases.length === 1 ? 'is' : 'are'} ${names.join(', ')}${more}. Name one of them, or register it: headstart base add.`,
+    `There is no base model \`${name}\`. There ${bases.length === 1 ? 'is' : 'are'} ${names.join(', ')}${more}. Name one of them, or register it: headstart base add.${problems.map(({ problem }) => ` ${problem}`).join('')}`,
   );
 }

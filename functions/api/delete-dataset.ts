@@ -6,7 +6,7 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { ClaimDeps } from '../../shared/store/claim-file.ts';
 import { datasetNotFound } from '../../shared/store/dataset.ts';
 import { finishMoves } from '../../shared/store/finish-moves.ts';
-import { readLive, readVersion } from '../../shared/store/models.ts';
+import { liveVersions } from '../../shared/store/live-versions.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Objects that one call deletes: the gateway waits for 30 s. */
@@ -78,12 +78,7 @@ async function hasAny(store: ObjectStore, prefix: string): Promise<boolean> {
 }
 
 async function refuseLive(state: ApiDeps['state'], dataset: string): Promise<void> {
-  const { folders: models } = await state.level(stateKey.models);
-  const trained = await eachLimited(models, 8, async (model) => {
-    const live = await readLive(state, model);
-    return live && (await readVersion(state, model, live.version)).dataset === dataset ? [{ model, ...live }] : [];
-  });
-  const [first] = trained.flat();
+  const first = (await liveVersions(state)).find((version) => version.dataset === dataset);
   if (!first) return;
   throw new HeadstartError(
     'is-live',

@@ -3,6 +3,7 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { imageType } from '../../shared/domain/image-type.ts';
 import type { Split } from '../../shared/domain/upload-key.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
+import { type KeyProblem, unlessDamaged } from '../../shared/store/damaged.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
 import { listWithStatus, splitOf } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
@@ -35,9 +36,10 @@ export async function listExamples(
 
   const page = matching.slice(0, limit);
   const features = createFeatureStore(deps.state, deps.extractor, dataset);
+  const problems: KeyProblem[] = [];
   const examples = await eachLimited(page, 16, async ({ image, status }) => {
     const { key, content, meaning } = image;
-    const rejection = status === 'rejected' ? await features.rejection(content) : undefined;
+    const rejection = status === 'rejected' && (await unlessDamaged(problems, () => features.rejection(content)));
     return {
       key,
       ...labelOf(meaning),
@@ -48,7 +50,11 @@ export async function listExamples(
     };
   });
   const last = page.at(-1)?.image.key;
-  return { examples, ...(matching.length > limit && last && { nextCursor: writeCursor(last) }) };
+  return {
+    examples,
+    ...(matching.length > limit && last && { nextCursor: writeCursor(last) }),
+    ...(problems.length > 0 && { problems }),
+  };
 }
 
 function labelOf(meaning: { kind: string; label?: string }): { label?: string } {

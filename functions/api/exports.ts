@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type VersionExport, versionExport as view } from '../../shared/api/exports.ts';
 import { type ExportRequest, exportId } from '../../shared/domain/export-message.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
 import { exports } from '../../shared/jobs/kinds.ts';
 import { sendMessage, wakeJob } from '../../shared/jobs/wake.ts';
-import { askForExport, readExport } from '../../shared/store/exports.ts';
+import { askForExport, exportArchiveKey, readExport } from '../../shared/store/exports.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import { noteOpenJob } from '../../shared/store/open-jobs.ts';
 import type { ApiDeps } from './deps.ts';
@@ -27,12 +26,11 @@ export async function startExport(deps: ApiDeps, which: ExportRequest): Promise<
   return view.parse(record);
 }
 
-/** @throws HeadstartError `export-not-found` */
+/** @throws HeadstartError `export-not-found`, `damaged`: its record or its archive can't be read */
 export async function getExport({ state, stateLinks }: ApiDeps, which: ExportRequest): Promise<VersionExport> {
   const record = await readExport(state, which);
   if (record.status !== 'succeeded') return view.parse(record);
-  const { model, version, format } = record;
-  const key = stateKey.exportArchive(model, version, format);
+  const key = await exportArchiveKey(state, record);
   return {
     ...view.parse(record),
     url: await stateLinks.download(key, {

@@ -45,8 +45,7 @@ export async function forgetImages(
 
 async function refuseWhileTraining({ state }: ClaimDeps, dataset: string): Promise<void> {
   const all = await listTrainings(state, Number.POSITIVE_INFINITY);
-  const records = all.flatMap((listed) => ('record' in listed ? [listed.record] : []));
-  const active = records.find((training) => training.dataset === dataset && !endedStatuses.includes(training.status));
+  const active = all.find((training) => training.dataset === dataset && !endedStatuses.includes(training.status));
   if (!active) return;
   const { id, model } = active;
   throw new HeadstartError(

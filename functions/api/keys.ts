@@ -2,10 +2,13 @@ import type { z } from '@hono/zod-openapi';
 import type { ApiKeyList, apiKeyRequest, NewApiKey } from '../../shared/api/keys.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { createApiKey, listApiKeys } from '../../shared/store/api-keys.ts';
+import type { KeyProblem } from '../../shared/store/damaged.ts';
 import type { ApiDeps } from './deps.ts';
 
 export async function listKeys({ state }: ApiDeps): Promise<ApiKeyList> {
-  return { keys: await listApiKeys(state) };
+  const problems: KeyProblem[] = [];
+  const keys = await listApiKeys(state, problems);
+  return { keys, ...(problems.length > 0 && { problems }) };
 }
 
 /** @throws HeadstartError `invalid-request`: it would have expired already. */

@@ -4,52 +4,86 @@ import { mostConfusionClasses } from '../../shared/domain/metrics-limits.ts';
 import type { GatePolicy, VersionRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import { readArtifact } from '../../shared/store/artifacts.ts';
+import { type KeyProblem, unlessDamaged } from '../../shared/store/damaged.ts';
 import { readGatePolicy, writeGatePolicy } from '../../shared/store/gates.ts';
 import {
-  listVersions as listNumbers,
-  modelNotFound,
+  deletedNumbers,
+  liveVersionGone,
   noLiveVersion,
   readLive,
-  readVersion,
   setLive as setLiveRecord,
-} from '../../shared/store/models.ts';
+} from '../../shared/store/live.ts';
+import { findVersion, listVersions as listNumbers, modelNotFound, readVersion } from '../../shared/store/models.ts';
 import { findTraining } from '../../shared/store/trainings.ts';
 import type { ApiDeps } from './deps.ts';
 
+/** A model whose `live.json` can't be read is listed without what is live. */
 export async function listModels({ state }: ApiDeps): Promise<ModelList> {
   const { folders: names } = await state.level(stateKey.models);
+  const problems: KeyProblem[] = [];
   const models = await eachLimited(names, 8, async (name) => {
-    const [versions, live] = await Promise.all([listNumbers(state, name), readLive(state, name)]);
+    const [versions, live] = await Promise.all([
+      existingVersions(state, name),
+      unlessDamaged(problems, () => readLive(state, name)),
+    ]);
     const latest = versions.at(-1);
     // A training that has not committed yet has left artifacts only.
     if (latest === undefined) return [];
     return [{ name, versions: versions.length, latest, ...(live && { live: live.version }) }];
   });
-  return { models: models.flat() };
+  return { models: models.flat(), ...named(problems) };
 }
 
 /** @throws HeadstartError `model-not-found` */
 export async function listVersions({ state }: ApiDeps, model: string, limit: number): Promise<VersionList> {
-  const [numbers, live] = await Promise.all([listNumbers(state, model), readLive(state, model)]);
+  const problems: KeyProblem[] = [];
+  const [numbers, live] = await Promise.all([
+    existingVersions(state, model),
+    unlessDamaged(problems, () => readLive(state, model)),
+  ]);
   if (numbers.length === 0) throw modelNotFound(model);
   const versions = await eachLimited(numbers.slice(-limit).reverse(), 16, async (number) => {
-    const { classes: _, files: __, ...record } = await readVersion(state, model, number);
-    return { ...record, live: live?.version === number };
+    const found = await unlessDamaged(problems, () => findVersion(state, model, number));
+    if (!found || 'deleted' in found) return [];
+    const { classes: _, files: __, layout: ___, ...record } = found;
+    return [{ ...record, live: live?.version === number }];
   });
-  return { model, versions };
+  return { model, versions: versions.flat(), ...named(problems) };
 }
 
-/** @throws HeadstartError `model-not-found`, `version-not-found` */
+/** The versions of a model that nobody has begun to delete. */
+async function existingVersions(state: ApiDeps['state'], model: string): Promise<number[]> {
+  const [numbers, deleted] = await Promise.all([listNumbers(state, model), deletedNumbers(state, model)]);
+  return numbers.filter((number) => !deleted.has(number));
+}
+
+const named = (problems: KeyProblem[]) => (problems.length > 0 ? { problems } : {});
+
+/**
+ * A version, as far as it can be read: of what is damaged beside its record, `problems` has a line.
+ * @throws HeadstartError `model-not-found`, `version-not-found`, `damaged`: its record
+ */
 export async function getVersion({ state, stateLinks }: ApiDeps, model: string, number: number): Promise<Version> {
-  const record = await readVersion(state, model, number);
+  const { layout, ...record } = await readVersion(state, model, number);
+  const place = { ...record, ...(layout && { layout }) };
   const files = record.files.map(async (file) => {
-    const key = stateKey.artifact(model, record.inputDigest, file.name);
+    const key = stateKey.artifact(place, file);
     // The report is looked at, everything else saved: under its own name, since one file names another.
     const saved = file.name.endsWith('.html') ? {} : { filename: file.name };
     return { ...file, url: await stateLinks.download(key, { contentType: typeOf(file.name), ...saved }) };
   });
-  const [live, metrics] = await Promise.all([readLive(state, model), readMetrics(state, record)]);
-  return { ...record, live: live?.version === number, files: await Promise.all(files), metrics };
+  const problems: KeyProblem[] = [];
+  const [live, metrics] = await Promise.all([
+    unlessDamaged(problems, () => readLive(state, model)),
+    unlessDamaged(problems, () => readMetrics(state, place)),
+  ]);
+  return {
+    ...record,
+    live: live?.version === number,
+    files: await Promise.all(files),
+    metrics: metrics ?? {},
+    ...named(problems),
+  };
 }
 
 async function readMetrics(state: ApiDeps['state'], record: VersionRecord): Promise<Version['metrics']> {
@@ -79,7 +113,7 @@ function typeOf(file: string): string {
   return types[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
 }
 
-/** @throws HeadstartError `model-not-found`, `version-not-found`, `expected-version-differs` */
+/** @throws HeadstartError `model-not-found`, `version-not-found`, `expected-version-differs`, `damaged`, `conflict` */
 export async function setLive(
   { state, now }: ApiDeps,
   model: string,
@@ -88,19 +122,22 @@ export async function setLive(
 ): Promise<Live> {
   const askedAt = now().toISOString();
   const { training } = await readVersion(state, model, version);
-  const override = (await findTraining(state, training))?.gate?.passed === false;
+  // Where the training's record can't be read, nobody knows what its gate said.
+  const override = (await unlessDamaged([], () => findTraining(state, training)))?.gate?.passed === false;
   const live = await setLiveRecord(state, model, version, { askedAt, by: `key ${keyName}`, expected, override });
   return { model, ...live };
 }
 
-/** @throws HeadstartError `model-not-found`, `no-live-version` */
+/** @throws HeadstartError `model-not-found`, `no-live-version`, `damaged` */
 export async function getLive({ state }: ApiDeps, model: string): Promise<Live> {
   const live = await readLive(state, model);
-  if (live) return { model, ...live };
-  if ((await listNumbers(state, model)).length === 0) throw modelNotFound(model);
-  throw noLiveVersion(model);
+  const versions = await listNumbers(state, model);
+  if (live && versions.includes(live.version)) return { model, ...live };
+  if (versions.length === 0) throw modelNotFound(model);
+  throw live ? liveVersionGone(model, live.version) : noLiveVersion(model);
 }
 
+/** @throws HeadstartError `damaged` */
 export async function getGate({ state }: ApiDeps, model: string): Promise<Gate> {
   return { model, policy: await readGatePolicy(state, model) };
 }

@@ -3,8 +3,10 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { unlessDamaged } from '../../shared/store/damaged.ts';
 import { readEvaluation } from '../../shared/store/evaluations.ts';
-import { listVersions, readLive, readVersion } from '../../shared/store/models.ts';
+import { readLive } from '../../shared/store/live.ts';
+import { listVersions, readVersion } from '../../shared/store/models.ts';
 
 type Seen = Pick<ForgetResults, 'seenBy' | 'unreadable'>;
 
@@ -23,7 +25,10 @@ export async function findSeenBy(
 ): Promise<Seen> {
   const { folders: models } = await state.level(stateKey.models);
   const found = await eachLimited(models, modelsAtOnce, async (model) => {
-    const [versions, live] = await Promise.all([listVersions(state, model), readLive(state, model)]);
+    const [versions, live] = await Promise.all([
+      listVersions(state, model),
+      unlessDamaged([], () => readLive(state, model)),
+    ]);
     return eachLimited(versions, versionsAtOnce, async (version): Promise<Seen> => {
       const seen = await readKeys(state, model, version, dataset, ({ key, sha256 }) => {
         return digests.has(sha256) || keys.has(key);

@@ -17,6 +17,7 @@ import { parseUploadKey } from '../../shared/domain/upload-key.ts';
 import { trainings } from '../../shared/jobs/kinds.ts';
 import { sendMessage, wakeJob } from '../../shared/jobs/wake.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
+import type { KeyProblem } from '../../shared/store/damaged.ts';
 import { datasetNotFound } from '../../shared/store/dataset.ts';
 import { noteOpenJob } from '../../shared/store/open-jobs.ts';
 import {
@@ -132,11 +133,11 @@ async function giveUp({ state, now }: ApiDeps, id: string): Promise<void> {
 }
 
 export async function listTrainings({ state }: ApiDeps, limit: number): Promise<TrainingList> {
-  const listed = await listRecords(state, limit);
-  const unreadable = listed.flatMap((one) => ('record' in one ? [] : one));
+  const problems: KeyProblem[] = [];
+  const records = await listRecords(state, limit, problems);
   return {
-    trainings: listed.flatMap((one) => ('record' in one ? trainingView.parse(one.record) : [])),
-    ...(unreadable.length > 0 && { unreadable }),
+    trainings: records.map((record) => trainingView.parse(record)),
+    ...(problems.length > 0 && { problems }),
   };
 }
 

@@ -6,6 +6,7 @@ import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
 import { type Answers, decisionDiff } from '../../shared/ml/evaluate/decision-diff.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
+import type { KeyProblem } from '../../shared/store/damaged.ts';
 import { listDataset } from '../../shared/store/dataset.ts';
 import type { FeatureRow } from '../../shared/store/feature-file.ts';
 import { createFeatureStore, type FeatureStore } from '../../shared/store/features.ts';
@@ -20,6 +21,8 @@ export interface DiffDeps {
 
 /** Images that go through a head at once: few enough for the processor's cache. */
 const block = 1_024;
+/** Damaged embeddings that an answer names. */
+const mostProblems = 100;
 
 /**
  * Replays two versions over the embeddings of the dataset as it is now: every labelled image whose answer changes. The
@@ -43,14 +46,17 @@ export async function diffVersions(
   const extractors = [...new Set([before.extractor, after.extractor])];
   const stores = extractors.map((extractor) => createFeatureStore(state, extractor, after.dataset));
   const embedded = await Promise.all(stores.map(embeddedIn));
-  const examples = labelled.filter(({ content }) => embedded.every((contents) => contents.has(content)));
+  const wanted = labelled.filter(({ content }) => embedded.every((contents) => contents.has(content)));
+  const problems: KeyProblem[] = [];
+  const rows = await Promise.all(
+    stores.map((store) => store.rows(new Set(wanted.map(({ content }) => content)), problems)),
+  );
+  const examples = wanted.filter(({ content }) => rows.every((readable) => readable.has(content)));
   const contents = examples.map(({ content }) => content);
   const answers = new Map<VersionRecord, Answers>();
-  for (const [i, store] of stores.entries()) {
-    const rows = await store.rows(new Set(contents));
-    for (const record of [before, after]) {
-      if (record.extractor === extractors[i]) answers.set(record, await answersOf(state, record, contents, rows));
-    }
+  for (const record of [before, after]) {
+    const readable = rows[extractors.indexOf(record.extractor)] as ReadonlyMap<string, FeatureRow>;
+    answers.set(record, await answersOf(state, record, contents, readable));
   }
   const diff = decisionDiff(examples, answers.get(before) as Answers, answers.get(after) as Answers);
   const { items, nextCursor } = pageOf(diff.changed, page);
@@ -74,6 +80,7 @@ export async function diffVersions(
       url: await uploadLinks.download(key, { contentType: imageType(key) }),
     })),
     ...(nextCursor && { nextCursor }),
+    ...(problems.length > 0 && { problems: problems.slice(0, mostProblems) }),
   };
 }
 

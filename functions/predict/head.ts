@@ -5,7 +5,7 @@ import { readArtifact } from '../../shared/store/artifacts.ts';
 
 /**
  * Loads a version's head.
- * @throws HeadstartError `internal`: it is missing or damaged
+ * @throws HeadstartError `damaged`
  */
 export async function openHead(
   state: ObjectStore,

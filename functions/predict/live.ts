@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { listVersions, modelNotFound, noLiveVersion, readLive } from '../../shared/store/models.ts';
+import { noLiveVersion, readLive } from '../../shared/store/live.ts';
+import { listVersions, modelNotFound } from '../../shared/store/models.ts';
 
 export interface LiveDeps {
   state: ObjectStore;
@@ -19,7 +20,7 @@ export function createLiveVersions(deps: LiveDeps): (model: string) => Promise<n
   const live = new Map<string, Live>();
   const liveMs = deps.liveSeconds * 1000;
 
-  /** @throws HeadstartError `no-live-version`, `model-not-found` */
+  /** @throws HeadstartError `no-live-version`, `model-not-found`, `damaged` */
   async function findLive(model: string): Promise<number> {
     const record = await readLive(deps.state, model);
     if (record) return record.version;

@@ -2,6 +2,7 @@ import { type DatasetMap, mostMapPoints } from '../../shared/api/map.ts';
 import { principalComponents } from '../../shared/ml/evaluate/pca.ts';
 import { createRandom, shuffle } from '../../shared/ml/train/random.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import type { KeyProblem } from '../../shared/store/damaged.ts';
 import { datasetNotFound, listDataset } from '../../shared/store/dataset.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
 
@@ -14,6 +15,8 @@ export interface MapDeps {
 
 /** Where there are so many times as many images as are drawn, these are read one by one. */
 const few = 10;
+/** Damaged embeddings that an answer names. */
+const mostProblems = 100;
 
 /**
  * The embedded images of a dataset on their first two principal components; of more than `most` a sample.
@@ -31,11 +34,15 @@ export async function mapDataset(
   }
   const embedded = images.filter(({ content }) => outcomes.get(content) === 'embedded');
   const sampled = embedded.length > most;
-  const drawn = sampled ? shuffle([...embedded], createRandom(0)).slice(0, most) : embedded;
-  drawn.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const chosen = sampled ? shuffle([...embedded], createRandom(0)).slice(0, most) : embedded;
+  chosen.sort((a, b) => (a.key < b.key ? -1 : 1));
 
-  const contents = drawn.map(({ content }) => content);
-  const rows = await (embedded.length > few * most ? store.few(contents) : store.rows(new Set(contents)));
+  const contents = chosen.map(({ content }) => content);
+  const problems: KeyProblem[] = [];
+  const rows = await (embedded.length > few * most
+    ? store.few(contents, problems)
+    : store.rows(new Set(contents), problems));
+  const drawn = chosen.filter(({ content }) => rows.has(content));
   const width = rows.values().next().value?.features.length ?? 0;
   const features = new Float32Array(drawn.length * width);
   for (const [i, { content }] of drawn.entries()) {
@@ -52,6 +59,7 @@ export async function mapDataset(
     examples: embedded.length,
     sampled,
     variance: variance as [number, number],
+    ...(problems.length > 0 && { problems: problems.slice(0, mostProblems) }),
   };
 }
 

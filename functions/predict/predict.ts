@@ -5,6 +5,7 @@ import type { VersionRecord } from '../../shared/domain/records.ts';
 import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
 import type { HeadSession } from '../../shared/ml/head/head-session.ts';
 import type { Extractors } from '../../shared/ports/extractor.ts';
+import { liveVersionGone } from '../../shared/store/live.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import type { Explain } from './explain.ts';
 import { createEarlyExtraction } from './extraction.ts';
@@ -60,8 +61,11 @@ export function createPredict(deps: PredictDeps): Predict {
   const liveVersion = createLiveVersions(deps);
   const extractEarly = createEarlyExtraction(deps.extractors);
 
-  async function loadHead(model: string, version: number) {
-    const record = await readVersion(deps.state, model, version);
+  async function loadHead(model: string, version: number, isLive: boolean) {
+    const record = await readVersion(deps.state, model, version).catch((error) => {
+      const isGone = isLive && error instanceof HeadstartError && error.code === 'version-not-found';
+      throw isGone ? liveVersionGone(model, version) : error;
+    });
     const { session, bytes } = await openHead(deps.state, record);
     return { value: { record, session }, weight: bytes };
   }
@@ -71,7 +75,7 @@ export function createPredict(deps: PredictDeps): Predict {
     const version = wanted ?? (await liveVersion(model));
     return heads.use(
       `${model}/${version}`,
-      () => loadHead(model, version),
+      () => loadHead(model, version, wanted === undefined),
       async ({ record, session }) => {
         const extracted = await extraction.by(record);
         if (!extracted.ok) throw new HeadstartError('image-rejected', extracted.rejection.reason);

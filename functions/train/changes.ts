@@ -5,7 +5,10 @@ import { readEvaluation } from '../../shared/store/evaluations.ts';
 /** Relabelled images that a training's record names; all are counted. */
 const mostRelabelled = 1_000;
 
-/** What happened to the examples between two versions. An image is told by its bytes, so a move alone is no change. */
+/**
+ * What happened to the examples between two versions. An image is told by its bytes, so a move alone is no change.
+ * @throws HeadstartError `damaged`
+ */
 export async function changesBetween(
   state: ObjectStore,
   before: VersionRecord,

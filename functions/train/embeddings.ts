@@ -3,6 +3,7 @@ import { embedMessage } from '../../shared/domain/embed-message.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { TrainingRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
+import { Damaged } from '../../shared/store/damaged.ts';
 import { listDataset } from '../../shared/store/dataset.ts';
 import { decodeExamples, type Example, encodeExamples } from '../../shared/store/example-file.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
@@ -17,7 +18,7 @@ const secondPatience = 15;
 /**
  * The dataset a training works on. The first runner lists it, once, and the later ones read what that one saw, so that
  * images uploaded meanwhile wait for the next training. The record has the digest of the stored list.
- * @throws HeadstartError `internal`: the stored list is damaged
+ * @throws HeadstartError `damaged`
  */
 export async function listOnce(deps: TrainDeps, lease: Lease, id: string, dataset: string): Promise<Example[]> {
   const key = stateKey.trainingExamples(id);
@@ -31,7 +32,7 @@ export async function listOnce(deps: TrainDeps, lease: Lease, id: string, datase
   const listing = sha256(stored);
   const record = await lease.update((present) => (present.listing === undefined ? { listing } : undefined));
   if (record.listing !== listing) {
-    throw new HeadstartError('internal', `The stored list of the images of training ${id} is damaged. Train again.`);
+    throw new Damaged(key, 'its digest differs');
   }
   return decodeExamples(stored);
 }

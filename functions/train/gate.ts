@@ -2,38 +2,61 @@ import type { GateVerdict, VersionRecord } from '../../shared/domain/records.ts'
 import { compareVersions } from '../../shared/ml/evaluate/compare.ts';
 import { predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { type KeyProblem, unlessDamaged } from '../../shared/store/damaged.ts';
 import { readEvaluation } from '../../shared/store/evaluations.ts';
 import { readGatePolicy } from '../../shared/store/gates.ts';
-import { readLive, readVersion } from '../../shared/store/models.ts';
+import { readLive } from '../../shared/store/live.ts';
+import { findVersion } from '../../shared/store/models.ts';
 import { judgeNeverPredicted } from './never-predicted.ts';
 
 /**
  * Whether a version may go live by itself: it must have every golden image right, every class of the live version,
  * not be measurably worse than it on the examples that both were scored on without having seen them, and predict each
  * class that the live one gets right. What an image's label is, the new version's dataset says.
+ *
+ * Where a part of that can't be looked at, because something stored is damaged, the owner decides: that is a reason. If
+ * the live version itself is gone, predictions fail without a new one, and that it was not compared is a warning.
  */
-export async function judgeVersion(state: ObjectStore, model: string, number: number): Promise<GateVerdict> {
-  const [policy, live, version] = await Promise.all([
-    readGatePolicy(state, model),
-    readLive(state, model),
-    readVersion(state, model, number),
+export async function judgeVersion(state: ObjectStore, version: VersionRecord): Promise<GateVerdict> {
+  const { model } = version;
+  const byHand = `PUT /v1/models/${model}/live`;
+  const damaged: KeyProblem[] = [];
+  const [policy, live] = await Promise.all([
+    unlessDamaged(damaged, () => readGatePolicy(state, model)),
+    unlessDamaged(damaged, () => readLive(state, model)),
   ]);
-  const reasons =
-    policy === 'manual' ? [`Versions of \`${model}\` go live by hand alone: PUT /v1/models/${model}/live.`] : [];
+  const reasons = policy === 'manual' ? [`Versions of \`${model}\` go live by hand alone: ${byHand}.`] : [];
   reasons.push(...goldenReasons(version));
-  const against = live && live.version !== number ? live.version : undefined;
-  const old = against === undefined ? undefined : await readVersion(state, model, against);
-  if (old) reasons.push(...lostClasses(version, old), ...(await worseReasons(state, version, old)));
-  const never = await judgeNeverPredicted(state, version, old);
-  reasons.push(...never.reasons);
+  const warnings: string[] = [];
+  let old: VersionRecord | undefined;
+  if (live && live.version !== version.version) {
+    const gone: KeyProblem[] = [];
+    const found = await unlessDamaged(gone, () => findVersion(state, model, live.version));
+    if (found && 'classes' in found) old = found;
+    else warnings.push(notCompared(live.version, gone[0]?.problem));
+  }
+  if (old) {
+    const against = old;
+    reasons.push(...lostClasses(version, against));
+    reasons.push(...((await unlessDamaged(damaged, () => worseReasons(state, version, against))) ?? []));
+  }
+  const never = await unlessDamaged(damaged, () => judgeNeverPredicted(state, version, old));
+  reasons.push(...(never?.reasons ?? []));
+  warnings.push(...(never?.warnings ?? []));
+  for (const problem of new Set(damaged.map((each) => each.problem))) {
+    reasons.push(`It could not be judged in full, so it goes live by hand alone (${byHand}). ${problem}`);
+  }
   return {
-    policy,
-    ...(against !== undefined && { against }),
+    policy: policy ?? 'manual',
+    ...(old && { against: old.version }),
     passed: reasons.length === 0,
     reasons,
-    ...(never.warnings.length > 0 && { warnings: never.warnings }),
+    ...(warnings.length > 0 && { warnings }),
   };
 }
+
+const notCompared = (live: number, why = 'It was deleted, or its record is missing.') =>
+  `Version ${live} was live and can't be read, so nothing was compared with it. ${why}`;
 
 const namedAtMost = 10;
 const names = (list: readonly string[]) =>

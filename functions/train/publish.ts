@@ -1,16 +1,16 @@
-import { sha256 } from '../../shared/domain/digest.ts';
-import { eachLimited } from '../../shared/domain/each-limited.ts';
-import type { TrainingRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
-import { commitVersion } from '../../shared/store/models.ts';
+import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
+import { repairArtifacts, storeArtifacts } from '../../shared/store/artifacts.ts';
+import { commitVersion, versionOfInput } from '../../shared/store/commit-version.ts';
 import type { TrainDeps } from './deps.ts';
 import type { FittedVersion, MadeWith } from './fit.ts';
 import type { TrainingInput } from './input.ts';
 import type { Lease } from './lease.ts';
 
 /**
- * Stores the files of a version, then commits it: whoever sees the version sees all of it.
- * A runner that died in between left files that are the same, so they are kept.
+ * Stores the files of a version, then commits it: whoever sees the version sees all of it. A version of the same input
+ * that has lost files gets them back; where this runner has made other bytes than it was committed with (on another kind
+ * of CPU), a new version takes its place.
+ * @returns the version's record
  * @throws LeaseLost when it was cancelled while the files were written: its model may be deleted by now
  */
 export async function publishVersion(
@@ -20,14 +20,16 @@ export async function publishVersion(
   input: TrainingInput,
   { base, extractor }: MadeWith,
   fitted: FittedVersion,
-): Promise<number> {
-  const files = await eachLimited([...fitted.files], 4, async ([name, { body, contentType }]) => {
-    await deps.state.put(stateKey.artifact(training.model, input.digest, name), body, { contentType, create: true });
-    return { name, sha256: sha256(body), size: body.length };
-  });
-  await lease.update(() => undefined);
-  return commitVersion(deps.state, {
-    model: training.model,
+): Promise<VersionRecord> {
+  const { state } = deps;
+  const { model } = training;
+  const present = await versionOfInput(state, model, input.digest);
+  if (present) {
+    await lease.update(() => undefined);
+    if (await repairArtifacts(state, present, fitted.files)) return present;
+  }
+  const draft = {
+    model,
     inputDigest: input.digest,
     training: training.id,
     createdAt: deps.now().toISOString(),
@@ -42,6 +44,11 @@ export async function publishVersion(
     unknown: fitted.unknown,
     ...(fitted.golden && { golden: fitted.golden }),
     ...(fitted.thresholds && { thresholds: fitted.thresholds }),
-    files,
-  });
+  };
+  const storeFiles = async (version: number) => {
+    const files = await storeArtifacts(state, { model, version, inputDigest: input.digest }, fitted.files);
+    await lease.update(() => undefined);
+    return files;
+  };
+  return commitVersion(state, draft, storeFiles, { except: present ? [present.version] : [] });
 }

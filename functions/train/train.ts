@@ -1,17 +1,16 @@
-import { HeadstartError } from '../../shared/domain/errors.ts';
+import { HeadstartError, isPassing } from '../../shared/domain/errors.ts';
 import type { TrainingRecord } from '../../shared/domain/records.ts';
 import { trainings } from '../../shared/jobs/kinds.ts';
 import { giveUp, hideForLease, LeaseLost, type Run } from '../../shared/jobs/lease.ts';
-import { createFeatureStore } from '../../shared/store/features.ts';
+import { wholeVersionOfInput } from '../../shared/store/commit-version.ts';
 import { forgetUnlisted } from '../../shared/store/forget-unlisted.ts';
-import { listVersions, moveLiveFromTraining, readVersion, versionOfInput } from '../../shared/store/models.ts';
 import { endedTraining, readTraining, updateTraining } from '../../shared/store/trainings.ts';
 import { findTrainedOn } from './base.ts';
-import { changesBetween } from './changes.ts';
 import type { TrainDeps } from './deps.ts';
+import { embeddedRows } from './embedded-rows.ts';
 import { embeddedExamples, listOnce } from './embeddings.ts';
 import { fitVersion } from './fit.ts';
-import { judgeVersion } from './gate.ts';
+import { goLive } from './go-live.ts';
 import { trainingInput } from './input.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { publishVersion } from './publish.ts';
@@ -36,7 +35,7 @@ export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
     else await lease.handOver(step.waitSeconds);
   } catch (error) {
     if (error instanceof LeaseLost) return;
-    if (error instanceof HeadstartError) {
+    if (error instanceof HeadstartError && !isPassing(error)) {
       const { code, message } = error;
       return await endTraining(deps, run.id, { status: 'failed', error: { code, message } });
     }
@@ -56,43 +55,25 @@ async function work(
   const { model, dataset } = training;
   const on = await findTrainedOn(deps, training.base);
   const listed = await listOnce(deps, lease, training.id, dataset);
-  const step = await embeddedExamples(
-    deps,
-    lease,
-    on,
-    listed.filter(({ split }) => split !== 'unlabelled'),
-  );
+  const labelled = listed.filter(({ split }) => split !== 'unlabelled');
+  const step = await embeddedExamples(deps, lease, on, labelled);
   if ('waitSeconds' in step) return step;
   const { embedded } = step;
+  const usable = new Set(embedded);
+  const others = labelled.filter((example) => !usable.has(example));
 
   await lease.update(() => ({ status: 'training', progress: { done: 0, total: 1 } }));
-  const features = createFeatureStore(deps.state, on.extractor, dataset);
-  const rows = await features.read(new Set(embedded.map(({ content }) => content)));
+  const rows = await embeddedRows(deps, lease, on, embedded, others);
+  if (!rows) return { waitSeconds: deps.waitSeconds.first };
   const input = trainingInput(training, on.extractor, embedded, rows);
 
   const version =
-    (await versionOfInput(deps.state, model, input.digest)) ??
+    (await wholeVersionOfInput(deps.state, model, input.digest)) ??
     (await publishVersion(deps, lease, training, input, on, await fitVersion(training, input, on, lease)));
-  await goLive(deps, lease, training, version);
+  await goLive(deps.state, lease, training, version);
   const contents = new Set(listed.map(({ content }) => content));
-  await forgetUnlisted(deps.state, dataset, contents, new Date(training.requestedAt), on.extractor);
-  return { version };
-}
-
-/** Writes down what changed and whether the version passes its gate; what passes goes live. */
-async function goLive(
-  { state }: TrainDeps,
-  lease: Lease,
-  { id, model, requestedAt }: TrainingRecord,
-  version: number,
-): Promise<void> {
-  const before = (await listVersions(state, model)).findLast((number) => number < version);
-  const changes =
-    before !== undefined &&
-    (await changesBetween(state, await readVersion(state, model, before), await readVersion(state, model, version)));
-  const gate = await judgeVersion(state, model, version);
-  await lease.update(() => ({ gate, ...(changes && { changes }) }));
-  if (gate.passed) await moveLiveFromTraining(state, model, version, { askedAt: requestedAt, training: id });
+  await forgetUnlisted(deps, dataset, contents, new Date(training.requestedAt), on.extractor);
+  return { version: version.version };
 }
 
 /** Ends a training that is still open; one that succeeded has done everything. */

@@ -8,7 +8,12 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { HeadstartError } from '../domain/errors.ts';
 import type { ObjectEntry, ObjectStore, ObjectVersion, StoredObject } from '../ports/object-store.ts';
+
+/** While racing conditional requests are under way: some 7 s of pauses at most. */
+const mostTries = 20;
+const longestPauseMs = 800;
 
 /** A bucket of S3 as an {@link ObjectStore}. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
 export function createS3ObjectStore(client: S3Client, bucket: string): ObjectStore {
@@ -35,7 +40,7 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
         ...(ifMatch && { IfMatch: quoted(ifMatch) }),
       });
       const lost = ifMatch ? ['PreconditionFailed', 'NoSuchKey'] : ['PreconditionFailed'];
-      const answer = await unless(lost, () => untilSettled(() => client.send(command)));
+      const answer = await unless(lost, () => untilSettled(key, () => client.send(command)));
       return answer && { etag: bare(answer.ETag) };
     },
 
@@ -70,7 +75,7 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
         IfNoneMatch: '*',
       });
       try {
-        const { CopyObjectResult } = await untilSettled(() => client.send(command));
+        const { CopyObjectResult } = await untilSettled(to, () => client.send(command));
         return { etag: bare(CopyObjectResult?.ETag) };
       } catch (error) {
         if (nameOf(error) === 'NoSuchKey') return 'changed';
@@ -81,7 +86,9 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
 
     async delete(key, { ifMatch } = {}) {
       const command = new DeleteObjectCommand({ ...at(key), ...(ifMatch && { IfMatch: quoted(ifMatch) }) });
-      const answer = await unless(['PreconditionFailed', 'NoSuchKey'], () => untilSettled(() => client.send(command)));
+      const answer = await unless(['PreconditionFailed', 'NoSuchKey'], () =>
+        untilSettled(key, () => client.send(command)),
+      );
       return answer !== undefined;
     },
 
@@ -107,7 +114,7 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
     async deleteVersion(key, version, { ifMatch } = {}) {
       const condition = ifMatch && { IfMatch: quoted(ifMatch) };
       const command = new DeleteObjectCommand({ ...at(key), VersionId: version, ...condition });
-      await unless(['PreconditionFailed', 'NoSuchKey'], () => untilSettled(() => client.send(command)));
+      await unless(['PreconditionFailed', 'NoSuchKey'], () => untilSettled(key, () => client.send(command)));
     },
   };
 }
@@ -125,14 +132,23 @@ async function read(client: S3Client, command: GetObjectCommand): Promise<Stored
   }
 }
 
-/** S3 answers 409 while a racing conditional request is under way; the next try then meets its outcome. */
-async function untilSettled<T>(send: () => Promise<T>): Promise<T> {
+/**
+ * S3 answers 409 while a racing conditional request is under way; the next try then meets its outcome. Pauses are of
+ * random length, so that many writers do not meet again each time.
+ * @throws HeadstartError `conflict`: it was so each time
+ */
+async function untilSettled<T>(key: string, send: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await send();
-    } catch (error) {
-      if (nameOf(error) !== 'ConditionalRequestConflict' || attempt === 5) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50 * attempt));
+    } catch (cause) {
+      if (nameOf(cause) !== 'ConditionalRequestConflict') throw cause;
+      if (attempt === mostTries) {
+        const message = `${key} is being written by many requests at the same time. Wait some seconds, then try again.`;
+        throw new HeadstartError('conflict', message, { cause });
+      }
+      const pause = Math.random() * Math.min(longestPauseMs, 25 * 2 ** attempt);
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { problems } from './problem.ts';
-import { answer, bearer } from './route.ts';
+import { answer, bearer, damagedObjects } from './route.ts';
 
 export const base = z.object({
   name: z.string(),
@@ -11,7 +11,7 @@ export const base = z.object({
   default: z.boolean().meta({ description: 'Does a training take it that names none?' }),
 });
 
-export const baseList = z.object({ bases: z.array(base) }).openapi('BaseList');
+export const baseList = z.object({ bases: z.array(base), problems: damagedObjects }).openapi('BaseList');
 
 export const listBases = createRoute({
   method: 'get',

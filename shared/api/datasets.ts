@@ -3,7 +3,7 @@ import { label } from '../domain/names.ts';
 import { rejectionRecord } from '../domain/records.ts';
 import { objectKey } from '../domain/upload-key.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, datasetParams, evenLive, pageLimit } from './route.ts';
+import { answer, bearer, body, damagedObjects, datasetParams, evenLive, pageLimit } from './route.ts';
 import { split } from './uploads.ts';
 
 const count = z.number().int().nonnegative();
@@ -55,6 +55,7 @@ export const examplePage = z
       }),
     ),
     nextCursor: z.string().optional().meta({ description: 'Of the next page; absent on the last one.' }),
+    problems: damagedObjects,
   })
   .openapi('ExamplePage');
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { nextCursor, pageQuery, versionParams } from './evaluations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, versionNumber } from './route.ts';
+import { answer, bearer, damagedObjects, versionNumber } from './route.ts';
 
 const oneAnswer = z.object({ label: z.string(), score: z.number() });
 
@@ -28,6 +28,7 @@ const versionDiff = z
       }),
     ),
     nextCursor,
+    problems: damagedObjects,
   })
   .openapi('VersionDiff');
 

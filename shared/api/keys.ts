@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { apiKeyRecord, scope } from '../domain/records.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body } from './route.ts';
+import { answer, bearer, body, damagedObjects } from './route.ts';
 
 export const apiKey = z.object(apiKeyRecord.shape).openapi('ApiKey');
 
-export const apiKeyList = z.object({ keys: z.array(apiKey) }).openapi('ApiKeyList');
+export const apiKeyList = z.object({ keys: z.array(apiKey), problems: damagedObjects }).openapi('ApiKeyList');
 
 export const apiKeyRequest = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { problems } from './problem.ts';
-import { answer, bearer, datasetParams } from './route.ts';
+import { answer, bearer, damagedObjects, datasetParams } from './route.ts';
 
 /** Images that a map shows at most. */
 export const mostMapPoints = 5_000;
@@ -24,6 +24,7 @@ const datasetMap = z
     variance: z
       .tuple([z.number(), z.number()])
       .meta({ description: "Which share of the embeddings' variance lies along x and along y." }),
+    problems: damagedObjects,
   })
   .openapi('DatasetMap');
 

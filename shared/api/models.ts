@@ -3,7 +3,7 @@ import { mostConfusionClasses } from '../domain/metrics-limits.ts';
 import { fileRecord, gatePolicy, liveRecord, versionRecord } from '../domain/records.ts';
 import { versionParams } from './evaluations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, evenLive, modelParams, pageLimit } from './route.ts';
+import { answer, bearer, body, damagedObjects, evenLive, modelParams, pageLimit } from './route.ts';
 
 export const modelList = z
   .object({
@@ -15,6 +15,7 @@ export const modelList = z
         live: z.number().int().optional().meta({ description: 'The version that predictions use.' }),
       }),
     ),
+    problems: damagedObjects,
   })
   .openapi('ModelList');
 
@@ -23,17 +24,20 @@ const live = z.boolean().meta({ description: 'Do predictions use this version?' 
 export const versionList = z
   .object({
     model: z.string(),
-    versions: z.array(versionRecord.omit({ classes: true, files: true }).extend({ live })),
+    versions: z.array(versionRecord.omit({ classes: true, files: true, layout: true }).extend({ live })),
+    problems: damagedObjects,
   })
   .openapi('VersionList');
 
 export const version = versionRecord
+  .omit({ layout: true })
   .extend({
     live,
     files: z.array(fileRecord.extend({ url: z.string().meta({ description: 'The file, for 15 minutes.' }) })),
     metrics: z.record(z.string(), z.unknown()).meta({
-      description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty, as evaluation.arrow has the prediction of each example, and what is told of each class is told by \`score\` alone: metrics.json has the rest.`,
+      description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty, as evaluation.arrow has the prediction of each example, and what is told of each class is told by \`score\` alone: metrics.json has the rest. Empty where metrics.json can't be read: see \`problems\`.`,
     }),
+    problems: damagedObjects,
   })
   .openapi('Version');
 

@@ -21,12 +21,14 @@ export const problemKinds = {
   'is-live': { status: 409, title: 'Predictions use it' },
   'is-training': { status: 409, title: 'A training of it is under way' },
   'training-has-ended': { status: 409, title: 'The training has ended' },
+  conflict: { status: 409, title: 'Others changed the same at the same time' },
   'image-too-large': { status: 413, title: 'The image is too large' },
   'unsupported-type': { status: 415, title: 'The content type is not supported' },
   'image-rejected': { status: 422, title: "The image can't be used" },
   'dataset-not-trainable': { status: 422, title: "The dataset can't be trained on" },
   'training-timed-out': { status: 503, title: 'The training took too long' },
   unavailable: { status: 503, title: 'The service is busy' },
+  damaged: { status: 500, title: 'Something that was stored is damaged or missing' },
   internal: { status: 500, title: 'Something went wrong' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;
 
@@ -56,7 +58,15 @@ export function makeProblem(code: ErrorCode, detail: string, errors?: Problem['e
 }
 
 /** What any route can answer. */
-const everywhere: ErrorCode[] = ['invalid-request', 'unauthenticated', 'forbidden', 'unavailable', 'internal'];
+const everywhere: ErrorCode[] = [
+  'invalid-request',
+  'unauthenticated',
+  'forbidden',
+  'conflict',
+  'unavailable',
+  'damaged',
+  'internal',
+];
 
 /**
  * The answers of a route that are problems, for its definition. Handlers throw them, so the result's type

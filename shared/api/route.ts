@@ -44,3 +44,12 @@ export const evenLive = z.strictObject({
     .default(false)
     .meta({ description: 'Delete also what predictions use, or what they use was trained on.' }),
 });
+
+/** What an answer leaves out because it can't be read. */
+export const damagedObjects = z
+  .array(z.object({ key: z.string(), problem: z.string() }))
+  .optional()
+  .meta({
+    description:
+      'Stored objects that are damaged or missing, and so are not in this answer; each with what repairs it.',
+  });

@@ -4,7 +4,7 @@ import { hyperparameters } from '../domain/hyperparameters.ts';
 import { datasetName, label } from '../domain/names.ts';
 import { trainingRecord } from '../domain/records.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, json, modelParams, pageLimit } from './route.ts';
+import { answer, bearer, damagedObjects, json, modelParams, pageLimit } from './route.ts';
 
 /** A training as its owner sees it: the record without what the runners know of each other. */
 export const training = trainingRecord
@@ -12,13 +12,7 @@ export const training = trainingRecord
   .openapi('Training');
 
 export const trainingList = z
-  .object({
-    trainings: z.array(training),
-    unreadable: z
-      .array(z.object({ id: z.string(), problem: z.string() }))
-      .optional()
-      .meta({ description: 'Trainings whose stored record is damaged, and how; left out where there are none.' }),
-  })
+  .object({ trainings: z.array(training), problems: damagedObjects })
   .openapi('TrainingList');
 
 const precisionRule = 'must be a number between 0 and 1, such as 0.99';

@@ -26,6 +26,8 @@ export const errorCodes = [
   'image-rejected',
   'dataset-not-trainable',
   'training-timed-out',
+  'conflict',
+  'damaged',
   'unavailable',
   'internal',
 ] as const;
@@ -41,4 +43,9 @@ export class HeadstartError extends Error {
     this.name = 'HeadstartError';
     this.code = code;
   }
+}
+
+/** May the same succeed a little later? */
+export function isPassing(error: unknown): boolean {
+  return error instanceof HeadstartError && (error.code === 'conflict' || error.code === 'unavailable');
 }

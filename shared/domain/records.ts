@@ -112,14 +112,23 @@ export const versionRecord = z.object({
   /** Below its label's threshold a prediction decides nothing; null: it never does, the precision can't be reached. */
   thresholds: byLabel(z.string(), z.number().nullable()).optional(),
   files: z.array(fileRecord),
+  /**
+   * How the keys of its files are made: `content` of the version's number and the file's digest. Versions of before,
+   * without it, have them under their input's digest. Only `stateKey.artifact` has to know.
+   */
+  layout: z.literal('content').optional(),
 });
 
+/** What stays of a deleted version, under the key of its record: nobody can commit its number again. */
+export const deletedVersion = z.strictObject({ deleted: z.literal(true) });
+
+/** The number that is meant for the version of an input: reserved before the version is committed. */
 export const inputRecord = z.object({ version: z.number().int().positive() });
 
-/** The alias that predictions use, and what it stood for before. */
-/** The highest number of a deleted version: numbers are not given twice. */
+/** The highest number of a deleted version, as the code before kept it. */
 export const deletedVersionsRecord = z.object({ highest: z.number().int().positive() });
 
+/** The alias that predictions use, and what it meant before. */
 export const liveRecord = z.object({
   version: z.number().int().positive(),
   /** When this was asked for: a training moves `live` only from what was asked for earlier. */
@@ -133,6 +142,14 @@ export const liveRecord = z.object({
       override: z.boolean().optional(),
     }),
   ),
+});
+
+/**
+ * `live.json`: what is live, if anything, and which versions can't be any more. A deletion begins by taking its number
+ * in here, so that one compare-and-swap decides between it and a request that makes the same version live.
+ */
+export const liveState = liveRecord.partial({ version: true, askedAt: true }).extend({
+  deleted: z.array(z.number().int().positive()).default([]),
 });
 
 export const exportFormat = z.enum(['onnx', 'tfjs', 'report']);
@@ -186,6 +203,7 @@ export type VersionRecord = z.infer<typeof versionRecord>;
 export type DatasetChanges = z.infer<typeof datasetChanges>;
 export type GatePolicy = z.infer<typeof gatePolicy>;
 export type GateVerdict = z.infer<typeof gateVerdict>;
+export type LiveState = z.infer<typeof liveState>;
 export type LiveRecord = z.infer<typeof liveRecord>;
 export type ExportFormat = z.infer<typeof exportFormat>;
 export type ExportRecord = z.infer<typeof exportRecord>;

@@ -1,3 +1,5 @@
+import type { FileRecord, VersionRecord } from './records.ts';
+
 /**
  * What the keys of rejections end with. Its number grows when images can be decoded that could not before: rejections of
  * lower numbers no longer count, so the images are tried again.
@@ -25,14 +27,20 @@ export const stateKey = {
   openJob: (kind: string, id: string) => `jobs/open/${kind}/${id}`,
   models: 'models/',
   model: (model: string) => `models/${model}/`,
-  artifacts: (model: string, inputDigest: string) => `models/${model}/artifacts/${inputDigest}/`,
-  artifact: (model: string, inputDigest: string, file: string) => `models/${model}/artifacts/${inputDigest}/${file}`,
+  allArtifacts: (model: string) => `models/${model}/artifacts/`,
+  /** Of one version: no other has a file there. */
+  artifacts: ({ model, version, inputDigest, layout }: Pick<VersionRecord, VersionPlace>) =>
+    `${stateKey.allArtifacts(model)}${layout === 'content' ? version : inputDigest}/`,
+  artifact: (version: Pick<VersionRecord, VersionPlace>, { name, sha256 }: Pick<FileRecord, 'name' | 'sha256'>) =>
+    `${stateKey.artifacts(version)}${version.layout === 'content' ? `${sha256}/` : ''}${name}`,
   versions: (model: string) => `models/${model}/versions/`,
   version: (model: string, version: number) => `models/${model}/versions/${version}.json`,
-  input: (model: string, inputDigest: string) => `models/${model}/inputs/${inputDigest}.json`,
+  inputs: (model: string) => `models/${model}/inputs/`,
+  input: (model: string, inputDigest: string) => `${stateKey.inputs(model)}${inputDigest}.json`,
   live: (model: string) => `models/${model}/live.json`,
   deletedVersions: (model: string) => `models/${model}/deleted.json`,
   gate: (model: string) => `models/${model}/gate.json`,
+  allExports: (model: string) => `models/${model}/exports/`,
   exports: (model: string, version: number) => `models/${model}/exports/${version}/`,
   export: (model: string, version: number, format: string) => `${stateKey.exports(model, version)}${format}.json`,
   exportArchive: (model: string, version: number, format: string) => `${stateKey.exports(model, version)}${format}.zip`,
@@ -47,3 +55,6 @@ export const stateKey = {
   keys: 'keys/',
   key: (digest: string) => `keys/${digest}.json`,
 } as const;
+
+/** What of a version's record says where its files are. */
+type VersionPlace = 'model' | 'version' | 'inputDigest' | 'layout';

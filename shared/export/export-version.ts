@@ -23,7 +23,7 @@ export interface ExportDeps {
 
 /**
  * The files of a version in a format, with their certificate. Equal versions give equal bytes.
- * @throws HeadstartError `base-not-found`, `base-mismatch`, `internal`: one of the version's files is missing or damaged
+ * @throws HeadstartError `base-not-found`, `base-mismatch`, `damaged`
  */
 export async function exportVersion(
   deps: ExportDeps,

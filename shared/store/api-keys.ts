@@ -4,6 +4,7 @@ import { HeadstartError } from '../domain/errors.ts';
 import { type ApiKeyRecord, apiKeyRecord, type Scope } from '../domain/records.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { Damaged, type KeyProblem, unlessDamaged } from './damaged.ts';
 import { createRecord, readRecord } from './json-record.ts';
 
 /** Makes an API key. The key itself is in the answer alone; stored is its digest. */
@@ -23,21 +24,30 @@ export async function createApiKey(
   return { key, record };
 }
 
-/** Who a key belongs to, or undefined when it is unknown or has expired. */
+/**
+ * Who a key belongs to, or undefined when it is unknown or has expired. A record that is damaged gives no rights: GET
+ * /v1/keys names it.
+ */
 export async function findApiKey(state: ObjectStore, key: string, now: Date): Promise<ApiKeyRecord | undefined> {
-  const found = await readRecord(state, stateKey.key(sha256(key)), apiKeyRecord);
+  const found = await unlessDamaged([], () => readApiKey(state, stateKey.key(sha256(key))));
   if (!found) return undefined;
-  const { expiresAt } = found.value;
-  return expiresAt && new Date(expiresAt) <= now ? undefined : found.value;
+  return found.expiresAt && new Date(found.expiresAt) <= now ? undefined : found;
 }
 
-export async function listApiKeys(state: ObjectStore): Promise<ApiKeyRecord[]> {
+/** @param problems gets a line for each record that can't be read */
+export async function listApiKeys(state: ObjectStore, problems: KeyProblem[] = []): Promise<ApiKeyRecord[]> {
   const records: ApiKeyRecord[] = [];
   for await (const { key } of state.list(stateKey.keys)) {
-    const found = await readRecord(state, key, apiKeyRecord);
-    if (found) records.push(found.value);
+    const found = await unlessDamaged(problems, () => readApiKey(state, key));
+    if (found) records.push(found);
   }
   return records.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+}
+
+async function readApiKey(state: ObjectStore, key: string): Promise<ApiKeyRecord | undefined> {
+  const record = (await readRecord(state, key, apiKeyRecord))?.value;
+  if (record && stateKey.key(record.id) !== key) throw new Damaged(key, 'it is the record of another key');
+  return record;
 }
 
 /** @throws HeadstartError `key-not-found` */

@@ -5,7 +5,8 @@ import { type LicenceFiles, readLicenceFiles } from '../domain/licence-files.ts'
 import { stateKey } from '../domain/state-key.ts';
 import type { BaseDescription } from '../ports/extractor.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { createRecord, readRecord } from './json-record.ts';
+import { Damaged, type KeyProblem, unlessDamaged } from './damaged.ts';
+import { readRecord, updateRecord } from './json-record.ts';
 
 /** What lists show of a base model; its whole manifest is the record that lies beside the model. */
 const registered = z.looseObject({
@@ -16,12 +17,15 @@ const registered = z.looseObject({
   output: z.looseObject({ features: z.looseObject({ size: z.number().int() }) }),
 });
 
+/** As it is stored: with the SHA-256 of each licence file that was registered with it. */
+const stored = registered.extend({ licenceDigests: z.record(z.string(), z.string()).optional() });
+
 export type RegisteredBase = z.infer<typeof registered>;
 
 /**
  * Registers a base model under its digest, beside the ones that come with Headstart. The manifest is written last, so
- * whoever sees it can have the model and its licence. Registering the same again changes nothing, but adds licence
- * files that were not there.
+ * whoever sees it can have the model and its licence. Registering the same again adds licence files that were not there,
+ * writes again what is missing or damaged, and else changes nothing.
  * @param manifest of the model, as a base model's folder holds it
  * @returns false where it was there already
  * @throws Error when the model is not the manifest's, or another one has its name
@@ -40,42 +44,90 @@ export async function registerBase(
       `There is a base model \`${name}\` already, of digest ${other.digest}. Register this one under another name: versions trained on the old one still need it.`,
     );
   }
-  await state.put(stateKey.baseModel(digest), model, { contentType: 'application/octet-stream', create: true });
-  for (const [name, text] of licence) {
-    await state.put(stateKey.baseLicence(digest, name), text, { contentType: 'text/plain', create: true });
+  await store(state, stateKey.baseModel(digest), model, 'application/octet-stream');
+  const known = (await unlessDamaged([], () => readStored(state, digest)))?.licenceDigests ?? {};
+  const digests: Record<string, string> = {};
+  for (const [file, text] of licence) {
+    digests[file] = await store(state, stateKey.baseLicence(digest, file), text, 'text/plain', known[file]);
   }
-  return createRecord(state, stateKey.baseManifest(digest), manifest);
+  let isNew = true;
+  await updateRecord(
+    state,
+    stateKey.baseManifest(digest),
+    stored,
+    (present) => {
+      isNew = present === undefined;
+      const licenceDigests = { ...present?.licenceDigests, ...digests };
+      const same = present && Object.entries(digests).every(([file, its]) => present.licenceDigests?.[file] === its);
+      return same ? undefined : { ...(present ?? manifest), licenceDigests };
+    },
+    { replaceDamaged: true },
+  );
+  return isNew;
 }
 
-/** The registered base models, in the order of their names. */
-export async function listBases(state: ObjectStore): Promise<RegisteredBase[]> {
+/**
+ * Writes a file unless it is there as it should be.
+ * @param known SHA-256 of the file that is to stay if it is there; by default that of `body`
+ * @returns SHA-256 of what is there
+ */
+async function store(
+  state: ObjectStore,
+  key: string,
+  body: Uint8Array,
+  contentType: string,
+  known = sha256(body),
+): Promise<string> {
+  if (await state.put(key, body, { contentType, create: true })) return sha256(body);
+  const present = await state.get(key);
+  if (present && sha256(present.body) === known) return known;
+  await state.put(key, body, { contentType });
+  return sha256(body);
+}
+
+/**
+ * The registered base models, in the order of their names.
+ * @param problems gets a line for each whose manifest can't be read
+ */
+export async function listBases(state: ObjectStore, problems: KeyProblem[] = []): Promise<RegisteredBase[]> {
   const { folders } = await state.level(stateKey.bases);
-  const found = await Promise.all(folders.map((digest) => readBase(state, digest)));
+  const found = await Promise.all(folders.map((digest) => unlessDamaged(problems, () => readBase(state, digest))));
   return found.filter((base) => base !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The manifest of a registered base model, or undefined where there is none of this digest. */
+/**
+ * The manifest of a registered base model, or undefined where there is none of this digest.
+ * @throws HeadstartError `damaged`
+ */
 export async function readBase(state: ObjectStore, digest: string): Promise<RegisteredBase | undefined> {
-  const key = stateKey.baseManifest(digest);
-  const manifest = (await readRecord(state, key, registered))?.value;
-  if (manifest && manifest.digest !== digest) throw new Error(`${key} is the manifest of another base model.`);
+  const found = await readStored(state, digest);
+  if (!found) return undefined;
+  const { licenceDigests: _, ...manifest } = found;
   return manifest;
+}
+
+async function readStored(state: ObjectStore, digest: string) {
+  const key = stateKey.baseManifest(digest);
+  const found = (await readRecord(state, key, stored))?.value;
+  if (found && found.digest !== digest) throw new Damaged(key, 'it is the manifest of another base model');
+  return found;
 }
 
 /**
  * The bytes of a registered base model, its digest checked.
- * @throws Error when they are missing or damaged
+ * @throws HeadstartError `damaged`
  */
 export async function readBaseModel(state: ObjectStore, digest: string): Promise<Uint8Array> {
-  const object = await state.get(stateKey.baseModel(digest));
-  if (object && sha256(object.body) === digest) return object.body;
-  throw new Error(`${stateKey.baseModel(digest)} is ${object ? 'damaged' : 'missing'}. Register the base model again.`);
+  const key = stateKey.baseModel(digest);
+  const object = await state.get(key);
+  if (!object) throw new Damaged(key, 'missing');
+  if (sha256(object.body) !== digest) throw new Damaged(key, 'its digest differs');
+  return object.body;
 }
 
 /**
  * A registered base model whole, its digest checked.
- * @throws HeadstartError `base-not-found`
- * @throws Error when it is damaged
+ * @throws HeadstartError `base-not-found`, `damaged`
  */
 export async function readBaseFiles(
   state: ObjectStore,
@@ -86,9 +138,23 @@ export async function readBaseFiles(
   return { manifest, model: await readBaseModel(state, digest) };
 }
 
-/** The licence files that a base model was registered with. */
-export const readBaseLicence = (state: ObjectStore, digest: string): Promise<LicenceFiles> =>
-  readLicenceFiles(async (name) => (await state.get(stateKey.baseLicence(digest, name)))?.body);
+/**
+ * The licence files that a base model was registered with.
+ * @throws HeadstartError `damaged`
+ */
+export async function readBaseLicence(state: ObjectStore, digest: string): Promise<LicenceFiles> {
+  const digests = (await readStored(state, digest))?.licenceDigests ?? {};
+  return readLicenceFiles(async (name) => {
+    const key = stateKey.baseLicence(digest, name);
+    const object = await state.get(key);
+    const expected = digests[name];
+    if (!object && expected !== undefined) throw new Damaged(key, 'missing');
+    if (object && expected !== undefined && sha256(object.body) !== expected) {
+      throw new Damaged(key, 'its digest differs');
+    }
+    return object?.body;
+  });
+}
 
 export function baseNotRegistered(digest: string): HeadstartError {
   return new HeadstartError(

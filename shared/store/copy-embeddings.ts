@@ -1,7 +1,7 @@
 import { eachLimited } from '../domain/each-limited.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { decodeFeatures } from './feature-file.ts';
+import { unlessDamaged } from './damaged.ts';
 import { createFeatureStore } from './features.ts';
 
 /** Stores what every base model made of a content under the id that the same bytes have elsewhere in the dataset. */
@@ -9,10 +9,10 @@ export async function copyEmbeddings(state: ObjectStore, dataset: string, from: 
   const { folders: extractors } = await state.level(stateKey.extractors);
   await eachLimited(extractors, 4, async (extractor) => {
     const features = createFeatureStore(state, extractor, dataset);
-    const stored = await state.get(stateKey.image(extractor, dataset, from));
-    const [row] = stored ? decodeFeatures(stored.body) : [];
+    const [row] = (await features.few([from])).values();
     if (row) return features.write({ ...row, content: to });
-    const rejection = await features.rejection(from);
+    // What is damaged is not copied: the image is looked at again.
+    const rejection = await unlessDamaged([], () => features.rejection(from));
     return rejection && features.reject(to, rejection);
   });
 }

@@ -1,19 +1,22 @@
 import { eachLimited } from '../domain/each-limited.ts';
 import { HeadstartError } from '../domain/errors.ts';
-import { deletedVersionsRecord, type TrainingRecord } from '../domain/records.ts';
+import { inputRecord, type TrainingRecord } from '../domain/records.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { updateRecord } from './json-record.ts';
-import { listVersions, modelNotFound, readLive, readVersion } from './models.ts';
+import { unlessDamaged } from './damaged.ts';
+import { createRecord, readRecord, writeRecord } from './json-record.ts';
+import { markDeleted } from './live.ts';
+import { findVersion, listNumbers, listVersions, modelNotFound, versionNotFound } from './models.ts';
 import { activeTraining } from './trainings.ts';
 
 const deletesAtOnce = 32;
 
 /**
- * Deletes a version with its files and exports; the same input trained again gives a version of a new number. Its record goes
- * last, so that repeating what was cut off in between finishes it.
+ * Deletes a version with its files and exports; the same input trained again gives a version of a new number. It begins
+ * with a mark in `live.json`, from which on the version can't go live, and ends with a record that it was deleted in
+ * place of its own: repeating what was cut off in between finishes it.
  * @param evenLive also when it is live: the model then has no live version
- * @throws HeadstartError `model-not-found`, `version-not-found`, `is-live`
+ * @throws HeadstartError `model-not-found`, `version-not-found`, `is-live`, `damaged`, `conflict`
  */
 export async function deleteVersion(
   state: ObjectStore,
@@ -21,35 +24,69 @@ export async function deleteVersion(
   version: number,
   { evenLive }: { evenLive: boolean },
 ): Promise<void> {
-  const { inputDigest } = await readVersion(state, model, version);
-  if ((await readLive(state, model))?.version === version) await leaveLive(state, model, version, evenLive);
-  await retire(state, model, version);
-  await state.delete(stateKey.input(model, inputDigest));
-  await deleteAll(state, stateKey.artifacts(model, inputDigest));
-  await deleteAll(state, stateKey.exports(model, version));
-  await state.delete(stateKey.version(model, version));
+  const present = (await listNumbers(state, model)).filter(({ isDeleted }) => !isDeleted);
+  if (present.length === 0) throw modelNotFound(model);
+  if (!present.some((each) => each.version === version)) throw versionNotFound(model, version);
+  await markDeleted(state, model, (live) => {
+    if (live.version === version && !evenLive) throw isLive(model, version);
+    return [version];
+  });
+  await removeVersion(state, model, version);
 }
 
 /**
  * Deletes a model: every version, what is live, and how it goes live. The numbers of its versions are not given again.
  * @param evenLive also when it has a live version
- * @throws HeadstartError `model-not-found`, `is-live`, `is-training`
+ * @throws HeadstartError `model-not-found`, `is-live`, `is-training`, `damaged`, `conflict`
  */
 export async function deleteModel(
   state: ObjectStore,
   model: string,
   { evenLive }: { evenLive: boolean },
 ): Promise<void> {
-  const latest = (await listVersions(state, model)).at(-1);
-  if (latest === undefined) throw modelNotFound(model);
+  const versions = await listVersions(state, model);
+  if (versions.length === 0) throw modelNotFound(model);
   const training = await activeTraining(state, model);
   if (training) throw isTraining(training);
-  const live = await readLive(state, model);
-  if (live) await leaveLive(state, model, live.version, evenLive);
-  await retire(state, model, latest);
-  const kept = [stateKey.deletedVersions(model), stateKey.versions(model)];
-  await deleteAll(state, stateKey.model(model), (key) => !kept.some((prefix) => key.startsWith(prefix)));
-  await deleteAll(state, stateKey.versions(model));
+  await markDeleted(
+    state,
+    model,
+    (live) => {
+      if (live.version !== undefined && !evenLive) throw isLive(model, live.version);
+      return live.version === undefined ? versions : [...versions, live.version];
+    },
+    { history: false, replaceDamaged: evenLive },
+  );
+  await state.delete(stateKey.gate(model));
+  await removeUncommitted(state, model);
+  for (const version of versions) await removeVersion(state, model, version);
+  // What is left there, the code before has written.
+  await deleteAll(state, stateKey.allArtifacts(model), (key) => /\/artifacts\/[0-9a-f]{64}\//.test(key));
+}
+
+/** Finishes the deletion of a version that is marked as deleted. */
+export async function removeVersion(state: ObjectStore, model: string, version: number): Promise<void> {
+  const found = await unlessDamaged([], () => findVersion(state, model, version));
+  const record = found && 'deleted' in found ? undefined : found;
+  await forgetInput(state, model, version, record?.inputDigest);
+  await deleteAll(state, stateKey.artifacts({ model, version, inputDigest: '', layout: 'content' }));
+  if (record && record.layout === undefined) await deleteAll(state, stateKey.artifacts(record));
+  await deleteAll(state, stateKey.exports(model, version));
+  await writeRecord(state, stateKey.version(model, version), { deleted: true });
+}
+
+/**
+ * Removes what runners that died have left of versions that they did not commit. Such a number is taken first, as if its
+ * version had been deleted: a runner that is alive after all finds it taken, and stores its files under another one.
+ */
+export async function removeUncommitted(state: ObjectStore, model: string): Promise<void> {
+  const inputs = await eachLimited(await inputKeys(state, model), deletesAtOnce, (key) => readInput(state, key));
+  const { folders } = await state.level(stateKey.allArtifacts(model));
+  const numbers = new Set([...inputs.map((input) => input?.value.version), ...folders.map(Number)]);
+  for (const version of numbers) {
+    if (!version || !(await createRecord(state, stateKey.version(model, version), { deleted: true }))) continue;
+    await removeVersion(state, model, version);
+  }
 }
 
 function isTraining({ id, model }: TrainingRecord): HeadstartError {
@@ -59,24 +96,35 @@ function isTraining({ id, model }: TrainingRecord): HeadstartError {
   );
 }
 
-async function leaveLive(state: ObjectStore, model: string, version: number, evenLive: boolean): Promise<void> {
-  if (!evenLive) {
-    throw new HeadstartError(
-      'is-live',
-      `Version ${version} of model \`${model}\` is live, and predictions would fail without it. Choose another first: PUT /v1/models/${model}/live; or delete it all the same with ?live=true.`,
-    );
-  }
-  await state.delete(stateKey.live(model));
-}
-
-async function retire(state: ObjectStore, model: string, version: number): Promise<void> {
-  await updateRecord(state, stateKey.deletedVersions(model), deletedVersionsRecord, (present) =>
-    present && present.highest >= version ? undefined : { highest: version },
+function isLive(model: string, version: number): HeadstartError {
+  return new HeadstartError(
+    'is-live',
+    `Version ${version} of model \`${model}\` is live, and predictions would fail without it. Choose another first: PUT /v1/models/${model}/live; or delete it all the same with ?live=true.`,
   );
 }
 
-async function deleteAll(state: ObjectStore, prefix: string, wanted = (_: string) => true): Promise<void> {
+/** So that the same input trained again gives a new version. */
+async function forgetInput(state: ObjectStore, model: string, version: number, inputDigest?: string): Promise<void> {
+  const keys = inputDigest === undefined ? await inputKeys(state, model) : [stateKey.input(model, inputDigest)];
+  await eachLimited(keys, deletesAtOnce, async (key) => {
+    const found = await readInput(state, key);
+    if (found?.value.version === version) await state.delete(key, { ifMatch: found.etag });
+  });
+}
+
+async function readInput(state: ObjectStore, key: string) {
+  return unlessDamaged([], () => readRecord(state, key, inputRecord));
+}
+
+const inputKeys = (state: ObjectStore, model: string) => keysBelow(state, stateKey.inputs(model));
+
+async function keysBelow(state: ObjectStore, prefix: string): Promise<string[]> {
   const keys: string[] = [];
-  for await (const { key } of state.list(prefix)) if (wanted(key)) keys.push(key);
+  for await (const { key } of state.list(prefix)) keys.push(key);
+  return keys;
+}
+
+async function deleteAll(state: ObjectStore, prefix: string, wanted = (_: string) => true): Promise<void> {
+  const keys = (await keysBelow(state, prefix)).filter(wanted);
   await eachLimited(keys, deletesAtOnce, (key) => state.delete(key));
 }

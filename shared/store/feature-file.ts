@@ -15,6 +15,7 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
+import { checkArrow, sealArrow, sealName, unsealed } from './arrow-seal.ts';
 
 /** One embedded image, as feature files hold it. */
 export interface FeatureRow {
@@ -32,10 +33,12 @@ export interface FeatureRow {
 
 /**
  * Rows as an Arrow file (IPC file format, one record batch): what pyarrow, DuckDB, pandas and Polars read as it is.
- * Equal rows give equal bytes. The schema's metadata name the content ids, so that a reader can pick files.
+ * Equal rows give equal bytes. The schema's metadata name the extractor and the content ids, so that a reader can pick
+ * files, and hold the file's digest.
  * @param rows at least one; all with the same number of features.
+ * @param extractor that has made them
  */
-export function encodeFeatures(rows: readonly FeatureRow[]): Uint8Array {
+export function encodeFeatures(rows: readonly FeatureRow[], extractor?: string): Uint8Array {
   const size = rows[0]?.features.length ?? 0;
   if (size === 0) throw new Error('A feature file needs at least one row with at least one feature.');
   const flat = new Float32Array(rows.length * size);
@@ -84,7 +87,11 @@ export function encodeFeatures(rows: readonly FeatureRow[]): Uint8Array {
     ],
   ];
   const fields = columns.map(([name, data]) => new Field(name, data.type, false));
-  const metadata = new Map([['content', JSON.stringify(rows.map((row) => row.content))]]);
+  const metadata = new Map<string, string>([
+    [sealName, unsealed],
+    ...(extractor === undefined ? [] : [['extractor', extractor] as const]),
+    ['content', JSON.stringify(rows.map((row) => row.content))],
+  ]);
   const data = makeData({
     type: new Struct(fields),
     length: rows.length,
@@ -92,20 +99,25 @@ export function encodeFeatures(rows: readonly FeatureRow[]): Uint8Array {
     children: columns.map(([, child]) => child),
   });
   const schema = new Schema(fields, metadata);
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), 'file');
+  return sealArrow(tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), 'file'));
 }
 
 /**
  * Reads a feature file. The rows' `features` and `thumbnail` are views into `bytes`: nothing is copied.
- * Throws when the file is no Arrow file or lacks a column.
+ * @throws Error when its digest differs, another extractor has made it (files of before say neither), it is not an
+ *   Arrow file, or lacks a column
  */
-export function decodeFeatures(bytes: Uint8Array): FeatureRow[] {
+export function decodeFeatures(bytes: Uint8Array, extractor?: string): FeatureRow[] {
+  checkArrow(bytes);
   const table = tableFromIPC(bytes);
+  const madeBy = table.schema.metadata.get('extractor');
+  if (extractor !== undefined && madeBy !== undefined && madeBy !== extractor)
+    throw new Error(`it is of extractor ${madeBy}`);
   const rows: FeatureRow[] = [];
   for (const batch of table.batches) {
     const get = (name: string) => {
       const child = batch.getChild(name);
-      if (!child) throw new Error(`The feature file has no column \`${name}\`.`);
+      if (!child) throw new Error(`it has no column \`${name}\``);
       return child;
     };
     const list = get('features').data[0] as Data<FixedSizeList<Float32>>;

@@ -2,7 +2,9 @@ import { sha256 } from '../domain/digest.ts';
 import { eachLimited } from '../domain/each-limited.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { decodeFeatures, encodeFeatures, type FeatureRow } from './feature-file.ts';
+import { Damaged, type KeyProblem, unlessDamaged } from './damaged.ts';
+import { decodeStored } from './decode-stored.ts';
+import { encodeFeatures, type FeatureRow } from './feature-file.ts';
 
 /**
  * A pack is one object with the embeddings of many images, so that a training reads few objects.
@@ -20,15 +22,31 @@ export const fewestRows = 64;
 /** More packs than this are merged. */
 export const mostPacks = 32;
 
-export async function readPacks(state: ObjectStore, prefix: string): Promise<Pack[]> {
+/** @param problems gets a line for each that can't be read: without it, its rows are read one by one */
+export async function readPacks(
+  state: ObjectStore,
+  extractor: string,
+  dataset: string,
+  problems: KeyProblem[],
+): Promise<Pack[]> {
   const keys: string[] = [];
-  for await (const { key } of state.list(prefix)) keys.push(key);
-  const packs = await eachLimited(keys, 4, async (key) => {
-    const object = await state.get(key);
-    return object && { key, rows: decodeFeatures(object.body) };
-  });
+  for await (const { key } of state.list(stateKey.packs(extractor, dataset))) keys.push(key);
+  const packs = await eachLimited(keys, 4, (key) =>
+    unlessDamaged(problems, async () => {
+      const object = await state.get(key);
+      return object && { key, rows: decodePack(extractor, dataset, key, object.body) };
+    }),
+  );
   return packs.filter((pack) => pack !== undefined);
 }
+
+function decodePack(extractor: string, dataset: string, key: string, body: Uint8Array): FeatureRow[] {
+  const rows = decodeStored(key, body, extractor);
+  if (stateKey.pack(extractor, dataset, digestOf(rows)) !== key) throw new Damaged(key, 'it holds other images');
+  return rows;
+}
+
+const digestOf = (rows: readonly FeatureRow[]) => sha256(rows.map((row) => row.content).join('\n'));
 
 /**
  * What to write and what to drop so that packs hold these rows and no others.
@@ -56,8 +74,7 @@ export async function writePack(
   dataset: string,
   rows: FeatureRow[],
 ): Promise<void> {
-  const digest = sha256(rows.map((row) => row.content).join('\n'));
-  await state.put(stateKey.pack(extractor, dataset, digest), encodeFeatures(rows), {
+  await state.put(stateKey.pack(extractor, dataset, digestOf(rows)), encodeFeatures(rows, extractor), {
     contentType: 'application/vnd.apache.arrow.file',
     create: true,
   });

@@ -3,22 +3,24 @@ import { HeadstartError } from '../domain/errors.ts';
 import { endedStatuses, type TrainingRecord, trainingRecord } from '../domain/records.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { createRecord, readRecord, UnreadableRecord, updateRecord } from './json-record.ts';
+import { Damaged, type KeyProblem, unlessDamaged } from './damaged.ts';
+import { createRecord, readRecord, updateRecord } from './json-record.ts';
 
 type Change = (record: TrainingRecord) => TrainingRecord | undefined;
-
-/** A training as a list found it: its record, or why that can't be read. */
-export type ListedTraining = { record: TrainingRecord } | { id: string; problem: string };
 
 export function createTraining(state: ObjectStore, record: TrainingRecord): Promise<boolean> {
   return createRecord(state, stateKey.training(record.id), record);
 }
 
+/** @throws HeadstartError `damaged` */
 export async function findTraining(state: ObjectStore, id: string): Promise<TrainingRecord | undefined> {
-  return (await readRecord(state, stateKey.training(id), trainingRecord))?.value;
+  const key = stateKey.training(id);
+  const record = (await readRecord(state, key, trainingRecord))?.value;
+  if (record && record.id !== id) throw new Damaged(key, `it is the record of training ${record.id}`);
+  return record;
 }
 
-/** @throws HeadstartError `training-not-found` */
+/** @throws HeadstartError `training-not-found`, `damaged` */
 export async function readTraining(state: ObjectStore, id: string): Promise<TrainingRecord> {
   return found(await findTraining(state, id), id);
 }
@@ -51,21 +53,23 @@ export function endedTraining(
 
 /** A training of a model that has not ended, or undefined. Reads every training, and skips what can't be read. */
 export async function activeTraining(state: ObjectStore, model: string): Promise<TrainingRecord | undefined> {
-  for (const listed of await listTrainings(state, Number.POSITIVE_INFINITY)) {
-    if ('record' in listed && listed.record.model === model && isOpenTraining(listed.record)) return listed.record;
-  }
-  return undefined;
+  const all = await listTrainings(state, Number.POSITIVE_INFINITY);
+  return all.find((training) => training.model === model && isOpenTraining(training));
 }
 
 /**
- * The trainings that changed last, at most `limit`, the newest request first, then those that can't be read. Ids have
- * no order: that of a training with an `Idempotency-Key` has no time in it.
+ * The trainings that changed last, at most `limit`, the newest request first. Ids have no order: that of a training with
+ * an `Idempotency-Key` has no time in it.
+ * @param problems gets a line for each whose record can't be read
  */
-export async function listTrainings(state: ObjectStore, limit: number): Promise<ListedTraining[]> {
+export async function listTrainings(
+  state: ObjectStore,
+  limit: number,
+  problems: KeyProblem[] = [],
+): Promise<TrainingRecord[]> {
   const newest = (await trainingIds(state)).sort((a, b) => b.changedAt - a.changedAt).slice(0, limit);
-  const listed = await eachLimited(newest, 16, ({ id }) => listedTraining(state, id));
-  const requestedAt = (one: ListedTraining) => ('record' in one ? one.record.requestedAt : '');
-  return listed.flatMap((one) => one ?? []).sort((a, b) => (requestedAt(a) > requestedAt(b) ? -1 : 1));
+  const listed = await eachLimited(newest, 16, ({ id }) => unlessDamaged(problems, () => findTraining(state, id)));
+  return listed.flatMap((record) => record ?? []).sort((a, b) => (a.requestedAt > b.requestedAt ? -1 : 1));
 }
 
 /** Every training's id, and when its record was last written (ms), from one listing. */
@@ -76,16 +80,6 @@ export async function trainingIds(state: ObjectStore): Promise<{ id: string; cha
     if (id) ids.push({ id, changedAt: lastModified.getTime() });
   }
   return ids;
-}
-
-async function listedTraining(state: ObjectStore, id: string): Promise<ListedTraining | undefined> {
-  try {
-    const record = await findTraining(state, id);
-    return record && { record };
-  } catch (error) {
-    if (!(error instanceof UnreadableRecord)) throw error;
-    return { id, problem: error.message };
-  }
 }
 
 function found(record: TrainingRecord | undefined, id: string): TrainingRecord {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sha256 } from '../../shared/domain/digest.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
+import { readArtifact } from '../../shared/store/artifacts.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import { plain } from '../shared/ml/extract/pictures.ts';
 import { inTinyBase } from '../shared/ml/extract/tiny-base.ts';
@@ -31,14 +33,19 @@ beforeAll(async () => {
   const { id } = await deployment.train('shop');
   const version = await readVersion(deployment.state, 'shop', 1);
   await store('models/resting/versions/1.json', { ...version, model: 'resting' });
-  const head = await deployment.state.get(stateKey.artifact('shop', version.inputDigest, 'head.onnx'));
+  const head = await readArtifact(deployment.state, version, 'head.onnx');
   for (const [model, changes] of Object.entries({
     foreign: { base: { name: 'foreign-net', digest: 'f'.repeat(64) } },
     old: { extractor: 'of another decode path' },
   })) {
-    await store(`models/${model}/versions/1.json`, { ...version, model, ...changes });
-    await deployment.state.put(stateKey.artifact(model, version.inputDigest, 'head.onnx'), head?.body as Uint8Array);
+    const record = { ...version, model, ...changes };
+    await store(`models/${model}/versions/1.json`, record);
+    await deployment.state.put(stateKey.artifact(record, { name: 'head.onnx', sha256: sha256(head) }), head);
   }
+  await deployment.state.put('models/damaged/live.json', '{"version":');
+  await store('models/shop-of-before/versions/1.json', { ...version, model: 'shop-of-before' });
+  const goneLive = { version: 7, askedAt: version.createdAt };
+  await store('models/shop-of-before/live.json', { ...goneLive, history: [{ ...goneLive, by: 'training t' }] });
   const training = await deployment.read<object>(`GET /v1/trainings/${id}`);
   await store('trainings/ended.json', { ...training, id: 'ended' });
   await deployment.request('POST /v1/models/shop/trainings', { headers: { 'idempotency-key': 'used' } });

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { conflict } from '../../shared/store/json-record.ts';
 import type { Ask, Route } from '../support/http.ts';
 
 /** A request that docs/errors.md has a line for, on the deployment that requests.test.ts sets up. */
@@ -137,6 +138,12 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
     'an upload over 20 MB': [upload, { json: { files: [{ ...file, size: 30_000_000 }] } }],
 
     'a service of AWS that is busy': ['GET /v1/models', { fails: busy }],
+    'a stored object that is damaged': ['GET /v1/models/damaged/live'],
+    'too many changes of one thing at the same time': [
+      'PUT /v1/models/shop/live',
+      { json: { version: 1 }, fails: conflict('models/shop/live.json') },
+    ],
+    'a live version that is gone': ['GET /v1/models/shop-of-before/live'],
     'a fault of Headstart': ['GET /v1/models', { fails: new Error('a secret') }],
   };
 }

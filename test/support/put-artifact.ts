@@ -3,14 +3,15 @@ import type { FileRecord, VersionRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 
-/** Stores a file of a version, and gives what the version's record says of it. */
+/** Stores a file where the code before stored the files of a version; gives what the version's record says of it. */
 export async function putArtifact(
   state: ObjectStore,
-  { model, inputDigest }: Pick<VersionRecord, 'model' | 'inputDigest'>,
+  version: Pick<VersionRecord, 'model' | 'version' | 'inputDigest'>,
   name: string,
   body: Uint8Array | string,
 ): Promise<FileRecord> {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  await state.put(stateKey.artifact(model, inputDigest, name), bytes);
-  return { name, sha256: sha256(bytes), size: bytes.length };
+  const file = { name, sha256: sha256(bytes), size: bytes.length };
+  await state.put(stateKey.artifact(version, file), bytes);
+  return file;
 }

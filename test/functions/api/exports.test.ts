@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { VersionExport } from '../../../shared/api/exports.ts';
+import { sha256 } from '../../../shared/domain/digest.ts';
 import { exportMessage } from '../../../shared/domain/export-message.ts';
 import type { ExportRecord } from '../../../shared/domain/records.ts';
 import { changeExport, endedExport } from '../../../shared/store/exports.ts';
@@ -8,6 +9,7 @@ import { createTestApi, now } from './api.ts';
 
 const route = 'POST /v1/models/shapes/versions/1/exports';
 const which = { model: 'shapes', version: 1, format: 'onnx' } as const;
+const archive = 'models/shapes/exports/1/onnx.zip';
 const asked = { ...which, status: 'queued', requestedAt: now.toISOString() };
 
 async function withVersion() {
@@ -30,7 +32,8 @@ describe('exports', () => {
   test('are told with a link once they have succeeded, and then not queued again', async () => {
     const api = await withVersion();
     await api.read(route, { json: { format: 'onnx' } });
-    await api.end({ status: 'succeeded', sha256: 'a'.repeat(64), size: 5 });
+    await api.state.put(archive, 'bytes');
+    await api.end({ status: 'succeeded', sha256: sha256('bytes'), size: 5 });
     const found = await api.read<VersionExport>(`GET /v1/models/shapes/versions/1/exports/onnx`);
     expect(found).toMatchObject({
       status: 'succeeded',
@@ -40,6 +43,22 @@ describe('exports', () => {
     expect(await api.read(route, { json: { format: 'onnx' } })).toMatchObject({ status: 'succeeded' });
     expect(api.exportQueue.sent).toHaveLength(1);
   });
+
+  test.each(['other', undefined])(
+    'whose archive is damaged or gone (%s) are refused, and made again when asked for',
+    async (left) => {
+      const api = await withVersion();
+      await api.read(route, { json: { format: 'onnx' } });
+      if (left) await api.state.put(archive, left);
+      await api.end({ status: 'succeeded', sha256: sha256('bytes'), size: 50 });
+      const response = await api.ask('GET /v1/models/shapes/versions/1/exports/onnx');
+      const { detail } = await expectProblem(response, 500, 'damaged');
+      expect(detail).toContain(`${archive} is`);
+      expect(await api.read(route, { json: { format: 'onnx' } })).toEqual(asked);
+      expect(api.state.keys()).not.toContain(archive);
+      expect(api.exportQueue.sent).toHaveLength(2);
+    },
+  );
 
   test('that failed are told with the reason, and queued again when asked for', async () => {
     const api = await withVersion();

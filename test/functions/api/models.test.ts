@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Live, ModelList, Version, VersionList } from '../../../shared/api/models.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, exampleVersion, now } from './api.ts';
 
@@ -10,7 +9,7 @@ describe('models', () => {
     for (const version of [1, 2, 10]) await api.storeVersion('shapes', version);
     await api.storeVersion('clothing', 1);
     await api.storeLive('shapes', 2);
-    await api.state.put(stateKey.artifact('unfinished', 'x', 'head.onnx'), 'x');
+    await api.state.put('models/unfinished/artifacts/1/x/head.onnx', 'x');
     expect(await api.read<ModelList>('GET /v1/models')).toEqual({
       models: [
         { name: 'clothing', versions: 1, latest: 1 },

@@ -252,11 +252,11 @@ describe('trainings', () => {
     await api.storeTraining({ id: 'a' });
     await api.state.put(stateKey.training('b'), '{"id": "b"');
     await api.state.put(stateKey.training('c'), '{"id": "c"}');
-    const { trainings, unreadable } = await api.read<TrainingList>('GET /v1/trainings');
+    const { trainings, problems } = await api.read<TrainingList>('GET /v1/trainings');
     expect(trainings.map(({ id }) => id)).toEqual(['a']);
-    expect(unreadable?.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
-      { id: 'b', problem: expect.stringContaining('trainings/b.json') },
-      { id: 'c', problem: expect.stringContaining('trainings/c.json') },
+    expect(problems?.sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
+      { key: 'trainings/b.json', problem: expect.stringContaining('trainings/b.json is damaged') },
+      { key: 'trainings/c.json', problem: expect.stringContaining('trainings/c.json is damaged') },
     ]);
   });
 

@@ -26,7 +26,7 @@ describe('embedImage', () => {
     expect(await embedImage(deps, image)).toBe('embedded');
     const content = `${image.etag}-3`;
     expect(deps.state.keys()).toEqual([`features/fake/shop/images/${content}.arrow`]);
-    const row = (await createFeatureStore(deps.state, 'fake', 'shop').read(new Set([content]))).get(content);
+    const row = (await createFeatureStore(deps.state, 'fake', 'shop').rows(new Set([content]))).get(content);
     expect(row).toMatchObject({
       content,
       features: Float32Array.of(1, 2),

@@ -61,15 +61,15 @@ describe('the export function', () => {
 
   test('tells at once what no further try can mend, and is tried again when it is asked for again', async () => {
     const { state, record, ask, call } = await deployed();
-    const key = stateKey.artifact('tiny', record.inputDigest, 'report.html');
+    const key = stateKey.artifact(record, { name: 'report.html', sha256: '' });
     const report = (await state.get(key))?.body as Uint8Array;
     await state.put(key, 'another report');
     expect(await call()).toEqual({ batchItemFailures: [] });
     expect(await readExport(state, which)).toMatchObject({
       status: 'failed',
       error: {
-        code: 'internal',
-        message: 'report.html of version 2 of model `tiny` is damaged. Train the model again.',
+        code: 'damaged',
+        message: expect.stringMatching(/report\.html is damaged .* Train model `tiny` again/),
       },
     });
     await state.put(key, report);

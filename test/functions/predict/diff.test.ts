@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { embedImage } from '../../../functions/embed/embed.ts';
 import { diffVersions } from '../../../functions/predict/diff.ts';
-import { sha256 } from '../../../shared/domain/digest.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
-import { commitVersion } from '../../../shared/store/models.ts';
+import type { VersionDraft } from '../../../shared/store/commit-version.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { putVersion } from '../../support/put-version.ts';
 import { allKnown } from '../../support/unknown.ts';
 
 const classes = ['hat', 'shoe'];
@@ -17,8 +17,7 @@ async function commit(border: number, extractor = 'fake'): Promise<number> {
   const layers = [{ kernel: Float32Array.of(1, -1, 0, 0), bias: Float32Array.of(-border, border) }];
   const onnx = headToOnnx({ classes, layers }, allKnown(2, 2));
   const inputDigest = `border${border}${extractor}`;
-  await deps.state.put(`models/shop/artifacts/${inputDigest}/head.onnx`, onnx);
-  return commitVersion(deps.state, {
+  const draft: VersionDraft = {
     model: 'shop',
     inputDigest,
     training: 't',
@@ -32,8 +31,8 @@ async function commit(border: number, extractor = 'fake'): Promise<number> {
     examples: 2,
     score: { accuracy: 1, interval: [0.3, 1], macroF1: 1, logLoss: 0 },
     unknown: { threshold: -1e9, acceptance: 0.95 },
-    files: [{ name: 'head.onnx', sha256: sha256(onnx), size: onnx.length }],
-  });
+  };
+  return putVersion(deps.state, draft, { 'head.onnx': onnx });
 }
 
 async function upload(key: string, body: string, embed = true): Promise<{ key: string; etag: string; size: number }> {

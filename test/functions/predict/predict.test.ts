@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPredict, type PredictDeps } from '../../../functions/predict/predict.ts';
-import { sha256 } from '../../../shared/domain/digest.ts';
 import type { VersionRecord } from '../../../shared/domain/records.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
-import { commitVersion, setLive } from '../../../shared/store/models.ts';
+import type { VersionDraft } from '../../../shared/store/commit-version.ts';
+import { setLive } from '../../../shared/store/live.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { extractorsOf } from '../../support/fake-extractors.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+import { putVersion } from '../../support/put-version.ts';
 import { allKnown } from '../../support/unknown.ts';
 
 let state: MemoryObjectStore;
@@ -25,7 +26,6 @@ async function commit(
   changes: {
     extractor?: string;
     base?: string;
-    digest?: string;
     knownFrom?: number;
     thresholds?: VersionRecord['thresholds'];
   } = {},
@@ -34,8 +34,7 @@ async function commit(
   const layers = [{ kernel: Float32Array.of(sign, -sign, 0, 0), bias: Float32Array.of(0, 0) }];
   const onnx = headToOnnx({ classes, layers }, allKnown(2, 2));
   const inputDigest = `input${sign}`;
-  await state.put(`models/shop/artifacts/${inputDigest}/head.onnx`, onnx);
-  return commitVersion(state, {
+  const draft: VersionDraft = {
     model: 'shop',
     inputDigest,
     training: 't',
@@ -50,8 +49,8 @@ async function commit(
     score: { accuracy: 1, interval: [0.3, 1], macroF1: 1, logLoss: 0 },
     unknown: { threshold: changes.knownFrom ?? -1e9, acceptance: 0.95 },
     ...(changes.thresholds && { thresholds: changes.thresholds }),
-    files: [{ name: 'head.onnx', sha256: changes.digest ?? sha256(onnx), size: onnx.length }],
-  });
+  };
+  return putVersion(state, draft, { 'head.onnx': onnx });
 }
 
 const noExplanation = () => Promise.reject(new Error('Nobody asked for an explanation.'));
@@ -194,10 +193,13 @@ describe('predict', () => {
   });
 
   test('does not load a damaged head', async () => {
-    await goLive(await commit(1, { digest: sha256('something else') }));
-    await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toThrow(
-      'head.onnx of version 1 of model `shop` is damaged. Train the model again.',
-    );
+    await goLive(await commit(1));
+    const key = state.keys().find((each) => each.endsWith('/head.onnx')) as string;
+    await state.put(key, 'no head');
+    await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringMatching(/head\.onnx is damaged .* Train model `shop` again/),
+    });
   });
 
   test('says whether the image is known', async () => {

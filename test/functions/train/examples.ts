@@ -5,9 +5,10 @@ import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/records.ts';
 import { createRandom } from '../../../shared/ml/train/random.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
+import type { VersionDraft } from '../../../shared/store/commit-version.ts';
 import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
-import { commitVersion } from '../../../shared/store/models.ts';
-import { putArtifact } from '../../support/put-artifact.ts';
+import { readVersion } from '../../../shared/store/models.ts';
+import { putVersion } from '../../support/put-version.ts';
 
 const width = 16;
 const thumbnail = 32 * 32;
@@ -82,8 +83,8 @@ export interface Answer {
 export async function storeVersion(
   state: ObjectStore,
   answers: readonly Answer[],
-  changes: Partial<VersionRecord> = {},
-): Promise<number> {
+  changes: Partial<VersionDraft> = {},
+): Promise<VersionRecord> {
   const classes = changes.classes ?? ['hat', 'shoe'];
   const inputDigest = sha256(JSON.stringify([answers, changes]));
   const evaluation = encodeEvaluation({
@@ -96,8 +97,7 @@ export async function storeVersion(
     ),
     classes: classes.length,
   });
-  const files = [await putArtifact(state, { model: 'shop', inputDigest }, 'evaluation.arrow', evaluation)];
-  return commitVersion(state, {
+  const draft: VersionDraft = {
     model: 'shop',
     inputDigest,
     training: 't',
@@ -111,7 +111,7 @@ export async function storeVersion(
     examples: answers.length,
     score: { accuracy: 1, interval: [0.9, 1], macroF1: 1, logLoss: 0.1 },
     unknown: { threshold: -2.6, acceptance: 0.95 },
-    files,
     ...changes,
-  });
+  };
+  return readVersion(state, 'shop', await putVersion(state, draft, { 'evaluation.arrow': evaluation }));
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { judgeVersion } from '../../../functions/train/gate.ts';
 import { writeGatePolicy } from '../../../shared/store/gates.ts';
-import { setLive } from '../../../shared/store/models.ts';
+import { setLive } from '../../../shared/store/live.ts';
+import { readVersion } from '../../../shared/store/models.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 import { type Answer, storeVersion } from './examples.ts';
 
@@ -19,21 +20,23 @@ const answers = (wrong: number, from = 0): Answer[] =>
   }));
 
 async function storeLive(stored: Answer[]): Promise<void> {
-  const version = await storeVersion(state, stored);
+  const { version } = await storeVersion(state, stored);
   await setLive(state, 'shop', version, { askedAt: '2026-01-01T00:00:00.000Z', by: 'owner' });
 }
+
+const judge = async (version: number) => judgeVersion(state, await readVersion(state, 'shop', version));
 
 describe('the gate', () => {
   test('lets the first version pass, and compares it with none', async () => {
     await storeVersion(state, answers(20));
-    expect(await judgeVersion(state, 'shop', 1)).toEqual({ policy: 'auto', passed: true, reasons: [] });
+    expect(await judge(1)).toEqual({ policy: 'auto', passed: true, reasons: [] });
   });
 
   test('stops a version that is measurably worse on the same images, and says by how much', async () => {
     await storeLive(answers(0));
     await storeVersion(state, answers(8));
     // 8 lost, none gained: mid-p one-sided is 0.5^8 / 2.
-    expect(await judgeVersion(state, 'shop', 2)).toEqual({
+    expect(await judge(2)).toEqual({
       policy: 'auto',
       against: 1,
       passed: false,
@@ -46,27 +49,27 @@ describe('the gate', () => {
   test('lets a version pass that is worse by no more than chance', async () => {
     await storeLive(answers(0));
     await storeVersion(state, answers(3));
-    expect(await judgeVersion(state, 'shop', 2)).toMatchObject({ passed: true, against: 1 });
+    expect(await judge(2)).toMatchObject({ passed: true, against: 1 });
   });
 
   test('compares only images that both were scored on without having seen them', async () => {
     await storeLive(answers(0));
     const seen = answers(20).map((answer) => ({ ...answer, heldOut: false }));
     await storeVersion(state, [...seen, ...answers(20, 100)]);
-    expect(await judgeVersion(state, 'shop', 2)).toMatchObject({ passed: true });
+    expect(await judge(2)).toMatchObject({ passed: true });
   });
 
   test("goes by the new version's labels: who corrects them is not worse for it", async () => {
     await storeLive(answers(0));
     const corrected = answers(8).map((answer) => ({ ...answer, label: answer.predicted }));
     await storeVersion(state, corrected);
-    expect(await judgeVersion(state, 'shop', 2)).toMatchObject({ passed: true });
+    expect(await judge(2)).toMatchObject({ passed: true });
   });
 
   test('stops a version that has lost a class', async () => {
     await storeLive(answers(0));
     await storeVersion(state, answers(0), { classes: ['coat', 'hat'] });
-    expect(await judgeVersion(state, 'shop', 2)).toMatchObject({
+    expect(await judge(2)).toMatchObject({
       passed: false,
       reasons: ['It does not know classes of version 1: shoe.'],
     });
@@ -88,16 +91,16 @@ describe('the gate', () => {
     test('warns of it where there is no live version, or that one gets none of it right either', async () => {
       await storeVersion(state, withShoes(4, 0));
       const alone = { policy: 'auto', passed: true, reasons: [], warnings: [warning] };
-      expect(await judgeVersion(state, 'shop', 1)).toEqual(alone);
+      expect(await judge(1)).toEqual(alone);
       await setLive(state, 'shop', 1, { askedAt: '2026-01-01T00:00:00.000Z', by: 'owner' });
       await storeVersion(state, withShoes(4, 0), { seed: 1 });
-      expect(await judgeVersion(state, 'shop', 2)).toEqual({ ...alone, against: 1 });
+      expect(await judge(2)).toEqual({ ...alone, against: 1 });
     });
 
     test('stops the version where the live one gets some of it right', async () => {
       await storeLive(withShoes(4, 1));
       await storeVersion(state, withShoes(4, 0));
-      expect(await judgeVersion(state, 'shop', 2)).toMatchObject({
+      expect(await judge(2)).toMatchObject({
         passed: false,
         reasons: [
           'It never predicts what version 1 gets right: shoe (4 images). Train with classWeights `balanced` or, better, add images of it.',
@@ -108,7 +111,7 @@ describe('the gate', () => {
     test('advises more images alone where weights are balanced, and says what was never held out', async () => {
       const one = withShoes(1, 0).map((answer) => ({ ...answer, heldOut: answer.label === 'hat' }));
       await storeVersion(state, one, { hyperparameters: { hiddenLayers: [], l2: 'auto', classWeights: 'balanced' } });
-      expect((await judgeVersion(state, 'shop', 1)).warnings).toEqual([
+      expect((await judge(1)).warnings).toEqual([
         '1 of 2 classes is never predicted: shoe (1 image, never held out). Add images of it.',
       ]);
     });
@@ -116,7 +119,7 @@ describe('the gate', () => {
 
   test('stops a version that gets a golden image wrong, the first one too', async () => {
     await storeVersion(state, answers(0), { golden: { examples: 3, wrong: ['shop/_golden/hat/1.jpg'] } });
-    expect(await judgeVersion(state, 'shop', 1)).toMatchObject({
+    expect(await judge(1)).toMatchObject({
       passed: false,
       reasons: ['It gets 1 of 3 golden images wrong: shop/_golden/hat/1.jpg.'],
     });
@@ -125,14 +128,14 @@ describe('the gate', () => {
   test('names the first ten golden images of many', async () => {
     const wrong = Array.from({ length: 12 }, (_, i) => `${i}`);
     await storeVersion(state, answers(0), { golden: { examples: 12, wrong } });
-    const { reasons } = await judgeVersion(state, 'shop', 1);
+    const { reasons } = await judge(1);
     expect(reasons[0]).toMatch(/: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more\.$/);
   });
 
   test('by the manual policy lets nothing pass, and says what to call', async () => {
     await writeGatePolicy(state, 'shop', 'manual');
     await storeVersion(state, answers(0));
-    expect(await judgeVersion(state, 'shop', 1)).toEqual({
+    expect(await judge(1)).toEqual({
       policy: 'manual',
       passed: false,
       reasons: ['Versions of `shop` go live by hand alone: PUT /v1/models/shop/live.'],
@@ -142,6 +145,6 @@ describe('the gate', () => {
   test('gives every reason at once', async () => {
     await storeLive(answers(0));
     await storeVersion(state, answers(8), { classes: ['coat', 'hat'], golden: { examples: 1, wrong: ['a'] } });
-    expect((await judgeVersion(state, 'shop', 2)).reasons).toHaveLength(3);
+    expect((await judge(2)).reasons).toHaveLength(3);
   });
 });

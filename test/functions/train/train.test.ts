@@ -7,8 +7,10 @@ import type { TrainingRecord } from '../../../shared/domain/records.ts';
 import { parseTrainMessage, trainMessage } from '../../../shared/domain/train-message.ts';
 import { LeaseHeld, type Run } from '../../../shared/jobs/lease.ts';
 import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
+import { readArtifact } from '../../../shared/store/artifacts.ts';
 import { registerBase } from '../../../shared/store/bases.ts';
-import { listVersions, readLive, readVersion, setLive } from '../../../shared/store/models.ts';
+import { readLive, setLive } from '../../../shared/store/live.ts';
+import { listVersions, readVersion } from '../../../shared/store/models.ts';
 import { createTraining, readTraining, updateTraining } from '../../../shared/store/trainings.ts';
 import { tinyManifest, tinyModel } from '../../shared/ml/extract/tiny-base.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
@@ -239,10 +241,10 @@ describe('a training', () => {
     await upload('shop/_test/hat/1.jpg', picture(-1, 500));
     await upload('shop/_test/shoe/1.jpg', picture(-1, 600));
     await train('t1');
-    const { inputDigest, examples } = await readVersion(deps.state, 'shop', 1);
-    const metrics = await deps.state.get(`models/shop/artifacts/${inputDigest}/metrics.json`);
-    expect(examples).toBe(20);
-    expect(JSON.parse(new TextDecoder().decode(metrics?.body))).toMatchObject({
+    const version = await readVersion(deps.state, 'shop', 1);
+    const metrics = await readArtifact(deps.state, version, 'metrics.json');
+    expect(version.examples).toBe(20);
+    expect(JSON.parse(new TextDecoder().decode(metrics))).toMatchObject({
       score: { examples: 20, accuracy: 1, folds: 5 },
       test: { examples: 2, accuracy: 0.5 },
     });
@@ -516,7 +518,10 @@ describe('a training whose images are not embedded yet', () => {
     await run('t1');
     expect(await readTraining(deps.state, 't1')).toMatchObject({
       status: 'failed',
-      error: { code: 'internal', message: 'The stored list of the images of training t1 is damaged. Train again.' },
+      error: {
+        code: 'damaged',
+        message: expect.stringContaining('trainings/t1/examples.arrow is damaged (its digest differs)'),
+      },
     });
   });
 

@@ -6,6 +6,7 @@ import type { UnknownParameters } from '../../../shared/ml/evaluate/unknown.ts';
 import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { putArtifact } from '../../support/put-artifact.ts';
 import { inFolder, tinyManifest, tinyModel } from '../ml/extract/tiny-base.ts';
 
 export const tinyClasses = ['red', 'green', 'bläulich'];
@@ -59,9 +60,7 @@ export async function tinyVersion(): Promise<{
     thresholds: { red: 0.7, green: null },
     files,
   } as VersionRecord;
-  for (const [name, body] of Object.entries(bodies)) {
-    await state.put(stateKey.artifact('tiny', record.inputDigest, name), body);
-  }
+  for (const [name, body] of Object.entries(bodies)) await putArtifact(state, record, name, body);
   await state.put(stateKey.version('tiny', 2), JSON.stringify(record));
   return { state, record };
 }

@@ -76,7 +76,9 @@ test('a damaged model is not handed out', async () => {
   const bytes = model('a');
   await registerBase(state, manifest('net', bytes), bytes);
   await state.put(`bases/${sha256(bytes)}/model.onnx`, model('x'));
-  await expect(readBaseModel(state, sha256(bytes))).rejects.toThrow('is damaged. Register the base model again');
+  await expect(readBaseModel(state, sha256(bytes))).rejects.toThrow(
+    /model\.onnx is damaged .* Register the base model again/,
+  );
   await expect(readBaseModel(state, sha256(model('y')))).rejects.toThrow('is missing');
 });
 

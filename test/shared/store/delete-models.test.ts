@@ -1,19 +1,21 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { stateKey } from '../../../shared/domain/state-key.ts';
+import { versionOfInput } from '../../../shared/store/commit-version.ts';
 import { deleteModel, deleteVersion } from '../../../shared/store/delete-models.ts';
 import { writeGatePolicy } from '../../../shared/store/gates.ts';
-import { commitVersion, listVersions, readLive, setLive, versionOfInput } from '../../../shared/store/models.ts';
+import { readLive, readLiveState, setLive } from '../../../shared/store/live.ts';
+import { listVersions } from '../../../shared/store/models.ts';
 import { createTraining, updateTraining } from '../../../shared/store/trainings.ts';
 import { exampleTraining, exampleVersion } from '../../functions/api/api.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+import { putVersion } from '../../support/put-version.ts';
 
 let state: MemoryObjectStore;
 const kept = { evenLive: false };
 
 const commit = async (inputDigest: string, model = 'shop') => {
-  const { version: _, ...draft } = exampleVersion;
-  for (const file of ['head.onnx', 'metrics.json']) await state.put(stateKey.artifact(model, inputDigest, file), 'x');
-  return commitVersion(state, { ...draft, model, inputDigest });
+  const { version: _, files: __, ...draft } = exampleVersion;
+  return putVersion(state, { ...draft, model, inputDigest }, { 'head.onnx': 'head', 'metrics.json': '{}' });
 };
 const goLive = (version: number) => setLive(state, 'shop', version, { askedAt: '2026-01-01T00:00:00.000Z', by: 'key' });
 
@@ -32,8 +34,8 @@ describe('deleting a version', () => {
     expect(await listVersions(state, 'shop')).toEqual([2]);
     expect(keysBelow('models/shop/exports/')).toEqual(['models/shop/exports/2/onnx.zip']);
     expect(keysBelow('models/shop/artifacts/')).toEqual([
-      'models/shop/artifacts/b/head.onnx',
-      'models/shop/artifacts/b/metrics.json',
+      expect.stringMatching(/^models\/shop\/artifacts\/2\/[0-9a-f]{64}\/(head.onnx|metrics.json)$/),
+      expect.stringMatching(/^models\/shop\/artifacts\/2\/[0-9a-f]{64}\/(head.onnx|metrics.json)$/),
     ]);
     expect(await versionOfInput(state, 'shop', 'a')).toBeUndefined();
   });
@@ -60,11 +62,11 @@ describe('deleting a version', () => {
   });
 
   test('that was cut off is finished by another try', async () => {
-    state.fail(new Error('cut off'), 'models/shop/artifacts/a/metrics.json');
+    state.fail(new Error('cut off'), keysBelow('models/shop/artifacts/1/')[1]);
     await expect(deleteVersion(state, 'shop', 1, kept)).rejects.toThrow('cut off');
     state.fail(undefined);
     await deleteVersion(state, 'shop', 1, kept);
-    expect(keysBelow('models/shop/artifacts/a/')).toEqual([]);
+    expect(keysBelow('models/shop/artifacts/1/')).toEqual([]);
   });
 
   test('that there is not is an error', async () => {
@@ -73,11 +75,16 @@ describe('deleting a version', () => {
 });
 
 describe('deleting a model', () => {
-  test('leaves nothing of it but the number that the next version follows', async () => {
+  test('leaves nothing of it but which numbers its versions had', async () => {
     await commit('a', 'shop-2');
     await writeGatePolicy(state, 'shop', 'manual');
     await deleteModel(state, 'shop', kept);
-    expect(keysBelow('models/shop/')).toEqual(['models/shop/deleted.json']);
+    expect(keysBelow('models/shop/')).toEqual([
+      'models/shop/live.json',
+      'models/shop/versions/1.json',
+      'models/shop/versions/2.json',
+    ]);
+    expect(await readLiveState(state, 'shop')).toEqual({ history: [], deleted: [1, 2] });
     expect(await listVersions(state, 'shop-2')).toEqual([1]);
     expect(await commit('a')).toBe(3);
   });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { KeyProblem } from '../../../shared/store/damaged.ts';
 import { createFeatureStore } from '../../../shared/store/features.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 
@@ -23,7 +24,7 @@ describe('a feature store', () => {
   test('keeps the first embedding of a content', async () => {
     expect(await store().write(row(0))).toBe(true);
     expect(await store().write({ ...row(0), features: Float32Array.of(9, 9) })).toBe(false);
-    expect((await store().read(contents(1))).get('content-0')).toEqual(row(0));
+    expect((await store().rows(contents(1))).get('content-0')).toEqual(row(0));
   });
 
   test('knows what is embedded and what is rejected', async () => {
@@ -60,13 +61,21 @@ describe('a feature store', () => {
   test('reads the rows it is asked for and no others', async () => {
     for (let i = 0; i < 70; i++) await store().write(row(i));
     await store().read(contents(70));
-    expect((await store().read(contents(69))).size).toBe(69);
+    expect((await store().read(contents(69))).rows.size).toBe(69);
     const [pack] = packs();
     const { body } = (await state.get(pack ?? '')) ?? {};
     expect(Buffer.from(body ?? []).includes('content-69')).toBe(false);
   });
 
-  test('says which listed embedding is gone', async () => {
-    await expect(store().read(new Set(['content-9']))).rejects.toThrow('content-9.arrow is gone');
+  test('reads what can be read, and names the rest', async () => {
+    await store().write(row(0));
+    const problems: KeyProblem[] = [];
+    expect([...(await store().rows(new Set(['content-0', 'content-9']), problems)).keys()]).toEqual(['content-0']);
+    expect(problems).toEqual([
+      {
+        key: 'features/e/shop/images/content-9.arrow',
+        problem: expect.stringContaining('is missing. Train on dataset `shop` again'),
+      },
+    ]);
   });
 });

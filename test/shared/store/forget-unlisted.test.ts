@@ -2,8 +2,11 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { createFeatureStore } from '../../../shared/store/features.ts';
 import { forgetUnlisted } from '../../../shared/store/forget-unlisted.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+import { createMemoryQueue, type MemoryQueue } from '../../support/memory-queue.ts';
 
 let state: MemoryObjectStore;
+let uploads: MemoryObjectStore;
+let embedQueue: MemoryQueue;
 const store = (extractor = 'e', dataset = 'shop') => createFeatureStore(state, extractor, dataset);
 const row = (i: number) => ({
   content: `content-${i}`,
@@ -18,10 +21,13 @@ const packs = () => state.keys().filter((key) => key.includes('/packs/'));
 const age = (time = new Date(0)) => {
   for (const key of state.keys()) state.age(key, time);
 };
-const forget = (listed: Set<string>, kept?: string) => forgetUnlisted(state, 'shop', listed, new Date(1000), kept);
+const forget = (listed: Set<string>, kept?: string) =>
+  forgetUnlisted({ uploads, state, embedQueue }, 'shop', listed, new Date(1000), kept);
 
 beforeEach(() => {
   state = createMemoryObjectStore();
+  uploads = createMemoryObjectStore();
+  embedQueue = createMemoryQueue();
 });
 
 test('what is not listed any more is deleted, but nothing newer than the listing', async () => {

@@ -13,9 +13,12 @@ beforeEach(() => {
 describe('readRecord', () => {
   test('names the key of a record that does not fit', async () => {
     await store.put('a.json', '{"count":"many"}');
-    await expect(readRecord(store, 'a.json', counter)).rejects.toThrow(/a\.json can't be read/);
+    await expect(readRecord(store, 'a.json', counter)).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining('a.json is damaged (count: '),
+    });
     await store.put('b.json', '{');
-    await expect(readRecord(store, 'b.json', counter)).rejects.toThrow('b.json is no JSON');
+    await expect(readRecord(store, 'b.json', counter)).rejects.toThrow('b.json is damaged (it is not JSON)');
   });
 
   test('is undefined for a record that is not there', async () => {
@@ -52,7 +55,7 @@ describe('updateRecord', () => {
         return object;
       },
     };
-    const update = updateRecord(contended, 'a.json', counter, () => ({ count: -1 }));
-    await expect(update).rejects.toThrow('changed by others 20 times');
+    const update = updateRecord(contended, 'a.json', counter, () => ({ count: -1 }), { patienceMs: 50 });
+    await expect(update).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('a.json') });
   });
 });

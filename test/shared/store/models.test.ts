@@ -1,19 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { VersionRecord } from '../../../shared/domain/records.ts';
-import {
-  commitVersion,
-  listVersions,
-  moveLiveFromTraining,
-  readLive,
-  readVersion,
-  setLive,
-  versionOfInput,
-} from '../../../shared/store/models.ts';
+import { type VersionDraft, versionOfInput } from '../../../shared/store/commit-version.ts';
+import { moveLiveFromTraining, readLive, setLive } from '../../../shared/store/live.ts';
+import { listVersions, readVersion } from '../../../shared/store/models.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+import { putVersion } from '../../support/put-version.ts';
 
 let state: MemoryObjectStore;
 
-const draft = (inputDigest: string): Omit<VersionRecord, 'version'> => ({
+const draft = (inputDigest: string): VersionDraft => ({
   model: 'shop',
   inputDigest,
   training: 't',
@@ -27,7 +21,6 @@ const draft = (inputDigest: string): Omit<VersionRecord, 'version'> => ({
   examples: 2,
   score: { accuracy: 1, interval: [0.3, 1], macroF1: 1, logLoss: 0 },
   unknown: { threshold: -2.6, acceptance: 0.95 },
-  files: [],
 });
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 
@@ -37,26 +30,26 @@ beforeEach(() => {
 
 describe('commitVersion', () => {
   test('numbers versions from 1 and remembers their input', async () => {
-    expect(await commitVersion(state, draft('a'))).toBe(1);
-    expect(await commitVersion(state, draft('b'))).toBe(2);
+    expect(await putVersion(state, draft('a'))).toBe(1);
+    expect(await putVersion(state, draft('b'))).toBe(2);
     expect(await listVersions(state, 'shop')).toEqual([1, 2]);
-    expect(await versionOfInput(state, 'shop', 'b')).toBe(2);
+    expect(await versionOfInput(state, 'shop', 'b')).toMatchObject({ version: 2 });
     expect((await readVersion(state, 'shop', 2)).inputDigest).toBe('b');
   });
 
   test('sorts by number, not by text', async () => {
-    for (let i = 0; i < 11; i++) await commitVersion(state, draft(`input-${i}`));
+    for (let i = 0; i < 11; i++) await putVersion(state, draft(`input-${i}`));
     expect((await listVersions(state, 'shop')).at(-1)).toBe(11);
   });
 
   test('gives each of many racing inputs a number of its own', async () => {
     const inputs = Array.from({ length: 8 }, (_, i) => `input-${i}`);
-    const versions = await Promise.all(inputs.map((input) => commitVersion(state, draft(input))));
+    const versions = await Promise.all(inputs.map((input) => putVersion(state, draft(input))));
     expect(versions.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   test('gives racing runners of one input one version', async () => {
-    const versions = await Promise.all([1, 2, 3].map(() => commitVersion(state, draft('same'))));
+    const versions = await Promise.all([1, 2, 3].map(() => putVersion(state, draft('same'))));
     expect(versions).toEqual([1, 1, 1]);
     expect(await listVersions(state, 'shop')).toEqual([1]);
   });
@@ -64,7 +57,7 @@ describe('commitVersion', () => {
 
 test('an unknown version is named in the error', async () => {
   await expect(readVersion(state, 'shop', 7)).rejects.toMatchObject({ code: 'model-not-found' });
-  await commitVersion(state, draft('a'));
+  await putVersion(state, draft('a'));
   await expect(readVersion(state, 'shop', 7)).rejects.toMatchObject({
     code: 'version-not-found',
     message: expect.stringContaining('no version 7'),
@@ -73,7 +66,7 @@ test('an unknown version is named in the error', async () => {
 
 describe('live', () => {
   beforeEach(async () => {
-    for (const input of ['a', 'b', 'c']) await commitVersion(state, draft(input));
+    for (const input of ['a', 'b', 'c']) await putVersion(state, draft(input));
   });
 
   test('is moved by a training that was asked for later than what is live', async () => {

@@ -1,0 +1,41 @@
+import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { type KeyProblem, unlessDamaged } from '../../shared/store/damaged.ts';
+import { deletedNumbers, moveLiveFromTraining } from '../../shared/store/live.ts';
+import { findVersion, listVersions } from '../../shared/store/models.ts';
+import { changesBetween } from './changes.ts';
+import { judgeVersion } from './gate.ts';
+import type { Lease } from './lease.ts';
+
+/**
+ * Writes down what changed and whether the version passes its gate; what passes goes live. Damage to other versions
+ * stops none of it: the verdict says what could not be looked at.
+ */
+export async function goLive(
+  state: ObjectStore,
+  lease: Lease,
+  { id, model, requestedAt }: TrainingRecord,
+  version: VersionRecord,
+): Promise<void> {
+  const problems: KeyProblem[] = [];
+  const before = await versionBefore(state, version);
+  const changes =
+    before !== undefined &&
+    (await unlessDamaged(problems, async () => {
+      const old = await findVersion(state, model, before);
+      return old && 'classes' in old && changesBetween(state, old, version);
+    }));
+  const verdict = await judgeVersion(state, version);
+  const warnings = [
+    ...(verdict.warnings ?? []),
+    ...problems.map(({ problem }) => `What changed since version ${before} is not known. ${problem}`),
+  ];
+  const gate = { ...verdict, ...(warnings.length > 0 && { warnings }) };
+  await lease.update(() => ({ gate, ...(changes && { changes }) }));
+  if (gate.passed) await moveLiveFromTraining(state, model, version.version, { askedAt: requestedAt, training: id });
+}
+
+async function versionBefore(state: ObjectStore, { model, version }: VersionRecord): Promise<number | undefined> {
+  const [numbers, deleted] = await Promise.all([listVersions(state, model), deletedNumbers(state, model)]);
+  return numbers.findLast((number) => number < version && !deleted.has(number));
+}
