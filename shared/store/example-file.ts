@@ -1,6 +1,6 @@
 import { Float64, Schema, Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import type { Split } from '../domain/upload-key.ts';
-import { checkArrow, sealArrow, sealName, unsealed } from './arrow-seal.ts';
+import { openArrow, sealArrow, sealName, unsealed } from './arrow-seal.ts';
 
 /** An image of a training's dataset: what the listing showed. */
 export interface Example {
@@ -33,8 +33,7 @@ export function encodeExamples(examples: readonly Example[]): Uint8Array {
 
 /** @throws Error when its digest differs (files of before have none), or it is not such a file */
 export function decodeExamples(bytes: Uint8Array): Example[] {
-  checkArrow(bytes);
-  const table = tableFromIPC(bytes);
+  const table = openArrow(bytes, tableFromIPC);
   for (const name of ['key', 'etag', 'size', 'content', 'label', 'split']) {
     if (!table.getChild(name)) throw new Error(`it has no column \`${name}\``);
   }

@@ -15,7 +15,7 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
-import { checkArrow, sealArrow, sealName, unsealed } from './arrow-seal.ts';
+import { openArrow, sealArrow, sealName, unsealed } from './arrow-seal.ts';
 
 /** One embedded image, as feature files hold it. */
 export interface FeatureRow {
@@ -108,8 +108,7 @@ export function encodeFeatures(rows: readonly FeatureRow[], extractor?: string):
  *   Arrow file, or lacks a column
  */
 export function decodeFeatures(bytes: Uint8Array, extractor?: string): FeatureRow[] {
-  checkArrow(bytes);
-  const table = tableFromIPC(bytes);
+  const table = openArrow(bytes, tableFromIPC);
   const madeBy = table.schema.metadata.get('extractor');
   if (extractor !== undefined && madeBy !== undefined && madeBy !== extractor)
     throw new Error(`it is of extractor ${madeBy}`);

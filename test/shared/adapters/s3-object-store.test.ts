@@ -1,5 +1,9 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { z } from 'zod';
 import { createS3ObjectStore } from '../../../shared/adapters/s3-object-store.ts';
+import { problemOf } from '../../../shared/lambda/problem.ts';
+import { readRecord, updateRecord } from '../../../shared/store/json-record.ts';
 import { type LocalAws, startLocalAws } from '../../support/local-bucket.ts';
 import { describeObjectStore } from '../ports/object-store.contract.ts';
 
@@ -10,3 +14,49 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 describeObjectStore('the store in S3', async () => createS3ObjectStore(aws.s3, aws.bucket));
+
+test('64 writers that change one record at the same time all come through', async () => {
+  const store = createS3ObjectStore(aws.s3, aws.bucket);
+  const counter = z.object({ count: z.number() });
+  const increment = () => updateRecord(store, 'counter.json', counter, (value) => ({ count: (value?.count ?? 0) + 1 }));
+  await Promise.all(Array.from({ length: 64 }, increment));
+  expect((await readRecord(store, 'counter.json', counter))?.value).toEqual({ count: 64 });
+});
+
+describe('a bucket that answers that a racing request is under way', () => {
+  /** Answers so often with 409 before it takes a request. */
+  function busyBucket(times: number) {
+    let tries = 0;
+    const client = {
+      send: async () => {
+        if (tries++ < times) throw Object.assign(new Error('Conflict'), { name: 'ConditionalRequestConflict' });
+        return { ETag: '"e"' };
+      },
+    } as unknown as S3Client;
+    return { store: createS3ObjectStore(client, 'bucket'), tries: () => tries };
+  }
+
+  test('is asked again', async () => {
+    const { store, tries } = busyBucket(5);
+    expect(await store.put('a.json', '{}', { create: true })).toEqual({ etag: 'e' });
+    expect(tries()).toBe(6);
+  });
+
+  test('each time is a conflict in the end, which names the key and says what to do', async () => {
+    jest.useFakeTimers();
+    const { store } = busyBucket(Number.POSITIVE_INFINITY);
+    for (const work of [
+      () => store.put('a.json', '{}', { create: true }),
+      () => store.delete('a.json', { ifMatch: 'e' }),
+      () => store.copy('b', 'a.json', { ifMatch: 'e' }),
+    ]) {
+      const [result] = await Promise.all([work().catch((error) => error), jest.advanceTimersByTimeAsync(60_000)]);
+      expect(result).toMatchObject({
+        code: 'conflict',
+        message: expect.stringMatching(/^a\.json is being written by many.* then try again\.$/),
+      });
+      expect(problemOf(result)).toMatchObject({ status: 409, code: 'conflict' });
+    }
+    jest.useRealTimers();
+  });
+});

@@ -26,6 +26,55 @@ describe('readRecord', () => {
   });
 });
 
+describe('the digest of a record', () => {
+  const bytes = async (key: string) => (await store.get(key))?.body as Uint8Array;
+
+  test('tells every byte that is not as it was written', async () => {
+    await createRecord(store, 'a.json', { count: 1234567, name: 'größe' });
+    const written = await bytes('a.json');
+    for (let i = 0; i < written.length; i++) {
+      for (const bit of [1, 2, 16, 128]) {
+        await store.put(
+          'a.json',
+          written.map((byte, j) => (j === i ? byte ^ bit : byte)),
+        );
+        await expect(readRecord(store, 'a.json', counter)).rejects.toMatchObject({ code: 'damaged' });
+      }
+    }
+  });
+
+  test('tells a record that was cut short, at any length', async () => {
+    await createRecord(store, 'a.json', { count: 1234567 });
+    const written = await bytes('a.json');
+    for (let length = 0; length < written.length; length++) {
+      await store.put('a.json', written.slice(0, length));
+      await expect(readRecord(store, 'a.json', counter)).rejects.toMatchObject({ code: 'damaged' });
+    }
+  });
+
+  test('tells a record that belongs under another key', async () => {
+    await createRecord(store, 'a.json', { count: 1 });
+    await createRecord(store, 'b.json', { count: 2 });
+    await store.put('a.json', await bytes('b.json'));
+    await expect(readRecord(store, 'a.json', counter)).rejects.toThrow('a.json is damaged (its digest differs)');
+  });
+
+  test('is not asked of a record that has none, as the code before wrote it', async () => {
+    await store.put('a.json', '{"count":3}');
+    expect((await readRecord(store, 'a.json', counter))?.value).toEqual({ count: 3 });
+    await updateRecord(store, 'a.json', counter, (value) => ({ count: (value?.count ?? 0) + 1 }));
+    expect((await readRecord(store, 'a.json', counter))?.value).toEqual({ count: 4 });
+    expect(new TextDecoder().decode(await bytes('a.json'))).toMatch(/^{"count":4,"digestOfKeyAndRecord":"\w{64}"}$/);
+  });
+
+  test('does not come back with a record that may have members of any name', async () => {
+    const any = z.looseObject({ count: z.number() });
+    const value = { count: 1, 10: 'a', 9: 'b', constructor: 'c' };
+    await createRecord(store, 'a.json', value);
+    expect((await readRecord(store, 'a.json', any))?.value).toEqual(value);
+  });
+});
+
 test('createRecord does not overwrite', async () => {
   expect(await createRecord(store, 'a.json', { count: 1 })).toBe(true);
   expect(await createRecord(store, 'a.json', { count: 2 })).toBe(false);
@@ -37,6 +86,22 @@ describe('updateRecord', () => {
     const increment = () => updateRecord(store, 'a.json', counter, (value) => ({ count: (value?.count ?? 0) + 1 }));
     await Promise.all(Array.from({ length: 10 }, increment));
     expect((await readRecord(store, 'a.json', counter))?.value).toEqual({ count: 10 });
+  });
+
+  test('of 64 writers at the same time, on a store that takes its time, all come through', async () => {
+    const pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
+    const slow = {
+      ...store,
+      get: async (key: string) => {
+        await pause();
+        const object = await store.get(key);
+        await pause();
+        return object;
+      },
+    };
+    const increment = () => updateRecord(slow, 'a.json', counter, (value) => ({ count: (value?.count ?? 0) + 1 }));
+    await Promise.all(Array.from({ length: 64 }, increment));
+    expect((await readRecord(store, 'a.json', counter))?.value).toEqual({ count: 64 });
   });
 
   test('leaves the record alone when there is nothing to change', async () => {
