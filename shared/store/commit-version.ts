@@ -4,16 +4,20 @@ import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { damagedFiles } from './artifacts.ts';
 import { Damaged } from './damaged.ts';
+import { highestNumber } from './highest-number.ts';
 import { createRecord, readRecord, updateRecord } from './json-record.ts';
 import { deletedNumbers } from './live.ts';
-import { findVersion, listNumbers, listVersions } from './models.ts';
+import { findVersion, listVersions } from './models.ts';
 
 const readsAtOnce = 32;
 
 /** A version without what its commit adds. */
 export type VersionDraft = Omit<VersionRecord, 'version' | 'files' | 'layout'>;
 
-/** The version that this input gave before, if it is still there and its record can be read. */
+/**
+ * The version that this input gave before, if it is still there and its record can be read. Where the record of the input
+ * is lost, damaged or of another version, it is written again.
+ */
 export async function versionOfInput(
   state: ObjectStore,
   model: string,
@@ -21,12 +25,14 @@ export async function versionOfInput(
 ): Promise<VersionRecord | undefined> {
   const deleted = await deletedNumbers(state, model);
   const reserved = await reservedNumber(state, model, inputDigest);
-  const found = reserved === undefined ? undefined : await readable(state, model, reserved);
-  if (found?.inputDigest === inputDigest && !deleted.has(found.version)) return found;
-  // The record of the input may be lost: every version says what its input was.
+  const present = reserved === undefined ? undefined : await readable(state, model, reserved);
+  if (present?.inputDigest === inputDigest && !deleted.has(present.version)) return present;
+  // Every version says what its input was.
   const numbers = (await listVersions(state, model)).filter((version) => !deleted.has(version));
   const versions = await eachLimited(numbers, readsAtOnce, (version) => readable(state, model, version));
-  return versions.findLast((version) => version?.inputDigest === inputDigest);
+  const found = versions.findLast((version) => version?.inputDigest === inputDigest);
+  if (found) await reserveNumber(state, model, inputDigest, new Set([reserved ?? 0]), found.version);
+  return found;
 }
 
 /** The same, if all of its files are there and undamaged. */
@@ -89,8 +95,9 @@ async function reserveNumber(
   model: string,
   inputDigest: string,
   refused: ReadonlySet<number>,
+  known?: number,
 ): Promise<number> {
-  const next = await nextNumber(state, model, refused);
+  const next = known ?? (await nextNumber(state, model, refused));
   const reserved = await updateRecord(
     state,
     stateKey.input(model, inputDigest),
@@ -102,9 +109,8 @@ async function reserveNumber(
 }
 
 async function nextNumber(state: ObjectStore, model: string, refused: ReadonlySet<number>): Promise<number> {
-  const given = (await listNumbers(state, model)).map(({ version }) => version);
   const before = (await readRecord(state, stateKey.deletedVersions(model), deletedVersionsRecord))?.value.highest ?? 0;
-  return Math.max(0, before, ...given, ...refused, ...(await deletedNumbers(state, model))) + 1;
+  return Math.max(before, await highestNumber(state, model), ...refused) + 1;
 }
 
 async function reservedNumber(state: ObjectStore, model: string, inputDigest: string): Promise<number | undefined> {

@@ -148,7 +148,8 @@ export async function deletedNumbers(state: ObjectStore, model: string): Promise
   return new Set([...(live?.deleted ?? []), ...gone]);
 }
 
-function nextLive(live: LiveState, entry: LiveState['history'][number]): LiveState {
+/** What `live.json` says once this has gone live. */
+export function nextLive(live: LiveState, entry: LiveState['history'][number]): LiveState {
   const history = [entry, ...live.history].slice(0, historyLength);
   return { version: entry.version, askedAt: entry.askedAt, history, deleted: live.deleted };
 }

@@ -1,9 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import { deleteModel, deleteVersion } from '../../../shared/store/delete-models.ts';
 import { moveLiveFromTraining, readLive, setLive } from '../../../shared/store/live.ts';
 import { findVersion, listVersions } from '../../../shared/store/models.ts';
 import { exampleVersion } from '../../functions/api/api.ts';
+import { copyAll } from '../../support/damages.ts';
 import { createInterleaving } from '../../support/interleave.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 import { putVersion } from '../../support/put-version.ts';
@@ -17,12 +18,17 @@ const { version: _, files: __, ...example } = exampleVersion;
 const commit = (state: ObjectStore, inputDigest: string) =>
   putVersion(state, { ...example, model: 'shop', inputDigest }, { 'head.onnx': inputDigest, 'metrics.json': '{}' });
 
+const prepared = createMemoryObjectStore();
+beforeAll(async () => {
+  await commit(prepared, 'a');
+  await commit(prepared, 'b');
+  await setLive(prepared, 'shop', 1, { askedAt: at(0), by: 'owner' });
+});
+
 /** Versions 1 and 2, of which the first is live. */
 async function shop() {
   const state = createMemoryObjectStore();
-  await commit(state, 'a');
-  await commit(state, 'b');
-  await setLive(state, 'shop', 1, { askedAt: at(0), by: 'owner' });
+  await copyAll(prepared, state);
   return state;
 }
 
@@ -107,9 +113,8 @@ describe('a model that is deleted', () => {
   test('while one of its versions is to go live keeps it live, or is gone with it', async () => {
     const outcomes = new Set<string>();
     for (const seed of rounds) {
-      const state = createMemoryObjectStore();
-      await commit(state, 'a');
-      await commit(state, 'b');
+      const state = await shop();
+      await state.delete('models/shop/live.json');
       const { actor, run } = createInterleaving(seed);
       const results = await run<unknown>([
         () => goLive(actor(state)),
