@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readManifest } from '../../shared/ml/extract/manifest.ts';
 import { descriptionOf, listBases } from '../../shared/store/bases.ts';
+import type { KeyProblem } from '../../shared/store/damaged.ts';
 import { connect } from '../connection.ts';
 import type { ApiOptions, Context } from '../context.ts';
 import { type BucketOptions, findBucketIfAny } from '../find-bucket.ts';
+import { printDamaged } from '../output/damaged.ts';
 import { type Column, table } from '../output/table.ts';
 import { bytes, count } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
@@ -39,7 +41,9 @@ export async function listBaseModels(
     registered: standings?.of.get(base.digest) === 'registered',
     standing: standings ? (standings.of.get(base.digest) ?? 'not-registered') : 'unknown',
   }));
-  if (options.json) return output.line(JSON.stringify({ bases }));
+  const problems = standings?.problems ?? [];
+  if (options.json) return output.line(JSON.stringify({ bases, ...(problems.length > 0 && { problems }) }));
+  printDamaged(output, problems);
   const right = (title: string): Column => ({ title, align: 'right' });
   const columns = [
     { title: 'base model' },
@@ -75,6 +79,8 @@ interface Standings {
   bases: ReturnType<typeof descriptionOf>[];
   /** By digest. */
   of: Map<string, Standing>;
+  /** Of those that can't be read. */
+  problems: KeyProblem[];
 }
 
 /** What the deployment has: its bucket says what is registered, its API also what the default is. Undefined without. */
@@ -83,7 +89,10 @@ async function standingsOf(
   env: NodeJS.ProcessEnv,
 ): Promise<Standings | undefined> {
   const place = await findBucketIfAny(options);
-  const registered = place ? await (await import('../state-bucket.ts')).inBucket(place, listBases) : [];
+  const inTheBucket: KeyProblem[] = [];
+  const registered = place
+    ? await (await import('../state-bucket.ts')).inBucket(place, (state) => listBases(state, inTheBucket))
+    : [];
   const named = await connect(options, env)
     .then((client) => client.bases.list())
     .catch(() => undefined);
@@ -94,5 +103,6 @@ async function standingsOf(
     of.set(base.digest, isDefault ? 'default' : 'registered');
     bases.set(base.digest, base);
   }
-  return { bases: [...bases.values()], of };
+  // Both say the same of the same bucket.
+  return { bases: [...bases.values()], of, problems: place ? inTheBucket : (named?.problems ?? []) };
 }

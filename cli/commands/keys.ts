@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ApiKeyRecord } from '../../shared/domain/records.ts';
 import { connect } from '../connection.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import { printDamaged } from '../output/damaged.ts';
 import { table } from '../output/table.ts';
 import { minute } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
@@ -41,6 +42,7 @@ export function addKeys(program: Command, context: Context): void {
 async function list({ output, env }: Context, { json, ...options }: KeysOptions): Promise<void> {
   const found = await (await connect(options, env)).keys.list();
   if (json) return output.line(JSON.stringify(found));
+  printDamaged(output, found.problems);
   const rows = found.keys.map(({ id, name, scopes, createdAt, expiresAt }) => [
     shortened(id),
     name,
@@ -66,10 +68,16 @@ async function list({ output, env }: Context, { json, ...options }: KeysOptions)
 
 async function revokeKey({ output, env }: Context, wanted: string, options: ApiOptions): Promise<void> {
   const { keys } = await connect(options, env);
-  const { id, name } = chosen((await keys.list()).keys, wanted);
+  const { keys: known } = await keys.list();
+  // Also a key whose record can't be read, and so is not in the list.
+  const { id, name } = wholeId.test(wanted) ? { id: wanted, name: nameOf(known, wanted) } : chosen(known, wanted);
   await keys.delete(id);
   output.line(`Key ${output.bold(name)} (${shortened(id)}) is revoked: within a minute it is refused`);
 }
+
+const wholeId = /^[0-9a-f]{64}$/;
+
+const nameOf = (keys: readonly ApiKeyRecord[], id: string) => keys.find((key) => key.id === id)?.name ?? 'of this id';
 
 /** @throws UsageError when no key is meant, or more than one */
 function chosen(keys: readonly ApiKeyRecord[], wanted: string): ApiKeyRecord {

@@ -3,6 +3,7 @@ import type { Client } from '../client/client.ts';
 import { connect } from '../connection.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
 import { wholeNumber } from '../options.ts';
+import { printDamaged } from '../output/damaged.ts';
 import type { Output } from '../output/output.ts';
 import { type Column, table } from '../output/table.ts';
 import { count, minute, percent } from '../output/text.ts';
@@ -73,7 +74,8 @@ async function models(context: Context, model: string | undefined, options: Mode
 const right = (title: string): Column => ({ title, align: 'right' });
 
 async function listModels(output: Output, client: Client): Promise<void> {
-  const { models: found } = await client.models.list();
+  const { models: found, problems } = await client.models.list();
+  printDamaged(output, problems);
   if (found.length === 0)
     return output.line('There are no models yet. Train one: headstart train MODEL --dataset NAME');
   const rows = found.map(({ name, versions, live, latest }) => [name, count(versions), `${latest}`, `${live ?? '-'}`]);
@@ -84,7 +86,8 @@ async function listModels(output: Output, client: Client): Promise<void> {
 }
 
 async function listVersions(output: Output, client: Client, model: string): Promise<void> {
-  const { versions } = await client.models.versions(model);
+  const { versions, problems } = await client.models.versions(model);
+  printDamaged(output, problems);
   const columns = [
     right('version'),
     { title: '' },

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { connect } from '../connection.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
+import { printDamaged } from '../output/damaged.ts';
 import { table } from '../output/table.ts';
 import { minute } from '../output/text.ts';
 import { printTraining } from '../output/training.ts';
@@ -47,6 +48,7 @@ export function addTrainings(program: Command, context: Context): void {
 async function list({ output, env }: Context, { json, ...options }: TrainingsOptions): Promise<void> {
   const found = await (await connect(options, env)).trainings.list();
   if (json) return output.line(JSON.stringify(found));
+  printDamaged(output, found.problems);
   if (found.trainings.length === 0) {
     return output.line('There are no trainings yet. Start one: headstart train MODEL --dataset NAME');
   }

@@ -13,13 +13,13 @@ type Named = Pick<Version, 'model' | 'version' | 'live' | 'thresholds' | 'hyperp
 export function gateLines(gate: Training['gate'], { live }: Pick<Named, 'live'>): string[] {
   if (!gate) return [];
   const against = gate.against === undefined ? '' : `: not measurably worse than version ${gate.against}`;
+  const warnings = (gate.warnings ?? []).map((warning) => `    ${inCommands(warning)}`);
   if (gate.passed) {
     const title = `  gate passed${against}${live ? '' : '; another version was made live meanwhile'}`;
-    const warnings = (gate.warnings ?? []).map((warning) => `    ${inCommands(warning)}`);
     return warnings.length > 0 ? [`${title}, with a warning:`, ...warnings] : [title];
   }
   const title = live ? '  gate not passed, made live by hand:' : '  gate not passed:';
-  return [title, ...gate.reasons.map((reason) => `    ${inCommands(reason)}`)];
+  return [title, ...gate.reasons.map((reason) => `    ${inCommands(reason)}`), ...warnings];
 }
 
 const namedAtMost = 3;

@@ -1,5 +1,6 @@
 import type { Version } from '../../shared/api/models.ts';
 import { describeConfusion } from './confusion.ts';
+import { printDamaged } from './damaged.ts';
 import { readMetrics, type Score } from './metrics.ts';
 import type { Output } from './output.ts';
 import { type Column, table } from './table.ts';
@@ -17,6 +18,7 @@ export function printScore(output: Output, version: Version): void {
       `  test set  ${output.bold(percent(test.accuracy))}   95 % interval ${between(test.interval)}, ${counted(test.examples, 'example')}`,
     );
   }
+  printDamaged(output, version.problems);
   if (!metrics) return;
   const { score } = metrics;
   output.line(

@@ -76,17 +76,27 @@ export async function removeVersion(state: ObjectStore, model: string, version: 
 }
 
 /**
- * Removes what runners that died have left of versions that they did not commit. Such a number is taken first, as if its
- * version had been deleted: a runner that is alive after all finds it taken, and stores its files under another one.
+ * Removes what is left of numbers that no version has: a runner died before it committed, or a record was lost. Such a
+ * number is taken first, as if its version had been deleted: a runner that is alive after all finds it taken, and stores
+ * its files under another one.
  */
-export async function removeUncommitted(state: ObjectStore, model: string): Promise<void> {
-  const inputs = await eachLimited(await inputKeys(state, model), deletesAtOnce, (key) => readInput(state, key));
-  const { folders } = await state.level(stateKey.allArtifacts(model));
-  const numbers = new Set([...inputs.map((input) => input?.value.version), ...folders.map(Number)]);
-  for (const version of numbers) {
-    if (!version || !(await createRecord(state, stateKey.version(model, version), { deleted: true }))) continue;
+export async function removeUncommitted(
+  state: ObjectStore,
+  model: string,
+  versions?: readonly number[],
+): Promise<void> {
+  for (const version of versions ?? (await namedNumbers(state, model))) {
+    if (!(await createRecord(state, stateKey.version(model, version), { deleted: true }))) continue;
     await removeVersion(state, model, version);
   }
+}
+
+/** The numbers that files and inputs name, whether a version has them or not. */
+async function namedNumbers(state: ObjectStore, model: string): Promise<number[]> {
+  const inputs = await eachLimited(await inputKeys(state, model), deletesAtOnce, (key) => readInput(state, key));
+  const { folders } = await state.level(stateKey.allArtifacts(model));
+  const numbers = [...inputs.map((input) => input?.value.version), ...folders.map(Number)];
+  return [...new Set(numbers)].filter((number) => number !== undefined && number > 0) as number[];
 }
 
 function isTraining({ id, model }: TrainingRecord): HeadstartError {

@@ -30,6 +30,18 @@ describe('headstart keys', () => {
     expect(text).toMatch(/b2b2b2b2b2b2 +shop +predict +2026-01-02 03:04 +2027-01-02 03:04$/m);
   });
 
+  test('names those whose record can not be read, and revokes one by its whole id', async () => {
+    const id = 'c3'.repeat(32);
+    const said = `The stored object keys/${id}.json is damaged (it is not JSON). Revoke the key (DELETE /v1/keys/${id}).`;
+    const answer = (method: string): Answer =>
+      method === 'DELETE' ? { status: 204, text: '' } : { json: { keys, problems: [{ key: 'k', problem: said }] } };
+    const { code, errors } = await headstartKeys(answer);
+    expect([code, errors]).toEqual([0, said.replace('DELETE /v1/keys/', 'headstart keys revoke ')]);
+    await server.stop();
+    await headstartKeys(answer, 'revoke', id);
+    expect(deleted()).toEqual([`/v1/keys/${id}`]);
+  });
+
   test('says the same as JSON', async () => {
     const { text } = await headstartKeys(listed, '--json');
     expect(JSON.parse(text)).toEqual({ keys });
@@ -46,6 +58,7 @@ describe('headstart keys revoke', () => {
   test.each([
     ['its name', 'laptop', 0],
     ['the beginning of its id', 'b2b2b2b3', 2],
+    ['its whole id', 'b2'.repeat(32), 1],
   ])('revokes a key by %s', async (_, wanted, which) => {
     const { code, text } = await headstartKeys(listed, 'revoke', wanted);
     const { id, name } = keys[which] as (typeof keys)[number];

@@ -200,7 +200,7 @@ describe('training on other images', () => {
       expect(training).toMatchObject({ status: 'succeeded', version: 2, gate: { passed: false, against: 1 } });
       expect(training.gate?.reasons.join()).toContain(key);
       expect(training.gate?.reasons.join()).toContain('PUT /v1/models/shop/live');
-      expect(training.gate?.notes?.join()).toMatch(/^What changed since version 1 is not known\./);
+      expect(training.gate?.warnings?.join()).toMatch(/^What changed since version 1 is not known\./);
       expect(training).not.toHaveProperty('changes');
       expect(await readLive(state, 'shop')).toMatchObject({ version: 1 });
     },
@@ -219,7 +219,7 @@ describe('training on other images', () => {
     await state.delete('models/shop/versions/1.json');
     expect(await train('t2')).toMatchObject({
       status: 'succeeded',
-      gate: { passed: true, notes: [expect.stringContaining('Version 1 was live and can')] },
+      gate: { passed: true, warnings: [expect.stringContaining('Version 1 was live and can')] },
     });
     // Its number is not given to another.
     expect(await listVersions(state, 'shop')).toEqual([2]);

@@ -7,6 +7,7 @@ import { listVersions } from '../../../shared/store/models.ts';
 import { findInputProblems, repairInput } from '../../../shared/store/repair/inputs.ts';
 import { findLiveProblems, repairLive } from '../../../shared/store/repair/live.ts';
 import { findTrainingProblems, repairTraining } from '../../../shared/store/repair/trainings.ts';
+import { findUncommitted, repairUncommitted } from '../../../shared/store/repair/uncommitted.ts';
 import { createTraining } from '../../../shared/store/trainings.ts';
 import { exampleTraining, exampleVersion } from '../../functions/api/api.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
@@ -132,4 +133,18 @@ test('trainings whose records or listings can not be read are removed, and no ot
     'trainings/fine/examples.arrow',
     'trainings/other.json',
   ]);
+});
+
+test('files of a number that no version has are removed, but no new ones, and none of a version', async () => {
+  await state.delete(stateKey.version('shop', 2));
+  await state.put('models/shop/artifacts/4/aa/head.onnx', 'of a training that is under way');
+  for (const key of state.keys()) if (!key.includes('/4/')) state.age(key, new Date(0));
+  const found = await findUncommitted(state, 'shop', new Date(1000));
+  expect(found.map(({ key }) => key)).toEqual(['models/shop/artifacts/2/']);
+  for (const finding of found) await repairUncommitted(state, finding);
+  expect((await state.level('models/shop/artifacts/')).folders).toEqual(['1', '3', '4']);
+  expect(await commit('b')).toBe(5);
+  // Committed since it was found.
+  await repairUncommitted(state, { ...(found[0] as NonNullable<(typeof found)[0]>), version: 3 });
+  expect(await listVersions(state, 'shop')).toEqual([1, 3, 5]);
 });
