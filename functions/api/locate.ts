@@ -2,11 +2,11 @@ import type { LocatedImage } from '../../shared/api/evaluations.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { imageType } from '../../shared/domain/image-type.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
 import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
+import { unlessDamaged } from '../../shared/store/damaged.ts';
 import { readEvaluation } from '../../shared/store/evaluations.ts';
-import { decodeExamples } from '../../shared/store/example-file.ts';
+import { readExamples } from '../../shared/store/example-file.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -68,11 +68,11 @@ async function look({ uploads }: ApiDeps, dataset: string, key: string): Promise
 
 /** The content that each key had when the training listed it. */
 async function readContents({ state }: ApiDeps, training: string): Promise<ReadonlyMap<string, string>> {
-  const listed = await state.get(stateKey.trainingExamples(training));
-  return new Map(listed ? decodeExamples(listed.body).map(({ key, content }) => [key, content]) : []);
+  const listed = await unlessDamaged([], () => readExamples(state, training));
+  return new Map(listed?.map(({ key, content }) => [key, content]));
 }
 
-/** Does the key still hold what it held? Where no listing was kept, what is there counts. */
+/** Does the key still hold what it held? Where no listing was kept, or it is damaged, what is there counts. */
 function isSame({ key, etag, size }: ObjectEntry, contents: ReadonlyMap<string, string>): boolean {
   return contents.size === 0 || contents.get(key) === contentId(etag, size);
 }

@@ -5,7 +5,7 @@ import type { TrainingRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import { Damaged } from '../../shared/store/damaged.ts';
 import { listDataset } from '../../shared/store/dataset.ts';
-import { decodeExamples, type Example, encodeExamples } from '../../shared/store/example-file.ts';
+import { decodeListing, type Example, encodeExamples } from '../../shared/store/example-file.ts';
 import { createFeatureStore } from '../../shared/store/features.ts';
 import type { TrainedOn } from './base.ts';
 import type { TrainDeps } from './deps.ts';
@@ -34,7 +34,7 @@ export async function listOnce(deps: TrainDeps, lease: Lease, id: string, datase
   if (record.listing !== listing) {
     throw new Damaged(key, 'its digest differs');
   }
-  return decodeExamples(stored);
+  return decodeListing(key, stored);
 }
 
 async function listExamples({ uploads }: TrainDeps, dataset: string): Promise<Example[]> {

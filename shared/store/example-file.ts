@@ -1,6 +1,9 @@
 import { Float64, Schema, Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
+import { stateKey } from '../domain/state-key.ts';
 import type { Split } from '../domain/upload-key.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
 import { openArrow, sealArrow, sealName, unsealed } from './arrow-seal.ts';
+import { Damaged } from './damaged.ts';
 
 /** An image of a training's dataset: what the listing showed. */
 export interface Example {
@@ -40,4 +43,26 @@ export function decodeExamples(bytes: Uint8Array): Example[] {
   return table
     .toArray()
     .map(({ key, etag, size, content, label, split }) => ({ key, etag, size, content, label, split }));
+}
+
+/**
+ * The listing that a training works on, or undefined where none was kept.
+ * @throws HeadstartError `damaged`
+ */
+export async function readExamples(state: ObjectStore, training: string): Promise<Example[] | undefined> {
+  const key = stateKey.trainingExamples(training);
+  const stored = await state.get(key);
+  return stored && decodeListing(key, stored.body);
+}
+
+/**
+ * The listing that is stored under a key.
+ * @throws HeadstartError `damaged`, naming the key
+ */
+export function decodeListing(key: string, body: Uint8Array): Example[] {
+  try {
+    return decodeExamples(body);
+  } catch (cause) {
+    throw new Damaged(key, (cause as Error).message, { cause });
+  }
 }

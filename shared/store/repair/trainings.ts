@@ -2,7 +2,7 @@ import { eachLimited } from '../../domain/each-limited.ts';
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { type KeyProblem, unlessDamaged } from '../damaged.ts';
-import { decodeExamples } from '../example-file.ts';
+import { readExamples } from '../example-file.ts';
 import { findTraining } from '../trainings.ts';
 import type { Finding } from './finding.ts';
 
@@ -34,17 +34,9 @@ export async function repairTraining(state: ObjectStore, { key }: TrainingFindin
 /** What is wrong with a training's record or listing, or undefined. */
 async function problemOfTraining(state: ObjectStore, key: string): Promise<string | undefined> {
   const id = /^trainings\/([^/]+)\.json$/.exec(key)?.[1];
-  if (id !== undefined) {
-    const problems: KeyProblem[] = [];
-    await unlessDamaged(problems, () => findTraining(state, id));
-    return problems[0]?.problem;
-  }
-  const object = key.endsWith('/examples.arrow') ? await state.get(key) : undefined;
-  if (!object) return undefined;
-  try {
-    decodeExamples(object.body);
-    return undefined;
-  } catch (error) {
-    return `${key} is damaged (${(error as Error).message}). Repaired, it is gone: a training that is open lists anew.`;
-  }
+  const problems: KeyProblem[] = [];
+  if (id !== undefined) await unlessDamaged(problems, () => findTraining(state, id));
+  const listed = /^trainings\/([^/]+)\/examples\.arrow$/.exec(key)?.[1];
+  if (listed !== undefined) await unlessDamaged(problems, () => readExamples(state, listed));
+  return problems[0]?.problem;
 }

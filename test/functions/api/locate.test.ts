@@ -72,6 +72,16 @@ describe(route, () => {
     expect(places).toEqual(['shapes/ring/a.jpg', 'shapes/_unlabelled/b.jpg']);
   });
 
+  test('images are linked where they were when the listing of the training is damaged', async () => {
+    const api = await createTrainedApi();
+    const listing = (await api.state.get(trained))?.body as Uint8Array;
+    await api.state.put(trained, listing.slice(0, -9));
+    expect(await locate(api, a, b)).toEqual([
+      { key: a, url: linkTo(a) },
+      { key: b, url: linkTo(b) },
+    ]);
+  });
+
   test('a deleted image has no link', async () => {
     const api = await createTrainedApi();
     await api.uploads.delete(b);
