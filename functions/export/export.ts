@@ -1,5 +1,5 @@
 import { sha256 } from '../../shared/domain/digest.ts';
-import { HeadstartError } from '../../shared/domain/errors.ts';
+import { HeadstartError, isPassing } from '../../shared/domain/errors.ts';
 import type { ExportRequest } from '../../shared/domain/export-message.ts';
 import type { ExportRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
@@ -35,7 +35,7 @@ export async function runExport(deps: RunExportDeps, which: ExportRequest, run: 
     const archive = await archiveOf(deps, which);
     await end({ status: 'succeeded', sha256: sha256(archive), size: archive.length });
   } catch (error) {
-    if (error instanceof HeadstartError) {
+    if (error instanceof HeadstartError && !isPassing(error)) {
       const { code, message } = error;
       await end({ status: 'failed', error: { code, message } });
       return;

@@ -15,8 +15,8 @@ const repairs: [RegExp, Advice][] = [
     (dataset) => `Train on dataset \`${dataset}\` again: the image is embedded anew first.`,
   ],
   [/^features\/[^/]+\/([^/]+)\/packs\//, (dataset) => `Train on dataset \`${dataset}\` again: it is made anew.`],
-  [/^trainings\/[^/]+\/examples\.arrow$/, () => 'Remove it (headstart doctor --repair), and train again.'],
-  [/^trainings\//, () => 'Remove the record (headstart doctor --repair), and train again.'],
+  [/^trainings\/[^/]+\/examples\.arrow$/, () => 'Train again: another training lists its dataset anew.'],
+  [/^trainings\//, () => 'Train again, and remove the record: headstart doctor --repair.'],
   [
     /^models\/([^/]+)\/artifacts\//,
     (model) =>

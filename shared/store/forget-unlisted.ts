@@ -29,9 +29,13 @@ export async function forgetUnlisted(
   const { folders: extractors } = await deps.state.level(stateKey.extractors);
   const stale: string[] = [];
   for (const extractor of extractors) {
+    let isEmpty = true;
     for await (const { key, lastModified } of deps.state.list(stateKey.images(extractor, dataset))) {
+      isEmpty = false;
       if (!listed.has(contentOf(key)) && lastModified < before) stale.push(key);
     }
+    // A training that ran beside the deletion of the last image may have written its pack after it.
+    if (isEmpty && extractor !== kept) await deletePacks(deps.state, extractor, dataset, before);
   }
   await deleteFeatures(deps, dataset, stale, { kept });
 }
@@ -72,6 +76,12 @@ export async function deleteFeatures(
     await embedQueue.send([...back.values()].flatMap((image) => (image ? [embedMessage(image)] : [])));
   }
   return packs.length + unlisted.length;
+}
+
+async function deletePacks(state: ObjectStore, extractor: string, dataset: string, before: Date): Promise<void> {
+  for await (const { key, lastModified } of state.list(stateKey.packs(extractor, dataset))) {
+    if (lastModified < before) await state.delete(key);
+  }
 }
 
 async function imagesByContent(uploads: ObjectStore, dataset: string): Promise<Map<string, ListedImage>> {

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { embedImage } from '../../../functions/embed/embed.ts';
 import { runTraining } from '../../../functions/train/train.ts';
 import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
+import { generationOf } from '../../../shared/domain/job.ts';
 import type { TrainingRecord } from '../../../shared/domain/records.ts';
 import { damagedFiles, readArtifact } from '../../../shared/store/artifacts.ts';
 import { createFeatureStore } from '../../../shared/store/features.ts';
@@ -39,7 +40,15 @@ async function upload(key: string, body: string) {
 async function train(id: string, changes: Partial<TrainingRecord> = {}): Promise<TrainingRecord> {
   later(1);
   const deps = { uploads, state, embedQueue, trainQueue, builtIn: extractor, now: () => now };
-  const times = { leaseSeconds: 90, waitSeconds: 2, queueSeconds: 20, stallSeconds: 900, limitSeconds: 86_400 };
+  const waitSeconds = { first: 2, longest: 30 };
+  const times = {
+    leaseSeconds: 90,
+    waitSeconds,
+    patienceSeconds: 30,
+    queueSeconds: 20,
+    stallSeconds: 900,
+    limitSeconds: 86_400,
+  };
   await createTraining(state, {
     id,
     model: 'shop',
@@ -55,7 +64,9 @@ async function train(id: string, changes: Partial<TrainingRecord> = {}): Promise
     ...changes,
   });
   for (let looks = 0; looks < 5; looks++) {
-    await runTraining({ ...deps, ...times }, { id, runner: `${looks}`, receiptHandle: 'receipt', last: false });
+    const generation = generationOf(await readTraining(state, id));
+    const receipt = { runner: `${looks}`, message: `${looks}`, receiptHandle: 'receipt', last: false };
+    await runTraining({ ...deps, ...times }, { id, generation, ...receipt });
     const record = await readTraining(state, id);
     if (record.finishedAt) return record;
     for (const body of embedQueue.sent.splice(0)) {
@@ -181,10 +192,21 @@ describe('training again on the same images', () => {
     expect(await readLive(state, 'shop')).toMatchObject({ version });
   });
 
-  test('lists the dataset again where the listing of an open training can not be read', async () => {
-    await state.put('trainings/t2/examples.arrow', 'damaged');
-    expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
-  });
+  test.each(each)(
+    'works where the listing of a training is damaged, which fails by its name (%s)',
+    async (_, damage) => {
+      await state.put('trainings/t2/examples.arrow', (await state.get('trainings/t1/examples.arrow'))?.body ?? '');
+      await damage(state, 'trainings/t2/examples.arrow', keyOf(/evaluation\.arrow$/));
+      const { status, error } = await train('t2');
+      if (_ === 'removed') expect(status).toBe('succeeded');
+      else
+        expect(error).toMatchObject({
+          code: 'damaged',
+          message: expect.stringContaining('trainings/t2/examples.arrow'),
+        });
+      expect(await train('t3')).toMatchObject({ status: 'succeeded', version: 1 });
+    },
+  );
 });
 
 describe('training on other images', () => {

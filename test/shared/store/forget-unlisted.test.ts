@@ -61,6 +61,15 @@ test('it is deleted of every extractor, and of no other dataset', async () => {
   expect(state.keys()).toEqual(['features/e/other/images/content-1.arrow']);
 });
 
+test('a pack that was written after the last embedding was deleted goes, too', async () => {
+  for (let i = 0; i < 70; i++) await store().write(row(i));
+  await store().read(contents(70));
+  for (const key of state.keys()) if (key.includes('/images/')) await state.delete(key);
+  age();
+  await forget(new Set());
+  expect(state.keys()).toEqual([]);
+});
+
 test('packs that may hold it are deleted, others stay', async () => {
   for (let i = 0; i < 70; i++) for (const extractor of ['e', 'f']) await store(extractor).write(row(i));
   await store('f').read(contents(70));
