@@ -8,12 +8,21 @@ const listings = new Set<string | symbol>(['list', 'versions']);
 
 /**
  * Lets actors use one store in an order that a seed decides: each call waits for its turn, and of the calls that wait
- * one at random goes on. A call itself is never cut in two.
+ * one at random goes on. A call itself is never cut in two. With every other seed an actor often goes on for long, so
+ * that another one stands still for as long as a slow process may.
  */
 export function createInterleaving(seed: number) {
   const random = createRandom(seed);
-  const waiting: (() => void)[] = [];
-  const turn = () => new Promise<void>((resolve) => waiting.push(resolve));
+  const waiting: { actor: symbol; go: () => void }[] = [];
+  const turn = (actor: symbol) => new Promise<void>((go) => waiting.push({ actor, go }));
+  let last: symbol | undefined;
+
+  function next(): (() => void) | undefined {
+    const goesOn = seed % 2 === 1 && random() % 16 > 0 ? waiting.findIndex(({ actor }) => actor === last) : -1;
+    const [chosen] = waiting.splice(goesOn === -1 ? random() % Math.max(1, waiting.length) : goesOn, 1);
+    last = chosen?.actor;
+    return chosen?.go;
+  }
 
   return {
     random: (below: number) => random() % below,
@@ -24,9 +33,10 @@ export function createInterleaving(seed: number) {
      * @param afterCall has that call been done all the same?
      */
     actor<S extends ObjectStore>(store: S, { diesAt = Number.POSITIVE_INFINITY, afterCall = false } = {}): S {
+      const self = Symbol('actor');
       let calls = 0;
       const begin = async () => {
-        await turn();
+        await turn(self);
         calls++;
         if (calls > diesAt || (calls === diesAt && !afterCall)) throw new Died();
       };
@@ -68,8 +78,8 @@ export function createInterleaving(seed: number) {
       while (running > 0) {
         // Until each actor has come to its next call, or waits for a timer.
         await new Promise((resolve) => setImmediate(resolve));
-        const [next] = waiting.splice(random() % Math.max(1, waiting.length), 1);
-        if (next) next();
+        const go = next();
+        if (go) go();
         else await new Promise((resolve) => setTimeout(resolve, 1));
       }
       return Promise.all(results);

@@ -165,6 +165,25 @@ test('a version deleted while the same input is trained is committed again whole
   }
 });
 
+test('a number is not given again by a slow runner, after another one committed it and it was deleted', async () => {
+  const seen = new Set<string>();
+  for (let seed = 0; seed < 400; seed++) {
+    const state = await shop();
+    const { actor, run } = createInterleaving(seed);
+    const commitAndDelete = async () => {
+      const store = actor(state);
+      const version = await commit(store, 'c');
+      await deleteVersion(store, 'shop', version, { evenLive: false });
+      return version;
+    };
+    const [slow, deleted] = await run<number>([() => commit(actor(state), 'c'), commitAndDelete]);
+    seen.add(slow === deleted ? 'found' : 'made again');
+    expect(await listVersions(state, 'shop')).toEqual(slow === deleted ? [1, 2] : [1, 2, slow]);
+    await expectSoundModel(state, 'shop');
+  }
+  expect(seen).toEqual(new Set(['found', 'made again']));
+});
+
 describe('a request that dies at any of its calls', () => {
   /** Runs `act` so that it dies at its first call, then at its second, and so on, until it comes to its end. */
   async function dyingEverywhere(
