@@ -4,6 +4,7 @@ import { runTraining } from '../../../functions/train/train.ts';
 import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
 import { generationOf } from '../../../shared/domain/job.ts';
 import type { TrainingRecord } from '../../../shared/domain/records.ts';
+import { rejectionEnding } from '../../../shared/domain/state-key.ts';
 import { damagedFiles, readArtifact } from '../../../shared/store/artifacts.ts';
 import { createFeatureStore } from '../../../shared/store/features.ts';
 import { readLive } from '../../../shared/store/live.ts';
@@ -165,10 +166,10 @@ describe('training again on the same images', () => {
   });
 
   test.each(each)('looks at an image again whose rejection can not be read (%s)', async (_, damage) => {
-    const key = keyOf(/\.rejected\.json$/);
+    const key = keyOf(/\.rejected-\d+\.json$/);
     await damage(state, key);
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
-    const content = key.slice(key.lastIndexOf('/') + 1, -'.rejected.json'.length);
+    const content = key.slice(key.lastIndexOf('/') + 1, -rejectionEnding.length);
     expect(await createFeatureStore(state, 'fake', 'shop').rejection(content)).toMatchObject({ code: 'undecodable' });
   });
 
