@@ -151,6 +151,6 @@ async function storeVersion(store: ObjectStore, matrix: Matrix, from: number): P
     unknown: { threshold: unknown.threshold, acceptance: unknown.acceptance },
   };
   const files = new Map([['head.onnx', { body: onnx, contentType: 'application/octet-stream' }]]);
-  const storeFiles = (version: number) => storeArtifacts(store, { model: dataset, version, inputDigest }, files);
+  const storeFiles = (version: number) => storeArtifacts(store, { model: dataset, version }, files);
   return (await commitVersion(store, draft, storeFiles)).version;
 }

@@ -3,7 +3,7 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { mostConfusionClasses } from '../../shared/domain/metrics-limits.ts';
 import type { GatePolicy, VersionRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
-import { readArtifact } from '../../shared/store/artifacts.ts';
+import { artifactKey, readArtifact } from '../../shared/store/artifacts.ts';
 import { type KeyProblem, unlessDamaged } from '../../shared/store/damaged.ts';
 import { readGatePolicy, writeGatePolicy } from '../../shared/store/gates.ts';
 import {
@@ -67,7 +67,7 @@ export async function getVersion({ state, stateLinks }: ApiDeps, model: string, 
   const { layout, ...record } = await readVersion(state, model, number);
   const place = { ...record, ...(layout && { layout }) };
   const files = record.files.map(async (file) => {
-    const key = stateKey.artifact(place, file);
+    const key = artifactKey(place, file);
     // The report is looked at, everything else saved: under its own name, since one file names another.
     const saved = file.name.endsWith('.html') ? {} : { filename: file.name };
     return { ...file, url: await stateLinks.download(key, { contentType: typeOf(file.name), ...saved }) };

@@ -46,7 +46,7 @@ export async function publishVersion(
     ...(fitted.thresholds && { thresholds: fitted.thresholds }),
   };
   const storeFiles = async (version: number) => {
-    const files = await storeArtifacts(state, { model, version, inputDigest: input.digest }, fitted.files);
+    const files = await storeArtifacts(state, { model, version }, fitted.files);
     await lease.update(() => undefined);
     return files;
   };

@@ -114,7 +114,7 @@ export const versionRecord = z.object({
   files: z.array(fileRecord),
   /**
    * How the keys of its files are made: `content` of the version's number and the file's digest. Versions of before,
-   * without it, have them under their input's digest. Only `stateKey.artifact` has to know.
+   * without it, have them under their input's digest. Only `artifactKey` has to know.
    */
   layout: z.literal('content').optional(),
 });

@@ -1,5 +1,3 @@
-import type { FileRecord, VersionRecord } from './records.ts';
-
 /**
  * What the keys of rejections end with. Its number grows when images can be decoded that could not before: rejections of
  * lower numbers no longer count, so the images are tried again.
@@ -28,11 +26,14 @@ export const stateKey = {
   models: 'models/',
   model: (model: string) => `models/${model}/`,
   allArtifacts: (model: string) => `models/${model}/artifacts/`,
-  /** Of one version: no other has a file there. */
-  artifacts: ({ model, version, inputDigest, layout }: Pick<VersionRecord, VersionPlace>) =>
-    `${stateKey.allArtifacts(model)}${layout === 'content' ? version : inputDigest}/`,
-  artifact: (version: Pick<VersionRecord, VersionPlace>, { name, sha256 }: Pick<FileRecord, 'name' | 'sha256'>) =>
-    `${stateKey.artifacts(version)}${version.layout === 'content' ? `${sha256}/` : ''}${name}`,
+  /** The files of one version: no other has a file there. */
+  artifacts: (model: string, version: number) => `${stateKey.allArtifacts(model)}${version}/`,
+  artifact: (model: string, version: number, digest: string, file: string) =>
+    `${stateKey.artifacts(model, version)}${digest}/${file}`,
+  /** Where versions of before have their files. */
+  artifactsOfBefore: (model: string, inputDigest: string) => `${stateKey.allArtifacts(model)}${inputDigest}/`,
+  artifactOfBefore: (model: string, inputDigest: string, file: string) =>
+    `${stateKey.artifactsOfBefore(model, inputDigest)}${file}`,
   versions: (model: string) => `models/${model}/versions/`,
   version: (model: string, version: number) => `models/${model}/versions/${version}.json`,
   inputs: (model: string) => `models/${model}/inputs/`,
@@ -55,6 +56,3 @@ export const stateKey = {
   keys: 'keys/',
   key: (digest: string) => `keys/${digest}.json`,
 } as const;
-
-/** What of a version's record says where its files are. */
-type VersionPlace = 'model' | 'version' | 'inputDigest' | 'layout';

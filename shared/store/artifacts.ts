@@ -10,6 +10,15 @@ const filesAtOnce = 4;
 /** Where a version's files are, and what they are. */
 export type VersionFiles = Pick<VersionRecord, 'model' | 'version' | 'inputDigest' | 'layout' | 'files'>;
 
+/** The key of a version's file: versions of before have theirs elsewhere. */
+export const artifactKey = (
+  { model, version, inputDigest, layout }: Omit<VersionFiles, 'files'>,
+  { name, sha256 }: Pick<FileRecord, 'name' | 'sha256'>,
+): string =>
+  layout === 'content'
+    ? stateKey.artifact(model, version, sha256, name)
+    : stateKey.artifactOfBefore(model, inputDigest, name);
+
 /** Files to be stored, by name. */
 export type NewFiles = ReadonlyMap<string, { body: Uint8Array; contentType: string }>;
 
@@ -19,12 +28,12 @@ export type NewFiles = ReadonlyMap<string, { body: Uint8Array; contentType: stri
  */
 export async function readArtifact(state: ObjectStore, version: VersionFiles, name: string): Promise<Uint8Array> {
   const file = version.files.find((each) => each.name === name);
-  if (!file) throw new Damaged(stateKey.artifact(version, { name, sha256: 'none' }), 'missing');
+  if (!file) throw new Damaged(artifactKey(version, { name, sha256: 'none' }), 'missing');
   return readFile(state, version, file);
 }
 
 async function readFile(state: ObjectStore, version: VersionFiles, file: FileRecord): Promise<Uint8Array> {
-  const key = stateKey.artifact(version, file);
+  const key = artifactKey(version, file);
   const object = await state.get(key);
   if (!object) throw new Damaged(key, 'missing');
   if (sha256(object.body) !== file.sha256) throw new Damaged(key, 'its digest differs');
@@ -47,12 +56,12 @@ export async function damagedFiles(state: ObjectStore, version: VersionFiles): P
  */
 export function storeArtifacts(
   state: ObjectStore,
-  place: Pick<VersionRecord, 'model' | 'version' | 'inputDigest'>,
+  { model, version }: Pick<VersionRecord, 'model' | 'version'>,
   files: NewFiles,
 ): Promise<FileRecord[]> {
   return eachLimited([...files], filesAtOnce, async ([name, { body, contentType }]) => {
     const file = { name, sha256: sha256(body), size: body.length };
-    const key = stateKey.artifact({ ...place, layout: 'content' }, file);
+    const key = stateKey.artifact(model, version, file.sha256, name);
     const created = await state.put(key, body, { contentType, create: true });
     const stored = created ? body : (await state.get(key))?.body;
     if (!stored || sha256(stored) !== file.sha256) await state.put(key, body, { contentType });
@@ -66,7 +75,7 @@ export function storeArtifacts(
  */
 export async function repairArtifacts(state: ObjectStore, version: VersionFiles, files: NewFiles): Promise<boolean> {
   const damaged = new Set((await damagedFiles(state, version)).map(({ key }) => key));
-  const again = version.files.filter((file) => damaged.has(stateKey.artifact(version, file)));
+  const again = version.files.filter((file) => damaged.has(artifactKey(version, file)));
   const same = again.every(({ name, sha256: wanted }) => {
     const made = files.get(name);
     return made !== undefined && sha256(made.body) === wanted;
@@ -74,7 +83,7 @@ export async function repairArtifacts(state: ObjectStore, version: VersionFiles,
   if (!same) return false;
   await eachLimited(again, filesAtOnce, (file) => {
     const { body, contentType } = files.get(file.name) as { body: Uint8Array; contentType: string };
-    return state.put(stateKey.artifact(version, file), body, { contentType });
+    return state.put(artifactKey(version, file), body, { contentType });
   });
   return true;
 }

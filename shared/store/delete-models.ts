@@ -69,8 +69,10 @@ export async function removeVersion(state: ObjectStore, model: string, version: 
   const found = await unlessDamaged([], () => findVersion(state, model, version));
   const record = found && 'deleted' in found ? undefined : found;
   await forgetInput(state, model, version, record?.inputDigest);
-  await deleteAll(state, stateKey.artifacts({ model, version, inputDigest: '', layout: 'content' }));
-  if (record && record.layout === undefined) await deleteAll(state, stateKey.artifacts(record));
+  await deleteAll(state, stateKey.artifacts(model, version));
+  if (record && record.layout === undefined) {
+    await deleteAll(state, stateKey.artifactsOfBefore(model, record.inputDigest));
+  }
   await deleteAll(state, stateKey.exports(model, version));
   await writeRecord(state, stateKey.version(model, version), { deleted: true });
 }

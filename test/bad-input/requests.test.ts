@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sha256 } from '../../shared/domain/digest.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
-import { readArtifact } from '../../shared/store/artifacts.ts';
+import { artifactKey, readArtifact } from '../../shared/store/artifacts.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import { plain } from '../shared/ml/extract/pictures.ts';
 import { inTinyBase } from '../shared/ml/extract/tiny-base.ts';
@@ -40,7 +39,7 @@ beforeAll(async () => {
   })) {
     const record = { ...version, model, ...changes };
     await store(`models/${model}/versions/1.json`, record);
-    await deployment.state.put(stateKey.artifact(record, { name: 'head.onnx', sha256: sha256(head) }), head);
+    await deployment.state.put(artifactKey(record, { name: 'head.onnx', sha256: sha256(head) }), head);
   }
   await deployment.state.put('models/damaged/live.json', '{"version":');
   await store('models/shop-of-before/versions/1.json', { ...version, model: 'shop-of-before' });

@@ -1,7 +1,7 @@
 import { sha256 } from '../../shared/domain/digest.ts';
 import type { FileRecord, VersionRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { artifactKey } from '../../shared/store/artifacts.ts';
 
 /** Stores a file where the code before stored the files of a version; gives what the version's record says of it. */
 export async function putArtifact(
@@ -12,6 +12,6 @@ export async function putArtifact(
 ): Promise<FileRecord> {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   const file = { name, sha256: sha256(bytes), size: bytes.length };
-  await state.put(stateKey.artifact(version, file), bytes);
+  await state.put(artifactKey(version, file), bytes);
   return file;
 }

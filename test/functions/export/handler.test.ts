@@ -4,6 +4,7 @@ import { sha256 } from '../../../shared/domain/digest.ts';
 import { exportMessage } from '../../../shared/domain/export-message.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { exportReceives } from '../../../shared/lambda/config.ts';
+import { artifactKey } from '../../../shared/store/artifacts.ts';
 import { askForExport, changeExport, endedExport, readExport } from '../../../shared/store/exports.ts';
 import { exportDeps, tinyVersion } from '../../shared/export/tiny-version.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
@@ -61,7 +62,7 @@ describe('the export function', () => {
 
   test('tells at once what no further try can mend, and is tried again when it is asked for again', async () => {
     const { state, record, ask, call } = await deployed();
-    const key = stateKey.artifact(record, { name: 'report.html', sha256: '' });
+    const key = artifactKey(record, { name: 'report.html', sha256: '' });
     const report = (await state.get(key))?.body as Uint8Array;
     await state.put(key, 'another report');
     expect(await call()).toEqual({ batchItemFailures: [] });

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
 import type { ExportFiles } from '../../../shared/export/certificate.ts';
 import { exportVersion } from '../../../shared/export/export-version.ts';
 import { unzip, zip } from '../../../shared/export/zip.ts';
 import { readModel } from '../../../shared/ml/onnx/model.ts';
+import { artifactKey } from '../../../shared/store/artifacts.ts';
 import { registerBase } from '../../../shared/store/bases.ts';
 import { tinyManifest, tinyModel } from '../ml/extract/tiny-base.ts';
 import { exportDeps, tinyClasses, tinyVersion, withBase } from './tiny-version.ts';
@@ -106,7 +106,7 @@ describe('an export', () => {
 
   test('of a version whose head is damaged says so', async () => {
     const { state, record } = await tinyVersion();
-    const key = stateKey.artifact(record, { name: 'head.onnx', sha256: '' });
+    const key = artifactKey(record, { name: 'head.onnx', sha256: '' });
     await state.put(key, 'no head');
     await expect(
       withBase(tinyModel(), (folder) => exportVersion(exportDeps(state, folder), record, 'onnx')),
