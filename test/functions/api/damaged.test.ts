@@ -1,19 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
-import { contentId } from '../../../shared/domain/upload-key.ts';
 import { createApiKey, findApiKey } from '../../../shared/store/api-keys.ts';
 import { readBase, readBaseFiles, readBaseLicence, registerBase } from '../../../shared/store/bases.ts';
-import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
-import { askForExport, changeExport, endedExport } from '../../../shared/store/exports.ts';
-import { createFeatureStore } from '../../../shared/store/features.ts';
-import { writeGatePolicy } from '../../../shared/store/gates.ts';
-import { setLive } from '../../../shared/store/live.ts';
-import { createTraining } from '../../../shared/store/trainings.ts';
+import { changeExport, endedExport } from '../../../shared/store/exports.ts';
 import { type Damage, damages } from '../../support/damages.ts';
 import type { Route } from '../../support/http.ts';
-import { putVersion } from '../../support/put-version.ts';
-import { createTestApi, exampleTraining, exampleVersion, now, rejection } from './api.ts';
+import { createTestApi, now } from './api.ts';
+import { licence, manifest, model, storeImages, storeModel } from './damaged-world.ts';
 
 /** Every kind of stored object, damaged in every way: what names it, what still works, and what mends it. */
 
@@ -36,25 +30,6 @@ interface Kind {
 
 let api: Api;
 let kinds: Record<string, Kind>;
-const { version: _, files: __, ...example } = exampleVersion;
-const model = new TextEncoder().encode('net');
-const licence = new Map([['LICENSE', new TextEncoder().encode('licence')]]);
-const manifest = {
-  name: 'net',
-  digest: sha256(model),
-  bytes: model.length,
-  input: { width: 64 },
-  output: { features: { size: 8 } },
-};
-const evaluation = encodeEvaluation({
-  keys: ['shapes/circle/0.png'],
-  sha256: ['0'],
-  labels: ['circle'],
-  fold: Int32Array.of(0),
-  probabilities: Float32Array.of(1, 0),
-  classes: 2,
-});
-
 async function answer(route: Route, json?: unknown): Promise<Answer> {
   const response = await api.ask(route, { scopes: ['admin'], ...(json !== undefined && { json }) });
   return { status: response.status, text: await response.text() };
@@ -68,46 +43,10 @@ async function said(work: () => Promise<unknown>): Promise<Answer> {
   );
 }
 
-async function storeModel(name: string) {
-  for (const inputDigest of ['a'.repeat(64), 'b'.repeat(64)]) {
-    const files = {
-      'metrics.json': '{"accuracy":1}',
-      'evaluation.arrow': evaluation,
-      'duplicates.json': '{"exact":[]}',
-    };
-    await putVersion(api.state, { ...example, model: name, inputDigest }, files);
-  }
-  for (const version of [1, 2]) {
-    await setLive(api.state, name, version, { askedAt: now.toISOString(), by: `key ${version}` });
-    const which = { model: name, version, format: 'report' } as const;
-    await askForExport(api.state, which, { now, by: 'test', patience: 30 });
-    const archive = `archive ${version}`;
-    await api.state.put(stateKey.exportArchive(name, version, 'report'), archive);
-    const outcome = { status: 'succeeded', sha256: sha256(archive), size: archive.length } as const;
-    await changeExport(api.state, which, (record) => endedExport(record, outcome, now));
-  }
-  await writeGatePolicy(api.state, name, 'manual');
-  await createTraining(api.state, { ...exampleTraining, id: name, model: name, status: 'succeeded' });
-}
-
-async function storeImages() {
-  const features = createFeatureStore(api.state, 'tiny', 'shapes');
-  const contents: string[] = [];
-  for (const i of [0, 1, 2, 3]) {
-    const { etag } = (await api.uploads.put(`shapes/circle/${i}.png`, `${i}`)) as { etag: string };
-    const content = contentId(etag, 1);
-    contents.push(content);
-    const row = { content, sha256: `${i}`, thumbnail: new Uint8Array(4), width: 1, height: 1 };
-    if (i < 2) await features.write({ ...row, features: Float32Array.of(i, 1, 2) });
-    else await features.reject(content, { ...rejection, code: 'undecodable', reason: `Reason ${i}.` });
-  }
-  return { features, contents };
-}
-
 beforeEach(async () => {
   api = createTestApi();
   const { state } = api;
-  for (const name of ['shapes', 'other']) await storeModel(name);
+  for (const name of ['shapes', 'other']) await storeModel(api, name);
   await registerBase(state, manifest, model, licence);
   const bytes = new TextEncoder().encode('net2');
   await registerBase(state, { ...manifest, name: 'net2', digest: sha256(bytes) }, bytes, new Map([['LICENSE', bytes]]));
@@ -115,7 +54,7 @@ beforeEach(async () => {
     await createApiKey(state, { name: 'laptop', scopes: ['predict'], now }),
     await createApiKey(state, { name: 'phone', scopes: ['admin'], now }),
   ];
-  const { features, contents } = await storeImages();
+  const { features, contents } = await storeImages(api);
   const fileKey = (name: string, version: number) =>
     state
       .keys()
