@@ -87,8 +87,8 @@ const settingsSchema = z
     jobPatience: whole(1, 900).optional(),
 
     /** Requests a second, and how many at once beyond that, over the whole HTTP API. */
-    throttleRate: whole(1, 10_000).default(1_000),
-    throttleBurst: whole(1, 5_000).default(2_000),
+    throttleRate: whole(1, 10_000).default(50),
+    throttleBurst: whole(1, 5_000).default(100),
     /** Of pages that may use the API and its forms, beside the console's own. */
     allowedOrigins: origins.default([]),
 

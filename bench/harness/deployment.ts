@@ -19,7 +19,9 @@ export type Deployment = Awaited<ReturnType<typeof deploy>>;
 
 /** Starts the runtime in a folder, on free ports, with what a bench does to it. */
 export async function deploy(dir: string, options: DeploymentOptions = {}) {
-  const runtime = await startRuntime({ dir, apiPort: 0, awsPort: 0, ...options });
+  // What is measured is the functions, not the throttle in front of them.
+  const context = { throttleRate: 10_000, throttleBurst: 5_000, ...options.context };
+  const runtime = await startRuntime({ dir, apiPort: 0, awsPort: 0, ...options, context });
   const { apiUrl, apiKey, region, endpoint, uploadsBucket: Bucket, ...rest } = runtime.outputs;
   const { accessKeyId, secretAccessKey } = rest;
   const s3 = new S3Client({ region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });

@@ -51,6 +51,9 @@ function reason(error: unknown): string {
   return cause === undefined ? (code ?? message ?? String(error)) : reason(cause);
 }
 
+/** The gateway turned the request away before anything was done: whatever it was, it can be sent again. */
+export const isThrottled = (error: unknown): boolean => error instanceof ApiError && error.status === 429;
+
 /** Would the same request possibly succeed a little later? */
 export function isTransient(error: unknown): boolean {
   return error instanceof NetworkError || (error instanceof ApiError && isPassing(error));
@@ -61,7 +64,7 @@ const isPassing = ({ status, code }: ApiError) => [429, 503].includes(status) ||
 /** The codes of the gateway's own answers, which have none. */
 const gatewayCodes: Record<number, string> = {
   401: 'unauthenticated',
-  403: 'forbidden',
+  403: 'unauthenticated',
   404: 'route-not-found',
   413: 'image-too-large',
   429: 'unavailable',
@@ -70,12 +73,18 @@ const gatewayCodes: Record<number, string> = {
   503: 'unavailable',
 };
 
+const anotherKey = 'An admin makes one with POST /v1/keys, the owner with `headstart keys create`.';
+
+/** What the gateway's own answers mean. It refuses all keys that are not valid alike. */
+const gatewayMeaning: Record<number, (origin: string) => string> = {
+  401: (origin) => `${origin} needs an API key, and none was sent. ${anotherKey}`,
+  403: (origin) => `The key is unknown, revoked or expired: ${origin} refused it. Give another. ${anotherKey}`,
+};
+
 const gatewayAdvice: Record<number, string> = {
-  401: 'Give a valid API key: `headstart keys create` makes one.',
-  403: 'Check the API key.',
   404: 'Check the address.',
   413: 'Send less at once.',
-  429: 'Try again later.',
+  429: 'Too many requests came at once. Try again later, or have the owner raise `throttleRate`.',
   503: 'Try again later.',
 };
 
@@ -89,8 +98,9 @@ export async function apiError(response: Response): Promise<ApiError> {
     return new ApiError({ code, status, detail, errors, retryAfterSeconds });
   }
   const said = body && typeof body.message === 'string' ? body.message : response.statusText;
+  const { origin } = new URL(response.url);
   const advice = gatewayAdvice[status] ?? "Look at the service's log.";
-  const detail = `${new URL(response.url).origin} answered ${status} (${said}). ${advice}`;
+  const detail = gatewayMeaning[status]?.(origin) ?? `${origin} answered ${status} (${said}). ${advice}`;
   return new ApiError({ code: gatewayCodes[status] ?? 'internal', status, detail, retryAfterSeconds });
 }
 

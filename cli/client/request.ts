@@ -1,4 +1,4 @@
-import { ApiError, apiError, isTransient, NetworkError, uploadError } from './errors.ts';
+import { ApiError, apiError, isThrottled, isTransient, NetworkError, uploadError } from './errors.ts';
 import { type Clock, retrying } from './retry.ts';
 
 /** The longest answer of an HTTP API takes 30 s. */
@@ -20,7 +20,7 @@ export interface Call {
   /** Sent as they are. */
   bytes?: Uint8Array;
   headers?: Record<string, string>;
-  /** False where doing it twice differs from doing it once: then it is not tried again. */
+  /** False where doing it twice differs from doing it once: then it is not tried again, unless it was turned away. */
   repeatable?: boolean;
 }
 
@@ -41,7 +41,7 @@ export async function callApi<T>(service: Service, method: string, path: string,
     ...call.headers,
   };
   const body = call.bytes ?? (call.json === undefined ? undefined : JSON.stringify(call.json));
-  const again = (error: unknown) => call.repeatable !== false && isTransient(error);
+  const again = (error: unknown) => isThrottled(error) || (call.repeatable !== false && isTransient(error));
 
   const text = await retrying(service.clock, again, () =>
     connected(url.href, async () => {

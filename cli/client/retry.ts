@@ -1,4 +1,4 @@
-import { ApiError, NetworkError } from './errors.ts';
+import { ApiError, isThrottled, NetworkError } from './errors.ts';
 
 /** How to wait between tries; tests replace it. */
 export interface Clock {
@@ -15,12 +15,14 @@ export const realClock: Clock = {
 
 const attempts = 6;
 const attemptsWithNobodyThere = 3;
+/** Many requests at once share what the throttle lets pass: each may be turned away often. */
+const attemptsWhenThrottled = 15;
 const firstSeconds = 0.2;
 const mostSeconds = 10;
 
 /**
- * Tries again after failures that `again` accepts, at most six times in all (three where nobody listens), with
- * exponential backoff and full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Tries again after failures that `again` accepts, at most six times in all (three where nobody listens, 15 where
+ * there are too many requests), with exponential backoff and full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  */
 export async function retrying<T>(
   clock: Clock,
@@ -31,11 +33,15 @@ export async function retrying<T>(
     try {
       return await work();
     } catch (error) {
-      const most = error instanceof NetworkError && error.nobodyThere ? attemptsWithNobodyThere : attempts;
-      if (attempt >= most || !again(error)) throw error;
+      if (attempt >= mostAttempts(error) || !again(error)) throw error;
       const backoff = clock.random() * Math.min(mostSeconds, firstSeconds * 2 ** attempt);
       const asked = error instanceof ApiError ? error.retryAfterSeconds : 0;
       await clock.sleep(Math.min(mostSeconds, Math.max(backoff, asked)));
     }
   }
+}
+
+function mostAttempts(error: unknown): number {
+  if (isThrottled(error)) return attemptsWhenThrottled;
+  return error instanceof NetworkError && error.nobodyThere ? attemptsWithNobodyThere : attempts;
 }

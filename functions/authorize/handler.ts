@@ -7,20 +7,17 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { type Caller, identifyCaller } from './authorize.ts';
 
 /** The authorizer's simple response. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html */
-interface Answer {
-  isAuthorized: true;
-  context: Caller;
-}
+type Answer = { isAuthorized: true; context: Caller } | { isAuthorized: false };
 
 /**
- * Says who calls; what they may do is for the routes to decide. The gateway keeps an answer by key alone,
- * whatever the route, and would refuse in a form that no route could explain.
+ * Refuses every request without a valid key, all in the same way, so that it costs no call of another function. What a
+ * valid key may do is for the routes to decide: the gateway keeps an answer by key alone, whatever the route.
  */
 export function createHandler({ state, now }: { state: ObjectStore; now: () => Date }) {
-  return async (event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers'>): Promise<Answer> => ({
-    isAuthorized: true,
-    context: await identifyCaller(state, event.headers?.authorization, now()),
-  });
+  return async (event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers'>): Promise<Answer> => {
+    const context = await identifyCaller(state, event.headers?.authorization, now());
+    return context ? { isAuthorized: true, context } : { isAuthorized: false };
+  };
 }
 
 const start = once(async () => {

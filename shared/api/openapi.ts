@@ -55,7 +55,7 @@ const description = `Image classification by transfer learning.
 
 Send a key as \`Authorization: Bearer hs_...\`. Each route names the scope it needs; \`admin\` includes \`manage\`, which includes \`predict\`.
 
-Errors are problem details (RFC 9457): decide by their \`code\`, read their \`detail\`. The gateway itself answers a few with \`{"message"}\` only: 401 without a key, 404 for an unknown route, 413 for a body that is too large (an image over 4.5 MB is uploaded first: POST /v1/predictions/uploads), 429 when there are too many requests, 503 when a function did not answer.`;
+Errors are problem details (RFC 9457): decide by their \`code\`, read their \`detail\`. The gateway itself answers a few with \`{"message"}\` only: 401 without a key, 403 for a key that is unknown, revoked or expired, 404 for an unknown route, 413 for a body that is too large (an image over 4.5 MB is uploaded first: POST /v1/predictions/uploads), 429 when there are too many requests, 503 when a function did not answer.`;
 
 /** The description of the whole API (OpenAPI 3.1), made of the schemas that requests are validated with. */
 export function openApiDocument() {

@@ -7,6 +7,9 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import { Damaged, type KeyProblem, unlessDamaged } from './damaged.ts';
 import { createRecord, readRecord } from './json-record.ts';
 
+/** `hs_` and 32 bytes in base64url. */
+const keyFormat = /^hs_[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+
 /** Makes an API key. The key itself is in the answer alone; stored is its digest. */
 export async function createApiKey(
   state: ObjectStore,
@@ -25,10 +28,11 @@ export async function createApiKey(
 }
 
 /**
- * Who a key belongs to, or undefined when it is unknown or has expired. A record that is damaged gives no rights: GET
- * /v1/keys names it.
+ * The record of a key, or undefined when it is unknown or has expired. A text that is not a key is not looked up. A
+ * record that is damaged gives no rights: GET /v1/keys names it.
  */
 export async function findApiKey(state: ObjectStore, key: string, now: Date): Promise<ApiKeyRecord | undefined> {
+  if (!keyFormat.test(key)) return undefined;
   const found = await unlessDamaged([], () => readApiKey(state, stateKey.key(sha256(key))));
   if (!found) return undefined;
   return found.expiresAt && new Date(found.expiresAt) <= now ? undefined : found;

@@ -132,7 +132,8 @@ describe('the gateway', () => {
 
   const cases: Record<string, () => Promise<Answer>> = {
     'no API key': () => ask('/v1/datasets'),
-    'an unknown API key': () => ask('/v1/datasets', { key: 'Bearer hs_unknown' }),
+    'an unknown API key': () => ask('/v1/datasets', { key: `Bearer hs_${'A'.repeat(43)}` }),
+    'a text that is not an API key': () => ask('/v1/datasets', { key: 'Bearer hs_unknown' }),
     'an API key without `Bearer`': () => ask('/v1/datasets', { key: runtime.outputs.apiKey }),
     'an API key that has expired': async () => {
       const expiresAt = new Date(Date.now() + 1000).toISOString();

@@ -28,24 +28,30 @@ export interface Ask {
   keepalive?: boolean;
 }
 
-/** Pauses before another try at what only reads, ms. */
-const pauses = [300, 1_000, 3_000];
+/** Pauses before another try at what only reads, or was turned away, ms. */
+const pauses = [300, 1_000, 3_000, 5_000];
+
+const invalidKey = 'The key is unknown, was revoked or has expired. Enter another one.';
 
 /**
  * Asks the API.
  * @throws Problem with the API's `detail`
  */
 export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, ask: Ask = {}): Promise<T> {
-  for (const pause of method === 'GET' ? pauses : []) {
+  for (const pause of pauses) {
     try {
       return await once<T>(method, path, ask);
     } catch (error) {
-      if (!(error instanceof Problem) || ![0, 429, 503].includes(error.status)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (!(error instanceof Problem) || !again(method, error.status)) throw error;
+      // At different times, where many were turned away at once.
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
     }
   }
   return once<T>(method, path, ask);
 }
+
+/** A request that was one too many was turned away before anything was done. */
+const again = (method: string, status: number) => status === 429 || (method === 'GET' && [0, 503].includes(status));
 
 async function once<T>(method: string, path: string, { query = {}, json, body, headers, ...rest }: Ask): Promise<T> {
   const { key } = session.get();
@@ -53,6 +59,7 @@ async function once<T>(method: string, path: string, { query = {}, json, body, h
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') url.searchParams.set(name, `${value}`);
   }
+  const sent = json === undefined ? body : JSON.stringify(json);
   let response: Response;
   try {
     response = await fetch(url, {
@@ -62,7 +69,7 @@ async function once<T>(method: string, path: string, { query = {}, json, body, h
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      body: json === undefined ? body : JSON.stringify(json),
+      ...(sent !== undefined && { body: sent }),
       ...rest,
     });
   } catch (error) {
@@ -76,9 +83,11 @@ async function once<T>(method: string, path: string, { query = {}, json, body, h
   if (response.status === 204) return undefined as T;
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer as T;
-  if (response.status === 401) endSession('The key is unknown, was revoked or has expired. Enter another one.');
+  // The gateway refuses a key that is not valid without a problem's code.
+  const refused = response.status === 401 || (response.status === 403 && !answer.code);
+  if (refused) endSession(invalidKey);
   throw new Problem(
-    answer.detail ?? answer.message ?? `It answered ${response.status}.`,
+    refused ? invalidKey : (answer.detail ?? answer.message ?? `It answered ${response.status}.`),
     response.status,
     answer.code ?? '',
   );

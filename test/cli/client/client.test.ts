@@ -60,9 +60,13 @@ describe('a call', () => {
     await expect(client.datasets.list()).rejects.toMatchObject({ message: 'The request is not valid.', errors });
   });
 
-  test("throws the gateway's own answers with a code too", async () => {
-    const { client } = await clientOf(() => ({ status: 401, json: { message: 'Unauthorized' } }));
-    await expect(client.datasets.list()).rejects.toMatchObject({ code: 'unauthenticated', status: 401 });
+  test.each([
+    [401, 'Unauthorized', /^http:\S+ needs an API key, and none was sent\. .*headstart keys create/],
+    [403, 'Forbidden', /^The key is unknown, revoked or expired: http:\S+ refused it\. .*headstart keys create/],
+  ])("explains the gateway's own %i, and throws it with a code too", async (status, message, detail) => {
+    const { client } = await clientOf(() => ({ status, json: { message } }));
+    const expected = { code: 'unauthenticated', status, detail: expect.stringMatching(detail) };
+    await expect(client.datasets.list()).rejects.toMatchObject(expected);
   });
 
   test('names the address that it can not reach, and the next step', async () => {
@@ -126,6 +130,13 @@ describe('trying again', () => {
     await expect(client.keys.create({ name: 'a', scopes: ['predict'] })).rejects.toThrow(ApiError);
     await expect(client.models.setLive('a', { version: 2, expected: 1 })).rejects.toThrow(ApiError);
     expect(server.received).toHaveLength(2);
+  });
+
+  test('is done for what was turned away by the throttle, whatever it was', async () => {
+    const throttled = { status: 429, json: { message: 'Too Many Requests' } };
+    const { client, server } = await clientOf(inTurn(throttled, throttled, { json: { key: 'hs_1' } }));
+    await client.keys.create({ name: 'a', scopes: ['predict'] });
+    expect(server.received).toHaveLength(3);
   });
 
   test('keeps the idempotency key of a training', async () => {

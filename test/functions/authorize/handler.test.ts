@@ -1,10 +1,10 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 import { createHandler } from '../../../functions/authorize/handler.ts';
 import { createApiKey, revokeApiKey } from '../../../shared/store/api-keys.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 
 const now = new Date('2026-01-02T00:00:00.000Z');
-const nobody = { isAuthorized: true, context: { scopes: '', keyName: '' } };
+const refused = { isAuthorized: false };
 let state: MemoryObjectStore;
 
 const ask = (authorization?: string) =>
@@ -30,15 +30,41 @@ test('a key is not stored', async () => {
   }
 });
 
-test('an unknown, revoked or expired key has no scopes', async () => {
+/** Well-formed, and of no record. */
+const unknown = `hs_${'A'.repeat(43)}`;
+
+test('an unknown, revoked and expired key are refused alike, each after one look', async () => {
   const { key, record } = await createApiKey(state, { name: 'ops', scopes: ['admin'], now });
   const expired = await createApiKey(state, { name: 'old', scopes: ['admin'], now, expiresAt: now });
   await revokeApiKey(state, record.id);
-  expect(await ask(`Bearer ${key}`)).toEqual(nobody);
-  expect(await ask(`Bearer ${expired.key}`)).toEqual(nobody);
-  expect(await ask('Bearer hs_unknown')).toEqual(nobody);
+  const get = jest.spyOn(state, 'get');
+  for (const each of [key, expired.key, unknown]) {
+    expect(await ask(`Bearer ${each}`)).toEqual(refused);
+    expect(get).toHaveBeenCalledTimes(1);
+    get.mockClear();
+  }
 });
 
-test.each([undefined, '', 'Basic abc', 'Bearer'])('no bearer key has no scopes: %s', async (authorization) => {
-  expect(await ask(authorization)).toEqual(nobody);
+test.each([
+  undefined,
+  '',
+  'Basic abc',
+  'Bearer',
+  unknown,
+  'Bearer hs_short',
+  `Bearer ${unknown}A`,
+  `Bearer ${unknown.slice(0, -1)}B`,
+  `Bearer HS_${'A'.repeat(43)}`,
+  `Bearer hs_${'/'.repeat(43)}`,
+  `Bearer ${unknown}\n`,
+  `Bearer ${unknown} ${unknown}`,
+])('what is not a key is refused without a look into the bucket: %j', async (authorization) => {
+  const get = jest.spyOn(state, 'get');
+  expect(await ask(authorization)).toEqual(refused);
+  expect(get).not.toHaveBeenCalled();
+});
+
+test('the name of the scheme is taken in any case', async () => {
+  const { key } = await createApiKey(state, { name: 'ops', scopes: ['predict'], now });
+  expect(await ask(`bearer ${key}`)).toMatchObject({ isAuthorized: true });
 });

@@ -28,11 +28,11 @@ describeInBrowser('the key', () => {
   test('is asked for again when it has expired, and work goes on', async () => {
     let valid = true;
     const routes = fakeDeployment(['cat', 'dog'], 5);
-    const expired = { status: 401, json: { code: 'unauthenticated', detail: 'The key has expired.' } };
+    const refused = { status: 403, json: { message: 'Forbidden' } };
     const guarded = Object.fromEntries(
       Object.entries(routes).map(([name, answer]) => [
         name,
-        (ask: Parameters<typeof answer>[0]) => (valid ? answer(ask) : expired),
+        (ask: Parameters<typeof answer>[0]) => (valid ? answer(ask) : refused),
       ]),
     );
     const { page, close } = await openConsole(served.url, guarded);
@@ -48,8 +48,20 @@ describeInBrowser('the key', () => {
     await close();
   });
 
-  test('is made for somebody, shown once, and can be taken back', async () => {
-    const { page, close } = await openConsole(served.url, fakeDeployment(['cat', 'dog'], 5));
+  test('is made for somebody although the throttle turns requests away, shown once, and can be taken back', async () => {
+    const routes = fakeDeployment(['cat', 'dog'], 5);
+    const turnedAway = new Set<string>();
+    const throttled = Object.fromEntries(
+      Object.entries(routes).map(([name, answer]) => [
+        name,
+        (ask: Parameters<typeof answer>[0]) => {
+          if (turnedAway.has(name)) return answer(ask);
+          turnedAway.add(name);
+          return { status: 429, json: { message: 'Too Many Requests' } };
+        },
+      ]),
+    );
+    const { page, close } = await openConsole(served.url, throttled);
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name').fill('the shop');
