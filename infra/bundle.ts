@@ -1,5 +1,5 @@
 import { cpSync, existsSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -17,7 +17,7 @@ const workers = [{ of: 'shared/ml/extract/workers.ts', file: 'shared/ml/extract/
 export const baseModel = 'models/efficientnet-lite0';
 
 export interface BundleOptions {
-  /** The module that exports `handler`. */
+  /** The module that exports `handler` and `start`. */
   entry: string;
   platform: Platform;
   /** What of the base model goes along: all of it, what describes it (no weights), or nothing. */
@@ -35,7 +35,11 @@ export interface BundleOptions {
  */
 export function bundle({ entry, platform, base, console, exported }: BundleOptions, out: string): void {
   const { metafile } = buildSync({
-    entryPoints: [entry],
+    stdin: {
+      contents: startInInit(basename(entry)),
+      resolveDir: resolve(root, dirname(entry)),
+      sourcefile: 'index.mjs',
+    },
     outfile: join(out, 'index.mjs'),
     absWorkingDir: root,
     bundle: true,
@@ -64,6 +68,15 @@ export function bundle({ entry, platform, base, console, exported }: BundleOptio
   if (exported) buildExportedFiles(join(out, exportedFolder));
   if (console) buildConsole(join(out, consoleFolder));
 }
+
+/**
+ * What Lambda loads. It starts the function while Lambda initializes the environment, which has full processors
+ * whatever its memory; importing the handler anywhere else starts nothing. The first call tries a failed start again, and
+ * its error is that call's.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+ */
+const startInInit = (module: string) =>
+  `import { handler, start } from './${module}'; await start().catch(() => {}); export { handler };`;
 
 /** What made the model stays behind; its licence and notice go along. */
 function copyBaseModel(base: 'model' | 'description', out: string): void {

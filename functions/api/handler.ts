@@ -19,7 +19,7 @@ import { type ConsoleFiles, createConsoleFiles } from './home.ts';
 export const createHandler = (deps: ApiDeps & { logger: Log; console: ConsoleFiles }) =>
   createLambdaHandler(createApiApp(deps));
 
-const start = once(async () => {
+export const start = once(async () => {
   const config = parseConfig(apiConfig);
   const s3 = new S3Client({});
   const sqs = new SQSClient({});

@@ -20,7 +20,7 @@ export function createHandler({ state, now }: { state: ObjectStore; now: () => D
   };
 }
 
-const start = once(async () => {
+export const start = once(async () => {
   const config = parseConfig(authorizeConfig);
   return createHandler({ state: createS3ObjectStore(new S3Client({}), config.STATE_BUCKET), now: () => new Date() });
 });

@@ -62,7 +62,7 @@ export function createHandler(deps: EmbedHandlerDeps) {
   };
 }
 
-const start = once(async () => {
+export const start = once(async () => {
   const config = parseConfig(embedConfig);
   const s3 = new S3Client({});
   const state = createS3ObjectStore(s3, config.STATE_BUCKET);

@@ -25,7 +25,7 @@ export const createHandler = (deps: RunExportDeps & { logger: Log }) =>
     logger: deps.logger,
   });
 
-const start = once(async () => {
+export const start = once(async () => {
   const config = parseConfig(exportConfig);
   return createHandler({
     state: createS3ObjectStore(new S3Client({}), config.STATE_BUCKET),

@@ -14,7 +14,7 @@ import { createPredict } from './predict.ts';
 /** Answers predictions. */
 export const createHandler = (deps: PredictAppDeps) => createLambdaHandler(createPredictApp(deps));
 
-const start = once(async () => {
+export const start = once(async () => {
   const config = parseConfig(predictConfig);
   const s3 = new S3Client({});
   const uploads = createS3ObjectStore(s3, config.UPLOADS_BUCKET);

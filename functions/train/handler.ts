@@ -23,7 +23,7 @@ export const createHandler = (deps: TrainDeps & { logger: Log }) =>
     logger: deps.logger,
   });
 
-const start = once(async () => {
+export const start = once(async () => {
   const config = parseConfig(trainConfig);
   const s3 = new S3Client({});
   const sqs = new SQSClient({});

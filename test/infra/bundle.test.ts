@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +12,14 @@ import { tinyModel, tinySize } from '../shared/ml/extract/tiny-base.ts';
 import { fixtures } from './support/template.ts';
 
 const names = ['embed', 'train', 'api'];
+const repository = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 const at = (...path: string[]) => join(folder, ...path);
 
 /** Runs a bundle's handler in a process that can't see this project's node_modules. */
 function run(name: string): unknown {
   const script = `const { handler } = await import('./index.mjs'); console.log(JSON.stringify(await handler()))`;
-  const options = { cwd: at(name), encoding: 'utf8' } as const;
+  const options = { cwd: at(name), encoding: 'utf8', stdio: 'pipe' } as const;
   return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], options));
 }
 
@@ -61,6 +62,45 @@ describe('bundle', () => {
     expect(() => bundle({ entry, platform: 'plan9-x64' }, at('other'))).toThrow(
       /not installed for plan9-x64\. Run npm ci --os=plan9 --cpu=x64/,
     );
+  });
+});
+
+describe('a bundle, when it is loaded,', () => {
+  /** Bundles a handler of this source, and calls it. */
+  async function call(name: string, source: string): Promise<unknown> {
+    await mkdir(at(`${name}-source`));
+    await writeFile(at(`${name}-source`, 'handler.ts'), source);
+    bundle({ entry: at(`${name}-source`, 'handler.ts'), platform: hostPlatform }, at(name));
+    return run(name);
+  }
+
+  test('has started its function before the first call comes', async () => {
+    const source = `
+      import { setTimeout } from 'node:timers/promises';
+      let ready = false;
+      export const start = async () => { await setTimeout(20); ready = true; };
+      export const handler = async () => ({ ready });`;
+    expect(await call('ready', source)).toEqual({ ready: true });
+  });
+
+  test('leaves a start that failed to the first call', async () => {
+    const source = `
+      import { once } from '${join(repository, 'shared/lambda/once.ts')}';
+      let starts = 0;
+      export const start = once(async () => {
+        if (++starts === 1) throw new Error('not yet');
+      });
+      export const handler = async () => {
+        await start();
+        return { starts };
+      };`;
+    expect(await call('again', source)).toEqual({ starts: 2 });
+  });
+
+  test('says which variables are missing, as the answer to the first call', () => {
+    const authorize = join(repository, 'functions/authorize/handler.ts');
+    bundle({ entry: authorize, platform: hostPlatform }, at('authorize'));
+    expect(() => run('authorize')).toThrow(/Configuration can't be read\. STATE_BUCKET: /);
   });
 });
 
