@@ -37,6 +37,7 @@ export class Embed extends Construct {
       description: 'Turns uploaded images into embeddings',
       base: 'model',
     });
+    this.fn.set('METRICS_NAMESPACE', settings.stackName);
     this.fn.set('EMBED_RESERVE_SECONDS', settings.embedReserve);
     this.fn.set('KEPT_BASES_MB', settings.embedKeptBases);
     uploads.grant(this.fn, { get: ['*'] });

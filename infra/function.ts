@@ -61,7 +61,6 @@ export class HeadstartFunction extends Construct {
       logGroup,
       environment: {
         POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: 'Headstart',
         POWERTOOLS_LOG_LEVEL: settings.logLevel,
       },
     });

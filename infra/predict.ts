@@ -11,6 +11,7 @@ export interface PredictProps extends FunctionContext {
 export class Predict extends HeadstartFunction {
   constructor(scope: Construct, id: string, { uploads, state, ...context }: PredictProps) {
     super(scope, id, { ...context, name: 'predict', description: 'Predicts the label of an image', base: 'model' });
+    this.set('METRICS_NAMESPACE', context.settings.stackName);
     this.set('LIVE_SECONDS', context.settings.predictLive);
     this.set('KEPT_BASES_MB', context.settings.predictKeptBases);
     uploads.grant(this, { get: ['*'] });

@@ -42,6 +42,7 @@ export class Train extends Construct {
       // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
       recursiveLoop: RecursiveLoop.ALLOW,
     });
+    this.fn.set('METRICS_NAMESPACE', settings.stackName);
     this.fn.set('JOB_PATIENCE_SECONDS', settings.jobPatience);
     this.fn.set('TRAIN_LEASE_SECONDS', settings.trainLease);
     this.fn.set('TRAIN_WAIT_SECONDS', settings.trainWait);

@@ -12,8 +12,8 @@ export interface EmbedDeps {
   extractor: Extractor;
 }
 
-/** What became of an image. `gone`: replaced or deleted since; `not-an-example`: its key says so. */
-export type EmbedOutcome = 'embedded' | 'rejected' | 'known' | 'gone' | 'not-an-example';
+/** What became of an image: why it can't be used, or `gone`: replaced or deleted since; `not-an-example`: its key says so. */
+export type EmbedOutcome = 'embedded' | 'known' | 'gone' | 'not-an-example' | Rejection;
 
 /**
  * Embeds one image: unless its content is known already, reads it, runs the base model, stores the embedding
@@ -26,7 +26,7 @@ export async function embedImage(deps: EmbedDeps, { key, etag, size }: ImageRef)
   const content = contentId(etag, size);
   if (await features.has(content)) return 'known';
   const reject = async (rejection: Rejection): Promise<EmbedOutcome> =>
-    (await features.reject(content, rejection)) ? 'rejected' : 'known';
+    (await features.reject(content, rejection)) ? rejection : 'known';
 
   const tooLarge = tooLargeReason(size);
   if (tooLarge) return reject({ code: 'too-large', reason: tooLarge });

@@ -3,9 +3,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { parseEmbedMessage } from '../../shared/domain/embed-message.ts';
+import { type EmbedRequest, parseEmbedMessage } from '../../shared/domain/embed-message.ts';
+import type { Rejection } from '../../shared/domain/records.ts';
 import { embedConfig, parseConfig } from '../../shared/lambda/config.ts';
 import { createLogger, type Log } from '../../shared/lambda/logger.ts';
+import { createMeasure, type Measure } from '../../shared/lambda/metrics.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { processorsOf } from '../../shared/lambda/processors.ts';
 import { createExtractors } from '../../shared/ml/extract/extractors.ts';
@@ -19,6 +21,7 @@ const messagesAtOnce = 16;
 export interface EmbedHandlerDeps extends Omit<EmbedDeps, 'extractor'> {
   extractors: Extractors;
   logger: Log;
+  measure: Measure;
   reserveSeconds: number;
 }
 
@@ -29,37 +32,45 @@ type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
  * are handed back to the queue alone.
  */
 export function createHandler(deps: EmbedHandlerDeps) {
-  async function work(record: SQSRecord, context: Remaining): Promise<EmbedOutcome[]> {
-    const outcomes: EmbedOutcome[] = [];
-    for (const image of parseEmbedMessage(record.body)) {
-      if (context.getRemainingTimeInMillis() < deps.reserveSeconds * 1000) throw new Error('No time is left.');
-      outcomes.push(await deps.extractors.use(image.base, (extractor) => embedImage({ ...deps, extractor }, image)));
-    }
-    return outcomes;
+  async function work(image: EmbedRequest, context: Remaining): Promise<EmbedOutcome> {
+    if (context.getRemainingTimeInMillis() < deps.reserveSeconds * 1000) throw new Error('No time is left.');
+    return deps.extractors.use(image.base, (extractor) => embedImage({ ...deps, extractor }, image));
   }
 
   return async (event: SQSEvent, context: Remaining): Promise<SQSBatchResponse> => {
-    const counts: Partial<Record<EmbedOutcome | 'failed', number>> = {};
-    const count = (what: EmbedOutcome | 'failed') => {
-      counts[what] = (counts[what] ?? 0) + 1;
+    const counts = new Map<string, number>();
+    const rejections = new Map<Rejection['code'], number>();
+    const count = (outcome: EmbedOutcome | 'failed') => {
+      if (typeof outcome === 'string') return increase(counts, outcome);
+      increase(counts, 'rejected');
+      increase(rejections, outcome.code);
     };
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-    await eachLimited(event.Records, messagesAtOnce, async (record) => {
+    await eachLimited(event.Records, messagesAtOnce, async ({ messageId, body }: SQSRecord) => {
+      let images: EmbedRequest[] = [];
       try {
-        for (const outcome of await work(record, context)) count(outcome);
+        images = parseEmbedMessage(body);
+        for (const image of images) count(await work(image, context));
       } catch (error) {
         count('failed');
-        batchItemFailures.push({ itemIdentifier: record.messageId });
+        batchItemFailures.push({ itemIdentifier: messageId });
         deps.logger.error('A message could not be worked on; it will be tried again.', {
-          messageId: record.messageId,
-          body: record.body,
+          messageId,
+          images: images.map(({ key, etag }) => ({ key, etag })),
           error: error as Error,
         });
       }
     });
-    deps.logger.info('Embedded a batch.', { messages: event.Records.length, ...counts });
+    deps.logger.info('Embedded a batch.', { messages: event.Records.length, ...Object.fromEntries(counts) });
+    const embedded = counts.get('embedded');
+    if (embedded) deps.measure({ ImagesEmbedded: embedded });
+    for (const [Reason, rejected] of rejections) deps.measure({ ImagesRejected: rejected }, { Reason });
     return { batchItemFailures };
   };
+}
+
+function increase<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 export const start = once(async () => {
@@ -77,6 +88,7 @@ export const start = once(async () => {
       processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
     }),
     logger: createLogger(),
+    measure: createMeasure(config.METRICS_NAMESPACE),
     reserveSeconds: config.EMBED_RESERVE_SECONDS,
   });
 });

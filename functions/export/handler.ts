@@ -15,10 +15,8 @@ import { type RunExportDeps, runExport } from './export.ts';
 /** Makes the exports of a batch of messages (of size 1). */
 export const createHandler = (deps: RunExportDeps & { logger: Log }) =>
   createJobHandler({
-    run(body, receipt) {
-      const { which, generation } = parseExportMessage(body);
-      return runExport(deps, which, { id: exportId(which), generation, ...receipt });
-    },
+    parse: parseExportMessage,
+    run: ({ which, generation }, receipt) => runExport(deps, which, { id: exportId(which), generation, ...receipt }),
     receives: exportReceives,
     forgotten: 'export-not-found',
     failure: 'An export could not be made.',

@@ -4,11 +4,13 @@ import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { parseConfig, predictConfig } from '../../shared/lambda/config.ts';
 import { createLambdaHandler, type HttpEvent } from '../../shared/lambda/http-event.ts';
 import { createLogger } from '../../shared/lambda/logger.ts';
+import { createMeasure } from '../../shared/lambda/metrics.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { processorsOf } from '../../shared/lambda/processors.ts';
 import { createExtractors } from '../../shared/ml/extract/extractors.ts';
 import { readBaseFiles } from '../../shared/store/bases.ts';
 import { createPredictApp, type PredictAppDeps } from './app.ts';
+import { measured } from './measured.ts';
 import { createPredict } from './predict.ts';
 
 /** Answers predictions. */
@@ -52,7 +54,7 @@ export const start = once(async () => {
   });
   return createHandler({
     uploads,
-    predict,
+    predict: measured(predict, createMeasure(config.METRICS_NAMESPACE)),
     diff: async (...asked) => (await loadDiff())(...asked),
     map: async (dataset) => (await loadMap()).mapDataset({ uploads, state, extractor: extractors.builtIn.id }, dataset),
     logger: createLogger(),

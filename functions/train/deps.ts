@@ -1,3 +1,4 @@
+import type { Measure } from '../../shared/lambda/metrics.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
@@ -10,6 +11,7 @@ export interface TrainDeps {
   trainQueue: Queue;
   /** Of the base model that the deployment comes with. */
   builtIn: Pick<Extractor, 'id' | 'base'>;
+  measure: Measure;
   now: () => Date;
   leaseSeconds: number;
   /** How long to wait for embeddings before the next look: first, doubled each time that none came, up to the longest. */

@@ -8,6 +8,7 @@ import { parseTrainMessage } from '../../shared/domain/train-message.ts';
 import { createJobHandler } from '../../shared/jobs/batch.ts';
 import { parseConfig, trainConfig, trainReceives } from '../../shared/lambda/config.ts';
 import { createLogger, type Log } from '../../shared/lambda/logger.ts';
+import { createMeasure } from '../../shared/lambda/metrics.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
 import type { TrainDeps } from './deps.ts';
@@ -16,7 +17,8 @@ import { runTraining } from './train.ts';
 /** Takes the trainings of a batch of messages (of size 1) a step further. */
 export const createHandler = (deps: TrainDeps & { logger: Log }) =>
   createJobHandler({
-    run: (body, receipt) => runTraining(deps, { ...parseTrainMessage(body), ...receipt }),
+    parse: parseTrainMessage,
+    run: (message, receipt) => runTraining(deps, { ...message, ...receipt }),
     receives: trainReceives,
     forgotten: 'training-not-found',
     failure: 'A training could not be worked on.',
@@ -33,6 +35,7 @@ export const start = once(async () => {
     embedQueue: createSqsQueue(sqs, config.EMBED_QUEUE_URL),
     trainQueue: createSqsQueue(sqs, config.TRAIN_QUEUE_URL),
     builtIn: await describeExtractor(join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL)),
+    measure: createMeasure(config.METRICS_NAMESPACE),
     now: () => new Date(),
     leaseSeconds: config.TRAIN_LEASE_SECONDS,
     waitSeconds: { first: config.TRAIN_WAIT_SECONDS, longest: config.TRAIN_LONGEST_WAIT_SECONDS },

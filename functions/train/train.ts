@@ -78,13 +78,18 @@ async function work(
 
 /** Ends a training that is still open; one that succeeded has done everything. */
 async function endTraining(
-  { state, now }: TrainDeps,
+  { state, now, measure }: TrainDeps,
   id: string,
   outcome: Pick<TrainingRecord, 'status' | 'version' | 'error'>,
 ): Promise<void> {
-  await updateTraining(state, id, (record) => {
+  const at = now();
+  const ended = await updateTraining(state, id, (record) => {
     const { done, total } = record.progress;
     const progress = { ...record.progress, done: outcome.status === 'succeeded' ? total : done };
-    return endedTraining({ ...record, progress }, outcome, now());
+    return endedTraining({ ...record, progress }, outcome, at);
   });
+  // It may have been ended before, by another runner or a cancel.
+  if (ended.finishedAt !== at.toISOString()) return;
+  const seconds = (at.getTime() - Date.parse(ended.requestedAt)) / 1000;
+  measure({ Trainings: 1, TrainingSeconds: seconds }, { Outcome: ended.status });
 }

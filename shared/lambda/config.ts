@@ -16,6 +16,9 @@ const base = { BASE_MODEL: text, LAMBDA_TASK_ROOT: text };
 /** Registered base models kept in memory beside the built-in one, in MB of their ONNX files. */
 const keptBases = { KEPT_BASES_MB: z.coerce.number().int().nonnegative().default(200) };
 
+/** CloudWatch namespace of the metrics (metrics.ts): one for each stack. */
+const metrics = { METRICS_NAMESPACE: text };
+
 /** Set by Lambda, in MB: how many processors there are follows from it (processors.ts). */
 const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive() };
 
@@ -27,6 +30,7 @@ export const embedConfig = z.object({
   ...state,
   ...base,
   ...memory,
+  ...metrics,
   ...keptBases,
   /** Work is handed back when less than this is left of the function's time. */
   EMBED_RESERVE_SECONDS: seconds(10),
@@ -37,6 +41,7 @@ export const trainConfig = z.object({
   ...state,
   ...base,
   ...patience,
+  ...metrics,
   EMBED_QUEUE_URL: text,
   TRAIN_QUEUE_URL: text,
   /** A runner that has not renewed its lease for so long is dead. */
@@ -61,6 +66,7 @@ export const predictConfig = z.object({
   ...state,
   ...base,
   ...memory,
+  ...metrics,
   ...keptBases,
   /** How long `live.json` is believed before it is asked for again. */
   LIVE_SECONDS: seconds(2),

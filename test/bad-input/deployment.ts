@@ -60,11 +60,12 @@ export function createDeployment(extractor: Extractor) {
     diff: (...asked) => diffVersions({ uploads, state, uploadLinks: createFakePresigner('uploads') }, ...asked),
     map: (dataset) => mapDataset({ uploads, state, extractor: extractor.id }, dataset),
   });
-  const embed = createEmbedHandler({ uploads, state, extractors, logger, reserveSeconds: 1 });
+  const embed = createEmbedHandler({ uploads, state, extractors, logger, measure: () => {}, reserveSeconds: 1 });
   const train = {
     ...shared,
     embedQueue: createMemoryQueue(),
     builtIn: extractor,
+    measure: () => {},
     leaseSeconds: 90,
     waitSeconds: { first: 2, longest: 20 },
     queueSeconds: 20,

@@ -47,7 +47,7 @@ describe('embedImage', () => {
 
   test('records once why an image can not be used', async () => {
     const image = await upload('shop/hat/1.jpg', 'no image');
-    expect(await embedImage(deps, image)).toBe('rejected');
+    expect(await embedImage(deps, image)).toMatchObject({ code: 'undecodable' });
     expect(await embedImage(deps, image)).toBe('known');
     const features = createFeatureStore(deps.state, 'fake', 'shop');
     expect(await features.rejection(`${image.etag}-8`)).toEqual({ code: 'undecodable', reason: 'No numbers.' });
@@ -65,7 +65,7 @@ describe('embedImage', () => {
   test('rejects an image that is too large without reading it', async () => {
     deps.uploads.fail(new Error('must not be read'));
     const outcome = await embedImage(deps, { key: 'shop/hat/1.jpg', etag: 'e', size: 30_000_000 });
-    expect(outcome).toBe('rejected');
+    expect(outcome).toMatchObject({ code: 'too-large' });
   });
 
   test.each(['shop/1.jpg', 'shop/_manifests/a.jsonl', '_predict/1.jpg', 'shop/hat/.DS_Store'])(

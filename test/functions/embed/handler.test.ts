@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createHandler } from '../../../functions/embed/handler.ts';
 import { embedMessage } from '../../../shared/domain/embed-message.ts';
+import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { extractorsOf } from '../../support/fake-extractors.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
@@ -17,6 +18,7 @@ const createDeps = () => ({
   state: createMemoryObjectStore(),
   extractors: extractorsOf(createFakeExtractor(), other),
   logger: createMemoryLogger(),
+  measure: jest.fn<Measure>(),
   reserveSeconds: 10,
 });
 const extracted = () => (deps.extractors.builtIn as ReturnType<typeof createFakeExtractor>).extracted;
@@ -38,10 +40,37 @@ describe('the embed handler', () => {
     expect(deps.logger.lines.at(-1)?.details).toEqual({ messages: 2, embedded: 1, rejected: 1 });
   });
 
+  test('publishes how many it embedded and rejected, by reason; nothing of those known before', async () => {
+    const bodies = [await message('shop/hat/1.jpg', '1 2'), await message('shop/hat/2.jpg', '3 4')];
+    for (let i = 3; i < 6; i++) bodies.push(await message(`shop/hat/${i}.jpg`, `no image ${i}`));
+    bodies.push(embedMessage({ key: 'shop/hat/9.jpg', etag: 'e', size: 30_000_000 }));
+    await createHandler(deps)(sqsEvent(bodies), ample);
+    expect(deps.measure).toHaveBeenCalledTimes(3);
+    expect(deps.measure).toHaveBeenCalledWith({ ImagesEmbedded: 2 });
+    expect(deps.measure).toHaveBeenCalledWith({ ImagesRejected: 3 }, { Reason: 'undecodable' });
+    expect(deps.measure).toHaveBeenCalledWith({ ImagesRejected: 1 }, { Reason: 'too-large' });
+    deps.measure.mockClear();
+    await createHandler(deps)(sqsEvent(bodies), ample);
+    expect(deps.measure).not.toHaveBeenCalled();
+  });
+
   test('hands back the one message that failed', async () => {
     const event = sqsEvent([await message('shop/hat/1.jpg', 'broken disk'), await message('shop/hat/2.jpg', '1 2')]);
     expect(await createHandler(deps)(event, ample)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
     expect(extracted()).toEqual(['1 2']);
+  });
+
+  test('names key and ETag of what failed in its log, and never the message', async () => {
+    const body = await message('shop/hat/1.jpg', 'broken disk');
+    const { key, etag } = JSON.parse(body).embed;
+    const unknown = JSON.stringify({ Records: [{ secret: 'x' }] });
+    await createHandler(deps)(sqsEvent([body, unknown]), ample);
+    const details = deps.logger.lines.filter(({ level }) => level === 'error').map((line) => line.details);
+    expect(details).toHaveLength(2);
+    const error = expect.any(Error);
+    expect(details).toContainEqual({ messageId: 'message-0', images: [{ key, etag }], error });
+    expect(details).toContainEqual({ messageId: 'message-1', images: [], error });
+    expect(details.map((its) => `${its.error}`).join()).not.toContain('secret');
   });
 
   test('hands back a message that says nothing it knows', async () => {

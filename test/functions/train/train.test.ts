@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { embedImage } from '../../../functions/embed/embed.ts';
 import { runTraining } from '../../../functions/train/train.ts';
 import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
@@ -6,6 +6,7 @@ import { generationOf } from '../../../shared/domain/job.ts';
 import type { TrainingRecord } from '../../../shared/domain/records.ts';
 import { parseTrainMessage, trainMessage } from '../../../shared/domain/train-message.ts';
 import { LeaseHeld, type Run } from '../../../shared/jobs/lease.ts';
+import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
 import { readArtifact } from '../../../shared/store/artifacts.ts';
 import { registerBase } from '../../../shared/store/bases.ts';
@@ -42,6 +43,7 @@ function createDeps() {
     embedQueue: queue(),
     trainQueue: queue(),
     builtIn: createFakeExtractor(),
+    measure: jest.fn<Measure>(),
     now: () => now,
     leaseSeconds: 90,
     waitSeconds: { first: 2, longest: 20 },
@@ -129,6 +131,17 @@ describe('a training', () => {
     const training = await train('t1', { hyperparameters });
     expect(training).toMatchObject({ status: 'succeeded', version: 1 });
     expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ hyperparameters });
+  });
+
+  test('publishes how it ended and how long it took since it was asked for, once', async () => {
+    await uploadShop();
+    await request('t1');
+    later(5);
+    await run('t1');
+    await run('t1');
+    expect(deps.measure.mock.calls).toEqual([[{ Trainings: 1, TrainingSeconds: 5 }, { Outcome: 'succeeded' }]]);
+    await train('t2', { hyperparameters: { hiddenLayers: [], l2: 'auto', classWeights: { hats: 2 } } });
+    expect(deps.measure.mock.lastCall).toEqual([{ Trainings: 1, TrainingSeconds: 0 }, { Outcome: 'failed' }]);
   });
 
   test('fails with a weight for a label that the dataset does not have', async () => {

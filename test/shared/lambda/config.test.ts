@@ -7,6 +7,7 @@ const complete = {
   STATE_BUCKET: 's',
   BASE_MODEL: 'm',
   LAMBDA_TASK_ROOT: '/var/task',
+  METRICS_NAMESPACE: 'Headstart',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
 };
 
