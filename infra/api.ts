@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { DataBucket } from './data-bucket.ts';
 import { type FunctionContext, HeadstartFunction } from './function.ts';
+import { stateObjects } from './state-objects.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface ApiProps extends FunctionContext {
@@ -22,10 +23,10 @@ export class Api extends HeadstartFunction {
     });
     uploads.grant(this, { get: ['*'], put: ['*'], delete: ['*'], tag: ['*'], purge: ['*'] });
     state.grant(this, {
-      get: ['features/*', 'trainings/*', 'models/*', 'bases/*', 'claims/*', 'keys/*', 'jobs/*'],
-      put: ['features/*/images/*', 'trainings/*', 'models/*', 'claims/*', 'keys/*', 'jobs/*'],
-      delete: ['features/*', 'models/*', 'claims/*', 'keys/*', 'jobs/*'],
-      purge: ['features/*'],
+      get: stateObjects('extractors', 'trainings', 'models', 'bases', 'claims', 'keys', 'openJobs'),
+      put: stateObjects('images', 'training', 'live', 'gate', 'deletedVersions', 'export', 'claim', 'key', 'openJob'),
+      delete: stateObjects('features', 'model', 'claim', 'key', 'openJob'),
+      purge: stateObjects('features'),
     });
     this.set('JOB_PATIENCE_SECONDS', context.settings.jobPatience);
     this.set('UPLOADS_KMS', context.settings.kms ? 'true' : undefined);

@@ -1,9 +1,11 @@
 import { App } from 'aws-cdk-lib';
+import { featureFlags } from './feature-flags.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { HeadstartStack } from './stack.ts';
 
 const app = new App({
   analyticsReporting: false,
+  context: featureFlags,
   // Tells where each function's bundle lies, also when the app runs without the cdk command.
   postCliContext: { 'aws:cdk:enable-asset-metadata': true },
 });

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { DataBucket } from './data-bucket.ts';
 import { type FunctionContext, HeadstartFunction } from './function.ts';
+import { stateObjects } from './state-objects.ts';
 
 export interface AuthorizeProps extends FunctionContext {
   state: DataBucket;
@@ -10,6 +11,6 @@ export interface AuthorizeProps extends FunctionContext {
 export class Authorize extends HeadstartFunction {
   constructor(scope: Construct, id: string, { state, ...context }: AuthorizeProps) {
     super(scope, id, { ...context, name: 'authorize', description: 'Looks an API key up' });
-    state.grant(this, { get: ['keys/*'] });
+    state.grant(this, { get: stateObjects('keys') });
   }
 }

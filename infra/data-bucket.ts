@@ -6,6 +6,12 @@ import type { Variable } from '../shared/lambda/config.ts';
 import type { HeadstartFunction } from './function.ts';
 import type { Settings } from './settings.ts';
 
+/**
+ * Data outlives its stack, but a first deploy that fails leaves nothing behind: what was made by the operation that is
+ * rolled back is deleted (`RetainExceptOnCreate`).
+ */
+export const keepOnceDeployed = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
 /** Which objects may be read, written and deleted, as key patterns (`models/*`). */
 export interface ObjectAccess {
   get?: string[];
@@ -51,7 +57,7 @@ export class DataBucket extends Construct {
         },
         ...lifecycleRules,
       ],
-      removalPolicy: settings.removeData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: settings.removeData ? RemovalPolicy.DESTROY : keepOnceDeployed,
       autoDeleteObjects: settings.removeData,
     });
 

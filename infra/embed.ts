@@ -1,7 +1,9 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { leastForQueue } from './concurrency.ts';
 import type { DataBucket } from './data-bucket.ts';
 import { type FunctionContext, HeadstartFunction } from './function.ts';
+import { stateObjects } from './state-objects.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface EmbedProps extends FunctionContext {
@@ -17,6 +19,7 @@ export interface EmbedProps extends FunctionContext {
 export class Embed extends Construct {
   readonly fn: HeadstartFunction;
   readonly queue: WorkQueue;
+  readonly solo: WorkQueue;
   readonly deadLetters: WorkQueue;
 
   constructor(scope: Construct, id: string, { uploads, state, key, ...context }: EmbedProps) {
@@ -24,12 +27,12 @@ export class Embed extends Construct {
     const { settings } = context;
     const visibility = settings.embedVisibility;
     this.deadLetters = new WorkQueue(this, 'DeadLetterQueue', { key });
-    const solo = new WorkQueue(this, 'SoloQueue', {
+    this.solo = new WorkQueue(this, 'SoloQueue', {
       key,
       visibility,
       redrive: { to: this.deadLetters, afterReceives: 3 },
     });
-    this.queue = new WorkQueue(this, 'Queue', { key, visibility, redrive: { to: solo, afterReceives: 2 } });
+    this.queue = new WorkQueue(this, 'Queue', { key, visibility, redrive: { to: this.solo, afterReceives: 2 } });
 
     this.fn = new HeadstartFunction(this, 'Function', {
       ...context,
@@ -41,13 +44,12 @@ export class Embed extends Construct {
     this.fn.set('EMBED_RESERVE_SECONDS', settings.embedReserve);
     this.fn.set('KEPT_BASES_MB', settings.embedKeptBases);
     uploads.grant(this.fn, { get: ['*'] });
-    state.grant(this.fn, { get: ['features/*', 'bases/*'], put: ['features/*'] });
+    state.grant(this.fn, { get: stateObjects('extractors', 'bases'), put: stateObjects('image', 'rejection') });
     this.queue.feed(this.fn, {
       batchSize: settings.embedBatch,
       window: settings.embedWindow,
       concurrency: settings.embedConcurrency,
     });
-    // 2 is the least that Lambda takes.
-    solo.feed(this.fn, { batchSize: 1, concurrency: 2 });
+    this.solo.feed(this.fn, { batchSize: 1, concurrency: leastForQueue });
   }
 }

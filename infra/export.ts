@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { exportReceives } from '../shared/lambda/config.ts';
 import type { DataBucket } from './data-bucket.ts';
 import { type FunctionContext, HeadstartFunction } from './function.ts';
+import { stateObjects } from './state-objects.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface ExportProps extends FunctionContext {
@@ -12,6 +13,7 @@ export interface ExportProps extends FunctionContext {
 
 /** Makes archives of versions. A runner hides its message for its lease, so that another takes over soon after it died. */
 export class Export extends Construct {
+  readonly fn: HeadstartFunction;
   readonly queue: WorkQueue;
   readonly deadLetters: WorkQueue;
 
@@ -24,18 +26,17 @@ export class Export extends Construct {
       visibility: settings.exportTimeout,
       redrive: { to: this.deadLetters, afterReceives: exportReceives },
     });
-    const fn = new HeadstartFunction(this, 'Function', {
+    this.fn = new HeadstartFunction(this, 'Function', {
       ...context,
       name: 'export',
       description: 'Makes archives of model versions that run without Headstart',
       base: 'model',
       exported: true,
     });
-    fn.set('JOB_PATIENCE_SECONDS', settings.jobPatience);
-    fn.set('EXPORT_LEASE_SECONDS', settings.exportLease);
-    state.grant(fn, { get: ['models/*', 'bases/*'], put: ['models/*/exports/*'] });
-    this.queue.grantHide(fn, 'EXPORT_QUEUE_URL');
-    // 2 is the least that Lambda takes.
-    this.queue.feed(fn, { batchSize: 1, concurrency: 2 });
+    this.fn.set('JOB_PATIENCE_SECONDS', settings.jobPatience);
+    this.fn.set('EXPORT_LEASE_SECONDS', settings.exportLease);
+    state.grant(this.fn, { get: stateObjects('models', 'bases'), put: stateObjects('export', 'exportArchive') });
+    this.queue.grantHide(this.fn, 'EXPORT_QUEUE_URL');
+    this.queue.feed(this.fn, { batchSize: 1, concurrency: settings.exportConcurrency });
   }
 }

@@ -47,6 +47,7 @@ const corsOf = (allowOrigins: string[]): CorsPreflightOptions => ({
 
 /** The HTTP API. Routes, scopes and answers are the functions' own; here is which function gets what. */
 export class HttpApi extends Construct {
+  readonly gateway: GatewayApi;
   readonly url: string;
 
   constructor(scope: Construct, id: string, { settings, predict, api, authorize }: HttpApiProps) {
@@ -58,6 +59,7 @@ export class HttpApi extends Construct {
       // The console needs none: it comes from the API itself.
       ...(settings.allowedOrigins.length > 0 && { corsPreflight: corsOf(settings.allowedOrigins) }),
     });
+    this.gateway = gateway;
     this.url = gateway.apiEndpoint;
 
     const logs = new LogGroup(this, 'AccessLogs', {

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { DataBucket } from './data-bucket.ts';
 import { type FunctionContext, HeadstartFunction } from './function.ts';
+import { stateObjects } from './state-objects.ts';
 
 export interface PredictProps extends FunctionContext {
   uploads: DataBucket;
@@ -15,6 +16,6 @@ export class Predict extends HeadstartFunction {
     this.set('LIVE_SECONDS', context.settings.predictLive);
     this.set('KEPT_BASES_MB', context.settings.predictKeptBases);
     uploads.grant(this, { get: ['*'] });
-    state.grant(this, { get: ['models/*', 'features/*', 'bases/*'] });
+    state.grant(this, { get: stateObjects('models', 'extractors', 'bases') });
   }
 }

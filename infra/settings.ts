@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { embedConfig } from '../shared/lambda/config.ts';
+import { concurrencyProblem, divideConcurrency, leastForQueue } from './concurrency.ts';
 
 /** Context values given with `-c name=value` arrive as text; those in cdk.json as what they are. */
 const fromText = (read: (text: string) => unknown) => (value: unknown) =>
@@ -27,8 +28,7 @@ const timeout = whole(1, 900);
 const httpTimeout = whole(1, 29);
 /** The longest that SQS hides a message. */
 const visibility = whole(1, 43_200).optional();
-/** Lambda takes no maximum concurrency of 1 for a queue. */
-const concurrency = whole(2, 1_000);
+const concurrency = whole(leastForQueue, 1_000).optional();
 /** Of registered base models' files. */
 const keptBases = whole(0, 10_240).optional();
 const days = whole(1, 3_650);
@@ -45,19 +45,22 @@ const settingsSchema = z
       .regex(/^[A-Za-z][A-Za-z0-9-]{0,99}$/)
       .default('Headstart'),
 
+    /** What the account may run at once, of which the functions that work on queues get a part each; a new account has 10. */
+    accountConcurrency: whole(10, 100_000).default(10),
+
     embedMemory: memory.default(1769),
     embedTimeout: timeout.default(60),
     embedVisibility: visibility,
     embedBatch: whole(1, 10_000).default(32),
     embedWindow: whole(0, 300).default(1),
-    embedConcurrency: concurrency.default(5),
+    embedConcurrency: concurrency,
     embedReserve: whole(1, 899).optional(),
     embedKeptBases: keptBases,
 
     trainMemory: memory.default(3008),
     trainTimeout: timeout.default(900),
     trainVisibility: visibility,
-    trainConcurrency: concurrency.default(2),
+    trainConcurrency: concurrency,
     trainLease: whole(1, 3_600).optional(),
     trainWait: whole(1, 900).optional(),
     trainLongestWait: whole(1, 900).optional(),
@@ -72,6 +75,7 @@ const settingsSchema = z
 
     exportMemory: memory.default(1769),
     exportTimeout: timeout.default(120),
+    exportConcurrency: concurrency,
     exportLease: whole(1, 3_600).optional(),
 
     apiMemory: memory.default(1024),
@@ -126,12 +130,15 @@ const settingsSchema = z
     }
     if (value.embedBatch > 10 && value.embedWindow < 1)
       refuse('embedWindow', 'must be at least 1 where embedBatch is above 10, or Lambda refuses the queue');
+    const problem = concurrencyProblem(value);
+    if (problem) refuse('accountConcurrency', problem);
     const reserve = value.embedReserve ?? embedConfig.shape.EMBED_RESERVE_SECONDS.parse(undefined);
     if (reserve >= value.embedTimeout)
       refuse('embedReserve', `is ${reserve}; it must be less than embedTimeout, or embed hands everything back`);
   })
   .transform((value) => ({
     ...value,
+    ...divideConcurrency(value),
     // Six times the timeout, so that a batch that is throttled or tried again isn't handed out twice:
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     embedVisibility: value.embedVisibility ?? 6 * value.embedTimeout + value.embedWindow,

@@ -5,7 +5,8 @@ import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { Authorize } from './authorize.ts';
-import { DataBucket } from './data-bucket.ts';
+import { Dashboard } from './dashboard.ts';
+import { DataBucket, keepOnceDeployed } from './data-bucket.ts';
 import { Embed } from './embed.ts';
 import { Export } from './export.ts';
 import { HttpApi } from './http-api.ts';
@@ -41,20 +42,28 @@ export class HeadstartStack extends Stack {
     const predict = new Predict(this, 'Predict', { ...context, uploads, state });
     const exported = new Export(this, 'Export', { ...context, key, state });
     const queues = { trainQueue: train.queue, exportQueue: exported.queue };
-    new Sweep(this, 'Sweep', { ...context, uploads, state, embedQueue: embed.queue, ...queues });
+    const sweep = new Sweep(this, 'Sweep', { ...context, uploads, state, embedQueue: embed.queue, ...queues });
     const api = new Api(this, 'Api', { ...context, uploads, state, ...queues });
     const authorize = new Authorize(this, 'Authorize', { ...context, state });
     const http = new HttpApi(this, 'HttpApi', { settings, predict, api, authorize });
     uploads.answerPagesOf([http.url, ...settings.allowedOrigins]);
-    new Alarms(this, 'Alarms', {
+    const watched = {
       settings,
-      embedDeadLetters: embed.deadLetters,
-      trainDeadLetters: train.deadLetters,
-      exportDeadLetters: exported.deadLetters,
-      predict,
-      api,
-      authorize,
-    });
+      gateway: http.gateway,
+      functions: {
+        Embed: embed.fn,
+        Train: train.fn,
+        Predict: predict,
+        Export: exported.fn,
+        Sweep: sweep,
+        Api: api,
+        Authorize: authorize,
+      },
+      queues: { Embed: embed.queue, EmbedSolo: embed.solo, Train: train.queue, Export: exported.queue },
+      deadLetters: { Embed: embed.deadLetters, Train: train.deadLetters, Export: exported.deadLetters },
+    };
+    new Alarms(this, 'Alarms', watched);
+    new Dashboard(this, 'Dashboard', watched);
 
     const outputs = {
       ApiUrl: http.url,
@@ -78,6 +87,6 @@ function dataKey(scope: Construct, settings: Settings): Key {
     description: `${settings.stackName}: images, features, models and queues`,
     enableKeyRotation: true,
     // Data that is kept can't be read without its key.
-    removalPolicy: settings.removeData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    removalPolicy: settings.removeData ? RemovalPolicy.DESTROY : keepOnceDeployed,
   });
 }

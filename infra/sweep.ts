@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { DataBucket } from './data-bucket.ts';
 import { type FunctionContext, HeadstartFunction } from './function.ts';
+import { stateObjects } from './state-objects.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface SweepProps extends FunctionContext {
@@ -26,9 +27,9 @@ export class Sweep extends HeadstartFunction {
     this.set('JOB_PATIENCE_SECONDS', context.settings.jobPatience);
     uploads.grant(this, { get: ['*'], delete: ['*'] });
     state.grant(this, {
-      get: ['jobs/*', 'trainings/*', 'models/*', 'claims/*', 'features/*'],
-      put: ['jobs/*', 'trainings/*', 'models/*/exports/*', 'claims/*', 'features/*/images/*'],
-      delete: ['jobs/*', 'claims/*', 'features/*'],
+      get: stateObjects('openJobs', 'trainings', 'models', 'claims', 'extractors'),
+      put: stateObjects('openJob', 'training', 'export', 'claim', 'images'),
+      delete: stateObjects('openJob', 'claim', 'features'),
     });
     embedQueue.grantSend(this, 'EMBED_QUEUE_URL');
     trainQueue.grantSend(this, 'TRAIN_QUEUE_URL');

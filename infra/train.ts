@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { trainReceives } from '../shared/lambda/config.ts';
 import type { DataBucket } from './data-bucket.ts';
 import { type FunctionContext, HeadstartFunction } from './function.ts';
+import { stateObjects } from './state-objects.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface TrainProps extends FunctionContext {
@@ -50,9 +51,12 @@ export class Train extends Construct {
     this.fn.set('TRAIN_QUEUE_SECONDS', settings.trainRequeue);
     this.fn.set('TRAIN_STALL_SECONDS', settings.trainStall);
     this.fn.set('TRAIN_LIMIT_SECONDS', settings.trainLimit);
-    const written = ['features/*', 'trainings/*', 'models/*'];
     uploads.grant(this.fn, { get: ['*'] });
-    state.grant(this.fn, { get: [...written, 'bases/*'], put: written, delete: ['features/*'] });
+    state.grant(this.fn, {
+      get: stateObjects('extractors', 'trainings', 'models', 'bases'),
+      put: stateObjects('pack', 'training', 'trainingExamples', 'artifact', 'version', 'input', 'live'),
+      delete: stateObjects('images', 'pack'),
+    });
     embedQueue.grantSend(this.fn, 'EMBED_QUEUE_URL');
     this.queue.grantSend(this.fn, 'TRAIN_QUEUE_URL');
     this.queue.grantHide(this.fn, 'TRAIN_QUEUE_URL');

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -8,6 +8,9 @@ import type { WorkQueue } from './work-queue.ts';
 
 /** What a dataset's name can start with (see `datasetName`). */
 const firstCharacters = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+
+/** Of a stack's name, which CloudFormation does not shorten in the name of its bucket. */
+const sureCharacters = 20;
 
 /** The user's images: the datasets, and below `_predict/` what is only to be predicted. */
 export class UploadsBucket extends DataBucket {
@@ -53,7 +56,20 @@ export class UploadsBucket extends DataBucket {
         filter: { s3Key: { rules: [{ name: 'prefix', value }] } },
       })),
     };
-    // S3 tries the queue when it is told of it.
-    bucket.node.addDependency(queue.acceptFromS3());
+    // S3 tries the queue when it is told of it, which is while the bucket is made.
+    bucket.node.addDependency(queue.acceptFromS3(this.arnPattern()));
+  }
+
+  /**
+   * What the bucket's ARN will be, but for the random end of its name. The ARN itself would make a cycle: the queue's
+   * policy must be there before the bucket is. CloudFormation names a bucket `{stack}-{logical id}-{random}` in lower
+   * case, at most 63 characters, and shortens the parts of a longer name; of long names only the beginning is sure.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+   */
+  private arnPattern(): string {
+    const { stackName } = Stack.of(this);
+    const logicalId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+    const name = stackName.length <= sureCharacters ? `${stackName}-${logicalId}` : stackName.slice(0, sureCharacters);
+    return `arn:${Aws.PARTITION}:s3:::${name.toLowerCase()}*`;
   }
 }

@@ -71,13 +71,16 @@ export class WorkQueue extends Construct {
   }
 
   /**
-   * Lets this account's buckets send events here. Naming the bucket instead would make a cycle: S3 tries the queue
-   * while the bucket is made. What must have happened by then is returned.
+   * Lets buckets of this account whose ARN fits `bucketArn` send events here. What must have happened before S3 is told
+   * of the queue is returned.
    */
-  acceptFromS3(): IDependable {
+  acceptFromS3(bucketArn: string): IDependable {
     const s3 = {
       principals: [new ServicePrincipal('s3.amazonaws.com')],
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: { 'aws:SourceArn': bucketArn },
+      },
     };
     this.key?.addToResourcePolicy(
       new PolicyStatement({ ...s3, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }),

@@ -10,7 +10,7 @@ import { type SweepDeps, sweep, sweepEvent } from './sweep.ts';
 /** Does what a schedule's constant input says. */
 export const createHandler = (deps: SweepDeps) => async (event: unknown) => sweep(deps, sweepEvent.parse(event));
 
-const start = once(async () => {
+export const start = once(async () => {
   const config = parseConfig(sweepConfig);
   const s3 = new S3Client({});
   const sqs = new SQSClient({});

@@ -37,8 +37,13 @@ export function physicalName(assembly: Assembly, logicalId: string): string {
   // IDs of HTTP APIs, routes and so on: what their Ref gives is only ever compared.
   if (!property) return logicalId;
   const name = `${assembly.stackName}-${logicalId}`;
-  // S3's limit for names, which take lower case only; the end tells generated ids apart.
-  return resource.Type === 'AWS::S3::Bucket' ? name.toLowerCase().slice(-63).replace(/^-+/, '') : name;
+  return resource.Type === 'AWS::S3::Bucket' ? bucketName(assembly.stackName, logicalId) : name;
+}
+
+/** S3 takes 63 characters, in lower case only. Of a longer name both parts are shortened: the end tells ids apart. */
+function bucketName(stackName: string, logicalId: string): string {
+  const ofStack = stackName.slice(0, Math.max(24, 62 - logicalId.length));
+  return `${ofStack}-${logicalId.slice(-(62 - ofStack.length))}`.toLowerCase();
 }
 
 type Attributes = (name: string, account: Account, addresses: Addresses) => Record<string, () => string>;

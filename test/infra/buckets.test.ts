@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { arnWildcard } from '../../local/aws/auth/wildcard.ts';
 import { parseUploadKey } from '../../shared/domain/upload-key.ts';
 import { Resources, stackOf, text } from './support/template.ts';
 
@@ -15,7 +16,7 @@ const notified = (key: string) =>
   notifications.filter(({ Filter }) => Filter.S3Key.Rules.every(({ Value }) => key.startsWith(Value))).length;
 
 describe.each(buckets)('%s', (name) => {
-  const { Properties, DeletionPolicy } = resources.named(name);
+  const { Properties, DeletionPolicy, UpdateReplacePolicy } = resources.named(name);
 
   test('has a generated name', () => expect(Properties).not.toHaveProperty('BucketName'));
 
@@ -41,7 +42,8 @@ describe.each(buckets)('%s', (name) => {
     ]);
   });
 
-  test('outlives the stack', () => expect(DeletionPolicy).toBe('Retain'));
+  test('outlives the stack, unless the deploy that made it failed', () =>
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']));
 
   test('goes with the stack, emptied, when the owner says so', () => {
     const removing = new Resources(stackOf({ removeData: 'true' }));
@@ -80,15 +82,51 @@ describe('uploads', () => {
 
   test('an image that is only to be predicted makes no event', () => expect(notified('_predict/a.jpg')).toBe(0));
 
-  test('EmbedQueue takes events of this account alone, whatever the bucket is called', () => {
-    const statements = resources.named('EmbedQueuePolicy').Properties.PolicyDocument.Statement;
-    expect(statements.filter(({ Effect }: { Effect: string }) => Effect === 'Allow')).toEqual([
+  /** What allows S3 to send events to EmbedQueue. */
+  const allowed = (from: Resources) => {
+    const statements = from.named('EmbedQueuePolicy').Properties.PolicyDocument.Statement;
+    return statements.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
+  };
+
+  test('EmbedQueue takes events of S3 in this account alone', () => {
+    expect(allowed(resources)).toEqual([
       expect.objectContaining({
         Action: 'sqs:SendMessage',
         Principal: { Service: 's3.amazonaws.com' },
-        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        Condition: expect.objectContaining({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }),
       }),
     ]);
+  });
+
+  // However CloudFormation shortens the parts of a name over 63 characters.
+  test.each([
+    [
+      'Headstart',
+      ['headstart-uploadsbucket8866c748-1kx2v0hfm1o28'],
+      [
+        'headstart-statebucket7804d335-1kx2v0h',
+        'headstart2-uploadsbucket8866c748-1kx2v0h',
+        'other-uploadsbucket8866c748-1',
+      ],
+    ],
+    [
+      'A-Name-Of-20-Letters',
+      ['a-name-of-20-letters-uploadsbucket8866c748-1kx2v0hfm1o28'],
+      ['a-name-of-20-letters-others-1k'],
+    ],
+    [
+      'A-Name-Of-More-Than-20-Letters-And-More',
+      [
+        'a-name-of-more-than-20-l-uploadsbucket8866c748-1kx2v0hfm1o28',
+        'a-name-of-more-than-20-letter-uploadsbucket88-1kx',
+      ],
+      ['a-name-of-other-things-uploadsbucket8866c748-1kx2v0hfm1o28'],
+    ],
+  ])('EmbedQueue of stack %s takes events of its bucket alone, whatever ends its name', (stackName, its, others) => {
+    const [{ Condition }] = allowed(new Resources(stackOf({ stackName })));
+    const takes = arnWildcard(text(Condition.ArnLike['aws:SourceArn']).replace('AWS::Partition', 'aws'));
+    expect(its.map((name) => takes(`arn:aws:s3:::${name}`))).toEqual(its.map(() => true));
+    expect(others.map((name) => takes(`arn:aws:s3:::${name}`))).toEqual(others.map(() => false));
   });
 
   test('EmbedQueue takes events before the bucket is made', () =>

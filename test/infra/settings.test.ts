@@ -8,7 +8,10 @@ describe('settings', () => {
       stackName: 'Headstart',
       embedMemory: 1769,
       embedTimeout: 60,
-      embedConcurrency: 5,
+      accountConcurrency: 10,
+      embedConcurrency: 2,
+      trainConcurrency: 2,
+      exportConcurrency: 2,
       trainMemory: 3008,
       trainTimeout: 900,
       allowedOrigins: [],
@@ -24,6 +27,18 @@ describe('settings', () => {
     expect(readSettings({ embedTimeout: 20, embedWindow: 3 }).embedVisibility).toBe(123);
     expect(readSettings({ embedTimeout: 20, embedVisibility: '30' }).embedVisibility).toBe(30);
     expect(readSettings({ trainTimeout: 100 }).trainVisibility).toBe(100);
+  });
+
+  test('divide up what the account may run at once, but for what the owner chose', () => {
+    expect(readSettings({ accountConcurrency: '1000' })).toMatchObject({
+      embedConcurrency: 200,
+      trainConcurrency: 20,
+      exportConcurrency: 20,
+    });
+    expect(readSettings({ accountConcurrency: 1000, embedConcurrency: 600 })).toMatchObject({
+      embedConcurrency: 600,
+      trainConcurrency: 20,
+    });
   });
 
   test('read numbers, flags and lists from text alike', () => {
@@ -54,7 +69,7 @@ describe('settings', () => {
     expect(read).toThrow(/logDays: must be one of 1, 3, 5, 7, .* \(given: "4"\)/);
     expect(read).toThrow(/apiMemory: must be a whole number from 128 to 10240 \(given: "1.5"\)/);
     expect(read).toThrow(/trainTimeout: .*900.* \(given: 901\)/);
-    expect(read).toThrow(/Known are: stackName, embedMemory/);
+    expect(read).toThrow(/Known are: stackName, accountConcurrency, embedMemory/);
   });
 
   test.each([
@@ -64,6 +79,12 @@ describe('settings', () => {
     [{ embedTimeout: 10 }, /embedReserve: is 10; it must be less than embedTimeout/],
     [{ allowedOrigins: 'https://a.example/path' }, /allowedOrigins.*origin such as/],
     [{ embedConcurrency: 1 }, /embedConcurrency/],
+    [{ accountConcurrency: 9 }, /accountConcurrency: must be a whole number from 10/],
+    [
+      { embedConcurrency: 3 },
+      /accountConcurrency: is 10; embedConcurrency 3, trainConcurrency 2, exportConcurrency 2, .* make 9, and at least 2 .*get-account-settings/,
+    ],
+    [{ accountConcurrency: 100, trainConcurrency: 90 }, /make 114/],
     [{ predictTimeout: 30 }, /predictTimeout/],
     [{ logLevel: 'debug' }, /logLevel/],
     [{ natives: 'win32-x64' }, /natives/],

@@ -1,14 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { featureFlags } from '../../../infra/feature-flags.ts';
 import { readSettings } from '../../../infra/settings.ts';
 import { HeadstartStack } from '../../../infra/stack.ts';
 
 export const fixtures = fileURLToPath(new URL('../fixtures/functions', import.meta.url));
 
-/** The stack with the context values given, of functions that are not bundled. */
-export function stackOf(context: Record<string, unknown> = {}): HeadstartStack {
-  const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
+export const alarmTopic = 'arn:aws:sns:eu-central-1:123456789012:operators';
+
+/** The stack with the context values given, of functions that are not bundled. Its alarms have a topic, or CDK warns. */
+export function stackOf(given: Record<string, unknown> = {}): HeadstartStack {
+  const context = { alarmTopic, ...given };
+  const app = new App({ analyticsReporting: false, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } });
   return new HeadstartStack(app, 'Headstart', { settings: readSettings(context), functions: fixtures });
 }
 
@@ -18,6 +22,7 @@ export interface Resource {
   Properties: any;
   DependsOn?: string[];
   DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
 }
 
 export class Resources {
