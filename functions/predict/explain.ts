@@ -22,7 +22,7 @@ export interface Explained {
   image: ExtractedImage;
   /** The best label. */
   label: string;
-  /** May the caller see the training images themselves? */
+  /** May the caller see the training images: their keys, and links to them? */
   withLinks: boolean;
 }
 
@@ -52,9 +52,10 @@ export function createExplain(deps: ExplainDeps): Explain {
     const [nearest = []] = await nearestNeighbours(image.features, features, image.features.length, neighboursShown);
     return Promise.all(
       nearest.map(async ({ example, similarity }) => {
+        const neighbour = { label: labels[example] as string, similarity };
+        if (!withLinks) return neighbour;
         const key = keys[example] as string;
-        const url = withLinks && (await deps.uploadLinks.download(key, { contentType: imageType(key) }));
-        return { key, label: labels[example] as string, similarity, ...(url && { url }) };
+        return { ...neighbour, key, url: await deps.uploadLinks.download(key, { contentType: imageType(key) }) };
       }),
     );
   }

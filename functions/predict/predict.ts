@@ -50,7 +50,7 @@ export type Predict = (
     version?: number | undefined;
     top: number;
     explain?: readonly ExplanationKind[] | undefined;
-    /** May the caller see training images? */
+    /** May the caller see training images: their keys, and links to them? */
     withLinks?: boolean;
   },
 ) => Promise<Answer>;

@@ -31,13 +31,20 @@ const explain = z
   .pipe(z.array(z.enum(explanations, `must be one or more of ${explanations.join(', ')}, separated by commas`)))
   .meta({
     description:
-      'What is to be said for the answer, separated by commas. `neighbours`: the training images that resemble it most (their links only for keys with scope manage). `heatmap`: how much each place of the middle square adds to the best label. `features`: the features of the image.',
+      'What is to be said for the answer, separated by commas. `neighbours`: the training images that resemble it most (their keys and links only for callers with scope manage). `heatmap`: how much each place of the middle square adds to the best label. `features`: the features of the image.',
     example: 'neighbours,heatmap',
   });
 
 const explanation = z.object({
   neighbours: z
-    .array(z.object({ key: z.string(), label: z.string(), similarity: z.number(), url: z.string().optional() }))
+    .array(
+      z.object({
+        label: z.string(),
+        similarity: z.number(),
+        key: z.string().optional().meta({ description: 'For callers with scope `manage` alone, as is `url`.' }),
+        url: z.string().optional(),
+      }),
+    )
     .optional(),
   heatmap: z
     .object({

@@ -222,7 +222,8 @@ export interface Live {
 }
 
 export interface Neighbour {
-  key: string;
+  /** Not for keys of too small a scope. */
+  key?: string;
   label: string;
   similarity: number;
   url?: string;

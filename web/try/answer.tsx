@@ -13,7 +13,7 @@ export function AnswerView({ answer: { prediction, took }, picture }: { answer: 
   const images = useImages(
     prediction.model,
     version,
-    neighbours.map(({ key }) => key),
+    neighbours.flatMap(({ key }) => key ?? []),
   );
   return (
     <div class="stack" data-answer={known ? best?.label : ''}>
@@ -34,14 +34,16 @@ export function AnswerView({ answer: { prediction, took }, picture }: { answer: 
         <div class="stack tight">
           <h2>Most alike among the training images</h2>
           <ul class="neighbours">
-            {neighbours.map(({ key, label, similarity, url }) => (
-              <li key={key}>
-                <Picture
-                  url={images.get(key)?.url ?? url}
-                  alt=""
-                  size={72}
-                  deleted={images.has(key) && !images.get(key)?.url}
-                />
+            {neighbours.map(({ key, label, similarity, url }, i) => (
+              <li key={key ?? i}>
+                {key !== undefined && (
+                  <Picture
+                    url={images.get(key)?.url ?? url}
+                    alt=""
+                    size={72}
+                    deleted={images.has(key) && !images.get(key)?.url}
+                  />
+                )}
                 <span class="clip">{label}</span>
                 <span class="muted small">{percent(similarity, 0)}</span>
               </li>

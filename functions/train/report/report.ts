@@ -9,6 +9,9 @@ import { decisionSection } from './decisions.ts';
 import { scoreSection } from './score.ts';
 import { style } from './style.ts';
 
+/** Were a label or key ever taken for markup, it could still run nothing and ask nobody. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
 const sections = [
   ['confusions', 'Confusions'],
   ['labels', 'Labels to look at'],
@@ -30,6 +33,7 @@ export async function reportHtml(metrics: Metrics, confusions: readonly Confusio
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${model}: what the training found out</title>
 <style>${raw(style)}</style>

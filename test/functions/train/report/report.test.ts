@@ -27,6 +27,13 @@ describe('report.html', () => {
     for (const [, href] of report.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^#[a-z]+$/);
   });
 
+  test('lets a browser load and run nothing', () => {
+    const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(report)?.[1];
+    expect(policy?.replaceAll('&#39;', "'")).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    );
+  });
+
   test('has a section for each link', () => {
     for (const [, id] of report.matchAll(/href="#([a-z]+)"/g)) expect(report).toContain(`id="${id}"`);
   });
