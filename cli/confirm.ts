@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { visible } from './output/visible.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -9,7 +10,7 @@ export async function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new UsageError(`${question} There is no terminal to ask at: add --yes to do it.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    return /^y(es)?$/i.test((await terminal.question(`${visible(question)} [y/N] `)).trim());
   } finally {
     terminal.close();
   }

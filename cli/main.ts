@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
+import { ApiError } from './client/errors.ts';
 import { addBase } from './commands/base.ts';
 import { addDatasets } from './commands/datasets.ts';
 import { addDemo } from './commands/demo.ts';
@@ -19,7 +20,7 @@ import type { Context } from './context.ts';
 import { inCommands } from './in-commands.ts';
 import { Interrupted } from './interrupt.ts';
 import { messageOf } from './message-of.ts';
-import { createOutput } from './output/output.ts';
+import { createOutput, eachLine } from './output/output.ts';
 import { UsageError } from './usage-error.ts';
 
 const exitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
@@ -61,8 +62,8 @@ async function createProgram(context: Context): Promise<Command> {
     .configureHelp({ subcommandTerm: (its) => its.name() })
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => output.line(text.trimEnd()),
-      writeErr: (text) => output.error(text.trimEnd()),
+      writeOut: (text) => eachLine(output.line, text),
+      writeErr: (text) => eachLine(output.error, text),
       getOutHelpWidth: () => Math.min(Number(context.env.COLUMNS) || output.columns, 100),
     })
     .showHelpAfterError('Add --help to see how it is used.')
@@ -94,8 +95,11 @@ function explain(error: unknown, { output }: Context, verbose: boolean): number 
     output.error(`headstart: ${error.message}`);
     return exitCode.interrupted;
   }
-  output.error(`headstart: ${inCommands(messageOf(error))}`);
-  if (verbose) output.error(stackOf(error));
+  const message = `headstart: ${inCommands(messageOf(error))}`;
+  // What the service says is one line: a line break in it belongs to a name.
+  if (error instanceof ApiError) output.error(message);
+  else eachLine(output.error, message);
+  if (verbose) eachLine(output.error, stackOf(error));
   return error instanceof UsageError ? exitCode.usage : exitCode.failure;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Context, withFolder } from '../context.ts';
 import { differingScripts, runVerify } from '../export/run-verify.ts';
+import { eachLine } from '../output/output.ts';
 
 const help = `
 Runs Headstart's own verify.py and verify.mjs on the folder: every file has the
@@ -29,7 +30,7 @@ async function verify({ output, env }: Context, folder: string): Promise<void> {
     );
   for (const { by, outcome, text } of all) {
     output.line(`${output.bold(by)}: ${outcome === 'skipped' ? `skipped, ${text}` : outcome}`);
-    if (outcome !== 'skipped') output.line(text.trimEnd());
+    if (outcome !== 'skipped') eachLine(output.line, text);
   }
   const failed = all.filter(({ outcome }) => outcome === 'failed').map(({ by }) => by);
   if (failed.length > 0) throw new Error(`${folder} failed, by ${failed.join(' and by ')}: see above.`);

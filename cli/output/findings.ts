@@ -27,16 +27,25 @@ const namedAtMost = 3;
 const mostGroups = 10;
 
 /** What changed in the dataset since the version before. */
-export function changesLine({ since, added, removed, relabelled, relabels }: NonNullable<Training['changes']>): string {
+export function changesLines({
+  since,
+  added,
+  removed,
+  relabelled,
+  relabels,
+}: NonNullable<Training['changes']>): string[] {
   const what = [
     added > 0 && `${count(added)} added`,
     removed > 0 && `${count(removed)} removed`,
     relabelled > 0 && `${count(relabelled)} relabelled`,
   ].filter(Boolean);
-  const named = relabels.slice(0, namedAtMost).map(({ key, from, to }) => `\n    ${key}: ${from} to ${to}`);
-  const more =
-    relabelled > named.length && named.length > 0 ? `\n    and ${count(relabelled - named.length)} more` : '';
-  return `  images since version ${since}: ${what.join(', ') || 'the same'}${named.join('')}${more}`;
+  const named = relabels.slice(0, namedAtMost).map(({ key, from, to }) => `    ${key}: ${from} to ${to}`);
+  const rest = relabelled - named.length;
+  return [
+    `  images since version ${since}: ${what.join(', ') || 'the same'}`,
+    ...named,
+    ...(rest > 0 && named.length > 0 ? [`    and ${count(rest)} more`] : []),
+  ];
 }
 
 /** What is wrong with the data, as far as held-out heads and copies tell, wanted thresholds, and where to read more. */

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { WriteStream } from 'node:tty';
 import { type Progress, type ProgressOptions, startProgress } from './progress.ts';
+import { visible } from './visible.ts';
 
-/** What commands write to: results go to stdout, progress and errors to stderr. */
+/**
+ * What commands write to: results go to stdout, progress and errors to stderr. Each text is one line, and is made
+ * {@link visible}: only styles act on a terminal.
+ */
 export interface Output {
   line(text?: string): void;
   error(text: string): void;
@@ -21,18 +26,27 @@ export function createOutput(
   env: NodeJS.ProcessEnv,
 ): Output {
   const terminal = stdout instanceof WriteStream ? stdout : undefined;
-  const style = (code: number) => (text: string) => (terminal?.hasColors() ? `\u001b[${code}m${text}\u001b[0m` : text);
+  // Begins a style in place of the escape character, until all else is made visible: no name can contain it.
+  const begin = randomUUID();
+  const style = (code: number) => (text: string) =>
+    terminal?.hasColors() ? `${begin}[${code}m${text}${begin}[0m` : text;
+  const shown = (text: string) => visible(text).replaceAll(begin, '\u001b');
   return {
-    line: (text = '') => stdout.write(`${text}\n`),
-    error: (text) => stderr.write(`${text}\n`),
+    line: (text = '') => stdout.write(`${shown(text)}\n`),
+    error: (text) => stderr.write(`${shown(text)}\n`),
     pending(text) {
       if (!(stderr instanceof WriteStream)) return () => {};
-      stderr.write(text);
+      stderr.write(shown(text));
       return () => void stderr.write('\r\u001b[K');
     },
-    progress: (options) => startProgress(stderr, options),
+    progress: (options) => startProgress(stderr, { ...options, title: visible(options.title) }),
     bold: style(1),
     dim: style(2),
     columns: terminal ? Number(env.COLUMNS) || terminal.columns || 80 : Number.POSITIVE_INFINITY,
   };
+}
+
+/** Writes a text of several lines, one by one. */
+export function eachLine(write: (line: string) => void, text: string): void {
+  for (const line of text.trimEnd().split('\n')) write(line);
 }

@@ -1,4 +1,5 @@
 import { padEnd, padStart, shorten, textWidth } from './text.ts';
+import { visible } from './visible.ts';
 
 /** Space left of every table, and between its columns. */
 const gap = '  ';
@@ -16,7 +17,7 @@ export interface Column {
  * text stands left is shortened.
  */
 export function table(columns: Column[], rows: string[][], width: number): string[] {
-  const cells = [columns.map(({ title }) => title), ...rows];
+  const cells = [columns.map(({ title }) => title), ...rows].map((row) => row.map(visible));
   const widths = columns.map((_, i) => Math.max(...cells.map((row) => textWidth(row[i] ?? ''))));
   const excess = widths.reduce((sum, its) => sum + gap.length + its, 0) - width;
   if (excess > 0) {

@@ -1,6 +1,6 @@
 import type { Training } from '../../shared/api/trainings.ts';
 import type { Client } from '../client/client.ts';
-import { changesLine, findingLines, gateLines } from './findings.ts';
+import { changesLines, findingLines, gateLines } from './findings.ts';
 import { readMetrics } from './metrics.ts';
 import type { Output } from './output.ts';
 import { count, counted, seconds } from './text.ts';
@@ -31,7 +31,7 @@ export async function printTraining(
     );
   }
   for (const line of gateLines(gate, found)) output.line(line);
-  if (changes && !old) output.line(changesLine(changes));
+  if (changes && !old) for (const line of changesLines(changes)) output.line(line);
   output.line();
   printScore(output, found);
   output.line();

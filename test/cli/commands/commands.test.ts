@@ -382,10 +382,10 @@ describe('headstart models', () => {
 
   test('says how to get a valid key', async () => {
     const { headstart } = await setUp({
-      routes: { 'GET /v1/models': () => ({ status: 401, json: { message: 'Unauthorized' } }) },
+      routes: { 'GET /v1/models': () => ({ status: 403, json: { message: 'Forbidden' } }) },
     });
     const { code, errors } = await headstart('models');
     expect(code).toBe(1);
-    expect(errors).toContain('Give a valid API key: `headstart keys create` makes one.');
+    expect(errors).toMatch(/The key is unknown, revoked or expired: .* the owner with `headstart keys create`\./);
   });
 });
