@@ -44,7 +44,10 @@ export class Embed extends Construct {
     this.fn.set('EMBED_RESERVE_SECONDS', settings.embedReserve);
     this.fn.set('KEPT_BASES_MB', settings.embedKeptBases);
     uploads.grant(this.fn, { get: ['*'] });
-    state.grant(this.fn, { get: stateObjects('extractors', 'bases'), put: stateObjects('image', 'rejection') });
+    state.grant(this.fn, {
+      get: stateObjects('extractors', 'bases'),
+      put: stateObjects('image', 'rejection', 'baseModel', 'baseManifest', 'baseLicence'),
+    });
     this.queue.feed(this.fn, {
       batchSize: settings.embedBatch,
       window: settings.embedWindow,

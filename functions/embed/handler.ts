@@ -10,9 +10,10 @@ import { createLogger, type Log } from '../../shared/lambda/logger.ts';
 import { createMeasure, type Measure } from '../../shared/lambda/metrics.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { processorsOf } from '../../shared/lambda/processors.ts';
+import { readBaseFolder, readFolderLicence } from '../../shared/ml/extract/base-files.ts';
 import { createExtractors } from '../../shared/ml/extract/extractors.ts';
 import type { Extractors } from '../../shared/ports/extractor.ts';
-import { readBaseFiles } from '../../shared/store/bases.ts';
+import { keepBase, readBaseFiles } from '../../shared/store/bases.ts';
 import { type EmbedDeps, type EmbedOutcome, embedImage } from './embed.ts';
 
 /** Messages in work at once: enough to read and decode ahead of the base model, few enough for the memory. */
@@ -77,16 +78,23 @@ export const start = once(async () => {
   const config = parseConfig(embedConfig);
   const s3 = new S3Client({});
   const state = createS3ObjectStore(s3, config.STATE_BUCKET);
+  const folder = join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL);
+  const extractors = await createExtractors({
+    folder,
+    read: (digest) => readBaseFiles(state, digest),
+    keptBytes: config.KEPT_BASES_MB * 1e6,
+    images: 'many',
+    processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
+  });
+  // No version is trained without an embedding, and none is embedded before this.
+  await keepBase(state, extractors.builtIn.base.digest, async () => ({
+    ...(await readBaseFolder(folder)),
+    licence: await readFolderLicence(folder),
+  }));
   return createHandler({
     uploads: createS3ObjectStore(s3, config.UPLOADS_BUCKET),
     state,
-    extractors: await createExtractors({
-      folder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
-      read: (digest) => readBaseFiles(state, digest),
-      keptBytes: config.KEPT_BASES_MB * 1e6,
-      images: 'many',
-      processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
-    }),
+    extractors,
     logger: createLogger(),
     measure: createMeasure(config.METRICS_NAMESPACE),
     reserveSeconds: config.EMBED_RESERVE_SECONDS,

@@ -14,31 +14,37 @@ export interface EarlyExtraction {
 
 /**
  * Begins with an image before it is known which version answers, so that finding that out takes no time of its own: by
- * the base model that the same question took last, at first the built-in one. Where the version turns out to have
- * another, the image is extracted by that.
+ * the base model and decode path that the same question took last, at first the present ones. Where the version turns
+ * out to have others, the image is extracted by those.
  */
 export function createEarlyExtraction(extractors: Extractors) {
-  /** Digest of a base model by question. */
-  const last = new Map<string, string>();
+  /** By question. */
+  const last = new Map<string, { digest: string; as?: string }>();
 
   return (question: string, image: Uint8Array, wanted: { map: boolean }): EarlyExtraction => {
-    const extractBy = (digest: string) =>
+    /** Nothing where the deployment has no decode path of that id. */
+    const extractBy = (digest: string, as?: string) =>
       extractors.use(digest, async (extractor) => {
-        return { id: extractor.id, extraction: await extractor.extract(image, wanted) };
+        const id = as ?? extractor.id;
+        if (!extractor.ids.includes(id)) return undefined;
+        return { id, extraction: await extractor.extract(image, { ...wanted, as: id }) };
       });
-    const expected = last.get(question) ?? extractors.builtIn.base.digest;
-    const early = extractBy(expected);
+    const expected = last.get(question) ?? { digest: extractors.builtIn.base.digest };
+    const early = extractBy(expected.digest, expected.as);
     // Where it turns out not to be needed, nobody asks whether it failed.
     early.catch(() => {});
 
     return {
       async by(version) {
         const { digest } = version.base;
-        const found = await (digest === expected ? early : extractBy(digest)).catch((error) => {
+        const as = version.extractor;
+        const named = (error: unknown): never => {
           throw error instanceof HeadstartError && error.code === 'base-not-found' ? notHere(version) : error;
-        });
-        if (found.id !== version.extractor) throw decodedOtherwise(version);
-        last.set(question, digest);
+        };
+        const begun = digest === expected.digest ? await early.catch(named) : undefined;
+        const found = begun?.id === as ? begun : await extractBy(digest, as).catch(named);
+        if (!found) throw decodedOtherwise(version);
+        last.set(question, { digest, as });
         return found.extraction;
       },
     };

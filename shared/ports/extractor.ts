@@ -16,9 +16,14 @@ export interface BaseDescription {
 export interface Extractor {
   /** Digest of base model and decode path; embeddings of different extractors never mix. */
   id: string;
+  /** Its own id, and those of the decode paths before the present one: it can still extract as they did. */
+  ids: readonly string[];
   base: BaseDescription;
-  /** @param wanted `map`: also what the features are the means of, where the base model has it; takes a second run */
-  extract(bytes: Uint8Array, wanted?: { map?: boolean }): Promise<Extraction>;
+  /**
+   * @param wanted `map`: also what the features are the means of, where the base model has it; takes a second run.
+   * `as`: one of the ids, by default its own
+   */
+  extract(bytes: Uint8Array, wanted?: { map?: boolean; as?: string }): Promise<Extraction>;
 }
 
 /** The extractors of a deployment: of the base model that it comes with, and of those registered beside it. */

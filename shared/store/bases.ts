@@ -23,9 +23,8 @@ const stored = registered.extend({ licenceDigests: z.record(z.string(), z.string
 export type RegisteredBase = z.infer<typeof registered>;
 
 /**
- * Registers a base model under its digest, beside the ones that come with Headstart. The manifest is written last, so
- * whoever sees it can have the model and its licence. Registering the same again adds licence files that were not there,
- * writes again what is missing or damaged, and else changes nothing.
+ * Registers a base model under its digest, beside the ones that come with Headstart. Registering the same again adds
+ * licence files that were not there, writes again what is missing or damaged, and else changes nothing.
  * @param manifest of the model, as a base model's folder holds it
  * @returns false where it was there already
  * @throws Error when the model is not the manifest's, or another one has its name
@@ -44,6 +43,32 @@ export async function registerBase(
       `There is a base model \`${name}\` already, of digest ${other.digest}. Register this one under another name: versions trained on the old one still need it.`,
     );
   }
+  return storeBase(state, manifest, model, licence);
+}
+
+/**
+ * Keeps the base model that a deployment comes with: versions trained on it go on answering when a later deployment comes
+ * with another.
+ * @param read reads its files, which are needed once
+ */
+export async function keepBase(
+  state: ObjectStore,
+  digest: string,
+  read: () => Promise<{ manifest: RegisteredBase; model: Uint8Array; licence: LicenceFiles }>,
+): Promise<void> {
+  if (await state.head(stateKey.baseManifest(digest))) return;
+  const { manifest, model, licence } = await read();
+  await storeBase(state, manifest, model, licence);
+}
+
+/** The manifest is written last, so that the model and its licence are there where it is. */
+async function storeBase(
+  state: ObjectStore,
+  manifest: RegisteredBase,
+  model: Uint8Array,
+  licence: LicenceFiles,
+): Promise<boolean> {
+  const { digest } = manifest;
   await store(state, stateKey.baseModel(digest), model, 'application/octet-stream');
   const known = (await unlessDamaged([], () => readStored(state, digest)))?.licenceDigests ?? {};
   const digests: Record<string, string> = {};

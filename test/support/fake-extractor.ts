@@ -11,6 +11,7 @@ export function createFakeExtractor(changes: Partial<Extractor> = {}): Extractor
     id: 'fake',
     base: { name: 'fake-base', digest: 'd', featureSize: 2, inputSize: 1, bytes: 100 },
     extracted,
+    ids: [changes.id ?? 'fake'],
     ...changes,
     async extract(bytes) {
       const text = new TextDecoder().decode(bytes);

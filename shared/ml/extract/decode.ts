@@ -2,6 +2,7 @@ import sharp, { type FitEnum } from 'sharp';
 import { imageFormats } from '../../domain/image-formats.ts';
 import type { Rejection } from '../../domain/records.ts';
 import { attempt } from './attempt.ts';
+import { decodePath } from './decode-path.ts';
 import { type Input, openImage, type Source } from './source.ts';
 import { greyThumbnail } from './thumbnail.ts';
 
@@ -85,6 +86,11 @@ export async function decodeImage(
   const { whole, square } = decoded.result;
   return { ok: true, pixels: square, thumbnail: greyThumbnail(whole.pixels, whole.width, whole.height) };
 }
+
+export type Decode = typeof decodeImage;
+
+/** By decode path: the present one, and each that a version may have been trained by. */
+export const decoders: Readonly<Record<string, Decode>> = { [decodePath]: decodeImage };
 
 interface Picture {
   pixels: Uint8Array;

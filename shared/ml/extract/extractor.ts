@@ -5,8 +5,8 @@ import type { Extraction, Extractor } from '../../ports/extractor.ts';
 import { loadBase } from './base.ts';
 import type { BaseFiles } from './base-files.ts';
 import { type Budget, createBudget } from './budget.ts';
-import { decodeImage, prepareDecoding, readHeader } from './decode.ts';
-import { descriptionOf } from './manifest.ts';
+import { decoders as allDecoders, type Decode, prepareDecoding, readHeader } from './decode.ts';
+import { descriptionOf, extractorId } from './manifest.ts';
 
 export interface ExtractorSettings {
   /**
@@ -18,6 +18,8 @@ export interface ExtractorSettings {
   processors?: number;
   /** Bounds the pixels being decoded, together with other extractors. */
   decoding?: Budget;
+  /** By decode path; all there are if not given. */
+  decoders?: Readonly<Record<string, Decode>>;
 }
 
 /** Which base model: the folder of one, or what was read of it. */
@@ -38,20 +40,31 @@ export const decodingBudget = (): Budget => createBudget(maxImagePixels);
  */
 export async function createExtractor(options: ExtractorOptions): Promise<ClosableExtractor> {
   prepareDecoding();
-  const { images = 'one', processors = availableParallelism(), decoding = decodingBudget() } = options;
+  const {
+    images = 'one',
+    processors = availableParallelism(),
+    decoding = decodingBudget(),
+    decoders = allDecoders,
+  } = options;
   // With a single processor there is nothing to share out, and a worker would be a session's memory for nothing.
   const workers = images === 'many' && processors > 1 ? processors : 0;
   const base = await loadBase('files' in options ? options.files : options.folder, { threads: processors, workers });
-  const { input } = base.manifest;
+  const { input, digest } = base.manifest;
+  const description = descriptionOf(base.manifest);
+  const decoderOf = new Map(Object.entries(decoders).map(([path, decode]) => [extractorId(digest, path), decode]));
 
   return {
-    ...descriptionOf(base.manifest),
+    ...description,
+    ids: [...decoderOf.keys()],
     async extract(bytes, wanted = {}): Promise<Extraction> {
+      const { as = description.id } = wanted;
+      const decode = decoderOf.get(as);
+      if (!decode) throw new Error(`Extractor ${description.id} can't extract as ${as}.`);
       const header = await readHeader(bytes);
       if (!header.ok) return header;
       const { width, height, source } = header;
       const cost = Math.max(width * height * source.weight, smallestCost);
-      const image = await decoding(cost, () => decodeImage(header, input.width));
+      const image = await decoding(cost, () => decode(header, input.width));
       if (!image.ok) return image;
       const features = await base.run(image.pixels, 1);
       const map = wanted.map ? await base.map(image.pixels) : undefined;

@@ -75,10 +75,14 @@ export async function describeExtractor(folder: string): Promise<Pick<Extractor,
   return descriptionOf(await readManifest(folder));
 }
 
+/** The id of a base model's extractor, by the digest of its ONNX file. */
+export const extractorId = (digest: string, path: string = decodePath): string =>
+  sha256(`${digest}\n${path}`).slice(0, 16);
+
 export function descriptionOf(manifest: BaseManifest): Pick<Extractor, 'id' | 'base'> {
   const { name, digest, input, output, bytes } = manifest;
   return {
-    id: sha256(`${digest}\n${decodePath}`).slice(0, 16),
+    id: extractorId(digest),
     base: { name, digest, featureSize: output.features.size, inputSize: input.width, bytes },
   };
 }

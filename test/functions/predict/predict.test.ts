@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createPredict, type PredictDeps } from '../../../functions/predict/predict.ts';
 import type { VersionRecord } from '../../../shared/domain/records.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
@@ -182,6 +182,16 @@ describe('predict', () => {
       code: 'base-mismatch',
       message: expect.stringMatching(/some-base.*gone.*Register it/),
     });
+  });
+
+  test('answers a version by the decode path that it was trained on, also where that is an earlier one', async () => {
+    const both = { ...createFakeExtractor(), ids: ['fake', 'fake of old'] };
+    const extract = jest.spyOn(both, 'extract');
+    extractors = extractorsOf(both);
+    await goLive(await commit(1, { extractor: 'fake of old' }));
+    const predict = createPredict({ ...deps, extractors });
+    for (const _ of [1, 2]) await predict(image('1 0'), { model: 'shop', top: 1 });
+    expect(extract.mock.calls.map(([, wanted]) => wanted?.as)).toEqual(['fake', 'fake of old', 'fake of old']);
   });
 
   test('refuses a version whose images were decoded in another way', async () => {

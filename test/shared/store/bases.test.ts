@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import {
   descriptionOf,
+  keepBase,
   listBases,
   readBase,
   readBaseFiles,
@@ -59,6 +60,22 @@ test('a name stands for one base model', async () => {
   await expect(registerBase(state, manifest('net', model('b')), model('b'))).rejects.toThrow(
     'There is a base model `net` already',
   );
+});
+
+test('what a deployment comes with is kept whole, and read from its bundle once', async () => {
+  const bytes = model('a');
+  const licence = new Map([['LICENSE', model('licence')]]);
+  let reads = 0;
+  const keep = () =>
+    keepBase(state, sha256(bytes), async () => {
+      reads++;
+      return { manifest: manifest('net', bytes), model: bytes, licence };
+    });
+  await keep();
+  await keep();
+  expect(reads).toBe(1);
+  expect(await readBaseFiles(state, sha256(bytes))).toEqual({ manifest: manifest('net', bytes), model: bytes });
+  expect(await readBaseLicence(state, sha256(bytes))).toEqual(licence);
 });
 
 test('a model that is not the manifest’s is refused', async () => {
