@@ -1,0 +1,194 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createApiApp } from '../../functions/api/app.ts';
+import { createHandler as createEmbed } from '../../functions/embed/handler.ts';
+import { createPredict } from '../../functions/predict/predict.ts';
+import { runTraining } from '../../functions/train/train.ts';
+import type { DatasetStatus } from '../../shared/api/datasets.ts';
+import type { Version } from '../../shared/api/models.ts';
+import type { Training, TrainingList } from '../../shared/api/trainings.ts';
+import { parseBaseFiles } from '../../shared/ml/extract/base-files.ts';
+import { type Decode, decodeImage, decoders } from '../../shared/ml/extract/decode.ts';
+import { type ClosableExtractor, createExtractor } from '../../shared/ml/extract/extractor.ts';
+import { extractorId } from '../../shared/ml/extract/manifest.ts';
+import type { Extractors } from '../../shared/ports/extractor.ts';
+import { listApiKeys } from '../../shared/store/api-keys.ts';
+import { readBaseFiles } from '../../shared/store/bases.ts';
+import { readVersion } from '../../shared/store/models.ts';
+import { tinyManifest, tinyModel } from '../shared/ml/extract/tiny-base.ts';
+import { consoleOf } from '../support/console-files.ts';
+import { createFakePresigner } from '../support/fake-presigner.ts';
+import { ask, type Route } from '../support/http.ts';
+import { createMemoryLogger } from '../support/memory-logger.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '../support/memory-object-store.ts';
+import { createMemoryQueue } from '../support/memory-queue.ts';
+import { sqsEvent } from '../support/sqs-event.ts';
+
+/** What deployments of earlier versions stored (write-deployment.ts). */
+const earlier = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.json.gz'));
+
+interface Stored {
+  uploads: Record<string, string>;
+  state: Record<string, string>;
+  queued: string;
+  asked: string;
+  answer: object;
+}
+
+/** Another decode path: red and blue are exchanged. */
+const exchanged: Decode = async (...given) => {
+  const image = await decodeImage(...given);
+  if (!image.ok) return image;
+  return { ...image, pixels: image.pixels.map((_, i, all) => all[i + 2 - 2 * (i % 3)] as number) };
+};
+
+/** Later versions of Headstart, by what is new: the built-in base model, or the decode path. */
+const later = {
+  'another base model': async () => {
+    const model = tinyModel('Abs');
+    return createExtractor({ files: { model, manifest: { ...tinyManifest(model), name: 'tiny-2' } } });
+  },
+  'another decode path': async () => {
+    const model = tinyModel();
+    const files = { model, manifest: tinyManifest(model) };
+    const extractor = await createExtractor({ files, decoders: { 'later-2': exchanged, ...decoders } });
+    const id = extractorId(files.manifest.digest, 'later-2');
+    const extract: typeof extractor.extract = (bytes, wanted) => extractor.extract(bytes, { as: id, ...wanted });
+    return { ...extractor, id, extract };
+  },
+};
+
+let uploads: MemoryObjectStore;
+let state: MemoryObjectStore;
+let stored: Stored;
+let extractors: Extractors & { close(): Promise<void> };
+
+async function fill(store: MemoryObjectStore, objects: Record<string, string>): Promise<void> {
+  for (const [key, body] of Object.entries(objects)) await store.put(key, new Uint8Array(Buffer.from(body, 'base64')));
+}
+
+/** The extractors of a deployment that comes with this one, and finds others in the state bucket. */
+function extractorsWith(builtIn: ClosableExtractor): typeof extractors {
+  const opened = [builtIn];
+  return {
+    builtIn,
+    async use(digest, work) {
+      if (digest === undefined || digest === builtIn.base.digest) return work(builtIn);
+      const extractor = await createExtractor({ files: parseBaseFiles(await readBaseFiles(state, digest)) });
+      opened.push(extractor);
+      return work(extractor);
+    },
+    async close() {
+      for (const extractor of opened) await extractor.close();
+    },
+  };
+}
+
+const upgrades = earlier.flatMap((name) => Object.entries(later).map(([news, start]) => ({ name, news, start })));
+
+describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
+  beforeEach(async () => {
+    stored = JSON.parse(gunzipSync(readFileSync(new URL(name, import.meta.url))).toString());
+    uploads = createMemoryObjectStore();
+    state = createMemoryObjectStore();
+    await fill(uploads, stored.uploads);
+    await fill(state, stored.state);
+    extractors = extractorsWith(await start());
+  });
+  afterEach(() => extractors.close());
+
+  const now = () => new Date('2027-01-31T12:00:00.000Z');
+  const predict = () => {
+    const explain = () => Promise.reject(new Error('Nobody asked for an explanation.'));
+    return createPredict({ state, extractors, now, liveSeconds: 1, explain });
+  };
+  /** To five digits, as other processors may round otherwise. */
+  const digits = (answer: object) =>
+    JSON.parse(JSON.stringify(answer, (_, value) => (typeof value === 'number' ? Number(value.toFixed(5)) : value)));
+  const asked = () => new Uint8Array(Buffer.from(stored.asked, 'base64'));
+
+  function services() {
+    const logger = createMemoryLogger();
+    const measure = () => {};
+    const embedQueue = createMemoryQueue();
+    const trainQueue = { ...createMemoryQueue(), hide: async () => {} };
+    const { builtIn } = extractors;
+    const api = createApiApp({
+      uploads,
+      state,
+      trainQueue,
+      exportQueue: createMemoryQueue(),
+      uploadLinks: createFakePresigner('uploads'),
+      stateLinks: createFakePresigner('state'),
+      extractor: builtIn.id,
+      base: builtIn.base,
+      console: consoleOf(),
+      now,
+      logger,
+    });
+    const read = async <T>(route: Route, json?: object): Promise<T> => {
+      const response = await ask(api, route, json && { json });
+      if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
+      return (await response.json()) as T;
+    };
+    const embed = createEmbed({ uploads, state, extractors, logger, measure, reserveSeconds: 1 });
+    const times = { leaseSeconds: 90, waitSeconds: 2, queueSeconds: 0, stallSeconds: 900, limitSeconds: 1e9 };
+    const train = (id: string) =>
+      runTraining(
+        { uploads, state, trainQueue, embedQueue, builtIn, now, measure, ...times },
+        { id, runner: 'runner', receiptHandle: 'receipt', last: false },
+      );
+    /** Runs a training to its end: it queues what the later extractor has not embedded. */
+    async function finish(id: string): Promise<Training> {
+      await train(id);
+      expect(await embed(sqsEvent(embedQueue.sent.splice(0)), { getRemainingTimeInMillis: () => 60_000 })).toEqual({
+        batchItemFailures: [],
+      });
+      await train(id);
+      return read<Training>(`GET /v1/trainings/${id}`);
+    }
+    return { read, finish };
+  }
+
+  test('leaves the live version answering as before, by the base model and decode path that it was trained on', async () => {
+    expect(digits(await predict()(asked(), { model: 'shop', top: 2 }))).toEqual(digits(stored.answer));
+  });
+
+  test('lets a training make the next version on what is new, and that one answers', async () => {
+    const { read, finish } = services();
+    const { id } = await read<Training>('POST /v1/models/shop/trainings', {});
+    expect(await finish(id)).toMatchObject({ status: 'succeeded', version: 2 });
+    expect(await read('GET /v1/models/shop/versions/2')).toMatchObject({ live: true });
+    expect((await readVersion(state, 'shop', 2)).extractor).toBe(extractors.builtIn.id);
+    expect(await predict()(asked(), { model: 'shop', top: 1 })).toMatchObject({ version: 2 });
+    const before = await predict()(asked(), { model: 'shop', version: 1, top: 2 });
+    expect(digits(before)).toEqual(digits(stored.answer));
+  });
+
+  test('lets a training that was waiting go on, on the base model that was asked for', async () => {
+    const { finish } = services();
+    expect(await finish(stored.queued)).toMatchObject({ status: 'succeeded', version: 2, base: { name: 'tiny' } });
+  });
+
+  test('leaves every record readable', async () => {
+    const { read } = services();
+    const { trainings } = await read<TrainingList>('GET /v1/trainings');
+    expect(trainings.map(({ status }) => status).sort()).toEqual(['queued', 'succeeded']);
+    expect(await read('GET /v1/models')).toMatchObject({ models: [{ name: 'shop', live: 1 }] });
+    expect((await read<Version>('GET /v1/models/shop/versions/1')).files.length).toBeGreaterThan(4);
+    expect(await read('GET /v1/models/shop/live')).toMatchObject({ version: 1 });
+    expect(await read('GET /v1/models/shop/gate')).toMatchObject({ policy: 'auto' });
+    expect(await read('GET /v1/models/shop/versions/1/exports/onnx')).toMatchObject({ status: 'queued' });
+    expect(await read('GET /v1/models/shop/versions/1/examples')).toMatchObject({ examples: expect.any(Array) });
+    expect(await read('GET /v1/bases')).toMatchObject({
+      bases: expect.arrayContaining([expect.objectContaining({ name: 'tiny' })]),
+    });
+    expect(await listApiKeys(state)).toMatchObject([{ name: 'camera', scopes: ['predict'] }]);
+  });
+
+  test('shows images as not yet embedded until a training queues them', async () => {
+    const { images } = await services().read<DatasetStatus>('GET /v1/datasets/shop');
+    expect(images).toMatchObject({ total: 13, pending: 13 });
+  });
+});
