@@ -25,7 +25,7 @@ export async function runExport(deps: RunExportDeps, which: ExportRequest, run: 
   const lending = { ...deps, queue: deps.exportQueue };
   await hideForLease(lending, run);
   await readExport(deps.state, which);
-  if (run.last) return giveUp(lending, exports, run);
+  if (run.last) return void (await giveUp(lending, exports, run));
   const lease = await takeLease(lending, exports, run);
   if (!lease) return;
 

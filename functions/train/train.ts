@@ -25,7 +25,10 @@ export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
   // The queue hides it for much longer than a lease: a runner that fails or dies at once is replaced as soon as any.
   await hideForLease(lending, run);
   const training = await readTraining(deps.state, run.id);
-  if (run.last) return giveUp(lending, trainings, run);
+  if (run.last) {
+    const ended = await giveUp(lending, trainings, run);
+    return ended && measureEnd(deps, ended);
+  }
   const lease = await takeLease(deps, run);
   if (!lease) return;
 
@@ -78,18 +81,22 @@ async function work(
 
 /** Ends a training that is still open; one that succeeded has done everything. */
 async function endTraining(
-  { state, now, measure }: TrainDeps,
+  deps: TrainDeps,
   id: string,
   outcome: Pick<TrainingRecord, 'status' | 'version' | 'error'>,
 ): Promise<void> {
-  const at = now();
-  const ended = await updateTraining(state, id, (record) => {
-    const { done, total } = record.progress;
-    const progress = { ...record.progress, done: outcome.status === 'succeeded' ? total : done };
-    return endedTraining({ ...record, progress }, outcome, at);
+  let ends = false;
+  const record = await updateTraining(deps.state, id, (present) => {
+    ends = true;
+    const { done, total } = present.progress;
+    const progress = { ...present.progress, done: outcome.status === 'succeeded' ? total : done };
+    return endedTraining({ ...present, progress }, outcome, deps.now());
   });
   // It may have been ended before, by another runner or a cancel.
-  if (ended.finishedAt !== at.toISOString()) return;
-  const seconds = (at.getTime() - Date.parse(ended.requestedAt)) / 1000;
-  measure({ Trainings: 1, TrainingSeconds: seconds }, { Outcome: ended.status });
+  if (ends) measureEnd(deps, record);
+}
+
+function measureEnd({ measure, now }: TrainDeps, { requestedAt, status }: TrainingRecord): void {
+  const seconds = (now().getTime() - Date.parse(requestedAt)) / 1000;
+  measure({ Trainings: 1, TrainingSeconds: seconds }, { Outcome: status });
 }

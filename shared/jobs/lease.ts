@@ -50,16 +50,22 @@ const margin = 2;
 export const hideForLease = ({ queue, leaseSeconds }: LeaseDeps, { receiptHandle }: Run): Promise<void> =>
   queue.hide(receiptHandle, leaseSeconds + margin);
 
-/** Ends a job at the last receipt of its message, unless that message doesn't count or a runner may be alive. */
+/**
+ * Ends a job at the last receipt of its message, unless that message doesn't count or a runner may be alive.
+ * @returns the record of a job that it ended
+ */
 export async function giveUp<R extends Job>(
   { state, now }: LeaseDeps,
   kind: JobKind<R>,
   { id, generation }: Run,
-): Promise<void> {
+): Promise<R | undefined> {
   const message = `The function \`${kind.fn}\` died or failed each time that it ran ${kind.name} \`${id}\`. Look at its log, then ${kind.again}.`;
-  await kind.change(state, id, (record) =>
-    generation < generationOf(record) || isRunning(record, now()) ? undefined : kind.failed(record, message, now()),
-  );
+  let ends = false;
+  const record = await kind.change(state, id, (present) => {
+    ends = generation >= generationOf(present) && !isRunning(present, now());
+    return ends ? kind.failed(present, message, now()) : undefined;
+  });
+  return ends ? record : undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createApiApp } from '../../functions/api/app.ts';
 import { createHandler as createEmbed } from '../../functions/embed/handler.ts';
 import { createPredict } from '../../functions/predict/predict.ts';
-import { runTraining } from '../../functions/train/train.ts';
+import { createHandler as createTrain } from '../../functions/train/handler.ts';
 import type { DatasetStatus } from '../../shared/api/datasets.ts';
 import type { Version } from '../../shared/api/models.ts';
 import type { Training, TrainingList } from '../../shared/api/trainings.ts';
@@ -31,6 +31,7 @@ const earlier = readdirSync(new URL('.', import.meta.url)).filter((name) => name
 interface Stored {
   uploads: Record<string, string>;
   state: Record<string, string>;
+  /** The message of a training that waits. */
   queued: string;
   asked: string;
   answer: object;
@@ -124,6 +125,7 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
       extractor: builtIn.id,
       base: builtIn.base,
       console: consoleOf(),
+      patienceSeconds: 30,
       now,
       logger,
     });
@@ -133,22 +135,36 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
       return (await response.json()) as T;
     };
     const embed = createEmbed({ uploads, state, extractors, logger, measure, reserveSeconds: 1 });
-    const times = { leaseSeconds: 90, waitSeconds: 2, queueSeconds: 0, stallSeconds: 900, limitSeconds: 1e9 };
-    const train = (id: string) =>
-      runTraining(
-        { uploads, state, trainQueue, embedQueue, builtIn, now, measure, ...times },
-        { id, runner: 'runner', receiptHandle: 'receipt', last: false },
+    const train = createTrain({
+      uploads,
+      state,
+      trainQueue,
+      embedQueue,
+      builtIn,
+      now,
+      measure,
+      logger,
+      leaseSeconds: 90,
+      waitSeconds: { first: 2, longest: 20 },
+      patienceSeconds: 30,
+      queueSeconds: 0,
+      stallSeconds: 900,
+      limitSeconds: 1e9,
+    });
+    /** Delivers a training's message, the images that it queues, and the message that it sends itself. */
+    async function finish(message: string): Promise<void> {
+      const none = { batchItemFailures: [] };
+      expect(await train(sqsEvent([message]))).toEqual(none);
+      expect(await embed(sqsEvent(embedQueue.sent.splice(0)), { getRemainingTimeInMillis: () => 60_000 })).toEqual(
+        none,
       );
-    /** Runs a training to its end: it queues what the later extractor has not embedded. */
-    async function finish(id: string): Promise<Training> {
-      await train(id);
-      expect(await embed(sqsEvent(embedQueue.sent.splice(0)), { getRemainingTimeInMillis: () => 60_000 })).toEqual({
-        batchItemFailures: [],
-      });
-      await train(id);
-      return read<Training>(`GET /v1/trainings/${id}`);
+      expect(await train(sqsEvent(trainQueue.sent.splice(0)))).toEqual(none);
     }
-    return { read, finish };
+    const start = async () => {
+      const { id } = await read<Training>('POST /v1/models/shop/trainings', {});
+      return { id, message: trainQueue.sent.pop() ?? '' };
+    };
+    return { read, start, finish };
   }
 
   test('leaves the live version answering as before, by the base model and decode path that it was trained on', async () => {
@@ -156,9 +172,10 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
   });
 
   test('lets a training make the next version on what is new, and that one answers', async () => {
-    const { read, finish } = services();
-    const { id } = await read<Training>('POST /v1/models/shop/trainings', {});
-    expect(await finish(id)).toMatchObject({ status: 'succeeded', version: 2 });
+    const { read, start, finish } = services();
+    const { id, message } = await start();
+    await finish(message);
+    expect(await read(`GET /v1/trainings/${id}`)).toMatchObject({ status: 'succeeded', version: 2 });
     expect(await read('GET /v1/models/shop/versions/2')).toMatchObject({ live: true });
     expect((await readVersion(state, 'shop', 2)).extractor).toBe(extractors.builtIn.id);
     expect(await predict()(asked(), { model: 'shop', top: 1 })).toMatchObject({ version: 2 });
@@ -167,8 +184,10 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
   });
 
   test('lets a training that was waiting go on, on the base model that was asked for', async () => {
-    const { finish } = services();
-    expect(await finish(stored.queued)).toMatchObject({ status: 'succeeded', version: 2, base: { name: 'tiny' } });
+    const { read, finish } = services();
+    await finish(stored.queued);
+    const [newest] = (await read<TrainingList>('GET /v1/trainings')).trainings;
+    expect(newest).toMatchObject({ status: 'succeeded', version: 2, base: { name: 'tiny' } });
   });
 
   test('leaves every record readable', async () => {

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { createApiApp } from '../../functions/api/app.ts';
 import { embedImage } from '../../functions/embed/embed.ts';
 import { createPredict } from '../../functions/predict/predict.ts';
-import { runTraining } from '../../functions/train/train.ts';
+import { createHandler as createTrain } from '../../functions/train/handler.ts';
 import { readBaseFolder } from '../../shared/ml/extract/base-files.ts';
 import { createExtractors } from '../../shared/ml/extract/extractors.ts';
 import { createRandom } from '../../shared/ml/train/random.ts';
@@ -16,6 +16,7 @@ import { createFakePresigner } from '../support/fake-presigner.ts';
 import { createMemoryLogger } from '../support/memory-logger.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../support/memory-object-store.ts';
 import { createMemoryQueue } from '../support/memory-queue.ts';
+import { sqsEvent } from '../support/sqs-event.ts';
 
 /**
  * Writes what a deployment of this version of Headstart stores, for upgrade.test.ts: both buckets, an API key, and what
@@ -79,6 +80,7 @@ await inTinyBase(async (folder) => {
     extractor: builtIn.id,
     base: builtIn.base,
     console: consoleOf(),
+    patienceSeconds: 30,
     now,
     logger,
   });
@@ -87,26 +89,28 @@ await inTinyBase(async (folder) => {
     const headers = { 'content-type': 'application/json' };
     return (await api.request(path, { method, headers, body: JSON.stringify(json) }, { caller })).json();
   };
-  const train = (id: string) => {
-    const times = { leaseSeconds: 90, waitSeconds: 2, queueSeconds: 20, stallSeconds: 900, limitSeconds: 86_400 };
-    const deps = {
-      uploads,
-      state,
-      trainQueue,
-      embedQueue: createMemoryQueue(),
-      builtIn,
-      now,
-      measure: () => {},
-      ...times,
-    };
-    return runTraining(deps, { id, runner: 'runner', receiptHandle: 'receipt', last: false });
-  };
-  const first = (await send('POST', '/v1/models/shop/trainings', { precision: { hat: 0.9 } })) as { id: string };
-  await train(first.id);
+  const train = createTrain({
+    uploads,
+    state,
+    trainQueue,
+    embedQueue: createMemoryQueue(),
+    builtIn,
+    now,
+    measure: () => {},
+    logger,
+    leaseSeconds: 90,
+    waitSeconds: { first: 2, longest: 20 },
+    patienceSeconds: 30,
+    queueSeconds: 20,
+    stallSeconds: 900,
+    limitSeconds: 86_400,
+  });
+  await send('POST', '/v1/models/shop/trainings', { precision: { hat: 0.9 } });
+  await train(sqsEvent(trainQueue.sent.splice(0)));
   await send('PUT', '/v1/models/shop/gate', { policy: 'auto' });
   await send('POST', '/v1/models/shop/versions/1/exports', { format: 'onnx' });
   await createApiKey(state, { name: 'camera', scopes: ['predict'], now: now() });
-  const queued = (await send('POST', '/v1/models/shop/trainings', { seed: 7 })) as { id: string };
+  await send('POST', '/v1/models/shop/trainings', { seed: 7 });
 
   const predict = createPredict({
     state,
@@ -118,7 +122,7 @@ await inTinyBase(async (folder) => {
   const asked = await picture('hat', 3);
   const answer = await predict(asked, { model: 'shop', top: 2 });
   const contents = { uploads: await all(uploads), state: await all(state) };
-  const written = { ...contents, queued: queued.id, asked: asked.toString('base64'), answer };
+  const written = { ...contents, queued: trainQueue.sent[0], asked: asked.toString('base64'), answer };
   await writeFile(file, gzipSync(JSON.stringify(written), { level: 9 }));
 });
 

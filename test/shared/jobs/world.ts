@@ -70,6 +70,7 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
     createTrainHandler({
       ...ports(life),
       builtIn: extractor,
+      measure: () => {},
       leaseSeconds: 90,
       waitSeconds: { first: 2, longest: 20 },
       queueSeconds: 20,
