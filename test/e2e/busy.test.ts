@@ -23,7 +23,7 @@ beforeAll(async () => {
   execFileSync(process.execPath, ['--import', 'tsx', script, join(dir, 'drawn'), '50', '3']);
   // The throttle would turn away most of what is to be refused here.
   const context = { throttleRate: 10_000, throttleBurst: 5_000, embedBatch: 8 };
-  runtime = await startRuntime({ dir, apiPort: 0, awsPort: 0, concurrency: 10, context });
+  runtime = await startRuntime({ dir, apiPort: 0, awsPort: 0, concurrency: 10, whenBusy: 'refuse', context });
   const { apiUrl, apiKey, region, endpoint, ...credentials } = runtime.outputs;
   client = createClient({ url: apiUrl, key: apiKey });
   s3 = new S3Client({ region, endpoint, credentials });

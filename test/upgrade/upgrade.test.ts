@@ -15,6 +15,7 @@ import { extractorId } from '../../shared/ml/extract/manifest.ts';
 import type { Extractors } from '../../shared/ports/extractor.ts';
 import { listApiKeys } from '../../shared/store/api-keys.ts';
 import { readBaseFiles } from '../../shared/store/bases.ts';
+import { createDigests } from '../../shared/store/digests.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import { tinyManifest, tinyModel } from '../shared/ml/extract/tiny-base.ts';
 import { consoleOf } from '../support/console-files.ts';
@@ -122,6 +123,8 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
       exportQueue: createMemoryQueue(),
       uploadLinks: createFakePresigner('uploads'),
       stateLinks: createFakePresigner('state'),
+      uploadsKms: false,
+      digests: createDigests(state, builtIn.id),
       extractor: builtIn.id,
       base: builtIn.base,
       console: consoleOf(),

@@ -10,6 +10,7 @@ import { createExtractors } from '../../shared/ml/extract/extractors.ts';
 import { createRandom } from '../../shared/ml/train/random.ts';
 import { createApiKey } from '../../shared/store/api-keys.ts';
 import { keepBase } from '../../shared/store/bases.ts';
+import { createDigests } from '../../shared/store/digests.ts';
 import { inTinyBase } from '../shared/ml/extract/tiny-base.ts';
 import { consoleOf } from '../support/console-files.ts';
 import { createFakePresigner } from '../support/fake-presigner.ts';
@@ -77,6 +78,8 @@ await inTinyBase(async (folder) => {
     exportQueue: createMemoryQueue(),
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
+    uploadsKms: false,
+    digests: createDigests(state, builtIn.id),
     extractor: builtIn.id,
     base: builtIn.base,
     console: consoleOf(),
