@@ -45,7 +45,7 @@ let asked = false;
 subscribe('http.client.request.start', ({ request }) => {
   begun.set(request, performance.now());
   if (!request.path.includes('/runtime/')) return;
-  if (!asked) mark('load the bundle', loaded);
+  if (!asked) mark('load the bundle and start', loaded);
   asked = true;
   if (request.path.endsWith('/response')) process.stdout.write(`MARKS ${JSON.stringify(marks)}\n`);
 });
