@@ -24,7 +24,18 @@ export class Api extends HeadstartFunction {
     uploads.grant(this, { get: ['*'], put: ['*'], delete: ['*'], tag: ['*'], purge: ['*'] });
     state.grant(this, {
       get: stateObjects('extractors', 'trainings', 'models', 'bases', 'claims', 'keys', 'openJobs'),
-      put: stateObjects('images', 'training', 'live', 'gate', 'deletedVersions', 'export', 'claim', 'key', 'openJob'),
+      put: stateObjects(
+        'images',
+        'training',
+        'version',
+        'live',
+        'gate',
+        'deletedVersions',
+        'export',
+        'claim',
+        'key',
+        'openJob',
+      ),
       delete: stateObjects('features', 'model', 'claim', 'key', 'openJob'),
       purge: stateObjects('features'),
     });

@@ -54,7 +54,16 @@ export class Train extends Construct {
     uploads.grant(this.fn, { get: ['*'] });
     state.grant(this.fn, {
       get: stateObjects('extractors', 'trainings', 'models', 'bases'),
-      put: stateObjects('pack', 'training', 'trainingExamples', 'artifact', 'version', 'input', 'live'),
+      put: stateObjects(
+        'pack',
+        'training',
+        'trainingExamples',
+        'artifact',
+        'artifactOfBefore',
+        'version',
+        'input',
+        'live',
+      ),
       delete: stateObjects('images', 'pack'),
     });
     embedQueue.grantSend(this.fn, 'EMBED_QUEUE_URL');

@@ -40,7 +40,7 @@ async function upload(key: string, body: string) {
 /** Trains; with messages to embed, until there are none left. */
 async function train(id: string, changes: Partial<TrainingRecord> = {}): Promise<TrainingRecord> {
   later(1);
-  const deps = { uploads, state, embedQueue, trainQueue, builtIn: extractor, now: () => now };
+  const deps = { uploads, state, embedQueue, trainQueue, builtIn: extractor, now: () => now, measure: () => {} };
   const waitSeconds = { first: 2, longest: 30 };
   const times = {
     leaseSeconds: 90,
