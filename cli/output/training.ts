@@ -13,7 +13,7 @@ import { printScore } from './version.ts';
 export async function printTraining(
   output: Output,
   client: Client,
-  { model, version, id, notEmbedded, gate, changes }: Training & { version: number },
+  { model, version, id, notEmbedded, gone = [], gate, changes }: Training & { version: number },
   elapsed: number | undefined,
 ): Promise<void> {
   const found = await client.models.version(model, version);
@@ -28,6 +28,11 @@ export async function printTraining(
   if (notEmbedded.length > 0) {
     output.line(
       `  without ${count(notEmbedded.length)} images that could not be embedded in time, such as ${notEmbedded[0]}`,
+    );
+  }
+  if (gone.length > 0) {
+    output.line(
+      `  without ${counted(gone.length, 'image')} deleted or replaced before the embedding was made, such as ${gone[0]}`,
     );
   }
   for (const line of gateLines(gate, found)) output.line(line);

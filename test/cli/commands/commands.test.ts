@@ -97,6 +97,16 @@ describe('headstart train', () => {
     expect(text).toContain('  circle     573       7');
   });
 
+  test('names images that the training went on without', async () => {
+    const without = { ...training, notEmbedded: ['shapes/circle/slow.jpg'], gone: ['shapes/circle/gone.jpg'] };
+    const { headstart } = await setUp({ routes: { ...routes, 'GET /v1/trainings/t1': () => ({ json: without }) } });
+    const { text } = await headstart('train', 'shapes');
+    expect(text).toContain('could not be embedded in time, such as shapes/circle/slow.jpg');
+    expect(text).toContain(
+      'without 1 image deleted or replaced before the embedding was made, such as shapes/circle/gone.jpg',
+    );
+  });
+
   test('sends what was asked for', async () => {
     const { service, headstart } = await setUp({ routes });
     await headstart('train', 'shapes', '--dataset', 'other', '--base', 'net', '--l2', '0.5', '--seed', '7');
