@@ -13,7 +13,7 @@ const initSeconds = 10;
 export type NodeCommand = readonly [command: string, ...args: string[]];
 
 /** The runtime's own interface client. */
-export const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 
 export interface EnvironmentOptions {
   spec: FunctionSpec;
