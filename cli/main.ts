@@ -4,6 +4,7 @@ import { ApiError } from './client/errors.ts';
 import { addBase } from './commands/base.ts';
 import { addDatasets } from './commands/datasets.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addForget } from './commands/forget.ts';
 import { addKeys } from './commands/keys.ts';
@@ -82,6 +83,7 @@ async function createProgram(context: Context): Promise<Command> {
     addExport,
     addVerify,
     addKeys,
+    addDoctor,
     addBase,
   ])
     add(program, context);

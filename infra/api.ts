@@ -1,19 +1,22 @@
 import type { Construct } from 'constructs';
 import type { DataBucket } from './data-bucket.ts';
+import type { Embed } from './embed.ts';
+import type { Export } from './export.ts';
 import { type FunctionContext, HeadstartFunction } from './function.ts';
 import { stateObjects } from './state-objects.ts';
-import type { WorkQueue } from './work-queue.ts';
+import type { Train } from './train.ts';
 
 export interface ApiProps extends FunctionContext {
   uploads: DataBucket;
   state: DataBucket;
-  trainQueue: WorkQueue;
-  exportQueue: WorkQueue;
+  embed: Pick<Embed, 'queue' | 'solo' | 'deadLetters'>;
+  train: Pick<Train, 'queue' | 'deadLetters'>;
+  exported: Pick<Export, 'queue' | 'deadLetters'>;
 }
 
 /** Every route but predictions. What it presigns is allowed by its own role; only it deletes uploads. */
 export class Api extends HeadstartFunction {
-  constructor(scope: Construct, id: string, { uploads, state, trainQueue, exportQueue, ...context }: ApiProps) {
+  constructor(scope: Construct, id: string, { uploads, state, embed, train, exported, ...context }: ApiProps) {
     super(scope, id, {
       ...context,
       name: 'api',
@@ -28,6 +31,7 @@ export class Api extends HeadstartFunction {
         'images',
         'training',
         'version',
+        'input',
         'live',
         'gate',
         'deletedVersions',
@@ -36,12 +40,18 @@ export class Api extends HeadstartFunction {
         'key',
         'openJob',
       ),
-      delete: stateObjects('features', 'model', 'claim', 'key', 'openJob'),
+      delete: stateObjects('features', 'training', 'trainingExamples', 'model', 'claim', 'key', 'openJob'),
       purge: stateObjects('features'),
     });
     this.set('JOB_PATIENCE_SECONDS', context.settings.jobPatience);
     this.set('UPLOADS_KMS', context.settings.kms ? 'true' : undefined);
-    trainQueue.grantSend(this, 'TRAIN_QUEUE_URL');
-    exportQueue.grantSend(this, 'EXPORT_QUEUE_URL');
+    embed.queue.grantSend(this, 'EMBED_QUEUE_URL');
+    embed.queue.grantCount(this, 'EMBED_QUEUE_URL');
+    embed.solo.grantCount(this, 'EMBED_SOLO_QUEUE_URL');
+    train.queue.grantSend(this, 'TRAIN_QUEUE_URL');
+    exported.queue.grantSend(this, 'EXPORT_QUEUE_URL');
+    embed.deadLetters.grantRedrive(this, 'EMBED_DEAD_LETTERS_URL', embed.solo);
+    train.deadLetters.grantRedrive(this, 'TRAIN_DEAD_LETTERS_URL', train.queue);
+    exported.deadLetters.grantRedrive(this, 'EXPORT_DEAD_LETTERS_URL', exported.queue);
   }
 }

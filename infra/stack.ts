@@ -43,7 +43,7 @@ export class HeadstartStack extends Stack {
     const exported = new Export(this, 'Export', { ...context, key, state });
     const queues = { trainQueue: train.queue, exportQueue: exported.queue };
     const sweep = new Sweep(this, 'Sweep', { ...context, uploads, state, embedQueue: embed.queue, ...queues });
-    const api = new Api(this, 'Api', { ...context, uploads, state, ...queues });
+    const api = new Api(this, 'Api', { ...context, uploads, state, embed, train, exported });
     const authorize = new Authorize(this, 'Authorize', { ...context, state });
     const http = new HttpApi(this, 'HttpApi', { settings, predict, api, authorize });
     uploads.answerPagesOf([http.url, ...settings.allowedOrigins]);

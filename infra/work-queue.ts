@@ -56,6 +56,24 @@ export class WorkQueue extends Construct {
     fn.allow(['sqs:ChangeMessageVisibility'], [this.queue.queueArn]);
   }
 
+  /** Lets `fn` count what is in this queue, and tells it where. */
+  grantCount(fn: HeadstartFunction, variable: Variable): void {
+    fn.set(variable, this.queue.queueUrl);
+    fn.allow(['sqs:GetQueueAttributes'], [this.queue.queueArn]);
+  }
+
+  /**
+   * Lets `fn` have what is in this queue of dead letters moved back, and tells it where.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+   * @param back the queue that the dead letters come from
+   */
+  grantRedrive(fn: HeadstartFunction, variable: Variable, back: WorkQueue): void {
+    this.grantCount(fn, variable);
+    fn.allow(['sqs:StartMessageMoveTask', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'], [this.queue.queueArn]);
+    fn.allow(['sqs:SendMessage'], [back.queue.queueArn]);
+    if (this.key) fn.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.key.keyArn]);
+  }
+
   /** Has Lambda call `fn` with this queue's messages; what `fn` names as failed is tried again, the rest is done. */
   feed(fn: HeadstartFunction, { batchSize, window, concurrency }: Feed): void {
     fn.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [this.queue.queueArn]);

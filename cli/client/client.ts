@@ -11,6 +11,7 @@ import type { VersionDiff } from '../../shared/api/diff.ts';
 import type { CopyKind, DuplicatesPage, ScoredPage, ThresholdAnswer } from '../../shared/api/evaluations.ts';
 import type { ExportFormat, VersionExport } from '../../shared/api/exports.ts';
 import type { ForgetResults } from '../../shared/api/forget.ts';
+import type { DoctorPage, DoctorQuery, RepairPage } from '../../shared/api/health.ts';
 import type { ApiKeyList, ApiKeyRequest, NewApiKey } from '../../shared/api/keys.ts';
 import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
 import type { Predictions } from '../../shared/api/predictions.ts';
@@ -250,7 +251,13 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     delete: (id: string) => callApi<void>(service, 'DELETE', at`/v1/keys/${id}`),
   };
 
-  return { url, datasets, uploads, bases, trainings, models, exports, predict, keys };
+  /** What is wrong with what is stored, part by part: a page's `nextCursor` goes on. Both need a key with scope admin. */
+  const health = {
+    find: (query: DoctorQuery = {}) => get<DoctorPage>('/v1/health/doctor', query),
+    repair: (query: DoctorQuery = {}) => callApi<RepairPage>(service, 'POST', '/v1/health/doctor/repair', { query }),
+  };
+
+  return { url, datasets, uploads, bases, trainings, models, exports, predict, keys, health };
 }
 
 /** A path with its parameters encoded. */

@@ -3,6 +3,7 @@ import * as datasetRoutes from '../../shared/api/datasets.ts';
 import * as evaluationRoutes from '../../shared/api/evaluations.ts';
 import * as exportRoutes from '../../shared/api/exports.ts';
 import * as forgetRoutes from '../../shared/api/forget.ts';
+import * as healthRoutes from '../../shared/api/health.ts';
 import * as keyRoutes from '../../shared/api/keys.ts';
 import * as modelRoutes from '../../shared/api/models.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
@@ -17,6 +18,7 @@ import { listBases } from './bases.ts';
 import { getDataset, listDatasets } from './datasets.ts';
 import { deleteDataset } from './delete-dataset.ts';
 import type { ApiDeps } from './deps.ts';
+import { findProblems, repairProblems } from './doctor/doctor.ts';
 import { deleteExamples, relabelExamples } from './edit-examples.ts';
 import { findThreshold, listDuplicates, listScored } from './evaluations.ts';
 import { listExamples } from './examples.ts';
@@ -130,6 +132,9 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
     await deleteModel(deps.state, c.req.valid('param').model, { evenLive: c.req.valid('query').live });
     return c.body(null, 204);
   });
+
+  app.openapi(healthRoutes.findProblems, async (c) => c.json(await findProblems(deps, c.req.valid('query')), 200));
+  app.openapi(healthRoutes.repairProblems, async (c) => c.json(await repairProblems(deps, c.req.valid('query')), 200));
 
   app.openapi(keyRoutes.listKeys, async (c) => c.json(await listKeys(deps), 200));
   app.openapi(keyRoutes.createKey, async (c) => c.json(await createKey(deps, c.req.valid('json')), 201));

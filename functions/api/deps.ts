@@ -1,3 +1,4 @@
+import type { DeadLetters } from '../../shared/ports/dead-letters.ts';
 import type { BaseDescription } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
@@ -10,8 +11,12 @@ export interface ApiDeps {
   state: ObjectStore;
   uploadLinks: Presigner;
   stateLinks: Presigner;
+  embedQueue: Queue;
   trainQueue: Queue;
   exportQueue: Queue;
+  /** Images that wait to be embedded, or are being embedded, about. */
+  countEmbedMessages: () => Promise<number>;
+  deadLetters: readonly DeadLetters[];
   /** Of the base model that the deployment comes with, by which every upload is embedded. */
   extractor: string;
   /** Are uploads encrypted with a KMS key? Then their ETags are not digests. */

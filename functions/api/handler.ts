@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { createS3Presigner } from '../../shared/adapters/s3-presigner.ts';
+import { countMessages, createSqsDeadLetters } from '../../shared/adapters/sqs-dead-letters.ts';
 import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
 import { apiConfig, parseConfig } from '../../shared/lambda/config.ts';
 import { createLambdaHandler, type HttpEvent } from '../../shared/lambda/http-event.ts';
@@ -30,8 +31,19 @@ export const start = once(async () => {
     state,
     uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET),
     stateLinks: createS3Presigner(s3, config.STATE_BUCKET),
+    embedQueue: createSqsQueue(sqs, config.EMBED_QUEUE_URL),
     trainQueue: createSqsQueue(sqs, config.TRAIN_QUEUE_URL),
     exportQueue: createSqsQueue(sqs, config.EXPORT_QUEUE_URL),
+    async countEmbedMessages() {
+      const queues = [config.EMBED_QUEUE_URL, config.EMBED_SOLO_QUEUE_URL];
+      const counts = await Promise.all(queues.map((url) => countMessages(sqs, url)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    deadLetters: [
+      createSqsDeadLetters(sqs, config.EMBED_DEAD_LETTERS_URL, 'embed'),
+      createSqsDeadLetters(sqs, config.TRAIN_DEAD_LETTERS_URL, 'train'),
+      createSqsDeadLetters(sqs, config.EXPORT_DEAD_LETTERS_URL, 'export'),
+    ],
     extractor: id,
     uploadsKms: config.UPLOADS_KMS,
     digests: createDigests(state, id),

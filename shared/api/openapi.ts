@@ -5,6 +5,7 @@ import { diffVersions } from './diff.ts';
 import * as evaluations from './evaluations.ts';
 import * as exports from './exports.ts';
 import { forgetImages } from './forget.ts';
+import * as health from './health.ts';
 import * as keys from './keys.ts';
 import { mapDataset } from './map.ts';
 import * as models from './models.ts';
@@ -49,6 +50,8 @@ export const routes = [
   keys.listKeys,
   keys.createKey,
   keys.deleteKey,
+  health.findProblems,
+  health.repairProblems,
 ];
 
 const description = `Image classification by transfer learning.

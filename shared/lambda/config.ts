@@ -92,8 +92,13 @@ export const apiConfig = z.object({
   ...patience,
   /** Uploads are encrypted with a KMS key: their ETags are not digests. */
   UPLOADS_KMS: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+  EMBED_QUEUE_URL: text,
+  EMBED_SOLO_QUEUE_URL: text,
+  EMBED_DEAD_LETTERS_URL: text,
   TRAIN_QUEUE_URL: text,
+  TRAIN_DEAD_LETTERS_URL: text,
   EXPORT_QUEUE_URL: text,
+  EXPORT_DEAD_LETTERS_URL: text,
 });
 
 export const authorizeConfig = z.object({ ...state });

@@ -48,7 +48,11 @@ export async function listApiKeys(state: ObjectStore, problems: KeyProblem[] = [
   return records.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
 }
 
-async function readApiKey(state: ObjectStore, key: string): Promise<ApiKeyRecord | undefined> {
+/**
+ * The record under a key of the state bucket.
+ * @throws HeadstartError `damaged`
+ */
+export async function readApiKey(state: ObjectStore, key: string): Promise<ApiKeyRecord | undefined> {
   const record = (await readRecord(state, key, apiKeyRecord))?.value;
   if (record && stateKey.key(record.id) !== key) throw new Damaged(key, 'it is the record of another key');
   return record;

@@ -131,7 +131,11 @@ export async function readBase(state: ObjectStore, digest: string): Promise<Regi
   return manifest;
 }
 
-async function readStored(state: ObjectStore, digest: string) {
+/**
+ * The manifest of a registered base model as it is stored, with the digests of its licence files.
+ * @throws HeadstartError `damaged`
+ */
+export async function readStored(state: ObjectStore, digest: string) {
   const key = stateKey.baseManifest(digest);
   const found = (await readRecord(state, key, stored))?.value;
   if (found && found.digest !== digest) throw new Damaged(key, 'it is the manifest of another base model');

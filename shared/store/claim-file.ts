@@ -30,23 +30,30 @@ export function isLive({ now }: ClaimDeps, { until }: ClaimRecord): boolean {
   return left > 0 && left <= 2 * claimSeconds * 1000;
 }
 
-/**
- * Reads a claim. One that can't be read says nothing of its change: it counts as any other until its time is over,
- * then it goes.
- */
-export async function readClaim(
-  deps: ClaimDeps,
-  path: string,
-): Promise<{ claim: ClaimRecord; etag: string } | undefined> {
-  const object = await deps.state.get(path);
+/** A claim as it is stored. One that can't be read says nothing of its change. */
+export interface StoredClaim {
+  claim: ClaimRecord;
+  etag: string;
+  readable: boolean;
+}
+
+/** Looks at a claim. One that can't be read counts as any other until its time is over. */
+export async function lookAtClaim({ state }: ClaimDeps, path: string): Promise<StoredClaim | undefined> {
+  const object = await state.get(path);
   if (!object) return undefined;
+  const { etag } = object;
   const claim = parse(object.body);
-  if (claim) return { claim, etag: object.etag };
-  const modified = (await deps.state.head(path))?.lastModified ?? new Date(0);
+  if (claim) return { claim, etag, readable: true };
+  const modified = (await state.head(path))?.lastModified ?? new Date(0);
   const until = new Date(modified.getTime() + claimSeconds * 1000).toISOString();
-  const unknown: ClaimRecord = { change: '', holder: '', key: '', until };
-  if (isLive(deps, unknown)) return { claim: unknown, etag: object.etag };
-  await deps.state.delete(path, { ifMatch: object.etag });
+  return { claim: { change: '', holder: '', key: '', until }, etag, readable: false };
+}
+
+/** The same; deletes a claim that can't be read once its time is over. */
+export async function readClaim(deps: ClaimDeps, path: string): Promise<StoredClaim | undefined> {
+  const present = await lookAtClaim(deps, path);
+  if (!present || present.readable || isLive(deps, present.claim)) return present;
+  await deps.state.delete(path, { ifMatch: present.etag });
   return undefined;
 }
 

@@ -4,12 +4,18 @@ import { repairOf } from '../domain/repairs.ts';
 /** A stored object is missing or is not what was written: the message names it and what repairs it. */
 export class Damaged extends HeadstartError {
   readonly key: string;
+  readonly kind: 'missing' | 'damaged';
+  /** The message without what repairs it. */
+  readonly problem: string;
 
   /** @param why `missing`, or what is wrong with what is there */
   constructor(key: string, why: string, options?: ErrorOptions) {
     const what = why === 'missing' ? 'is missing' : `is damaged (${why})`;
-    super('damaged', `The stored object ${key} ${what}. ${repairOf(key)}`, options);
+    const problem = `The stored object ${key} ${what}.`;
+    super('damaged', `${problem} ${repairOf(key)}`, options);
     this.key = key;
+    this.kind = why === 'missing' ? 'missing' : 'damaged';
+    this.problem = problem;
   }
 }
 

@@ -39,6 +39,11 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
     if (entry && problems.length > 0) await state.delete(key, { ifMatch: entry.etag });
   }
 
+  /** Deletes the embeddings among these that can't be read. */
+  async function dropDamagedEmbeddings(contents: readonly string[]): Promise<void> {
+    await eachLimited(contents, deletesAtOnce, (content) => drop(imageKey(content), () => readImage(content)));
+  }
+
   async function readEach(contents: readonly string[], problems: KeyProblem[]): Promise<Map<string, FeatureRow>> {
     const rows = await eachLimited(contents, readsAtOnce, (content) =>
       unlessDamaged(problems, () => readImage(content)),
@@ -80,6 +85,9 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
     },
 
     /** @throws HeadstartError `damaged` */
+    embedding: readImage,
+
+    /** @throws HeadstartError `damaged` */
     async rejection(content: string): Promise<Rejection | undefined> {
       return readRejection(content);
     },
@@ -115,7 +123,7 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
       const damagedPacks: KeyProblem[] = [];
       const { packs, rows } = await readRows(contents, { packs: damagedPacks, images: [] });
       const lost = [...contents].filter((content) => !rows.has(content));
-      await eachLimited(lost, deletesAtOnce, (content) => drop(imageKey(content), () => readImage(content)));
+      await dropDamagedEmbeddings(lost);
       // Before anything is written: a pack of the same images has the same key.
       await eachLimited(damagedPacks, deletesAtOnce, ({ key }) => state.delete(key));
       const plan = choosePacks(packs, rows);
@@ -123,6 +131,8 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
       await eachLimited(plan.drop, deletesAtOnce, (key) => state.delete(key));
       return { rows, lost };
     },
+
+    dropDamagedEmbeddings,
 
     /** Deletes the rejections among these that can't be read; gives their contents, which have to be looked at again. */
     async dropDamagedRejections(contents: readonly string[]): Promise<string[]> {

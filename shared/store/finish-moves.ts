@@ -31,7 +31,8 @@ export async function finishMoves(deps: ClaimDeps, dataset?: string): Promise<nu
   return ends.filter((end) => end.status === 'fulfilled' && end.value === 'held').length;
 }
 
-async function endClaim(deps: ClaimDeps, path: string): Promise<'ended' | 'held'> {
+/** Ends a claim whose time is over, and what it was made for. */
+export async function endClaim(deps: ClaimDeps, path: string): Promise<'ended' | 'held'> {
   const present = await readClaim(deps, path);
   if (!present) return 'ended';
   if (isLive(deps, present.claim)) return 'held';

@@ -32,12 +32,23 @@ export async function readPacks(
   const keys: string[] = [];
   for await (const { key } of state.list(stateKey.packs(extractor, dataset))) keys.push(key);
   const packs = await eachLimited(keys, 4, (key) =>
-    unlessDamaged(problems, async () => {
-      const object = await state.get(key);
-      return object && { key, rows: decodePack(extractor, dataset, key, object.body) };
-    }),
+    unlessDamaged(problems, () => readPack(state, extractor, dataset, key)),
   );
   return packs.filter((pack) => pack !== undefined);
+}
+
+/**
+ * A pack, or undefined where it is gone.
+ * @throws HeadstartError `damaged`
+ */
+export async function readPack(
+  state: ObjectStore,
+  extractor: string,
+  dataset: string,
+  key: string,
+): Promise<Pack | undefined> {
+  const object = await state.get(key);
+  return object && { key, rows: decodePack(extractor, dataset, key, object.body) };
 }
 
 function decodePack(extractor: string, dataset: string, key: string, body: Uint8Array): FeatureRow[] {

@@ -44,6 +44,9 @@ export function createDeployment(extractor: Extractor) {
   const shared = { uploads, state, logger, trainQueue, exportQueue: createMemoryQueue(), now, patienceSeconds: 30 };
   const api = createApiApp({
     ...shared,
+    embedQueue: createMemoryQueue(),
+    countEmbedMessages: async () => 0,
+    deadLetters: [],
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
     extractor: extractor.id,

@@ -9,6 +9,13 @@ const consumes = (queue: string) => [
   `sqs:GetQueueAttributes ${queue}`,
   `sqs:ReceiveMessage ${queue}`,
 ];
+const redrives = (queue: string, back: string) => [
+  `sqs:DeleteMessage ${queue}`,
+  `sqs:GetQueueAttributes ${queue}`,
+  `sqs:ReceiveMessage ${queue}`,
+  `sqs:StartMessageMoveTask ${queue}`,
+  `sqs:SendMessage ${back}`,
+];
 const logs = (group: string) => [`logs:CreateLogStream ${group}`, `logs:PutLogEvents ${group}`];
 
 const exactly: Record<string, string[]> = {
@@ -83,6 +90,7 @@ const exactly: Record<string, string[]> = {
     's3:PutObject StateBucket/claims/*/*.json',
     's3:PutObject StateBucket/trainings/*.json',
     's3:PutObject StateBucket/models/*/versions/*.json',
+    's3:PutObject StateBucket/models/*/inputs/*.json',
     's3:PutObject StateBucket/models/*/live.json',
     's3:PutObject StateBucket/models/*/gate.json',
     's3:PutObject StateBucket/models/*/deleted.json',
@@ -90,6 +98,8 @@ const exactly: Record<string, string[]> = {
     's3:PutObject StateBucket/keys/*.json',
     's3:PutObject StateBucket/jobs/open/*/*',
     's3:DeleteObject StateBucket/features/*/*/*',
+    's3:DeleteObject StateBucket/trainings/*.json',
+    's3:DeleteObject StateBucket/trainings/*/examples.arrow',
     's3:DeleteObject StateBucket/models/*/*',
     's3:DeleteObject StateBucket/keys/*.json',
     's3:DeleteObject StateBucket/jobs/open/*/*',
@@ -97,8 +107,12 @@ const exactly: Record<string, string[]> = {
     's3:ListBucketVersions StateBucket',
     's3:GetObjectVersion StateBucket/features/*/*/*',
     's3:DeleteObjectVersion StateBucket/features/*/*/*',
-    'sqs:SendMessage TrainQueue',
-    'sqs:SendMessage ExportQueue',
+    'sqs:SendMessage EmbedQueue',
+    'sqs:GetQueueAttributes EmbedQueue',
+    'sqs:GetQueueAttributes EmbedSoloQueue',
+    ...redrives('EmbedDeadLetterQueue', 'EmbedSoloQueue'),
+    ...redrives('TrainDeadLetterQueue', 'TrainQueue'),
+    ...redrives('ExportDeadLetterQueue', 'ExportQueue'),
   ],
   export: [
     ...logs('ExportFunctionLogs'),

@@ -1,71 +1,75 @@
+import { eachLimited } from '../../domain/each-limited.ts';
 import { inputRecord } from '../../domain/records.ts';
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { type KeyProblem, unlessDamaged } from '../damaged.ts';
+import { Damaged } from '../damaged.ts';
 import { createRecord, readRecord } from '../json-record.ts';
 import type { Finding } from './finding.ts';
 import { readVersions, type Versions } from './versions.ts';
 
-/**
- * - `stale-input`: the record of an input can't be read, or names a version that is deleted or of another input.
- * - `lost-input`: a version has no record of its input.
- */
-export type InputFinding = Finding<'stale-input' | 'lost-input'> & {
-  model: string;
-  inputDigest: string;
-  version?: number;
-};
+const readsAtOnce = 16;
 
-export async function findInputProblems(
-  state: ObjectStore,
-  model: string,
-  versions?: Versions,
-): Promise<InputFinding[]> {
+/** Records of inputs that can't be read, or name a version that is deleted or of another input; versions without one. */
+export async function findInputProblems(state: ObjectStore, model: string, versions?: Versions): Promise<Finding[]> {
   const known = versions ?? (await readVersions(state, model));
   const prefix = stateKey.inputs(model);
-  const found: InputFinding[] = [];
+  const keys: string[] = [];
+  for await (const { key } of state.list(prefix)) if (/^[^/]+\.json$/.test(key.slice(prefix.length))) keys.push(key);
   const recorded = new Set<string>();
-  for await (const { key } of state.list(prefix)) {
+  const found = await eachLimited(keys, readsAtOnce, async (key): Promise<Finding[]> => {
     const inputDigest = key.slice(prefix.length, -'.json'.length);
-    const wrong = await problemOfInput(state, known, key, inputDigest);
-    if (wrong === undefined) recorded.add(inputDigest);
-    else found.push({ kind: 'stale-input', key, model, inputDigest, problem: `${wrong} Repaired, it is gone.` });
-  }
+    const wrong = await problemOf(state, known, key, inputDigest);
+    if (!wrong) recorded.add(inputDigest);
+    const repair = 'It is deleted. Where its version is there, the record is then written again.';
+    return wrong ? [{ ...wrong, key, repair, mend: () => mend(state, model, key, inputDigest) }] : [];
+  });
   for (const version of known.values()) {
     if (typeof version === 'string' || recorded.has(version.inputDigest)) continue;
-    const { inputDigest } = version;
-    const problem = `Version ${version.version} has no record of its input. Repaired, it has.`;
-    const key = stateKey.input(model, inputDigest);
-    found.push({ kind: 'lost-input', key, model, inputDigest, version: version.version, problem });
+    const key = stateKey.input(model, version.inputDigest);
+    // Of a record that can't be read, its own repair does the same.
+    if (keys.includes(key)) continue;
+    found.push([
+      {
+        kind: 'missing',
+        key,
+        problem: `Version ${version.version} of model \`${model}\` has no record of its input.`,
+        repair: 'It is written again.',
+        mend: () => mend(state, model, key, version.inputDigest),
+      },
+    ]);
   }
-  return found;
+  return found.flat();
 }
 
-/** Repairs what was found, if it is still so. Safe to repeat, and beside any request. */
-export async function repairInput(state: ObjectStore, finding: InputFinding): Promise<void> {
-  const { kind, key, model, inputDigest, version } = finding;
-  if (kind === 'lost-input') {
-    await createRecord(state, key, { version });
-    return;
-  }
+/** Deletes the record of an input where it is wrong, and writes it where its version has none. */
+async function mend(state: ObjectStore, model: string, key: string, inputDigest: string): Promise<void> {
   const present = await state.head(key);
-  const wrong = await problemOfInput(state, await readVersions(state, model), key, inputDigest);
-  if (present && wrong !== undefined) await state.delete(key, { ifMatch: present.etag });
+  const versions = await readVersions(state, model);
+  const isWrong = present && (await problemOf(state, versions, key, inputDigest));
+  if (isWrong) await state.delete(key, { ifMatch: present.etag });
+  const version = [...versions.values()].find((each) => typeof each === 'object' && each.inputDigest === inputDigest);
+  if (typeof version === 'object') await createRecord(state, key, { version: version.version });
 }
 
-/** What is wrong with the record of an input, or undefined. */
-async function problemOfInput(
+async function problemOf(
   state: ObjectStore,
   versions: Versions,
   key: string,
   inputDigest: string,
-): Promise<string | undefined> {
-  const problems: KeyProblem[] = [];
-  const record = (await unlessDamaged(problems, () => readRecord(state, key, inputRecord)))?.value;
-  if (!record) return problems[0]?.problem;
-  const version = versions.get(record.version);
+): Promise<Pick<Finding, 'kind' | 'problem'> | undefined> {
+  let record: { version: number } | undefined;
+  try {
+    record = (await readRecord(state, key, inputRecord))?.value;
+  } catch (error) {
+    if (error instanceof Damaged) return error;
+    throw error;
+  }
+  const version = record && versions.get(record.version);
   // A number without a version is reserved: its training is under way, or the next one of this input takes it.
-  if (version === undefined || version === 'unreadable') return undefined;
+  if (!record || version === undefined || version === 'unreadable') return undefined;
   if (version !== 'deleted' && version.inputDigest === inputDigest) return undefined;
-  return `It names version ${record.version}, which is ${version === 'deleted' ? 'deleted' : 'of another input'}.`;
+  const why = version === 'deleted' ? 'deleted' : 'of another input';
+  return { kind: 'stale', problem: `It names version ${record.version} of model \`${model(key)}\`, which is ${why}.` };
 }
+
+const model = (key: string) => key.split('/')[1] as string;

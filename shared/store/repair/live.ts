@@ -1,67 +1,66 @@
 import { deletedVersionsRecord, type LiveState } from '../../domain/records.ts';
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { type KeyProblem, unlessDamaged } from '../damaged.ts';
+import { unlessDamaged } from '../damaged.ts';
 import { removeVersion } from '../delete-models.ts';
 import { highestNumber } from '../highest-number.ts';
 import { readRecord, updateRecord } from '../json-record.ts';
 import { nextLive, readLiveState, updateLive } from '../live.ts';
-import type { Finding } from './finding.ts';
+import { examine, type Finding } from './finding.ts';
 import { isGone, readVersions, type Versions } from './versions.ts';
 
 /**
- * - `live-gone`: `live.json` names a version that is not there.
- * - `live-damaged`: `live.json` can't be read.
- * - `unfinished-deletion`: a version is marked as deleted, and not all of it is gone.
- * - `deleted-damaged`: `deleted.json`, of the code before, can't be read.
+ * A `live.json` that can't be read, or names a version that is gone; deletions of versions that were cut off; a
+ * `deleted.json`, of the code before, that can't be read.
+ * @param now when the repair is asked for
  */
-export type LiveFinding = Finding<'live-gone' | 'live-damaged' | 'unfinished-deletion' | 'deleted-damaged'> & {
-  model: string;
-  version?: number;
-};
-
-export async function findLiveProblems(state: ObjectStore, model: string, versions?: Versions): Promise<LiveFinding[]> {
+export async function findLiveProblems(
+  state: ObjectStore,
+  model: string,
+  now: Date,
+  versions?: Versions,
+): Promise<Finding[]> {
   const known = versions ?? (await readVersions(state, model));
-  const key = stateKey.live(model);
-  const found: LiveFinding[] = [];
-  const problems: KeyProblem[] = [];
-  const live = await unlessDamaged(problems, () => readLiveState(state, model));
-  for (const { problem } of problems) {
-    found.push({ kind: 'live-damaged', key, model, problem: `${problem} Repaired, nothing is live until then.` });
-  }
+  const found = await examine(
+    () => readLiveState(state, model),
+    () => ({
+      repair: `It then says that nothing is live. Choose a version afterwards: PUT /v1/models/${model}/live.`,
+      mend: () => emptyDamaged(state, model),
+    }),
+  );
+  const live = await unlessDamaged([], () => readLiveState(state, model));
   const version = live?.version;
   if (version !== undefined && isGone(known, version)) {
-    const problem = `Version ${version} is live, and is gone. Repaired, the one before it that is still there is live.`;
-    found.push({ kind: 'live-gone', key, model, version, problem });
+    found.push({
+      kind: 'stale',
+      key: stateKey.live(model),
+      problem: `Version ${version} of model \`${model}\` is live, and is gone.`,
+      repair: 'The version that was live before it and is still there goes live. Where there is none, nothing is live.',
+      mend: () => rollBack(state, model, version, now),
+    });
   }
   for (const marked of live?.deleted ?? []) {
     if (isGone(known, marked)) continue;
-    const problem = `Version ${marked} was to be deleted, and not all of it is gone. Repaired, it is.`;
-    found.push({ kind: 'unfinished-deletion', key: stateKey.version(model, marked), model, version: marked, problem });
-  }
-  const before: KeyProblem[] = [];
-  await unlessDamaged(before, () => readRecord(state, stateKey.deletedVersions(model), deletedVersionsRecord));
-  for (const { key, problem } of before) {
     found.push({
-      kind: 'deleted-damaged',
-      key,
-      model,
-      problem: `${problem} Repaired, it has the highest number that anything names.`,
+      kind: 'orphaned',
+      key: stateKey.version(model, marked),
+      problem: `Version ${marked} of model \`${model}\` was to be deleted, and not all of it is gone.`,
+      repair: 'The rest is deleted.',
+      mend: () => removeVersion(state, model, marked),
     });
   }
-  return found;
+  const before = await examine(
+    () => readRecord(state, stateKey.deletedVersions(model), deletedVersionsRecord),
+    () => ({
+      repair: 'It is written again, with the highest number that anything of the model names.',
+      mend: () => keepNumbers(state, model),
+    }),
+  );
+  return [...found, ...before];
 }
 
-/**
- * Repairs what was found, if it is still so. Safe to repeat, and beside any request.
- * @param now when the repair was asked for
- */
-export async function repairLive(state: ObjectStore, finding: LiveFinding, now: Date): Promise<void> {
-  const { kind, model, version = 0 } = finding;
-  if (kind === 'live-gone') return rollBack(state, model, version, now);
-  if (kind === 'unfinished-deletion') return removeVersion(state, model, version);
-  if (kind === 'deleted-damaged') return keepNumbers(state, model);
-  // Written where it was damaged, as `{}` then is what it says; else left.
+/** Written where it was damaged, as `{}` then is what it says; else left. */
+async function emptyDamaged(state: ObjectStore, model: string): Promise<void> {
   await updateLive(state, model, (live) => (isEmpty(live) ? live : undefined), { replaceDamaged: true });
 }
 

@@ -9,6 +9,7 @@ import { createFeatureStore } from '../../../shared/store/features.ts';
 import { consoleOf } from '../../support/console-files.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { type Ask, ask, type Route } from '../../support/http.ts';
+import { createMemoryDeadLetters } from '../../support/memory-dead-letters.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
 import { createMemoryObjectStore, type MemoryStoreOptions } from '../../support/memory-object-store.ts';
 import { createMemoryQueue } from '../../support/memory-queue.ts';
@@ -23,15 +24,20 @@ export const tinyBase = { name: 'tiny-net', digest: 'b'.repeat(64), featureSize:
 export function createTestApi(options: MemoryStoreOptions = {}) {
   const uploads = createMemoryObjectStore(options);
   const state = createMemoryObjectStore(options);
+  const embedQueue = createMemoryQueue();
   const trainQueue = createMemoryQueue();
   const exportQueue = createMemoryQueue();
+  const deadLetters = createMemoryDeadLetters('embed');
   const logger = createMemoryLogger();
   let later = 0;
   const app = createApiApp({
     uploads,
     state,
+    embedQueue,
     trainQueue,
     exportQueue,
+    deadLetters: [deadLetters],
+    countEmbedMessages: async () => embedQueue.sent.length,
     logger,
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
@@ -53,8 +59,10 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
     app,
     uploads,
     state,
+    embedQueue,
     trainQueue,
     exportQueue,
+    deadLetters,
     logger,
     ask: (route: Route, options?: Ask) => ask(app, route, options),
 

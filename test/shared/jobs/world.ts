@@ -59,6 +59,8 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
   });
   const api = (life: Life): ApiDeps & { logger: typeof logger } => ({
     ...ports(life),
+    countEmbedMessages: async () => 0,
+    deadLetters: [],
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),
     uploadsKms: false,

@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import type { DoctorFinding } from '../../shared/api/health.ts';
+import type { Client } from '../client/client.ts';
+import { connect } from '../connection.ts';
+import { type ApiOptions, type Context, withConnection } from '../context.ts';
+import { inCommands } from '../in-commands.ts';
+import type { Output } from '../output/output.ts';
+import { count, counted } from '../output/text.ts';
+import { trainCommand } from '../train-command.ts';
+
+interface DoctorOptions extends ApiOptions {
+  repair?: boolean;
+  quick?: boolean;
+  dataset?: string;
+  json?: boolean;
+}
+
+/** Findings that are printed. */
+const mostShown = 200;
+
+const help = `
+Compares images, embeddings, packs, versions, trainings and queues, and names
+what is missing, stale, damaged or orphaned. It needs a key with scope admin.
+Every stored file is read, which takes a request for each; --quick compares
+names, sizes and records alone. --repair deletes nothing that could not be made
+again. Exit code 0: nothing is wrong, or all of it is repaired; 1: something is
+left, and each finding says what to do.
+
+  $ headstart doctor
+  $ headstart doctor --repair
+  $ headstart doctor --quick --dataset pets`;
+
+/** `headstart doctor`: finds what is wrong with what is stored, and repairs it. */
+export function addDoctor(program: Command, context: Context): void {
+  const command = program
+    .command('doctor')
+    .summary('find and repair what is wrong with what is stored')
+    .description('Finds what is missing, stale, damaged or orphaned among what is stored, and repairs it.')
+    .option('--repair', 'repair what can be repaired')
+    .option('--quick', 'read no files: compare names, sizes and records')
+    .option('--dataset <name>', 'look only at the embeddings of this dataset')
+    .option('--json', 'print JSON')
+    .addHelpText('after', help);
+  withConnection(command).action((options: DoctorOptions) => doctor(context, options));
+}
+
+async function doctor({ output, env }: Context, options: DoctorOptions): Promise<void> {
+  const { repair = false, quick = false, dataset, json = false, ...connection } = options;
+  const client = await connect(connection, env);
+  const query = { ...(quick && { quick: 'true' }), ...(dataset !== undefined && { dataset }) };
+  const done = output.pending(repair ? 'Looking and repairing ...' : 'Looking ...');
+  const { repaired, left } = await (repair ? repairAll(client, query) : findAll(client, query)).finally(done);
+  if (json) output.line(JSON.stringify(repair ? { repaired, left } : { findings: left }));
+  else print(output, repair, repaired, left);
+  if (left.length > 0) throw new Error(`${counted(left.length, 'finding')} ${repair ? 'left' : 'to look at'}.`);
+}
+
+interface Found {
+  repaired: DoctorFinding[];
+  left: DoctorFinding[];
+}
+
+type Query = Parameters<Client['health']['find']>[0];
+
+async function findAll(client: Client, query: Query): Promise<Found> {
+  const left: DoctorFinding[] = [];
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const page = await client.health.find({ ...query, ...(cursor && { cursor }) });
+    left.push(...page.findings);
+    cursor = page.nextCursor;
+  }
+  return { repaired: [], left };
+}
+
+async function repairAll(client: Client, query: Query): Promise<Found> {
+  const found: Found = { repaired: [], left: [] };
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const page = await client.health.repair({ ...query, ...(cursor && { cursor }) });
+    found.repaired.push(...page.repaired);
+    found.left.push(...page.left);
+    cursor = page.nextCursor;
+  }
+  return found;
+}
+
+function print(output: Output, repair: boolean, repaired: DoctorFinding[], left: DoctorFinding[]): void {
+  const all = [...repaired, ...left];
+  for (const finding of all.slice(0, mostShown)) printFinding(output, finding, repaired.includes(finding));
+  if (all.length > mostShown) output.line(`and ${count(all.length - mostShown)} more: --json prints them all`);
+  output.line(summary(repair, repaired, left));
+}
+
+function summary(repair: boolean, repaired: DoctorFinding[], left: DoctorFinding[]): string {
+  if (repaired.length + left.length === 0) return 'Nothing is wrong';
+  if (repair) return `${count(repaired.length)} repaired, ${count(left.length)} left`;
+  const automatic = left.filter((finding) => finding.automatic).length;
+  const next = automatic > 0 ? `: headstart doctor --repair repairs ${count(automatic)} of them` : '';
+  return `${counted(left.length, 'finding')} (${byKind(left)})${next}`;
+}
+
+function printFinding(output: Output, { kind, key, problem, repair, training }: DoctorFinding, done: boolean): void {
+  output.line(`${output.bold(done ? `${kind}, repaired` : kind)}  ${key}`);
+  output.line(`  ${inCommands(problem)}`);
+  const route = training && `POST /v1/models/${training.model}/trainings`;
+  output.line(`  ${inCommands(route ? repair.replace(route, () => trainCommand(training)) : repair)}`);
+}
+
+function byKind(findings: readonly DoctorFinding[]): string {
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  return kinds.map((kind) => `${count(findings.filter((each) => each.kind === kind).length)} ${kind}`).join(', ');
+}

@@ -1,0 +1,101 @@
+import type { DoctorFinding, DoctorPage, RepairPage } from '../../../shared/api/health.ts';
+import { HeadstartError } from '../../../shared/domain/errors.ts';
+import type { Log } from '../../../shared/lambda/logger.ts';
+import { InvalidRequest } from '../../../shared/lambda/problem.ts';
+import type { Finding, Step } from '../../../shared/store/repair/finding.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Check, parts, partsOfDataset } from './parts.ts';
+
+export type DoctorRequest = Check & { cursor?: string | undefined };
+
+/** When a call ends, in ms and in findings: the gateway waits for 30 s, and one more step may take some. */
+const enough = { ms: 8_000, findings: 1_000 };
+
+/**
+ * Looks through a stretch of what is stored, and names what is wrong. Changes nothing.
+ * @throws HeadstartError `invalid-request`: the cursor is none of ours
+ */
+export async function findProblems(deps: ApiDeps, request: DoctorRequest): Promise<DoctorPage> {
+  const findings: DoctorFinding[] = [];
+  const cursor = await lookThrough(deps, request, async (step) => {
+    findings.push(...step.findings.map(shown));
+    return findings.length;
+  });
+  return { findings, ...(cursor !== undefined && { nextCursor: cursor }) };
+}
+
+/**
+ * The same, and repairs what it can. Safe to repeat, and beside any other request: each repair looks again.
+ * @throws HeadstartError `invalid-request`: the cursor is none of ours
+ */
+export async function repairProblems(deps: ApiDeps & { logger: Log }, request: DoctorRequest): Promise<RepairPage> {
+  const repaired: DoctorFinding[] = [];
+  const left: DoctorFinding[] = [];
+  const cursor = await lookThrough(deps, request, async ({ findings }) => {
+    for (const finding of findings) {
+      const failed = await mend(deps.logger, finding);
+      if (finding.mend && failed === undefined) repaired.push(shown(finding));
+      else left.push({ ...shown(finding), ...(failed !== undefined && { repair: failed, automatic: false }) });
+    }
+    return repaired.length + left.length;
+  });
+  return { repaired, left, ...(cursor !== undefined && { nextCursor: cursor }) };
+}
+
+/** Repairs a finding if that is possible; gives what to do where it failed. */
+async function mend(logger: Log, { key, mend, repair }: Finding): Promise<string | undefined> {
+  try {
+    await mend?.();
+    return undefined;
+  } catch (error) {
+    logger.error(`${key} could not be repaired.`, { error: error as Error });
+    const why = error instanceof HeadstartError ? error.message : 'Repair it again; the log of `api` says why.';
+    return `The repair failed (${repair}) ${why}`;
+  }
+}
+
+const shown = ({ kind, key, problem, repair, training, mend }: Finding): DoctorFinding => ({
+  kind,
+  key,
+  problem,
+  repair,
+  automatic: mend !== undefined,
+  ...(training && { training }),
+});
+
+/**
+ * Takes the parts step by step, until a call has done enough.
+ * @param take says how many findings there are so far
+ * @returns the cursor of the next call, or undefined: everything was looked at
+ */
+async function lookThrough(
+  deps: ApiDeps,
+  { cursor, ...check }: DoctorRequest,
+  take: (step: Step) => Promise<number>,
+): Promise<string | undefined> {
+  const names = check.dataset === undefined ? Object.keys(parts) : partsOfDataset;
+  const from = cursor === undefined ? undefined : readCursor(cursor, names);
+  const end = performance.now() + enough.ms;
+  for (const name of names.slice(from ? names.indexOf(from.part) : 0)) {
+    const after = from?.part === name ? from.after : undefined;
+    for await (const step of parts[name]?.(deps, check, after) ?? []) {
+      const found = await take(step);
+      if (found >= enough.findings || performance.now() > end) return writeCursor(name, step.at);
+    }
+  }
+  return undefined;
+}
+
+const writeCursor = (part: string, after: string) => Buffer.from(JSON.stringify([part, after])).toString('base64url');
+
+function readCursor(cursor: string, names: readonly string[]): { part: string; after: string } {
+  try {
+    const [part, after] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (names.includes(part) && typeof after === 'string') return { part, after };
+  } catch {
+    // As any other that is none of ours.
+  }
+  throw new InvalidRequest([
+    { path: 'query.cursor', message: 'must be the `nextCursor` of a call with the same query' },
+  ]);
+}

@@ -1,0 +1,118 @@
+import { datasetName } from '../../../shared/domain/names.ts';
+import { stateKey } from '../../../shared/domain/state-key.ts';
+import { findExportProblems } from '../../../shared/jobs/export-problems.ts';
+import { findNoteProblems } from '../../../shared/jobs/job-problems.ts';
+import { findTrainingProblems } from '../../../shared/jobs/training-problems.ts';
+import { findBaseProblems } from '../../../shared/store/repair/bases.ts';
+import { findClaimProblems } from '../../../shared/store/repair/claims.ts';
+import { findContentProblems } from '../../../shared/store/repair/contents.ts';
+import { findDatasetProblems } from '../../../shared/store/repair/datasets.ts';
+import { findFileProblems } from '../../../shared/store/repair/files.ts';
+import type { Step } from '../../../shared/store/repair/finding.ts';
+import { findKeyProblems } from '../../../shared/store/repair/keys.ts';
+import { findModelProblems } from '../../../shared/store/repair/model.ts';
+import { findUnknown } from '../../../shared/store/repair/unknown.ts';
+import { readVersions } from '../../../shared/store/repair/versions.ts';
+import type { ApiDeps } from '../deps.ts';
+import { startExport } from '../exports.ts';
+
+export interface Check {
+  /** Only what listings and records show: no file is read. */
+  quick: boolean;
+  /** Only this dataset's embeddings and claims. */
+  dataset?: string | undefined;
+}
+
+/** A part of the storage, looked through from behind a position of its own. */
+export type Part = (deps: ApiDeps, check: Check, after: string | undefined) => AsyncIterable<Step>;
+
+/** In this order: what one repair leaves, a later part finds. */
+export const parts: Record<string, Part> = {
+  claims: (deps, { dataset }, after) => findClaimProblems(deps, { after, dataset }),
+  bases: ({ state }, check, after) => findBaseProblems(state, { after, quick: check.quick }),
+  models: findInModels,
+  trainings: (deps, { quick }, after) => findTrainingProblems(deps, { after, quick }),
+  notes: async function* (deps) {
+    yield { at: '', findings: await findNoteProblems(deps) };
+  },
+  datasets: findInDatasets,
+  contents: async function* (deps, { quick, dataset }, after) {
+    if (!quick) yield* findContentProblems(deps, { after, dataset });
+  },
+  keys: ({ state }, _, after) => findKeyProblems(state, after),
+  queues: findInQueues,
+  others: ({ state }, _, after) => findUnknown(state, after),
+};
+
+/** What there is to look at of one dataset. */
+export const partsOfDataset = ['claims', 'datasets', 'contents'];
+
+/** Positions: a model, then each of its versions. */
+async function* findInModels(deps: ApiDeps, { quick }: Check, after = ''): AsyncGenerator<Step> {
+  const { state, base } = deps;
+  const [afterModel = '', afterVersion] = after.split('/');
+  const { folders } = await state.level(stateKey.models);
+  for (const model of folders.sort()) {
+    if (model < afterModel || !datasetName.safeParse(model).success) continue;
+    const done = model === afterModel ? Number(afterVersion) : -1;
+    const versions = await readVersions(state, model);
+    if (done < 0) {
+      const findings = await findModelProblems(state, model, versions, { now: deps.now(), builtIn: base.digest });
+      yield { at: `${model}/0`, findings };
+    }
+    for (const [version, record] of versions) {
+      if (version <= done || record === 'deleted') continue;
+      const again = (which: Parameters<typeof startExport>[1]) => startExport(deps, which);
+      const findings = [
+        ...(typeof record === 'object' ? await findFileProblems(state, record, { quick, base: base.name }) : []),
+        ...(await findExportProblems(deps, { model, version }, { quick, again })),
+      ];
+      yield { at: `${model}/${version}`, findings };
+    }
+  }
+}
+
+/** Positions: a dataset and a key of its embeddings; the dataset alone, once it is done. */
+async function* findInDatasets(deps: ApiDeps, { dataset }: Check, after = ''): AsyncGenerator<Step> {
+  const [afterDataset = '', afterKey = ''] = after.split('\n');
+  const names = dataset === undefined ? await listNames(deps) : [dataset];
+  for (const name of names) {
+    if (name < afterDataset || (name === afterDataset && afterKey === '')) continue;
+    const from = name === afterDataset ? afterKey : '';
+    const busy = async () => (await deps.countEmbedMessages()) > 0;
+    for await (const { at, findings } of findDatasetProblems(deps, name, { now: deps.now(), busy, after: from })) {
+      yield { at: `${name}\n${at}`, findings };
+    }
+    yield { at: name, findings: [] };
+  }
+}
+
+/** Datasets that have images, or embeddings. */
+async function listNames({ uploads, state }: ApiDeps): Promise<string[]> {
+  const { folders } = await uploads.level('');
+  const { folders: extractors } = await state.level(stateKey.extractors);
+  const embedded = [];
+  for (const extractor of extractors) embedded.push(await state.level(`${stateKey.extractors}${extractor}/`));
+  const all = new Set([...folders, ...embedded.flatMap((level) => level.folders)]);
+  return [...all].filter((name) => datasetName.safeParse(name).success).sort();
+}
+
+async function* findInQueues({ deadLetters }: ApiDeps): AsyncGenerator<Step> {
+  for (const { name, fn, count, redrive } of deadLetters) {
+    const letters = await count();
+    if (letters === 0) continue;
+    yield {
+      at: '',
+      findings: [
+        {
+          kind: 'stale',
+          key: name,
+          problem: `The function \`${fn}\` has given up ${letters} ${letters === 1 ? 'message' : 'messages'}: each time that it got one of them, it died or failed.`,
+          repair:
+            'They are queued again: those that are out of date end by themselves. Where they come back, look at the log of the function.',
+          mend: redrive,
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,23 @@
+const name = '[a-z0-9][a-z0-9-]{0,62}';
+const digest = '[0-9a-f]{64}';
+
+/** Every kind of object that Headstart, of this version or one before, writes into the state bucket. */
+const known = [
+  `features/[^/]+/${name}/images/[^/]+\\.(arrow|rejected(-\\d+)?\\.json)`,
+  `features/[^/]+/${name}/packs/[^/]+\\.arrow`,
+  'trainings/[^/]+\\.json',
+  'trainings/[^/]+/examples\\.arrow',
+  'jobs/open/training/[^/]+',
+  `jobs/open/export/${name}/[1-9]\\d*/[a-z]+`,
+  `models/${name}/artifacts/([1-9]\\d*/${digest}|${digest})/[^/]+`,
+  `models/${name}/versions/[1-9]\\d*\\.json`,
+  `models/${name}/inputs/[^/]+\\.json`,
+  `models/${name}/(live|gate|deleted)\\.json`,
+  `models/${name}/exports/[1-9]\\d*/(onnx|tfjs|report)\\.(json|zip)`,
+  `bases/${digest}/[^/]+`,
+  `claims/${name}/${digest}\\.json`,
+  `keys/${digest}\\.json`,
+].map((pattern) => new RegExp(`^${pattern}$`));
+
+/** Could Headstart have written the object of this key? */
+export const isKnownStateKey = (key: string): boolean => known.some((pattern) => pattern.test(key));

@@ -1,0 +1,15 @@
+import { eachLimited } from '../../domain/each-limited.ts';
+import { isKnownStateKey } from '../../domain/known-state-key.ts';
+import { stateKey } from '../../domain/state-key.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { readApiKey } from '../api-keys.ts';
+import { endOf, examine, inPages, type Step } from './finding.ts';
+
+/** Records of API keys that can't be read. Whose they were nobody knows, so their owner has to make new keys. */
+export async function* findKeyProblems(state: ObjectStore, after?: string): AsyncGenerator<Step> {
+  for await (const page of inPages(state.list(stateKey.keys, after === undefined ? {} : { after }), 200)) {
+    const keys = page.map(({ key }) => key).filter(isKnownStateKey);
+    const found = await eachLimited(keys, 16, (key) => examine(() => readApiKey(state, key)));
+    yield { at: endOf(page), findings: found.flat() };
+  }
+}

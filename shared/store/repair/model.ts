@@ -1,0 +1,61 @@
+import { eachLimited } from '../../domain/each-limited.ts';
+import { stateKey } from '../../domain/state-key.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { readGatePolicy } from '../gates.ts';
+import { findVersion } from '../models.ts';
+import { examine, type Finding } from './finding.ts';
+import { findInputProblems } from './inputs.ts';
+import { findLiveProblems } from './live.ts';
+import { findNumberProblems } from './numbers.ts';
+import type { Versions } from './versions.ts';
+
+export interface ModelCheck {
+  now: Date;
+  /** Digest of the base model that the deployment comes with. */
+  builtIn: string;
+}
+
+/** What is wrong with the records of a model, and with numbers that no version has. Files of versions are apart. */
+export async function findModelProblems(
+  state: ObjectStore,
+  model: string,
+  versions: Versions,
+  { now, builtIn }: ModelCheck,
+): Promise<Finding[]> {
+  const damaged = [...versions].filter(([, version]) => version === 'unreadable').map(([number]) => number);
+  const records = await eachLimited(damaged, 16, (number) => examine(() => findVersion(state, model, number)));
+  return [
+    ...records.flat(),
+    ...(await findLiveProblems(state, model, now, versions)),
+    ...(await findInputProblems(state, model, versions)),
+    ...(await examine(() => readGatePolicy(state, model))),
+    ...(await findNumberProblems(state, model, now, versions)),
+    ...(await findLostBases(state, model, versions, builtIn)),
+  ];
+}
+
+/** Base models of versions of which nothing is left: without theirs, versions can't answer. */
+async function findLostBases(
+  state: ObjectStore,
+  model: string,
+  versions: Versions,
+  builtIn: string,
+): Promise<Finding[]> {
+  const numbers = new Map<string, number[]>();
+  for (const version of versions.values()) {
+    if (typeof version === 'string' || version.base.digest === builtIn) continue;
+    numbers.set(version.base.digest, [...(numbers.get(version.base.digest) ?? []), version.version]);
+  }
+  const found = await eachLimited([...numbers], 8, async ([digest, its]): Promise<Finding[]> => {
+    if ((await state.level(`${stateKey.bases}${digest}/`)).keys.length > 0) return [];
+    return [
+      {
+        kind: 'missing',
+        key: stateKey.baseManifest(digest),
+        problem: `Base model ${digest} is not registered, and model \`${model}\` needs it for ${its.length === 1 ? 'version' : 'versions'} ${its.join(', ')}.`,
+        repair: 'Register it: headstart base add. Or delete these versions.',
+      },
+    ];
+  });
+  return found.flat();
+}
