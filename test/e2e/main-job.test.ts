@@ -238,6 +238,22 @@ describe('the main job', () => {
     expect((await ask('/openapi.json')).status).toBe(200);
   });
 
+  test('the doctor finds nothing wrong after all this, names an embedding that is lost, and repairs it', async () => {
+    const doctor = (...options: string[]) => run(['doctor', '--dir', join(root, 'first'), ...options]);
+    expect(await doctor()).toMatchObject({ code: 0, text: 'Nothing is wrong' });
+    const { stateBucket: Bucket } = runtime.outputs;
+    // Nothing but the base model of the deployment has embedded this dataset.
+    const forms = (await list(Bucket, 'features/')).find((each) => each.Key?.includes('/forms/'))?.Key ?? '';
+    const [{ Key = '' } = {}] = await list(Bucket, `${forms.split('/').slice(0, 2).join('/')}/shapes/images/`);
+    await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    const found = await doctor('--json');
+    expect(found.code).toBe(1);
+    expect(JSON.parse(found.text).findings).toMatchObject([{ kind: 'missing', key: Key, automatic: true }]);
+    expect(await doctor('--repair')).toMatchObject({ code: 0 });
+    await client.datasets.wait('shapes');
+    expect(await doctor()).toMatchObject({ code: 0, text: 'Nothing is wrong' });
+  }, 60_000);
+
   test('no role was refused anything', async () => {
     expect(runtime.denials).toEqual([]);
     await expect(readFile(join(root, 'first', 'denied.jsonl'))).rejects.toMatchObject({ code: 'ENOENT' });
