@@ -74,7 +74,10 @@ await inTinyBase(async (folder) => {
   const api = createApiApp({
     uploads,
     state,
+    embedQueue: createMemoryQueue(),
     trainQueue,
+    countEmbedMessages: async () => 0,
+    deadLetters: [],
     exportQueue: createMemoryQueue(),
     uploadLinks: createFakePresigner('uploads'),
     stateLinks: createFakePresigner('state'),

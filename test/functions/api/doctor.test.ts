@@ -9,10 +9,8 @@ import { trainings } from '../../../shared/jobs/kinds.ts';
 import { createApiKey } from '../../../shared/store/api-keys.ts';
 import { registerBase } from '../../../shared/store/bases.ts';
 import { encodeExamples } from '../../../shared/store/example-file.ts';
-import { askForExport, changeExport, endedExport, findExport } from '../../../shared/store/exports.ts';
+import { changeExport, endedExport, findExport } from '../../../shared/store/exports.ts';
 import { createFeatureStore } from '../../../shared/store/features.ts';
-import { writeGatePolicy } from '../../../shared/store/gates.ts';
-import { setLive } from '../../../shared/store/live.ts';
 import { noteOpenJob } from '../../../shared/store/open-jobs.ts';
 import { writePack } from '../../../shared/store/packs.ts';
 import { createTraining } from '../../../shared/store/trainings.ts';
@@ -20,32 +18,25 @@ import { copyAll, type Damage, damages } from '../../support/damages.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import type { Route } from '../../support/http.ts';
 import type { MemoryObjectStore } from '../../support/memory-object-store.ts';
-import { newFiles, putVersion } from '../../support/put-version.ts';
+import { putVersion } from '../../support/put-version.ts';
 import { createTestApi, exampleTraining, exampleVersion, now } from './api.ts';
+import { licence, manifest, model, storeModel } from './damaged-world.ts';
 
 /** Every kind of stored object, damaged in each way or removed: the doctor names exactly it, and what it says mends it. */
 
 let api: ReturnType<typeof createTestApi>;
+/** Undamaged; each test has a copy. */
+let whole: typeof api;
 let state: MemoryObjectStore;
 const extractor = createFakeExtractor({ id: 'tiny' });
 const { version: _, files: __, ...example } = exampleVersion;
-const model = new TextEncoder().encode('net');
-const licence = new Map([['LICENSE', new TextEncoder().encode('licence')]]);
-const manifest = {
-  name: 'net',
-  digest: sha256(model),
-  bytes: model.length,
-  input: { width: 64 },
-  output: { features: { size: 8 } },
-};
-const files = { 'head.onnx': 'head', 'metrics.json': '{"accuracy":1}' };
-const draft = (name: string, inputDigest: string) => ({
-  ...example,
-  model: name,
-  training: name,
-  inputDigest: inputDigest.repeat(64),
-});
 const exported = { model: 'shapes', version: 1, format: 'report' } as const;
+
+/** Writes an object as it was: what training again on the same images does. */
+async function restore(key: string) {
+  const { body } = (await whole.state.get(key)) as { body: Uint8Array };
+  await state.put(key, body);
+}
 
 /** What a run of embed makes of what is queued. */
 async function embedQueued() {
@@ -55,13 +46,13 @@ async function embedQueued() {
 }
 
 /** What a run of export makes of what is queued. */
-async function runExports(version = 1) {
-  const which = { ...exported, version };
-  if ((await findExport(state, which))?.status !== 'queued') return;
-  const archive = `archive ${version}`;
-  await state.put(stateKey.exportArchive('shapes', version, 'report'), archive, { create: true });
-  const outcome = { status: 'succeeded', sha256: sha256(archive), size: archive.length } as const;
-  await changeExport(state, which, (record) => endedExport(record, outcome, now));
+async function runExports() {
+  if ((await findExport(state, exported))?.status !== 'queued') return;
+  const key = stateKey.exportArchive('shapes', 1, 'report');
+  await restore(key);
+  const { body } = (await state.get(key)) as { body: Uint8Array };
+  const outcome = { status: 'succeeded', sha256: sha256(body), size: body.length } as const;
+  await changeExport(state, exported, (record) => endedExport(record, outcome, now));
   for (const key of state.keys()) if (key.startsWith('jobs/')) await state.delete(key);
 }
 
@@ -77,17 +68,10 @@ async function store(): Promise<void> {
     const outcomes = [...(await features.outcomes())].filter(([, outcome]) => outcome === 'embedded');
     const rows = [...(await features.rows(new Set(outcomes.map(([content]) => content)))).values()];
     for (const row of rows) await writePack(state, 'tiny', name, [row]);
-    for (const inputDigest of ['a', 'b']) await putVersion(state, draft(name, inputDigest), files);
-    for (const version of [1, 2]) await setLive(state, name, version, { askedAt: now.toISOString(), by: `${version}` });
-    await writeGatePolicy(state, name, 'manual');
+    await storeModel(api, name);
     await state.put(stateKey.deletedVersions(name), '{"highest":1}');
-    await createTraining(state, { ...exampleTraining, id: name, model: name, status: 'succeeded' });
     const listed = { key: name, etag: 'e', size: 1, content: 'c', label: 'l', split: 'train' as const };
     await state.put(stateKey.trainingExamples(name), encodeExamples([listed]));
-  }
-  for (const version of [1, 2]) {
-    await askForExport(state, { ...exported, version }, { now, by: 'test', patience: 30 });
-    await runExports(version);
   }
   await registerBase(state, manifest, model, licence);
   const bytes = new TextEncoder().encode('net2');
@@ -110,7 +94,6 @@ const repair = (query = '') => api.read<RepairPage>(`POST /v1/health/doctor/repa
 
 const shown = (findings: readonly DoctorFinding[]) => findings.map(({ kind, key }) => [kind, key]);
 
-let whole: typeof api;
 beforeAll(async () => {
   whole = createTestApi();
   [api, state] = [whole, whole.state];
@@ -139,11 +122,6 @@ interface Kind {
 
 const ask = async (route: Route, json?: unknown) =>
   api.ask(route, { scopes: ['admin'], ...(json !== undefined && { json }) });
-const trainAgain = async (key: string) => {
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  const body = newFiles(files).get(name)?.body as Uint8Array;
-  await state.put(key, body);
-};
 const registerAgain = () => registerBase(state, manifest, model, licence);
 
 /** A base model's folder: those of two are there. */
@@ -156,15 +134,18 @@ const kinds: Record<string, Kind> = {
     whenMissing: (key) => [['missing', key.replace(/\.rejected-2\.json$/, '.arrow')]],
   },
   pack: { pattern: /^features\/tiny\/shapes\/packs\//, whenMissing: 'nothing' },
-  'record of a training': { pattern: /^trainings\/shapes\.json$/, whenMissing: 'nothing' },
+  'record of a training': {
+    pattern: /^trainings\/shapes\.json$/,
+    whenMissing: () => [['orphaned', 'trainings/shapes/examples.arrow']],
+  },
   'listing of a training': { pattern: /^trainings\/shapes\/examples\.arrow$/, whenMissing: 'nothing' },
-  'head.onnx': { pattern: /^models\/shapes\/artifacts\/1\/.*\/head\.onnx$/, mend: trainAgain },
-  'metrics.json': { pattern: /^models\/shapes\/artifacts\/1\/.*\/metrics\.json$/, mend: trainAgain },
+  'metrics.json': { pattern: /^models\/shapes\/artifacts\/1\/.*\/metrics\.json$/, mend: restore },
+  'evaluation.arrow': { pattern: /^models\/shapes\/artifacts\/1\/.*\/evaluation\.arrow$/, mend: restore },
   'record of a version': {
     pattern: /^models\/shapes\/versions\/1\.json$/,
     mend: async (key) => {
       if (await state.head(key)) expect((await ask('DELETE /v1/models/shapes/versions/1')).status).toBe(204);
-      else expect(await putVersion(state, draft('shapes', 'a'), files)).toBe(1);
+      else await restore(key);
     },
   },
   'record of an input': { pattern: /^models\/shapes\/inputs\/a+\.json$/ },
@@ -230,8 +211,8 @@ const automaticOf = (found: readonly DoctorFinding[]) => found.some(({ automatic
 test('a training that repairs a file is named with the settings of its version', async () => {
   const inputDigest = 'c'.repeat(64);
   const settings = { dataset: 'shapes', base: { name: 'net', digest: manifest.digest }, seed: 7 };
-  await putVersion(state, { ...draft('third', 'c'), ...settings, inputDigest }, files);
-  await state.delete(keyLike(/third\/artifacts\/.*head/));
+  await putVersion(state, { ...example, model: 'third', ...settings, inputDigest }, { 'metrics.json': '{}' });
+  await state.delete(keyLike(/third\/artifacts\//));
   const [found] = await find();
   expect(found?.training).toEqual({ model: 'third', request: { dataset: 'shapes', base: 'net', seed: 7 } });
 });
@@ -306,6 +287,14 @@ describe('what is left behind', () => {
     expect(await find()).toEqual([]);
   });
 
+  test('the listing of a training that is gone stays while a version is of it: images are found by it', async () => {
+    await state.put(
+      stateKey.trainingExamples('training'),
+      (await state.get('trainings/shapes/examples.arrow'))?.body ?? '',
+    );
+    expect(await find()).toEqual([]);
+  });
+
   test('an object that Headstart does not know is named, and stays', async () => {
     for (const key of ['notes.txt', 'models/shapes/notes.txt', 'features/x']) await state.put(key, 'mine');
     const { repaired, left } = await repair();
@@ -371,7 +360,7 @@ describe('a call', () => {
   test('that is quick reads no file, and compares sizes', async () => {
     const flipped = damages['a byte flipped'] as Damage;
     const cut = damages['cut short'] as Damage;
-    await flipped(state, keyLike(/artifacts\/1\/.*head/));
+    await flipped(state, keyLike(/artifacts\/1\/.*evaluation/));
     await flipped(state, keyLike(/shapes\/images\/.*arrow/));
     await cut(state, keyLike(/artifacts\/2\/.*metrics/));
     expect(shown(await find('?quick=true'))).toEqual([['damaged', keyLike(/artifacts\/2\/.*metrics/)]]);
