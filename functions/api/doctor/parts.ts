@@ -8,7 +8,7 @@ import { findClaimProblems } from '../../../shared/store/repair/claims.ts';
 import { findContentProblems } from '../../../shared/store/repair/contents.ts';
 import { findDatasetProblems } from '../../../shared/store/repair/datasets.ts';
 import { findFileProblems } from '../../../shared/store/repair/files.ts';
-import type { Step } from '../../../shared/store/repair/finding.ts';
+import type { Finding, Step } from '../../../shared/store/repair/finding.ts';
 import { findKeyProblems } from '../../../shared/store/repair/keys.ts';
 import { findModelProblems } from '../../../shared/store/repair/model.ts';
 import { findUnknown } from '../../../shared/store/repair/unknown.ts';
@@ -32,20 +32,25 @@ export const parts: Record<string, Part> = {
   bases: ({ state }, check, after) => findBaseProblems(state, { after, quick: check.quick }),
   models: findInModels,
   trainings: (deps, { quick }, after) => findTrainingProblems(deps, { after, quick }),
-  notes: async function* (deps) {
-    yield { at: '', findings: await findNoteProblems(deps) };
-  },
+  notes: inOneStep((deps) => findNoteProblems(deps)),
   datasets: findInDatasets,
   contents: async function* (deps, { quick, dataset }, after) {
     if (!quick) yield* findContentProblems(deps, { after, dataset });
   },
   keys: ({ state }, _, after) => findKeyProblems(state, after),
-  queues: findInQueues,
+  queues: inOneStep((deps) => findDeadLetters(deps)),
   others: ({ state }, _, after) => findUnknown(state, after),
 };
 
 /** What there is to look at of one dataset. */
 export const partsOfDataset = ['claims', 'datasets', 'contents'];
+
+/** A part without positions: a call that goes on behind it has nothing to do. */
+function inOneStep(find: (deps: ApiDeps) => Promise<Finding[]>): Part {
+  return async function* (deps, _, after) {
+    if (after === undefined) yield { at: 'end', findings: await find(deps) };
+  };
+}
 
 /** Positions: a model, then each of its versions. */
 async function* findInModels(deps: ApiDeps, { quick }: Check, after = ''): AsyncGenerator<Step> {
@@ -97,22 +102,19 @@ async function listNames({ uploads, state }: ApiDeps): Promise<string[]> {
   return [...all].filter((name) => datasetName.safeParse(name).success).sort();
 }
 
-async function* findInQueues({ deadLetters }: ApiDeps): AsyncGenerator<Step> {
+async function findDeadLetters({ deadLetters }: ApiDeps): Promise<Finding[]> {
+  const found: Finding[] = [];
   for (const { name, fn, count, redrive } of deadLetters) {
     const letters = await count();
     if (letters === 0) continue;
-    yield {
-      at: '',
-      findings: [
-        {
-          kind: 'stale',
-          key: name,
-          problem: `The function \`${fn}\` has given up ${letters} ${letters === 1 ? 'message' : 'messages'}: each time that it got one of them, it died or failed.`,
-          repair:
-            'They are queued again: those that are out of date end by themselves. Where they come back, look at the log of the function.',
-          mend: redrive,
-        },
-      ],
-    };
+    found.push({
+      kind: 'stale',
+      key: name,
+      problem: `The function \`${fn}\` has given up ${letters} ${letters === 1 ? 'message' : 'messages'}: each time that it got one of them, it died or failed.`,
+      repair:
+        'They are queued again: those that are out of date end by themselves. Where they come back, look at the log of the function.',
+      mend: redrive,
+    });
   }
+  return found;
 }

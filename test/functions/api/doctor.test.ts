@@ -1,212 +1,32 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { embedImage } from '../../../functions/embed/embed.ts';
-import type { DoctorFinding, DoctorPage, RepairPage } from '../../../shared/api/health.ts';
+import type { DoctorPage } from '../../../shared/api/health.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
 import { trainings } from '../../../shared/jobs/kinds.ts';
-import { createApiKey } from '../../../shared/store/api-keys.ts';
-import { registerBase } from '../../../shared/store/bases.ts';
-import { encodeExamples } from '../../../shared/store/example-file.ts';
-import { changeExport, endedExport, findExport } from '../../../shared/store/exports.ts';
-import { createFeatureStore } from '../../../shared/store/features.ts';
 import { noteOpenJob } from '../../../shared/store/open-jobs.ts';
-import { writePack } from '../../../shared/store/packs.ts';
 import { createTraining } from '../../../shared/store/trainings.ts';
-import { copyAll, type Damage, damages } from '../../support/damages.ts';
-import { createFakeExtractor } from '../../support/fake-extractor.ts';
-import type { Route } from '../../support/http.ts';
-import type { MemoryObjectStore } from '../../support/memory-object-store.ts';
+import { type Damage, damages } from '../../support/damages.ts';
 import { putVersion } from '../../support/put-version.ts';
-import { createTestApi, exampleTraining, exampleVersion, now } from './api.ts';
-import { licence, manifest, model, storeModel } from './damaged-world.ts';
+import { exampleTraining, exampleVersion, now } from './api.ts';
+import { manifest } from './damaged-world.ts';
+import {
+  api,
+  copyWorld,
+  createWorld,
+  embedQueued,
+  find,
+  keyLike,
+  repair,
+  runExports,
+  shown,
+  state,
+} from './doctor-world.ts';
 
-/** Every kind of stored object, damaged in each way or removed: the doctor names exactly it, and what it says mends it. */
+beforeAll(createWorld);
+beforeEach(copyWorld);
 
-let api: ReturnType<typeof createTestApi>;
-/** Undamaged; each test has a copy. */
-let whole: typeof api;
-let state: MemoryObjectStore;
-const extractor = createFakeExtractor({ id: 'tiny' });
 const { version: _, files: __, ...example } = exampleVersion;
-const exported = { model: 'shapes', version: 1, format: 'report' } as const;
-
-/** Writes an object as it was: what training again on the same images does. */
-async function restore(key: string) {
-  const { body } = (await whole.state.get(key)) as { body: Uint8Array };
-  await state.put(key, body);
-}
-
-/** What a run of embed makes of what is queued. */
-async function embedQueued() {
-  for (const body of api.embedQueue.sent.splice(0)) {
-    for (const image of parseEmbedMessage(body)) await embedImage({ ...api, extractor }, image);
-  }
-}
-
-/** What a run of export makes of what is queued. */
-async function runExports() {
-  if ((await findExport(state, exported))?.status !== 'queued') return;
-  const key = stateKey.exportArchive('shapes', 1, 'report');
-  await restore(key);
-  const { body } = (await state.get(key)) as { body: Uint8Array };
-  const outcome = { status: 'succeeded', sha256: sha256(body), size: body.length } as const;
-  await changeExport(state, exported, (record) => endedExport(record, outcome, now));
-  for (const key of state.keys()) if (key.startsWith('jobs/')) await state.delete(key);
-}
-
-/** A deployment with two objects of each kind. */
-async function store(): Promise<void> {
-  for (const name of ['shapes', 'other']) {
-    for (const i of [0, 1]) await api.uploads.put(`${name}/circle/${i}.png`, `${i} 1`);
-    for (const i of [0, 1]) await api.uploads.put(`${name}/square/broken-${i}.png`, `broken ${i}`);
-    for await (const { key, etag, size } of api.uploads.list(`${name}/`)) {
-      await embedImage({ ...api, extractor }, { key, etag, size });
-    }
-    const features = createFeatureStore(state, 'tiny', name);
-    const outcomes = [...(await features.outcomes())].filter(([, outcome]) => outcome === 'embedded');
-    const rows = [...(await features.rows(new Set(outcomes.map(([content]) => content)))).values()];
-    for (const row of rows) await writePack(state, 'tiny', name, [row]);
-    await storeModel(api, name);
-    await state.put(stateKey.deletedVersions(name), '{"highest":1}');
-    const listed = { key: name, etag: 'e', size: 1, content: 'c', label: 'l', split: 'train' as const };
-    await state.put(stateKey.trainingExamples(name), encodeExamples([listed]));
-  }
-  await registerBase(state, manifest, model, licence);
-  const bytes = new TextEncoder().encode('net2');
-  await registerBase(
-    state,
-    { ...manifest, name: 'net2', digest: sha256(bytes), bytes: bytes.length },
-    bytes,
-    new Map([['LICENSE', bytes]]),
-  );
-  for (const name of ['laptop', 'phone']) await createApiKey(state, { name, scopes: ['predict'], now });
-}
-
-async function find(query = ''): Promise<DoctorFinding[]> {
-  const { findings, nextCursor } = await api.read<DoctorPage>(`GET /v1/health/doctor${query}`, { scopes: ['admin'] });
-  expect(nextCursor).toBeUndefined();
-  return findings;
-}
-
-const repair = (query = '') => api.read<RepairPage>(`POST /v1/health/doctor/repair${query}`, { scopes: ['admin'] });
-
-const shown = (findings: readonly DoctorFinding[]) => findings.map(({ kind, key }) => [kind, key]);
-
-beforeAll(async () => {
-  whole = createTestApi();
-  [api, state] = [whole, whole.state];
-  await store();
-});
-beforeEach(async () => {
-  api = createTestApi();
-  state = api.state;
-  await Promise.all([copyAll(whole.state, state), copyAll(whole.uploads, api.uploads)]);
-  for (const key of api.uploads.keys()) api.uploads.age(key, new Date(now.getTime() - 60_000));
-});
-
-const keyLike = (pattern: RegExp, which = 0) => {
-  const key = state.keys().filter((each) => pattern.test(each))[which];
-  if (key === undefined) throw new Error(`There is no key like ${pattern}.`);
-  return key;
-};
-
-interface Kind {
-  pattern: RegExp;
-  /** What is found where it is missing: nothing, where that says nothing. By default the key itself. */
-  whenMissing?: 'nothing' | ((key: string) => unknown[]);
-  /** Where the repair is not automatic: does what the finding says. */
-  mend?: (key: string) => Promise<unknown>;
-}
-
-const ask = async (route: Route, json?: unknown) =>
-  api.ask(route, { scopes: ['admin'], ...(json !== undefined && { json }) });
-const registerAgain = () => registerBase(state, manifest, model, licence);
-
-/** A base model's folder: those of two are there. */
-const ofNet = (file: string) => new RegExp(`^bases/${manifest.digest}/${file}$`);
-
-const kinds: Record<string, Kind> = {
-  embedding: { pattern: /^features\/tiny\/shapes\/images\/.*\.arrow$/ },
-  rejection: {
-    pattern: /^features\/tiny\/shapes\/images\/.*\.rejected-2\.json$/,
-    whenMissing: (key) => [['missing', key.replace(/\.rejected-2\.json$/, '.arrow')]],
-  },
-  pack: { pattern: /^features\/tiny\/shapes\/packs\//, whenMissing: 'nothing' },
-  'record of a training': {
-    pattern: /^trainings\/shapes\.json$/,
-    whenMissing: () => [['orphaned', 'trainings/shapes/examples.arrow']],
-  },
-  'listing of a training': { pattern: /^trainings\/shapes\/examples\.arrow$/, whenMissing: 'nothing' },
-  'metrics.json': { pattern: /^models\/shapes\/artifacts\/1\/.*\/metrics\.json$/, mend: restore },
-  'evaluation.arrow': { pattern: /^models\/shapes\/artifacts\/1\/.*\/evaluation\.arrow$/, mend: restore },
-  'record of a version': {
-    pattern: /^models\/shapes\/versions\/1\.json$/,
-    mend: async (key) => {
-      if (await state.head(key)) expect((await ask('DELETE /v1/models/shapes/versions/1')).status).toBe(204);
-      else await restore(key);
-    },
-  },
-  'record of an input': { pattern: /^models\/shapes\/inputs\/a+\.json$/ },
-  'live.json': { pattern: /^models\/shapes\/live\.json$/, whenMissing: 'nothing' },
-  'deleted.json': { pattern: /^models\/shapes\/deleted\.json$/, whenMissing: 'nothing' },
-  'gate.json': {
-    pattern: /^models\/shapes\/gate\.json$/,
-    whenMissing: 'nothing',
-    mend: async () => expect((await ask('PUT /v1/models/shapes/gate', { policy: 'manual' })).status).toBe(200),
-  },
-  'record of an export': {
-    pattern: /^models\/shapes\/exports\/1\/report\.json$/,
-    whenMissing: (key) => [['orphaned', key.replace('.json', '.zip')]],
-  },
-  'archive of an export': { pattern: /^models\/shapes\/exports\/1\/report\.zip$/ },
-  'base model': { pattern: ofNet('model.onnx'), mend: registerAgain },
-  'manifest of a base model': { pattern: ofNet('manifest.json'), mend: registerAgain },
-  'licence of a base model': { pattern: ofNet('LICENSE'), mend: registerAgain },
-  'record of an API key': {
-    pattern: /^keys\//,
-    whenMissing: 'nothing',
-    mend: async (key) => expect((await ask(`DELETE /v1/${key.replace('.json', '')}`)).status).toBe(204),
-  },
-};
-
-/** Another object of the same kind that has other bytes, if there is one. */
-async function otherOf(key: string): Promise<string | undefined> {
-  const shape = (each: string) => each.replace(/\w+/g, '');
-  const { etag } = (await state.head(key)) ?? {};
-  for await (const each of state.list('')) if (shape(each.key) === shape(key) && each.etag !== etag) return each.key;
-  return undefined;
-}
-
-test('of what is as it should be nothing is found, and nothing changes', async () => {
-  const before = state.keys();
-  expect(await find()).toEqual([]);
-  expect(await repair()).toEqual({ repaired: [], left: [] });
-  expect(state.keys()).toEqual(before);
-});
-
-describe.each(Object.entries(kinds))('the %s', (_, { pattern, whenMissing, mend }) => {
-  test.each(Object.entries(damages) as [string, Damage][])('%s is named alone, and mended', async (how, damage) => {
-    const key = keyLike(pattern);
-    await damage(state, key, await otherOf(key));
-    const found = await find();
-    if (how !== 'removed') expect(shown(found)).toEqual([['damaged', key]]);
-    else if (whenMissing === 'nothing') expect(found).toEqual([]);
-    else expect(shown(found)).toEqual(whenMissing?.(key) ?? [['missing', key]]);
-    expect(found.map(({ automatic }) => automatic)).toEqual(found.map(() => mend === undefined || automaticOf(found)));
-
-    const { repaired, left } = await repair();
-    expect(shown([...repaired, ...left])).toEqual(shown(found));
-    for (const { automatic, repair } of left) expect([automatic, repair.length > 20]).toEqual([false, true]);
-    if (left.length > 0) await mend?.(key);
-    await embedQueued();
-    await runExports();
-    expect(await find()).toEqual([]);
-  });
-});
-
-const automaticOf = (found: readonly DoctorFinding[]) => found.some(({ automatic }) => automatic);
 
 test('a training that repairs a file is named with the settings of its version', async () => {
   const inputDigest = 'c'.repeat(64);
@@ -382,6 +202,17 @@ describe('a call', () => {
     const fixed = await repair('?quick=true');
     expect((await repair(`?quick=true&cursor=${fixed.nextCursor}`)).repaired).toHaveLength(500);
     expect(await find()).toEqual([]);
+  });
+
+  test('ends after as many of a part that has no positions, and goes on behind it', async () => {
+    for (let i = 0; i < 1_100; i++) {
+      const note = stateKey.openJob('training', `${i}`);
+      await state.put(note, 'x');
+      state.age(note, new Date(0));
+    }
+    const first = await api.read<DoctorPage>('GET /v1/health/doctor?quick=true', { scopes: ['admin'] });
+    expect(first.findings).toHaveLength(1_100);
+    expect(await find(`?quick=true&cursor=${first.nextCursor}`)).toEqual([]);
   });
 
   test.each(['x', Buffer.from('["nowhere",""]').toString('base64url'), Buffer.from('["keys"]').toString('base64url')])(

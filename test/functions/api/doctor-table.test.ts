@@ -1,0 +1,117 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { registerBase } from '../../../shared/store/bases.ts';
+import { type Damage, damages } from '../../support/damages.ts';
+import type { Route } from '../../support/http.ts';
+import { licence, manifest, model } from './damaged-world.ts';
+import {
+  api,
+  copyWorld,
+  createWorld,
+  embedQueued,
+  find,
+  keyLike,
+  repair,
+  restore,
+  runExports,
+  shown,
+  state,
+} from './doctor-world.ts';
+
+/** Every kind of stored object, damaged in each way or removed: the doctor names exactly it, and what it says mends it. */
+
+beforeAll(createWorld);
+beforeEach(copyWorld);
+
+interface Kind {
+  pattern: RegExp;
+  /** What is found where it is missing: nothing, where that says nothing. By default the key itself. */
+  whenMissing?: 'nothing' | ((key: string) => unknown[]);
+  /** Where the repair is not automatic: does what the finding says. */
+  mend?: (key: string) => Promise<unknown>;
+}
+
+const ask = async (route: Route, json?: unknown) =>
+  api.ask(route, { scopes: ['admin'], ...(json !== undefined && { json }) });
+const registerAgain = () => registerBase(state, manifest, model, licence);
+
+/** A base model's folder: those of two are there. */
+const ofNet = (file: string) => new RegExp(`^bases/${manifest.digest}/${file}$`);
+
+const kinds: Record<string, Kind> = {
+  embedding: { pattern: /^features\/tiny\/shapes\/images\/.*\.arrow$/ },
+  rejection: {
+    pattern: /^features\/tiny\/shapes\/images\/.*\.rejected-2\.json$/,
+    whenMissing: (key) => [['missing', key.replace(/\.rejected-2\.json$/, '.arrow')]],
+  },
+  pack: { pattern: /^features\/tiny\/shapes\/packs\//, whenMissing: 'nothing' },
+  'record of a training': {
+    pattern: /^trainings\/shapes\.json$/,
+    whenMissing: () => [['orphaned', 'trainings/shapes/examples.arrow']],
+  },
+  'listing of a training': { pattern: /^trainings\/shapes\/examples\.arrow$/, whenMissing: 'nothing' },
+  'metrics.json': { pattern: /^models\/shapes\/artifacts\/1\/.*\/metrics\.json$/, mend: restore },
+  'evaluation.arrow': { pattern: /^models\/shapes\/artifacts\/1\/.*\/evaluation\.arrow$/, mend: restore },
+  'record of a version': {
+    pattern: /^models\/shapes\/versions\/1\.json$/,
+    mend: async (key) => {
+      if (await state.head(key)) expect((await ask('DELETE /v1/models/shapes/versions/1')).status).toBe(204);
+      else await restore(key);
+    },
+  },
+  'record of an input': { pattern: /^models\/shapes\/inputs\/a+\.json$/ },
+  'live.json': { pattern: /^models\/shapes\/live\.json$/, whenMissing: 'nothing' },
+  'deleted.json': { pattern: /^models\/shapes\/deleted\.json$/, whenMissing: 'nothing' },
+  'gate.json': {
+    pattern: /^models\/shapes\/gate\.json$/,
+    whenMissing: 'nothing',
+    mend: async () => expect((await ask('PUT /v1/models/shapes/gate', { policy: 'manual' })).status).toBe(200),
+  },
+  'record of an export': {
+    pattern: /^models\/shapes\/exports\/1\/report\.json$/,
+    whenMissing: (key) => [['orphaned', key.replace('.json', '.zip')]],
+  },
+  'archive of an export': { pattern: /^models\/shapes\/exports\/1\/report\.zip$/ },
+  'base model': { pattern: ofNet('model.onnx'), mend: registerAgain },
+  'manifest of a base model': { pattern: ofNet('manifest.json'), mend: registerAgain },
+  'licence of a base model': { pattern: ofNet('LICENSE'), mend: registerAgain },
+  'record of an API key': {
+    pattern: /^keys\//,
+    whenMissing: 'nothing',
+    mend: async (key) => expect((await ask(`DELETE /v1/${key.replace('.json', '')}`)).status).toBe(204),
+  },
+};
+
+/** Another object of the same kind that has other bytes, if there is one. */
+async function otherOf(key: string): Promise<string | undefined> {
+  const shape = (each: string) => each.replace(/\w+/g, '');
+  const { etag } = (await state.head(key)) ?? {};
+  for await (const each of state.list('')) if (shape(each.key) === shape(key) && each.etag !== etag) return each.key;
+  return undefined;
+}
+
+test('of what is as it should be nothing is found, and nothing changes', async () => {
+  const before = state.keys();
+  expect(await find()).toEqual([]);
+  expect(await repair()).toEqual({ repaired: [], left: [] });
+  expect(state.keys()).toEqual(before);
+});
+
+describe.each(Object.entries(kinds))('the %s', (_, { pattern, whenMissing, mend }) => {
+  test.each(Object.entries(damages) as [string, Damage][])('%s is named alone, and mended', async (how, damage) => {
+    const key = keyLike(pattern);
+    await damage(state, key, await otherOf(key));
+    const found = await find();
+    if (how !== 'removed') expect(shown(found)).toEqual([['damaged', key]]);
+    else if (whenMissing === 'nothing') expect(found).toEqual([]);
+    else expect(shown(found)).toEqual(whenMissing?.(key) ?? [['missing', key]]);
+    if (!mend) expect(found.filter(({ automatic }) => !automatic)).toEqual([]);
+
+    const { repaired, left } = await repair();
+    expect(shown([...repaired, ...left])).toEqual(shown(found));
+    for (const { automatic, repair } of left) expect([automatic, repair.length > 20]).toEqual([false, true]);
+    if (left.length > 0) await mend?.(key);
+    await embedQueued();
+    await runExports();
+    expect(await find()).toEqual([]);
+  });
+});
