@@ -66,7 +66,7 @@ const writeCursor = (key: string) => Buffer.from(key).toString('base64url');
 
 function readCursor(cursor: string, dataset: string): string {
   const key = Buffer.from(cursor, 'base64url').toString();
-  if (key.startsWith(`${dataset}/`)) return key;
+  if (key.startsWith(`${dataset}/`) && writeCursor(key) === cursor) return key;
   throw new InvalidRequest([{ path: 'query.cursor', message: 'must be the `nextCursor` of a page of this dataset' }]);
 }
 

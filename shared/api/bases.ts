@@ -1,17 +1,19 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { problems } from './problem.ts';
-import { answer, bearer, damagedObjects } from './route.ts';
+import { answer, bearer, count, damagedObjects, sha256 } from './route.ts';
 
-export const base = z.object({
-  name: z.string(),
-  digest: z.string().meta({ description: 'SHA-256 of its ONNX file.' }),
-  featureSize: z.number().int().meta({ description: 'Numbers that it makes of an image.' }),
-  inputSize: z.number().int().meta({ description: 'Side of the square that it sees of an image, in pixels.' }),
-  bytes: z.number().int().meta({ description: 'Of its ONNX file.' }),
-  default: z.boolean().meta({ description: 'Does a training take it that names none?' }),
-});
+export const base = z
+  .object({
+    name: z.string(),
+    digest: sha256.meta({ description: 'SHA-256 of its ONNX file.' }),
+    featureSize: count.meta({ description: 'Numbers that it makes of an image.' }),
+    inputSize: count.meta({ description: 'Side of the square that it sees of an image, in pixels.' }),
+    bytes: count.meta({ description: 'Of its ONNX file.' }),
+    default: z.boolean().meta({ description: 'Does a training take it that names none?' }),
+  })
+  .meta({ id: 'Base' });
 
-export const baseList = z.object({ bases: z.array(base), problems: damagedObjects }).openapi('BaseList');
+export const baseList = z.object({ bases: z.array(base), problems: damagedObjects }).meta({ id: 'BaseList' });
 
 export const listBases = createRoute({
   method: 'get',

@@ -3,100 +3,121 @@ import { label } from '../domain/names.ts';
 import { rejectionRecord } from '../domain/records.ts';
 import { objectKey } from '../domain/upload-key.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, damagedObjects, datasetParams, evenLive, pageLimit } from './route.ts';
+import {
+  answer,
+  bearer,
+  body,
+  count,
+  damagedObjects,
+  datasetParams,
+  evenLive,
+  link,
+  nextCursor,
+  pageQuery,
+} from './route.ts';
 import { split } from './uploads.ts';
 
-const count = z.number().int().nonnegative();
-
-const keyProblems = z.array(z.object({ key: z.string(), problem: z.string() }));
+const keyProblems = z.array(z.object({ key: z.string(), problem: z.string() }).meta({ id: 'KeyProblem' })).max(100);
 
 export const datasetList = z
   .object({
     datasets: z.array(
-      z.object({ name: z.string(), examples: count.meta({ description: 'Images with a label, to train on.' }) }),
+      z
+        .object({ name: z.string(), examples: count.meta({ description: 'Images with a label, to train on.' }) })
+        .meta({ id: 'DatasetSummary' }),
     ),
     problems: keyProblems.meta({
       description: "Files and folders at the top of the bucket that can't belong to a dataset: the first 100.",
     }),
   })
-  .openapi('DatasetList');
+  .meta({ id: 'DatasetList' });
 
 export const datasetStatus = z
   .object({
     name: z.string(),
     classes: z
-      .array(z.object({ label: z.string(), examples: count, embedded: count, rejected: count, pending: count }))
+      .array(
+        z
+          .object({ label: z.string(), examples: count, embedded: count, rejected: count, pending: count })
+          .meta({ id: 'ClassStatus' }),
+      )
       .meta({ description: 'By label, of the images to train on.' }),
     testExamples: count,
     goldenExamples: count,
     unlabelled: count,
     images: z
       .object({ total: count, embedded: count, rejected: count, pending: count })
-      .meta({ description: 'All images of the dataset, the unlabelled ones too.' }),
+      .meta({ id: 'ImageCounts', description: 'All images of the dataset, the unlabelled ones too.' }),
     problems: keyProblems.meta({
       description:
         'Labels that look alike, or like parts of the dataset; keys that follow no rule, and so are no examples; lines of manifests that mean nothing; images that have more than one label. The first 100.',
     }),
   })
-  .openapi('DatasetStatus');
+  .meta({ id: 'DatasetStatus' });
 
-export const exampleStatus = z.enum(['embedded', 'rejected', 'pending']);
+export const exampleStatus = z.enum(['embedded', 'rejected', 'pending']).meta({ id: 'ExampleStatus' });
 
 export const examplePage = z
   .object({
     examples: z.array(
-      z.object({
-        key: z.string(),
-        label: z.string().optional(),
-        split,
-        status: exampleStatus,
-        rejection: rejectionRecord.optional().meta({ description: "Why the image can't be used." }),
-        url: z.string().meta({ description: 'The image, for 15 minutes.' }),
-      }),
+      z
+        .object({
+          key: z.string(),
+          label: z.string().optional(),
+          split,
+          status: exampleStatus,
+          rejection: rejectionRecord.optional().meta({ description: "Why the image can't be used." }),
+          url: link,
+        })
+        .meta({ id: 'Example' }),
     ),
-    nextCursor: z.string().optional().meta({ description: 'Of the next page; absent on the last one.' }),
+    nextCursor,
     problems: damagedObjects,
   })
-  .openapi('ExamplePage');
+  .meta({ id: 'ExamplePage' });
 
 const keys = z.array(objectKey).min(1).max(200);
 
 export const relabelRequest = z
   .strictObject({ keys, label: label.nullable().meta({ description: 'null: the images have no label any more.' }) })
-  .openapi('RelabelRequest');
+  .meta({ id: 'RelabelRequest' });
 
 export const relabelResults = z
   .object({
     results: z.array(
-      z.object({
-        key: z.string(),
-        outcome: z.enum(['relabelled', 'unchanged', 'not-found', 'changed', 'exists', 'refused']).meta({
-          description:
-            'relabelled: now `newKey`. unchanged: had this label. not-found: there is no such image; `newKey` says that one of its name has the label, maybe by an earlier request. changed: it was replaced, moved or deleted meanwhile, or another request is at it. exists: another image stands at `newKey`. refused: see `reason`.',
-        }),
-        newKey: z.string().optional(),
-        reason: z.string().optional(),
-      }),
+      z
+        .object({
+          key: z.string(),
+          outcome: z.enum(['relabelled', 'unchanged', 'not-found', 'changed', 'exists', 'refused']).meta({
+            description:
+              'relabelled: now `newKey`. unchanged: had this label. not-found: there is no such image; `newKey` says that one of its name has the label, maybe by an earlier request. changed: it was replaced, moved or deleted meanwhile, or another request is at it. exists: another image stands at `newKey`. refused: see `reason`.',
+          }),
+          newKey: z.string().optional(),
+          reason: z.string().optional(),
+        })
+        .meta({ id: 'RelabelResult' }),
     ),
   })
-  .openapi('RelabelResults');
+  .meta({ id: 'RelabelResults' });
 
-export const deleteRequest = z.strictObject({ keys }).openapi('DeleteRequest');
+export const deleteRequest = z.strictObject({ keys }).meta({ id: 'DeleteRequest' });
 
 export const deleteResults = z
   .object({
     results: z.array(
-      z.object({
-        key: z.string(),
-        outcome: z.enum(['deleted', 'not-found', 'changed', 'refused']).meta({
-          description:
-            'not-found: there is no such object. changed: another request is at it, and has been for some seconds: look at the image, then try again. refused: see `reason`.',
-        }),
-        reason: z.string().optional(),
-      }),
+      z
+        .object({
+          key: z.string(),
+          outcome: z.enum(['deleted', 'not-found', 'changed', 'refused']).meta({
+            description:
+              'not-found: there is no such object. changed: another request is at it, and has been for some seconds: look at the image, then try again. refused: see `reason`.',
+          }),
+          reason: z.string().optional(),
+        })
+        .meta({ id: 'DeleteResult' }),
     ),
   })
-  .openapi('DeleteResults');
+  .meta({ id: 'DeleteResults' });
 
 export const listDatasets = createRoute({
   method: 'get',
@@ -140,10 +161,10 @@ export const getDataset = createRoute({
 
 export const deletedDataset = z
   .object({
-    deleted: z.number().int().meta({ description: 'Objects that this call has deleted.' }),
+    deleted: count.meta({ description: 'Objects that this call has deleted.' }),
     done: z.boolean().meta({ description: 'Is nothing left? If not, send the same request again.' }),
   })
-  .openapi('DeletedDataset');
+  .meta({ id: 'DeletedDataset' });
 
 export const deleteDataset = createRoute({
   method: 'delete',
@@ -172,11 +193,10 @@ export const listExamples = createRoute({
   request: {
     params: datasetParams,
     query: z.strictObject({
-      label: label.optional(),
-      split: split.optional(),
-      status: exampleStatus.optional(),
-      cursor: z.string().optional().meta({ description: 'The `nextCursor` of the page before.' }),
-      limit: pageLimit(50, 200),
+      label: label.optional().meta({ description: 'Only images of this label.' }),
+      split: split.optional().meta({ description: 'Only images of this part of the dataset.' }),
+      status: exampleStatus.optional().meta({ description: 'Only images of this status.' }),
+      ...pageQuery(50, 200),
     }),
   },
   responses: {

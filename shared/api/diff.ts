@@ -1,36 +1,50 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { nextCursor, pageQuery, versionParams } from './evaluations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, damagedObjects, versionNumber } from './route.ts';
+import {
+  answer,
+  bearer,
+  count,
+  damagedObjects,
+  link,
+  nextCursor,
+  pageQuery,
+  share,
+  versionNumber,
+  versionParams,
+} from './route.ts';
 
-const oneAnswer = z.object({ label: z.string(), score: z.number() });
+const oneAnswer = z.object({ label: z.string(), score: share }).meta({ id: 'VersionAnswer' });
 
 const versionDiff = z
   .object({
     model: z.string(),
-    version: z.number().int(),
-    against: z.number().int(),
-    summary: z.object({
-      examples: z.number().int().meta({ description: 'Labelled images that both versions were asked about.' }),
-      changed: z.number().int(),
-      fixed: z.number().int().meta({ description: 'Wrong before, right now.' }),
-      broken: z.number().int().meta({ description: 'Right before, wrong now.' }),
-      otherwise: z.number().int().meta({ description: 'Wrong before, and wrong in another way now.' }),
-    }),
+    version: z.int().min(1),
+    against: z.int().min(1),
+    summary: z
+      .object({
+        examples: count.meta({ description: 'Labelled images that both versions were asked about.' }),
+        changed: count,
+        fixed: count.meta({ description: 'Wrong before, right now.' }),
+        broken: count.meta({ description: 'Right before, wrong now.' }),
+        otherwise: count.meta({ description: 'Wrong before, and wrong in another way now.' }),
+      })
+      .meta({ id: 'VersionDiffSummary' }),
     changes: z.array(
-      z.object({
-        key: z.string(),
-        label: z.string().meta({ description: 'The one it has.' }),
-        before: oneAnswer,
-        after: oneAnswer,
-        right: z.enum(['before', 'after', 'neither']),
-        url: z.string().meta({ description: 'The image, for 15 minutes.' }),
-      }),
+      z
+        .object({
+          key: z.string(),
+          label: z.string().meta({ description: 'The one it has.' }),
+          before: oneAnswer,
+          after: oneAnswer,
+          right: z.enum(['before', 'after', 'neither']),
+          url: link,
+        })
+        .meta({ id: 'VersionChange' }),
     ),
     nextCursor,
     problems: damagedObjects,
   })
-  .openapi('VersionDiff');
+  .meta({ id: 'VersionDiff' });
 
 export const diffVersions = createRoute({
   method: 'get',
@@ -43,7 +57,10 @@ export const diffVersions = createRoute({
   security: bearer('manage'),
   request: {
     params: versionParams,
-    query: z.strictObject({ against: versionNumber, ...pageQuery(50, 200) }),
+    query: z.strictObject({
+      against: versionNumber.meta({ description: 'Number of the version to compare with.' }),
+      ...pageQuery(50, 200),
+    }),
   },
   responses: {
     200: answer('A page.', versionDiff, {

@@ -1,24 +1,26 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { modelName } from '../domain/names.ts';
+import { label } from '../domain/names.ts';
 import { objectKey } from '../domain/upload-key.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, pageLimit, versionNumber } from './route.ts';
-
-export const versionParams = z.strictObject({ model: modelName.meta({ example: 'clothing' }), version: versionNumber });
-
-/** What a page of a list is asked with. */
-export const pageQuery = (fallback: number, most: number) => ({
-  cursor: z.string().optional().meta({ description: 'The `nextCursor` of the page before.' }),
-  limit: pageLimit(fallback, most),
-});
-
-export const nextCursor = z.string().optional().meta({ description: 'Asks for the next page; not there on the last.' });
+import {
+  answer,
+  bearer,
+  body,
+  count,
+  decimalNumber,
+  link,
+  nextCursor,
+  pageQuery,
+  share,
+  trueOrFalse,
+  versionParams,
+} from './route.ts';
 
 const place = {
   movedTo: z.string().optional().meta({
     description: 'The key under which the same image lies now, where it was relabelled or moved since.',
   }),
-  url: z.string().optional().meta({
+  url: link.optional().meta({
     description: 'The image where it lies now, for 15 minutes; absent where it was deleted from the dataset.',
   }),
 };
@@ -26,31 +28,26 @@ const place = {
 export const scoredPage = z
   .object({
     examples: z.array(
-      z.object({
-        key: z.string(),
-        label: z.string().meta({ description: 'The one that was given.' }),
-        predicted: z.string(),
-        probability: z.number().meta({ description: 'Of the predicted label.' }),
-        labelProbability: z.number().meta({ description: 'Of the given label.' }),
-        fold: z.number().int().meta({ description: 'The fold that it was held out in.' }),
-        ...place,
-      }),
+      z
+        .object({
+          key: z.string(),
+          label: z.string().meta({ description: 'The one that was given.' }),
+          predicted: z.string(),
+          probability: share.meta({ description: 'Of the predicted label.' }),
+          labelProbability: share.meta({ description: 'Of the given label.' }),
+          fold: count.meta({ description: 'The fold that it was held out in.' }),
+          ...place,
+        })
+        .meta({ id: 'ScoredExample' }),
     ),
     nextCursor,
   })
-  .openapi('ScoredExamplePage');
-
-const trueOrFalse = z.stringbool({
-  truthy: ['true'],
-  falsy: ['false'],
-  case: 'sensitive',
-  error: 'must be true or false',
-});
+  .meta({ id: 'ScoredExamplePage' });
 
 export const scoredQuery = z.strictObject({
-  label: z.string().optional(),
-  predicted: z.string().optional(),
-  wrong: trueOrFalse.optional(),
+  label: label.optional().meta({ description: 'Only images with this given label.' }),
+  predicted: label.optional().meta({ description: 'Only images predicted to have this label.' }),
+  wrong: trueOrFalse.optional().meta({ description: 'Only those that were predicted wrongly, or rightly.' }),
   order: z.enum(['suspicious', 'stored']).default('stored').meta({
     description: '`suspicious`: those whose given label is least probable first.',
   }),
@@ -88,8 +85,12 @@ export const listScored = createRoute({
 });
 
 export const locatedImages = z
-  .object({ images: z.array(z.object({ key: z.string(), ...place })).meta({ description: 'In the order asked.' }) })
-  .openapi('LocatedImages');
+  .object({
+    images: z
+      .array(z.object({ key: z.string(), ...place }).meta({ id: 'LocatedImage' }))
+      .meta({ description: 'In the order asked.' }),
+  })
+  .meta({ id: 'LocatedImages' });
 
 export const locateImages = createRoute({
   method: 'post',
@@ -102,7 +103,7 @@ export const locateImages = createRoute({
   security: bearer('manage'),
   request: {
     params: versionParams,
-    body: body(z.strictObject({ keys: z.array(objectKey).min(1).max(200) }), {
+    body: body(z.strictObject({ keys: z.array(objectKey).min(1).max(200) }).meta({ id: 'LocateRequest' }), {
       keys: ['clothing/hat/IMG_0001-9f86d081.jpg'],
     }),
   },
@@ -121,31 +122,33 @@ export const locateImages = createRoute({
 });
 
 const keys = z.array(z.string());
-const similarity = z.number().meta({ description: '1: equal bytes.' });
+const similarity = z.number().meta({ description: 'Of the features: 1 for equal bytes.' });
 const copies = {
   exact: keys.meta({ description: 'Images of equal bytes.' }),
-  near: z.object({ a: z.string(), b: z.string(), similarity }),
-  conflicts: z.object({ keys, labels: z.array(z.string()), similarity }),
-  leaks: z.object({ train: keys, test: keys, similarity }),
+  near: z.object({ a: z.string(), b: z.string(), similarity }).meta({ id: 'NearCopies' }),
+  conflicts: z.object({ keys, labels: z.array(z.string()), similarity }).meta({ id: 'ConflictingCopies' }),
+  leaks: z.object({ train: keys, test: keys, similarity }).meta({ id: 'LeakedCopies' }),
 };
-const copyKind = z.enum(['exact', 'near', 'conflicts', 'leaks']);
+const copyKind = z.enum(['exact', 'near', 'conflicts', 'leaks']).meta({ id: 'CopyKind' });
 
-const pageOfCopies = <K extends z.infer<typeof copyKind>>(kind: K) =>
-  z.object({
-    kind: z.literal(kind),
-    total: z.number().int().meta({ description: 'How many duplicates.json lists.' }),
-    items: z.array(copies[kind]),
-    nextCursor,
-  });
+const pageOfCopies = <K extends z.infer<typeof copyKind>>(kind: K, id: string) =>
+  z
+    .object({
+      kind: z.literal(kind),
+      total: count.meta({ description: 'How many duplicates.json lists.' }),
+      items: z.array(copies[kind]),
+      nextCursor,
+    })
+    .meta({ id });
 
 export const duplicatesPage = z
   .discriminatedUnion('kind', [
-    pageOfCopies('exact'),
-    pageOfCopies('near'),
-    pageOfCopies('conflicts'),
-    pageOfCopies('leaks'),
+    pageOfCopies('exact', 'ExactCopiesPage'),
+    pageOfCopies('near', 'NearCopiesPage'),
+    pageOfCopies('conflicts', 'ConflictingCopiesPage'),
+    pageOfCopies('leaks', 'LeakedCopiesPage'),
   ])
-  .openapi('DuplicatesPage');
+  .meta({ id: 'DuplicatesPage' });
 
 export const listDuplicates = createRoute({
   method: 'get',
@@ -158,7 +161,7 @@ export const listDuplicates = createRoute({
   security: bearer('manage'),
   request: {
     params: versionParams,
-    query: z.strictObject({ kind: copyKind, ...pageQuery(50, 1_000) }),
+    query: z.strictObject({ kind: copyKind.meta({ description: 'Which copies.' }), ...pageQuery(50, 1_000) }),
   },
   responses: {
     200: answer('A page.', duplicatesPage, {
@@ -170,32 +173,40 @@ export const listDuplicates = createRoute({
   },
 });
 
-const decisions = z.object({
-  threshold: z.number(),
-  decided: z.number().int().meta({ description: 'Held-out examples that reach the threshold.' }),
-  wrong: z.number().int().meta({ description: 'The wrong ones among them.' }),
-  coverage: z.number().meta({ description: 'Share of all held-out examples that are decided.' }),
-  recall: z.number().nullable().meta({ description: "Share of the class's held-out examples that are decided." }),
-  precision: z.number(),
-  precisionAtLeast: z.number().meta({ description: 'With 95 % confidence.' }),
-  errorsPer1000: z.object({
-    expected: z.number(),
-    interval: z.tuple([z.number(), z.number()]).meta({ description: '95 %.' }),
-  }),
-});
+const decisions = z
+  .object({
+    threshold: share,
+    decided: count.meta({ description: 'Held-out examples that reach the threshold.' }),
+    wrong: count.meta({ description: 'The wrong ones among them.' }),
+    coverage: share.meta({ description: 'Share of all held-out examples that are decided.' }),
+    recall: share.nullable().meta({ description: "Share of the class's held-out examples that are decided." }),
+    precision: share,
+    precisionAtLeast: share.meta({ description: 'With 95 % confidence.' }),
+    errorsPer1000: z
+      .object({
+        expected: z.number().min(0).max(1000),
+        interval: z.tuple([z.number().min(0).max(1000), z.number().min(0).max(1000)]).meta({ description: '95 %.' }),
+      })
+      .meta({ id: 'ErrorsPer1000' }),
+  })
+  .meta({ id: 'Decisions' });
 
 export const thresholdAnswer = z
   .union([
-    decisions.extend({ label: z.string(), target: z.number(), reachable: z.literal(true) }),
-    z.object({
-      label: z.string(),
-      target: z.number(),
-      reachable: z.literal(false),
-      best: decisions.nullable().meta({ description: 'What comes nearest.' }),
-      needed: z.number().int().meta({ description: 'Decisions without an error that it would take to show it.' }),
-    }),
+    decisions
+      .extend({ label: z.string(), target: share, reachable: z.literal(true) })
+      .meta({ id: 'ReachableThreshold' }),
+    z
+      .object({
+        label: z.string(),
+        target: share,
+        reachable: z.literal(false),
+        best: decisions.nullable().meta({ description: 'What comes nearest.' }),
+        needed: count.meta({ description: 'Decisions without an error that it would take to show it.' }),
+      })
+      .meta({ id: 'UnreachableThreshold' }),
   ])
-  .openapi('DecisionThreshold');
+  .meta({ id: 'DecisionThreshold' });
 
 const precisionRule = 'must be a number between 0 and 1, such as 0.99';
 
@@ -211,8 +222,11 @@ export const findThreshold = createRoute({
   request: {
     params: versionParams,
     query: z.strictObject({
-      label: z.string().meta({ example: 'hat' }),
-      precision: z.coerce.number(precisionRule).gt(0, precisionRule).lt(1, precisionRule).meta({ example: 0.99 }),
+      label: label.meta({ description: 'A label of the version.', example: 'hat' }),
+      precision: decimalNumber(z.number().gt(0, precisionRule).lt(1, precisionRule), precisionRule).meta({
+        description: 'Share of the decisions that is to be right.',
+        example: 0.99,
+      }),
     }),
   },
   responses: {

@@ -1,26 +1,24 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { modelName } from '../domain/names.ts';
 import { exportFormat, exportRecord } from '../domain/records.ts';
-import { versionParams } from './evaluations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, versionNumber } from './route.ts';
+import { answer, bearer, body, link, versionParams } from './route.ts';
 
 const format = exportFormat.meta({
+  id: 'ExportFormat',
   description:
     'onnx: one ONNX file, decoded pixels in, scores out. tfjs: the same with a page that runs it in a browser, and the head as a tfjs LayersModel. report: report and model card.',
 });
 
-export const exportRequest = z.strictObject({ format }).openapi('ExportRequest');
+export const exportRequest = z.strictObject({ format }).meta({ id: 'ExportRequest' });
 
 export const versionExport = exportRecord
   .omit({ lease: true, chain: true })
   .extend({
-    url: z
-      .string()
+    url: link
       .optional()
       .meta({ description: 'The archive, one ZIP file, for 15 minutes; once the export has succeeded.' }),
   })
-  .openapi('Export');
+  .meta({ id: 'Export' });
 
 const queued: z.input<typeof versionExport> = {
   model: 'clothing',
@@ -67,7 +65,7 @@ export const getExport = createRoute({
   description: 'One that succeeded has the `url` of its archive; one that failed its `error`.',
   security: bearer('manage'),
   request: {
-    params: z.strictObject({ model: modelName.meta({ example: 'clothing' }), version: versionNumber, format }),
+    params: versionParams.extend({ format: format.meta({ description: 'Format of the export.' }) }),
   },
   responses: { 200: answer('The export.', versionExport, succeeded), ...problems('export-not-found') },
 });

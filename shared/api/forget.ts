@@ -1,27 +1,27 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { objectKey } from '../domain/upload-key.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, datasetParams } from './route.ts';
+import { answer, bearer, body, count, datasetParams, sha256 } from './route.ts';
 
-const count = z.number().int().nonnegative();
+export const forgetRequest = z.strictObject({ keys: z.array(objectKey).min(1).max(100) }).meta({ id: 'ForgetRequest' });
 
-export const forgetRequest = z.strictObject({ keys: z.array(objectKey).min(1).max(100) }).openapi('ForgetRequest');
+const forgetResult = z
+  .object({
+    key: z.string(),
+    outcome: z.enum(['forgotten', 'not-found', 'moved', 'changed', 'refused']).meta({
+      description:
+        'forgotten: nothing is left of the image. not-found: there is no version of an object with this key. moved: its image is at `newKey` now; name that key. changed: it was changed meanwhile, or another request is at it; try again. refused: see `reason`.',
+    }),
+    sha256: sha256.optional().meta({ description: 'Of the bytes that are gone.' }),
+    copies: z.array(z.string()).optional().meta({
+      description: 'Other keys that had the same bytes, now or in an old version: they are gone there too.',
+    }),
+    newKey: z.string().optional(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'ForgetResult' });
 
-const forgetResult = z.object({
-  key: z.string(),
-  outcome: z.enum(['forgotten', 'not-found', 'moved', 'changed', 'refused']).meta({
-    description:
-      'forgotten: nothing is left of the image. not-found: there is no version of an object with this key. moved: its image is at `newKey` now; name that key. changed: it was changed meanwhile, or another request is at it; try again. refused: see `reason`.',
-  }),
-  sha256: z.string().optional().meta({ description: 'Of the bytes that are gone.' }),
-  copies: z.array(z.string()).optional().meta({
-    description: 'Other keys that had the same bytes, now or in an old version: they are gone there too.',
-  }),
-  newKey: z.string().optional(),
-  reason: z.string().optional(),
-});
-
-const versionName = { model: z.string(), version: z.number().int().positive() };
+const versionName = { model: z.string(), version: z.int().min(1) };
 
 export const forgetResults = z
   .object({
@@ -33,24 +33,26 @@ export const forgetResults = z
         embeddings: count.meta({ description: 'Of every base model, each with its thumbnail; and rejections.' }),
         packs: count.meta({ description: 'All of the dataset: the next training makes them again.' }),
       })
-      .meta({ description: 'What was removed for good.' }),
+      .meta({ id: 'Removed', description: 'What was removed for good.' }),
     seenBy: z
       .array(
-        z.object({
-          ...versionName,
-          live: z.boolean(),
-          keys: z.array(z.string()).meta({ description: 'What the version calls the images.' }),
-        }),
+        z
+          .object({
+            ...versionName,
+            live: z.boolean(),
+            keys: z.array(z.string()).meta({ description: 'What the version calls the images.' }),
+          })
+          .meta({ id: 'SeeingVersion' }),
       )
       .meta({
         description:
           'Versions that were trained on the images: their numbers are still made from them. Train again, then delete these. For a key that is `not-found`, those that know an image of that key.',
       }),
-    unreadable: z.array(z.object(versionName)).meta({
+    unreadable: z.array(z.object(versionName).meta({ id: 'VersionName' })).meta({
       description: 'Versions of models of this dataset that can not say what they were trained on.',
     }),
   })
-  .openapi('ForgetResults');
+  .meta({ id: 'ForgetResults' });
 
 export const forgetImages = createRoute({
   method: 'post',

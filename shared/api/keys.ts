@@ -1,32 +1,40 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { controls } from '../domain/name-rules.ts';
 import { apiKeyRecord, scope } from '../domain/records.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, damagedObjects } from './route.ts';
 
-export const apiKey = z.object(apiKeyRecord.shape).openapi('ApiKey');
+export const apiKey = z.object(apiKeyRecord.shape).meta({ id: 'ApiKey' });
 
-export const apiKeyList = z.object({ keys: z.array(apiKey), problems: damagedObjects }).openapi('ApiKeyList');
+export const apiKeyList = z.object({ keys: z.array(apiKey), problems: damagedObjects }).meta({ id: 'ApiKeyList' });
+
+/** Of a key, in characters (code points). */
+const longestName = 100;
 
 export const apiKeyRequest = z
   .strictObject({
     name: z
       .string()
-      .min(1)
-      .max(100)
       .regex(/^[^\p{Cc}]*$/u, "can't contain a control character")
-      .meta({ description: 'Whose it is; appears in logs and histories.' }),
+      .refine((name) => name !== '' && [...name].length <= longestName, `must have 1 to ${longestName} characters`)
+      .meta({
+        minLength: 1,
+        maxLength: longestName,
+        pattern: `^[^${controls}]*$`,
+        description: 'Whose it is; appears in logs and histories.',
+      }),
     scopes: z
       .array(scope)
       .min(1)
-      .transform((scopes) => [...new Set(scopes)])
+      .overwrite((scopes) => [...new Set(scopes)])
       .meta({ description: '`admin` includes `manage`, which includes `predict`.' }),
-    expiresAt: z.iso.datetime().optional().meta({ example: '2027-01-31T12:00:00.000Z' }),
+    expiresAt: z.iso.datetime({ offset: true }).optional().meta({ example: '2027-01-31T12:00:00.000Z' }),
   })
-  .openapi('ApiKeyRequest');
+  .meta({ id: 'ApiKeyRequest' });
 
 export const newApiKey = apiKeyRecord
   .extend({ key: z.string().meta({ description: 'The key itself: shown this once.' }) })
-  .openapi('NewApiKey');
+  .meta({ id: 'NewApiKey' });
 
 const example: z.input<typeof apiKey> = {
   id: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
@@ -72,7 +80,11 @@ export const deleteKey = createRoute({
   summary: 'Revoke an API key',
   description: 'It stops working within a minute.',
   security: bearer('admin'),
-  request: { params: z.strictObject({ id: z.string().meta({ example: example.id }) }) },
+  request: {
+    params: z.strictObject({
+      id: z.string().meta({ pattern: '^[0-9a-f]{64}$', description: 'Id of the key.', example: example.id }),
+    }),
+  },
   responses: { 204: { description: 'The key is revoked.' }, ...problems('key-not-found') },
 });
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { problems } from './problem.ts';
-import { answer, bearer, damagedObjects, datasetParams } from './route.ts';
+import { answer, bearer, count, damagedObjects, datasetParams, share } from './route.ts';
 
 /** Images that a map shows at most. */
 export const mostMapPoints = 5_000;
@@ -9,24 +9,27 @@ const datasetMap = z
   .object({
     points: z
       .array(
-        z.object({
-          key: z.string(),
-          label: z.string().optional().meta({ description: 'Absent where the image has none.' }),
-          x: z.number(),
-          y: z.number(),
-        }),
+        z
+          .object({
+            key: z.string(),
+            label: z.string().optional().meta({ description: 'Absent where the image has none.' }),
+            x: z.number(),
+            y: z.number(),
+          })
+          .meta({ id: 'MapPoint' }),
       )
+      .max(mostMapPoints)
       .meta({ description: 'In the order of their keys.' }),
-    examples: z.number().int().meta({ description: 'Embedded images of the dataset, the unlabelled ones too.' }),
+    examples: count.meta({ description: 'Embedded images of the dataset, the unlabelled ones too.' }),
     sampled: z.boolean().meta({
       description: `Whether the points are ${mostMapPoints} of these images, drawn at random; drawn again they are the same.`,
     }),
     variance: z
-      .tuple([z.number(), z.number()])
+      .tuple([share, share])
       .meta({ description: "Which share of the embeddings' variance lies along x and along y." }),
     problems: damagedObjects,
   })
-  .openapi('DatasetMap');
+  .meta({ id: 'DatasetMap' });
 
 export const mapDataset = createRoute({
   method: 'get',

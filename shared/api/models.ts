@@ -1,58 +1,74 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { mostConfusionClasses } from '../domain/metrics-limits.ts';
 import { fileRecord, gatePolicy, liveRecord, versionRecord } from '../domain/records.ts';
-import { versionParams } from './evaluations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, damagedObjects, evenLive, modelParams, pageLimit } from './route.ts';
+import {
+  answer,
+  bearer,
+  body,
+  count,
+  damagedObjects,
+  evenLive,
+  link,
+  modelParams,
+  pageLimit,
+  versionParams,
+} from './route.ts';
 
 export const modelList = z
   .object({
     models: z.array(
-      z.object({
-        name: z.string(),
-        versions: z.number().int().meta({ description: 'How many there are.' }),
-        latest: z.number().int(),
-        live: z.number().int().optional().meta({ description: 'The version that predictions use.' }),
-      }),
+      z
+        .object({
+          name: z.string(),
+          versions: count.meta({ description: 'How many there are.' }),
+          latest: z.int().min(1),
+          live: z.int().min(1).optional().meta({ description: 'The version that predictions use.' }),
+        })
+        .meta({ id: 'ModelSummary' }),
     ),
     problems: damagedObjects,
   })
-  .openapi('ModelList');
+  .meta({ id: 'ModelList' });
 
 const live = z.boolean().meta({ description: 'Do predictions use this version?' });
 
 export const versionList = z
   .object({
     model: z.string(),
-    versions: z.array(versionRecord.omit({ classes: true, files: true, layout: true }).extend({ live })),
+    versions: z.array(
+      versionRecord.omit({ classes: true, files: true, layout: true }).extend({ live }).meta({ id: 'VersionSummary' }),
+    ),
     problems: damagedObjects,
   })
-  .openapi('VersionList');
+  .meta({ id: 'VersionList' });
 
 export const version = versionRecord
   .omit({ layout: true })
   .extend({
     live,
-    files: z.array(fileRecord.extend({ url: z.string().meta({ description: 'The file, for 15 minutes.' }) })),
+    files: z.array(
+      fileRecord.extend({ url: link.meta({ description: 'The file, for 15 minutes.' }) }).meta({ id: 'VersionFile' }),
+    ),
     metrics: z.record(z.string(), z.unknown()).meta({
       description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty, as evaluation.arrow has the prediction of each example, and what is told of each class is told by \`score\` alone: metrics.json has the rest. Empty where metrics.json can't be read: see \`problems\`.`,
     }),
     problems: damagedObjects,
   })
-  .openapi('Version');
+  .meta({ id: 'Version' });
 
 export const liveRequest = z
   .strictObject({
-    version: z.number().int().positive(),
-    expected: z.number().int().positive().optional().meta({ description: 'Only while this version is live.' }),
+    version: z.int().min(1),
+    expected: z.int().min(1).optional().meta({ description: 'Only while this version is live.' }),
   })
-  .openapi('LiveRequest');
+  .meta({ id: 'LiveRequest' });
 
-export const liveAnswer = liveRecord.extend({ model: z.string() }).openapi('Live');
+export const liveAnswer = liveRecord.extend({ model: z.string() }).meta({ id: 'Live' });
 
-export const gate = z.object({ model: z.string(), policy: gatePolicy }).openapi('Gate');
+export const gate = z.object({ model: z.string(), policy: gatePolicy }).meta({ id: 'Gate' });
 
-export const gateRequest = z.strictObject({ policy: gatePolicy }).openapi('GateRequest');
+export const gateRequest = z.strictObject({ policy: gatePolicy }).meta({ id: 'GateRequest' });
 
 const summary: z.input<typeof versionList>['versions'][number] = {
   model: 'clothing',

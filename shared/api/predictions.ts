@@ -2,75 +2,90 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { imageFormatNames } from '../domain/image-formats.ts';
 import { objectKey } from '../domain/upload-key.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, json, modelParams, versionNumber } from './route.ts';
+import { answer, bearer, json, link, modelParams, neededBody, share, versionNumber, wholeNumber } from './route.ts';
 
 export const predictRequest = z
   .union(
     [
-      z.strictObject({
-        image: z.string().meta({
-          description:
-            'Base64, also URL-safe, with or without line breaks and padding. A `data:` URL will do; the type that it names is not looked at, the bytes tell.',
-        }),
-      }),
-      z.strictObject({
-        key: objectKey.meta({
-          description: 'Of an image in the uploads bucket. Keys that do not start with `_predict/` need scope manage.',
-        }),
-      }),
+      z
+        .strictObject({
+          image: z.string().meta({
+            minLength: 1,
+            description:
+              'Base64, also URL-safe, with or without line breaks and padding. A `data:` URL will do; the type that it names is not looked at, the bytes tell.',
+          }),
+        })
+        .meta({ id: 'ImageInBase64' }),
+      z
+        .strictObject({
+          key: objectKey.meta({
+            description:
+              'Of an image in the uploads bucket. Keys that do not start with `_predict/` need scope manage.',
+          }),
+        })
+        .meta({ id: 'ImageByKey' }),
     ],
     'must be {"image": base64} or {"key": key}, and nothing else',
   )
-  .openapi('PredictRequest');
+  .meta({ id: 'PredictRequest' });
 
 const explanations = ['neighbours', 'heatmap', 'features'] as const;
 
 const explain = z
-  .string()
-  .transform((text) => text.split(','))
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => [given].flat().flatMap((text) => text.split(',')))
   .pipe(z.array(z.enum(explanations, `must be one or more of ${explanations.join(', ')}, separated by commas`)))
   .meta({
     description:
       'What is to be said for the answer, separated by commas. `neighbours`: the training images that resemble it most (their keys and links only for callers with scope manage). `heatmap`: how much each place of the middle square adds to the best label. `features`: the features of the image.',
-    example: 'neighbours,heatmap',
+    example: ['neighbours', 'heatmap'],
   });
 
-const explanation = z.object({
-  neighbours: z
-    .array(
-      z.object({
+const explanation = z
+  .object({
+    neighbours: z
+      .array(
+        z
+          .object({
+            label: z.string(),
+            similarity: z.number(),
+            key: z.string().optional().meta({ description: 'For callers with scope `manage` alone, as is `url`.' }),
+            url: link.optional(),
+          })
+          .meta({ id: 'Neighbour' }),
+      )
+      .optional(),
+    heatmap: z
+      .object({
         label: z.string(),
-        similarity: z.number(),
-        key: z.string().optional().meta({ description: 'For callers with scope `manage` alone, as is `url`.' }),
-        url: z.string().optional(),
-      }),
-    )
-    .optional(),
-  heatmap: z
-    .object({
-      label: z.string(),
-      width: z.number().int(),
-      height: z.number().int(),
-      values: z.array(z.number()).meta({
-        description:
-          "What each place adds to the logit, row by row, by way of the features of the base model's last layer.",
-      }),
-      rest: z.number().meta({
-        description:
-          'What has no place: the bias, and what features of earlier layers add where the base model has such (taps). Together with the values it is the logit.',
-      }),
-      png: z.string().meta({ description: 'Base64: to lay over the middle square of the image.' }),
-    })
-    .optional(),
-  features: z.array(z.number()).optional(),
-});
+        width: z.int().min(1),
+        height: z.int().min(1),
+        values: z.array(z.number()).meta({
+          description:
+            "What each place adds to the logit, row by row, by way of the features of the base model's last layer.",
+        }),
+        rest: z.number().meta({
+          description:
+            'What has no place: the bias, and what features of earlier layers add where the base model has such (taps). Together with the values it is the logit.',
+        }),
+        png: z.string().meta({ description: 'Base64: to lay over the middle square of the image.' }),
+      })
+      .meta({ id: 'Heatmap' })
+      .optional(),
+    features: z.array(z.number()).optional(),
+  })
+  .meta({ id: 'Explanation' });
 
 export const predictAnswer = z
   .object({
     model: z.string(),
-    version: z.number().int(),
+    version: z.int().min(1),
     predictions: z
-      .array(z.object({ label: z.string(), score: z.number().meta({ description: 'A probability.' }) }))
+      .array(
+        z
+          .object({ label: z.string(), score: share.meta({ description: 'A probability.' }) })
+          .meta({ id: 'Prediction' }),
+      )
       .meta({ description: 'Best first.' }),
     known: z.boolean().meta({
       description:
@@ -83,7 +98,7 @@ export const predictAnswer = z
     }),
     explanation: explanation.optional().meta({ description: 'What `explain` asked for.' }),
   })
-  .openapi('Predictions');
+  .meta({ id: 'Predictions' });
 
 const bytes = { type: 'string', format: 'binary' };
 
@@ -96,10 +111,13 @@ const image: Record<never, never> = {
       type: 'object',
       description: 'One file, under any name. Fields without a file are left aside.',
       properties: { image: bytes },
-      additionalProperties: true,
+      required: ['image'],
     },
   },
 };
+
+/** To the framework, `required` means that every body is read as JSON. */
+const mustBeThere: Record<never, never> = { [neededBody]: true };
 
 export const predict = createRoute({
   method: 'post',
@@ -112,11 +130,12 @@ export const predict = createRoute({
   request: {
     params: modelParams,
     query: z.strictObject({
-      version: versionNumber.optional(),
+      version: versionNumber.optional().meta({ description: 'Number of the version; by default the live one.' }),
       explain: explain.optional(),
-      top: z.coerce.number().int().min(1).max(1000).default(5).meta({ description: 'How many labels.' }),
+      top: wholeNumber(z.int().min(1).max(1000)).default(5).meta({ description: 'How many labels.' }),
     }),
     body: {
+      ...mustBeThere,
       content: {
         ...image,
         ...json(predictRequest, { key: '_predict/5f2b6c1e9d3a4f708b1c2d3e4f5a6b7c/IMG_0001.jpg' }),

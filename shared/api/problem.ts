@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { type ErrorCode, errorCodes } from '../domain/errors.ts';
 
 /** What each code is over HTTP. */
@@ -32,20 +32,31 @@ export const problemKinds = {
   internal: { status: 500, title: 'Something went wrong' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;
 
-/** Every answer that is no success: problem details of RFC 9457. */
+/** Of the errors of one request, the most that are told: an answer has its limit too. */
+export const mostErrors = 100;
+
+/** Every answer of a function that is not a success: problem details of RFC 9457. */
 export const problem = z
   .object({
-    type: z.string().meta({ description: 'Names the kind of problem; ends in its code.' }),
+    type: z.string().meta({ format: 'uri', description: 'Names the kind of problem; ends in its code.' }),
     title: z.string().meta({ description: 'The kind of problem, in words.' }),
-    status: z.number().int(),
+    status: z.int().min(400).max(599),
     detail: z.string().meta({ description: 'What is wrong here, and what to do next.' }),
     code: z.enum(errorCodes).meta({ description: 'Stable: decide by this.' }),
     errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(
+        z
+          .object({
+            path: z.string().meta({ description: 'Where, such as `body.files.0.label`.' }),
+            message: z.string(),
+          })
+          .meta({ id: 'RequestError' }),
+      )
+      .max(mostErrors)
       .optional()
-      .meta({ description: 'Where the request is not valid, such as `body.files.0.label`.' }),
+      .meta({ description: `Why the request is not valid: the first ${mostErrors} errors.` }),
   })
-  .openapi('Problem');
+  .meta({ id: 'Problem' });
 
 export type Problem = z.infer<typeof problem>;
 
@@ -57,34 +68,22 @@ export function makeProblem(code: ErrorCode, detail: string, errors?: Problem['e
   return { type: `urn:headstart:problem:${code}`, title, status, detail, code, ...(errors && { errors }) };
 }
 
-/** What any route can answer. */
-const everywhere: ErrorCode[] = [
-  'invalid-request',
-  'unauthenticated',
-  'forbidden',
-  'conflict',
-  'unavailable',
-  'damaged',
-  'internal',
-];
+const marker = Symbol('problems');
+
+interface Problems {
+  description: string;
+  codes: ErrorCode[];
+  [marker]: true;
+}
 
 /**
- * The answers of a route that are problems, for its definition. Handlers throw them, so the result's type
- * names none: a handler's own answers are then checked against the successes alone.
+ * The problems that a route can answer beside those of every route, for its definition. Handlers throw them, so the
+ * result's type names none: a handler's own answers are then checked against the successes alone.
  */
 export function problems(...codes: ErrorCode[]): Record<never, never> {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of [...codes, ...everywhere]) {
-    const { status } = problemKinds[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  const answers = [...byStatus].map(([status, its]) => {
-    const examples = its.map((code) => [code, { value: makeProblem(code, `${problemKinds[code].title}.`) }]);
-    const description = its.map((code) => `\`${code}\`: ${problemKinds[code].title}.`).join(' ');
-    return [
-      status,
-      { description, content: { [problemType]: { schema: problem, examples: Object.fromEntries(examples) } } },
-    ];
-  });
-  return Object.fromEntries(answers);
+  const answer: Problems = { description: 'A problem.', codes, [marker]: true };
+  return codes.length > 0 ? { default: answer } : {};
 }
+
+/** Is an answer of a definition what {@link problems} made? */
+export const isProblems = (answer: object): answer is Problems => marker in answer;

@@ -12,6 +12,9 @@ export function json<S extends z.ZodType>(schema: S, example: z.input<S>) {
   return { 'application/json': { schema, example } };
 }
 
+/** Marks a body that must be there, in any of its types. */
+export const neededBody = Symbol('needed');
+
 /** A JSON body that must be there. */
 export function body<S extends z.ZodType>(schema: S, example: z.input<S>) {
   return { content: json(schema, example), required: true };
@@ -22,32 +25,85 @@ export function answer<S extends z.ZodType>(description: string, schema: S, exam
   return { description, content: json(schema, example) };
 }
 
-export const datasetParams = z.strictObject({ dataset: datasetName.meta({ example: 'clothing' }) });
-export const modelParams = z.strictObject({ model: modelName.meta({ example: 'clothing' }) });
+export const datasetParams = z.strictObject({
+  dataset: datasetName.meta({ description: 'Name of the dataset.', example: 'clothing' }),
+});
+const model = modelName.meta({ description: 'Name of the model.', example: 'clothing' });
+export const modelParams = z.strictObject({ model });
+
+/** A whole number as text: digits alone, where `Number` would also take `0x10`, `1e3`, ` 5` and nothing at all. */
+export function wholeNumber<S extends z.ZodType<unknown, number>>(schema: S, rule = 'must be a whole number') {
+  return z
+    .string()
+    .regex(/^(0|[1-9]\d*)$/, rule)
+    .transform(Number)
+    .pipe(schema);
+}
+
 const versionRule = 'must be the number of a version, such as 3';
-export const versionNumber = z.coerce.number(versionRule).int(versionRule).positive(versionRule).meta({ example: 3 });
+export const versionNumber = wholeNumber(z.int(versionRule).min(1, versionRule), versionRule).meta({
+  description: 'Number of the version.',
+  example: 3,
+});
+export const versionParams = z.strictObject({ model, version: versionNumber });
+
+/** A number as JSON writes it. */
+export const decimalNumber = <S extends z.ZodType<unknown, number>>(schema: S, rule: string) =>
+  z
+    .string()
+    .regex(/^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i, rule)
+    .transform(Number)
+    .pipe(schema);
+
+export const trueOrFalse = z.stringbool({
+  truthy: ['true'],
+  falsy: ['false'],
+  case: 'sensitive',
+  error: 'must be true or false',
+});
 
 /** A limit of a list, from its query. */
 export const pageLimit = (fallback: number, most: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(most)
+  wholeNumber(z.int().min(1).max(most))
     .default(fallback)
     .meta({ description: `At most ${most}.` });
 
+/** What a page of a list is asked with. */
+export const pageQuery = (fallback: number, most: number) => ({
+  cursor: z
+    .string()
+    .regex(/^[\w-]{1,1366}$/, 'must be the `nextCursor` of the page before')
+    .optional()
+    .meta({ description: 'The `nextCursor` of the page before.' }),
+  limit: pageLimit(fallback, most),
+});
+
+export const nextCursor = z
+  .string()
+  .optional()
+  .meta({ description: 'Asks for the next page; absent on the last one.' });
+
+/** A number of things. */
+export const count = z.int().min(0);
+
+/** A probability, or a share of something. */
+export const share = z.number().min(0).max(1);
+
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower case hexadecimal digits');
+
+/** A link that needs no key; of an image unless its description says otherwise. */
+export const link = z.url().meta({ description: 'The image, for 15 minutes.' });
+
 /** What a deletion is asked with: what is live is kept unless this says otherwise. */
 export const evenLive = z.strictObject({
-  live: z
-    .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive', error: 'must be true or false' })
+  live: trueOrFalse
     .default(false)
     .meta({ description: 'Delete also what predictions use, or what they use was trained on.' }),
 });
 
 /** What an answer leaves out because it can't be read. */
 export const damagedObjects = z
-  .array(z.object({ key: z.string(), problem: z.string() }))
+  .array(z.object({ key: z.string(), problem: z.string() }).meta({ id: 'DamagedObject' }))
   .optional()
   .meta({
     description:

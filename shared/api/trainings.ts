@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { byLabel } from '../domain/by-label.ts';
-import { hyperparameters } from '../domain/hyperparameters.ts';
+import { hyperparameters, networkDefaults } from '../domain/hyperparameters.ts';
 import { datasetName, label } from '../domain/names.ts';
 import { trainingRecord } from '../domain/records.ts';
 import { problems } from './problem.ts';
@@ -9,11 +9,21 @@ import { answer, bearer, damagedObjects, json, modelParams, pageLimit } from './
 /** A training as its owner sees it: the record without what the runners know of each other. */
 export const training = trainingRecord
   .omit({ lease: true, chain: true, listing: true, wait: true })
-  .openapi('Training');
+  .meta({ id: 'Training' });
 
 export const trainingList = z
   .object({ trainings: z.array(training), problems: damagedObjects })
-  .openapi('TrainingList');
+  .meta({ id: 'TrainingList' });
+
+/** Which of them go together, for a JSON Schema. */
+const byHiddenLayers = {
+  if: { properties: { hiddenLayers: { minItems: 1 } }, required: ['hiddenLayers'] },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { properties: { l2: { const: 'auto' } } },
+  else: { properties: Object.fromEntries(Object.keys(networkDefaults).map((name) => [name, false])) },
+};
+
+const wantedHyperparameters = hyperparameters.meta({ id: 'HyperparametersRequest', ...byHiddenLayers });
 
 const precisionRule = 'must be a number between 0 and 1, such as 0.99';
 
@@ -25,7 +35,7 @@ export const trainingRequest = z
       .max(63)
       .optional()
       .meta({ description: 'Name of one of GET /v1/bases; by default the one that the deployment comes with.' }),
-    hyperparameters: hyperparameters.optional(),
+    hyperparameters: wantedHyperparameters.optional(),
     precision: byLabel(label, z.number(precisionRule).gt(0, precisionRule).lt(1, precisionRule))
       .optional()
       .meta({
@@ -41,13 +51,13 @@ export const trainingRequest = z
       .optional()
       .meta({ description: '0 by default.' }),
   })
-  .openapi('TrainingRequest');
+  .meta({ id: 'TrainingRequest' });
 
 const idParams = z.strictObject({
   id: z
     .string()
     .regex(/^[\w-]{1,64}$/, 'must be the id of a training')
-    .meta({ example: '20260131T120000000-1b9d6bcd' }),
+    .meta({ description: 'Id of the training.', example: '20260131T120000000-1b9d6bcd' }),
 });
 
 const queued: z.input<typeof training> = {
@@ -91,6 +101,7 @@ export const startTraining = createRoute({
         .string()
         .min(1)
         .max(255)
+        .meta({ pattern: '\\S' })
         .optional()
         .meta({ description: 'Any text of your own, new for each training that you want.' }),
     }),

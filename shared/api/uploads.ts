@@ -1,15 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { imageTypes } from '../domain/image-formats.ts';
 import { maxImageBytes } from '../domain/image-limits.ts';
-import { filenameProblem } from '../domain/name-rules.ts';
+import { filenamePattern, filenameProblem, longestFilename } from '../domain/name-rules.ts';
 import { label } from '../domain/names.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, datasetParams } from './route.ts';
+import { answer, bearer, body, datasetParams, sha256 } from './route.ts';
 
 /** Files in one call. */
 const mostFiles = 200;
 
 export const split = z.enum(['train', 'test', 'golden', 'unlabelled']).meta({
+  id: 'Split',
   description:
     'train: to train on. test: your own test set, never trained on. golden: a new version must get these right before it goes live by itself. unlabelled: has no label yet.',
 });
@@ -17,25 +18,40 @@ export const split = z.enum(['train', 'test', 'golden', 'unlabelled']).meta({
 /** The last part of a key: what an image is called. */
 const filename = z
   .string()
-  .transform((text) => text.normalize('NFC'))
+  .normalize('NFC')
   .superRefine((text, context) => {
     const problem = filenameProblem(text);
     if (problem) context.addIssue({ code: 'custom', message: problem });
   })
-  .meta({ description: 'Without folders.', example: 'IMG_0001.jpg' });
+  .meta({
+    minLength: 1,
+    maxLength: longestFilename,
+    pattern: filenamePattern,
+    description: `Without folders; at most ${longestFilename} bytes in UTF-8, and not \`\${filename}\`, which S3 would replace.`,
+    example: 'IMG_0001.jpg',
+  });
 
 const file = z.strictObject({
   filename,
   contentType: z.enum(imageTypes),
-  size: z.number().int().min(1).max(maxImageBytes).meta({ description: 'Bytes.' }),
+  size: z.int().min(1).max(maxImageBytes).meta({ description: 'Bytes.' }),
 });
 
-const uploadForm = z.object({ url: z.string(), fields: z.record(z.string(), z.string()) }).meta({
+const uploadForm = z.object({ url: z.url(), fields: z.record(z.string(), z.string()) }).meta({
+  id: 'UploadForm',
   description:
     'A form for `multipart/form-data`: POST the fields to `url` with the image last, as `file`, within 15 minutes.',
 });
 
-const upload = z.object({ key: z.string(), upload: uploadForm }).openapi('Upload');
+const upload = z.object({ key: z.string(), upload: uploadForm }).meta({ id: 'Upload' });
+
+/** The same for a JSON Schema. */
+const labelUnlessUnlabelled = {
+  if: { properties: { split: { const: 'unlabelled' } }, required: ['split'] },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { not: { required: ['label'] } },
+  else: { required: ['label'] },
+};
 
 export const uploadsRequest = z
   .strictObject({
@@ -45,9 +61,7 @@ export const uploadsRequest = z
           .extend({
             label: label.optional(),
             split: split.default('train'),
-            sha256: z
-              .string()
-              .regex(/^[0-9a-f]{64}$/, 'must be 64 lower case hexadecimal digits')
+            sha256: sha256
               .optional()
               .meta({ description: 'Of the bytes. With it, uploading the same image again replaces itself.' }),
           })
@@ -58,16 +72,17 @@ export const uploadsRequest = z
               ? 'An unlabelled image has no label.'
               : 'An image needs a label, or split `unlabelled`.';
             context.addIssue({ code: 'custom', path: ['label'], message });
-          }),
+          })
+          .meta({ id: 'FileToUpload', ...labelUnlessUnlabelled }),
       )
       .min(1)
       .max(mostFiles),
   })
-  .openapi('UploadsRequest');
+  .meta({ id: 'UploadsRequest' });
 
-export const uploadsAnswer = z.object({ uploads: z.array(upload) }).openapi('Uploads');
+export const uploadsAnswer = z.object({ uploads: z.array(upload) }).meta({ id: 'Uploads' });
 
-export const predictionUploadRequest = file.openapi('PredictionUploadRequest');
+export const predictionUploadRequest = file.meta({ id: 'PredictionUploadRequest' });
 
 const form = {
   url: 'https://uploads.s3.eu-central-1.amazonaws.com/',

@@ -10,7 +10,7 @@ export function byLabel<T>(
   label: z.ZodType<string, string>,
   value: z.ZodType<T>,
 ): z.ZodType<Record<string, T>, Record<string, T>> {
-  const { $schema: _, ...additionalProperties } = z.toJSONSchema(value);
+  const [propertyNames, additionalProperties] = [describe(label), describe(value)];
   return z
     .custom<Record<string, T>>(isObject, 'Invalid input: expected an object whose keys are labels')
     .transform((given, context) => {
@@ -23,7 +23,12 @@ export function byLabel<T>(
       });
       return Object.fromEntries(entries);
     })
-    .meta({ type: 'object', additionalProperties });
+    .meta({ type: 'object', propertyNames, additionalProperties });
+}
+
+function describe(schema: z.ZodType) {
+  const { $schema: _, example: __, ...described } = z.toJSONSchema(schema, { io: 'input' });
+  return described;
 }
 
 /** The value of a label, or undefined. */

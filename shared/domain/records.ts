@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { byLabel } from './by-label.ts';
-import { hyperparameters } from './hyperparameters.ts';
+import { hyperparameters as anyHyperparameters } from './hyperparameters.ts';
 import { chain, lease } from './job.ts';
 
 /** The JSON records of the state bucket. Times are ISO 8601 in UTC, digests SHA-256 in hexadecimal. */
@@ -8,43 +8,55 @@ import { chain, lease } from './job.ts';
 const time = z.iso.datetime();
 
 /** Why an image can't be used: what no further try could mend. `reason` says what is wrong and what to do. */
-export const rejectionRecord = z.object({
-  code: z.enum(['empty', 'too-large', 'too-many-pixels', 'unknown-format', 'undecodable']),
-  reason: z.string(),
-});
+export const rejectionRecord = z
+  .object({
+    code: z.enum(['empty', 'too-large', 'too-many-pixels', 'unknown-format', 'undecodable']),
+    reason: z.string(),
+  })
+  .meta({ id: 'Rejection' });
 
 /** A base model, as records name it; the digest is that of its ONNX file. */
-const baseRef = z.object({ name: z.string(), digest: z.string() });
+const hyperparameters = anyHyperparameters.meta({ id: 'Hyperparameters' });
 
-const trainingStatus = z.enum(['queued', 'embedding', 'training', 'succeeded', 'failed', 'cancelled']);
+const baseRef = z.object({ name: z.string(), digest: z.string() }).meta({ id: 'BaseRef' });
+
+const jobError = z.object({ code: z.string(), message: z.string() }).meta({ id: 'JobError' });
+
+const trainingStatus = z
+  .enum(['queued', 'embedding', 'training', 'succeeded', 'failed', 'cancelled'])
+  .meta({ id: 'TrainingStatus' });
 
 /** What a version trained on its own must pass before predictions use it. */
-export const gatePolicy = z.enum(['auto', 'manual']);
+export const gatePolicy = z.enum(['auto', 'manual']).meta({ id: 'GatePolicy' });
 
 /** `auto`: a version goes live when its gate is passed; `manual`: only by hand. */
 export const gateRecord = z.object({ policy: gatePolicy });
 
 /** Whether the version of a training may go live by itself, and why not. */
-const gateVerdict = z.object({
-  policy: gatePolicy,
-  /** The live version that it was compared with. */
-  against: z.number().int().positive().optional(),
-  passed: z.boolean(),
-  /** What was found against it; empty when it passed. */
-  reasons: z.array(z.string()),
-  /** What its owner should know although it is no reason to hold it. */
-  warnings: z.array(z.string()).optional(),
-});
+const gateVerdict = z
+  .object({
+    policy: gatePolicy,
+    /** The live version that it was compared with. */
+    against: z.number().int().positive().optional(),
+    passed: z.boolean(),
+    /** What was found against it; empty when it passed. */
+    reasons: z.array(z.string()),
+    /** What its owner should know although it is no reason to hold it. */
+    warnings: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'GateVerdict' });
 
 /** What a training found changed in the dataset since the version before. */
-const datasetChanges = z.object({
-  since: z.number().int().positive(),
-  added: z.number().int(),
-  removed: z.number().int(),
-  relabelled: z.number().int(),
-  /** The first of them. */
-  relabels: z.array(z.object({ key: z.string(), from: z.string(), to: z.string() })),
-});
+const datasetChanges = z
+  .object({
+    since: z.number().int().positive(),
+    added: z.number().int(),
+    removed: z.number().int(),
+    relabelled: z.number().int(),
+    /** The first of them. */
+    relabels: z.array(z.object({ key: z.string(), from: z.string(), to: z.string() }).meta({ id: 'Relabel' })),
+  })
+  .meta({ id: 'DatasetChanges' });
 
 /** A training: what was asked for, who works on it, how far it is. */
 export const trainingRecord = z.object({
@@ -58,16 +70,18 @@ export const trainingRecord = z.object({
   precision: byLabel(z.string(), z.number()).default({}),
   status: trainingStatus,
   /** While it trains also the phase, and the mean log loss: of held-out examples, or of all in the final fit. */
-  progress: z.object({
-    done: z.number().int(),
-    total: z.number().int(),
-    phase: z.enum(['cross-validation', 'final-fit']).optional(),
-    loss: z.number().optional(),
-  }),
+  progress: z
+    .object({
+      done: z.number().int(),
+      total: z.number().int(),
+      phase: z.enum(['cross-validation', 'final-fit']).optional(),
+      loss: z.number().optional(),
+    })
+    .meta({ id: 'TrainingProgress' }),
   requestedAt: time,
   finishedAt: time.optional(),
   version: z.number().int().optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  error: jobError.optional(),
   gate: gateVerdict.optional(),
   changes: datasetChanges.optional(),
   /** Keys of images that the training went on without, because they could not be embedded in time. */
@@ -84,12 +98,14 @@ export const trainingRecord = z.object({
 
 export const fileRecord = z.object({ name: z.string(), sha256: z.string(), size: z.number().int() });
 
-const scoreSummary = z.object({
-  accuracy: z.number(),
-  interval: z.tuple([z.number(), z.number()]),
-  macroF1: z.number(),
-  logLoss: z.number(),
-});
+const scoreSummary = z
+  .object({
+    accuracy: z.number(),
+    interval: z.tuple([z.number(), z.number()]),
+    macroF1: z.number(),
+    logLoss: z.number(),
+  })
+  .meta({ id: 'ScoreSummary' });
 
 /** A model version: immutable, and committed by being written. */
 export const versionRecord = z.object({
@@ -107,8 +123,11 @@ export const versionRecord = z.object({
   examples: z.number().int(),
   score: scoreSummary,
   /** Images whose score reaches the threshold are known: the share of those of the dataset that is to be accepted. */
-  unknown: z.object({ threshold: z.number(), acceptance: z.number() }),
-  golden: z.object({ examples: z.number().int(), wrong: z.array(z.string()) }).optional(),
+  unknown: z.object({ threshold: z.number(), acceptance: z.number() }).meta({ id: 'UnknownRule' }),
+  golden: z
+    .object({ examples: z.number().int(), wrong: z.array(z.string()) })
+    .meta({ id: 'GoldenResult' })
+    .optional(),
   /** Below its label's threshold a prediction decides nothing; null: it never does, the precision can't be reached. */
   thresholds: byLabel(z.string(), z.number().nullable()).optional(),
   files: z.array(fileRecord),
@@ -134,13 +153,15 @@ export const liveRecord = z.object({
   /** When this was asked for: a training moves `live` only from what was asked for earlier. */
   askedAt: time,
   history: z.array(
-    z.object({
-      version: z.number().int().positive(),
-      askedAt: time,
-      by: z.string(),
-      /** Promoted by hand although its gate had refused it. */
-      override: z.boolean().optional(),
-    }),
+    z
+      .object({
+        version: z.number().int().positive(),
+        askedAt: time,
+        by: z.string(),
+        /** Promoted by hand although its gate had refused it. */
+        override: z.boolean().optional(),
+      })
+      .meta({ id: 'LiveEntry' }),
   ),
 });
 
@@ -165,7 +186,7 @@ export const exportRecord = z.object({
   /** Of the archive. */
   sha256: z.string().optional(),
   size: z.number().int().optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  error: jobError.optional(),
   lease: lease.optional(),
   chain: chain.optional(),
 });
@@ -185,7 +206,7 @@ export const claimRecord = z.object({
   move: z.object({ from: z.string(), etag: z.string(), to: z.string() }).optional(),
 });
 
-export const scope = z.enum(['predict', 'manage', 'admin']);
+export const scope = z.enum(['predict', 'manage', 'admin']).meta({ id: 'Scope' });
 
 /** An API key: its digest is its id; the key itself is not stored. */
 export const apiKeyRecord = z.object({

@@ -21,7 +21,8 @@ export const objectKey = z
   .string()
   .min(1, 'A key must have at least 1 character.')
   .refine((key) => Buffer.byteLength(key) <= longestKey, `A key has at most ${longestKey} bytes in UTF-8.`)
-  .refine((key) => !/\p{Cs}/u.test(key), "A key can't contain half of a surrogate pair.");
+  .refine((key) => !/\p{Cs}/u.test(key), "A key can't contain half of a surrogate pair.")
+  .meta({ maxLength: longestKey, description: `At most ${longestKey} bytes in UTF-8.` });
 
 /** Images uploaded only to be predicted. */
 export const predictionPrefix = '_predict/';

@@ -10,8 +10,8 @@ export interface PageRequest {
  * @throws HeadstartError `invalid-request`: the cursor is none of ours.
  */
 export function pageOf<T>(list: readonly T[], { cursor, limit }: PageRequest): { items: T[]; nextCursor?: string } {
-  const start = cursor === undefined ? 0 : Number(cursor);
-  if (!Number.isInteger(start) || start < 0 || start > list.length) {
+  const start = Number(cursor ?? 0);
+  if (!/^\d+$/.test(cursor ?? '0') || start > list.length) {
     throw new InvalidRequest([{ path: 'query.cursor', message: 'must be the `nextCursor` of the page before' }]);
   }
   const end = start + limit;

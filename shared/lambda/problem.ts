@@ -1,9 +1,7 @@
 import type { z } from 'zod';
-import { makeProblem, type Problem, problemType } from '../api/problem.ts';
+import { makeProblem, mostErrors, type Problem, problemType } from '../api/problem.ts';
 import { HeadstartError } from '../domain/errors.ts';
 
-/** Of the errors of one request, the most that are told: an answer has its limit too. */
-const mostErrors = 100;
 /** What a client sent can be part of a message. Characters. */
 const longestMessage = 300;
 

@@ -3,6 +3,7 @@ import type { Problem } from '../../shared/api/problem.ts';
 import type { ErrorCode } from '../../shared/domain/errors.ts';
 import type { Scope } from '../../shared/domain/records.ts';
 import type { HttpApp } from '../../shared/lambda/http-app.ts';
+import { expectDescribed } from './described.ts';
 
 export type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} ${string}`;
 
@@ -22,11 +23,13 @@ export async function ask(
   const [method = '', path = ''] = route.split(' ');
   const type = json === undefined ? {} : { 'content-type': 'application/json' };
   const content = json === undefined ? body : JSON.stringify(json);
-  return app.request(
+  const response = await app.request(
     path,
     { method, headers: { ...type, ...headers }, ...(content !== undefined && { body: content }) },
     { caller: { scopes, keyName: 'laptop' } },
   );
+  await expectDescribed(route, response.clone());
+  return response;
 }
 
 /** Checks that an answer is the problem expected, whole and of the right type, and gives it. */
