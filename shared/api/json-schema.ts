@@ -56,6 +56,15 @@ function mend(schema: z.core.$ZodType, json: JsonSchema, use: Use): void {
     json.items = JSON.parse(first);
     delete json.prefixItems;
   }
+  // Generated clients compare a boolean constant with its text.
+  if (typeof json.const === 'boolean') delete json.const;
+  // Of generated clients, some take a constant beside other types for the only value there is.
+  for (const member of (json.anyOf ?? []) as JsonSchema[]) {
+    if (typeof member.const !== 'string') continue;
+    member.pattern = `^${member.const}$`;
+    delete member.const;
+  }
+  if (use === 'answer') delete json.default;
   if ('example' in json) {
     json.examples = [json.example];
     delete json.example;

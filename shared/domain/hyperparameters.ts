@@ -68,18 +68,19 @@ export const hyperparameters = z
       .default([]),
     l2: z
       .union([z.literal('auto'), z.number().min(1e-8, l2Range).max(100, l2Range)], { error: l2Range })
+      .meta({ id: 'L2' })
       .default('auto'),
     classWeights: z
       .union(
         [
-          z.literal('none'),
-          z.literal('balanced'),
+          z.enum(['none', 'balanced']).meta({ id: 'ClassWeighting' }),
           byLabel(z.string(), z.number().min(0.001, weightsRange).max(1000, weightsRange)),
         ],
         {
           error: weightsRange,
         },
       )
+      .meta({ id: 'ClassWeights' })
       .optional(),
     ...network,
   })
