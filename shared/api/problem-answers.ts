@@ -3,10 +3,9 @@ import type { ErrorCode } from '../domain/errors.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { makeProblem, problem, problemKinds, problemType } from './problem.ts';
 
-/** The codes that every route can answer. */
+/** The codes that every route can answer. Requests without a valid key end at the gateway. */
 export const everywhere: ErrorCode[] = [
   'invalid-request',
-  'unauthenticated',
   'forbidden',
   'conflict',
   'unavailable',

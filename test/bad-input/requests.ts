@@ -120,6 +120,7 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
     'a JPEG sent as image/png': [predict, typed('image/png', jpeg)],
     'both an image and a key': [predict, { json: { image: base64, key: '_predict/1.jpg' } }],
 
+    'a request that no authorizer has let in: none comes through the gateway': ['GET /v1/datasets', { scopes: [] }],
     'a key with too few rights': [train, { scopes: ['predict'] }],
     "a dataset's image predicted with scope predict": [
       predict,
