@@ -5,6 +5,7 @@ import type { VersionRecord } from '../../shared/domain/records.ts';
 import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
 import type { HeadSession } from '../../shared/ml/head/head-session.ts';
 import type { Extractors } from '../../shared/ports/extractor.ts';
+import { Damaged } from '../../shared/store/damaged.ts';
 import { liveVersionGone } from '../../shared/store/live.ts';
 import { readVersion } from '../../shared/store/models.ts';
 import type { Explain } from './explain.ts';
@@ -61,11 +62,14 @@ export function createPredict(deps: PredictDeps): Predict {
   const liveVersion = createLiveVersions(deps);
   const extractEarly = createEarlyExtraction(deps.extractors);
 
-  async function loadHead(model: string, version: number, isLive: boolean) {
-    const record = await readVersion(deps.state, model, version).catch((error) => {
+  const readRecord = (model: string, version: number, isLive: boolean) =>
+    readVersion(deps.state, model, version).catch((error) => {
       const isGone = isLive && error instanceof HeadstartError && error.code === 'version-not-found';
       throw isGone ? liveVersionGone(model, version) : error;
     });
+
+  async function loadHead(model: string, version: number, isLive: boolean) {
+    const record = await readRecord(model, version, isLive);
     const { session, bytes } = await openHead(deps.state, record);
     return { value: { record, session }, weight: bytes };
   }
@@ -89,7 +93,12 @@ export function createPredict(deps: PredictDeps): Predict {
         const decision = decide(record.thresholds, best, known);
         if (explain.length === 0) return { ...answer, ...decision };
         const explained = { record, image: extracted, label: best.label, withLinks };
-        return { ...answer, ...decision, explanation: await deps.explain(explain, explained) };
+        const explanation = await deps.explain(explain, explained).catch(async (error) => {
+          // The head in memory may be that of a version that was deleted since.
+          if (error instanceof Damaged) await readRecord(model, version, wanted === undefined);
+          throw error;
+        });
+        return { ...answer, ...decision, explanation };
       },
     );
   };

@@ -11,6 +11,7 @@ export const predictRequest = z
         .strictObject({
           image: z.string().meta({
             minLength: 1,
+            pattern: '^(\\s*[dD][aA][tT][aA]:[^,]{0,200};[bB][aA][sS][eE]64,)?[A-Za-z0-9+/_=\\s-]*$',
             description:
               'Base64, also URL-safe, with or without line breaks and padding. A `data:` URL will do; the type that it names is not looked at, the bytes tell.',
           }),

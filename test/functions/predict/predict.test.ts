@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createPredict, type PredictDeps } from '../../../functions/predict/predict.ts';
 import type { VersionRecord } from '../../../shared/domain/records.ts';
+import { stateKey } from '../../../shared/domain/state-key.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
 import type { VersionDraft } from '../../../shared/store/commit-version.ts';
+import { Damaged } from '../../../shared/store/damaged.ts';
 import { setLive } from '../../../shared/store/live.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { extractorsOf } from '../../support/fake-extractors.ts';
@@ -65,6 +67,20 @@ beforeEach(() => {
 });
 
 describe('predict', () => {
+  test('explains nothing by a version that was deleted since its head was loaded', async () => {
+    const version = await commit(1);
+    await commit(2);
+    await goLive(version);
+    const explain = () => Promise.reject(new Damaged('models/shop/weights.bin', 'missing'));
+    const predict = createPredict({ ...deps, explain });
+    const explained = (by?: number) =>
+      predict(image('1 0'), { model: 'shop', version: by, top: 1, explain: ['heatmap'] });
+    await expect(explained(version)).rejects.toMatchObject({ code: 'damaged' });
+    await state.delete(stateKey.version('shop', version));
+    await expect(explained(version)).rejects.toMatchObject({ code: 'version-not-found' });
+    await expect(explained()).rejects.toMatchObject({ code: 'no-live-version' });
+  });
+
   test('answers by the live version, best first', async () => {
     await goLive(await commit(1));
     const answer = await createPredict(deps)(image('-1 0'), { model: 'shop', top: 5 });
