@@ -110,6 +110,18 @@ describe('what any route answers', () => {
   });
 });
 
+describe('numbers in a query', () => {
+  test.each(['0x10', '1e1', '%205', '', '5.0', '+5', '05', '5&limit=6'])('%s is none', async (limit) => {
+    const response = await createTestApi().ask(`GET /v1/trainings?limit=${limit}`);
+    await expectProblem(response, 400, 'invalid-request');
+  });
+
+  test.each(['0.9', '9e-1'])('%s is one', async (precision) => {
+    const path = `/v1/models/shapes/versions/1/threshold?label=a&precision=${precision}`;
+    await expectProblem(await createTestApi().ask(`GET ${path}`), 404, 'model-not-found');
+  });
+});
+
 describe('what is open', () => {
   test('the description has every route', async () => {
     const response = await createTestApi().app.request('/openapi.json', {}, {});

@@ -62,9 +62,16 @@ describe(route, () => {
     expect(examples[0]).not.toHaveProperty('url');
   });
 
-  test('a cursor of another kind is refused', async () => {
+  test.each(['x', '', '0x1', '1e0', '%201', '-1', '9'])('the cursor `%s` is refused', async (cursor) => {
     const api = await createScoredApi();
-    await expectProblem(await api.ask(`${route}?cursor=x`), 400, 'invalid-request');
+    await expectProblem(await api.ask(`${route}?cursor=${cursor}`), 400, 'invalid-request');
+  });
+
+  test.each(['label', 'predicted', 'wrong', 'links'])('%s must be one', async (name) => {
+    const api = await createScoredApi();
+    const value = ['wrong', 'links'].includes(name) ? 'True' : '_test';
+    const { errors } = await expectProblem(await api.ask(`${route}?${name}=${value}`), 400, 'invalid-request');
+    expect(errors?.map(({ path }) => path)).toEqual([`query.${name}`]);
   });
 });
 

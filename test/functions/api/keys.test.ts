@@ -20,6 +20,20 @@ describe('keys', () => {
     expect(text).not.toContain(key);
   });
 
+  test('an expiry may have an offset', async () => {
+    const request = create({ name: 'camera', scopes: ['predict'], expiresAt: '2027-01-01T02:00:00+02:00' });
+    const { expiresAt } = await createTestApi().read<NewApiKey>('POST /v1/keys', request);
+    expect(expiresAt).toBe('2027-01-01T00:00:00.000Z');
+  });
+
+  test.each([
+    ['100 characters', '😀'.repeat(100), 201],
+    ['101 characters', '😀'.repeat(101), 400],
+  ])('a name of %s', async (_, name, status) => {
+    const response = await createTestApi().ask('POST /v1/keys', create({ name, scopes: ['predict'] }));
+    expect(response.status).toBe(status);
+  });
+
   test('a revoked key is gone', async () => {
     const api = createTestApi();
     const { id, key } = await api.read<NewApiKey>('POST /v1/keys', create({ name: 'camera', scopes: ['predict'] }));

@@ -114,6 +114,8 @@ describe('POST /v1/models/{model}/predict', () => {
     const { asked, predict } = start();
     await predict({ body: bytes, scopes: ['manage'] }, '?explain=neighbours,heatmap');
     expect(asked[0]?.target).toMatchObject({ explain: ['neighbours', 'heatmap'], withLinks: true });
+    await predict({ body: bytes }, '?explain=neighbours&explain=heatmap,features');
+    expect(asked[1]?.target).toMatchObject({ explain: ['neighbours', 'heatmap', 'features'] });
     await expectProblem(await predict({ body: bytes }, '?explain=everything'), 400, 'invalid-request');
   });
 
