@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { datasetName } from '../domain/names.ts';
 import { problems } from './problem.ts';
-import { answer, bearer } from './route.ts';
+import { answer, bearer, cursor, nextCursor, trueOrFalse } from './route.ts';
 
 export const doctorFinding = z
   .object({
@@ -21,17 +21,13 @@ export const doctorFinding = z
         model: z.string(),
         request: z.record(z.string(), z.unknown()).meta({ description: 'A body for `startTraining`.' }),
       })
+      .meta({ id: 'TrainingToRepair' })
       .optional()
       .meta({ description: 'A training that repairs it, as long as the images are the same.' }),
   })
-  .openapi('DoctorFinding');
+  .meta({ id: 'DoctorFinding' });
 
-const nextCursor = z
-  .string()
-  .optional()
-  .meta({ description: 'Of the next call; absent once everything was looked at.' });
-
-export const doctorPage = z.object({ findings: z.array(doctorFinding), nextCursor }).openapi('DoctorPage');
+export const doctorPage = z.object({ findings: z.array(doctorFinding), nextCursor }).meta({ id: 'DoctorPage' });
 
 export const repairPage = z
   .object({
@@ -39,15 +35,14 @@ export const repairPage = z
     left: z.array(doctorFinding).meta({ description: 'What has no repair, or whose repair failed: see `repair`.' }),
     nextCursor,
   })
-  .openapi('RepairPage');
+  .meta({ id: 'RepairPage' });
 
 const query = z.strictObject({
-  quick: z
-    .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive', error: 'must be true or false' })
+  quick: trueOrFalse
     .default(false)
     .meta({ description: 'Look at listings and records alone: no file is read, and only its size is compared.' }),
   dataset: datasetName.optional().meta({ description: 'Look only at the embeddings of this dataset.' }),
-  cursor: z.string().optional().meta({ description: 'The `nextCursor` of the call before.' }),
+  cursor,
 });
 
 const damaged: z.input<typeof doctorFinding> = {

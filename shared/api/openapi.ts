@@ -66,6 +66,7 @@ Answers may get further fields in a later version; requests with fields or query
 const tags = {
   Bases: 'The pretrained networks whose features heads are trained on.',
   Datasets: 'Images, by label, in the uploads bucket.',
+  Health: 'What is wrong with what is stored, and its repair.',
   Keys: 'API keys.',
   Models: 'Versions of models: how good they are, which one is live, and exports.',
   Predictions: 'Labels of new images.',

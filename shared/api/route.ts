@@ -68,13 +68,16 @@ export const pageLimit = (fallback: number, most: number) =>
     .default(fallback)
     .meta({ description: `At most ${most}.` });
 
+/** Cursors are base64url of where a page ended, which may be a key of 1,024 bytes. */
+export const cursor = z
+  .string()
+  .regex(/^[\w-]{1,4096}$/, 'must be the `nextCursor` of the page before')
+  .optional()
+  .meta({ description: 'The `nextCursor` of the page before.' });
+
 /** What a page of a list is asked with. */
 export const pageQuery = (fallback: number, most: number) => ({
-  cursor: z
-    .string()
-    .regex(/^[\w-]{1,1366}$/, 'must be the `nextCursor` of the page before')
-    .optional()
-    .meta({ description: 'The `nextCursor` of the page before.' }),
+  cursor,
   limit: pageLimit(fallback, most),
 });
 
