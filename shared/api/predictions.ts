@@ -35,7 +35,7 @@ const explanations = ['neighbours', 'heatmap', 'features'] as const;
 const explain = z
   .union([z.string(), z.array(z.string())])
   .transform((given) => [given].flat().flatMap((text) => text.split(',')))
-  .pipe(z.array(z.enum(explanations, `must be one or more of ${explanations.join(', ')}, separated by commas`)))
+  .pipe(z.array(z.enum(explanations, `must be one or more of ${explanations.join(', ')}, separated by commas`)).min(1))
   .meta({
     description:
       'What is to be said for the answer, separated by commas. `neighbours`: the training images that resemble it most (their keys and links only for callers with scope manage). `heatmap`: how much each place of the middle square adds to the best label. `features`: the features of the image.',

@@ -153,7 +153,7 @@ describe('parameters', () => {
     expect(parameter('/v1/models/{model}/predict', 'post', 'explain')).toMatchObject({
       style: 'form',
       explode: false,
-      schema: { type: 'array', items: { enum: ['neighbours', 'heatmap', 'features'] } },
+      schema: { type: 'array', minItems: 1, items: { enum: ['neighbours', 'heatmap', 'features'] } },
     });
   });
 });
