@@ -24,7 +24,7 @@ beforeAll(async () => {
   extractor = await inTinyBase((folder) => createExtractor({ folder, processors: 1 }));
   deployment = createDeployment(extractor);
   batch = await deployment.embed(Object.fromEntries(Object.entries(images).map(([name, body]) => [keyOf(name), body])));
-}, 60_000);
+}, 180_000);
 
 afterAll(() => extractor.close());
 

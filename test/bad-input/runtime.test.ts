@@ -29,13 +29,13 @@ beforeAll(async () => {
   const { apiUrl, apiKey, region, endpoint, accessKeyId, secretAccessKey } = runtime.outputs;
   client = createClient({ url: apiUrl, key: apiKey });
   s3 = new S3Client({ region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => {
   s3.destroy();
   await runtime.stop();
   await rm(dir, { recursive: true });
-}, 60_000);
+}, 180_000);
 
 /** The ends of the keys of all embeddings. */
 async function embeddings(): Promise<string[]> {
@@ -65,7 +65,7 @@ describe('keys', () => {
     }
     const { examples } = await client.datasets.examples('odd', { limit: 200 });
     for (const { key, status } of examples) outcomes.set(key, { status, code: '', says: '' });
-  }, 60_000);
+  }, 180_000);
 
   test.each(rowsAt('key'))('%s', (name, row) => expectRow(outcomeOf(keyCases[name] ?? ''), row));
 

@@ -31,12 +31,12 @@ beforeEach(async () => {
     await mkdir(inDir(`images/${shape}`), { recursive: true });
     for (let i = 0; i < 8; i++) await writeFile(inDir(`images/${shape}/${i}.jpg`), await drawShape(shape, random));
   }
-}, 120_000);
+}, 240_000);
 
 afterEach(async () => {
   await runtime.stop();
   await rm(dir, { recursive: true });
-}, 60_000);
+}, 180_000);
 
 const tools = [
   {

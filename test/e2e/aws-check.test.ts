@@ -18,7 +18,7 @@ test('every step of the deployment check passes on the local runtime', async () 
   const results = await check({ place: localPlace(scratch), scratch, waitSeconds: 3, imagesEach: 8 });
   expect(results.filter(({ passed }) => !passed)).toEqual([]);
   expect(results.map(({ name }) => name)).toEqual(['Deploy', ...steps.map(({ name }) => name), 'Destroy']);
-}, 120_000);
+}, 240_000);
 
 test('an interrupt begins no further step, and destroys what was deployed', async () => {
   const interrupt = new AbortController();

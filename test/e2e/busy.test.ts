@@ -27,12 +27,12 @@ beforeAll(async () => {
   const { apiUrl, apiKey, region, endpoint, ...credentials } = runtime.outputs;
   client = createClient({ url: apiUrl, key: apiKey });
   s3 = new S3Client({ region, endpoint, credentials });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   s3.destroy();
   await runtime.stop();
   await rm(dir, { recursive: true });
-}, 60_000);
+}, 180_000);
 
 /** Calls of a function that have ended, by its log. */
 async function calls(name: string): Promise<number> {
@@ -66,7 +66,7 @@ test('a thousand requests with made-up keys are all refused, and call neither pr
   expect(statuses).toEqual(new Set([403]));
   expect(await calls('Authorize')).toBeGreaterThan(500);
   expect([await calls('Predict'), await calls('Api')]).toEqual([0, 0]);
-}, 120_000);
+}, 240_000);
 
 test('while images are embedded and a training waits for them, predictions of five clients are all answered', async () => {
   await upload(1, 13);
@@ -93,4 +93,4 @@ test('while images are embedded and a training waits for them, predictions of fi
   expect(statuses.length).toBeGreaterThan(20);
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect(await client.trainings.wait(waiting.id)).toMatchObject({ status: 'succeeded', version: 2 });
-}, 120_000);
+}, 240_000);

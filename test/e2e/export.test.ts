@@ -37,12 +37,12 @@ beforeAll(async () => {
   }
   const { id } = await client.trainings.start('shapes');
   expect(await client.trainings.wait(id)).toMatchObject({ status: 'succeeded', version: 1 });
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await runtime.stop();
   await rm(root, { recursive: true });
-}, 60_000);
+}, 180_000);
 
 /** Exports version 1 into a folder of its own. */
 async function exported(format: ExportFormat): Promise<string> {
@@ -65,7 +65,7 @@ describe('an export through the API', () => {
       const scores = labels.map((label) => hosted.predictions.find((each) => each.label === label)?.score);
       expect([name, scores, hosted.knownScore]).toEqual([name, probabilities, known]);
     }
-  }, 60_000);
+  }, 180_000);
 
   test("has the built-in base model's licence", async () => {
     expect(await readdir(join(root, 'onnx/base'))).toEqual(['LICENSE', 'NOTICE']);
@@ -81,7 +81,7 @@ describe('an export through the API', () => {
       ['Python', expect.stringMatching(/passed|skipped/), expect.any(String)],
       ['Node', 'passed', expect.stringContaining('12 labels the same')],
     ]);
-  }, 60_000);
+  }, 180_000);
 
   test('is the one that is there when it is asked for again', async () => {
     const before = await client.exports.get('shapes', 1, 'onnx');
@@ -100,7 +100,7 @@ describe('an export through the API', () => {
     const card = JSON.parse(await readFile(join(folder, 'model-card.json'), 'utf8'));
     expect(card).toMatchObject({ model: 'shapes', version: 1, score: { accuracy: expect.any(Number) } });
     expect((await runVerify(folder, process.env)).map(({ outcome }) => outcome)).not.toContain('failed');
-  }, 60_000);
+  }, 180_000);
 
   test('as tfjs has a page that answers in a browser as the endpoint does', async () => {
     const folder = await exported('tfjs');
@@ -118,7 +118,7 @@ describe('an export through the API', () => {
       await close();
       await server.close();
     }
-  }, 60_000);
+  }, 180_000);
 
   test('needs nothing that a role refuses', () => expect(runtime.denials).toEqual([]));
 });

@@ -26,12 +26,12 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'headstart-faults-'));
   const script = fileURLToPath(new URL('support/draw-shapes.ts', import.meta.url));
   execFileSync(process.execPath, ['--import', 'tsx', script, join(root, 'drawn'), `${perShape}`, '11']);
-}, 30_000);
+}, 120_000);
 afterEach(async () => {
   s3.destroy();
   sqs.destroy();
   await runtime.stop();
-}, 30_000);
+}, 120_000);
 afterAll(() => rm(root, { recursive: true }));
 
 async function start(name: string, faults: string, context: Record<string, number>): Promise<void> {
@@ -123,7 +123,7 @@ describe('Headstart under faults', () => {
     expect((counted(reads)?.of ?? 0) - 151).toBeLessThanOrEqual(lost + repeated);
     await eventually(async () => expect(await left('Embed')).toBe(0));
     expect(runtime.denials).toEqual([]);
-  }, 90_000);
+  }, 240_000);
 
   test('goes on without an image whose decoding kills the process, and says so', async () => {
     await start('poison', 'embed.crash=~poison:10ms', {
@@ -149,5 +149,5 @@ describe('Headstart under faults', () => {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
     expect(Messages.map(({ Body }) => Body)).toEqual([expect.stringContaining('poison.jpg')]);
     expect(await left('Embed')).toBe(1);
-  }, 90_000);
+  }, 240_000);
 });

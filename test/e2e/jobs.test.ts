@@ -33,7 +33,7 @@ afterEach(async () => {
   s3.destroy();
   sqs.destroy();
   await runtime.stop();
-}, 30_000);
+}, 120_000);
 afterAll(() => rm(root, { recursive: true }));
 
 /** Starts the runtime with a dataset of which one image's event is lost, so that a training waits for it. */

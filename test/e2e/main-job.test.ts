@@ -64,13 +64,13 @@ beforeAll(async () => {
     for (let i = 0; i < perShape; i++) drawn.push({ shape, file: `${i}.jpg`, body: await drawShape(shape, random) });
   }
   ({ started: runtime, api: client, bucket: s3 } = await start('first'));
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => {
   s3.destroy();
   await runtime.stop();
   await rm(root, { recursive: true });
-}, 60_000);
+}, 180_000);
 
 describe('the main job', () => {
   test('uploaded images are embedded by the function that the upload triggered', async () => {
@@ -82,13 +82,13 @@ describe('the main job', () => {
       ['square', perShape],
       ['triangle', perShape],
     ]);
-  }, 90_000);
+  }, 240_000);
 
   test('a head is trained through the API, and goes live', async () => {
     const version = await train(client);
     expect(version).toMatchObject({ version: 1, live: true, classes: ['circle', 'square', 'triangle'], examples: 48 });
     expect(version.score.accuracy).toBeGreaterThan(0.8);
-  }, 90_000);
+  }, 240_000);
 
   test('the endpoint predicts images that the head has not seen', async () => {
     const random = createRandom(99);
@@ -101,7 +101,7 @@ describe('the main job', () => {
       if (predictions[0]?.label === shape) right++;
     }
     expect(right / unseen.length).toBeGreaterThan(0.7);
-  }, 60_000);
+  }, 180_000);
 
   test('the files of a version are loaded by tfjs and ONNX Runtime with the same answers', async () => {
     const { files } = await client.models.version('shapes', 1);
@@ -123,11 +123,11 @@ describe('the main job', () => {
     for (const [i, probability] of probabilities.entries()) expect(scores[i]).toBeCloseTo(probability, 5);
     await head.release();
     model.dispose();
-  }, 30_000);
+  }, 120_000);
 
   test('unchanged input gives the version that exists', async () => {
     expect(await train(client)).toMatchObject({ version: 1 });
-  }, 60_000);
+  }, 180_000);
 
   test('a move relabels without another embedding', async () => {
     const { uploadsBucket: Bucket, stateBucket } = runtime.outputs;
@@ -141,7 +141,7 @@ describe('the main job', () => {
     const version = await train(client);
     expect(version).toMatchObject({ version: 2, live: true, classes: ['circle', 'round', 'square', 'triangle'] });
     expect((await features()).map(({ Key, LastModified }) => `${Key} ${LastModified?.getTime()}`)).toEqual(before);
-  }, 60_000);
+  }, 180_000);
 
   test('the owner rolls back', async () => {
     await client.models.setLive('shapes', { version: 1, expected: 2 });
@@ -165,7 +165,7 @@ describe('the main job', () => {
       status: 422,
       code: 'image-rejected',
     });
-  }, 60_000);
+  }, 180_000);
 
   test('an image uploaded by its form is embedded too', async () => {
     const body = await drawShape('circle', createRandom(5));
@@ -173,7 +173,7 @@ describe('the main job', () => {
     const { uploads } = await client.uploads.create('forms', { files: [file] });
     for (const { upload } of uploads) await client.uploads.send(upload, body);
     expect((await client.datasets.wait('forms')).classes).toMatchObject([{ label: 'Kreis ä+', embedded: 1 }]);
-  }, 60_000);
+  }, 180_000);
 
   test('a registered base model is trained on and predicts, beside the one that is there anyway', async () => {
     const file = join(root, 'small.onnx');
@@ -204,7 +204,7 @@ describe('the main job', () => {
     expect(answers[2]).toEqual(answers[0]);
     expect(answers[3]).toEqual(answers[1]);
     expect(answers[1]?.predictions).not.toEqual(answers[0]?.predictions);
-  }, 60_000);
+  }, 180_000);
 
   test('an image that is forgotten is gone from S3 and from the disk, and versions that saw it are named', async () => {
     const { uploadsBucket: Bucket, stateBucket } = runtime.outputs;
@@ -227,7 +227,7 @@ describe('the main job', () => {
     const files = await readdir(join(data, 'bodies'));
     const bodies = await Promise.all(files.map((file) => readFile(join(data, 'bodies', file)).catch(() => undefined)));
     expect(bodies.filter((each) => each?.equals(body))).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test('the gateway and the routes refuse what they should', async () => {
     const ask = (path: string, headers = {}) => fetch(`${runtime.outputs.apiUrl}${path}`, { headers });
@@ -252,7 +252,7 @@ describe('the main job', () => {
     expect(await doctor('--repair')).toMatchObject({ code: 0 });
     await client.datasets.wait('shapes');
     expect(await doctor()).toMatchObject({ code: 0, text: 'Nothing is wrong' });
-  }, 60_000);
+  }, 180_000);
 
   test('no role was refused anything', async () => {
     expect(runtime.denials).toEqual([]);
@@ -273,5 +273,5 @@ describe('another deployment', () => {
       bucket.destroy();
       await started.stop();
     }
-  }, 120_000);
+  }, 240_000);
 });

@@ -57,12 +57,12 @@ beforeAll(async () => {
     const shape = i % 2 ? 'circle' : 'square';
     images.push({ shape, body: new Blob([new Uint8Array(await drawShape(shape, random))]) });
   }
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => {
   await runtime.stop();
   await rm(dir, { recursive: true });
-}, 60_000);
+}, 180_000);
 
 describe('openapi-fetch', () => {
   test('uploads images, trains, predicts, relabels and exports', async () => {
@@ -122,7 +122,7 @@ describe('openapi-fetch', () => {
       ({ status }) => status !== 'queued',
     );
     expect((await fetch(`${made.url}`)).headers.get('content-type')).toBe('application/zip');
-  }, 90_000);
+  }, 240_000);
 
   test('gets booleans read as they are described, and problems as they are', async () => {
     const route = '/v1/models/{model}/versions/{version}/examples';

@@ -40,7 +40,7 @@ describe('app', () => {
     expect(paths).toEqual(
       ['embed', 'train', 'predict', 'export', 'sweep', 'api', 'authorize'].map((name) => join(root, 'functions', name)),
     );
-  }, 120_000);
+  }, 240_000);
 
   test("takes every flag that CDK recommends, so that a new version's is decided on", () => {
     const recommended = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json');

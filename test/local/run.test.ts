@@ -38,7 +38,7 @@ beforeAll(async () => {
   assembly = loadAssembly(synthesizeFixture(dir, { DONE_FILE: join(dir, 'done'), TICKS_FILE: join(dir, 'ticks') }));
   http = await openHttpServer(0);
   running = await run(assembly, http);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await running.stop();
   rmSync(dir, { recursive: true, force: true });

@@ -19,7 +19,7 @@ const started: Local[] = [];
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'start-'));
   assembly = synthesizeFixture(root, { DONE_FILE: join(root, 'done'), VISIBILITY: '2' });
-}, 60_000);
+}, 180_000);
 afterEach(() => Promise.all(started.splice(0).map((local) => local.stop())));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -137,7 +137,7 @@ describe('kill -9', () => {
     );
     expect([...objects.acknowledged.values()].filter((entry) => !told.has(entry))).toEqual([]);
     for (const { Key, ETag } of Contents) expect(told).toContain(`${Key} ${ETag?.replaceAll('"', '')}`);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('a restart on the same folder', () => {

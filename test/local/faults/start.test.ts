@@ -12,7 +12,7 @@ let assembly: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'faults-'));
   assembly = synthesizeFixture(root, { DONE_FILE: join(root, 'done'), VISIBILITY: '2' });
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const start = (faults: string, more: Partial<LocalOptions> = {}) =>

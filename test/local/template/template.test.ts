@@ -18,7 +18,7 @@ let assembly: Assembly;
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'template-'));
   assembly = loadAssembly(synthesizeFixture(dir));
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** The fixture, one of its resources changed. */

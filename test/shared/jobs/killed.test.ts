@@ -100,7 +100,7 @@ describe('a process that is killed at any of its calls', () => {
         expect(await world.jobs()).toMatchObject([{ status: 'succeeded', gone: ['shop/hat/late.jpg'] }]);
       },
     );
-  }, 60_000);
+  }, 180_000);
 
   test('while it sweeps, harms nothing', async () => {
     await killEverywhere(
@@ -118,7 +118,7 @@ describe('a process that is killed at any of its calls', () => {
         expect((await world.jobs()).map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
       },
     );
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a training whose runner always dies', () => {

@@ -24,7 +24,7 @@ describeInBrowser('in a browser', () => {
     served = await serveConsole();
     opened = await openConsole(served.url, fakeDeployment(labels, 30));
     await opened.page.evaluate(axe.source);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await opened?.close();
     await served?.close();

@@ -36,7 +36,7 @@ describeInBrowser('images from the camera', () => {
         return { json: {} };
       },
     });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await opened?.close();
     await served?.close();

@@ -32,7 +32,7 @@ async function clickTwice(button: Locator): Promise<void> {
 describeInBrowser('a second click in the same place', () => {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 60_000);
+  }, 180_000);
   afterEach(() => opened?.close());
   afterAll(() => served?.close());
 

@@ -59,7 +59,7 @@ describeInBrowser('what is dropped', () => {
       },
       'POST /v1/bucket': () => ({ json: {} }),
     });
-  }, 60_000);
+  }, 180_000);
   beforeEach(async () => {
     files = [];
     await visit(opened.page, '#/');

@@ -66,12 +66,12 @@ describeInBrowser('the console on this machine', () => {
     browser = await openBrowser();
     page = await browser.context.newPage();
     await page.goto(`${runtime.outputs.apiUrl}/#key=${runtime.outputs.apiKey}`);
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     await runtime?.stop();
     await rm(root, { recursive: true });
-  }, 60_000);
+  }, 180_000);
 
   test(
     'leads from a folder of images to an answer about a new one, by keyboard alone',

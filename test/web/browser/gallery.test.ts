@@ -10,7 +10,7 @@ let served: Awaited<ReturnType<typeof serveConsole>>;
 describeInBrowser('the gallery', () => {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => served?.close());
 
   describe('of 5,000 images', () => {
@@ -19,7 +19,7 @@ describeInBrowser('the gallery', () => {
       opened = await openConsole(served.url, fakeDeployment(labels, 1_000));
       await visit(opened.page, '#/d/pets/images');
       await opened.page.getByText('5,000 images', { exact: true }).waitFor();
-    }, 60_000);
+    }, 180_000);
     afterAll(() => opened?.close());
 
     test('draws under 500 of them, wherever it is scrolled', async () => {
@@ -55,7 +55,7 @@ describeInBrowser('the gallery', () => {
       opened = await openConsole(served.url, fakeDeployment(labels, 20));
       await visit(opened.page, '#/d/pets/images');
       await opened.page.locator('[role=option]').first().waitFor();
-    }, 60_000);
+    }, 180_000);
     afterAll(() => opened?.close());
 
     test('images are chosen and get another label, and back', async () => {

@@ -48,7 +48,7 @@ const choosePicture = (page: Page) =>
 describeInBrowser('a version that was held back', () => {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 60_000);
+  }, 180_000);
   afterEach(() => opened?.close());
   afterAll(() => served?.close());
 

@@ -26,7 +26,7 @@ async function type(label: string): Promise<void> {
 describeInBrowser('the question for a label', () => {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 60_000);
+  }, 180_000);
   beforeEach(async () => {
     asked = [];
     opened = await openConsole(served.url, noted(fakeDeployment(['cat', 'dog', 'parrot', 'Straße'], 5), asked));

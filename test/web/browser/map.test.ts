@@ -42,7 +42,7 @@ describeInBrowser('the map', () => {
     });
     await visit(opened.page, '#/d/pets/map');
     await opened.page.locator('canvas').waitFor();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await opened?.close();
     await served?.close();

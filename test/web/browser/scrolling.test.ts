@@ -12,7 +12,7 @@ describeInBrowser('a table wider than its place', () => {
     served = await serveConsole();
     const phone = { viewport: { width: 390, height: 844 } };
     opened = await openConsole(served.url, fakeDeployment(['cat', 'dog'], 10), phone);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await opened?.close();
     await served?.close();

@@ -9,7 +9,7 @@ let served: Awaited<ReturnType<typeof serveConsole>>;
 describeInBrowser('the key', () => {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => served?.close());
 
   test('goes from the address into the tab, and stays through a reload', async () => {

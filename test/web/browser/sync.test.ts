@@ -45,7 +45,7 @@ async function chooseFolder(contents: Record<string, string>, label = 'cat'): Pr
 describeInBrowser('a folder that is uploaded again', () => {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 60_000);
+  }, 180_000);
   beforeEach(async () => {
     sent = [];
     deleted = [];

@@ -48,7 +48,7 @@ function deployment(): { routes: FakeRoutes; wishes: unknown[] } {
 describeInBrowser('a training', () => {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 60_000);
+  }, 180_000);
   afterEach(() => opened?.close());
   afterAll(() => served?.close());
 

@@ -40,7 +40,7 @@ async function deleteFirst(n: number): Promise<void> {
 describeInBrowser('what was changed', () => {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 60_000);
+  }, 180_000);
   beforeEach(() => open());
   afterEach(() => opened?.close());
   afterAll(() => served?.close());

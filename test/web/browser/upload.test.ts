@@ -47,7 +47,7 @@ async function choose(n: number): Promise<void> {
 describeInBrowser('an upload', () => {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 60_000);
+  }, 180_000);
   afterEach(() => opened?.close());
   afterAll(() => served?.close());
 
@@ -118,7 +118,7 @@ describeInBrowser('a slow network', () => {
         },
       ]);
       opened = await openConsole(served.url, Object.fromEntries(slow));
-    }, 60_000);
+    }, 180_000);
     afterAll(async () => {
       await opened?.close();
       await served?.close();

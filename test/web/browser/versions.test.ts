@@ -17,7 +17,7 @@ describeInBrowser('versions and results', () => {
     asked = [];
     routes = fakeDeployment(labels, 30);
     opened = await openConsole(served.url, noted(routes, asked));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await opened?.close();
     await served?.close();
