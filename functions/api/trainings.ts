@@ -148,7 +148,12 @@ export async function getTraining({ state }: ApiDeps, id: string): Promise<Train
 
 /** @throws HeadstartError `training-not-found`, `training-has-ended` */
 export async function cancelTraining({ state, now }: ApiDeps, id: string): Promise<Training> {
-  const record = await updateTraining(state, id, (present) => endedTraining(present, { status: 'cancelled' }, now()));
+  const record = await updateTraining(state, id, (present) =>
+    present.isFinal ? undefined : endedTraining(present, { status: 'cancelled' }, now()),
+  );
   if (record.status === 'cancelled') return trainingView.parse(record);
-  throw new HeadstartError('training-has-ended', `Training \`${id}\` has ${record.status} already: nothing to cancel.`);
+  const message = record.isFinal
+    ? `Training \`${id}\` is committing its version, and ends soon: it is too late to cancel it. Delete the version if it is not wanted.`
+    : `Training \`${id}\` has ${record.status} already: nothing to cancel.`;
+  throw new HeadstartError('training-has-ended', message);
 }

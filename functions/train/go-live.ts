@@ -1,7 +1,7 @@
 import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { type KeyProblem, unlessDamaged } from '../../shared/store/damaged.ts';
-import { deletedNumbers, moveLiveFromTraining } from '../../shared/store/live.ts';
+import { deletedNumbers, moveLiveFromTraining, readLiveState } from '../../shared/store/live.ts';
 import { findVersion, listVersions } from '../../shared/store/models.ts';
 import { changesBetween } from './changes.ts';
 import { judgeVersion } from './gate.ts';
@@ -9,7 +9,8 @@ import type { Lease } from './lease.ts';
 
 /**
  * Writes down what changed and whether the version passes its gate; what passes goes live. Damage to other versions
- * stops none of it: the verdict says what could not be looked at.
+ * stops none of it: the verdict says what could not be looked at. What an earlier runner of the training has made live
+ * is not judged again.
  */
 export async function goLive(
   state: ObjectStore,
@@ -17,6 +18,7 @@ export async function goLive(
   { id, model, requestedAt }: TrainingRecord,
   version: VersionRecord,
 ): Promise<void> {
+  if (await hasGoneLive(state, id, version)) return;
   const problems: KeyProblem[] = [];
   const before = await versionBefore(state, version);
   const changes =
@@ -31,11 +33,17 @@ export async function goLive(
     ...problems.map(({ problem }) => `What changed since version ${before} is not known. ${problem}`),
   ];
   const gate = { ...verdict, ...(warnings.length > 0 && { warnings }) };
-  await lease.update(() => ({ gate, ...(changes && { changes }) }));
+  await lease.update(() => ({ gate, isFinal: true, made: version.version, ...(changes && { changes }) }));
   if (gate.passed) await moveLiveFromTraining(state, model, version.version, { askedAt: requestedAt, training: id });
 }
 
 async function versionBefore(state: ObjectStore, { model, version }: VersionRecord): Promise<number | undefined> {
   const [numbers, deleted] = await Promise.all([listVersions(state, model), deletedNumbers(state, model)]);
   return numbers.findLast((number) => number < version && !deleted.has(number));
+}
+
+/** Has this training made the version live before? Its record has the verdict by then. */
+async function hasGoneLive(state: ObjectStore, id: string, { model, version }: VersionRecord): Promise<boolean> {
+  const live = await unlessDamaged([], () => readLiveState(state, model));
+  return live?.history.some((entry) => entry.version === version && entry.by === `training ${id}`) ?? false;
 }

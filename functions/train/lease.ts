@@ -9,6 +9,15 @@ export interface Lease extends JobLease<TrainingRecord> {
   progress: TrainingRecord['progress'] | undefined;
 }
 
+/**
+ * Before a version is committed or goes live: from here on the training can't be cancelled, so that one that was
+ * cancelled gives no version.
+ * @throws LeaseLost it was cancelled before
+ */
+export async function beFinal(lease: Lease): Promise<void> {
+  await lease.update(({ isFinal }) => (isFinal ? undefined : { isFinal: true }));
+}
+
 /** Takes the lease of a training: see {@link takeJobLease}. */
 export async function takeLease(deps: TrainDeps, run: Run): Promise<Lease | undefined> {
   const shown: Pick<Lease, 'progress'> = { progress: undefined };

@@ -4,7 +4,7 @@ import { commitVersion, versionOfInput } from '../../shared/store/commit-version
 import type { TrainDeps } from './deps.ts';
 import type { FittedVersion, MadeWith } from './fit.ts';
 import type { TrainingInput } from './input.ts';
-import type { Lease } from './lease.ts';
+import { beFinal, type Lease } from './lease.ts';
 
 /**
  * Stores the files of a version, then commits it: whoever sees the version sees all of it. A version of the same input
@@ -47,7 +47,7 @@ export async function publishVersion(
   };
   const storeFiles = async (version: number) => {
     const files = await storeArtifacts(state, { model, version }, fitted.files);
-    await lease.update(() => undefined);
+    await beFinal(lease);
     return files;
   };
   return commitVersion(state, draft, storeFiles, { except: present ? [present.version] : [] });

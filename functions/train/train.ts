@@ -1,11 +1,12 @@
 import { HeadstartError, isPassing } from '../../shared/domain/errors.ts';
-import type { TrainingRecord } from '../../shared/domain/records.ts';
+import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
 import { trainings } from '../../shared/jobs/kinds.ts';
 import { giveUp, hideForLease, LeaseLost, type Run } from '../../shared/jobs/lease.ts';
-import { wholeVersionOfInput } from '../../shared/store/commit-version.ts';
+import { wholeVersion, wholeVersionOfInput } from '../../shared/store/commit-version.ts';
+import type { Example } from '../../shared/store/example-file.ts';
 import { forgetUnlisted } from '../../shared/store/forget-unlisted.ts';
 import { endedTraining, readTraining, updateTraining } from '../../shared/store/trainings.ts';
-import { findTrainedOn } from './base.ts';
+import { findTrainedOn, type TrainedOn } from './base.ts';
 import type { TrainDeps } from './deps.ts';
 import { embeddedRows } from './embedded-rows.ts';
 import { embeddedExamples, listOnce } from './embeddings.ts';
@@ -14,6 +15,7 @@ import { goLive } from './go-live.ts';
 import { trainingInput } from './input.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { publishVersion } from './publish.ts';
+import { queueUnlabelled } from './unlabelled.ts';
 
 /**
  * Takes a training one step further: to its end, or to the next look at embeddings that are still missing.
@@ -55,9 +57,28 @@ async function work(
   lease: Lease,
   training: TrainingRecord,
 ): Promise<{ version: number } | { waitSeconds: number }> {
-  const { model, dataset } = training;
+  const { dataset } = training;
   const on = await findTrainedOn(deps, training.base);
   const listed = await listOnce(deps, lease, training.id, dataset);
+  const { made } = await lease.update(() => undefined);
+  const before = made === undefined ? undefined : await wholeVersion(deps.state, training.model, made);
+  const step = before ? { version: before } : await makeVersion(deps, lease, training, on, listed);
+  if ('waitSeconds' in step) return step;
+  const { version } = step;
+  await goLive(deps.state, lease, training, version);
+  const contents = new Set(listed.map(({ content }) => content));
+  await forgetUnlisted(deps, dataset, contents, new Date(training.requestedAt), on.extractor);
+  await queueUnlabelled(deps, on, dataset, listed);
+  return { version: version.version };
+}
+
+async function makeVersion(
+  deps: TrainDeps,
+  lease: Lease,
+  training: TrainingRecord,
+  on: TrainedOn,
+  listed: readonly Example[],
+): Promise<{ version: VersionRecord } | { waitSeconds: number }> {
   const labelled = listed.filter(({ split }) => split !== 'unlabelled');
   const step = await embeddedExamples(deps, lease, on, labelled);
   if ('waitSeconds' in step) return step;
@@ -71,12 +92,9 @@ async function work(
   const input = trainingInput(training, on.extractor, embedded, rows);
 
   const version =
-    (await wholeVersionOfInput(deps.state, model, input.digest)) ??
+    (await wholeVersionOfInput(deps.state, training.model, input.digest)) ??
     (await publishVersion(deps, lease, training, input, on, await fitVersion(training, input, on, lease)));
-  await goLive(deps.state, lease, training, version);
-  const contents = new Set(listed.map(({ content }) => content));
-  await forgetUnlisted(deps, dataset, contents, new Date(training.requestedAt), on.extractor);
-  return { version: version.version };
+  return { version };
 }
 
 /** Ends a training that is still open; one that succeeded has done everything. */

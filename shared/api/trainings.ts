@@ -8,7 +8,7 @@ import { answer, bearer, damagedObjects, json, modelParams, pageLimit } from './
 
 /** A training as its owner sees it: the record without what the runners know of each other. */
 export const training = trainingRecord
-  .omit({ lease: true, chain: true, listing: true, wait: true })
+  .omit({ lease: true, chain: true, listing: true, wait: true, isFinal: true, made: true })
   .meta({ id: 'Training' });
 
 export const trainingList = z
@@ -150,7 +150,8 @@ export const cancelTraining = createRoute({
   operationId: 'cancelTraining',
   tags: ['Trainings'],
   summary: 'Cancel a training',
-  description: 'It gives no version. Its runner stops within a second or two. Safe to repeat.',
+  description:
+    'It gives no version. Its runner stops within a second or two. Too late once the version is being committed. Safe to repeat.',
   security: bearer('manage'),
   request: { params: idParams },
   responses: {

@@ -94,6 +94,10 @@ export const trainingRecord = z.object({
   listing: z.string().optional(),
   /** The wait for embeddings: when the last new one was seen, looks since then, how often missing ones were queued. */
   wait: z.object({ progressAt: time, looks: z.number().int().default(0), queued: z.number().int() }).optional(),
+  /** Its version is being committed, and may go live: it can't be cancelled any more. */
+  isFinal: z.boolean().optional(),
+  /** The version that it gave: a runner that takes over makes no other one, though images may have gone or come. */
+  made: z.number().int().optional(),
 });
 
 export const fileRecord = z.object({ name: z.string(), sha256: z.string(), size: z.number().int() });

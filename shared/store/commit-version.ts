@@ -41,9 +41,21 @@ export async function wholeVersionOfInput(
   model: string,
   inputDigest: string,
 ): Promise<VersionRecord | undefined> {
-  const found = await versionOfInput(state, model, inputDigest);
-  return found && (await damagedFiles(state, found)).length === 0 ? found : undefined;
+  return whole(state, await versionOfInput(state, model, inputDigest));
 }
+
+/** The version of this number, if it is there, not deleted, and all of its files are undamaged. */
+export async function wholeVersion(
+  state: ObjectStore,
+  model: string,
+  number: number,
+): Promise<VersionRecord | undefined> {
+  if ((await deletedNumbers(state, model)).has(number)) return undefined;
+  return whole(state, await readable(state, model, number));
+}
+
+const whole = async (state: ObjectStore, version: VersionRecord | undefined) =>
+  version && (await damagedFiles(state, version)).length === 0 ? version : undefined;
 
 /**
  * Commits a version: reserves a number for its input, has the files stored for that number, and writes the record last,

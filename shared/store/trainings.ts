@@ -44,7 +44,7 @@ export const isOpenTraining = ({ status }: TrainingRecord): boolean => !endedSta
 
 /** A training's record at its end, without what only runners need. */
 export function endedTraining(
-  { lease: _, chain: __, listing: ___, wait: ____, ...record }: TrainingRecord,
+  { lease: _, chain: __, listing: ___, wait: ____, isFinal: _____, made: ______, ...record }: TrainingRecord,
   outcome: Pick<TrainingRecord, 'status' | 'version' | 'error'>,
   now: Date,
 ): TrainingRecord {

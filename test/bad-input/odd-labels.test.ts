@@ -9,8 +9,8 @@ import type { Training } from '../../shared/api/trainings.ts';
 import type { Uploads } from '../../shared/api/uploads.ts';
 import { readArtifact } from '../../shared/store/artifacts.ts';
 import { readVersion } from '../../shared/store/models.ts';
+import { textImage } from '../../torture/doubles/text-images.ts';
 import { createFakeExtractor } from '../support/fake-extractor.ts';
-import { textImage } from '../support/text-images.ts';
 import { createDeployment, type Deployment } from './deployment.ts';
 
 /** Labels that every JavaScript object answers to; the text images of each are a kind of their own. */

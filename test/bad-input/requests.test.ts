@@ -47,6 +47,7 @@ beforeAll(async () => {
   await store('models/shop-of-before/live.json', { ...goneLive, history: [{ ...goneLive, by: 'training t' }] });
   const training = await deployment.read<object>(`GET /v1/trainings/${id}`);
   await store('trainings/ended.json', { ...training, id: 'ended' });
+  await store('trainings/final.json', { ...training, id: 'final', status: 'training', isFinal: true });
   await deployment.request('POST /v1/models/shop/trainings', { headers: { 'idempotency-key': 'used' } });
   cases = requestCases(new Uint8Array(await plain(40, 30, [200, 9, 0]).jpeg().toBuffer()));
 });

@@ -73,6 +73,7 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
       { scopes: ['admin'], json: { keys: ['shop/hat/0.png'] } },
     ],
     'cancelling a training that has ended': ['POST /v1/trainings/ended/cancel'],
+    'cancelling a training that commits its version': ['POST /v1/trainings/final/cancel'],
 
     'broken JSON': [train, typed('application/json', '{"seed": 1')],
     'an empty body as JSON': [train, typed('application/json', '')],

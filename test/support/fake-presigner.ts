@@ -1,13 +1,1 @@
-import type { Presigner } from '../../shared/ports/presigner.ts';
-
-/** Links and forms that show what was asked for, without a signature. */
-export function createFakePresigner(bucket: string): Presigner {
-  return {
-    async upload(key, { contentType, maxBytes }) {
-      return { url: `https://${bucket}.test/`, fields: { key, 'Content-Type': contentType, maxBytes: `${maxBytes}` } };
-    },
-    async download(key, { contentType, filename }) {
-      return `https://${bucket}.test/${key}?type=${contentType}${filename ? `&as=${filename}` : ''}`;
-    },
-  };
-}
+export * from '../../torture/doubles/fake-presigner.ts';

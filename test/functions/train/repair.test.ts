@@ -11,12 +11,12 @@ import { readLive } from '../../../shared/store/live.ts';
 import { listVersions, readVersion } from '../../../shared/store/models.ts';
 import { findInputProblems } from '../../../shared/store/repair/inputs.ts';
 import { createTraining, readTraining } from '../../../shared/store/trainings.ts';
+import { textImage } from '../../../torture/doubles/text-images.ts';
 import { copyAll, type Damage, damages } from '../../support/damages.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 import { createMemoryQueue } from '../../support/memory-queue.ts';
 import { expectSoundModel } from '../../support/sound-model.ts';
-import { textImage } from '../../support/text-images.ts';
 
 /** Training again mends what was damaged, and damage to one thing stops no other. */
 

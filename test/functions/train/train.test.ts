@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { cancelTraining } from '../../../functions/api/trainings.ts';
 import { embedImage } from '../../../functions/embed/embed.ts';
 import { runTraining } from '../../../functions/train/train.ts';
 import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
@@ -10,13 +11,14 @@ import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
 import { readArtifact } from '../../../shared/store/artifacts.ts';
 import { registerBase } from '../../../shared/store/bases.ts';
+import { writeGatePolicy } from '../../../shared/store/gates.ts';
 import { readLive, setLive } from '../../../shared/store/live.ts';
 import { listVersions, readVersion } from '../../../shared/store/models.ts';
 import { createTraining, readTraining, updateTraining } from '../../../shared/store/trainings.ts';
+import { textImage } from '../../../torture/doubles/text-images.ts';
 import { tinyManifest, tinyModel } from '../../shared/ml/extract/tiny-base.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
-import { textImage } from '../../support/text-images.ts';
 
 let now: Date;
 let deps: ReturnType<typeof createDeps>;
@@ -178,6 +180,34 @@ describe('a training', () => {
     deps = { ...deps, state: { ...state, put } };
     expect(await train('t1')).toMatchObject({ status: 'cancelled' });
     expect(await listVersions(deps.state, 'shop')).toEqual([]);
+  });
+
+  test.each([
+    ['before it commits its version gives none', /report\.html$/, 'cancelled'],
+    ['while it commits its version comes too late', /versions\/1\.json$/, 'succeeded'],
+    ['while its version goes live comes too late', /live\.json$/, 'succeeded'],
+  ])('whose cancelling %s', async (_, file, status) => {
+    await uploadShop();
+    const { state } = deps;
+    const cancels: string[] = [];
+    const put: typeof state.put = async (key, ...rest) => {
+      if (file.test(key)) {
+        const cancelling = cancelTraining({ ...deps, state } as never, 't1');
+        cancels.push(
+          await cancelling.then(
+            () => 'cancelled',
+            ({ code }) => code,
+          ),
+        );
+      }
+      return state.put(key, ...rest);
+    };
+    deps = { ...deps, state: { ...state, put } };
+    expect(await train('t1')).toMatchObject({ status });
+    const isGiven = status === 'succeeded';
+    expect(cancels).toEqual([isGiven ? 'training-has-ended' : 'cancelled']);
+    expect(await listVersions(state, 'shop')).toEqual(isGiven ? [1] : []);
+    expect((await readLive(state, 'shop'))?.version).toBe(isGiven ? 1 : undefined);
   });
 
   test('gives a version, which goes live when it is the first', async () => {
@@ -396,6 +426,15 @@ describe('a training whose images are not embedded yet', () => {
     await uploadShop();
     await run('t1');
     expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 20 });
+  });
+
+  test('queues those without a label whose event was lost, and does not wait for them', async () => {
+    await uploadShop();
+    await upload('shop/_unlabelled/known.jpg', picture(1, 100));
+    await upload('shop/_unlabelled/rubbish.jpg', 'rubbish');
+    const lost = await upload('shop/_unlabelled/lost.jpg', picture(1, 101), { embed: false });
+    expect(await train('t')).toMatchObject({ status: 'succeeded', notEmbedded: [] });
+    expect(deps.embedQueue.sent.flatMap(parseEmbedMessage)).toEqual([lost]);
   });
 
   test('queues what is missing when nothing comes, twice and no more', async () => {
@@ -664,6 +703,34 @@ describe('the runner of a training', () => {
     await request('t1');
     await run('t1', { last: true });
     expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+  });
+
+  test('gives the version of the runner that it takes over from, though images and gate are others since', async () => {
+    await uploadShop();
+    const [late, body] = ['shop/hat/late.jpg', picture(-1, 500)];
+    await upload(late, body, { embed: false });
+    await request('t1');
+    await run('t1');
+    await deps.uploads.delete(late);
+    const { state } = deps;
+    const level: typeof state.level = async (prefix) => {
+      // When it forgets what is not listed.
+      if (prefix === 'features/') throw new Error('no storage');
+      return state.level(prefix);
+    };
+    deps = { ...deps, state: { ...state, level } };
+    await expect(run('t1')).rejects.toThrow('no storage');
+    expect(await readTraining(state, 't1')).toMatchObject({ status: 'training', gone: [late] });
+    expect(await readTraining(state, 't1')).not.toHaveProperty('version');
+
+    deps = { ...deps, state };
+    await upload(late, body);
+    await writeGatePolicy(state, 'shop', 'manual');
+    await run('t1');
+    const gate = { policy: 'auto', passed: true };
+    expect(await readTraining(state, 't1')).toMatchObject({ status: 'succeeded', version: 1, gone: [late], gate });
+    expect(await listVersions(state, 'shop')).toEqual([1]);
+    expect((await readLive(state, 'shop'))?.version).toBe(1);
   });
 
   test('commits the version once when two run at the same time', async () => {

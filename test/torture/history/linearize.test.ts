@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { drop, type Images, isAbsent, keyOfImages, move, put } from '../../../torture/history/image-steps.ts';
+import { isExplained, type Possibility } from '../../../torture/history/linearize.ts';
+import {
+  choose,
+  goLive,
+  isLive,
+  keyOfLive,
+  type LiveState,
+  nothingLive,
+  remove,
+} from '../../../torture/history/live-steps.ts';
+
+const never = Number.POSITIVE_INFINITY;
+const [hat, shoe, cup] = ['shop/hat/1', 'shop/shoe/1', 'shop/cup/1'];
+
+type Given<S> = [start: number, end: number, ...ways: Possibility<S>['ways'][number][]];
+const operations = <S>(given: Given<S>[]) => given.map(([start, end, ...ways]) => ({ start, end, ways }));
+
+const images = (given: Given<Images>[], wanted: Images) =>
+  isExplained(
+    operations(given),
+    {},
+    { isWanted: (state) => keyOfImages(state) === keyOfImages(wanted), keyOf: keyOfImages },
+  );
+
+describe('the bucket', () => {
+  test('holds the later of two uploads that follow each other, and either of two at once', () => {
+    const after: Given<Images>[] = [
+      [1, 2, [put(hat, 'a')]],
+      [3, 4, [put(hat, 'b')]],
+    ];
+    expect([images(after, { [hat]: 'b' }), images(after, { [hat]: 'a' })]).toEqual([true, false]);
+    const atOnce: Given<Images>[] = [
+      [1, 3, [put(hat, 'a')]],
+      [2, 4, [put(hat, 'b')]],
+    ];
+    expect([images(atOnce, { [hat]: 'b' }), images(atOnce, { [hat]: 'a' }), images(atOnce, {})]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('may show what got no answer, then or later, or not', () => {
+    const given: Given<Images>[] = [
+      [1, never, [], [put(hat, 'a')]],
+      [2, 3, [drop(hat)]],
+    ];
+    expect([images(given, { [hat]: 'a' }), images(given, {}), images(given, { [hat]: 'b' })]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('has an image under one label, whichever of two moves won', () => {
+    const upload: Given<Images> = [1, 2, [put(hat, 'a')]];
+    const both: Given<Images>[] = [upload, [3, 5, move(hat, shoe)], [4, 6, move(hat, cup)]];
+    expect(images(both, { [shoe]: 'a', [cup]: 'a' })).toBe(false);
+    const one: Given<Images>[] = [upload, [3, 5, move(hat, shoe)], [4, 6, []]];
+    expect([images(one, { [shoe]: 'a' }), images(one, { [hat]: 'a', [shoe]: 'a' })]).toEqual([true, false]);
+  });
+
+  test('has what the owner put in the place of an image that was being moved', () => {
+    const given: Given<Images>[] = [
+      [1, 2, [put(hat, 'a')]],
+      [3, 6, move(hat, shoe)],
+      [4, 5, [put(hat, 'b')]],
+    ];
+    expect(images(given, { [hat]: 'b', [shoe]: 'a' })).toBe(true);
+  });
+
+  test('must fit what was said of it', () => {
+    const given: Given<Images>[] = [
+      [1, 2, [put(hat, 'a')]],
+      [3, 4, [isAbsent(hat)]],
+    ];
+    expect(images(given, { [hat]: 'a' })).toBe(false);
+  });
+});
+
+describe('what is live', () => {
+  const live = (given: Given<LiveState>[], version: number | undefined) =>
+    isExplained(operations(given), nothingLive, {
+      isWanted: (state) => isLive(version)(state, '') !== undefined,
+      keyOf: keyOfLive,
+    });
+
+  test('is never a version whose deletion was acknowledged', () => {
+    const given: Given<LiveState>[] = [
+      [1, 2, [goLive(1, 10)]],
+      [3, 5, [choose(2, 20)]],
+      [4, 6, [remove(2, { evenLive: false })]],
+    ];
+    expect([live(given, 2), live(given, 1), live(given, undefined)]).toEqual([false, false, false]);
+    expect(live([...given.slice(0, 2), [4, 6, [isLive(2)]]], 2)).toBe(true);
+  });
+
+  test('is not moved by a training that was asked for before', () => {
+    const given: Given<LiveState>[] = [
+      [1, 9, [goLive(2, 10)]],
+      [3, 4, [choose(1, 20)]],
+    ];
+    expect([live(given, 1), live(given, 2)]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,88 @@
+import type { DatasetStatus, ExamplePage } from '../../shared/api/datasets.ts';
+import type { Training } from '../../shared/api/trainings.ts';
+import { imageEnding, stateKey } from '../../shared/domain/state-key.ts';
+import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { readEvaluation } from '../../shared/store/evaluations.ts';
+import { readVersion } from '../../shared/store/models.ts';
+import { readPacks } from '../../shared/store/packs.ts';
+import type { Finding } from './finding.ts';
+import { contentsBelow, type Inside, keysBelow, read } from './inside.ts';
+
+/** Seconds. */
+const longestEmbedding = 60;
+
+/** After a last training: is every image embedded or rejected, and was the training on the listing and nothing else? */
+export async function checkTrained(
+  inside: Inside,
+  { dataset, model, version, status, error, notEmbedded, gone = [] }: Training,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const found = (kind: Finding['kind'], text: string, key = '') =>
+    findings.push({ kind, text, spans: spansOf(inside, key), words: key ? [key] : [dataset] });
+  if (status !== 'succeeded' || version === undefined) {
+    found('lost', `The last training of ${model} has ${status}: ${error?.message}`);
+    return findings;
+  }
+  const { images } = await settledStatus(inside, dataset);
+  if (images.pending > 0) {
+    const pending = await read<ExamplePage>(inside, `GET /v1/datasets/${dataset}/examples?status=pending`);
+    for (const { key } of pending.examples) found('pending forever', `${key} is pending.`, key);
+  }
+  for (const key of [...notEmbedded, ...gone]) found('lost', `${key} was left out of the last training.`, key);
+
+  const trained = await readEvaluation(inside.state, await readVersion(inside.state, model, version));
+  const examples = new Map(trained.keys.map((key, i) => [key, `${trained.labels[i]} ${trained.sha256[i]}`]));
+  const expected = await listedExamples(inside, dataset);
+  for (const [key, example] of expected) {
+    const its = examples.get(key);
+    if (its === undefined) found('lost', `${key} is listed, and was not trained on.`, key);
+    else if (its !== example) found('mislabelled', `${key} is ${example}, and was trained on as ${its}.`, key);
+  }
+  for (const key of examples.keys())
+    if (!expected.has(key)) found('stale', `${key} is not listed, and was trained on.`, key);
+  return findings;
+}
+
+/** What the training has queued at its end is embedded soon. */
+async function settledStatus(inside: Inside, dataset: string): Promise<DatasetStatus> {
+  for (let second = 0; ; second++) {
+    const status = await read<DatasetStatus>(inside, `GET /v1/datasets/${dataset}`);
+    if (status.images.pending === 0 || second === longestEmbedding) return status;
+    await inside.service.sleep(1);
+  }
+}
+
+/** Label and SHA-256 of what can be trained on, by key. */
+async function listedExamples({ uploads, model }: Inside, dataset: string): Promise<Map<string, string>> {
+  const expected = new Map<string, string>();
+  for (const [key, content] of await contentsBelow(uploads, `${dataset}/`)) {
+    const meaning = parseUploadKey(key);
+    const digest = model.contents.get(content);
+    if (meaning.kind === 'example' && meaning.split === 'train' && digest)
+      expected.set(key, `${meaning.label} ${digest}`);
+  }
+  return expected;
+}
+
+/** Are there embeddings or packs of images that are no longer listed? To be asked after a training and a sweep of data. */
+export async function checkStale(inside: Inside, dataset: string): Promise<Finding[]> {
+  const { uploads, state, extractor } = inside;
+  const listed = new Set<string>();
+  for await (const { etag, size } of uploads.list(`${dataset}/`)) listed.add(contentId(etag, size));
+  const prefix = stateKey.images(extractor, dataset);
+  const stored = (await keysBelow(state, prefix)).map((key) => key.slice(prefix.length).replace(imageEnding, ''));
+  const packed = (await readPacks(state, extractor, dataset, [])).flatMap(({ rows }) =>
+    rows.map(({ content }) => content),
+  );
+  return [...new Set([...stored, ...packed])]
+    .filter((content) => !listed.has(content))
+    .map((content) => ({
+      kind: 'stale' as const,
+      text: `${dataset}: ${content} is still stored, and is not listed.`,
+      spans: [],
+      words: [content],
+    }));
+}
+
+const spansOf = ({ model }: Inside, key: string) =>
+  model.timeline.spans.filter(({ what }) => key !== '' && what.includes(key));

@@ -1,0 +1,90 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { exportReceives, trainReceives } from '../../shared/lambda/config.ts';
+import type { Dice } from '../dice.ts';
+import { createLiveQueue, type LiveQueue, type Received } from '../doubles/live-queue.ts';
+import type { Climate } from './climate.ts';
+import { Killed } from './life.ts';
+import type { FunctionName, Processes } from './processes.ts';
+import type { Trace } from './trace.ts';
+
+/** Where messages go, as in the template (infra/work-queue.ts). */
+export function createQueues(now: () => number, trace: Trace) {
+  const dead: string[] = [];
+  const deadLetters = (body: string) => {
+    trace.say(`dead letter: ${body}`);
+    dead.push(body);
+  };
+  const soloQueue = createLiveQueue(now, { visibility: 361, receives: 3, deadLetters });
+  return {
+    dead,
+    soloQueue,
+    embedQueue: createLiveQueue(now, {
+      visibility: 361,
+      receives: 2,
+      deadLetters: (body) => void soloQueue.send([body]),
+    }),
+    trainQueue: createLiveQueue(now, { visibility: 900, receives: trainReceives, deadLetters }),
+    exportQueue: createLiveQueue(now, { visibility: 120, receives: exportReceives, deadLetters }),
+  };
+}
+
+export type Queues = ReturnType<typeof createQueues>;
+
+interface Source {
+  queue: LiveQueue;
+  fn: FunctionName & ('embed' | 'train' | 'export');
+  batch: number;
+  /** Calls at once. */
+  most: number;
+}
+
+/** What calls functions with messages, as Lambda does. */
+export function createSources(queues: Queues, processes: Processes, dice: Dice, climate: Climate, now: () => number) {
+  const sources: readonly Source[] = [
+    { queue: queues.embedQueue, fn: 'embed', batch: 4, most: 3 },
+    { queue: queues.soloQueue, fn: 'embed', batch: 1, most: 3 },
+    { queue: queues.trainQueue, fn: 'train', batch: 1, most: 2 },
+    { queue: queues.exportQueue, fn: 'export', batch: 1, most: 2 },
+  ];
+  const free = () => sources.filter(({ fn, most }) => processes.busy(fn) < most);
+
+  async function deliver({ queue, fn, batch }: Source): Promise<void> {
+    const messages: Received[] = [];
+    while (messages.length < batch) {
+      const message = queue.receive({ twice: dice.chance(climate.duplicate), pick: dice.below(3) });
+      if (!message) break;
+      if (!messages.some(({ id }) => id === message.id)) messages.push(message);
+    }
+    if (messages.length === 0) return;
+    try {
+      const failed = await processes.call(fn, async (functions, life) => {
+        const handle = functions[fn]() as (event: SQSEvent, context: object) => Promise<SQSBatchResponse>;
+        const getRemainingTimeInMillis = () => life.deadline - now();
+        const { batchItemFailures } = await handle(eventOf(messages), { getRemainingTimeInMillis });
+        return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      });
+      for (const { id } of messages) if (!failed.includes(id)) queue.delete(id);
+    } catch (error) {
+      // The messages come back.
+      if (!(error instanceof Killed)) throw error;
+    }
+  }
+
+  return {
+    /** Those that have something to deliver now. */
+    ready: () => free().filter(({ queue }) => queue.nextAt() <= now()),
+    nextAt: () => Math.min(...free().map(({ queue }) => queue.nextAt())),
+    deliver,
+  };
+}
+
+function eventOf(messages: readonly Received[]): SQSEvent {
+  return {
+    Records: messages.map(({ id, body, receiptHandle, receives }) => ({
+      messageId: id,
+      receiptHandle,
+      body,
+      attributes: { ApproximateReceiveCount: `${receives}` },
+    })) as SQSEvent['Records'],
+  };
+}

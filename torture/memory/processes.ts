@@ -1,0 +1,62 @@
+import { type FunctionOptions, type Functions, functionsOn, type Ports } from './functions.ts';
+import { Killed, type Life } from './life.ts';
+import { inTurns, type PortDeps } from './ports.ts';
+
+/** Seconds that a call may take, as deployed. */
+const timeouts = { api: 29, predict: 29, embed: 60, train: 900, export: 120, sweep: 60 } as const;
+
+export type FunctionName = keyof typeof timeouts;
+
+type Process = { life: Life; functions: Functions };
+
+/** The processes of all functions: each runs one call at a time, and the next one if it lives. */
+export function createProcesses(deps: PortDeps, resources: Ports, options: Omit<FunctionOptions, 'logger'>) {
+  const idle = new Map<FunctionName, Process[]>();
+  const all: Life[] = [];
+  const busy = new Map<FunctionName, number>();
+  let lastId = 0;
+
+  function start(name: FunctionName): Process {
+    const life: Life = { id: ++lastId, name, deadline: 0, frozenUntil: 0, dead: false };
+    all.push(life);
+    const { uploads, state, embedQueue, trainQueue, exportQueue } = resources;
+    const ports = {
+      uploads: inTurns(deps, 'uploads', uploads, life),
+      state: inTurns(deps, 'state', state, life),
+      embedQueue: inTurns(deps, 'EmbedQueue', embedQueue, life),
+      trainQueue: inTurns(deps, 'TrainQueue', trainQueue, life),
+      exportQueue: inTurns(deps, 'ExportQueue', exportQueue, life),
+    };
+    const logger = {
+      info() {},
+      error: (text: unknown, ...details: unknown[]) => {
+        const [detail] = details as { error?: Error }[];
+        deps.trace.say(`${name} ${life.id} logs: ${text} ${detail?.error?.message ?? ''}`);
+      },
+    };
+    return { life, functions: functionsOn(ports, { ...options, logger }) };
+  }
+
+  return {
+    lives: () => all.filter(({ dead }) => !dead),
+    /** Calls under way. */
+    busy: (name: FunctionName) => busy.get(name) ?? 0,
+    /** @throws Killed the process died, or stood still until its timeout */
+    async call<T>(name: FunctionName, work: (functions: Functions, life: Life) => Promise<T>): Promise<T> {
+      const process = idle.get(name)?.pop() ?? start(name);
+      const { life, functions } = process;
+      life.deadline = deps.now() + timeouts[name] * 1000;
+      busy.set(name, (busy.get(name) ?? 0) + 1);
+      try {
+        const result = await work(functions, life);
+        if (life.dead) throw new Killed();
+        return result;
+      } finally {
+        busy.set(name, (busy.get(name) ?? 0) - 1);
+        if (!life.dead) idle.set(name, [...(idle.get(name) ?? []), process]);
+      }
+    },
+  };
+}
+
+export type Processes = ReturnType<typeof createProcesses>;

@@ -1,0 +1,96 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { createRandom } from '../../cli/random.ts';
+
+/**
+ * Replaces what makes two runs differ: clock, timers, random numbers. For a process that does nothing else, before it
+ * loads what it runs.
+ */
+
+interface Timer {
+  at: number;
+  every: number | undefined;
+  call: () => void;
+}
+
+const begin = Date.parse('2026-01-31T12:00:00.000Z');
+const timers = new Map<number, Timer>();
+let time = begin;
+let lastTimer = 0;
+let random = createRandom(1);
+
+export const now = (): number => time;
+
+/** Begins anew: another seed, the first moment, no timers. */
+export function restart(seed: number): void {
+  random = createRandom(seed);
+  time = begin;
+  timers.clear();
+  lastTimer = 0;
+}
+
+/** When the next timer is due; Infinity: there is none. */
+export const nextTimerAt = (): number => Math.min(...[...timers.values()].map(({ at }) => at));
+
+/** Moves the clock there, and runs what is due by then, in its order. */
+export function passUntil(moment: number): void {
+  for (;;) {
+    const due = [...timers]
+      .filter(([, { at }]) => at <= moment)
+      .sort(([a, one], [b, other]) => one.at - other.at || a - b);
+    const [first] = due;
+    if (!first) break;
+    const [id, timer] = first;
+    time = Math.max(time, timer.at);
+    if (timer.every === undefined) timers.delete(id);
+    else timer.at += timer.every;
+    timer.call();
+  }
+  time = Math.max(time, moment);
+}
+
+export const sleep = (seconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    addTimer(() => resolve(), seconds * 1000, false);
+  });
+
+function addTimer(call: () => void, ms: number, again: boolean): number {
+  const wait = Math.max(1, ms);
+  timers.set(++lastTimer, { at: time + wait, every: again ? wait : undefined, call });
+  return lastTimer;
+}
+
+/** What callers do with a timer beside ending it. */
+const asTimeout = (id: number) => ({ [Symbol.toPrimitive]: () => id, ref() {}, unref() {}, hasRef: () => true });
+
+export function install(): void {
+  const set =
+    (again: boolean) =>
+    (call: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) =>
+      asTimeout(addTimer(() => call(...given), ms, again));
+  const clear = (timer: unknown) => {
+    if (timer !== undefined && timer !== null) timers.delete(Number(timer));
+  };
+  class VirtualDate extends Date {
+    constructor(...given: unknown[]) {
+      super(...((given.length === 0 ? [time] : given) as [number]));
+    }
+    static override now = now;
+  }
+  const bytes = (size: number) => Buffer.from(Array.from({ length: size }, () => Math.floor(random() * 256)));
+  const hex = (size: number) => bytes(size).toString('hex');
+  Object.assign(globalThis, {
+    setTimeout: set(false),
+    setInterval: set(true),
+    clearTimeout: clear,
+    clearInterval: clear,
+    Date: VirtualDate,
+  });
+  performance.now = () => time - begin;
+  Math.random = () => random();
+  Object.assign(crypto, {
+    randomBytes: bytes,
+    randomUUID: () => [hex(4), hex(2), hex(2), hex(2), hex(6)].join('-'),
+  });
+  syncBuiltinESMExports();
+}

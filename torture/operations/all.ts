@@ -1,0 +1,38 @@
+import { changeLiveAtOnce, changeOneImageAtOnce } from './at-once.ts';
+import { deleteExamples, deleteInS3 } from './delete.ts';
+import { exportVersion } from './export.ts';
+import { chooseGate, deleteVersion, lookAtLive, promote } from './live.ts';
+import { look } from './look.ts';
+import { moveInS3, relabel } from './move.ts';
+import type { Operation } from './operation.ts';
+import { predict } from './predict.ts';
+import { deleteDataset, emptyInS3, forget } from './remove-many.ts';
+import { cancel, follow, train } from './train.ts';
+import { upload, uploadAgain } from './upload.ts';
+import { uploadForm } from './upload-form.ts';
+
+/** Everything that a client does. @param formats of exports */
+export const operations = (formats: readonly string[]): readonly Operation[] => [
+  upload,
+  uploadAgain,
+  uploadForm,
+  deleteInS3,
+  deleteExamples,
+  deleteDataset,
+  emptyInS3,
+  forget,
+  moveInS3,
+  changeOneImageAtOnce,
+  changeLiveAtOnce,
+  relabel,
+  train,
+  cancel,
+  follow,
+  promote,
+  lookAtLive,
+  deleteVersion,
+  chooseGate,
+  exportVersion(formats),
+  predict,
+  look,
+];
