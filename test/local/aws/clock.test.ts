@@ -48,9 +48,10 @@ describe('when the clock is set back by more than messages are kept', () => {
     await send('delayed', 1);
     await send('waiting');
     setClock(Date.now() - 10 * day);
-    const bodies: unknown[] = [];
-    while (bodies.length < 3) bodies.push(...(await receive()).map(({ Body }) => Body));
-    expect(bodies.sort()).toEqual(['delayed', 'in flight', 'waiting']);
+    // On a slow machine one may be back before the last has come.
+    const bodies = new Set<unknown>();
+    while (bodies.size < 3) for (const { Body } of await receive()) bodies.add(Body);
+    expect([...bodies].sort()).toEqual(['delayed', 'in flight', 'waiting']);
   });
 
   test('new messages, objects and their events go their way', async () => {
