@@ -29,11 +29,24 @@ export async function moveObject(
   const copied = await stores.uploads.copy(from, to, { ifMatch: etag });
   if (copied === 'changed') return 'changed';
   // Our own copy, when the answer to it was lost; or the same image under both labels, of which one is enough.
-  if (copied === 'exists') return finishMove(stores, dataset, { from, etag, to }, inTime);
+  if (copied === 'exists') {
+    const moved = await finishMove(stores, dataset, { from, etag, to }, inTime);
+    return moved === 'changed' && (await wasCopied(stores.uploads, source, to)) ? 'moved' : moved;
+  }
   await keepEmbeddings(stores, dataset, source, { etag: copied.etag, size });
   inTime();
   await stores.uploads.delete(from, { ifMatch: etag });
   return 'moved';
+}
+
+/**
+ * The owner replaced or deleted the source, and the answer to the copy was lost: was the image copied before? Where ETags
+ * are not digests, the bytes are gone to compare with: a copy has the size, and is not older.
+ */
+async function wasCopied(uploads: ObjectStore, source: ObjectEntry, to: string): Promise<boolean> {
+  const there = await uploads.head(to);
+  if (there?.size !== source.size) return false;
+  return there.etag === source.etag || there.lastModified >= source.lastModified;
 }
 
 /** What is left of a move that was cut off: where the copy was made, the source goes; else nothing has happened. */
