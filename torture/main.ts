@@ -37,7 +37,12 @@ async function torture({ level, seed, seeds, operations, kills, minutes }: Optio
   const until = Date.now() + minutes * 60_000;
   const report = createReport((line) => void process.stdout.write(`${line}\n`));
   if (level !== 'runtime') {
-    await inMemory({ first: seed ?? 1, seeds: seed === undefined ? seeds : 1, operations, until }, report.add);
+    const wanted = seed === undefined ? Array.from({ length: seeds }, (_, i) => i + 1) : [seed];
+    await inMemory(
+      wanted.map((each) => ({ seed: each, operations })),
+      report.add,
+      until,
+    );
   }
   if (level !== 'memory' && seed === undefined) await onRuntime({ kills, until }, report.add);
   report.end();

@@ -75,7 +75,8 @@ function possibility(
   if (promotes === undefined || Number.isFinite(end)) return { start, end, ways };
   const entry = history.find(({ by, version, askedAt }) => {
     const later = Date.parse(askedAt) - startedAt;
-    return by === `key ${as}` && version === promotes && later >= 0 && later < longestRequest;
+    // Records have whole milliseconds.
+    return by === `key ${as}` && version === promotes && later > -1 && later < longestRequest;
   });
   if (entry) return { start, end, ways: [[choose(promotes, Date.parse(entry.askedAt))]] };
   return { start, end, ways: history.length < longestHistory ? [[]] : ways };

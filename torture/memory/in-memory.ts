@@ -9,34 +9,34 @@ import type { Plant } from './plants.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
-export interface InMemoryOptions {
-  first: number;
-  seeds: number;
+export interface SeedRun {
+  seed: number;
   operations: number;
-  /** Ms since 1970: no further seed is waited for. */
-  until?: number;
-  plant?: Plant;
+  /** What is wrong on purpose, to see that the checks find it. */
+  plant?: Plant | undefined;
 }
 
-/** Runs seeds in a process of their own, and gives what came of each when it is there. */
+/**
+ * Runs seeds, one after the other, in a process of their own.
+ * @param onResult gets what came of each when it is there
+ * @param until ms since 1970: no further seed is waited for
+ */
 export async function inMemory(
-  { first, seeds, operations, until = Number.POSITIVE_INFINITY, plant }: InMemoryOptions,
+  runs: readonly SeedRun[],
   onResult: (result: RunResult) => void,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'headstart-torture-'));
-  const given = [first, seeds, operations, folder, ...(plant ? [plant] : [])].map(String);
-  const child = spawn(process.execPath, ['--no-warnings', '--import', 'tsx', main, ...given], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const given = ['--no-warnings', '--import', 'tsx', main, folder, JSON.stringify(runs)];
+  const child = spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  let late = false;
+  let isLate = false;
   for await (const line of createInterface({ input: child.stdout })) {
     onResult(JSON.parse(line));
-    if (Date.now() <= until) continue;
-    late = true;
-    child.kill('SIGKILL');
-    break;
+    isLate = Date.now() > until;
+    if (isLate) break;
   }
+  if (isLate) child.kill('SIGKILL');
   const code = await ended;
-  if (code !== 0 && !late) throw new Error(`The process of the seeds from ${first} on ended with exit code ${code}.`);
+  if (code !== 0 && !isLate) throw new Error(`The process of the seeds ended with exit code ${code}.`);
 }

@@ -1,16 +1,16 @@
 /**
  * Runs seeds in memory and prints a line of JSON for each. A process of its own: its clock and its random numbers are
- * replaced. Arguments: first seed, number of seeds, operations, a folder for traces, and a fault planted on purpose.
+ * replaced. Arguments: a folder for traces, and the runs as JSON.
  */
-import type { Plant } from './plants.ts';
+import type { SeedRun } from './in-memory.ts';
 import { install } from './virtual-time.ts';
 
 install();
 // Loaded only now: what is made while a module loads has the clock of before.
 const { runSeed } = await import('./run.ts');
 
-const [first, seeds, operations, folder = '', plant] = process.argv.slice(2);
-for (let seed = Number(first); seed < Number(first) + Number(seeds); seed++) {
-  const result = await runSeed(seed, { operations: Number(operations), folder, plant: plant as Plant | undefined });
+const [folder = '', runs = '[]'] = process.argv.slice(2);
+for (const run of JSON.parse(runs) as SeedRun[]) {
+  const result = await runSeed(run, folder);
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }

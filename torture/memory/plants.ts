@@ -3,12 +3,12 @@ import type { Queue } from '../../shared/ports/queue.ts';
 import type { Dice } from '../dice.ts';
 
 /** Faults that no service has, put in on purpose: what checks nothing finds none of them. */
-export const plants = ['lost-writes', 'undone-deletes', 'moves-without-end', 'lost-messages'] as const;
+export const plants = ['lost-writes', 'undone-deletes', 'no-conditions', 'moves-without-end', 'lost-messages'] as const;
 
 export type Plant = (typeof plants)[number];
 
 /** How often a planted fault strikes. */
-const often = 0.2;
+const often = 0.3;
 
 /** The buckets, with answers that are not true. */
 export function plantedBuckets<T extends ObjectStore, U extends ObjectStore>(
@@ -25,6 +25,8 @@ export function plantedBuckets<T extends ObjectStore, U extends ObjectStore>(
     case 'moves-without-end':
       // What a move has copied stays where it was, too.
       return planted({ delete: async (key, options = {}) => 'ifMatch' in options || uploads.delete(key, options) });
+    case 'no-conditions':
+      return { uploads: { ...uploads, ...unconditional(uploads) }, state: { ...state, ...unconditional(state) } };
     default:
       return { uploads, state };
   }
@@ -35,3 +37,8 @@ export function plantedQueue<T extends Queue>(queue: T, plant: Plant | undefined
   if (plant !== 'lost-messages') return queue;
   return { ...queue, send: async (...given) => (dice.chance(often) ? undefined : queue.send(...given)) };
 }
+
+const unconditional = (bucket: ObjectStore): Pick<ObjectStore, 'put' | 'delete'> => ({
+  put: (key, body) => bucket.put(key, body),
+  delete: (key) => bucket.delete(key),
+});

@@ -16,7 +16,7 @@ import { datasets } from '../operations/stock.ts';
 import { described, type RunResult } from '../run-result.ts';
 import { type Climate, climateOf } from './climate.ts';
 import { extractorId } from './functions.ts';
-import type { Plant } from './plants.ts';
+import type { SeedRun } from './in-memory.ts';
 import { checkSnapshots } from './snapshots.ts';
 import { createTrace } from './trace.ts';
 import { now, restart } from './virtual-time.ts';
@@ -32,16 +32,11 @@ const betweenSweeps = 20_000;
 /** The longest that anything may take once nothing goes wrong, in seconds: a training waits for embeddings for 900. */
 const longest = 1_000;
 
-export interface SeedOptions {
-  operations: number;
-  /** Where the trace of a seed with findings goes. */
-  folder: string;
-  /** What is wrong on purpose, to see that the checks find it. */
-  plant?: Plant | undefined;
-}
-
-/** One seed: so many operations of clients at once, then calm, then checks. */
-export async function runSeed(seed: number, { operations: count, folder, plant }: SeedOptions): Promise<RunResult> {
+/**
+ * One seed: so many operations of clients at once, then calm, then checks.
+ * @param folder gets the trace where there are findings
+ */
+export async function runSeed({ seed, operations: count, plant }: SeedRun, folder: string): Promise<RunResult> {
   restart(seed);
   const dice = createDice(seed);
   const { name, ...climate } = climateOf(seed);

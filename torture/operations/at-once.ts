@@ -14,14 +14,16 @@ const someOf = (act: Act, requests: readonly Request[]): Promise<unknown> =>
 /** Several clients want one image. */
 export const changeOneImageAtOnce: Operation = {
   name: 'change one image at once',
-  weight: 4,
+  weight: 9,
   async run(act) {
     const key = someKey(act);
-    const image = await newImage(act, key);
+    const [image, other] = [await newImage(act, key), await newImage(act, key)];
+    await uploadTo(act, key, image);
+    const others = labels.filter((label) => !key.includes(`/${label}/`));
     await someOf(act, [
-      ...labels.map((label) => (its: Act) => relabelKeys(its, [key], label)),
+      ...[...others, act.dice.pick(others)].map((label) => (its: Act) => relabelKeys(its, [key], label)),
       (its) => deleteKeys(its, [key]),
-      (its) => (act.dice.chance(0.3) ? deleteKey(its, key) : uploadTo(its, key, image)),
+      (its) => (act.dice.chance(0.3) ? deleteKey(its, key) : uploadTo(its, key, other)),
     ]);
   },
 };
@@ -29,7 +31,7 @@ export const changeOneImageAtOnce: Operation = {
 /** Several clients decide what is live. */
 export const changeLiveAtOnce: Operation = {
   name: 'change what is live at once',
-  weight: 3,
+  weight: 6,
   async run(act) {
     const [one, other] = [someVersion(act), someVersion(act)];
     if (!one || !other) return;

@@ -34,12 +34,14 @@ export const relabel: Operation = {
   async run(act) {
     const first = someKey(act);
     const others = act.dice.chance(0.25) ? likelyKeys(act, datasetOf(first)).slice(-2) : [];
-    await relabelKeys(act, [...new Set([first, ...others])], anyLabel(act));
+    // Without one, images are unlabelled again.
+    const label = act.dice.chance(0.1) ? null : anyLabel(act);
+    await relabelKeys(act, [...new Set([first, ...others])], label);
   },
 };
 
 /** @param keys of one dataset */
-export async function relabelKeys(act: Act, keys: readonly string[], label: string): Promise<void> {
+export async function relabelKeys(act: Act, keys: readonly string[], label: string | null): Promise<void> {
   const { model, service } = act;
   const dataset = datasetOf(keys[0] as string);
   const { span, answer } = await ask(act, `relabel ${keys.join(' ')} to ${label}`, () =>
@@ -70,10 +72,10 @@ function waysOf(outcome: string, from: string, to: string) {
 }
 
 /** The key of the same image with another label. */
-function relabelled(key: string, label: string): string {
+function relabelled(key: string, label: string | null): string {
   const meaning = parseUploadKey(key);
   if (!('file' in meaning)) throw new Error(`${key} is not an image's key.`);
-  return `${meaning.dataset}/${label}/${meaning.file}`;
+  return `${meaning.dataset}/${label ?? '_unlabelled'}/${meaning.file}`;
 }
 
 function followMove({ model: { likely } }: Act, from: string, to: string): void {
