@@ -14,7 +14,7 @@ const parts = [
   { title: 'JS', fits: /^index\.mjs$/ },
   { title: 'onnxruntime', fits: /^node_modules\/onnxruntime/ },
   { title: 'sharp, libvips', fits: /^node_modules\/(sharp|@img|detect-libc|semver)\// },
-  { title: 'base model', fits: /^models\// },
+  { title: 'base model', fits: /^bases\// },
   { title: 'other', fits: /./ },
 ] as const;
 

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const workers = [{ of: 'shared/ml/extract/workers.ts', file: 'shared/ml/extract/worker.mjs' }];
 
 /** The built-in base model's folder, in the repository and in a bundle alike. */
-export const baseModel = 'models/efficientnet-lite0';
+export const baseModel = 'bases/efficientnet-lite0';
 
 export interface BundleOptions {
   /** The module that exports `handler` and `start`. */

@@ -12,7 +12,7 @@ export type Scores = Pick<Answer, 'probabilities' | 'known'>;
 
 /** Of base model and head in the sessions that predictions run. */
 export async function hostedTensors(head: Uint8Array, tensors: Tensors): Promise<Scores[]> {
-  const base = await loadBase('models/efficientnet-lite0', { threads: 2 });
+  const base = await loadBase('bases/efficientnet-lite0', { threads: 2 });
   const session = await createHeadSession(head);
   const found = await eachTensor(tensors, async (pixels) => {
     const { probabilities, known } = await session.run(await base.run(pixels, 1));

@@ -5,7 +5,7 @@ import { decodeImage, prepareDecoding, readHeader } from '../../shared/ml/extrac
 import type { Image } from './images.ts';
 
 /** The folder of a base model that comes with Headstart. */
-export const folderOf = (base: string) => fileURLToPath(new URL(`../../models/${base}`, import.meta.url));
+export const folderOf = (base: string) => fileURLToPath(new URL(`../../bases/${base}`, import.meta.url));
 
 /** The folder of the built-in base model. */
 export const baseFolder = folderOf('efficientnet-lite0');

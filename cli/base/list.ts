@@ -13,7 +13,7 @@ import { bytes, count } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 
 /** Where the base models lie that come with Headstart. */
-export const readyFolder = fileURLToPath(new URL('../../models', import.meta.url));
+export const readyFolder = fileURLToPath(new URL('../../bases', import.meta.url));
 
 /** The names of the base models that come with Headstart. */
 export async function readyNames(): Promise<string[]> {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 
 /** What the app is made of: a change in any of it asks for another synthesis. */
-const sources = ['infra', 'functions', 'shared', 'models', 'web', 'package-lock.json', 'cdk.json', 'tsconfig.json'];
+const sources = ['infra', 'functions', 'shared', 'bases', 'web', 'package-lock.json', 'cdk.json', 'tsconfig.json'];
 
 export interface SynthOptions {
   /** The repository. */

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { maxImageBytes } from '../../shared/domain/image-limits.ts';
-import { noise } from '../models/patterns.ts';
+import { noise } from '../bases/patterns.ts';
 import { bmp } from '../shared/ml/extract/formats/bmps.ts';
 import { gif } from '../shared/ml/extract/formats/gifs.ts';
 import { inserted } from '../shared/ml/extract/formats/jpegs.ts';

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { foreignFile, foreignReason } from '../../../shared/domain/foreign-file.ts';
 import { imageFormat } from '../../../shared/domain/image-formats.ts';
-import { noise } from '../../models/patterns.ts';
+import { noise } from '../../bases/patterns.ts';
 
 const ftyp = (brand: string) => `\0\0\0\x18ftyp${brand}\0\0\0\0mif1heic`;
 const files: [string, string | Uint8Array][] = [

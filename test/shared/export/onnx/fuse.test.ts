@@ -39,7 +39,7 @@ test('a fused file answers as base model and head do, with the label that has th
 });
 
 test('EfficientNet-Lite0 with a head of two layers is fused at operator set 11 and IR 6', async () => {
-  const base = await readBaseFolder('models/efficientnet-lite0');
+  const base = await readBaseFolder('bases/efficientnet-lite0');
   const random = createRandom(1);
   const weights = (length: number) => Float32Array.from({ length }, () => random() / 2 ** 32 - 0.5);
   const layers = [

@@ -8,7 +8,7 @@ import { presets } from '../../../../shared/ml/base/preprocessing.ts';
 import { smallCnn } from './small-cnn.ts';
 
 test('the blocks of EfficientNet-Lite0 are where its authors have them', async () => {
-  const model = openOnnx(readFileSync(new URL('../../../../models/efficientnet-lite0/model.onnx', import.meta.url)));
+  const model = openOnnx(readFileSync(new URL('../../../../bases/efficientnet-lite0/model.onnx', import.meta.url)));
   const blocks = await findBlocks(model, findImageInput(model.graph, {}), 'map');
   const numbers = blocks.map(({ node }) => Number(/^\/_blocks\.(\d+)\/(Add|_project_conv)/.exec(node)?.[1]));
   expect(numbers).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);

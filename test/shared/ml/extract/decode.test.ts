@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { decodeImage, prepareDecoding, readHeader } from '../../../../shared/ml/extract/decode.ts';
 import { decodePath } from '../../../../shared/ml/extract/decode-path.ts';
-import { noise } from '../../../models/patterns.ts';
+import { noise } from '../../../bases/patterns.ts';
 import { animation, type Colour, corners, oriented, plain } from './pictures.ts';
 
 const size = 224;

@@ -4,7 +4,7 @@ import { drawShape } from '../../../../cli/shapes.ts';
 import { createExtractor } from '../../../../shared/ml/extract/extractor.ts';
 import { describeExtractor } from '../../ports/extractor.contract.ts';
 
-const folder = fileURLToPath(new URL('../../../../models/efficientnet-lite0', import.meta.url));
+const folder = fileURLToPath(new URL('../../../../bases/efficientnet-lite0', import.meta.url));
 
 describeExtractor('the extractor of EfficientNet-Lite0', () => createExtractor({ folder, processors: 1 }), {
   one: () => drawShape('circle', createRandom(1)),

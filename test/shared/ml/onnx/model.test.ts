@@ -55,7 +55,7 @@ describe('an ONNX file', () => {
 
   test('of another program is the same too', () => {
     for (const name of ['efficientnet-lite0', 'efficientnet-lite0-int8', 'efficientnet-lite2']) {
-      const bytes = readFileSync(new URL(`../../../../models/${name}/model.onnx`, import.meta.url));
+      const bytes = readFileSync(new URL(`../../../../bases/${name}/model.onnx`, import.meta.url));
       expect(Buffer.compare(writeModel(readModel(bytes)), bytes)).toBe(0);
     }
   });

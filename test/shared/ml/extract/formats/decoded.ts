@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, readHeader } from '../../../../../shared/ml/extract/decode.ts';
-import { noise } from '../../../../models/patterns.ts';
+import { noise } from '../../../../bases/patterns.ts';
 
 const size = 64;
 

@@ -1,8 +1,8 @@
 """Makes model.onnx and manifest.json from the base model efficientnet-lite0 and ranges.json.
 
     pip install onnx==1.23.2 onnxruntime==1.32.0 numpy==2.4.6 pillow
-    python models/efficientnet-lite0-int8/make.py
-    python models/efficientnet-lite0-int8/make.py FOLDER
+    python bases/efficientnet-lite0-int8/make.py
+    python bases/efficientnet-lite0-int8/make.py FOLDER
 
 The second form measures ranges.json anew, on 200 of the photographs FOLDER/{label}/{image}. With these versions and the
 ranges given, every run writes the same bytes.

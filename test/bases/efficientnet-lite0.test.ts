@@ -4,7 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Base, loadBase } from '../../shared/ml/extract/base.ts';
 import { patterns } from './patterns.ts';
 
-const folder = new URL('../../models/efficientnet-lite0/', import.meta.url).pathname;
+const folder = new URL('../../bases/efficientnet-lite0/', import.meta.url).pathname;
 const reference: Record<string, number[]> = JSON.parse(
   readFileSync(new URL('efficientnet-lite0.reference.json', import.meta.url), 'utf8'),
 );

@@ -4,7 +4,7 @@ import { loadBase } from '../../shared/ml/extract/base.ts';
 import { patternsOf } from './patterns.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url));
-const folderOf = (name: string) => new URL(`../../models/${name}/`, import.meta.url).pathname;
+const folderOf = (name: string) => new URL(`../../bases/${name}/`, import.meta.url).pathname;
 
 /** Features of three patterns, by base model. */
 async function featuresOf(name: string): Promise<Record<string, Float32Array>> {
@@ -18,15 +18,15 @@ async function featuresOf(name: string): Promise<Record<string, Float32Array>> {
 
 describe.each(['efficientnet-lite0-int8', 'efficientnet-lite0-taps', 'efficientnet-lite2'])('%s', (name) => {
   test('says in its manifest what its file is, and is under 20 MB', () => {
-    const manifest = JSON.parse(`${read(`../../models/${name}/manifest.json`)}`);
+    const manifest = JSON.parse(`${read(`../../bases/${name}/manifest.json`)}`);
     expect(manifest).toMatchObject({ name, licence: 'Apache-2.0' });
-    expect(read(`../../models/${name}/model.onnx`)).toHaveLength(manifest.bytes);
+    expect(read(`../../bases/${name}/model.onnx`)).toHaveLength(manifest.bytes);
     expect(manifest.bytes).toBeLessThan(20e6);
   });
 
   test('comes with its licence and the names of its authors', () => {
-    expect(`${read(`../../models/${name}/LICENSE`)}`).toMatch(/Apache License\s+Version 2\.0/);
-    expect(`${read(`../../models/${name}/NOTICE`)}`).toContain('Copyright (c) 2020, ML Illustrated');
+    expect(`${read(`../../bases/${name}/LICENSE`)}`).toMatch(/Apache License\s+Version 2\.0/);
+    expect(`${read(`../../bases/${name}/NOTICE`)}`).toContain('Copyright (c) 2020, ML Illustrated');
   });
 });
 
@@ -43,7 +43,7 @@ test('efficientnet-lite2 gives the features that PyTorch gave with the original 
 
 test('efficientnet-lite0-taps begins with the square roots of the features of efficientnet-lite0, scaled', async () => {
   const [taps, plain] = [await featuresOf('efficientnet-lite0-taps'), await featuresOf('efficientnet-lite0')];
-  const { last, parts } = JSON.parse(`${read('../../models/efficientnet-lite0-taps/statistics.json')}`);
+  const { last, parts } = JSON.parse(`${read('../../bases/efficientnet-lite0-taps/statistics.json')}`);
   const factor = last / (Math.hypot(1, 0.7) * parts[0]);
   for (const [pattern, row] of Object.entries(taps)) {
     expect(row).toHaveLength(1280 + 192 + 192);

@@ -1,4 +1,4 @@
-/** The generated images of models/efficientnet_lite.py, RGB, byte for byte. */
+/** The generated images of bases/efficientnet_lite.py, RGB, byte for byte. */
 export function patternsOf(size: number): Record<'gradient' | 'checkers' | 'noise', Uint8Array> {
   const last = size - 1;
   return {

