@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { createS3ObjectStore } from '../shared/adapters/s3-object-store.ts';
 import type { Scope } from '../shared/domain/records.ts';
 import type { ObjectStore } from '../shared/ports/object-store.ts';
-import { createApiKey } from '../shared/store/api-keys.ts';
+import { createApiKey } from '../shared/store/keys/api-keys.ts';
 import { NetworkError } from './client/errors.ts';
 
 /** A state bucket and how to reach it; what is left out is found as the AWS SDK finds it. */

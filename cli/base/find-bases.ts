@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import { type BaseManifest, readManifest } from '../../shared/ml/extract/manifest.ts';
-import { listBases, type RegisteredBase, readBaseModel } from '../../shared/store/bases.ts';
+import { listBases, type RegisteredBase, readBaseModel } from '../../shared/store/bases/bases.ts';
 import { type BucketOptions, findBucketIfAny } from '../find-bucket.ts';
 import type { StateBucket } from '../state-bucket.ts';
 import { UsageError } from '../usage-error.ts';

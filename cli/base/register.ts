@@ -3,7 +3,7 @@ import type { LicenceFiles } from '../../shared/domain/licence-files.ts';
 import { checkBase } from '../../shared/ml/base/check-base.ts';
 import { type BaseFiles, readBaseFolder, readFolderLicence } from '../../shared/ml/extract/base-files.ts';
 import type { BaseManifest } from '../../shared/ml/extract/manifest.ts';
-import { registerBase } from '../../shared/store/bases.ts';
+import { registerBase } from '../../shared/store/bases/bases.ts';
 import { isFolder } from '../is-folder.ts';
 import { messageOf } from '../message-of.ts';
 import type { Output } from '../output/output.ts';

@@ -1,8 +1,8 @@
 import type { BaseList } from '../../shared/api/bases.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { BaseRef } from '../../shared/domain/records.ts';
-import { descriptionOf, listBases as listRegistered } from '../../shared/store/bases.ts';
-import type { KeyProblem } from '../../shared/store/damaged.ts';
+import { descriptionOf, listBases as listRegistered } from '../../shared/store/bases/bases.ts';
+import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Base models that an error names. */

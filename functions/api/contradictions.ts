@@ -1,5 +1,5 @@
 import type { DatasetStatus } from '../../shared/api/datasets.ts';
-import type { ListedImage } from '../../shared/store/dataset.ts';
+import type { ListedImage } from '../../shared/store/datasets/list-dataset.ts';
 import type { ApiDeps } from './deps.ts';
 
 type Labelled = ListedImage & { meaning: { kind: 'example' } };

@@ -2,8 +2,13 @@ import type { DatasetList, DatasetStatus, ExampleStatus } from '../../shared/api
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { datasetName } from '../../shared/domain/names.ts';
 import { parseUploadKey, type Split } from '../../shared/domain/upload-key.ts';
-import { datasetNotFound, type ListedImage, type Listing, listDataset } from '../../shared/store/dataset.ts';
-import { createFeatureStore } from '../../shared/store/features.ts';
+import {
+  datasetNotFound,
+  type ListedImage,
+  type Listing,
+  listDataset,
+} from '../../shared/store/datasets/list-dataset.ts';
+import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
 import { contradictions } from './contradictions.ts';
 import type { ApiDeps } from './deps.ts';
 import { labelProblems } from './label-problems.ts';

@@ -3,10 +3,10 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import type { ClaimDeps } from '../../shared/store/claim-file.ts';
-import { datasetNotFound } from '../../shared/store/dataset.ts';
-import { finishMoves } from '../../shared/store/finish-moves.ts';
-import { liveVersions } from '../../shared/store/live-versions.ts';
+import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
+import { finishMoves } from '../../shared/store/claims/finish-moves.ts';
+import { datasetNotFound } from '../../shared/store/datasets/list-dataset.ts';
+import { liveVersions } from '../../shared/store/live/live-versions.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Objects that one call deletes: the gateway waits for 30 s. */

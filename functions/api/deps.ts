@@ -3,7 +3,7 @@ import type { BaseDescription } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
-import type { Digests } from '../../shared/store/digests.ts';
+import type { Digests } from '../../shared/store/features/image-digests.ts';
 
 /** What the use cases of the API work with. */
 export interface ApiDeps {

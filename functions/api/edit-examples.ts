@@ -2,10 +2,10 @@ import type { DeleteResults, RelabelResults } from '../../shared/api/datasets.ts
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { exampleKey, longestKey, parseUploadKey, unlabelledKey } from '../../shared/domain/upload-key.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
-import type { ClaimDeps } from '../../shared/store/claim-file.ts';
-import { isBusy, untilFree, withClaims } from '../../shared/store/claims.ts';
-import { type ManifestLabels, readManifests } from '../../shared/store/dataset.ts';
-import { type Move, moveObject } from '../../shared/store/move-object.ts';
+import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
+import { type Move, moveObject } from '../../shared/store/claims/move-image.ts';
+import { isBusy, untilFree, withClaims } from '../../shared/store/claims/with-claims.ts';
+import { type ManifestLabels, readManifests } from '../../shared/store/datasets/list-dataset.ts';
 
 type Relabelled = Omit<RelabelResults['results'][number], 'key'>;
 type Deleted = DeleteResults['results'][number];

@@ -9,8 +9,8 @@ import type { VersionRecord } from '../../shared/domain/records.ts';
 import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { decisionThreshold } from '../../shared/ml/evaluate/decision-threshold.ts';
-import { readDuplicates, readEvaluation } from '../../shared/store/evaluations.ts';
-import { readVersion } from '../../shared/store/models.ts';
+import { readDuplicates, readEvaluation } from '../../shared/store/versions/evaluations.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { ApiDeps } from './deps.ts';
 import { locate } from './locate.ts';
 

@@ -3,8 +3,8 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { imageType } from '../../shared/domain/image-type.ts';
 import type { Split } from '../../shared/domain/upload-key.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
-import { type KeyProblem, unlessDamaged } from '../../shared/store/damaged.ts';
-import { createFeatureStore } from '../../shared/store/features.ts';
+import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
+import { type KeyProblem, unlessDamaged } from '../../shared/store/objects/damaged.ts';
 import { listWithStatus, splitOf } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type VersionExport, versionExport as view } from '../../shared/api/exports.ts';
 import { type ExportRequest, exportId } from '../../shared/domain/export-message.ts';
 import { exports } from '../../shared/jobs/kinds.ts';
+import { noteOpenJob } from '../../shared/jobs/open-jobs.ts';
 import { sendMessage, wakeJob } from '../../shared/jobs/wake.ts';
-import { askForExport, exportArchiveKey, readExport } from '../../shared/store/exports.ts';
-import { readVersion } from '../../shared/store/models.ts';
-import { noteOpenJob } from '../../shared/store/open-jobs.ts';
+import { askForExport, exportArchiveKey, readExport } from '../../shared/store/exports/exports.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**

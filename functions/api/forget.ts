@@ -1,16 +1,16 @@
 import type { ForgetResults } from '../../shared/api/forget.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { endedStatuses } from '../../shared/domain/records.ts';
-import type { ClaimDeps } from '../../shared/store/claim-file.ts';
-import { isBusy, untilFree, withClaims } from '../../shared/store/claims.ts';
-import { forgetEmbeddings } from '../../shared/store/forget-embeddings.ts';
+import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
+import { isBusy, untilFree, withClaims } from '../../shared/store/claims/with-claims.ts';
+import { forgetEmbeddings } from '../../shared/store/forget/forget-embeddings.ts';
 import {
   forgetVersions,
   type ImageToForget,
   type Inventory,
   takeInventory,
-} from '../../shared/store/forget-objects.ts';
-import { listTrainings } from '../../shared/store/trainings.ts';
+} from '../../shared/store/forget/inventory.ts';
+import { listTrainings } from '../../shared/store/trainings/trainings.ts';
 import { findSeenBy } from './seen-by.ts';
 
 type Result = ForgetResults['results'][number];

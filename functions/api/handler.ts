@@ -11,7 +11,7 @@ import type { Log } from '../../shared/lambda/logger.ts';
 import { createLogger } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
-import { createDigests } from '../../shared/store/digests.ts';
+import { createDigests } from '../../shared/store/features/image-digests.ts';
 import { createApiApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { type ConsoleFiles, createConsoleFiles } from './home.ts';

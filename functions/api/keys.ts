@@ -1,8 +1,8 @@
 import type { z } from '@hono/zod-openapi';
 import type { ApiKeyList, apiKeyRequest, NewApiKey } from '../../shared/api/keys.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
-import { createApiKey, listApiKeys } from '../../shared/store/api-keys.ts';
-import type { KeyProblem } from '../../shared/store/damaged.ts';
+import { createApiKey, listApiKeys } from '../../shared/store/keys/api-keys.ts';
+import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 import type { ApiDeps } from './deps.ts';
 
 export async function listKeys({ state }: ApiDeps): Promise<ApiKeyList> {

@@ -1,7 +1,7 @@
 import type { DatasetStatus } from '../../shared/api/datasets.ts';
 import { partNamed } from '../../shared/domain/folder-layout.ts';
 import { describeLookAlikes, lookAlikes } from '../../shared/domain/look-alikes.ts';
-import type { ListedImage } from '../../shared/store/dataset.ts';
+import type { ListedImage } from '../../shared/store/datasets/list-dataset.ts';
 
 type Problems = DatasetStatus['problems'];
 

@@ -4,10 +4,10 @@ import { imageType } from '../../shared/domain/image-type.ts';
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
-import { unlessDamaged } from '../../shared/store/damaged.ts';
-import { readEvaluation } from '../../shared/store/evaluations.ts';
-import { readExamples } from '../../shared/store/example-file.ts';
-import { readVersion } from '../../shared/store/models.ts';
+import { unlessDamaged } from '../../shared/store/objects/damaged.ts';
+import { readExamples } from '../../shared/store/trainings/example-file.ts';
+import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { ApiDeps } from './deps.ts';
 
 const readsAtOnce = 32;

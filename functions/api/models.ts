@@ -3,18 +3,23 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { mostConfusionClasses } from '../../shared/domain/metrics-limits.ts';
 import type { GatePolicy, VersionRecord } from '../../shared/domain/records.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
-import { artifactKey, readArtifact } from '../../shared/store/artifacts.ts';
-import { type KeyProblem, unlessDamaged } from '../../shared/store/damaged.ts';
-import { readGatePolicy, writeGatePolicy } from '../../shared/store/gates.ts';
+import { readGatePolicy, writeGatePolicy } from '../../shared/store/live/gates.ts';
 import {
   deletedNumbers,
   liveVersionGone,
   noLiveVersion,
   readLive,
   setLive as setLiveRecord,
-} from '../../shared/store/live.ts';
-import { findVersion, listVersions as listNumbers, modelNotFound, readVersion } from '../../shared/store/models.ts';
-import { findTraining } from '../../shared/store/trainings.ts';
+} from '../../shared/store/live/live.ts';
+import { type KeyProblem, unlessDamaged } from '../../shared/store/objects/damaged.ts';
+import { findTraining } from '../../shared/store/trainings/trainings.ts';
+import { artifactKey, readArtifact } from '../../shared/store/versions/artifacts.ts';
+import {
+  findVersion,
+  listVersions as listNumbers,
+  modelNotFound,
+  readVersion,
+} from '../../shared/store/versions/versions.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** A model whose `live.json` can't be read is listed without what is live. */

@@ -3,10 +3,10 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { stateKey } from '../../shared/domain/state-key.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { unlessDamaged } from '../../shared/store/damaged.ts';
-import { readEvaluation } from '../../shared/store/evaluations.ts';
-import { readLive } from '../../shared/store/live.ts';
-import { listVersions, readVersion } from '../../shared/store/models.ts';
+import { readLive } from '../../shared/store/live/live.ts';
+import { unlessDamaged } from '../../shared/store/objects/damaged.ts';
+import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
+import { listVersions, readVersion } from '../../shared/store/versions/versions.ts';
 
 type Seen = Pick<ForgetResults, 'seenBy' | 'unreadable'>;
 

@@ -15,11 +15,11 @@ import type { BaseRef, TrainingRecord } from '../../shared/domain/records.ts';
 import { tooFewClasses } from '../../shared/domain/too-few-classes.ts';
 import { parseUploadKey } from '../../shared/domain/upload-key.ts';
 import { trainings } from '../../shared/jobs/kinds.ts';
+import { noteOpenJob } from '../../shared/jobs/open-jobs.ts';
 import { sendMessage, wakeJob } from '../../shared/jobs/wake.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
-import type { KeyProblem } from '../../shared/store/damaged.ts';
-import { datasetNotFound } from '../../shared/store/dataset.ts';
-import { noteOpenJob } from '../../shared/store/open-jobs.ts';
+import { datasetNotFound } from '../../shared/store/datasets/list-dataset.ts';
+import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 import {
   createTraining,
   endedTraining,
@@ -28,7 +28,7 @@ import {
   listTrainings as listRecords,
   readTraining,
   updateTraining,
-} from '../../shared/store/trainings.ts';
+} from '../../shared/store/trainings/trainings.ts';
 import { findBase } from './bases.ts';
 import type { ApiDeps } from './deps.ts';
 

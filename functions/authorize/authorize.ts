@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { findApiKey } from '../../shared/store/api-keys.ts';
+import { findApiKey } from '../../shared/store/keys/api-keys.ts';
 
 /** A caller with a valid key, as the routes get it. */
 export interface Caller {

@@ -4,7 +4,7 @@ import type { Rejection } from '../../shared/domain/records.ts';
 import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { createFeatureStore } from '../../shared/store/features.ts';
+import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
 
 export interface EmbedDeps {
   uploads: ObjectStore;

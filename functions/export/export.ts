@@ -8,8 +8,8 @@ import { zip } from '../../shared/export/zip.ts';
 import { exports } from '../../shared/jobs/kinds.ts';
 import { giveUp, hideForLease, type LeaseDeps, type Run, takeLease } from '../../shared/jobs/lease.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
-import { changeExport, endedExport, readExport } from '../../shared/store/exports.ts';
-import { readVersion } from '../../shared/store/models.ts';
+import { changeExport, endedExport, readExport } from '../../shared/store/exports/exports.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 
 export type RunExportDeps = ExportDeps &
   Pick<LeaseDeps, 'now' | 'leaseSeconds' | 'patienceSeconds'> & { exportQueue: Queue };

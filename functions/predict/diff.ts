@@ -6,11 +6,11 @@ import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
 import { type Answers, decisionDiff } from '../../shared/ml/evaluate/decision-diff.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
-import type { KeyProblem } from '../../shared/store/damaged.ts';
-import { listDataset } from '../../shared/store/dataset.ts';
-import type { FeatureRow } from '../../shared/store/feature-file.ts';
-import { createFeatureStore, type FeatureStore } from '../../shared/store/features.ts';
-import { readVersion } from '../../shared/store/models.ts';
+import { listDataset } from '../../shared/store/datasets/list-dataset.ts';
+import type { FeatureRow } from '../../shared/store/features/feature-file.ts';
+import { createFeatureStore, type FeatureStore } from '../../shared/store/features/feature-store.ts';
+import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 import { openHead } from './head.ts';
 
 export interface DiffDeps {

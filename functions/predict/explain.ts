@@ -9,7 +9,7 @@ import { heatPng } from '../../shared/ml/extract/heat-png.ts';
 import type { ExtractedImage } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
-import { readArtifact } from '../../shared/store/artifacts.ts';
+import { readArtifact } from '../../shared/store/versions/artifacts.ts';
 import { readTrainingImages, type TrainingImages } from './training-images.ts';
 
 export interface ExplainDeps {

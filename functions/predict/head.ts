@@ -1,7 +1,7 @@
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import { createHeadSession, type HeadSession } from '../../shared/ml/head/head-session.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { readArtifact } from '../../shared/store/artifacts.ts';
+import { readArtifact } from '../../shared/store/versions/artifacts.ts';
 
 /**
  * Loads a version's head.

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { noLiveVersion, readLive } from '../../shared/store/live.ts';
-import { listVersions, modelNotFound } from '../../shared/store/models.ts';
+import { noLiveVersion, readLive } from '../../shared/store/live/live.ts';
+import { listVersions, modelNotFound } from '../../shared/store/versions/versions.ts';
 
 export interface LiveDeps {
   state: ObjectStore;

@@ -2,9 +2,9 @@ import { type DatasetMap, mostMapPoints } from '../../shared/api/map.ts';
 import { principalComponents } from '../../shared/ml/evaluate/pca.ts';
 import { createRandom, shuffle } from '../../shared/ml/train/random.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import type { KeyProblem } from '../../shared/store/damaged.ts';
-import { datasetNotFound, listDataset } from '../../shared/store/dataset.ts';
-import { createFeatureStore } from '../../shared/store/features.ts';
+import { datasetNotFound, listDataset } from '../../shared/store/datasets/list-dataset.ts';
+import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
+import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 
 export interface MapDeps {
   uploads: ObjectStore;

@@ -1,7 +1,7 @@
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { readEvaluation } from '../../shared/store/evaluations.ts';
-import { createFeatureStore } from '../../shared/store/features.ts';
+import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
+import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
 
 /** Images that a version was trained on, as far as their embeddings are still there. */
 export interface TrainingImages {

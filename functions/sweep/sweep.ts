@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { noteOpenJobs } from '../../shared/jobs/note-open-jobs.ts';
 import { type SweepDeps as JobSweepDeps, sweepJobs } from '../../shared/jobs/sweep.ts';
-import { finishMoves } from '../../shared/store/finish-moves.ts';
-import { forgetDeletedDatasets } from '../../shared/store/forget-deleted-datasets.ts';
-import type { ForgetDeps } from '../../shared/store/forget-unlisted.ts';
+import { finishMoves } from '../../shared/store/claims/finish-moves.ts';
+import { forgetDeletedDatasets } from '../../shared/store/forget/deleted-datasets.ts';
+import type { ForgetDeps } from '../../shared/store/forget/forget-unlisted.ts';
 
 export type SweepDeps = JobSweepDeps & ForgetDeps;
 

@@ -1,7 +1,7 @@
 import { embedMessage } from '../../shared/domain/embed-message.ts';
-import type { Example } from '../../shared/store/example-file.ts';
-import type { FeatureRow } from '../../shared/store/feature-file.ts';
-import { createFeatureStore } from '../../shared/store/features.ts';
+import type { FeatureRow } from '../../shared/store/features/feature-file.ts';
+import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
+import type { Example } from '../../shared/store/trainings/example-file.ts';
 import type { TrainedOn } from './base.ts';
 import type { TrainDeps } from './deps.ts';
 import type { Lease } from './lease.ts';

@@ -3,7 +3,7 @@ import { heldOutExamples, predictedClasses } from '../../shared/ml/evaluate/pred
 import { softmax } from '../../shared/ml/evaluate/softmax.ts';
 import type { Head } from '../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
-import { encodeEvaluation } from '../../shared/store/evaluation-file.ts';
+import { encodeEvaluation } from '../../shared/store/versions/evaluation-file.ts';
 import type { EmbeddedExample } from './input.ts';
 import { type Metrics, metricsJson } from './metrics.ts';
 import { reportHtml } from './report/report.ts';

@@ -1,8 +1,8 @@
 import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { type KeyProblem, unlessDamaged } from '../../shared/store/damaged.ts';
-import { deletedNumbers, moveLiveFromTraining, readLiveState } from '../../shared/store/live.ts';
-import { findVersion, listVersions } from '../../shared/store/models.ts';
+import { deletedNumbers, moveLiveFromTraining, readLiveState } from '../../shared/store/live/live.ts';
+import { type KeyProblem, unlessDamaged } from '../../shared/store/objects/damaged.ts';
+import { findVersion, listVersions } from '../../shared/store/versions/versions.ts';
 import { changesBetween } from './changes.ts';
 import { judgeVersion } from './gate.ts';
 import type { Lease } from './lease.ts';

@@ -2,7 +2,7 @@ import { describeNeverPredicted, type NeverPredicted, neverShare } from '../../s
 import type { VersionRecord } from '../../shared/domain/records.ts';
 import { heldOutExamples, predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { readEvaluation } from '../../shared/store/evaluations.ts';
+import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
 
 /**
  * What classes that a version never predicts mean for its gate. Where the live version gets such a class right, the new

@@ -1,6 +1,6 @@
 import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
-import { repairArtifacts, storeArtifacts } from '../../shared/store/artifacts.ts';
-import { commitVersion, versionOfInput } from '../../shared/store/commit-version.ts';
+import { commitVersion, versionOfInput } from '../../shared/store/models/commit-version.ts';
+import { repairArtifacts, storeArtifacts } from '../../shared/store/versions/artifacts.ts';
 import type { TrainDeps } from './deps.ts';
 import type { FittedVersion, MadeWith } from './fit.ts';
 import type { TrainingInput } from './input.ts';

@@ -4,7 +4,7 @@ import { sha256 } from '../domain/digest.ts';
 import type { ExportFormat, VersionRecord } from '../domain/records.ts';
 import type { BaseFiles } from '../ml/extract/base-files.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { readArtifact } from '../store/artifacts.ts';
+import { readArtifact } from '../store/versions/artifacts.ts';
 import { hostedAnswers } from './answers.ts';
 import { baseOf } from './base-of.ts';
 import { type CertifiedFixtures, certify, type ExportFiles } from './certificate.ts';

@@ -4,10 +4,10 @@ import { isOverdue, type Job } from '../domain/job.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
-import { unlessDamaged } from '../store/damaged.ts';
-import { forgetOpenJob, listOpenJobs, noteOpenJob, type OpenJob } from '../store/open-jobs.ts';
+import { unlessDamaged } from '../store/objects/damaged.ts';
 import type { Finding } from '../store/repair/finding.ts';
 import { exports, type JobKind, trainings } from './kinds.ts';
+import { forgetOpenJob, listOpenJobs, noteOpenJob, type OpenJob } from './open-jobs.ts';
 import { wakeJob } from './wake.ts';
 
 export interface JobDeps {

@@ -3,8 +3,8 @@ import type { Job } from '../domain/job.ts';
 import type { ExportRecord, TrainingRecord } from '../domain/records.ts';
 import { trainMessage } from '../domain/train-message.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { changeExport, endedExport, findExport, isOpenExport } from '../store/exports.ts';
-import { changeTraining, endedTraining, findTraining, isOpenTraining } from '../store/trainings.ts';
+import { changeExport, endedExport, findExport, isOpenExport } from '../store/exports/exports.ts';
+import { changeTraining, endedTraining, findTraining, isOpenTraining } from '../store/trainings/trainings.ts';
 
 /** What tells trainings and exports apart, where they are jobs. */
 export interface JobKind<R extends Job> {

@@ -4,8 +4,8 @@ import { parseExportId } from '../domain/export-message.ts';
 import type { Job } from '../domain/job.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { listOpenJobs, noteOpenJob } from '../store/open-jobs.ts';
 import { exports, type JobKind, trainings } from './kinds.ts';
+import { listOpenJobs, noteOpenJob } from './open-jobs.ts';
 
 /**
  * Notes again the open jobs whose note is missing, such as those of an older version of Headstart, which wrote none.

@@ -2,8 +2,8 @@ import { eachLimited } from '../domain/each-limited.ts';
 import { isRunning, type Job } from '../domain/job.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
-import { forgetOpenJob, listOpenJobs, type OpenJob } from '../store/open-jobs.ts';
 import { exports, type JobKind, trainings } from './kinds.ts';
+import { forgetOpenJob, listOpenJobs, type OpenJob } from './open-jobs.ts';
 import { wakeJob } from './wake.ts';
 
 export interface SweepDeps {

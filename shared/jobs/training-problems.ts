@@ -1,11 +1,11 @@
 import { eachLimited } from '../domain/each-limited.ts';
 import { stateKey } from '../domain/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { type KeyProblem, unlessDamaged } from '../store/damaged.ts';
-import { readExamples } from '../store/example-file.ts';
+import { type KeyProblem, unlessDamaged } from '../store/objects/damaged.ts';
 import { endOf, examine, type Finding, inPages, type Step } from '../store/repair/finding.ts';
 import { readVersions } from '../store/repair/versions.ts';
-import { findTraining } from '../store/trainings.ts';
+import { readExamples } from '../store/trainings/example-file.ts';
+import { findTraining } from '../store/trainings/trainings.ts';
 import { findOpenJobProblems, type JobDeps } from './job-problems.ts';
 import { trainings } from './kinds.ts';
 

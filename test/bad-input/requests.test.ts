@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sha256 } from '../../shared/domain/digest.ts';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
-import { artifactKey, readArtifact } from '../../shared/store/artifacts.ts';
-import { readVersion } from '../../shared/store/models.ts';
+import { artifactKey, readArtifact } from '../../shared/store/versions/artifacts.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 import { plain } from '../shared/ml/extract/pictures.ts';
 import { inTinyBase } from '../shared/ml/extract/tiny-base.ts';
 import { createDeployment, type Deployment } from './deployment.ts';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { conflict } from '../../shared/store/json-record.ts';
+import { conflict } from '../../shared/store/objects/json-record.ts';
 import type { Ask, Route } from '../support/http.ts';
 
 /** A request that docs/errors.md has a line for, on the deployment that requests.test.ts sets up. */

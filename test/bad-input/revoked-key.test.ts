@@ -1,7 +1,7 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { createHandler } from '../../functions/authorize/handler.ts';
 import { createAuthorizer } from '../../local/http-api/authorizer.ts';
-import { createApiKey, revokeApiKey } from '../../shared/store/api-keys.ts';
+import { createApiKey, revokeApiKey } from '../../shared/store/keys/api-keys.ts';
 import { createMemoryObjectStore } from '../support/memory-object-store.ts';
 
 afterEach(() => {

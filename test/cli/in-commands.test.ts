@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { inCommands } from '../../cli/in-commands.ts';
-import { noLiveVersion } from '../../shared/store/live.ts';
-import { modelNotFound } from '../../shared/store/models.ts';
+import { noLiveVersion } from '../../shared/store/live/live.ts';
+import { modelNotFound } from '../../shared/store/versions/versions.ts';
 
 describe("the API's sentences on the command line", () => {
   test('name commands where they named routes', () => {

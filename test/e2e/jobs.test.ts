@@ -10,9 +10,9 @@ import { type Runtime, startRuntime } from '../../cli/runtime.ts';
 import { drawShape } from '../../cli/shapes.ts';
 import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import type { TrainingRecord } from '../../shared/domain/records.ts';
+import { noteOpenJob } from '../../shared/jobs/open-jobs.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { noteOpenJob } from '../../shared/store/open-jobs.ts';
-import { createTraining, readTraining } from '../../shared/store/trainings.ts';
+import { createTraining, readTraining } from '../../shared/store/trainings/trainings.ts';
 import { eventually } from '../local/support/eventually.ts';
 
 /** Jobs on Lambda, SQS and EventBridge of this machine. Every wait is a second, and a minute of the schedule too. */

@@ -1,7 +1,7 @@
 import { sha256 } from '../../shared/domain/digest.ts';
 import type { FileRecord, VersionRecord } from '../../shared/domain/records.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { artifactKey } from '../../shared/store/artifacts.ts';
+import { artifactKey } from '../../shared/store/versions/artifacts.ts';
 
 /** Stores a file where the code before stored the files of a version; gives what the version's record says of it. */
 export async function putArtifact(

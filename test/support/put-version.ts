@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { type NewFiles, storeArtifacts } from '../../shared/store/artifacts.ts';
-import { commitVersion, type VersionDraft } from '../../shared/store/commit-version.ts';
+import { commitVersion, type VersionDraft } from '../../shared/store/models/commit-version.ts';
+import { type NewFiles, storeArtifacts } from '../../shared/store/versions/artifacts.ts';
 
 /** Commits a version with these files, as a training does; gives its number. */
 export async function putVersion(

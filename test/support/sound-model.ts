@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { damagedFiles } from '../../shared/store/artifacts.ts';
-import { readLiveState } from '../../shared/store/live.ts';
-import { findVersion, listVersions } from '../../shared/store/models.ts';
+import { readLiveState } from '../../shared/store/live/live.ts';
+import { damagedFiles } from '../../shared/store/versions/artifacts.ts';
+import { findVersion, listVersions } from '../../shared/store/versions/versions.ts';
 
 /** What holds of a model at any time: what is live is there, and what is there and not being deleted is whole. */
 export async function expectSoundModel(state: ObjectStore, model: string): Promise<void> {

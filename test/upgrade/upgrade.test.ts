@@ -14,10 +14,10 @@ import { type Decode, decodeImage, decoders } from '../../shared/ml/extract/deco
 import { type ClosableExtractor, createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { extractorId } from '../../shared/ml/extract/manifest.ts';
 import type { Extractors } from '../../shared/ports/extractor.ts';
-import { listApiKeys } from '../../shared/store/api-keys.ts';
-import { readBaseFiles } from '../../shared/store/bases.ts';
-import { createDigests } from '../../shared/store/digests.ts';
-import { readVersion } from '../../shared/store/models.ts';
+import { readBaseFiles } from '../../shared/store/bases/bases.ts';
+import { createDigests } from '../../shared/store/features/image-digests.ts';
+import { listApiKeys } from '../../shared/store/keys/api-keys.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 import { tinyManifest, tinyModel } from '../shared/ml/extract/tiny-base.ts';
 import { consoleOf } from '../support/console-files.ts';
 import { createFakePresigner } from '../support/fake-presigner.ts';

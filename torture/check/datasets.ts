@@ -2,9 +2,9 @@ import type { DatasetStatus, ExamplePage } from '../../shared/api/datasets.ts';
 import type { Training } from '../../shared/api/trainings.ts';
 import { imageEnding, stateKey } from '../../shared/domain/state-key.ts';
 import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
-import { readEvaluation } from '../../shared/store/evaluations.ts';
-import { readVersion } from '../../shared/store/models.ts';
-import { readPacks } from '../../shared/store/packs.ts';
+import { readPacks } from '../../shared/store/features/packs.ts';
+import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { Finding } from './finding.ts';
 import { contentsBelow, type Inside, keysBelow, read } from './inside.ts';
 

@@ -1,5 +1,5 @@
 import type { LiveRecord, TrainingRecord } from '../../shared/domain/records.ts';
-import { readLiveState } from '../../shared/store/live.ts';
+import { readLiveState } from '../../shared/store/live/live.ts';
 import { isExplained, type Possibility } from '../history/linearize.ts';
 import { choose, goLive, isLive, keyOfLive, type LiveState, nothingLive } from '../history/live-steps.ts';
 import type { Deed } from '../model.ts';
@@ -64,7 +64,7 @@ export async function checkLive(
 
 /** How much later than its beginning a request may be asked for, as the service's clock says; ms. */
 const longestRequest = 60_000;
-/** How many entries a history has at most (shared/store/live.ts). */
+/** How many entries a history has at most (shared/store/live/live.ts). */
 const longestHistory = 100;
 
 /** A promotion without an answer has happened if the history tells of it, and otherwise not. */

@@ -1,6 +1,6 @@
 import type { VersionList } from '../../shared/api/models.ts';
-import { readArtifact } from '../../shared/store/artifacts.ts';
-import { readVersion } from '../../shared/store/models.ts';
+import { readArtifact } from '../../shared/store/versions/artifacts.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { Finding } from './finding.ts';
 import type { Inside } from './inside.ts';
 

@@ -8,7 +8,7 @@ import { createHandler as createTrainHandler } from '../../functions/train/handl
 import type { Log } from '../../shared/lambda/logger.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
-import { createDigests } from '../../shared/store/digests.ts';
+import { createDigests } from '../../shared/store/features/image-digests.ts';
 import { createFakeExtractor } from '../doubles/fake-extractor.ts';
 import { extractorsOf } from '../doubles/fake-extractors.ts';
 import { createFakePresigner } from '../doubles/fake-presigner.ts';

@@ -1,7 +1,7 @@
 import type { TrainingRecord } from '../../shared/domain/records.ts';
 import { parseUploadKey } from '../../shared/domain/upload-key.ts';
-import { readEvaluation } from '../../shared/store/evaluations.ts';
-import { readVersion } from '../../shared/store/models.ts';
+import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
+import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { Finding } from '../check/finding.ts';
 import type { Inside } from '../check/inside.ts';
 import type { Snapshot } from './buckets.ts';

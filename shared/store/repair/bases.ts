@@ -1,8 +1,8 @@
 import { sha256 } from '../../domain/digest.ts';
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { readBaseModel, readStored } from '../bases.ts';
-import { Damaged, unlessDamaged } from '../damaged.ts';
+import { readBaseModel, readStored } from '../bases/bases.ts';
+import { Damaged, unlessDamaged } from '../objects/damaged.ts';
 import { examine, type Finding, type Step } from './finding.ts';
 
 /**

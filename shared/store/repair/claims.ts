@@ -1,8 +1,8 @@
 import { eachLimited } from '../../domain/each-limited.ts';
 import { isKnownStateKey } from '../../domain/known-state-key.ts';
 import { stateKey } from '../../domain/state-key.ts';
-import { type ClaimDeps, isLive, lookAtClaim } from '../claim-file.ts';
-import { endClaim } from '../finish-moves.ts';
+import { type ClaimDeps, isLive, lookAtClaim } from '../claims/claim-file.ts';
+import { endClaim } from '../claims/finish-moves.ts';
 import { endOf, type Finding, inPages, type Step } from './finding.ts';
 
 /** Claims whose time is over: the request that made them is dead. */

@@ -2,9 +2,9 @@ import { eachLimited } from '../../domain/each-limited.ts';
 import { embedMessage } from '../../domain/embed-message.ts';
 import { imageEnding, rejectionEnding, stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { listDataset } from '../dataset.ts';
-import { createFeatureStore } from '../features.ts';
-import { readPack } from '../packs.ts';
+import { listDataset } from '../datasets/list-dataset.ts';
+import { createFeatureStore } from '../features/feature-store.ts';
+import { readPack } from '../features/packs.ts';
 import type { DatasetDeps } from './datasets.ts';
 import { examine, type Finding, type Step, together } from './finding.ts';
 

@@ -2,8 +2,8 @@ import { eachLimited } from '../../domain/each-limited.ts';
 import { embedMessage } from '../../domain/embed-message.ts';
 import { imageEnding, rejectionEnding, stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { type ListedImage, listDataset } from '../dataset.ts';
-import { deleteFeatures, type ForgetDeps } from '../forget-unlisted.ts';
+import { type ListedImage, listDataset } from '../datasets/list-dataset.ts';
+import { deleteFeatures, type ForgetDeps } from '../forget/forget-unlisted.ts';
 import { type Finding, type Step, together } from './finding.ts';
 
 export interface DatasetDeps extends ForgetDeps {

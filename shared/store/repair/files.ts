@@ -1,10 +1,10 @@
 import type { TrainingRecord, VersionRecord } from '../../domain/records.ts';
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { artifactKey, readArtifact } from '../artifacts.ts';
-import { Damaged, unlessDamaged } from '../damaged.ts';
-import { findVersion } from '../models.ts';
-import { findTraining } from '../trainings.ts';
+import { Damaged, unlessDamaged } from '../objects/damaged.ts';
+import { findTraining } from '../trainings/trainings.ts';
+import { artifactKey, readArtifact } from '../versions/artifacts.ts';
+import { findVersion } from '../versions/versions.ts';
 import { examine, type Finding } from './finding.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { repairOf } from '../../domain/repairs.ts';
 import type { ObjectEntry } from '../../ports/object-store.ts';
-import { Damaged } from '../damaged.ts';
+import { Damaged } from '../objects/damaged.ts';
 
 /**
  * - `missing`: something needs an object that is not there.

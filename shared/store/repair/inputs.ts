@@ -2,8 +2,8 @@ import { eachLimited } from '../../domain/each-limited.ts';
 import { inputRecord } from '../../domain/records.ts';
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { Damaged } from '../damaged.ts';
-import { createRecord, readRecord } from '../json-record.ts';
+import { Damaged } from '../objects/damaged.ts';
+import { createRecord, readRecord } from '../objects/json-record.ts';
 import type { Finding } from './finding.ts';
 import { readVersions, type Versions } from './versions.ts';
 

@@ -2,7 +2,7 @@ import { eachLimited } from '../../domain/each-limited.ts';
 import { isKnownStateKey } from '../../domain/known-state-key.ts';
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { readApiKey } from '../api-keys.ts';
+import { readApiKey } from '../keys/api-keys.ts';
 import { endOf, examine, inPages, type Step } from './finding.ts';
 
 /** Records of API keys that can't be read. Whose they were nobody knows, so their owner has to make new keys. */

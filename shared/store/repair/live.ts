@@ -1,11 +1,11 @@
 import { deletedVersionsRecord, type LiveState } from '../../domain/records.ts';
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { unlessDamaged } from '../damaged.ts';
-import { removeVersion } from '../delete-models.ts';
-import { highestNumber } from '../highest-number.ts';
-import { readRecord, updateRecord } from '../json-record.ts';
-import { nextLive, readLiveState, updateLive } from '../live.ts';
+import { nextLive, readLiveState, updateLive } from '../live/live.ts';
+import { removeVersion } from '../models/delete-version.ts';
+import { highestNumber } from '../models/numbers.ts';
+import { unlessDamaged } from '../objects/damaged.ts';
+import { readRecord, updateRecord } from '../objects/json-record.ts';
 import { examine, type Finding } from './finding.ts';
 import { isGone, readVersions, type Versions } from './versions.ts';
 

@@ -1,8 +1,8 @@
 import { eachLimited } from '../../domain/each-limited.ts';
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { readGatePolicy } from '../gates.ts';
-import { findVersion } from '../models.ts';
+import { readGatePolicy } from '../live/gates.ts';
+import { findVersion } from '../versions/versions.ts';
 import { examine, type Finding } from './finding.ts';
 import { findInputProblems } from './inputs.ts';
 import { findLiveProblems } from './live.ts';

@@ -1,10 +1,10 @@
 import { stateKey } from '../../domain/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { type KeyProblem, unlessDamaged } from '../damaged.ts';
-import { removeUncommitted, removeVersion } from '../delete-models.ts';
-import { readLiveState } from '../live.ts';
-import { findVersion } from '../models.ts';
-import { listTrainings } from '../trainings.ts';
+import { readLiveState } from '../live/live.ts';
+import { removeUncommitted, removeVersion } from '../models/delete-version.ts';
+import { type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
+import { listTrainings } from '../trainings/trainings.ts';
+import { findVersion } from '../versions/versions.ts';
 import type { Finding } from './finding.ts';
 import { isGone, type Versions } from './versions.ts';
 

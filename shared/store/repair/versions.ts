@@ -1,8 +1,8 @@
 import { eachLimited } from '../../domain/each-limited.ts';
 import type { VersionRecord } from '../../domain/records.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { unlessDamaged } from '../damaged.ts';
-import { findVersion, listNumbers } from '../models.ts';
+import { unlessDamaged } from '../objects/damaged.ts';
+import { findVersion, listNumbers } from '../versions/versions.ts';
 
 type Stored = VersionRecord | 'deleted' | 'unreadable';
 

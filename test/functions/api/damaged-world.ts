@@ -1,12 +1,12 @@
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
-import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
-import { askForExport, changeExport, endedExport } from '../../../shared/store/exports.ts';
-import { createFeatureStore } from '../../../shared/store/features.ts';
-import { writeGatePolicy } from '../../../shared/store/gates.ts';
-import { setLive } from '../../../shared/store/live.ts';
-import { createTraining } from '../../../shared/store/trainings.ts';
+import { askForExport, changeExport, endedExport } from '../../../shared/store/exports/exports.ts';
+import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
+import { writeGatePolicy } from '../../../shared/store/live/gates.ts';
+import { setLive } from '../../../shared/store/live/live.ts';
+import { createTraining } from '../../../shared/store/trainings/trainings.ts';
+import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';
 import { putVersion } from '../../support/put-version.ts';
 import { type createTestApi, exampleTraining, exampleVersion, now, rejection } from './api.ts';
 

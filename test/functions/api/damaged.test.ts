@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
-import { createApiKey, findApiKey } from '../../../shared/store/api-keys.ts';
-import { readBase, readBaseFiles, readBaseLicence, registerBase } from '../../../shared/store/bases.ts';
-import { changeExport, endedExport } from '../../../shared/store/exports.ts';
+import { readBase, readBaseFiles, readBaseLicence, registerBase } from '../../../shared/store/bases/bases.ts';
+import { changeExport, endedExport } from '../../../shared/store/exports/exports.ts';
+import { createApiKey, findApiKey } from '../../../shared/store/keys/api-keys.ts';
 import { type Damage, damages } from '../../support/damages.ts';
 import type { Route } from '../../support/http.ts';
 import { createTestApi, now } from './api.ts';

@@ -4,12 +4,12 @@ import type { DoctorFinding, DoctorPage, RepairPage } from '../../../shared/api/
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
-import { createApiKey } from '../../../shared/store/api-keys.ts';
-import { registerBase } from '../../../shared/store/bases.ts';
-import { encodeExamples } from '../../../shared/store/example-file.ts';
-import { changeExport, endedExport, findExport } from '../../../shared/store/exports.ts';
-import { createFeatureStore } from '../../../shared/store/features.ts';
-import { writePack } from '../../../shared/store/packs.ts';
+import { registerBase } from '../../../shared/store/bases/bases.ts';
+import { changeExport, endedExport, findExport } from '../../../shared/store/exports/exports.ts';
+import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
+import { writePack } from '../../../shared/store/features/packs.ts';
+import { createApiKey } from '../../../shared/store/keys/api-keys.ts';
+import { encodeExamples } from '../../../shared/store/trainings/example-file.ts';
 import { copyAll } from '../../support/damages.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import type { MemoryObjectStore } from '../../support/memory-object-store.ts';

@@ -3,7 +3,7 @@ import { deleteDataset } from '../../../functions/api/delete-dataset.ts';
 import { deleteExamples, relabelExamples } from '../../../functions/api/edit-examples.ts';
 import { createRandom } from '../../../shared/ml/train/random.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
-import { finishMoves } from '../../../shared/store/finish-moves.ts';
+import { finishMoves } from '../../../shared/store/claims/finish-moves.ts';
 import { died, interleave, type Mishaps } from '../../support/interleaved.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DuplicatesPage, ScoredPage, ThresholdAnswer } from '../../../shared/api/evaluations.ts';
-import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
+import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi } from './api.ts';
 

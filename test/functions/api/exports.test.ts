@@ -3,7 +3,7 @@ import type { VersionExport } from '../../../shared/api/exports.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { exportMessage } from '../../../shared/domain/export-message.ts';
 import type { ExportRecord } from '../../../shared/domain/records.ts';
-import { changeExport, endedExport } from '../../../shared/store/exports.ts';
+import { changeExport, endedExport } from '../../../shared/store/exports/exports.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, now } from './api.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { createHandler } from '../../../functions/api/handler.ts';
-import { createDigests } from '../../../shared/store/digests.ts';
+import { createDigests } from '../../../shared/store/features/image-digests.ts';
 import { consoleOf } from '../../support/console-files.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { httpEvent } from '../../support/http-event.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiKeyList, NewApiKey } from '../../../shared/api/keys.ts';
-import { findApiKey } from '../../../shared/store/api-keys.ts';
+import { findApiKey } from '../../../shared/store/keys/api-keys.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, now } from './api.ts';
 

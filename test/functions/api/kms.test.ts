@@ -4,7 +4,7 @@ import { forgetImages } from '../../../functions/api/forget.ts';
 import { createS3ObjectStore } from '../../../shared/adapters/s3-object-store.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
-import { createFeatureStore } from '../../../shared/store/features.ts';
+import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { type LocalAws, startLocalAws } from '../../support/local-bucket.ts';
 
 let aws: LocalAws;

@@ -3,9 +3,9 @@ import type { LocatedImage, ScoredPage } from '../../../shared/api/evaluations.t
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
-import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
-import { decodeExamples, encodeExamples } from '../../../shared/store/example-file.ts';
-import { encodeFeatures } from '../../../shared/store/feature-file.ts';
+import { encodeFeatures } from '../../../shared/store/features/feature-file.ts';
+import { decodeExamples, encodeExamples } from '../../../shared/store/trainings/example-file.ts';
+import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi } from './api.ts';
 

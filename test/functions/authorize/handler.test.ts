@@ -1,6 +1,6 @@
 import { beforeEach, expect, jest, test } from '@jest/globals';
 import { createHandler } from '../../../functions/authorize/handler.ts';
-import { createApiKey, revokeApiKey } from '../../../shared/store/api-keys.ts';
+import { createApiKey, revokeApiKey } from '../../../shared/store/keys/api-keys.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 
 const now = new Date('2026-01-02T00:00:00.000Z');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { embedImage } from '../../../functions/embed/embed.ts';
-import { createFeatureStore } from '../../../shared/store/features.ts';
+import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 

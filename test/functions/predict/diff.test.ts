@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { embedImage } from '../../../functions/embed/embed.ts';
 import { diffVersions } from '../../../functions/predict/diff.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
-import type { VersionDraft } from '../../../shared/store/commit-version.ts';
+import type { VersionDraft } from '../../../shared/store/models/commit-version.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';

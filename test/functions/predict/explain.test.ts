@@ -4,8 +4,8 @@ import { createExplain, type Explained } from '../../../functions/predict/explai
 import type { VersionRecord } from '../../../shared/domain/records.ts';
 import type { Layer } from '../../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../../shared/ml/head/head-tfjs.ts';
-import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
-import { createFeatureStore } from '../../../shared/store/features.ts';
+import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
+import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 import { putArtifact } from '../../support/put-artifact.ts';

@@ -3,9 +3,9 @@ import { createPredict, type PredictDeps } from '../../../functions/predict/pred
 import type { VersionRecord } from '../../../shared/domain/records.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
-import type { VersionDraft } from '../../../shared/store/commit-version.ts';
-import { Damaged } from '../../../shared/store/damaged.ts';
-import { setLive } from '../../../shared/store/live.ts';
+import { setLive } from '../../../shared/store/live/live.ts';
+import type { VersionDraft } from '../../../shared/store/models/commit-version.ts';
+import { Damaged } from '../../../shared/store/objects/damaged.ts';
 import { extractorsOf } from '../../../torture/doubles/fake-extractors.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';

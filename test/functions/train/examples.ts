@@ -5,9 +5,9 @@ import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/records.ts';
 import { createRandom } from '../../../shared/ml/train/random.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
-import type { VersionDraft } from '../../../shared/store/commit-version.ts';
-import { encodeEvaluation } from '../../../shared/store/evaluation-file.ts';
-import { readVersion } from '../../../shared/store/models.ts';
+import type { VersionDraft } from '../../../shared/store/models/commit-version.ts';
+import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';
+import { readVersion } from '../../../shared/store/versions/versions.ts';
 import { putVersion } from '../../support/put-version.ts';
 
 const width = 16;

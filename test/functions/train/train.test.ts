@@ -9,12 +9,12 @@ import { parseTrainMessage, trainMessage } from '../../../shared/domain/train-me
 import { LeaseHeld, type Run } from '../../../shared/jobs/lease.ts';
 import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
-import { readArtifact } from '../../../shared/store/artifacts.ts';
-import { registerBase } from '../../../shared/store/bases.ts';
-import { writeGatePolicy } from '../../../shared/store/gates.ts';
-import { readLive, setLive } from '../../../shared/store/live.ts';
-import { listVersions, readVersion } from '../../../shared/store/models.ts';
-import { createTraining, readTraining, updateTraining } from '../../../shared/store/trainings.ts';
+import { registerBase } from '../../../shared/store/bases/bases.ts';
+import { writeGatePolicy } from '../../../shared/store/live/gates.ts';
+import { readLive, setLive } from '../../../shared/store/live/live.ts';
+import { createTraining, readTraining, updateTraining } from '../../../shared/store/trainings/trainings.ts';
+import { readArtifact } from '../../../shared/store/versions/artifacts.ts';
+import { listVersions, readVersion } from '../../../shared/store/versions/versions.ts';
 import { textImage } from '../../../torture/doubles/text-images.ts';
 import { tinyManifest, tinyModel } from '../../shared/ml/extract/tiny-base.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createFaults } from '../../../local/faults/faults.ts';
 import { parseFaults } from '../../../local/faults/spec.ts';
 import { createS3ObjectStore } from '../../../shared/adapters/s3-object-store.ts';
-import { createFeatureStore } from '../../../shared/store/features.ts';
+import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { type Running, refusal, start } from '../aws/support/aws.ts';
 
 let running: Running;

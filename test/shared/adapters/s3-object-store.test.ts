@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { z } from 'zod';
 import { createS3ObjectStore } from '../../../shared/adapters/s3-object-store.ts';
 import { problemOf } from '../../../shared/lambda/problem.ts';
-import { readRecord, updateRecord } from '../../../shared/store/json-record.ts';
+import { readRecord, updateRecord } from '../../../shared/store/objects/json-record.ts';
 import { type LocalAws, startLocalAws } from '../../support/local-bucket.ts';
 import { describeObjectStore } from '../ports/object-store.contract.ts';
 

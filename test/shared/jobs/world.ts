@@ -10,7 +10,7 @@ import { generationOf, type Job } from '../../../shared/domain/job.ts';
 import { stateKey } from '../../../shared/domain/state-key.ts';
 import { contentId } from '../../../shared/domain/upload-key.ts';
 import { exportReceives, trainReceives } from '../../../shared/lambda/config.ts';
-import { createDigests } from '../../../shared/store/digests.ts';
+import { createDigests } from '../../../shared/store/features/image-digests.ts';
 import { createLiveQueue, type LiveQueue } from '../../../torture/doubles/live-queue.ts';
 import { textImage } from '../../../torture/doubles/text-images.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';

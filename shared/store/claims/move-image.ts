@@ -1,0 +1,90 @@
+import { maxImageBytes } from '../../domain/image-limits.ts';
+import type { ClaimRecord } from '../../domain/records.ts';
+import { contentId } from '../../domain/upload-key.ts';
+import type { ObjectEntry, ObjectStore } from '../../ports/object-store.ts';
+import { copyEmbeddings } from '../features/copy-embeddings.ts';
+
+export type Move = NonNullable<ClaimRecord['move']>;
+
+export interface Stores {
+  uploads: ObjectStore;
+  state: ObjectStore;
+}
+
+/** `changed`: the source was replaced or deleted. `exists`: another image has the key. */
+export type Moved = 'moved' | 'changed' | 'exists';
+
+/**
+ * Moves an image within its dataset: S3 can only copy and delete. The caller holds the claims on both keys.
+ * @param inTime throws when the claims may be about to end
+ */
+export async function moveObject(
+  stores: Stores,
+  dataset: string,
+  source: ObjectEntry,
+  to: string,
+  inTime: () => void,
+): Promise<Moved> {
+  const { key: from, etag, size } = source;
+  const copied = await stores.uploads.copy(from, to, { ifMatch: etag });
+  if (copied === 'changed') return 'changed';
+  // Our own copy, when the answer to it was lost; or the same image under both labels, of which one is enough.
+  if (copied === 'exists') {
+    const moved = await finishMove(stores, dataset, { from, etag, to }, inTime);
+    return moved === 'changed' && (await wasCopied(stores.uploads, source, to)) ? 'moved' : moved;
+  }
+  await keepEmbeddings(stores, dataset, source, { etag: copied.etag, size });
+  inTime();
+  await stores.uploads.delete(from, { ifMatch: etag });
+  return 'moved';
+}
+
+/**
+ * The owner replaced or deleted the source, and the answer to the copy was lost: was the image copied before? Where ETags
+ * are not digests, the bytes are gone to compare with: a copy has the size, and is not older.
+ */
+async function wasCopied(uploads: ObjectStore, source: ObjectEntry, to: string): Promise<boolean> {
+  const there = await uploads.head(to);
+  if (there?.size !== source.size) return false;
+  return there.etag === source.etag || there.lastModified >= source.lastModified;
+}
+
+/** What is left of a move that was cut off: where the copy was made, the source goes; else nothing has happened. */
+export async function finishMove(
+  stores: Stores,
+  dataset: string,
+  { from, etag, to }: Move,
+  inTime: () => void,
+): Promise<Moved> {
+  const { uploads } = stores;
+  const [source, copy] = await Promise.all([uploads.head(from), uploads.head(to)]);
+  if (!copy || source?.etag !== etag) return 'changed';
+  const isSame = await isSameImage(uploads, source, copy);
+  if (!isSame) return isSame === undefined ? 'changed' : 'exists';
+  await keepEmbeddings(stores, dataset, source, copy);
+  inTime();
+  await uploads.delete(from, { ifMatch: etag });
+  return 'moved';
+}
+
+/**
+ * Are the bytes equal? Equal ETags say so; different ones say nothing under KMS and after multipart uploads.
+ * @returns undefined when one of them was replaced or deleted meanwhile
+ */
+async function isSameImage(uploads: ObjectStore, a: ObjectEntry, b: ObjectEntry): Promise<boolean | undefined> {
+  if (a.size !== b.size) return false;
+  if (a.etag === b.etag) return true;
+  if (a.size > maxImageBytes) return false;
+  const [one, other] = await Promise.all([a, b].map(({ key, etag }) => uploads.get(key, { ifMatch: etag })));
+  return one && other && Buffer.compare(one.body, other.body) === 0;
+}
+
+type Copied = Pick<ObjectEntry, 'etag' | 'size'>;
+
+/** A copy of another ETag has another content id: without this its image would be embedded once more. */
+async function keepEmbeddings({ state }: Stores, dataset: string, source: Copied, copy: Copied): Promise<void> {
+  if (source.etag === copy.etag) return;
+  const [from, to] = [contentId(source.etag, source.size), contentId(copy.etag, copy.size)];
+  // Only spares work: what fails here is embedded again.
+  await copyEmbeddings(state, dataset, from, to).catch(() => undefined);
+}

@@ -1,0 +1,47 @@
+import { sha256 } from '../../domain/digest.ts';
+import { maxImageBytes } from '../../domain/image-limits.ts';
+import { contentId } from '../../domain/upload-key.ts';
+import type { ObjectStore, ObjectVersion } from '../../ports/object-store.ts';
+
+/** An image, whatever its keys and ETags: how any of its copies is recognised. */
+export interface ImageIdentity {
+  /** Bytes. */
+  size: number;
+  /** Content ids that copies were found under. */
+  contents: Set<string>;
+  /** Undefined for files that are too large to be images: those are known by their ETags alone. */
+  sha256: string | undefined;
+}
+
+/** Recognises copies among the versions of a bucket. Bytes are read only where size and ETag leave it open, and once. */
+export function createMatcher(uploads: ObjectStore) {
+  const digests = new Map<string, string | undefined>();
+
+  async function digestOf({ key, version, etag, size }: ObjectVersion): Promise<string | undefined> {
+    if (size > maxImageBytes) return undefined;
+    const content = contentId(etag, size);
+    if (!digests.has(content)) {
+      const body = await uploads.getVersion(key, version);
+      digests.set(content, body && sha256(body));
+    }
+    return digests.get(content);
+  }
+
+  return {
+    async identify(version: ObjectVersion): Promise<ImageIdentity> {
+      const contents = new Set([contentId(version.etag, version.size)]);
+      return { size: version.size, contents, sha256: await digestOf(version) };
+    },
+
+    async isSame(version: ObjectVersion, image: ImageIdentity): Promise<boolean> {
+      if (version.marker || version.size !== image.size) return false;
+      const content = contentId(version.etag, version.size);
+      if (image.contents.has(content)) return true;
+      if (image.sha256 === undefined || (await digestOf(version)) !== image.sha256) return false;
+      image.contents.add(content);
+      return true;
+    },
+  };
+}
+
+export type Matcher = ReturnType<typeof createMatcher>;

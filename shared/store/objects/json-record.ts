@@ -1,0 +1,135 @@
+import type { z } from 'zod';
+import { sha256 } from '../../domain/digest.ts';
+import { HeadstartError } from '../../domain/errors.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { Damaged } from './damaged.ts';
+
+/**
+ * Reads a JSON record, its digest checked where it has one (records of before have none), and held against its schema.
+ * @throws HeadstartError `damaged`, naming the key
+ */
+export async function readRecord<S extends z.ZodType>(
+  store: ObjectStore,
+  key: string,
+  schema: S,
+): Promise<{ value: z.output<S>; etag: string } | undefined> {
+  const object = await store.get(key);
+  return object && { value: parseRecord(key, object.body, schema), etag: object.etag };
+}
+
+/** Writes a record that must not exist yet; false when it does. */
+export async function createRecord(store: ObjectStore, key: string, value: object): Promise<boolean> {
+  return (await write(store, key, value, { create: true })) !== undefined;
+}
+
+/** Writes a record whatever is there. */
+export async function writeRecord(store: ObjectStore, key: string, value: object): Promise<void> {
+  await write(store, key, value, {});
+}
+
+export interface UpdateOptions {
+  /** Is a record that can't be read overwritten, as if there were none? If not, it is an error. */
+  replaceDamaged?: boolean;
+  /** How long to try. */
+  patienceMs?: number;
+}
+
+/** Less than a request to the API may take; 64 writers need about 5 s. */
+const patienceMs = 15_000;
+const firstPauseMs = 10;
+const longestPauseMs = 500;
+
+/**
+ * Changes a record by compare-and-swap: `change` gets the present value (undefined: none) and returns the next one,
+ * or undefined to leave it. It runs again when somebody else wrote in between, so it must be free of effects. Before
+ * each further try comes a pause of random length, up to twice as long each time
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * @returns the record afterwards
+ * @throws HeadstartError `damaged`; `conflict`: others were faster each time
+ */
+export async function updateRecord<S extends z.ZodType<object>>(
+  store: ObjectStore,
+  key: string,
+  schema: S,
+  change: (value: z.output<S> | undefined) => z.output<S> | undefined,
+  options: UpdateOptions = {},
+): Promise<z.output<S> | undefined> {
+  const end = performance.now() + (options.patienceMs ?? patienceMs);
+  for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
+    const object = await store.get(key);
+    const present = object && readable(key, object.body, schema, options.replaceDamaged);
+    const next = change(present);
+    if (next === undefined) return present;
+    const written = await write(store, key, next, object ? { ifMatch: object.etag } : { create: true });
+    if (written) return next;
+    if (performance.now() > end) throw conflict(key);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * pause));
+  }
+}
+
+function readable<S extends z.ZodType>(
+  key: string,
+  body: Uint8Array,
+  schema: S,
+  replaceDamaged = false,
+): z.output<S> | undefined {
+  try {
+    return parseRecord(key, body, schema);
+  } catch (error) {
+    if (replaceDamaged && error instanceof Damaged) return undefined;
+    throw error;
+  }
+}
+
+/** Others were faster each time. */
+export function conflict(key: string): HeadstartError {
+  return new HeadstartError(
+    'conflict',
+    `${key} is being changed by many requests at the same time, and this one came too late each time. Wait some seconds, then send it again.`,
+  );
+}
+
+const write = (store: ObjectStore, key: string, value: object, condition: { create?: boolean; ifMatch?: string }) =>
+  store.put(key, sealRecord(key, value), { contentType: 'application/json', ...condition });
+
+/** The last member of a stored record: SHA-256 of its key, a line break, and the record without this member. */
+const sealName = 'digestOfKeyAndRecord';
+/** Also where a byte of it is damaged. */
+const seal = new RegExp(`,"([^"]{${sealName.length}})":"([^"]{64})"}$`);
+
+const digestOf = (key: string, text: string) => sha256(`${key}\n${text}`);
+
+/** A record as it is stored. The key is part of the digest, so that one record can't pass for another. */
+export function sealRecord(key: string, value: object): string {
+  const text = JSON.stringify(value);
+  return `${text.slice(0, -1)},"${sealName}":"${digestOf(key, text)}"}`;
+}
+
+function parseRecord<S extends z.ZodType>(key: string, body: Uint8Array, schema: S): z.output<S> {
+  const stored = decode(key, body);
+  const [sealed, name, digest] = seal.exec(stored) ?? [];
+  const text = sealed === undefined ? stored : `${stored.slice(0, -sealed.length)}}`;
+  if (sealed !== undefined && (name !== sealName || digest !== digestOf(key, text))) {
+    throw new Damaged(key, 'its digest differs');
+  }
+  const result = schema.safeParse(parseJson(key, text));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new Damaged(key, [...(issue?.path ?? []), issue?.message].join(': '));
+}
+
+function decode(key: string, body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch (cause) {
+    throw new Damaged(key, 'it is not UTF-8', { cause });
+  }
+}
+
+function parseJson(key: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Damaged(key, 'it is not JSON', { cause });
+  }
+}

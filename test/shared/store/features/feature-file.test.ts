@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { tableFromIPC } from 'apache-arrow';
+import fc from 'fast-check';
+import { decodeFeatures, encodeFeatures } from '../../../../shared/store/features/feature-file.ts';
+
+const rowsOf = (size: number) =>
+  fc.array(
+    fc.record({
+      content: fc.string({ minLength: 1 }),
+      sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
+      features: fc.float32Array({ minLength: size, maxLength: size }),
+      thumbnail: fc.uint8Array({ minLength: 1024, maxLength: 1024 }),
+      width: fc.integer({ min: 1, max: 50_000 }),
+      height: fc.integer({ min: 1, max: 50_000 }),
+    }),
+    { minLength: 1, maxLength: 6 },
+  );
+
+const row = {
+  content: 'c',
+  sha256: 's',
+  features: Float32Array.of(1, 2),
+  thumbnail: new Uint8Array(1024),
+  width: 3,
+  height: 4,
+};
+
+describe('a feature file', () => {
+  test('reads back as the rows it was made of', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }).chain(rowsOf), (rows) => {
+        expect(decodeFeatures(encodeFeatures(rows))).toEqual(rows);
+      }),
+    );
+  });
+
+  test('equal rows give equal bytes', () => {
+    expect(encodeFeatures([row])).toEqual(encodeFeatures([{ ...row, features: Float32Array.of(1, 2) }]));
+  });
+
+  test('is read without a copy of its features', () => {
+    const bytes = encodeFeatures([row, { ...row, content: 'd' }]);
+    expect(decodeFeatures(bytes).map(({ features }) => features.buffer)).toEqual([bytes.buffer, bytes.buffer]);
+  });
+
+  test('names its content ids in its schema', () => {
+    const { metadata } = tableFromIPC(encodeFeatures([row, { ...row, content: 'd' }])).schema;
+    expect(JSON.parse(metadata.get('content') ?? '')).toEqual(['c', 'd']);
+  });
+
+  test('has at least one row, and rows of one length', () => {
+    expect(() => encodeFeatures([])).toThrow('at least one row');
+    expect(() => encodeFeatures([row, { ...row, features: Float32Array.of(1) }])).toThrow('c has 1 features');
+  });
+
+  test('that is damaged is refused', () => {
+    expect(() => decodeFeatures(new TextEncoder().encode('ARROW1 but no more'))).toThrow();
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { choosePacks, fewestRows, mostPacks, packRows } from '../../../../shared/store/features/packs.ts';
+
+const row = (content: string) => ({
+  content,
+  sha256: '',
+  features: Float32Array.of(1),
+  thumbnail: new Uint8Array(1),
+  width: 1,
+  height: 1,
+});
+const rows = (count: number, name = 'r') => Array.from({ length: count }, (_, i) => row(`${name}${i}`));
+const byContent = (list: ReturnType<typeof rows>) => new Map(list.map((entry) => [entry.content, entry]));
+
+describe('choosePacks', () => {
+  test('packs enough loose rows, and leaves fewer alone', () => {
+    expect(choosePacks([], byContent(rows(fewestRows))).write.map((pack) => pack.length)).toEqual([fewestRows]);
+    expect(choosePacks([], byContent(rows(fewestRows - 1))).write).toEqual([]);
+  });
+
+  test('bounds the rows of a pack', () => {
+    expect(choosePacks([], byContent(rows(packRows + 1))).write.map((pack) => pack.length)).toEqual([packRows, 1]);
+  });
+
+  test('keeps a pack whose rows are all wanted', () => {
+    const packed = rows(100);
+    expect(choosePacks([{ key: 'p', rows: packed }], byContent([...packed, row('new')]))).toEqual({
+      write: [],
+      drop: [],
+    });
+  });
+
+  test('drops a pack with a row that is no longer wanted, and packs the others again', () => {
+    const packed = rows(100);
+    const plan = choosePacks([{ key: 'p', rows: packed }], byContent(packed.slice(1)));
+    expect(plan.drop).toEqual(['p']);
+    expect(plan.write.map((pack) => pack.length)).toEqual([99]);
+  });
+
+  test('merges packs that have become too many', () => {
+    const packs = Array.from({ length: mostPacks + 1 }, (_, i) => ({ key: `p${i}`, rows: rows(64, `p${i}-`) }));
+    const plan = choosePacks(packs, byContent(packs.flatMap((pack) => pack.rows)));
+    expect(plan.drop).toHaveLength(mostPacks + 1);
+    expect(plan.write.map((pack) => pack.length)).toEqual([(mostPacks + 1) * 64]);
+  });
+});

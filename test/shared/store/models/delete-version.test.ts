@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { stateKey } from '../../../../shared/domain/state-key.ts';
+import { writeGatePolicy } from '../../../../shared/store/live/gates.ts';
+import { readLive, readLiveState, setLive } from '../../../../shared/store/live/live.ts';
+import { versionOfInput } from '../../../../shared/store/models/commit-version.ts';
+import { deleteModel, deleteVersion } from '../../../../shared/store/models/delete-version.ts';
+import { createTraining, updateTraining } from '../../../../shared/store/trainings/trainings.ts';
+import { listVersions } from '../../../../shared/store/versions/versions.ts';
+import { exampleTraining, exampleVersion } from '../../../functions/api/api.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '../../../support/memory-object-store.ts';
+import { putVersion } from '../../../support/put-version.ts';
+
+let state: MemoryObjectStore;
+const kept = { evenLive: false };
+
+const commit = async (inputDigest: string, model = 'shop') => {
+  const { version: _, files: __, ...draft } = exampleVersion;
+  return putVersion(state, { ...draft, model, inputDigest }, { 'head.onnx': 'head', 'metrics.json': '{}' });
+};
+const goLive = (version: number) => setLive(state, 'shop', version, { askedAt: '2026-01-01T00:00:00.000Z', by: 'key' });
+
+const keysBelow = (prefix: string) => state.keys().filter((key) => key.startsWith(prefix));
+
+beforeEach(async () => {
+  state = createMemoryObjectStore();
+  await commit('a');
+  await commit('b');
+});
+
+describe('deleting a version', () => {
+  test('leaves nothing of it, and all of the others', async () => {
+    for (const version of [1, 2]) await state.put(stateKey.exportArchive('shop', version, 'onnx'), 'x');
+    await deleteVersion(state, 'shop', 1, kept);
+    expect(await listVersions(state, 'shop')).toEqual([2]);
+    expect(keysBelow('models/shop/exports/')).toEqual(['models/shop/exports/2/onnx.zip']);
+    expect(keysBelow('models/shop/artifacts/')).toEqual([
+      expect.stringMatching(/^models\/shop\/artifacts\/2\/[0-9a-f]{64}\/(head.onnx|metrics.json)$/),
+      expect.stringMatching(/^models\/shop\/artifacts\/2\/[0-9a-f]{64}\/(head.onnx|metrics.json)$/),
+    ]);
+    expect(await versionOfInput(state, 'shop', 'a')).toBeUndefined();
+  });
+
+  test('its number is not given again: not for another input, nor for the same one', async () => {
+    await deleteVersion(state, 'shop', 2, kept);
+    expect(await commit('b')).toBe(3);
+    await deleteVersion(state, 'shop', 1, kept);
+    expect(await commit('c')).toBe(4);
+  });
+
+  test('that is live is refused unless asked for, and then nothing is live', async () => {
+    await goLive(2);
+    await expect(deleteVersion(state, 'shop', 2, kept)).rejects.toMatchObject({ code: 'is-live' });
+    expect(await listVersions(state, 'shop')).toEqual([1, 2]);
+    await deleteVersion(state, 'shop', 2, { evenLive: true });
+    expect(await readLive(state, 'shop')).toBeUndefined();
+  });
+
+  test('of another version leaves what is live', async () => {
+    await goLive(2);
+    await deleteVersion(state, 'shop', 1, kept);
+    expect((await readLive(state, 'shop'))?.version).toBe(2);
+  });
+
+  test('that was cut off is finished by another try', async () => {
+    state.fail(new Error('cut off'), keysBelow('models/shop/artifacts/1/')[1]);
+    await expect(deleteVersion(state, 'shop', 1, kept)).rejects.toThrow('cut off');
+    state.fail(undefined);
+    await deleteVersion(state, 'shop', 1, kept);
+    expect(keysBelow('models/shop/artifacts/1/')).toEqual([]);
+  });
+
+  test('that there is not is an error', async () => {
+    await expect(deleteVersion(state, 'shop', 3, kept)).rejects.toMatchObject({ code: 'version-not-found' });
+  });
+});
+
+describe('deleting a model', () => {
+  test('leaves nothing of it but which numbers its versions had', async () => {
+    await commit('a', 'shop-2');
+    await writeGatePolicy(state, 'shop', 'manual');
+    await deleteModel(state, 'shop', kept);
+    expect(keysBelow('models/shop/')).toEqual([
+      'models/shop/live.json',
+      'models/shop/versions/1.json',
+      'models/shop/versions/2.json',
+    ]);
+    expect(await readLiveState(state, 'shop')).toEqual({ history: [], deleted: [1, 2] });
+    expect(await listVersions(state, 'shop-2')).toEqual([1]);
+    expect(await commit('a')).toBe(3);
+  });
+
+  test('with a live version is refused unless asked for', async () => {
+    await goLive(1);
+    await expect(deleteModel(state, 'shop', kept)).rejects.toMatchObject({ code: 'is-live' });
+    expect(await listVersions(state, 'shop')).toEqual([1, 2]);
+    await deleteModel(state, 'shop', { evenLive: true });
+    expect(await listVersions(state, 'shop')).toEqual([]);
+  });
+
+  test('while it trains is refused, and nothing of it is touched', async () => {
+    await goLive(1);
+    await createTraining(state, { ...exampleTraining, id: 'other', model: 'shop-2' });
+    await createTraining(state, { ...exampleTraining, id: 'ended', model: 'shop', status: 'succeeded' });
+    await createTraining(state, { ...exampleTraining, id: 'now', model: 'shop' });
+    await expect(deleteModel(state, 'shop', { evenLive: true })).rejects.toMatchObject({
+      code: 'is-training',
+      message: expect.stringContaining('POST /v1/trainings/now/cancel'),
+    });
+    expect((await readLive(state, 'shop'))?.version).toBe(1);
+    await updateTraining(state, 'now', (record) => ({ ...record, status: 'cancelled' }));
+    await deleteModel(state, 'shop', { evenLive: true });
+    expect(await listVersions(state, 'shop')).toEqual([]);
+  });
+
+  test('that there is not, or no longer, is an error', async () => {
+    await deleteModel(state, 'shop', kept);
+    await expect(deleteModel(state, 'shop', kept)).rejects.toMatchObject({ code: 'model-not-found' });
+  });
+});
