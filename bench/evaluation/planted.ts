@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import sharp, { type Sharp } from 'sharp';
-import type { EmbeddedExample } from '../../functions/train/input.ts';
-import { featuresOf, thumbnailsOf } from '../../functions/train/matrix.ts';
+import type { EmbeddedExample } from '../../functions/train/dataset/input.ts';
+import { featuresOf, thumbnailsOf } from '../../functions/train/dataset/matrix.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { findDuplicates } from '../../shared/ml/evaluate/duplicates.ts';
 import { createRandom } from '../../shared/ml/train/random.ts';

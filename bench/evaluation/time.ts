@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { EmbeddedExample } from '../../functions/train/input.ts';
-import { classIndices, featuresOf } from '../../functions/train/matrix.ts';
+import type { EmbeddedExample } from '../../functions/train/dataset/input.ts';
+import { classIndices, featuresOf } from '../../functions/train/dataset/matrix.ts';
 import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { trainHead } from '../../shared/ml/train/train-head.ts';
 import type { BenchContext } from '../harness/bench.ts';

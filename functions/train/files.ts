@@ -4,8 +4,8 @@ import { softmax } from '../../shared/ml/evaluate/softmax.ts';
 import type { Head } from '../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
 import { encodeEvaluation } from '../../shared/store/versions/evaluation-file.ts';
-import type { EmbeddedExample } from './input.ts';
-import { type Metrics, metricsJson } from './metrics.ts';
+import type { EmbeddedExample } from './dataset/input.ts';
+import { type Metrics, metricsJson } from './evaluate/metrics.ts';
 import { reportHtml } from './report/report.ts';
 
 export type Files = Map<string, { body: Uint8Array; contentType: string }>;

@@ -9,13 +9,13 @@ import { headToOnnx } from '../../shared/ml/head/head-onnx.ts';
 import { exampleWeights } from '../../shared/ml/train/class-weights.ts';
 import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { trainHead } from '../../shared/ml/train/train-head.ts';
-import { evaluate } from './evaluate.ts';
+import type { TrainingInput } from './dataset/input.ts';
+import { classIndices, featuresOf, thumbnailsOf } from './dataset/matrix.ts';
+import { evaluate } from './evaluate/evaluate.ts';
+import { scoreApart } from './evaluate/score-apart.ts';
+import { thresholdsOf } from './evaluate/thresholds.ts';
 import { type Files, filesOf } from './files.ts';
-import type { TrainingInput } from './input.ts';
-import type { Lease } from './lease.ts';
-import { classIndices, featuresOf, thumbnailsOf } from './matrix.ts';
-import { scoreApart } from './score-apart.ts';
-import { thresholdsOf } from './thresholds.ts';
+import type { Lease } from './job/lease.ts';
 
 /** A fitted version, ready to be stored: its files, and what its record says of them. */
 export interface FittedVersion extends Pick<VersionRecord, 'score' | 'unknown' | 'golden' | 'thresholds'> {

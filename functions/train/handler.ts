@@ -11,7 +11,7 @@ import { createLogger, type Log } from '../../shared/lambda/logger.ts';
 import { createMeasure } from '../../shared/lambda/metrics.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
-import type { TrainDeps } from './deps.ts';
+import type { TrainDeps } from './job/deps.ts';
 import { runTraining } from './train.ts';
 
 /** Takes the trainings of a batch of messages (of size 1) a step further. */

@@ -1,10 +1,10 @@
 import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
 import { commitVersion, versionOfInput } from '../../shared/store/models/commit-version.ts';
 import { repairArtifacts, storeArtifacts } from '../../shared/store/versions/artifacts.ts';
-import type { TrainDeps } from './deps.ts';
+import type { TrainingInput } from './dataset/input.ts';
 import type { FittedVersion, MadeWith } from './fit.ts';
-import type { TrainingInput } from './input.ts';
-import { beFinal, type Lease } from './lease.ts';
+import type { TrainDeps } from './job/deps.ts';
+import { beFinal, type Lease } from './job/lease.ts';
 
 /**
  * Stores the files of a version, then commits it: whoever sees the version sees all of it. A version of the same input

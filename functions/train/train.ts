@@ -6,16 +6,16 @@ import { forgetUnlisted } from '../../shared/store/forget/forget-unlisted.ts';
 import { wholeVersion, wholeVersionOfInput } from '../../shared/store/models/commit-version.ts';
 import type { Example } from '../../shared/store/trainings/example-file.ts';
 import { endedTraining, readTraining, updateTraining } from '../../shared/store/trainings/trainings.ts';
-import { findTrainedOn, type TrainedOn } from './base.ts';
-import type { TrainDeps } from './deps.ts';
-import { embeddedRows } from './embedded-rows.ts';
-import { embeddedExamples, listOnce } from './embeddings.ts';
+import { embeddedRows } from './dataset/embedded-rows.ts';
+import { embeddedExamples, listOnce } from './dataset/embeddings.ts';
+import { trainingInput } from './dataset/input.ts';
+import { queueUnlabelled } from './dataset/unlabelled.ts';
 import { fitVersion } from './fit.ts';
-import { goLive } from './go-live.ts';
-import { trainingInput } from './input.ts';
-import { type Lease, takeLease } from './lease.ts';
+import { findTrainedOn, type TrainedOn } from './job/base.ts';
+import type { TrainDeps } from './job/deps.ts';
+import { type Lease, takeLease } from './job/lease.ts';
+import { goLive } from './live/go-live.ts';
 import { publishVersion } from './publish.ts';
-import { queueUnlabelled } from './unlabelled.ts';
 
 /**
  * Takes a training one step further: to its end, or to the next look at embeddings that are still missing.

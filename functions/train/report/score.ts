@@ -3,7 +3,7 @@ import { describeLookAlikes } from '../../../shared/domain/look-alikes.ts';
 import { describeNeverPredicted, neverShare } from '../../../shared/domain/never-predicted.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
 import { FOLDS } from '../../../shared/ml/train/folds.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../evaluate/metrics.ts';
 import { confusionTable, mostMatrixClasses } from './confusions.ts';
 import { between, counted, measured, percent, range, shownOf, table, whole } from './table.ts';
 

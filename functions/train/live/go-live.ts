@@ -1,11 +1,11 @@
-import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
-import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { deletedNumbers, moveLiveFromTraining, readLiveState } from '../../shared/store/live/live.ts';
-import { type KeyProblem, unlessDamaged } from '../../shared/store/objects/damaged.ts';
-import { findVersion, listVersions } from '../../shared/store/versions/versions.ts';
+import type { TrainingRecord, VersionRecord } from '../../../shared/domain/records.ts';
+import type { ObjectStore } from '../../../shared/ports/object-store.ts';
+import { deletedNumbers, moveLiveFromTraining, readLiveState } from '../../../shared/store/live/live.ts';
+import { type KeyProblem, unlessDamaged } from '../../../shared/store/objects/damaged.ts';
+import { findVersion, listVersions } from '../../../shared/store/versions/versions.ts';
+import type { Lease } from '../job/lease.ts';
 import { changesBetween } from './changes.ts';
 import { judgeVersion } from './gate.ts';
-import type { Lease } from './lease.ts';
 
 /**
  * Writes down what changed and whether the version passes its gate; what passes goes live. Damage to other versions

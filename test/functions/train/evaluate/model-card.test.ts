@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { copies, example, shop, train } from './examples.ts';
+import { copies, example, shop, train } from '../examples.ts';
 
 /** Coats that nothing resembles, and hats half of which are shoes by their looks. */
 const confused = () =>

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Metrics, metricsJson } from '../../../functions/train/metrics.ts';
-import { reportHtml } from '../../../functions/train/report/report.ts';
-import { shop, train } from './examples.ts';
+import { type Metrics, metricsJson } from '../../../../functions/train/evaluate/metrics.ts';
+import { reportHtml } from '../../../../functions/train/report/report.ts';
+import { shop, train } from '../examples.ts';
 
 let metrics: Metrics;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
-import { mostConfusionClasses, mostListed } from '../../shared/domain/metrics-limits.ts';
-import type { NeverPredicted } from '../../shared/domain/never-predicted.ts';
-import type { Calibration } from '../../shared/ml/evaluate/calibration.ts';
-import type { DecisionThreshold } from '../../shared/ml/evaluate/decision-threshold.ts';
-import type { Duplicates } from '../../shared/ml/evaluate/duplicates.ts';
-import type { LearningCurve } from '../../shared/ml/evaluate/learning-curve.ts';
-import type { Score } from '../../shared/ml/evaluate/score.ts';
-import type { Suspicious } from '../../shared/ml/evaluate/suspicious.ts';
-import type { TrainedHead } from '../../shared/ml/train/train-head.ts';
+import { mostConfusionClasses, mostListed } from '../../../shared/domain/metrics-limits.ts';
+import type { NeverPredicted } from '../../../shared/domain/never-predicted.ts';
+import type { Calibration } from '../../../shared/ml/evaluate/calibration.ts';
+import type { DecisionThreshold } from '../../../shared/ml/evaluate/decision-threshold.ts';
+import type { Duplicates } from '../../../shared/ml/evaluate/duplicates.ts';
+import type { LearningCurve } from '../../../shared/ml/evaluate/learning-curve.ts';
+import type { Score } from '../../../shared/ml/evaluate/score.ts';
+import type { Suspicious } from '../../../shared/ml/evaluate/suspicious.ts';
+import type { TrainedHead } from '../../../shared/ml/train/train-head.ts';
 import type { ModelCard } from './model-card.ts';
 
 /** The content of `metrics.json`: all that a training found out. A function of the input alone, as every artifact. */

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { changesBetween } from '../../../functions/train/changes.ts';
-import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
-import { type Answer, storeVersion } from './examples.ts';
+import { changesBetween } from '../../../../functions/train/live/changes.ts';
+import { createMemoryObjectStore } from '../../../support/memory-object-store.ts';
+import { type Answer, storeVersion } from '../examples.ts';
 
 let state: ReturnType<typeof createMemoryObjectStore>;
 beforeEach(() => {

@@ -1,6 +1,6 @@
-import type { DatasetChanges, VersionRecord } from '../../shared/domain/records.ts';
-import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
+import type { DatasetChanges, VersionRecord } from '../../../shared/domain/records.ts';
+import type { ObjectStore } from '../../../shared/ports/object-store.ts';
+import { readEvaluation } from '../../../shared/store/versions/evaluations.ts';
 
 /** Relabelled images that a training's record names; all are counted. */
 const mostRelabelled = 1_000;

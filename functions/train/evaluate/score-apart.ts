@@ -1,9 +1,9 @@
-import type { VersionRecord } from '../../shared/domain/records.ts';
-import { predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
-import { type Score, score } from '../../shared/ml/evaluate/score.ts';
-import { createHeadSession } from '../../shared/ml/head/head-session.ts';
-import type { EmbeddedExample, TrainingInput } from './input.ts';
-import { classIndices, featuresOf } from './matrix.ts';
+import type { VersionRecord } from '../../../shared/domain/records.ts';
+import { predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
+import { type Score, score } from '../../../shared/ml/evaluate/score.ts';
+import { createHeadSession } from '../../../shared/ml/head/head-session.ts';
+import type { EmbeddedExample, TrainingInput } from '../dataset/input.ts';
+import { classIndices, featuresOf } from '../dataset/matrix.ts';
 
 /**
  * The owner's test and golden images, scored by the finished head.

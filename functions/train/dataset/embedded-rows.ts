@@ -1,10 +1,10 @@
-import { embedMessage } from '../../shared/domain/embed-message.ts';
-import type { FeatureRow } from '../../shared/store/features/feature-file.ts';
-import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
-import type { Example } from '../../shared/store/trainings/example-file.ts';
-import type { TrainedOn } from './base.ts';
-import type { TrainDeps } from './deps.ts';
-import type { Lease } from './lease.ts';
+import { embedMessage } from '../../../shared/domain/embed-message.ts';
+import type { FeatureRow } from '../../../shared/store/features/feature-file.ts';
+import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
+import type { Example } from '../../../shared/store/trainings/example-file.ts';
+import type { TrainedOn } from '../job/base.ts';
+import type { TrainDeps } from '../job/deps.ts';
+import type { Lease } from '../job/lease.ts';
 
 /**
  * The embeddings of these examples by content; undefined where some, or why others were rejected, can't be read: those

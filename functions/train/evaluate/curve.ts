@@ -1,6 +1,6 @@
-import { type LearningCurve, learningCurve } from '../../shared/ml/evaluate/learning-curve.ts';
-import type { Folds } from '../../shared/ml/train/folds.ts';
-import { createSubsetFits } from '../../shared/ml/train/subset-fits.ts';
+import { type LearningCurve, learningCurve } from '../../../shared/ml/evaluate/learning-curve.ts';
+import type { Folds } from '../../../shared/ml/train/folds.ts';
+import { createSubsetFits } from '../../../shared/ml/train/subset-fits.ts';
 
 export interface CurveInput {
   /** Row-major [examples, width]. */

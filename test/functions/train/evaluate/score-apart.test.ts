@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { copies, example, shop, train } from './examples.ts';
+import { copies, example, shop, train } from '../examples.ts';
 
 describe('the test set', () => {
   test('is scored by the finished head', async () => {

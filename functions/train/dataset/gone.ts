@@ -1,7 +1,7 @@
-import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { contentId } from '../../shared/domain/upload-key.ts';
-import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import type { Example } from '../../shared/store/trainings/example-file.ts';
+import { eachLimited } from '../../../shared/domain/each-limited.ts';
+import { contentId } from '../../../shared/domain/upload-key.ts';
+import type { ObjectStore } from '../../../shared/ports/object-store.ts';
+import type { Example } from '../../../shared/store/trainings/example-file.ts';
 
 /** The most images that are asked for one by one: a listing, of 1,000 a request, costs about 12 times as much. */
 export const fewImages = 100;

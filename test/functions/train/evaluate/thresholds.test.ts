@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { thresholdsOf, wantedThresholds } from '../../../functions/train/thresholds.ts';
+import { thresholdsOf, wantedThresholds } from '../../../../functions/train/evaluate/thresholds.ts';
 
 /** 40 hats and 40 shoes; every hat but one right, with rising certainty; the wrong one the least certain. */
 const right = Array.from({ length: 40 }, (_, i) => [i === 0 ? -0.1 : 1 + i / 40, 0]);

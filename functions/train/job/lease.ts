@@ -1,6 +1,6 @@
-import type { TrainingRecord } from '../../shared/domain/records.ts';
-import { trainings } from '../../shared/jobs/kinds.ts';
-import { type Lease as JobLease, type Run, takeLease as takeJobLease } from '../../shared/jobs/lease.ts';
+import type { TrainingRecord } from '../../../shared/domain/records.ts';
+import { trainings } from '../../../shared/jobs/kinds.ts';
+import { type Lease as JobLease, type Run, takeLease as takeJobLease } from '../../../shared/jobs/lease.ts';
 import type { TrainDeps } from './deps.ts';
 
 /** The right to work on a training. */

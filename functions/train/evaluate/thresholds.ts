@@ -1,11 +1,11 @@
-import { ofLabel } from '../../shared/domain/by-label.ts';
-import { HeadstartError } from '../../shared/domain/errors.ts';
-import type { VersionRecord } from '../../shared/domain/records.ts';
+import { ofLabel } from '../../../shared/domain/by-label.ts';
+import { HeadstartError } from '../../../shared/domain/errors.ts';
+import type { VersionRecord } from '../../../shared/domain/records.ts';
 import {
   type DecisionThreshold,
   type DecisionThresholdInput,
   decisionThreshold,
-} from '../../shared/ml/evaluate/decision-threshold.ts';
+} from '../../../shared/ml/evaluate/decision-threshold.ts';
 
 /**
  * A threshold for each label with a wanted precision, in the order of the classes.

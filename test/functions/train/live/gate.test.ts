@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { judgeVersion } from '../../../functions/train/gate.ts';
-import { writeGatePolicy } from '../../../shared/store/live/gates.ts';
-import { setLive } from '../../../shared/store/live/live.ts';
-import { readVersion } from '../../../shared/store/versions/versions.ts';
-import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
-import { type Answer, storeVersion } from './examples.ts';
+import { judgeVersion } from '../../../../functions/train/live/gate.ts';
+import { writeGatePolicy } from '../../../../shared/store/live/gates.ts';
+import { setLive } from '../../../../shared/store/live/live.ts';
+import { readVersion } from '../../../../shared/store/versions/versions.ts';
+import { createMemoryObjectStore } from '../../../support/memory-object-store.ts';
+import { type Answer, storeVersion } from '../examples.ts';
 
 let state: ReturnType<typeof createMemoryObjectStore>;
 beforeEach(() => {

@@ -1,9 +1,9 @@
-import { sha256 } from '../../shared/domain/digest.ts';
-import type { TrainingRecord } from '../../shared/domain/records.ts';
-import { tooFewClasses } from '../../shared/domain/too-few-classes.ts';
-import type { Split } from '../../shared/domain/upload-key.ts';
-import type { FeatureRow } from '../../shared/store/features/feature-file.ts';
-import type { Example } from '../../shared/store/trainings/example-file.ts';
+import { sha256 } from '../../../shared/domain/digest.ts';
+import type { TrainingRecord } from '../../../shared/domain/records.ts';
+import { tooFewClasses } from '../../../shared/domain/too-few-classes.ts';
+import type { Split } from '../../../shared/domain/upload-key.ts';
+import type { FeatureRow } from '../../../shared/store/features/feature-file.ts';
+import type { Example } from '../../../shared/store/trainings/example-file.ts';
 
 /** An example with its embedding. */
 export type EmbeddedExample = Example & { row: FeatureRow };

@@ -1,7 +1,7 @@
-import type { Measure } from '../../shared/lambda/metrics.ts';
-import type { Extractor } from '../../shared/ports/extractor.ts';
-import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import type { Queue } from '../../shared/ports/queue.ts';
+import type { Measure } from '../../../shared/lambda/metrics.ts';
+import type { Extractor } from '../../../shared/ports/extractor.ts';
+import type { ObjectStore } from '../../../shared/ports/object-store.ts';
+import type { Queue } from '../../../shared/ports/queue.ts';
 
 /** What a training works with. Times in seconds. */
 export interface TrainDeps {

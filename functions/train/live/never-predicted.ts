@@ -1,8 +1,8 @@
-import { describeNeverPredicted, type NeverPredicted, neverShare } from '../../shared/domain/never-predicted.ts';
-import type { VersionRecord } from '../../shared/domain/records.ts';
-import { heldOutExamples, predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
-import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
+import { describeNeverPredicted, type NeverPredicted, neverShare } from '../../../shared/domain/never-predicted.ts';
+import type { VersionRecord } from '../../../shared/domain/records.ts';
+import { heldOutExamples, predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
+import type { ObjectStore } from '../../../shared/ports/object-store.ts';
+import { readEvaluation } from '../../../shared/store/versions/evaluations.ts';
 
 /**
  * What classes that a version never predicts mean for its gate. Where the live version gets such a class right, the new

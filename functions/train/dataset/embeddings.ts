@@ -1,16 +1,16 @@
-import { sha256 } from '../../shared/domain/digest.ts';
-import { embedMessage } from '../../shared/domain/embed-message.ts';
-import { HeadstartError } from '../../shared/domain/errors.ts';
-import type { TrainingRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
-import { listDataset } from '../../shared/store/datasets/list-dataset.ts';
-import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
-import { Damaged } from '../../shared/store/objects/damaged.ts';
-import { decodeListing, type Example, encodeExamples } from '../../shared/store/trainings/example-file.ts';
-import type { TrainedOn } from './base.ts';
-import type { TrainDeps } from './deps.ts';
+import { sha256 } from '../../../shared/domain/digest.ts';
+import { embedMessage } from '../../../shared/domain/embed-message.ts';
+import { HeadstartError } from '../../../shared/domain/errors.ts';
+import type { TrainingRecord } from '../../../shared/domain/records.ts';
+import { stateKey } from '../../../shared/domain/state-key.ts';
+import { listDataset } from '../../../shared/store/datasets/list-dataset.ts';
+import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
+import { Damaged } from '../../../shared/store/objects/damaged.ts';
+import { decodeListing, type Example, encodeExamples } from '../../../shared/store/trainings/example-file.ts';
+import type { TrainedOn } from '../job/base.ts';
+import type { TrainDeps } from '../job/deps.ts';
+import type { Lease } from '../job/lease.ts';
 import { fewImages, goneExamples } from './gone.ts';
-import type { Lease } from './lease.ts';
 
 /** The second time that a training queues what is missing, it has waited so many times as long. */
 const secondPatience = 15;

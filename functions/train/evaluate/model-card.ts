@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { env } from 'onnxruntime-node';
-import { sha256 } from '../../shared/domain/digest.ts';
-import type { Hyperparameters } from '../../shared/domain/hyperparameters.ts';
-import type { TrainingRecord } from '../../shared/domain/records.ts';
-import type { Split } from '../../shared/domain/upload-key.ts';
-import type { Score } from '../../shared/ml/evaluate/score.ts';
-import { type TrainingInput, trainerVersion } from './input.ts';
+import { sha256 } from '../../../shared/domain/digest.ts';
+import type { Hyperparameters } from '../../../shared/domain/hyperparameters.ts';
+import type { TrainingRecord } from '../../../shared/domain/records.ts';
+import type { Split } from '../../../shared/domain/upload-key.ts';
+import type { Score } from '../../../shared/ml/evaluate/score.ts';
+import { type TrainingInput, trainerVersion } from '../dataset/input.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What a model version is, for who has to answer for it. When it was made stands in the version's record. */

@@ -1,6 +1,6 @@
-import type { BaseRef, VersionRecord } from '../../shared/domain/records.ts';
-import { descriptionOf, parseManifest } from '../../shared/ml/extract/manifest.ts';
-import { baseNotRegistered, readBase } from '../../shared/store/bases/bases.ts';
+import type { BaseRef, VersionRecord } from '../../../shared/domain/records.ts';
+import { descriptionOf, parseManifest } from '../../../shared/ml/extract/manifest.ts';
+import { baseNotRegistered, readBase } from '../../../shared/store/bases/bases.ts';
 import type { TrainDeps } from './deps.ts';
 
 /** What a training's embeddings are made with. */

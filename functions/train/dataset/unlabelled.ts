@@ -1,8 +1,8 @@
-import { embedMessage } from '../../shared/domain/embed-message.ts';
-import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
-import type { Example } from '../../shared/store/trainings/example-file.ts';
-import type { TrainedOn } from './base.ts';
-import type { TrainDeps } from './deps.ts';
+import { embedMessage } from '../../../shared/domain/embed-message.ts';
+import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
+import type { Example } from '../../../shared/store/trainings/example-file.ts';
+import type { TrainedOn } from '../job/base.ts';
+import type { TrainDeps } from '../job/deps.ts';
 
 /**
  * Queues the images without a label that are not embedded. No training waits for them, so that nothing else makes up for

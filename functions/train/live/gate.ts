@@ -1,12 +1,12 @@
-import type { GateVerdict, VersionRecord } from '../../shared/domain/records.ts';
-import { compareVersions } from '../../shared/ml/evaluate/compare.ts';
-import { predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
-import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { readGatePolicy } from '../../shared/store/live/gates.ts';
-import { readLive } from '../../shared/store/live/live.ts';
-import { type KeyProblem, unlessDamaged } from '../../shared/store/objects/damaged.ts';
-import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
-import { findVersion } from '../../shared/store/versions/versions.ts';
+import type { GateVerdict, VersionRecord } from '../../../shared/domain/records.ts';
+import { compareVersions } from '../../../shared/ml/evaluate/compare.ts';
+import { predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
+import type { ObjectStore } from '../../../shared/ports/object-store.ts';
+import { readGatePolicy } from '../../../shared/store/live/gates.ts';
+import { readLive } from '../../../shared/store/live/live.ts';
+import { type KeyProblem, unlessDamaged } from '../../../shared/store/objects/damaged.ts';
+import { readEvaluation } from '../../../shared/store/versions/evaluations.ts';
+import { findVersion } from '../../../shared/store/versions/versions.ts';
 import { judgeNeverPredicted } from './never-predicted.ts';
 
 /**
