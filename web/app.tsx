@@ -1,30 +1,24 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { Compare } from './compare/page.tsx';
 import { Icon, type IconName } from './components/icon.tsx';
 import { RecentChanges } from './components/recent-changes.tsx';
 import { Toasts } from './components/toasts.tsx';
+import { Images } from './gallery/page.tsx';
+import { Home } from './home/page.tsx';
 import icon from './icon.svg';
-import { Compare } from './pages/compare.tsx';
-import { Home } from './pages/home.tsx';
-import { Images } from './pages/images.tsx';
-import { MapPage } from './pages/map.tsx';
-import { Overview } from './pages/overview.tsx';
-import { Results } from './pages/results.tsx';
-import { Settings } from './pages/settings.tsx';
-import { SignIn } from './pages/sign-in.tsx';
-import { Trainings } from './pages/trainings.tsx';
-import { Try } from './pages/try.tsx';
-import { Versions } from './pages/versions.tsx';
-import { to, useRoute } from './router.ts';
-import { session } from './session.ts';
-import { useStore } from './store.ts';
-import { UploadQuestion } from './upload/upload-question.tsx';
-
-/** A page of a dataset and the model of its name. */
-export interface PageProps {
-  name: string;
-  rest: string[];
-}
+import { MapPage } from './map/page.tsx';
+import { Overview } from './overview/page.tsx';
+import { Results } from './results/page.tsx';
+import { Settings } from './settings/page.tsx';
+import { SignIn } from './sign-in/page.tsx';
+import { type PageProps, to, useRoute } from './state/router.ts';
+import { session } from './state/session.ts';
+import { useStore } from './state/store.ts';
+import { Trainings } from './trainings/page.tsx';
+import { Try } from './try/page.tsx';
+import { UploadQuestion } from './upload/index.ts';
+import { Versions } from './versions/page.tsx';
 
 const pages = new Map<string, FunctionComponent<PageProps>>(
   Object.entries({

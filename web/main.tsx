@@ -1,11 +1,11 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { isTooMuchToLeave, startDeletions } from './gallery/deletions.ts';
-import { startRouter } from './router.ts';
-import { openSession } from './session.ts';
-import { applyTheme } from './theme.ts';
-import { isUploading } from './upload/state.ts';
-import { isAsking } from './upload/use-upload.ts';
+import { isTooMuchToLeave, startDeletions } from './edits/deletions.ts';
+import { startRouter } from './state/router.ts';
+import { openSession } from './state/session.ts';
+import { applyTheme } from './state/theme.ts';
+import { isAsking } from './upload/index.ts';
+import { isUploading } from './uploader/state.ts';
 import './styles/tokens.css';
 import './styles/layout.css';
 import './styles/parts.css';

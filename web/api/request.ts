@@ -1,4 +1,4 @@
-import { endSession, session } from '../session.ts';
+import { endSession, session } from '../state/session.ts';
 
 /** What went wrong, in the words of whoever found it. `code` is the API's, `offline` where there was no answer. */
 export class Problem extends Error {

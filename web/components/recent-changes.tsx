@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { act, type Change, changes, clearChanges, undoLast } from '../changes.ts';
-import { useStore } from '../store.ts';
-import { counted } from '../words.ts';
+import { act, type Change, changes, clearChanges, undoLast } from '../state/changes.ts';
+import { useStore } from '../state/store.ts';
+import { counted } from '../words/numbers.ts';
 import { firstClick } from './first-click.ts';
 
 /** Z, with Ctrl or without, takes back what was last changed, unless somebody is writing. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Loaded } from '../use-load.ts';
+import type { Loaded } from '../state/use-load.ts';
 
 /** Nothing here yet, and what to do about it. */
 export function Empty({ title, text, children }: { title: string; text: string; children?: ComponentChildren }) {

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { Dataset } from '../api/types.ts';
-import { setQuery } from '../router.ts';
-import { count } from '../words.ts';
+import { setQuery } from '../state/router.ts';
+import { count } from '../words/numbers.ts';
 
 const statuses: [value: string, title: string][] = [
   ['embedded', 'Ready'],

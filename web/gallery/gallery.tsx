@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { fileName } from '../words.ts';
+import { fileName } from '../words/keys.ts';
 import { choose, chooseAll, nothing, type Selection } from './selection.ts';
 import { layOut, moved, positionOf, visible } from './window.ts';
 

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { api, type ExampleFilter } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import type { Example } from '../api/types.ts';
-import { deletions, seenSince } from './deletions.ts';
+import { deletions, seenSince } from '../edits/deletions.ts';
 
 /** Images that a gallery takes. Beyond that, choose a label. */
 const most = 20_000;

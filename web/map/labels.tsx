@@ -1,6 +1,6 @@
 import type { MapPoint } from '../api/types.ts';
 import { LabelText } from '../components/label-text.tsx';
-import { count } from '../words.ts';
+import { count } from '../words/numbers.ts';
 import { Mark, type MarkStyle } from './marks.tsx';
 
 export interface MapLabel {

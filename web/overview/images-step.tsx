@@ -1,13 +1,11 @@
 import type { ClassCount, Dataset } from '../api/types.ts';
-import { DropZone } from '../components/drop-zone.tsx';
 import { LabelText } from '../components/label-text.tsx';
 import { Show } from '../components/states.tsx';
-import { UploadProgress } from '../components/upload-progress.tsx';
-import { to } from '../router.ts';
-import { useUpload } from '../upload/use-upload.ts';
-import { labelsOf } from '../use-dataset.ts';
-import type { Loaded } from '../use-load.ts';
-import { count, counted } from '../words.ts';
+import { labelsOf } from '../data/use-dataset.ts';
+import { to } from '../state/router.ts';
+import type { Loaded } from '../state/use-load.ts';
+import { DropZone, UploadProgress, useUpload } from '../upload/index.ts';
+import { count, counted } from '../words/numbers.ts';
 
 /** Classes shown here; the page of the images has all. */
 const shown = 8;

@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import type { VersionSummary } from '../api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Failure } from '../components/states.tsx';
-import { to } from '../router.ts';
-import { makeLive } from '../versions/make-live.ts';
-import { ago, percent, scoreInWords } from '../words.ts';
+import { to } from '../state/router.ts';
+import { makeLive } from '../versions/index.ts';
+import { ago, percent, scoreInWords } from '../words/numbers.ts';
 import { useVerdict } from './use-verdict.ts';
 
 /** The newest version: how good it is, and whether it is the one that answers. */

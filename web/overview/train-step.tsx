@@ -2,15 +2,21 @@ import { useState } from 'preact/hooks';
 import type { Dataset, Hyperparameters, VersionSummary } from '../api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Failure, Show } from '../components/states.tsx';
-import { TrainingProgress } from '../components/training-progress.tsx';
-import { to } from '../router.ts';
-import { useStore } from '../store.ts';
-import { cancelTraining, forgetRun, isActive, type Run, train } from '../training.ts';
-import { uploads } from '../upload/state.ts';
-import type { Loaded } from '../use-load.ts';
-import { counted } from '../words.ts';
+import { to } from '../state/router.ts';
+import { useStore } from '../state/store.ts';
+import type { Loaded } from '../state/use-load.ts';
+import {
+  cancelTraining,
+  forgetRun,
+  isActive,
+  type Run,
+  TrainingProgress,
+  TrainOptions,
+  train,
+} from '../trainings/index.ts';
+import { uploads } from '../uploader/state.ts';
+import { counted } from '../words/numbers.ts';
 import { Result } from './result.tsx';
-import { TrainOptions } from './train-options.tsx';
 
 export function TrainStep(props: {
   name: string;

@@ -1,6 +1,6 @@
 import type { VersionSummary } from '../api/types.ts';
-import { to } from '../router.ts';
-import { TryIt } from '../try/try-it.tsx';
+import { to } from '../state/router.ts';
+import { TryIt } from '../try/index.ts';
 
 export function TryStep({ name, versions = [] }: { name: string; versions: VersionSummary[] | undefined }) {
   const live = versions.find((version) => version.live);

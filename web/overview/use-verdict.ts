@@ -1,6 +1,6 @@
 import { api } from '../api/client.ts';
 import type { Training, VersionSummary } from '../api/types.ts';
-import { useLoad } from '../use-load.ts';
+import { useLoad } from '../state/use-load.ts';
 
 /** What the gate said of a version, from its training; undefined where that is not known. */
 export function useVerdict(version: VersionSummary | undefined): Training['gate'] {

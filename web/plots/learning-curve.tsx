@@ -1,5 +1,5 @@
 import type { LearningCurve } from '../api/types.ts';
-import { count, percent } from '../words.ts';
+import { count, percent } from '../words/numbers.ts';
 import { Plot, path, ticks } from './frame.tsx';
 
 /** What more images brought so far: the accuracy with a part of them. */

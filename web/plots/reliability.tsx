@@ -1,5 +1,5 @@
 import type { ReliabilityBin } from '../api/types.ts';
-import { count, percent } from '../words.ts';
+import { count, percent } from '../words/numbers.ts';
 import { Plot, path } from './frame.tsx';
 
 const share = (value: number) => percent(value, 0);

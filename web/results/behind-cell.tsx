@@ -2,14 +2,15 @@ import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import type { ScoredExample } from '../api/types.ts';
-import { act } from '../changes.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Picture } from '../components/picture.tsx';
 import { Failure, Wait } from '../components/states.tsx';
-import { relabel } from '../gallery/edits.ts';
-import type { Cell } from '../plots/confusion.tsx';
-import { to } from '../router.ts';
-import { counted, fileName, percent } from '../words.ts';
+import { relabel } from '../edits/relabel.ts';
+import { act } from '../state/changes.ts';
+import { to } from '../state/router.ts';
+import { fileName } from '../words/keys.ts';
+import { counted, percent } from '../words/numbers.ts';
+import type { Cell } from './confusion.tsx';
 import { labelSince } from './label-since.ts';
 
 /** Shown at once; the first page is enough to see why. */

@@ -3,7 +3,8 @@ import type { LocatedImage, Suspicious } from '../api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { LabelText } from '../components/label-text.tsx';
 import { Picture } from '../components/picture.tsx';
-import { fileName, percent } from '../words.ts';
+import { fileName } from '../words/keys.ts';
+import { percent } from '../words/numbers.ts';
 import { labelSince } from './label-since.ts';
 
 /** What was decided of a doubtful label: another one, or that it stays. */

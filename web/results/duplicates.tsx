@@ -1,9 +1,10 @@
 import type { Duplicates } from '../api/types.ts';
 import { Picture } from '../components/picture.tsx';
-import { deletedKeys, deleteLater, deletions } from '../gallery/deletions.ts';
-import { useStore } from '../store.ts';
-import { counted, fileName, percent } from '../words.ts';
-import { useImages } from './use-links.ts';
+import { useImages } from '../data/use-links.ts';
+import { deletedKeys, deleteLater, deletions } from '../edits/deletions.ts';
+import { useStore } from '../state/store.ts';
+import { fileName } from '../words/keys.ts';
+import { counted, percent } from '../words/numbers.ts';
 
 interface Group {
   keys: string[];

@@ -1,5 +1,5 @@
 import type { LocatedImage } from '../api/types.ts';
-import { labelOf } from '../words.ts';
+import { labelOf } from '../words/keys.ts';
 
 /** The label that an image has been given since its version was trained; undefined where it has the one it had. */
 export function labelSince({ key, movedTo }: LocatedImage): string | undefined {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ClassScore, LearningCurve, Score } from '../api/types.ts';
-import { to } from '../router.ts';
-import { count, percent } from '../words.ts';
+import { to } from '../state/router.ts';
+import { count, percent } from '../words/numbers.ts';
 
 type Column = 'label' | 'support' | 'precision' | 'recall' | 'f1';
 

@@ -1,6 +1,6 @@
 import type { Metrics, Score, Version } from '../api/types.ts';
-import { lookAlikeNotes } from '../labels/look-alike-notes.ts';
-import { counted, logLoss, percent, scoreInWords } from '../words.ts';
+import { lookAlikeNotes } from '../words/look-alike-notes.ts';
+import { counted, logLoss, percent, scoreInWords } from '../words/numbers.ts';
 import { mixups, neverPredictedInWords } from './score-of.ts';
 
 export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: Metrics }) {

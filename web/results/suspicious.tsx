@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import type { LocatedImage, Suspicious } from '../api/types.ts';
-import { act } from '../changes.ts';
-import { relabel } from '../gallery/edits.ts';
-import { go, to } from '../router.ts';
-import { train } from '../training.ts';
-import { counted } from '../words.ts';
+import { useImages } from '../data/use-links.ts';
+import { relabel } from '../edits/relabel.ts';
+import { act } from '../state/changes.ts';
+import { go, to } from '../state/router.ts';
+import { train } from '../trainings/index.ts';
+import { counted } from '../words/numbers.ts';
 import { type Decision, Doubt } from './doubt.tsx';
 import { labelSince } from './label-since.ts';
-import { useImages } from './use-links.ts';
 
 /** Cards at a time. */
 const batch = 24;

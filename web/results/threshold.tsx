@@ -4,9 +4,10 @@ import { isMissing } from '../api/request.ts';
 import type { LocatedImage, ScoredExample } from '../api/types.ts';
 import { Picture } from '../components/picture.tsx';
 import { Bar, Failure } from '../components/states.tsx';
-import { counted, fileName, percent } from '../words.ts';
+import { useImages } from '../data/use-links.ts';
+import { fileName } from '../words/keys.ts';
+import { counted, percent } from '../words/numbers.ts';
 import { atThreshold } from './score-of.ts';
-import { useImages } from './use-links.ts';
 
 /** Images shown on each side. */
 const shown = 12;

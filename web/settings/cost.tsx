@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import { prices, uses } from '../../shared/domain/prices.ts';
 import { api } from '../api/client.ts';
 import { Show } from '../components/states.tsx';
-import { useLoad } from '../use-load.ts';
-import { counted } from '../words.ts';
+import { useLoad } from '../state/use-load.ts';
+import { counted } from '../words/numbers.ts';
 import { hoursInMonth, monthOf } from './month.ts';
 
 const usd = (value: number) => (value > 0 && value < 0.005 ? 'under 0.01 USD' : `${value.toFixed(2)} USD`);

@@ -3,8 +3,8 @@ import { api } from '../api/client.ts';
 import type { ApiKey } from '../api/types.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Failure, Show } from '../components/states.tsx';
-import { useLoad } from '../use-load.ts';
-import { ago } from '../words.ts';
+import { useLoad } from '../state/use-load.ts';
+import { ago } from '../words/numbers.ts';
 
 const scopes: [scope: string, meaning: string][] = [
   ['predict', 'ask for predictions'],

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { LabelText } from '../components/label-text.tsx';
 import { Picture } from '../components/picture.tsx';
-import { useImages } from '../results/use-links.ts';
-import { percent } from '../words.ts';
+import { useImages } from '../data/use-links.ts';
+import { percent } from '../words/numbers.ts';
 import type { Answer } from './ask.ts';
 
 /** An answer: the label, the scores, and why, as far as the API says. */

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { FileButton } from '../components/drop-zone.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Bar, Failure } from '../components/states.tsx';
-import { readDropped } from '../upload/picked.ts';
+import { FileButton } from '../upload/index.ts';
+import { readDropped } from '../uploader/picked.ts';
 import { AnswerView } from './answer.tsx';
 import { type Answer, ask } from './ask.ts';
 import { Webcam } from './webcam.tsx';

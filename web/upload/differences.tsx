@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { Dialog } from '../components/dialog.tsx';
 import { firstClick } from '../components/first-click.ts';
-import { counted } from '../words.ts';
-import type { Differences } from './compare.ts';
-import { addReplaced, hasDifferences, sync, syncSteps } from './sync.ts';
+import type { Differences } from '../uploader/compare.ts';
+import { addReplaced, hasDifferences, sync, syncSteps } from '../uploader/sync.ts';
+import { counted } from '../words/numbers.ts';
 
 /** Names that are shown of each kind. */
 const most = 50;

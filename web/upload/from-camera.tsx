@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Camera, takePicture } from '../components/camera.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Sure } from '../components/sure.tsx';
-import { LabelChoice } from '../labels/label-choice.tsx';
-import { Camera, takePicture } from '../try/webcam.tsx';
-import { counted } from '../words.ts';
-import type { Picked, PickedFile } from './picked.ts';
+import { LabelChoice } from '../labels/index.ts';
+import type { Picked, PickedFile } from '../uploader/picked.ts';
+import { counted } from '../words/numbers.ts';
 
 /** Between two pictures while the button is held, ms: soon enough, and no two are quite alike. */
 const pause = 200;

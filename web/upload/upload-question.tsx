@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { SplitFolders } from '../../shared/domain/folder-layout.ts';
-import { AskLabel } from '../components/ask-label.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Sure } from '../components/sure.tsx';
-import { useStore } from '../store.ts';
-import { labelsOf, useDataset } from '../use-dataset.ts';
-import { counted, whatShows } from '../words.ts';
+import { labelsOf, useDataset } from '../data/use-dataset.ts';
+import { AskLabel, whatShows } from '../labels/index.ts';
+import { useStore } from '../state/store.ts';
+import { counted } from '../words/numbers.ts';
 import { type Asked, asked, begin, chooseLayout } from './use-upload.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { SplitFolders } from '../../shared/domain/folder-layout.ts';
 import { say } from '../components/toasts.tsx';
-import { createStore } from '../store.ts';
-import { counted } from '../words.ts';
-import type { Picked } from './picked.ts';
-import { type Plan, planUpload } from './plan.ts';
-import { startUpload } from './uploader.ts';
+import { createStore } from '../state/store.ts';
+import type { Picked } from '../uploader/picked.ts';
+import { type Plan, planUpload } from '../uploader/plan.ts';
+import { startUpload } from '../uploader/uploader.ts';
+import { counted } from '../words/numbers.ts';
 
 /** What was picked and waits for an answer. */
 export interface Asked {

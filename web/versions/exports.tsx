@@ -3,8 +3,8 @@ import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import type { ExportFormat, VersionExport } from '../api/types.ts';
 import { Bar, Failure } from '../components/states.tsx';
-import { useLoad } from '../use-load.ts';
-import { ago, bytes } from '../words.ts';
+import { useLoad } from '../state/use-load.ts';
+import { ago, bytes } from '../words/numbers.ts';
 
 const formats: [format: ExportFormat, title: string, meaning: string][] = [
   ['onnx', 'ONNX', 'One file, decoded pixels in, scores out, for ONNX Runtime.'],

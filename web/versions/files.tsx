@@ -1,7 +1,7 @@
 import { api } from '../api/client.ts';
 import { Show } from '../components/states.tsx';
-import { useLoad } from '../use-load.ts';
-import { bytes } from '../words.ts';
+import { useLoad } from '../state/use-load.ts';
+import { bytes } from '../words/numbers.ts';
 
 const meanings: Record<string, string> = {
   'head.onnx': 'the head, for ONNX Runtime',

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
-import { useLoad } from '../use-load.ts';
+import { useLoad } from '../state/use-load.ts';
 
 /** Whether a new version goes live by itself. Not shown where the deployment has no such choice. */
 export function Gate({ name }: { name: string }) {

@@ -1,5 +1,5 @@
 import { api } from '../api/client.ts';
-import { record } from '../changes.ts';
+import { record } from '../state/changes.ts';
 
 const asked = new Map<string, Promise<void>>();
 

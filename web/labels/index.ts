@@ -1,0 +1,2 @@
+export { AskLabel, whatShows } from './ask-label.tsx';
+export { LabelChoice } from './label-choice.tsx';

@@ -1,0 +1,1 @@
+export { TryIt } from './try-it.tsx';

@@ -1,0 +1,171 @@
+import { lookAlikeNotes } from '../words/look-alike-notes.ts';
+import { compare, type HashedImage, listStored, noDifferences, sha256 } from './compare.ts';
+import { createGate } from './gate.ts';
+import { inParallel } from './in-parallel.ts';
+import { persist } from './persist.ts';
+import type { Plan, PlannedImage, Refused } from './plan.ts';
+import { askForms, sendImages } from './send-images.ts';
+import { begin, change, fail, uploadOf } from './state.ts';
+
+/** Forms asked for at once: few calls, and yet all used long before they expire. */
+const batchSize = 50;
+/** Files read at once. */
+const readers = 4;
+
+const gates = new Map<string, ReturnType<typeof createGate>>();
+
+interface Wish {
+  images: PlannedImage[];
+  refused: Refused[];
+}
+
+/** What is still to be done, by dataset: what was picked, and steps of a sync. */
+const queues = new Map<string, (() => Promise<void>)[]>();
+
+export function pauseUpload(dataset: string): void {
+  gates.get(dataset)?.close();
+  change(dataset, (now) => ({ state: now.state === 'done' ? 'done' : 'paused' }));
+}
+
+export function resumeUpload(dataset: string): void {
+  change(dataset, (now) => ({ state: now.state === 'done' ? 'done' : 'running' }));
+  gates.get(dataset)?.open();
+}
+
+export function retryFailed(dataset: string): void {
+  const images = uploadOf(dataset)?.failed.map(({ image }) => image) ?? [];
+  change(dataset, (now) => ({ failed: [], total: now.total - images.length }));
+  enqueue(dataset, { total: images.length, refused: [], notes: [] }, async () => {
+    await inBatches(dataset, await hashAll(dataset, images));
+  });
+}
+
+/** Uploads images of a dataset that it has not, after what is being uploaded to it already. */
+export function startUpload(
+  dataset: string,
+  { images, refused, parts }: Pick<Plan, 'images' | 'refused' | 'parts'>,
+): void {
+  enqueue(dataset, { total: images.length, refused, notes: parts }, () => uploadNew(dataset, { images, refused }));
+}
+
+/** Uploads images whatever the dataset has. @returns those that arrived */
+export function uploadAnyway(dataset: string, images: HashedImage[]): Promise<HashedImage[]> {
+  return new Promise((resolve) => {
+    const { refused = [], notes = [], differences = noDifferences } = uploadOf(dataset) ?? {};
+    const more = { total: images.length, refused, notes };
+    enqueue(dataset, more, async () => {
+      change(dataset, () => ({ differences }));
+      resolve(await inBatches(dataset, images));
+    });
+  });
+}
+
+function enqueue(
+  dataset: string,
+  { total, refused, notes }: { total: number; refused: Refused[]; notes: string[] },
+  step: () => Promise<void>,
+): void {
+  const begun = uploadOf(dataset);
+  const queue = queues.get(dataset) ?? [];
+  queue.push(step);
+  queues.set(dataset, queue);
+  if (begun && begun.state !== 'done') {
+    change(dataset, (now) => ({
+      total: now.total + total,
+      refused: [...now.refused, ...refused],
+      notes: [...new Set([...now.notes, ...notes])],
+    }));
+    return;
+  }
+  const counts = { uploaded: 0, present: 0, failed: [], active: [], seconds: 0, total };
+  const startedAt = performance.now();
+  begin({ dataset, state: 'running', ...counts, refused, notes, differences: noDifferences, startedAt });
+  gates.set(dataset, createGate());
+  void run(dataset, queue);
+}
+
+async function run(dataset: string, queue: (() => Promise<void>)[]): Promise<void> {
+  const clock = setInterval(() => {
+    if (uploadOf(dataset)?.state === 'running') change(dataset, (now) => ({ seconds: now.seconds + 0.5 }));
+  }, 500);
+  for (let step = queue.shift(); step; step = queue.shift()) await step();
+  clearInterval(clock);
+  change(dataset, () => ({ state: 'done', active: [] }));
+}
+
+async function uploadNew(dataset: string, { images, refused }: Wish): Promise<void> {
+  const stored = await persist(dataset, () => listStored(dataset)).catch(() => []);
+  const labels = [...images, ...stored].flatMap(({ label }) => label ?? []);
+  change(dataset, ({ notes }) => ({ notes: [...new Set([...notes, ...lookAlikeNotes(labels)])] }));
+  if (stored.length === 0) return uploadFirst(dataset, images);
+  let read = 0;
+  const unusable = refused.flatMap(({ place }) => place ?? []);
+  const hashed = await hashAll(dataset, images, () => change(dataset, () => ({ comparing: ++read })), unusable);
+  const { fresh, present, twice, ...others } = await compare(hashed, stored, unusable);
+  change(dataset, (now) => ({
+    comparing: undefined,
+    present: now.present + present.length + twice.length,
+    total: now.total - others.renamed.length - others.moved.length - others.replaced.length,
+    differences: {
+      renamed: [...now.differences.renamed, ...others.renamed],
+      moved: [...now.differences.moved, ...others.moved],
+      replaced: [...now.differences.replaced, ...others.replaced],
+      removed: [...now.differences.removed, ...others.removed],
+    },
+  }));
+  await inBatches(dataset, fresh);
+}
+
+/** To a dataset without images nothing is to be compared: one batch is read while the one before it is on its way. */
+async function uploadFirst(dataset: string, images: PlannedImage[]): Promise<void> {
+  const gate = gates.get(dataset) ?? createGate();
+  const seen = new Set<string>();
+  let from = 0;
+  const ahead = async () => {
+    const hashed = await hashAll(dataset, images.slice(from, from + batchSize));
+    from += batchSize;
+    const fresh = hashed.filter(({ split, label, sha256: digest }) => {
+      const id = `${split}/${label}/${digest}`;
+      return !seen.has(id) && seen.add(id);
+    });
+    change(dataset, (now) => ({ present: now.present + hashed.length - fresh.length }));
+    return askForms(dataset, fresh);
+  };
+  for (let next: ReturnType<typeof ahead> | undefined = ahead(); next; ) {
+    const ready = await next;
+    next = from < images.length ? ahead() : undefined;
+    await sendImages(dataset, ready, gate.pass);
+  }
+}
+
+async function inBatches(dataset: string, images: HashedImage[]): Promise<HashedImage[]> {
+  const gate = gates.get(dataset) ?? createGate();
+  const arrived: HashedImage[] = [];
+  const ask = (from: number) => askForms(dataset, images.slice(from, from + batchSize));
+  let next = ask(0);
+  for (let from = batchSize; from - batchSize < images.length; from += batchSize) {
+    const ready = await next;
+    next = ask(from);
+    arrived.push(...(await sendImages(dataset, ready, gate.pass)));
+  }
+  return arrived;
+}
+
+async function hashAll(
+  dataset: string,
+  images: readonly PlannedImage[],
+  onRead: () => void = () => undefined,
+  unusable: Omit<HashedImage, 'image' | 'sha256'>[] = [],
+): Promise<HashedImage[]> {
+  const hashed = await inParallel(images, readers, async (image): Promise<HashedImage[]> => {
+    const { file, label, split } = image;
+    const its = { name: file.name, split, ...(label !== undefined && { label }) };
+    const digest = await sha256(file).catch(() => undefined);
+    onRead();
+    if (digest !== undefined) return [{ ...its, image, sha256: digest }];
+    unusable.push(its);
+    fail(dataset, image, 'could not be read: choose it again');
+    return [];
+  });
+  return hashed.flat();
+}

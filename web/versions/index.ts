@@ -1,0 +1,1 @@
+export { makeLive } from './make-live.ts';
