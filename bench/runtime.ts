@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Credentials } from '../local/contracts.ts';
+import type { Credentials } from '../local/contracts/policies.ts';
 import { startLambda } from '../local/lambda/service.ts';
 import { accountId } from '../local/run.ts';
 import type { Bench } from './harness/bench.ts';

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { Denial } from './contracts.ts';
+import type { Denial } from './contracts/policies.ts';
 
 /** Requests that a policy refused: in memory, and a line of JSON each in `file`. */
 export interface Denials {

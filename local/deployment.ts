@@ -1,4 +1,5 @@
-import type { BucketSpec, Principal, QueueSpec } from './contracts.ts';
+import type { Principal } from './contracts/policies.ts';
+import type { BucketSpec, QueueSpec } from './contracts/resources.ts';
 import { type AsynchronousSpec, readAsynchronous } from './template/asynchronous.ts';
 import { readBuckets } from './template/buckets.ts';
 import { type EventSourceSpec, readEventSources } from './template/event-sources.ts';

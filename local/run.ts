@@ -1,4 +1,5 @@
-import type { Credentials, Denial, StartAws } from './contracts.ts';
+import type { StartAws } from './contracts/aws.ts';
+import type { Credentials, Denial } from './contracts/policies.ts';
 import { type Compute, readCompute, readStorage, type Storage } from './deployment.ts';
 import { checkEventSource } from './events/permissions.ts';
 import { startSchedules } from './events/schedules.ts';

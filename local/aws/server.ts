@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { createHttpServer, foreignDomain, listen } from '../http-server.ts';
-import type { Answer, FileSlice } from './s3/call.ts';
-import type { RawRequest } from './s3/router.ts';
-import { document } from './s3/xml.ts';
+import { createHttpServer, foreignDomain, listen } from '../http/server.ts';
+import type { RawRequest } from './requests/request.ts';
+import type { Answer, FileSlice } from './s3/protocol/call.ts';
+import { document } from './s3/protocol/xml.ts';
 import type { SqsAnswer } from './sqs/router.ts';
 
 export interface ServerOptions {

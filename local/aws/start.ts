@@ -1,18 +1,19 @@
-import type { Aws, AwsOptions, BucketSpec, QueuePoll, QueueSpec, StartAws } from '../contracts.ts';
-import { createWarning } from '../warning.ts';
+import type { Aws, AwsOptions, QueuePoll, StartAws } from '../contracts/aws.ts';
+import type { BucketSpec, QueueSpec } from '../contracts/resources.ts';
+import { createWarning } from '../machine/warning.ts';
 import { type Access, createAccess } from './auth/access.ts';
 import { openKeyRing } from './auth/keys.ts';
 import { checkPolicy } from './auth/policy.ts';
-import { expire } from './s3/expire.ts';
-import { bucketArn } from './s3/lookup.ts';
-import { checkNotifications, testMessages } from './s3/notify.ts';
+import { expire } from './s3/buckets/expire.ts';
+import { checkNotifications, testMessages } from './s3/buckets/notifications.ts';
+import { bucketArn } from './s3/protocol/names.ts';
 import { createS3Router } from './s3/router.ts';
 import { createAwsServer } from './server.ts';
-import { createMoveTasks } from './sqs/move-tasks.ts';
-import { createPoll } from './sqs/poll.ts';
-import { createReceiver } from './sqs/receiver.ts';
+import { createMoveTasks } from './sqs/messages/move-tasks.ts';
+import { createPoll } from './sqs/messages/poll.ts';
+import { createReceiver } from './sqs/messages/receiver.ts';
+import { settingsOf } from './sqs/queues/settings.ts';
 import { createSqsRouter } from './sqs/router.ts';
-import { settingsOf } from './sqs/settings.ts';
 import { openStore, type Store } from './storage/store.ts';
 
 const sweepMs = 60_000;

@@ -1,4 +1,4 @@
-import type { QueuePoll, ReceivedMessage } from '../contracts.ts';
+import type { QueuePoll, ReceivedMessage } from '../contracts/aws.ts';
 
 /** SQS hands out so many messages at most in one answer. */
 const receiveLimit = 10;

@@ -1,5 +1,6 @@
 import { evaluate } from '../aws/auth/policy.ts';
-import type { Principal, QueueSpec } from '../contracts.ts';
+import type { Principal } from '../contracts/policies.ts';
+import type { QueueSpec } from '../contracts/resources.ts';
 import type { EventSourceSpec } from '../template/event-sources.ts';
 import type { FunctionSpec } from '../template/functions.ts';
 

@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from '../contracts.ts';
+import type { ReceivedMessage } from '../contracts/aws.ts';
 
 /**
  * The event that Lambda makes of a batch.

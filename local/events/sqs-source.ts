@@ -1,8 +1,8 @@
-import type { QueuePoll, ReceivedMessage } from '../contracts.ts';
+import type { QueuePoll, ReceivedMessage } from '../contracts/aws.ts';
 import { LambdaError, type Outcome } from '../lambda/errors.ts';
 import type { LocalFunction } from '../lambda/function.ts';
+import { createWarning } from '../machine/warning.ts';
 import type { EventSourceSpec } from '../template/event-sources.ts';
-import { createWarning } from '../warning.ts';
 import { failedMessages } from './batch-response.ts';
 import { createGatherer } from './gather.ts';
 import { sqsEvent } from './sqs-event.ts';

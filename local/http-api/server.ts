@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createHttpServer, foreignHost, listen } from '../http-server.ts';
+import { createHttpServer, foreignHost, listen } from '../http/server.ts';
 import type { Gateway } from './gateway.ts';
 import { gatewayAnswer, type HttpResponse, internalError } from './response.ts';
 

@@ -1,4 +1,4 @@
-import type { Credentials } from '../contracts.ts';
+import type { Credentials } from '../contracts/policies.ts';
 import type { FunctionSpec } from '../template/functions.ts';
 
 export interface VariablesContext {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen } from '../http-server.ts';
+import { listen } from '../http/server.ts';
 import { failure, type Outcome } from './errors.ts';
 
 /** Lambda's limit for the answer of a synchronous call, in bytes. */

@@ -1,4 +1,5 @@
-import type { BucketSpec, CorsRule, PolicyDocument } from '../contracts.ts';
+import type { PolicyDocument } from '../contracts/policies.ts';
+import type { BucketSpec, CorsRule } from '../contracts/resources.ts';
 import type { Fields } from './fields.ts';
 import type { Assembly } from './load.ts';
 import { mergePolicies, readPolicy } from './policies.ts';

@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from '../contracts.ts';
+import type { PolicyDocument, PolicyStatement } from '../contracts/policies.ts';
 import { Fields } from './fields.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { PolicyDocument, Principal } from '../contracts.ts';
+import type { PolicyDocument, Principal } from '../contracts/policies.ts';
 import type { Assembly } from './load.ts';
 import { readPolicy } from './policies.ts';
 import type { Scope } from './resolve.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { startAws } from '../../local/aws/start.ts';
-import type { BucketSpec } from '../../local/contracts.ts';
+import type { BucketSpec } from '../../local/contracts/resources.ts';
 
 export interface LocalAws {
   s3: S3Client;

@@ -1,4 +1,4 @@
-import type { Denial, PolicyDocument } from '../../contracts.ts';
+import type { Denial, PolicyDocument } from '../../contracts/policies.ts';
 import { DeniedError } from './errors.ts';
 import type { Identity } from './keys.ts';
 import { type AccessRequest, evaluate } from './policy.ts';

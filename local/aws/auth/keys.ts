@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Credentials, Principal } from '../../contracts.ts';
+import type { Credentials, Principal } from '../../contracts/policies.ts';
 import { checkPolicy, type IdentityPolicies } from './policy.ts';
 
 /** Who sends a request. */

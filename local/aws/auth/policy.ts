@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from '../../contracts.ts';
+import type { PolicyDocument, PolicyStatement } from '../../contracts/policies.ts';
 import { type ConditionContext, type ConditionTest, compileConditions } from './conditions.ts';
 import { wildcard } from './wildcard.ts';
 

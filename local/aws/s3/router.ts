@@ -1,34 +1,22 @@
-import type { IncomingMessage } from 'node:http';
 import { authenticate, type Expectation } from '../auth/authenticate.ts';
 import { uriEncode } from '../auth/sigv4.ts';
-import type { Answer, Call, S3 } from './call.ts';
-import { corsHeaders } from './cors.ts';
-import { disturbed } from './disturbed.ts';
-import { asS3Error, S3Error } from './errors.ts';
-import { requireKnownNames } from './names.ts';
-import { hostId, newRequestId } from './notify.ts';
+import { hostId, newRequestId } from '../requests/ids.ts';
+import type { RawRequest } from '../requests/request.ts';
+import { openPayload } from './body/payload.ts';
+import { corsHeaders } from './buckets/cors.ts';
+import { disturbed } from './injected.ts';
+import { requireKnownNames } from './operations/known-headers.ts';
 import { isFormPost, postObject } from './operations/post-object.ts';
-import { openPayload } from './payload.ts';
+import type { Answer, Call, S3 } from './protocol/call.ts';
+import { asS3Error, S3Error } from './protocol/errors.ts';
+import { document } from './protocol/xml.ts';
 import { route } from './routes.ts';
-import { document } from './xml.ts';
 
 export interface RouterOptions {
   s3: S3;
   expectation(): Expectation;
   /** Hears of errors that are this program's own. */
   onError(error: unknown): void;
-}
-
-/** A request as it came, parsed as far as S3 and SQS have it in common. */
-export interface RawRequest {
-  method: string;
-  /** Percent-encoded, as sent. */
-  path: string;
-  query: [name: string, value: string][];
-  headers: Record<string, string>;
-  source: IncomingMessage;
-  /** What `source` reads; leaving it early leaves the connection open. */
-  body: AsyncIterable<Buffer>;
 }
 
 /** Answers requests to S3; errors become answers here and nowhere else. */

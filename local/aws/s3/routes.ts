@@ -1,5 +1,3 @@
-import type { Call, Operation } from './call.ts';
-import { S3Error } from './errors.ts';
 import { deleteBucketCors, getBucketCors, putBucketCors } from './operations/bucket-cors.ts';
 import {
   createBucket,
@@ -21,6 +19,8 @@ import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './opera
 import { putObject } from './operations/put-object.ts';
 import { abortMultipartUpload, createMultipartUpload } from './operations/start-upload.ts';
 import { uploadPart, uploadPartCopy } from './operations/upload-part.ts';
+import type { Call, Operation } from './protocol/call.ts';
+import { S3Error } from './protocol/errors.ts';
 
 export interface Route {
   name: string;

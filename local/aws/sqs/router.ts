@@ -1,11 +1,9 @@
 import { authenticate, type Expectation } from '../auth/authenticate.ts';
 import { AuthError } from '../auth/errors.ts';
 import { sha256 } from '../auth/sigv4.ts';
-import { newRequestId } from '../s3/notify.ts';
-import type { RawRequest } from '../s3/router.ts';
-import type { Operation, Sqs } from './call.ts';
-import { asSqsError, SqsError } from './errors.ts';
-import { createInput } from './input.ts';
+import { newRequestId } from '../requests/ids.ts';
+import type { RawRequest } from '../requests/request.ts';
+import type { Operation, Sqs } from './operations/call.ts';
 import { changeMessageVisibility, changeMessageVisibilityBatch } from './operations/change-visibility.ts';
 import { deleteMessage, deleteMessageBatch } from './operations/delete-message.ts';
 import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from './operations/move-tasks.ts';
@@ -21,6 +19,8 @@ import {
 } from './operations/queues.ts';
 import { receiveMessage } from './operations/receive-message.ts';
 import { sendMessage, sendMessageBatch } from './operations/send-message.ts';
+import { asSqsError, SqsError } from './protocol/errors.ts';
+import { createInput } from './protocol/input.ts';
 
 /** A batch of ten messages has at most 1 MiB, of which JSON may make six characters each. */
 const maxBodyBytes = 8 << 20;

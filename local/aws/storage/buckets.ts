@@ -1,4 +1,4 @@
-import type { BucketSpec } from '../../contracts.ts';
+import type { BucketSpec } from '../../contracts/resources.ts';
 import type { Change, StoredObject, Upload, UploadPart } from './changes.ts';
 import { createSortedList, type SortedList } from './sorted-list.ts';
 import { compareUtf8 } from './utf8-order.ts';

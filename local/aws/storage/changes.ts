@@ -1,4 +1,4 @@
-import type { BucketSpec, CorsRule, QueueSpec } from '../../contracts.ts';
+import type { BucketSpec, CorsRule, QueueSpec } from '../../contracts/resources.ts';
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { lockFolder } from '../../lock.ts';
-import { openPrivateFolder } from '../../private-folder.ts';
+import { lockFolder } from '../../machine/lock.ts';
+import { openPrivateFolder } from '../../machine/private-folder.ts';
 import { type Bodies, openBodies } from './bodies.ts';
 import { type Buckets, createBuckets } from './buckets.ts';
 import type { Change } from './changes.ts';

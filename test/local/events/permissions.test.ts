@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PolicyStatement, QueueSpec } from '../../../local/contracts.ts';
+import type { PolicyStatement } from '../../../local/contracts/policies.ts';
+import type { QueueSpec } from '../../../local/contracts/resources.ts';
 import { checkEventSource } from '../../../local/events/permissions.ts';
 import type { FunctionSpec } from '../../../local/template/functions.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Aws, AwsOptions, QueuePoll, ReceivedMessage } from '../../../local/contracts.ts';
+import type { Aws, AwsOptions, QueuePoll, ReceivedMessage } from '../../../local/contracts/aws.ts';
 
 interface Stored extends ReceivedMessage {
   hidden: boolean;

@@ -1,9 +1,9 @@
-import type { CorsRule } from '../../../contracts.ts';
-import { readBody } from '../body.ts';
-import type { Operation } from '../call.ts';
-import { S3Error } from '../errors.ts';
-import { allowBucket, findBucket } from '../lookup.ts';
-import { document, type Element, type Node, parseXml } from '../xml.ts';
+import type { CorsRule } from '../../../contracts/resources.ts';
+import { readBody } from '../body/small-body.ts';
+import { allowBucket, findBucket } from '../objects/lookup.ts';
+import type { Operation } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { document, type Element, type Node, parseXml } from '../protocol/xml.ts';
 
 const methods = ['GET', 'PUT', 'HEAD', 'POST', 'DELETE'];
 

@@ -1,9 +1,9 @@
-import type { BucketSpec } from '../../../contracts.ts';
-import { readBody } from '../body.ts';
-import type { Operation } from '../call.ts';
-import { S3Error } from '../errors.ts';
-import { allowBucket, findBucket } from '../lookup.ts';
-import { document, type Element, parseXml, textOf } from '../xml.ts';
+import type { BucketSpec } from '../../../contracts/resources.ts';
+import { readBody } from '../body/small-body.ts';
+import { allowBucket, findBucket } from '../objects/lookup.ts';
+import type { Operation } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { document, type Element, parseXml, textOf } from '../protocol/xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 export const listBuckets: Operation = (s3, call) => {

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { UploadInProgress } from '../../storage/buckets.ts';
 import type { Checksum, StoredObject, UploadPart } from '../../storage/changes.ts';
-import { readBody } from '../body.ts';
-import type { Operation, S3 } from '../call.ts';
-import { checksumHeader, createChecksum, expectedChecksum } from '../checksums.ts';
-import { commitObject } from '../commit.ts';
-import { matches, requireWritable, writeCondition } from '../conditions.ts';
-import { readSlice } from '../copy-source.ts';
-import { encryptionHeaders } from '../description.ts';
-import { S3Error } from '../errors.ts';
-import { allowObject, findBucket, findUpload } from '../lookup.ts';
-import { receive } from '../receive.ts';
-import { document, parseXml, textOf } from '../xml.ts';
+import { checksumHeader, createChecksum, expectedChecksum } from '../body/checksums.ts';
+import { receive } from '../body/receive.ts';
+import { readBody } from '../body/small-body.ts';
+import { commitObject } from '../objects/commit.ts';
+import { matches, requireWritable, writeCondition } from '../objects/conditions.ts';
+import { readSlice } from '../objects/copy-source.ts';
+import { encryptionHeaders } from '../objects/description.ts';
+import { allowObject, findBucket, findUpload } from '../objects/lookup.ts';
+import type { Operation, S3 } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { document, parseXml, textOf } from '../protocol/xml.ts';
 
 /** Of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const minPartBytes = 5 * 2 ** 20;

@@ -1,15 +1,15 @@
 import type { Description, StoredObject, Tag } from '../../storage/changes.ts';
-import type { Call, Operation, S3 } from '../call.ts';
-import { parseAlgorithm } from '../checksums.ts';
-import { commitObject } from '../commit.ts';
-import { writeCondition } from '../conditions.ts';
-import { type OpenSource, openCopySource, readSlice } from '../copy-source.ts';
-import { description, encryptionHeaders } from '../description.ts';
-import { S3Error } from '../errors.ts';
-import { allowObject, findBucket } from '../lookup.ts';
-import { maxUploadBytes, receive, tooLarge } from '../receive.ts';
-import { tagsInHeader, withTags } from '../tags.ts';
-import { document } from '../xml.ts';
+import { parseAlgorithm } from '../body/checksums.ts';
+import { maxUploadBytes, receive, tooLarge } from '../body/receive.ts';
+import { commitObject } from '../objects/commit.ts';
+import { writeCondition } from '../objects/conditions.ts';
+import { type OpenSource, openCopySource, readSlice } from '../objects/copy-source.ts';
+import { description, encryptionHeaders } from '../objects/description.ts';
+import { allowObject, findBucket } from '../objects/lookup.ts';
+import { tagsInHeader, withTags } from '../objects/tags.ts';
+import type { Call, Operation, S3 } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { document } from '../protocol/xml.ts';
 
 /**
  * A copy is one upload, whatever its source was: its ETag is the MD5 of all its bytes.

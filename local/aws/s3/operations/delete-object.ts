@@ -1,8 +1,8 @@
-import type { Call, Operation, S3 } from '../call.ts';
-import { commitRemoval } from '../commit.ts';
-import { matches } from '../conditions.ts';
-import { S3Error } from '../errors.ts';
-import { allowObject, findBucket } from '../lookup.ts';
+import { commitRemoval } from '../objects/commit.ts';
+import { matches } from '../objects/conditions.ts';
+import { allowObject, findBucket } from '../objects/lookup.ts';
+import type { Call, Operation, S3 } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
 
 /**
  * With a version, what is deleted is gone for good: from the disk too when this answers.

@@ -1,9 +1,9 @@
-import { readBody } from '../body.ts';
-import type { Operation } from '../call.ts';
-import { commitRemoval } from '../commit.ts';
-import { asS3Error, S3Error } from '../errors.ts';
-import { findBucket } from '../lookup.ts';
-import { document, type Element, parseXml, textOf } from '../xml.ts';
+import { readBody } from '../body/small-body.ts';
+import { commitRemoval } from '../objects/commit.ts';
+import { findBucket } from '../objects/lookup.ts';
+import type { Operation } from '../protocol/call.ts';
+import { asS3Error, S3Error } from '../protocol/errors.ts';
+import { document, type Element, parseXml, textOf } from '../protocol/xml.ts';
 import { requireDeletable, requireVersion } from './delete-object.ts';
 
 const maxKeys = 1000;

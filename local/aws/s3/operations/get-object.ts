@@ -1,12 +1,12 @@
 import { smallBytes } from '../../storage/bodies.ts';
 import type { StoredObject } from '../../storage/changes.ts';
-import type { Answer, Call, Operation, S3 } from '../call.ts';
-import { isUnchanged, matches } from '../conditions.ts';
-import { checksumAnswer, objectHeaders } from '../description.ts';
-import { S3Error } from '../errors.ts';
-import { allowObject, findBucket, findObject } from '../lookup.ts';
-import { openBody } from '../open-body.ts';
-import { parseRange } from '../range.ts';
+import { isUnchanged, matches } from '../objects/conditions.ts';
+import { checksumAnswer, objectHeaders } from '../objects/description.ts';
+import { allowObject, findBucket, findObject } from '../objects/lookup.ts';
+import { openBody } from '../objects/open-body.ts';
+import { parseRange } from '../objects/range.ts';
+import type { Answer, Call, Operation, S3 } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
 import { requireVersion } from './delete-object.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */

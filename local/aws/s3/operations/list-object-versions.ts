@@ -1,7 +1,7 @@
-import type { Operation } from '../call.ts';
-import { S3Error } from '../errors.ts';
-import { listKeys } from '../listing.ts';
-import { document, type Element } from '../xml.ts';
+import { listKeys } from '../listing/keys.ts';
+import type { Operation } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { document, type Element } from '../protocol/xml.ts';
 import { openListing } from './list-objects.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Bucket } from '../../storage/buckets.ts';
-import type { Call, Operation, S3 } from '../call.ts';
-import { formEncode } from '../description.ts';
-import { S3Error } from '../errors.ts';
-import { type Cursor, cursorToken, type Entry, listKeys, parseToken } from '../listing.ts';
-import { allowBucket, findBucket } from '../lookup.ts';
-import { document, type Element } from '../xml.ts';
+import { type Cursor, cursorToken, type Entry, listKeys, parseToken } from '../listing/keys.ts';
+import { allowBucket, findBucket } from '../objects/lookup.ts';
+import type { Call, Operation, S3 } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { formEncode } from '../protocol/names.ts';
+import { document, type Element } from '../protocol/xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export const listObjectsV2: Operation = (s3, call) => {

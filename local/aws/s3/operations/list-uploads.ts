@@ -1,7 +1,7 @@
 import { compareUtf8 } from '../../storage/utf8-order.ts';
-import type { Operation } from '../call.ts';
-import { allowBucket, allowObject, findBucket, findUpload } from '../lookup.ts';
-import { document, type Element } from '../xml.ts';
+import { allowBucket, allowObject, findBucket, findUpload } from '../objects/lookup.ts';
+import type { Operation } from '../protocol/call.ts';
+import { document, type Element } from '../protocol/xml.ts';
 import { encoder, pageSize } from './list-objects.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */

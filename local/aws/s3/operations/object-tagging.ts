@@ -1,9 +1,9 @@
-import { readBody } from '../body.ts';
-import type { Call, Operation, S3 } from '../call.ts';
-import { S3Error } from '../errors.ts';
-import { allowObject, findBucket, findObject } from '../lookup.ts';
-import { tagsInBody } from '../tags.ts';
-import { document, type Element } from '../xml.ts';
+import { readBody } from '../body/small-body.ts';
+import { allowObject, findBucket, findObject } from '../objects/lookup.ts';
+import { tagsInBody } from '../objects/tags.ts';
+import type { Call, Operation, S3 } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { document, type Element } from '../protocol/xml.ts';
 import { requireVersion } from './delete-object.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */

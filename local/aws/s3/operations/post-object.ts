@@ -4,17 +4,17 @@ import { AuthError } from '../../auth/errors.ts';
 import type { Identity } from '../../auth/keys.ts';
 import { hmac, sameText, signingKey } from '../../auth/sigv4.ts';
 import type { StoredObject } from '../../storage/changes.ts';
-import type { Answer, Call, S3 } from '../call.ts';
-import { expectedChecksum } from '../checksums.ts';
-import { commitObject } from '../commit.ts';
-import { checksumAnswer, description, writtenHeaders } from '../description.ts';
-import { S3Error } from '../errors.ts';
-import { openForm } from '../form.ts';
-import { allowObject, findBucket } from '../lookup.ts';
-import { requireKnownNames } from '../names.ts';
-import { checkPostPolicy } from '../post-policy.ts';
-import { maxUploadBytes, receive } from '../receive.ts';
-import { document } from '../xml.ts';
+import { expectedChecksum } from '../body/checksums.ts';
+import { maxUploadBytes, receive } from '../body/receive.ts';
+import { openForm } from '../form/form.ts';
+import { checkPostPolicy } from '../form/post-policy.ts';
+import { commitObject } from '../objects/commit.ts';
+import { checksumAnswer, description, writtenHeaders } from '../objects/description.ts';
+import { allowObject, findBucket } from '../objects/lookup.ts';
+import type { Answer, Call, S3 } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { document } from '../protocol/xml.ts';
+import { requireKnownNames } from './known-headers.ts';
 
 /**
  * An upload by a browser's form; who sends it is said in its fields.

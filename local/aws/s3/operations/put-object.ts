@@ -1,13 +1,13 @@
 import type { StoredObject } from '../../storage/changes.ts';
-import type { Operation } from '../call.ts';
-import { expectedChecksum } from '../checksums.ts';
-import { commitObject } from '../commit.ts';
-import { writeCondition } from '../conditions.ts';
-import { checksumAnswer, description, writtenHeaders } from '../description.ts';
-import { S3Error } from '../errors.ts';
-import { allowObject, findBucket } from '../lookup.ts';
-import { maxUploadBytes, receive, tooLarge } from '../receive.ts';
-import { tagsInHeader, withTags } from '../tags.ts';
+import { expectedChecksum } from '../body/checksums.ts';
+import { maxUploadBytes, receive, tooLarge } from '../body/receive.ts';
+import { commitObject } from '../objects/commit.ts';
+import { writeCondition } from '../objects/conditions.ts';
+import { checksumAnswer, description, writtenHeaders } from '../objects/description.ts';
+import { allowObject, findBucket } from '../objects/lookup.ts';
+import { tagsInHeader, withTags } from '../objects/tags.ts';
+import type { Operation } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const putObject: Operation = async (s3, call) => {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Checksum } from '../../storage/changes.ts';
-import type { Operation } from '../call.ts';
-import { isCrc, parseAlgorithm } from '../checksums.ts';
-import { description, encryptionHeaders } from '../description.ts';
-import { S3Error } from '../errors.ts';
-import { allowObject, findBucket, findUpload } from '../lookup.ts';
-import { tagsInHeader, withTags } from '../tags.ts';
-import { document } from '../xml.ts';
+import { isCrc, parseAlgorithm } from '../body/checksums.ts';
+import { description, encryptionHeaders } from '../objects/description.ts';
+import { allowObject, findBucket, findUpload } from '../objects/lookup.ts';
+import { tagsInHeader, withTags } from '../objects/tags.ts';
+import type { Operation } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { document } from '../protocol/xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export const createMultipartUpload: Operation = (s3, call) => {

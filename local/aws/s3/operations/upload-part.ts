@@ -1,13 +1,13 @@
 import type { UploadPart } from '../../storage/changes.ts';
-import type { Call, Operation, S3 } from '../call.ts';
-import { checksumHeader, expectedChecksum } from '../checksums.ts';
-import { opaqueTag } from '../commit.ts';
-import { openCopySource, readSlice } from '../copy-source.ts';
-import { encryptionHeaders, writtenHeaders } from '../description.ts';
-import { S3Error } from '../errors.ts';
-import { allowObject, findBucket, findUpload } from '../lookup.ts';
-import { type Expected, maxUploadBytes, type Received, receive, tooLarge } from '../receive.ts';
-import { document } from '../xml.ts';
+import { checksumHeader, expectedChecksum } from '../body/checksums.ts';
+import { type Expected, maxUploadBytes, type Received, receive, tooLarge } from '../body/receive.ts';
+import { opaqueTag } from '../objects/commit.ts';
+import { openCopySource, readSlice } from '../objects/copy-source.ts';
+import { encryptionHeaders, writtenHeaders } from '../objects/description.ts';
+import { allowObject, findBucket, findUpload } from '../objects/lookup.ts';
+import type { Call, Operation, S3 } from '../protocol/call.ts';
+import { S3Error } from '../protocol/errors.ts';
+import { document } from '../protocol/xml.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
 export const uploadPart: Operation = async (s3, call) => {

@@ -1,9 +1,9 @@
 import type { Queue } from '../../storage/queues.ts';
-import { batch } from '../batch.ts';
-import { type Operation, openQueue, type Sqs } from '../call.ts';
-import { SqsError } from '../errors.ts';
-import { parseHandle } from '../handles.ts';
-import type { Input } from '../input.ts';
+import { parseHandle } from '../messages/handles.ts';
+import { batch } from '../protocol/batch.ts';
+import { SqsError } from '../protocol/errors.ts';
+import type { Input } from '../protocol/input.ts';
+import { type Operation, openQueue, type Sqs } from './call.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
 const maxSeconds = 43_200;

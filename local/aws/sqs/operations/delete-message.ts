@@ -1,8 +1,8 @@
 import type { Queue } from '../../storage/queues.ts';
-import { batch } from '../batch.ts';
-import { type Operation, openQueue } from '../call.ts';
-import { SqsError } from '../errors.ts';
-import { parseHandle } from '../handles.ts';
+import { parseHandle } from '../messages/handles.ts';
+import { batch } from '../protocol/batch.ts';
+import { SqsError } from '../protocol/errors.ts';
+import { type Operation, openQueue } from './call.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
 export const deleteMessage: Operation = (sqs, call) => {

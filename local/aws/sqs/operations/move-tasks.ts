@@ -1,6 +1,6 @@
 import type { Queue } from '../../storage/queues.ts';
-import { allow, type Call, type Operation, type Sqs } from '../call.ts';
-import { SqsError } from '../errors.ts';
+import { SqsError } from '../protocol/errors.ts';
+import { allow, type Call, type Operation, type Sqs } from './call.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html */
 export const startMessageMoveTask: Operation = (sqs, call) => {

@@ -1,5 +1,5 @@
-import { type Operation, openQueue } from '../call.ts';
-import { SqsError } from '../errors.ts';
+import { SqsError } from '../protocol/errors.ts';
+import { type Operation, openQueue } from './call.ts';
 
 const pauseMs = 60_000;
 

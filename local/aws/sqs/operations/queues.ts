@@ -1,6 +1,6 @@
-import { type Operation, openQueue, type Sqs } from '../call.ts';
-import { SqsError } from '../errors.ts';
-import { attributesOf, defaultSettings, sometimes, withAttributes } from '../settings.ts';
+import { SqsError } from '../protocol/errors.ts';
+import { attributesOf, defaultSettings, sometimes, withAttributes } from '../queues/settings.ts';
+import { type Operation, openQueue, type Sqs } from './call.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const createQueue: Operation = (sqs, { identity, input }) => {

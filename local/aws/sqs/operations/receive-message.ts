@@ -1,9 +1,10 @@
 import type { MessageAttribute } from '../../storage/changes.ts';
 import type { Message } from '../../storage/queues.ts';
-import { type Operation, openQueue } from '../call.ts';
-import { SqsError } from '../errors.ts';
-import { receiptHandle } from '../handles.ts';
-import { md5OfAttributes } from '../md5.ts';
+import { receiptHandle } from '../messages/handles.ts';
+import { md5OfAttributes } from '../messages/md5.ts';
+import { systemAttributes } from '../messages/system-attributes.ts';
+import { SqsError } from '../protocol/errors.ts';
+import { type Operation, openQueue } from './call.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const maxInFlight = 120_000;
@@ -56,19 +57,6 @@ export const receiveMessage: Operation = async (sqs, call) => {
     }),
   };
 };
-
-/** What SQS itself says of a message. */
-export function systemAttributes(message: Message): Record<string, string> {
-  const { sender, sent, receives, firstReceived, traceHeader, deadLetterOf } = message;
-  return {
-    SenderId: sender,
-    SentTimestamp: String(sent),
-    ApproximateReceiveCount: String(receives ?? 0),
-    ApproximateFirstReceiveTimestamp: String(firstReceived ?? 0),
-    ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
-    ...(deadLetterOf !== undefined && { DeadLetterQueueSourceArn: deadLetterOf }),
-  };
-}
 
 /** `All`, `.*`, a name, or `prefix.*`. */
 function isWanted(name: string, patterns: string[]): boolean {

@@ -1,10 +1,10 @@
 import type { QueuedMessage } from '../../storage/changes.ts';
-import { batch } from '../batch.ts';
-import { type Call, type Operation, openQueue } from '../call.ts';
-import { SqsError } from '../errors.ts';
-import type { Input } from '../input.ts';
-import { md5OfAttributes } from '../md5.ts';
-import { createMessage, messageSize, type Sender } from '../message.ts';
+import { md5OfAttributes } from '../messages/md5.ts';
+import { createMessage, messageSize, type Sender } from '../messages/message.ts';
+import { batch } from '../protocol/batch.ts';
+import { SqsError } from '../protocol/errors.ts';
+import type { Input } from '../protocol/input.ts';
+import { type Call, type Operation, openQueue } from './call.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const maxBatchBytes = 1 << 20;

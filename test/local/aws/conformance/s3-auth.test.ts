@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startAws } from '../../../../local/aws/start.ts';
-import type { BucketSpec, PolicyStatement } from '../../../../local/contracts.ts';
+import type { PolicyStatement } from '../../../../local/contracts/policies.ts';
+import type { BucketSpec } from '../../../../local/contracts/resources.ts';
 import { accountId, bucketSpec, type Running, refusal, region, start } from '../support/aws.ts';
 import { raw, send, signedHeaders } from '../support/raw.ts';
 

@@ -4,15 +4,9 @@ import path from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { startAws } from '../../../../local/aws/start.ts';
-import type {
-  Aws,
-  AwsOptions,
-  BucketSpec,
-  Credentials,
-  Denial,
-  PolicyStatement,
-  QueueSpec,
-} from '../../../../local/contracts.ts';
+import type { Aws, AwsOptions } from '../../../../local/contracts/aws.ts';
+import type { Credentials, Denial, PolicyStatement } from '../../../../local/contracts/policies.ts';
+import type { BucketSpec, QueueSpec } from '../../../../local/contracts/resources.ts';
 
 export const accountId = '123456789012';
 export const region = 'eu-central-1';

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import http from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Credentials } from '../../../../local/contracts.ts';
+import type { Credentials } from '../../../../local/contracts/policies.ts';
 import { type Running, region } from './aws.ts';
 
 /** SHA-256 as the SDK's signer wants it. */

@@ -1,0 +1,7 @@
+import { randomUUID } from 'node:crypto';
+
+/** From a UUID, because Node generates the random bytes for many of them at once. */
+export const newRequestId = () => randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase();
+
+/** S3's second id of a request (`x-amz-id-2`). */
+export const hostId = (requestId: string) => Buffer.from(requestId.repeat(2)).toString('base64');

@@ -1,0 +1,36 @@
+import type { Answer, Call, S3 } from './protocol/call.ts';
+import { S3Error } from './protocol/errors.ts';
+
+/** Runs an operation with the faults that were asked for. */
+export async function disturbed(
+  { faults }: S3,
+  { method, bucket, key, headers, identity }: Call,
+  operation: string,
+  run: () => Answer | Promise<Answer>,
+): Promise<Answer> {
+  if (!faults) return run();
+  const writes = method !== 'GET' && method !== 'HEAD';
+  const { slowMs, fault } = faults.s3({
+    request: `${operation} ${bucket}/${key}`,
+    owner: identity?.policies === 'owner',
+    writes,
+    conditional: writes && (headers['if-match'] ?? headers['if-none-match']) !== undefined,
+  });
+  if (slowMs > 0) await new Promise((done) => setTimeout(done, slowMs));
+  switch (fault) {
+    case undefined:
+      return run();
+    case '503':
+      throw new S3Error('SlowDown');
+    case '409':
+      throw new S3Error('ConditionalRequestConflict');
+    case 'cut': {
+      // What is written is not taken; of what is read, and found, half is sent.
+      const answer = writes ? undefined : await (async () => run())().catch(() => undefined);
+      return { status: 500, ...answer, cut: true };
+    }
+    case 'lost-answer':
+      await run();
+      throw new S3Error('InternalError');
+  }
+}

@@ -1,0 +1,135 @@
+import type { Message, Queue } from '../../storage/queues.ts';
+import type { Store } from '../../storage/store.ts';
+
+export interface ReceiveOptions {
+  max: number;
+  waitSeconds: number;
+  /** Undefined: the queue's own. */
+  visibilitySeconds?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Hands out messages, at once or when some become visible. */
+export interface Receiver {
+  receive(queue: string, options: ReceiveOptions): Promise<Message[]>;
+  /** Drops messages older than their queue keeps them. */
+  expire(): void;
+  /** Answers all who wait with nothing, now and from now on. */
+  stop(): void;
+}
+
+export function createReceiver(store: Store, queueArn: (name: string) => string): Receiver {
+  /** Per queue, in the order of their asking: what to do when messages may be there. */
+  const waiting = new Map<string, Set<() => void>>();
+  let stopped = false;
+
+  store.onQueued((queue) => {
+    const next = waiting.get(queue)?.values().next().value;
+    // One message serves one of them, which wakes the next if there is more.
+    if (next) setImmediate(next);
+  });
+
+  function take(name: string, max: number, visibilitySeconds: number | undefined): Message[] {
+    const queue = store.queues.get(name);
+    if (!queue) return [];
+    const now = store.now();
+    const { settings } = queue;
+    const to = deadLetterQueue(queue);
+    const { taken, expired, dead } = sort(queue, max, now, to !== undefined);
+    if (expired.length > 0) store.commit({ op: 'drop', queue: name, ids: expired });
+    if (to && dead.length > 0) {
+      store.commit({ op: 'dead-letter', from: name, to, ids: dead, at: now, source: queueArn(name) });
+    }
+    if (taken.length === 0) return [];
+    const seconds = visibilitySeconds ?? settings.visibilityTimeout;
+    store.commit({ op: 'receive', queue: name, ids: taken, at: now, visible: now + seconds * 1000 });
+    return taken.flatMap((id) => queue.messages.get(id) ?? []);
+  }
+
+  function deadLetterQueue({ settings }: Queue): string | undefined {
+    const arn = settings.redrive?.deadLetterArn ?? '';
+    const name = arn.slice(arn.lastIndexOf(':') + 1);
+    return store.queues.get(name) ? name : undefined;
+  }
+
+  return {
+    async receive(name, { max, waitSeconds, visibilitySeconds, signal }) {
+      const found = take(name, max, visibilitySeconds);
+      if (found.length > 0 || waitSeconds === 0 || stopped || signal?.aborted) return found;
+      return new Promise((resolve, reject) => {
+        const end = store.now() + waitSeconds * 1000;
+        let timer: NodeJS.Timeout | undefined;
+        const waiters = waiting.get(name) ?? new Set();
+        waiting.set(name, waiters);
+
+        const finish = (messages: Message[]) => {
+          leave();
+          resolve(messages);
+          const next = waiters.values().next().value;
+          if (next) setImmediate(next);
+        };
+        const leave = () => {
+          clearTimeout(timer);
+          waiters.delete(look);
+          if (waiters.size === 0 && waiting.get(name) === waiters) waiting.delete(name);
+          signal?.removeEventListener('abort', look);
+        };
+        const look = () => {
+          if (!waiters.has(look)) return;
+          try {
+            tryNow();
+          } catch (error) {
+            // What is received must be written down: the disk may be full.
+            leave();
+            reject(error);
+          }
+        };
+        const tryNow = () => {
+          clearTimeout(timer);
+          if (stopped || signal?.aborted) return finish([]);
+          const messages = take(name, max, visibilitySeconds);
+          const now = store.now();
+          if (messages.length > 0 || now >= end) return finish(messages);
+          const next = store.queues.get(name)?.byVisibility.first()?.visible ?? end;
+          timer = setTimeout(look, Math.max(1, Math.min(next, end) - now));
+        };
+        waiters.add(look);
+        signal?.addEventListener('abort', look);
+        look();
+      });
+    },
+
+    expire() {
+      const now = store.now();
+      for (const { settings, messages } of store.queues.all()) {
+        const oldest = now - settings.retentionPeriod * 1000;
+        const ids = [...messages.values()].filter(({ sent }) => sent <= oldest).map(({ id }) => id);
+        if (ids.length > 0) store.commit({ op: 'drop', queue: settings.name, ids });
+      }
+    },
+
+    stop() {
+      stopped = true;
+      for (const waiters of [...waiting.values()]) for (const look of [...waiters]) look();
+    },
+  };
+}
+
+/**
+ * What becomes of the messages in front: a message that was received often enough and is visible again is moved
+ * instead of received once more.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
+function sort({ settings, byVisibility }: Queue, max: number, now: number, redrives: boolean) {
+  const taken: string[] = [];
+  const expired: string[] = [];
+  const dead: string[] = [];
+  const oldest = now - settings.retentionPeriod * 1000;
+  for (const { id, visible, sent, receivesHere = 0 } of byVisibility) {
+    if (visible > now || taken.length === max) break;
+    if (sent <= oldest) expired.push(id);
+    else if (redrives && settings.redrive && receivesHere >= settings.redrive.maxReceiveCount) dead.push(id);
+    else taken.push(id);
+  }
+  return { taken, expired, dead };
+}

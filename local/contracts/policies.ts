@@ -1,0 +1,36 @@
+/** A statement of an IAM policy, with every intrinsic function resolved. */
+export interface PolicyStatement {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Principal?: '*' | Record<string, string | string[]>;
+  Action: string | string[];
+  Resource?: string | string[];
+  Condition?: Record<string, Record<string, unknown>>;
+}
+
+export interface PolicyDocument {
+  Version?: string;
+  Statement: PolicyStatement[];
+}
+
+/** Who signs requests: the owner (everything in the account is allowed) or a role with its policies. */
+export interface Principal {
+  /** `arn:aws:iam::123456789012:role/name`, or `...:root` for the owner. */
+  arn: string;
+  policies: PolicyDocument[] | 'owner';
+}
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+/** A request that a policy refused: shown to the owner, and 403 to the caller. */
+export interface Denial {
+  time: string;
+  principal: string;
+  action: string;
+  resource: string;
+  reason: string;
+}
