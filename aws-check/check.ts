@@ -1,4 +1,4 @@
-import { messageOf } from '../cli/message-of.ts';
+import { messageOf } from '../cli/terminal/message-of.ts';
 import type { Place } from './place.ts';
 import { type Facts, prepare } from './prepare.ts';
 import { steps } from './steps/steps.ts';

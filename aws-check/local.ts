@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Runtime, startRuntime } from '../cli/runtime.ts';
+import { type Runtime, startRuntime } from '../cli/runtime/start-runtime.ts';
 import type { LocalOptions } from '../local/start.ts';
 import type { Place } from './place.ts';
 

@@ -1,4 +1,4 @@
-import type { StateBucket } from '../cli/state-bucket.ts';
+import type { StateBucket } from '../cli/connection/state-bucket.ts';
 
 /** A deployment of its own for the check, wherever it runs. */
 export interface Deployed {

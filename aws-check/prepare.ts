@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type Client, createClient } from '../cli/client/client.ts';
+import { createKeyInBucket } from '../cli/connection/state-bucket.ts';
 import { keepApart } from '../cli/demo/keep-apart.ts';
-import { createRandom } from '../cli/random.ts';
-import { drawShapes } from '../cli/shapes.ts';
-import { createKeyInBucket } from '../cli/state-bucket.ts';
+import { createRandom } from '../cli/demo/random.ts';
+import { drawShapes } from '../cli/demo/shapes.ts';
 import { findImages, type ImageFile } from '../cli/upload/find-images.ts';
 import type { Deployed } from './place.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrainingRequest } from '../shared/api/trainings.ts';
-import { endedStatuses } from '../shared/domain/records.ts';
+import { endedStatuses } from '../shared/domain/state/records.ts';
 import type { Bench } from './harness/bench.ts';
 import { type Deployment, deploy } from './harness/deployment.ts';
 import { handlerTimes } from './harness/function-logs.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createRandom } from '../cli/random.ts';
-import { drawShape, shapeNames } from '../cli/shapes.ts';
+import { createRandom } from '../cli/demo/random.ts';
+import { drawShape, shapeNames } from '../cli/demo/shapes.ts';
 import { eachLimited } from '../shared/domain/each-limited.ts';
 import type { Bench } from './harness/bench.ts';
 import { deploy as deployRuntime } from './harness/deployment.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ConnectionOptions } from './connection.ts';
+import type { ConnectionOptions } from './connection/connect.ts';
 import type { Output } from './output/output.ts';
 
 /** What commands have of the world. */

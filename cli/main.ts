@@ -16,13 +16,13 @@ import { addTrain } from './commands/train.ts';
 import { addTrainings } from './commands/trainings.ts';
 import { addUpload } from './commands/upload.ts';
 import { addVerify } from './commands/verify.ts';
-import { confirm } from './confirm.ts';
 import type { Context } from './context.ts';
-import { inCommands } from './in-commands.ts';
-import { Interrupted } from './interrupt.ts';
-import { messageOf } from './message-of.ts';
+import { inCommands } from './output/in-commands.ts';
 import { createOutput, eachLine } from './output/output.ts';
-import { UsageError } from './usage-error.ts';
+import { confirm } from './terminal/confirm.ts';
+import { Interrupted } from './terminal/interrupt.ts';
+import { messageOf } from './terminal/message-of.ts';
+import { UsageError } from './terminal/usage-error.ts';
 
 const exitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 

@@ -1,6 +1,6 @@
 import { Dashboard as CloudWatchDashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { rejectionRecord } from '../shared/domain/records.ts';
+import { rejectionRecord } from '../shared/domain/state/records.ts';
 import type { Dimension, MetricName } from '../shared/lambda/metrics.ts';
 import type { Watched } from './alarms.ts';
 import { ownMetric, period } from './metrics.ts';

@@ -1,4 +1,4 @@
-import { stateKey } from '../shared/domain/state-key.ts';
+import { stateKey } from '../shared/domain/state/state-key.ts';
 
 /**
  * Patterns of the state bucket's objects of these kinds, for grants: their keys with `*` for each part. So a grant can't

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../cli/random.ts';
+import { createRandom, type Random } from '../cli/demo/random.ts';
 
 /** What is decided by lot: one seed decides the same. */
 export interface Dice {

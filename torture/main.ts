@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { wholeNumber } from '../cli/options.ts';
+import { wholeNumber } from '../cli/options/values.ts';
 import { inMemory } from './memory/in-memory.ts';
 import { createReport } from './report.ts';
 import { onRuntime } from './runtime/on-runtime.ts';

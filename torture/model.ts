@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { contentId, parseUploadKey } from '../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../shared/domain/digest.ts';
-import { contentId, parseUploadKey } from '../shared/domain/upload-key.ts';
 import type { Images } from './history/image-steps.ts';
 import type { Step } from './history/linearize.ts';
 import type { LiveState } from './history/live-steps.ts';

@@ -3,7 +3,7 @@ import { type EmbeddedExample, type TrainingInput, trainingInput } from '../../f
 import type { Metrics } from '../../functions/train/evaluate/metrics.ts';
 import { type FittedVersion, fitVersion } from '../../functions/train/fit.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import type { TrainingRecord } from '../../shared/domain/records.ts';
+import type { TrainingRecord } from '../../shared/domain/state/records.ts';
 import { createHeadSession, type HeadScores } from '../../shared/ml/head/head-session.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import type { Image } from '../harness/images.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createClient } from '../../cli/client/client.ts';
-import { startRuntime } from '../../cli/runtime.ts';
-import { inBucket } from '../../cli/state-bucket.ts';
+import { inBucket } from '../../cli/connection/state-bucket.ts';
+import { startRuntime } from '../../cli/runtime/start-runtime.ts';
 import type { TrainingRequest } from '../../shared/api/trainings.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { readBaseFolder } from '../../shared/ml/extract/base-files.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { drawShapes } from '../../cli/shapes.ts';
+import { drawShapes } from '../../cli/demo/shapes.ts';
 import { findImages } from '../../cli/upload/find-images.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { spread } from './statistics.ts';

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { datasetName } from '../../shared/domain/names.ts';
+import { datasetName } from '../../shared/domain/names/schemas.ts';
 import type { Client, Example } from '../client/client.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import type { ApiOptions, Context } from '../context.ts';
 import { isFolder } from '../is-folder.ts';
-import { messageOf } from '../message-of.ts';
 import { counted } from '../output/text.ts';
+import { messageOf } from '../terminal/message-of.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { findImages } from '../upload/find-images.ts';
-import { UsageError } from '../usage-error.ts';
 import { stratifiedSample } from './stratified-sample.ts';
 
 /** Image files with what they show. */

@@ -1,8 +1,8 @@
 import { costOfThousand, prices } from '../../shared/domain/prices.ts';
 import { type Candidate, type Judgement, judgeBases } from '../../shared/ml/base/judge-bases.ts';
 import { type TriedFeatures, tryFeatures } from '../../shared/ml/base/try-features.ts';
+import type { BucketOptions } from '../connection/find-bucket.ts';
 import type { ApiOptions, Context } from '../context.ts';
-import type { BucketOptions } from '../find-bucket.ts';
 import { type ChosenImages, chooseImages, requireEveryClass } from './choose-images.ts';
 import { printComparison } from './comparison-table.ts';
 import { embedImages } from './embed-images.ts';

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stateKey } from '../../shared/domain/state-key.ts';
+import { stateKey } from '../../shared/domain/state/state-key.ts';
 import { type BaseManifest, readManifest } from '../../shared/ml/extract/manifest.ts';
 import { listBases, type RegisteredBase, readBaseModel } from '../../shared/store/bases/bases.ts';
-import { type BucketOptions, findBucketIfAny } from '../find-bucket.ts';
-import type { StateBucket } from '../state-bucket.ts';
-import { UsageError } from '../usage-error.ts';
+import { type BucketOptions, findBucketIfAny } from '../connection/find-bucket.ts';
+import type { StateBucket } from '../connection/state-bucket.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { readyFolder, readyNames } from './list.ts';
 
 /** A base model, and the folder where its files lie. */
@@ -30,7 +30,7 @@ export async function findBases(
   const ready = await readyNames();
   const elsewhere = names?.some((name) => !ready.includes(name) && !isBase(name)) ?? true;
   const place = elsewhere ? await findBucketIfAny(options) : undefined;
-  const registered = place ? await (await import('../state-bucket.ts')).inBucket(place, listBases) : [];
+  const registered = place ? await (await import('../connection/state-bucket.ts')).inBucket(place, listBases) : [];
   const all = names ?? [...ready, ...registered.map(({ name }) => name)];
   const found: FoundBase[] = [];
   for (const name of new Set(all)) {
@@ -53,7 +53,7 @@ const noBase = (name: string, names: readonly string[]) =>
   );
 
 async function fetchBase(place: StateBucket, base: RegisteredBase, scratch: string): Promise<FoundBase> {
-  const { inBucket } = await import('../state-bucket.ts');
+  const { inBucket } = await import('../connection/state-bucket.ts');
   const folder = join(scratch, base.digest);
   const model = await inBucket(place, (state) => readBaseModel(state, base.digest));
   await mkdir(folder);

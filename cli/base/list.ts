@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { readManifest } from '../../shared/ml/extract/manifest.ts';
 import { descriptionOf, listBases } from '../../shared/store/bases/bases.ts';
 import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
+import { type BucketOptions, findBucketIfAny } from '../connection/find-bucket.ts';
 import type { ApiOptions, Context } from '../context.ts';
-import { type BucketOptions, findBucketIfAny } from '../find-bucket.ts';
 import { printDamaged } from '../output/damaged.ts';
 import { type Column, table } from '../output/table.ts';
 import { bytes, count } from '../output/text.ts';
@@ -91,7 +91,7 @@ async function standingsOf(
   const place = await findBucketIfAny(options);
   const inTheBucket: KeyProblem[] = [];
   const registered = place
-    ? await (await import('../state-bucket.ts')).inBucket(place, (state) => listBases(state, inTheBucket))
+    ? await (await import('../connection/state-bucket.ts')).inBucket(place, (state) => listBases(state, inTheBucket))
     : [];
   const named = await connect(options, env)
     .then((client) => client.bases.list())

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { LicenceFiles } from '../../shared/domain/licence-files.ts';
+import type { LicenceFiles } from '../../shared/domain/base/licence-files.ts';
 import { checkBase } from '../../shared/ml/base/check-base.ts';
 import { type BaseFiles, readBaseFolder, readFolderLicence } from '../../shared/ml/extract/base-files.ts';
 import type { BaseManifest } from '../../shared/ml/extract/manifest.ts';
 import { registerBase } from '../../shared/store/bases/bases.ts';
+import type { StateBucket } from '../connection/state-bucket.ts';
 import { isFolder } from '../is-folder.ts';
-import { messageOf } from '../message-of.ts';
 import type { Output } from '../output/output.ts';
 import { bytes, count } from '../output/text.ts';
-import type { StateBucket } from '../state-bucket.ts';
-import { UsageError } from '../usage-error.ts';
+import { messageOf } from '../terminal/message-of.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { readyFolder, readyNames } from './list.ts';
 
 /** The folder of the base model that an argument names: a ready one, or any. Undefined where it is none. */
@@ -47,7 +47,7 @@ export async function register(
   place: StateBucket,
   { manifest, model, licence }: BaseFiles & { licence?: LicenceFiles },
 ): Promise<void> {
-  const { inBucket } = await import('../state-bucket.ts');
+  const { inBucket } = await import('../connection/state-bucket.ts');
   const isNew = await inBucket(place, (state) => registerBase(state, manifest, model, licence)).catch((cause) => {
     throw new Error(`The base model can't be registered in bucket ${place.bucket}: ${messageOf(cause)}`, { cause });
   });

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { drawnImages } from '../../shared/ml/base/drawn-images.ts';
 import { decodeImage, prepareDecoding, readHeader } from '../../shared/ml/extract/decode.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { findImages } from '../upload/find-images.ts';
-import { UsageError } from '../usage-error.ts';
 
 const sampleSize = 200;
 

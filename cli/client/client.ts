@@ -17,7 +17,7 @@ import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '.
 import type { Predictions } from '../../shared/api/predictions.ts';
 import type { Training, TrainingList, TrainingRequest } from '../../shared/api/trainings.ts';
 import type { PredictionUploadRequest, Upload, Uploads, UploadsRequest } from '../../shared/api/uploads.ts';
-import { imageFormat } from '../../shared/domain/image-formats.ts';
+import { imageFormat } from '../../shared/domain/images/formats.ts';
 import { ApiError, NetworkError } from './errors.ts';
 import { poll } from './poll.ts';
 import { callApi, download, postForm, type Service } from './request.ts';

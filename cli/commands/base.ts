@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Context, withConnection, withFolder } from '../context.ts';
-import { interruptible } from '../interrupt.ts';
-import { positiveNumber, threeNumbers, wholeNumber } from '../options.ts';
+import { positiveNumber, threeNumbers, wholeNumber } from '../options/values.ts';
+import { interruptible } from '../terminal/interrupt.ts';
 
 const presetNames = ['imagenet', 'minus-one-to-one', 'zero-to-one', 'caffe', 'none'];
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { interruptible } from '../interrupt.ts';
 import { table } from '../output/table.ts';
 import { count } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
+import { interruptible } from '../terminal/interrupt.ts';
 
 interface DatasetsOptions extends ApiOptions {
   json?: boolean;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { DoctorFinding } from '../../shared/api/health.ts';
 import type { Client } from '../client/client.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
-import { inCommands } from '../in-commands.ts';
+import { inCommands } from '../output/in-commands.ts';
 import type { Output } from '../output/output.ts';
 import { count, counted } from '../output/text.ts';
-import { trainCommand } from '../train-command.ts';
+import { trainCommand } from '../training/train-command.ts';
 
 interface DoctorOptions extends ApiOptions {
   repair?: boolean;

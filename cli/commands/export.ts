@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { ExportFormat } from '../../shared/api/exports.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
 import { requireEmpty, unpackInto } from '../export/unpack.ts';
-import { interruptible } from '../interrupt.ts';
-import { wholeNumber } from '../options.ts';
+import { wholeNumber } from '../options/values.ts';
 import { counted } from '../output/text.ts';
-import { servingVersion } from '../serving-version.ts';
+import { interruptible } from '../terminal/interrupt.ts';
+import { servingVersion } from './serving-version.ts';
 
 interface ExportOptions extends ApiOptions {
   format: ExportFormat;

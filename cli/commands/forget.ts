@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { ForgetResults } from '../../shared/api/forget.ts';
 import type { Client } from '../client/client.ts';
-import { confirm } from '../confirm.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
 import type { Output } from '../output/output.ts';
 import { count, counted } from '../output/text.ts';
+import { confirm } from '../terminal/confirm.ts';
 
 interface ForgetOptions extends ApiOptions {
   yes?: boolean;

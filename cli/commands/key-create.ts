@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type Scope, scope } from '../../shared/domain/records.ts';
+import { type Scope, scope } from '../../shared/domain/state/records.ts';
+import { findBucket } from '../connection/find-bucket.ts';
 import { allOptions, type Context, withFolder } from '../context.ts';
-import { findBucket } from '../find-bucket.ts';
-import { messageOf } from '../message-of.ts';
-import { duration, listOf } from '../options.ts';
+import { duration, listOf } from '../options/values.ts';
 import { minute } from '../output/text.ts';
+import { messageOf } from '../terminal/message-of.ts';
 
 interface CreateOptions {
   name: string;
@@ -45,7 +45,7 @@ export function addKeyCreate(keys: Command, context: Context): void {
 async function create({ output }: Context, { name, scopes, expires, ...place }: CreateOptions): Promise<void> {
   const bucket = await findBucket(place);
   const expiresAt = expires === undefined ? undefined : new Date(Date.now() + expires * 1000);
-  const { createKeyInBucket } = await import('../state-bucket.ts');
+  const { createKeyInBucket } = await import('../connection/state-bucket.ts');
   const { key } = await createKeyInBucket(bucket, { name, scopes, expiresAt }).catch((cause: unknown) => {
     throw new Error(
       `The key can't be written to bucket ${bucket.bucket} (${messageOf(cause)}). Check the bucket's name, its region and your AWS credentials.`,

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { ApiKeyRecord } from '../../shared/domain/records.ts';
-import { connect } from '../connection.ts';
+import type { ApiKeyRecord } from '../../shared/domain/state/records.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
 import { printDamaged } from '../output/damaged.ts';
 import { table } from '../output/table.ts';
 import { minute } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { addKeyCreate } from './key-create.ts';
 
 interface KeysOptions extends ApiOptions {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { wholeNumber } from '../options.ts';
-import { UsageError } from '../usage-error.ts';
+import { wholeNumber } from '../options/values.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 
 interface DeleteOptions extends ApiOptions {
   all?: boolean;

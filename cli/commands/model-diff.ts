@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { wholeNumber } from '../options.ts';
+import { wholeNumber } from '../options/values.ts';
 import { table } from '../output/table.ts';
 import { count, counted, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';

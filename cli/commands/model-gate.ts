@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
-import { type GatePolicy, gatePolicy } from '../../shared/domain/records.ts';
-import { connect } from '../connection.ts';
+import { type GatePolicy, gatePolicy } from '../../shared/domain/state/records.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
 
 const meaning = {

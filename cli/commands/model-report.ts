@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { messageOf } from '../message-of.ts';
-import { wholeNumber } from '../options.ts';
-import { servingVersion } from '../serving-version.ts';
+import { wholeNumber } from '../options/values.ts';
+import { messageOf } from '../terminal/message-of.ts';
+import { servingVersion } from './serving-version.ts';
 
 interface ReportOptions extends ApiOptions {
   out: string;

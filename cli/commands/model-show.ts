@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { ApiError, type Client } from '../client/client.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { wholeNumber } from '../options.ts';
+import { wholeNumber } from '../options/values.ts';
 import { findingLines, gateLines } from '../output/findings.ts';
 import { readMetrics } from '../output/metrics.ts';
 import { counted, minute } from '../output/text.ts';
 import { printScore } from '../output/version.ts';
-import { servingVersion } from '../serving-version.ts';
+import { servingVersion } from './serving-version.ts';
 
 interface ShowOptions extends ApiOptions {
   json?: boolean;

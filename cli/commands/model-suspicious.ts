@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { wholeNumber } from '../options.ts';
+import { wholeNumber } from '../options/values.ts';
 import { table } from '../output/table.ts';
 import { percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
-import { servingVersion } from '../serving-version.ts';
+import { servingVersion } from './serving-version.ts';
 
 interface SuspiciousOptions extends ApiOptions {
   limit: number;

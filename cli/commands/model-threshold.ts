@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { ThresholdAnswer } from '../../shared/api/evaluations.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { shareBelowOne, wholeNumber } from '../options.ts';
+import { shareBelowOne, wholeNumber } from '../options/values.ts';
 import { count, counted, percent } from '../output/text.ts';
 
 interface ThresholdOptions extends ApiOptions {

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import type { Client } from '../client/client.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
-import { wholeNumber } from '../options.ts';
+import { wholeNumber } from '../options/values.ts';
 import { printDamaged } from '../output/damaged.ts';
 import type { Output } from '../output/output.ts';
 import { type Column, table } from '../output/table.ts';
 import { count, minute, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { addModelDelete } from './model-delete.ts';
 import { addModelDiff } from './model-diff.ts';
 import { addModelGate } from './model-gate.ts';

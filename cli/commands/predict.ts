@@ -2,16 +2,16 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Predictions } from '../../shared/api/predictions.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { tooLargeReason } from '../../shared/domain/image-limits.ts';
+import { tooLargeReason } from '../../shared/domain/images/limits.ts';
 import { ApiError, type Client, NetworkError } from '../client/client.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
-import { messageOf } from '../message-of.ts';
-import { wholeNumber } from '../options.ts';
+import { wholeNumber } from '../options/values.ts';
 import type { Output } from '../output/output.ts';
 import { table } from '../output/table.ts';
 import { count, counted, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
+import { messageOf } from '../terminal/message-of.ts';
 
 interface PredictOptions extends ApiOptions {
   top: number;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RelabelResults } from '../../shared/api/datasets.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
 import { counted } from '../output/text.ts';
 

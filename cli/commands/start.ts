@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseFaults } from '../../local/faults/spec.ts';
 import { type Context, withFolder } from '../context.ts';
-import { nextInterrupt } from '../interrupt.ts';
-import { wholeNumber } from '../options.ts';
+import { wholeNumber } from '../options/values.ts';
 import type { Output } from '../output/output.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime/start-runtime.ts';
+import { nextInterrupt } from '../terminal/interrupt.ts';
 
 interface StartOptions {
   dir: string;
@@ -43,7 +43,7 @@ export function addStart(program: Command, context: Context): void {
 
 async function start({ output }: Context, { faults, ...options }: StartOptions): Promise<void> {
   const { dir } = options;
-  const { startRuntime } = await import('../runtime.ts');
+  const { startRuntime } = await import('../runtime/start-runtime.ts');
   const interrupted = nextInterrupt();
   const done = output.pending('Starting');
   // The terminal's end may be a file on a full disk: what can't be shown is lost, and the runtime goes on.
@@ -76,7 +76,7 @@ async function drawExamples(dir: string): Promise<void> {
     () => false,
   );
   if (exists) return;
-  const { drawShapes } = await import('../shapes.ts');
+  const { drawShapes } = await import('../demo/shapes.ts');
   await drawShapes(join(folder, 'train'), 40, 1);
   await drawShapes(join(folder, 'new'), 5, 1_000_001);
 }

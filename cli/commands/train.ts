@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
-import { addHyperparameters, type HyperparameterOptions, hyperparametersOf } from '../hyperparameters.ts';
-import { interruptible } from '../interrupt.ts';
-import { numberByLabel, wholeNumber } from '../options.ts';
+import { addHyperparameters, type HyperparameterOptions, hyperparametersOf } from '../options/hyperparameters.ts';
+import { numberByLabel, wholeNumber } from '../options/values.ts';
 import { printTraining } from '../output/training.ts';
-import { continues, followTraining } from '../training.ts';
+import { interruptible } from '../terminal/interrupt.ts';
+import { continues, followTraining } from '../training/follow-training.ts';
 
 interface TrainOptions extends ApiOptions, HyperparameterOptions {
   dataset?: string;

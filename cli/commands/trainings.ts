@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { interruptible } from '../interrupt.ts';
 import { printDamaged } from '../output/damaged.ts';
 import { table } from '../output/table.ts';
 import { minute } from '../output/text.ts';
 import { printTraining } from '../output/training.ts';
 import { printTable } from '../output/version.ts';
-import { continues, followTraining } from '../training.ts';
+import { interruptible } from '../terminal/interrupt.ts';
+import { continues, followTraining } from '../training/follow-training.ts';
 
 interface TrainingsOptions extends ApiOptions {
   json?: boolean;

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Client } from '../client/client.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../connection/connect.ts';
 import { type Context, withConnection } from '../context.ts';
-import { interruptible } from '../interrupt.ts';
 import type { Output } from '../output/output.ts';
-import { shellCommand } from '../shell-command.ts';
+import { interruptible } from '../terminal/interrupt.ts';
+import { shellCommand } from '../terminal/shell-command.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { type FoundImages, findImages } from '../upload/find-images.ts';
 import type { UploadOptions } from '../upload/options.ts';
 import { requireNothingLeftOut, waitAndReport } from '../upload/outcome.ts';
@@ -13,7 +14,6 @@ import { printParts, printReasons } from '../upload/report.ts';
 import { printDoubts } from '../upload/report-plan.ts';
 import { runAdd } from '../upload/run-add.ts';
 import { runSync } from '../upload/run-sync.ts';
-import { UsageError } from '../usage-error.ts';
 
 const help = `
 Labels are the names of the folders in the one you give:

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { createRandom, shuffled } from '../random.ts';
-import { drawShapes } from '../shapes.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { findImages, type ImageFile } from '../upload/find-images.ts';
 import { readImageFacts } from '../upload/read-image.ts';
-import { UsageError } from '../usage-error.ts';
 import { keepApart } from './keep-apart.ts';
+import { createRandom, shuffled } from './random.ts';
+import { drawShapes } from './shapes.ts';
 
 const shapesEach = 100;
 

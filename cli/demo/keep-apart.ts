@@ -1,5 +1,5 @@
-import { type Random, shuffled } from '../random.ts';
 import type { FoundFile } from '../upload/find-images.ts';
+import { type Random, shuffled } from './random.ts';
 
 /** Of each label so many are not trained on. */
 const share = 1 / 5;

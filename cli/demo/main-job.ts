@@ -2,7 +2,7 @@ import type { Client } from '../client/client.ts';
 import type { Output } from '../output/output.ts';
 import { bytes, count, counted, percent } from '../output/text.ts';
 import { printScore } from '../output/version.ts';
-import { followTraining } from '../training.ts';
+import { followTraining } from '../training/follow-training.ts';
 import { printRejections } from '../upload/report.ts';
 import { uploadImages } from '../upload/upload-images.ts';
 import { waitEmbedded } from '../upload/wait-embedded.ts';

@@ -1,7 +1,7 @@
-import { messageOf } from '../message-of.ts';
 import type { Output } from '../output/output.ts';
 import { padEnd, padStart, seconds } from '../output/text.ts';
-import { UsageError } from '../usage-error.ts';
+import { messageOf } from '../terminal/message-of.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 
 /** What is done, one after the other; each says what happened and how long it took. */
 export interface Stages {

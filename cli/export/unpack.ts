@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../shared/domain/digest.ts';
 import { unzip } from '../../shared/export/zip.ts';
-import { messageOf } from '../message-of.ts';
+import { messageOf } from '../terminal/message-of.ts';
 
 /** @throws Error when there is something in the folder, or it is no folder */
 export async function requireEmpty(folder: string): Promise<void> {

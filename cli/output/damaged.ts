@@ -1,4 +1,4 @@
-import { inCommands } from '../in-commands.ts';
+import { inCommands } from './in-commands.ts';
 import type { Output } from './output.ts';
 
 /** Names what an answer left out because it can't be read, and what repairs it. */

@@ -1,9 +1,9 @@
 import type { Version } from '../../shared/api/models.ts';
 import type { Training } from '../../shared/api/trainings.ts';
-import { describeLookAlikes } from '../../shared/domain/look-alikes.ts';
-import { mostListed } from '../../shared/domain/metrics-limits.ts';
-import { describeNeverPredicted, neverShare } from '../../shared/domain/never-predicted.ts';
-import { inCommands } from '../in-commands.ts';
+import { describeLookAlikes } from '../../shared/domain/names/look-alikes.ts';
+import { mostListed } from '../../shared/domain/versions/metrics-limits.ts';
+import { describeNeverPredicted, neverShare } from '../../shared/domain/versions/never-predicted.ts';
+import { inCommands } from './in-commands.ts';
 import type { Metrics } from './metrics.ts';
 import { count, counted } from './text.ts';
 

@@ -4,11 +4,11 @@ import {
   type Part,
   readLayout,
   type SplitFolders,
-} from '../../shared/domain/folder-layout.ts';
-import { hasImageName } from '../../shared/domain/image-name.ts';
-import { filenameProblem, labelProblem } from '../../shared/domain/name-rules.ts';
+} from '../../shared/domain/dataset/folder-layout.ts';
+import { hasImageName } from '../../shared/domain/images/image-name.ts';
+import { filenameProblem, labelProblem } from '../../shared/domain/names/rules.ts';
 import { isFolder } from '../is-folder.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { scanFolder } from './scan-folder.ts';
 import type { Skipped } from './skipped.ts';
 

@@ -1,4 +1,4 @@
-import type { Part, SplitFolders } from '../../shared/domain/folder-layout.ts';
+import type { Part, SplitFolders } from '../../shared/domain/dataset/folder-layout.ts';
 import type { ApiOptions } from '../context.ts';
 
 /** What `headstart upload` is told. */

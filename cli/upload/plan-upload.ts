@@ -1,5 +1,10 @@
+import {
+  type FolderImage,
+  planSync,
+  type StoredImage,
+  type SyncPlan,
+} from '../../shared/domain/dataset/folder-sync.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { type FolderImage, planSync, type StoredImage, type SyncPlan } from '../../shared/domain/folder-sync.ts';
 import type { Client } from '../client/client.ts';
 import type { ImageFile } from './find-images.ts';
 import { type ImageFacts, readImageFacts } from './read-image.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { foreignFile } from '../../shared/domain/foreign-file.ts';
-import { type ImageType, imageFormat } from '../../shared/domain/image-formats.ts';
-import { maxImageBytes } from '../../shared/domain/image-limits.ts';
-import { hasImageName } from '../../shared/domain/image-name.ts';
+import { foreignFile } from '../../shared/domain/images/foreign-file.ts';
+import { type ImageType, imageFormat } from '../../shared/domain/images/formats.ts';
+import { hasImageName } from '../../shared/domain/images/image-name.ts';
+import { maxImageBytes } from '../../shared/domain/images/limits.ts';
 import { unreadable } from './scan-folder.ts';
 
 export interface ImageFacts {

@@ -1,4 +1,4 @@
-import { describeLookAlikes, lookAlikes } from '../../shared/domain/look-alikes.ts';
+import { describeLookAlikes, lookAlikes } from '../../shared/domain/names/look-alikes.ts';
 import type { Output } from '../output/output.ts';
 import { count, counted } from '../output/text.ts';
 import type { UploadPlan } from './plan-upload.ts';

@@ -1,5 +1,5 @@
 import type { DatasetStatus } from '../../shared/api/datasets.ts';
-import { describePart, type FoundPart } from '../../shared/domain/folder-layout.ts';
+import { describePart, type FoundPart } from '../../shared/domain/dataset/folder-layout.ts';
 import type { Client } from '../client/client.ts';
 import type { Output } from '../output/output.ts';
 import { bytes, count, counted, seconds, shorten } from '../output/text.ts';

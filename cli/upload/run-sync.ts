@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../output/text.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import type { FoundImages } from './find-images.ts';
 import type { UploadOptions } from './options.ts';
 import type { Uploaded } from './outcome.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { ApiError, type Client, NetworkError } from '../client/client.ts';
-import { messageOf } from '../message-of.ts';
+import { messageOf } from '../terminal/message-of.ts';
 import { askForms, type Form } from './ask-forms.ts';
 import type { LocalImage } from './plan-upload.ts';
 import { digestOf } from './read-image.ts';

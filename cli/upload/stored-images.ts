@@ -1,12 +1,12 @@
-import { eachLimited } from '../../shared/domain/each-limited.ts';
 import {
   type FolderImage,
   readStored,
   type StoredImage,
   withDigest,
   withoutDigest,
-} from '../../shared/domain/folder-sync.ts';
-import { parseUploadKey } from '../../shared/domain/upload-key.ts';
+} from '../../shared/domain/dataset/folder-sync.ts';
+import { parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
+import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { ApiError, type Client } from '../client/client.ts';
 import { digestOf } from './read-image.ts';
 

@@ -1,4 +1,4 @@
-import type { StoredImage } from '../../shared/domain/folder-sync.ts';
+import type { StoredImage } from '../../shared/domain/dataset/folder-sync.ts';
 import { ApiError, type Client } from '../client/client.ts';
 import type { FoundImages } from './find-images.ts';
 import type { LocalImage, UploadPlan } from './plan-upload.ts';

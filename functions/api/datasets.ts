@@ -1,7 +1,7 @@
 import type { DatasetList, DatasetStatus, ExampleStatus } from '../../shared/api/datasets.ts';
+import { parseUploadKey, type Split } from '../../shared/domain/dataset/upload-key.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { datasetName } from '../../shared/domain/names.ts';
-import { parseUploadKey, type Split } from '../../shared/domain/upload-key.ts';
+import { datasetName } from '../../shared/domain/names/schemas.ts';
 import {
   datasetNotFound,
   type ListedImage,

@@ -1,7 +1,7 @@
 import type { DeletedDataset } from '../../shared/api/datasets.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
+import { stateKey } from '../../shared/domain/state/state-key.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
 import { finishMoves } from '../../shared/store/claims/finish-moves.ts';

@@ -1,6 +1,6 @@
 import type { DeleteResults, RelabelResults } from '../../shared/api/datasets.ts';
+import { exampleKey, longestKey, parseUploadKey, unlabelledKey } from '../../shared/domain/dataset/upload-key.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { exampleKey, longestKey, parseUploadKey, unlabelledKey } from '../../shared/domain/upload-key.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
 import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
 import { type Move, moveObject } from '../../shared/store/claims/move-image.ts';

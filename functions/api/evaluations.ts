@@ -5,7 +5,7 @@ import type {
   ScoredQuery,
   ThresholdAnswer,
 } from '../../shared/api/evaluations.ts';
-import type { VersionRecord } from '../../shared/domain/records.ts';
+import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { decisionThreshold } from '../../shared/ml/evaluate/decision-threshold.ts';

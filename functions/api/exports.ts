@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type VersionExport, versionExport as view } from '../../shared/api/exports.ts';
-import { type ExportRequest, exportId } from '../../shared/domain/export-message.ts';
+import { type ExportRequest, exportId } from '../../shared/domain/queue/export-message.ts';
 import { exports } from '../../shared/jobs/kinds.ts';
 import { noteOpenJob } from '../../shared/jobs/open-jobs.ts';
 import { sendMessage, wakeJob } from '../../shared/jobs/wake.ts';

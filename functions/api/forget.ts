@@ -1,6 +1,6 @@
 import type { ForgetResults } from '../../shared/api/forget.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import { endedStatuses } from '../../shared/domain/records.ts';
+import { endedStatuses } from '../../shared/domain/state/records.ts';
 import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
 import { isBusy, untilFree, withClaims } from '../../shared/store/claims/with-claims.ts';
 import { forgetEmbeddings } from '../../shared/store/forget/forget-embeddings.ts';

@@ -1,6 +1,6 @@
 import type { DatasetStatus } from '../../shared/api/datasets.ts';
-import { partNamed } from '../../shared/domain/folder-layout.ts';
-import { describeLookAlikes, lookAlikes } from '../../shared/domain/look-alikes.ts';
+import { partNamed } from '../../shared/domain/dataset/folder-layout.ts';
+import { describeLookAlikes, lookAlikes } from '../../shared/domain/names/look-alikes.ts';
 import type { ListedImage } from '../../shared/store/datasets/list-dataset.ts';
 
 type Problems = DatasetStatus['problems'];

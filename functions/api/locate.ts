@@ -1,8 +1,8 @@
 import type { LocatedImage } from '../../shared/api/evaluations.ts';
+import { contentId, parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { imageType } from '../../shared/domain/image-type.ts';
-import type { VersionRecord } from '../../shared/domain/records.ts';
-import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { imageType } from '../../shared/domain/images/image-type.ts';
+import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
 import { unlessDamaged } from '../../shared/store/objects/damaged.ts';
 import { readExamples } from '../../shared/store/trainings/example-file.ts';

@@ -1,8 +1,8 @@
 import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { mostConfusionClasses } from '../../shared/domain/metrics-limits.ts';
-import type { GatePolicy, VersionRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
+import type { GatePolicy, VersionRecord } from '../../shared/domain/state/records.ts';
+import { stateKey } from '../../shared/domain/state/state-key.ts';
+import { mostConfusionClasses } from '../../shared/domain/versions/metrics-limits.ts';
 import { readGatePolicy, writeGatePolicy } from '../../shared/store/live/gates.ts';
 import {
   deletedNumbers,

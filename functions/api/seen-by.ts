@@ -1,7 +1,7 @@
 import type { ForgetResults } from '../../shared/api/forget.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
+import { stateKey } from '../../shared/domain/state/state-key.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { readLive } from '../../shared/store/live/live.ts';
 import { unlessDamaged } from '../../shared/store/objects/damaged.ts';

@@ -7,13 +7,13 @@ import {
   type trainingRequest,
   training as trainingView,
 } from '../../shared/api/trainings.ts';
+import { tooFewClasses } from '../../shared/domain/dataset/too-few-classes.ts';
+import { parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../shared/domain/digest.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import { hyperparameters } from '../../shared/domain/hyperparameters.ts';
-import { newChain } from '../../shared/domain/job.ts';
-import type { BaseRef, TrainingRecord } from '../../shared/domain/records.ts';
-import { tooFewClasses } from '../../shared/domain/too-few-classes.ts';
-import { parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { newChain } from '../../shared/domain/queue/job.ts';
+import type { BaseRef, TrainingRecord } from '../../shared/domain/state/records.ts';
+import { hyperparameters } from '../../shared/domain/versions/hyperparameters.ts';
 import { trainings } from '../../shared/jobs/kinds.ts';
 import { noteOpenJob } from '../../shared/jobs/open-jobs.ts';
 import { sendMessage, wakeJob } from '../../shared/jobs/wake.ts';

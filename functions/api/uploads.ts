@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from '@hono/zod-openapi';
 import type { PredictionUploadRequest, Upload, Uploads, uploadsRequest } from '../../shared/api/uploads.ts';
+import { exampleKey, predictionPrefix, unlabelledKey } from '../../shared/domain/dataset/upload-key.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { maxImageBytes } from '../../shared/domain/image-limits.ts';
-import { exampleKey, predictionPrefix, unlabelledKey } from '../../shared/domain/upload-key.ts';
+import { maxImageBytes } from '../../shared/domain/images/limits.ts';
 import type { ApiDeps } from './deps.ts';
 
 type File = z.output<typeof uploadsRequest>['files'][number];

@@ -1,7 +1,7 @@
-import type { ImageRef } from '../../shared/domain/embed-message.ts';
-import { tooLargeReason } from '../../shared/domain/image-limits.ts';
-import type { Rejection } from '../../shared/domain/records.ts';
-import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { contentId, parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
+import { tooLargeReason } from '../../shared/domain/images/limits.ts';
+import type { ImageRef } from '../../shared/domain/queue/embed-message.ts';
+import type { Rejection } from '../../shared/domain/state/records.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { createFeatureStore } from '../../shared/store/features/feature-store.ts';

@@ -1,8 +1,8 @@
 import { sha256 } from '../../shared/domain/digest.ts';
 import { HeadstartError, isPassing } from '../../shared/domain/errors.ts';
-import type { ExportRequest } from '../../shared/domain/export-message.ts';
-import type { ExportRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
+import type { ExportRequest } from '../../shared/domain/queue/export-message.ts';
+import type { ExportRecord } from '../../shared/domain/state/records.ts';
+import { stateKey } from '../../shared/domain/state/state-key.ts';
 import { type ExportDeps, exportVersion } from '../../shared/export/export-version.ts';
 import { zip } from '../../shared/export/zip.ts';
 import { exports } from '../../shared/jobs/kinds.ts';

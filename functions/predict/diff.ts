@@ -1,7 +1,7 @@
 import type { VersionDiff } from '../../shared/api/diff.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { imageType } from '../../shared/domain/image-type.ts';
-import type { VersionRecord } from '../../shared/domain/records.ts';
+import { imageType } from '../../shared/domain/images/image-type.ts';
+import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
 import { type Answers, decisionDiff } from '../../shared/ml/evaluate/decision-diff.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';

@@ -1,7 +1,7 @@
 import type { Explanation, ExplanationKind } from '../../shared/api/predictions.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import { imageType } from '../../shared/domain/image-type.ts';
-import type { VersionRecord } from '../../shared/domain/records.ts';
+import { imageType } from '../../shared/domain/images/image-type.ts';
+import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
 import { heatMap } from '../../shared/ml/evaluate/heat-map.ts';
 import { nearestNeighbours } from '../../shared/ml/evaluate/neighbours.ts';

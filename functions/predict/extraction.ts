@@ -1,6 +1,6 @@
-import { decodedOtherwise } from '../../shared/domain/decoded-otherwise.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import type { VersionRecord } from '../../shared/domain/records.ts';
+import type { VersionRecord } from '../../shared/domain/state/records.ts';
+import { decodedOtherwise } from '../../shared/domain/versions/decoded-otherwise.ts';
 import type { Extraction, Extractors } from '../../shared/ports/extractor.ts';
 
 /** An extraction that was begun before the version is known. */

@@ -1,4 +1,4 @@
-import type { VersionRecord } from '../../shared/domain/records.ts';
+import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { createHeadSession, type HeadSession } from '../../shared/ml/head/head-session.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { readArtifact } from '../../shared/store/versions/artifacts.ts';

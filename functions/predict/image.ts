@@ -1,7 +1,7 @@
 import type { PredictRequest } from '../../shared/api/predictions.ts';
+import { predictionPrefix } from '../../shared/domain/dataset/upload-key.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import { tooLargeReason } from '../../shared/domain/image-limits.ts';
-import { predictionPrefix } from '../../shared/domain/upload-key.ts';
+import { tooLargeReason } from '../../shared/domain/images/limits.ts';
 import { type Caller, checkScope } from '../../shared/lambda/http-app.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';

@@ -1,7 +1,7 @@
 import type { Explanation, ExplanationKind } from '../../shared/api/predictions.ts';
-import { ofLabel } from '../../shared/domain/by-label.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import type { VersionRecord } from '../../shared/domain/records.ts';
+import { ofLabel } from '../../shared/domain/names/by-label.ts';
+import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
 import type { HeadSession } from '../../shared/ml/head/head-session.ts';
 import type { Extractors } from '../../shared/ports/extractor.ts';

@@ -1,4 +1,4 @@
-import type { VersionRecord } from '../../shared/domain/records.ts';
+import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
 import { readEvaluation } from '../../shared/store/versions/evaluations.ts';

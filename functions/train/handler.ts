@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
-import { parseTrainMessage } from '../../shared/domain/train-message.ts';
+import { parseTrainMessage } from '../../shared/domain/queue/train-message.ts';
 import { createJobHandler } from '../../shared/jobs/batch.ts';
 import { parseConfig, trainConfig, trainReceives } from '../../shared/lambda/config.ts';
 import { createLogger, type Log } from '../../shared/lambda/logger.ts';

@@ -1,4 +1,4 @@
-import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
+import type { TrainingRecord, VersionRecord } from '../../shared/domain/state/records.ts';
 import { commitVersion, versionOfInput } from '../../shared/store/models/commit-version.ts';
 import { repairArtifacts, storeArtifacts } from '../../shared/store/versions/artifacts.ts';
 import type { TrainingInput } from './dataset/input.ts';

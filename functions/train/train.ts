@@ -1,5 +1,5 @@
 import { HeadstartError, isPassing } from '../../shared/domain/errors.ts';
-import type { TrainingRecord, VersionRecord } from '../../shared/domain/records.ts';
+import type { TrainingRecord, VersionRecord } from '../../shared/domain/state/records.ts';
 import { trainings } from '../../shared/jobs/kinds.ts';
 import { giveUp, hideForLease, LeaseLost, type Run } from '../../shared/jobs/lease.ts';
 import { forgetUnlisted } from '../../shared/store/forget/forget-unlisted.ts';

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { label } from '../domain/names.ts';
-import { rejectionRecord } from '../domain/records.ts';
-import { objectKey } from '../domain/upload-key.ts';
+import { objectKey } from '../domain/dataset/upload-key.ts';
+import { label } from '../domain/names/schemas.ts';
+import { rejectionRecord } from '../domain/state/records.ts';
 import { problems } from './problem.ts';
 import {
   answer,

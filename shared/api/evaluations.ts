@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { label } from '../domain/names.ts';
-import { objectKey } from '../domain/upload-key.ts';
+import { objectKey } from '../domain/dataset/upload-key.ts';
+import { label } from '../domain/names/schemas.ts';
 import { problems } from './problem.ts';
 import {
   answer,

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { exportFormat, exportRecord } from '../domain/records.ts';
+import { exportFormat, exportRecord } from '../domain/state/records.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, link, versionParams } from './route.ts';
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { objectKey } from '../domain/upload-key.ts';
+import { objectKey } from '../domain/dataset/upload-key.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, count, datasetParams, sha256 } from './route.ts';
 

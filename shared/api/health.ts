@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { datasetName } from '../domain/names.ts';
+import { datasetName } from '../domain/names/schemas.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, cursor, nextCursor, trueOrFalse } from './route.ts';
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { controls } from '../domain/name-rules.ts';
-import { apiKeyRecord, scope } from '../domain/records.ts';
+import { controls } from '../domain/names/rules.ts';
+import { apiKeyRecord, scope } from '../domain/state/records.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, damagedObjects } from './route.ts';
 

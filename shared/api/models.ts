@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { mostConfusionClasses } from '../domain/metrics-limits.ts';
-import { fileRecord, gatePolicy, liveRecord, versionRecord } from '../domain/records.ts';
+import { fileRecord, gatePolicy, liveRecord, versionRecord } from '../domain/state/records.ts';
+import { mostConfusionClasses } from '../domain/versions/metrics-limits.ts';
 import { problems } from './problem.ts';
 import {
   answer,

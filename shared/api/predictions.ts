@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { imageFormatNames } from '../domain/image-formats.ts';
-import { objectKey } from '../domain/upload-key.ts';
+import { objectKey } from '../domain/dataset/upload-key.ts';
+import { imageFormatNames } from '../domain/images/formats.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, json, link, modelParams, neededBody, share, versionNumber, wholeNumber } from './route.ts';
 

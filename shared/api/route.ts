@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { datasetName, modelName } from '../domain/names.ts';
-import type { Scope } from '../domain/records.ts';
+import { datasetName, modelName } from '../domain/names/schemas.ts';
+import type { Scope } from '../domain/state/records.ts';
 
 /** What route definitions are made of. */
 

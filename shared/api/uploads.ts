@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { imageTypes } from '../domain/image-formats.ts';
-import { maxImageBytes } from '../domain/image-limits.ts';
-import { filenamePattern, filenameProblem, longestFilename } from '../domain/name-rules.ts';
-import { label } from '../domain/names.ts';
+import { imageTypes } from '../domain/images/formats.ts';
+import { maxImageBytes } from '../domain/images/limits.ts';
+import { filenamePattern, filenameProblem, longestFilename } from '../domain/names/rules.ts';
+import { label } from '../domain/names/schemas.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, datasetParams, sha256 } from './route.ts';
 

@@ -1,6 +1,6 @@
-import { decodedOtherwise } from '../domain/decoded-otherwise.ts';
-import type { LicenceFiles } from '../domain/licence-files.ts';
-import type { VersionRecord } from '../domain/records.ts';
+import type { LicenceFiles } from '../domain/base/licence-files.ts';
+import type { VersionRecord } from '../domain/state/records.ts';
+import { decodedOtherwise } from '../domain/versions/decoded-otherwise.ts';
 import { type BaseFiles, parseBaseFiles, readBaseFolder, readFolderLicence } from '../ml/extract/base-files.ts';
 import { descriptionOf } from '../ml/extract/manifest.ts';
 import type { ObjectStore } from '../ports/object-store.ts';

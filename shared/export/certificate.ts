@@ -1,7 +1,7 @@
 import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { sha256 } from '../domain/digest.ts';
-import type { ExportFormat, VersionRecord } from '../domain/records.ts';
+import type { ExportFormat, VersionRecord } from '../domain/state/records.ts';
 
 /** The files of an export, by their path in it. */
 export type ExportFiles = Map<string, Uint8Array>;

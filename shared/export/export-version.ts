@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../domain/digest.ts';
-import type { ExportFormat, VersionRecord } from '../domain/records.ts';
+import type { ExportFormat, VersionRecord } from '../domain/state/records.ts';
 import type { BaseFiles } from '../ml/extract/base-files.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { readArtifact } from '../store/versions/artifacts.ts';

@@ -1,5 +1,5 @@
-import type { LicenceFiles } from '../domain/licence-files.ts';
-import type { ExportFormat, VersionRecord } from '../domain/records.ts';
+import type { LicenceFiles } from '../domain/base/licence-files.ts';
+import type { ExportFormat, VersionRecord } from '../domain/state/records.ts';
 import type { BaseManifest } from '../ml/extract/manifest.ts';
 
 /** What stands in an export beside the model: how to use it, and how to see that it is whole. */

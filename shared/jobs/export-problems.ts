@@ -1,7 +1,7 @@
 import { sha256 } from '../domain/digest.ts';
-import { type ExportRequest, exportId } from '../domain/export-message.ts';
-import { type ExportRecord, exportFormat } from '../domain/records.ts';
-import { stateKey } from '../domain/state-key.ts';
+import { type ExportRequest, exportId } from '../domain/queue/export-message.ts';
+import { type ExportRecord, exportFormat } from '../domain/state/records.ts';
+import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { exportArchiveKey, findExport } from '../store/exports/exports.ts';
 import { Damaged } from '../store/objects/damaged.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eachLimited } from '../domain/each-limited.ts';
-import { isOverdue, type Job } from '../domain/job.ts';
-import { stateKey } from '../domain/state-key.ts';
+import { isOverdue, type Job } from '../domain/queue/job.ts';
+import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
 import { unlessDamaged } from '../store/objects/damaged.ts';

@@ -1,7 +1,7 @@
-import { exportMessage, parseExportId } from '../domain/export-message.ts';
-import type { Job } from '../domain/job.ts';
-import type { ExportRecord, TrainingRecord } from '../domain/records.ts';
-import { trainMessage } from '../domain/train-message.ts';
+import { exportMessage, parseExportId } from '../domain/queue/export-message.ts';
+import type { Job } from '../domain/queue/job.ts';
+import { trainMessage } from '../domain/queue/train-message.ts';
+import type { ExportRecord, TrainingRecord } from '../domain/state/records.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { changeExport, endedExport, findExport, isOpenExport } from '../store/exports/exports.ts';
 import { changeTraining, endedTraining, findTraining, isOpenTraining } from '../store/trainings/trainings.ts';

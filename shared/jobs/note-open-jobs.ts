@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { eachLimited } from '../domain/each-limited.ts';
-import { parseExportId } from '../domain/export-message.ts';
-import type { Job } from '../domain/job.ts';
-import { stateKey } from '../domain/state-key.ts';
+import { parseExportId } from '../domain/queue/export-message.ts';
+import type { Job } from '../domain/queue/job.ts';
+import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { exports, type JobKind, trainings } from './kinds.ts';
 import { listOpenJobs, noteOpenJob } from './open-jobs.ts';

@@ -1,4 +1,4 @@
-import { stateKey } from '../domain/state-key.ts';
+import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 
 /** A hint that a job may be open: records alone decide. */

@@ -1,5 +1,5 @@
 import { eachLimited } from '../domain/each-limited.ts';
-import { stateKey } from '../domain/state-key.ts';
+import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { type KeyProblem, unlessDamaged } from '../store/objects/damaged.ts';
 import { endOf, examine, type Finding, inPages, type Step } from '../store/repair/finding.ts';

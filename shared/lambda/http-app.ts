@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { matchedRoutes } from 'hono/route';
 import { HeadstartError } from '../domain/errors.ts';
-import { type Scope, scope } from '../domain/records.ts';
+import { type Scope, scope } from '../domain/state/records.ts';
 import { unreadableBody } from './body-problem.ts';
 import type { Log } from './logger.ts';
 import { InvalidRequest, invalidRequest, problemResponse } from './problem.ts';

@@ -3,7 +3,7 @@ import type {
   APIGatewayProxyEventV2WithRequestContext,
   APIGatewayProxyStructuredResultV2,
 } from 'aws-lambda';
-import { scope } from '../domain/records.ts';
+import { scope } from '../domain/state/records.ts';
 import type { Caller, HttpEnv } from './http-app.ts';
 
 /** What the authorizer told the gateway (functions/authorize). */

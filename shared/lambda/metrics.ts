@@ -1,4 +1,4 @@
-import type { Rejection, TrainingStatus } from '../domain/records.ts';
+import type { Rejection, TrainingStatus } from '../domain/state/records.ts';
 
 /** What is published to CloudWatch, with its unit. docs/operations.md says what each means. */
 export const metricUnits = {

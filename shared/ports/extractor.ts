@@ -1,4 +1,4 @@
-import type { Rejection } from '../domain/records.ts';
+import type { Rejection } from '../domain/state/records.ts';
 
 /** What there is to say of a base model. */
 export interface BaseDescription {

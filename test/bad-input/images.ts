@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { maxImageBytes } from '../../shared/domain/image-limits.ts';
+import { maxImageBytes } from '../../shared/domain/images/limits.ts';
 import { noise } from '../bases/patterns.ts';
 import { bmp } from '../shared/ml/extract/formats/bmps.ts';
 import { gif } from '../shared/ml/extract/formats/gifs.ts';

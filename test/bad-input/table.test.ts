@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { problemKinds } from '../../shared/api/problem.ts';
 import type { ErrorCode } from '../../shared/domain/errors.ts';
-import { rejectionRecord } from '../../shared/domain/records.ts';
+import { rejectionRecord } from '../../shared/domain/state/records.ts';
 import { readTable } from './table.ts';
 
 /** docs/errors.md against the code; what each line says is tested by the test of its place. */

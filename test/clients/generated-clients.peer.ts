@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createRandom } from '../../cli/random.ts';
-import { type Runtime, startRuntime } from '../../cli/runtime.ts';
-import { drawShape, shapeNames } from '../../cli/shapes.ts';
+import { createRandom } from '../../cli/demo/random.ts';
+import { drawShape, shapeNames } from '../../cli/demo/shapes.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
 
 /**

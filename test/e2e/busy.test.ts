@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Client, createClient } from '../../cli/client/client.ts';
-import { type Runtime, startRuntime } from '../../cli/runtime.ts';
-import { shapeNames } from '../../cli/shapes.ts';
+import { shapeNames } from '../../cli/demo/shapes.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 
 /** The defaults of the template in a new account, which runs 10 calls at once: who gets a place, and who gets none. */

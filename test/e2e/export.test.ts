@@ -7,11 +7,11 @@ import { openBrowser } from '../../bench/harness/browser.ts';
 import { chromiumSource, noChromium } from '../../bench/harness/chromium.ts';
 import { serveFolder } from '../../bench/harness/serve-folder.ts';
 import { type Client, createClient } from '../../cli/client/client.ts';
+import { createRandom } from '../../cli/demo/random.ts';
+import { drawShape, shapeNames } from '../../cli/demo/shapes.ts';
 import { runVerify } from '../../cli/export/run-verify.ts';
 import { unpackInto } from '../../cli/export/unpack.ts';
-import { createRandom } from '../../cli/random.ts';
-import { type Runtime, startRuntime } from '../../cli/runtime.ts';
-import { drawShape, shapeNames } from '../../cli/shapes.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import type { ExportFormat } from '../../shared/api/exports.ts';
 import type { Answers } from '../../shared/export/answers.ts';
 

@@ -7,8 +7,8 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Client, createClient } from '../../cli/client/client.ts';
-import { type Runtime, startRuntime } from '../../cli/runtime.ts';
-import { shapeNames } from '../../cli/shapes.ts';
+import { shapeNames } from '../../cli/demo/shapes.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { eventually } from '../local/support/eventually.ts';
 

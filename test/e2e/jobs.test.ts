@@ -5,11 +5,11 @@ import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { type Client, createClient } from '../../cli/client/client.ts';
-import { createRandom } from '../../cli/random.ts';
-import { type Runtime, startRuntime } from '../../cli/runtime.ts';
-import { drawShape } from '../../cli/shapes.ts';
+import { createRandom } from '../../cli/demo/random.ts';
+import { drawShape } from '../../cli/demo/shapes.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
-import type { TrainingRecord } from '../../shared/domain/records.ts';
+import type { TrainingRecord } from '../../shared/domain/state/records.ts';
 import { noteOpenJob } from '../../shared/jobs/open-jobs.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { createTraining, readTraining } from '../../shared/store/trainings/trainings.ts';

@@ -12,9 +12,9 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import { type Client, createClient } from '../../cli/client/client.ts';
-import { createRandom } from '../../cli/random.ts';
-import { type Runtime, startRuntime } from '../../cli/runtime.ts';
-import { drawShape, type Shape, shapeNames } from '../../cli/shapes.ts';
+import { createRandom } from '../../cli/demo/random.ts';
+import { drawShape, type Shape, shapeNames } from '../../cli/demo/shapes.ts';
+import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { createHeadSession } from '../../shared/ml/head/head-session.ts';
 import { run } from '../cli/support/run.ts';

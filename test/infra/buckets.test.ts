@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { arnWildcard } from '../../local/aws/auth/wildcard.ts';
-import { parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
 import { Resources, stackOf, text } from './support/template.ts';
 
 const resources = new Resources(stackOf());

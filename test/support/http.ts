@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Problem } from '../../shared/api/problem.ts';
 import type { ErrorCode } from '../../shared/domain/errors.ts';
-import type { Scope } from '../../shared/domain/records.ts';
+import type { Scope } from '../../shared/domain/state/records.ts';
 import type { HttpApp } from '../../shared/lambda/http-app.ts';
 import { expectDescribed } from './described.ts';
 

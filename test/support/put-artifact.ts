@@ -1,5 +1,5 @@
 import { sha256 } from '../../shared/domain/digest.ts';
-import type { FileRecord, VersionRecord } from '../../shared/domain/records.ts';
+import type { FileRecord, VersionRecord } from '../../shared/domain/state/records.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { artifactKey } from '../../shared/store/versions/artifacts.ts';
 

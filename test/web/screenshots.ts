@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { openBrowser } from '../../bench/harness/browser.ts';
-import { startRuntime } from '../../cli/runtime.ts';
-import { drawShapes } from '../../cli/shapes.ts';
+import { drawShapes } from '../../cli/demo/shapes.ts';
+import { startRuntime } from '../../cli/runtime/start-runtime.ts';
 
 /**
  * Pictures of every page of the console, on drawn shapes of which some have the wrong label:

@@ -1,5 +1,5 @@
 import type { Training } from '../../shared/api/trainings.ts';
-import { endedStatuses } from '../../shared/domain/records.ts';
+import { endedStatuses } from '../../shared/domain/state/records.ts';
 import { datasets, labels } from '../operations/stock.ts';
 import { startTraining } from '../operations/train.ts';
 import { uploadTo } from '../operations/upload.ts';

@@ -1,7 +1,7 @@
 import type { DatasetStatus, ExamplePage } from '../../shared/api/datasets.ts';
 import type { Training } from '../../shared/api/trainings.ts';
-import { imageEnding, stateKey } from '../../shared/domain/state-key.ts';
-import { contentId, parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { contentId, parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
+import { imageEnding, stateKey } from '../../shared/domain/state/state-key.ts';
 import { readPacks } from '../../shared/store/features/packs.ts';
 import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
 import { readVersion } from '../../shared/store/versions/versions.ts';

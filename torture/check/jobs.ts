@@ -1,5 +1,5 @@
-import { endedStatuses, exportRecord, type TrainingRecord, trainingRecord } from '../../shared/domain/records.ts';
-import { stateKey } from '../../shared/domain/state-key.ts';
+import { endedStatuses, exportRecord, type TrainingRecord, trainingRecord } from '../../shared/domain/state/records.ts';
+import { stateKey } from '../../shared/domain/state/state-key.ts';
 import type { Finding } from './finding.ts';
 import { type Inside, keysBelow } from './inside.ts';
 

@@ -1,4 +1,4 @@
-import type { LiveRecord, TrainingRecord } from '../../shared/domain/records.ts';
+import type { LiveRecord, TrainingRecord } from '../../shared/domain/state/records.ts';
 import { readLiveState } from '../../shared/store/live/live.ts';
 import { isExplained, type Possibility } from '../history/linearize.ts';
 import { choose, goLive, isLive, keyOfLive, type LiveState, nothingLive } from '../history/live-steps.ts';

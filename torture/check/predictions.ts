@@ -1,4 +1,4 @@
-import type { TrainingRecord } from '../../shared/domain/records.ts';
+import type { TrainingRecord } from '../../shared/domain/state/records.ts';
 import { spanLine } from '../history/span.ts';
 import type { SeenPrediction } from '../model.ts';
 import type { Finding } from './finding.ts';

@@ -1,5 +1,5 @@
-import type { TrainingRecord } from '../../shared/domain/records.ts';
-import { parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
+import type { TrainingRecord } from '../../shared/domain/state/records.ts';
 import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
 import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { Finding } from '../check/finding.ts';

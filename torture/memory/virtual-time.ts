@@ -1,6 +1,6 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
-import { createRandom } from '../../cli/random.ts';
+import { createRandom } from '../../cli/demo/random.ts';
 
 /**
  * Replaces what makes two runs differ: clock, timers, random numbers. For a process that does nothing else, before it

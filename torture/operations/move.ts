@@ -1,5 +1,5 @@
 import type { RelabelResults } from '../../shared/api/datasets.ts';
-import { parseUploadKey } from '../../shared/domain/upload-key.ts';
+import { parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
 import { copy, drop, isAbsent, isPresent, move } from '../history/image-steps.ts';
 import { type Act, ask, askS3, type Operation } from './operation.ts';
 import { anyLabel, datasetOf, likelyKeys, someKey } from './stock.ts';

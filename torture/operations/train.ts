@@ -1,5 +1,5 @@
 import type { Training } from '../../shared/api/trainings.ts';
-import { endedStatuses } from '../../shared/domain/records.ts';
+import { endedStatuses } from '../../shared/domain/state/records.ts';
 import type { Span } from '../history/span.ts';
 import type { AskedTraining } from '../model.ts';
 import { type Act, ask, type Operation } from './operation.ts';

@@ -1,6 +1,6 @@
 import { CopyObjectCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { createRandom } from '../../cli/random.ts';
-import { drawShape, type Shape, shapeNames } from '../../cli/shapes.ts';
+import { createRandom } from '../../cli/demo/random.ts';
+import { drawShape, type Shape, shapeNames } from '../../cli/demo/shapes.ts';
 import { type Answer, type ApiRequest, NoAnswer, type Service } from '../service.ts';
 import type { Victim } from './victim-process.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { VersionExport } from '../../shared/api/exports.ts';
 import type { Training } from '../../shared/api/trainings.ts';
-import { endedStatuses } from '../../shared/domain/records.ts';
+import { endedStatuses } from '../../shared/domain/state/records.ts';
 import type { Finding } from '../check/finding.ts';
 import { described, type RunResult } from '../run-result.ts';
 import { freePort } from './free-port.ts';

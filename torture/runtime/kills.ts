@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createKeyInBucket } from '../../cli/state-bucket.ts';
+import { createKeyInBucket } from '../../cli/connection/state-bucket.ts';
 import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { checkAll, checkLastTrainings, guarded } from '../check/all.ts';
 import { checkStale } from '../check/datasets.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Runtime } from '../../cli/runtime.ts';
+import type { Runtime } from '../../cli/runtime/start-runtime.ts';
 
 const victim = fileURLToPath(new URL('victim.ts', import.meta.url));
 

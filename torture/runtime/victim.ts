@@ -2,7 +2,7 @@
  * The local runtime in a process of its own, to be killed. The only argument is its options as JSON. Prints lines of
  * JSON: its outputs, then what was injected and refused, each time that there is more.
  */
-import { startRuntime } from '../../cli/runtime.ts';
+import { startRuntime } from '../../cli/runtime/start-runtime.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const say = (what: object) => void process.stdout.write(`${JSON.stringify(what)}\n`);

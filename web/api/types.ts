@@ -1,4 +1,4 @@
-import type { NeverPredicted } from '../../shared/domain/never-predicted.ts';
+import type { NeverPredicted } from '../../shared/domain/versions/never-predicted.ts';
 
 /** What the API answers (GET /openapi.json), as far as the console looks at it. What may be missing is optional. */
 

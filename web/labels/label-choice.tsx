@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { describeLookAlikes, looksOf } from '../../shared/domain/look-alikes.ts';
-import { labelProblem } from '../../shared/domain/name-rules.ts';
+import { describeLookAlikes, looksOf } from '../../shared/domain/names/look-alikes.ts';
+import { labelProblem } from '../../shared/domain/names/rules.ts';
 import { labelsWith, nearLabels } from './near.ts';
 
 /** Labels that are offered. */

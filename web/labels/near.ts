@@ -1,4 +1,4 @@
-import { looksOf } from '../../shared/domain/look-alikes.ts';
+import { looksOf } from '../../shared/domain/names/look-alikes.ts';
 
 /** Labels that somebody may have meant who typed something else: one that looks alike, or is one or two letters away. */
 export function nearLabels(typed: string, labels: readonly string[]): string[] {

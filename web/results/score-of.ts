@@ -1,4 +1,4 @@
-import { describeNeverPredicted, neverShare } from '../../shared/domain/never-predicted.ts';
+import { describeNeverPredicted, neverShare } from '../../shared/domain/versions/never-predicted.ts';
 import type { Metrics, Score, Version } from '../api/types.ts';
 
 /** The score in a version's metrics; metrics of older versions are the score themselves. */

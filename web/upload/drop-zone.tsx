@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { imageTypes } from '../../shared/domain/image-formats.ts';
+import { imageTypes } from '../../shared/domain/images/formats.ts';
 import { Icon } from '../components/icon.tsx';
 import { type Picked, readChosen, readDropped } from '../uploader/picked.ts';
 import { FromCamera } from './from-camera.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { SplitFolders } from '../../shared/domain/folder-layout.ts';
+import type { SplitFolders } from '../../shared/domain/dataset/folder-layout.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Sure } from '../components/sure.tsx';
 import { labelsOf, useDataset } from '../data/use-dataset.ts';

@@ -1,4 +1,4 @@
-import type { SplitFolders } from '../../shared/domain/folder-layout.ts';
+import type { SplitFolders } from '../../shared/domain/dataset/folder-layout.ts';
 import { say } from '../components/toasts.tsx';
 import { createStore } from '../state/store.ts';
 import type { Picked } from '../uploader/picked.ts';

@@ -6,7 +6,7 @@ import {
   type SyncPlan,
   withDigest,
   withoutDigest,
-} from '../../shared/domain/folder-sync.ts';
+} from '../../shared/domain/dataset/folder-sync.ts';
 import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import { inParallel } from './in-parallel.ts';

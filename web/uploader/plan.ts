@@ -6,10 +6,10 @@ import {
   partNamed,
   readLayout,
   type SplitFolders,
-} from '../../shared/domain/folder-layout.ts';
-import { imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/image-formats.ts';
-import { maxImageBytes } from '../../shared/domain/image-limits.ts';
-import { filenameProblem, isReserved, slug } from '../../shared/domain/name-rules.ts';
+} from '../../shared/domain/dataset/folder-layout.ts';
+import { imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/images/formats.ts';
+import { maxImageBytes } from '../../shared/domain/images/limits.ts';
+import { filenameProblem, isReserved, slug } from '../../shared/domain/names/rules.ts';
 import type { Split } from '../api/types.ts';
 import type { Picked, PickedFile } from './picked.ts';
 

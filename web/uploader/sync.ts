@@ -1,4 +1,4 @@
-import type { StoredImage } from '../../shared/domain/folder-sync.ts';
+import type { StoredImage } from '../../shared/domain/dataset/folder-sync.ts';
 import { deleteLater } from '../edits/deletions.ts';
 import { record } from '../state/changes.ts';
 import { counted } from '../words/numbers.ts';

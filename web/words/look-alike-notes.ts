@@ -1,4 +1,4 @@
-import { describeLookAlikes, lookAlikes } from '../../shared/domain/look-alikes.ts';
+import { describeLookAlikes, lookAlikes } from '../../shared/domain/names/look-alikes.ts';
 
 /** Groups that are told. */
 const most = 5;

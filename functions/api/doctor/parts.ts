@@ -1,5 +1,5 @@
-import { datasetName } from '../../../shared/domain/names.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
+import { datasetName } from '../../../shared/domain/names/schemas.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { findExportProblems } from '../../../shared/jobs/export-problems.ts';
 import { findNoteProblems } from '../../../shared/jobs/job-problems.ts';
 import { findTrainingProblems } from '../../../shared/jobs/training-problems.ts';

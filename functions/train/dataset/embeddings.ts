@@ -1,8 +1,8 @@
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { embedMessage } from '../../../shared/domain/embed-message.ts';
 import { HeadstartError } from '../../../shared/domain/errors.ts';
-import type { TrainingRecord } from '../../../shared/domain/records.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
+import { embedMessage } from '../../../shared/domain/queue/embed-message.ts';
+import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { listDataset } from '../../../shared/store/datasets/list-dataset.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { Damaged } from '../../../shared/store/objects/damaged.ts';

@@ -1,5 +1,5 @@
+import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { eachLimited } from '../../../shared/domain/each-limited.ts';
-import { contentId } from '../../../shared/domain/upload-key.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import type { Example } from '../../../shared/store/trainings/example-file.ts';
 

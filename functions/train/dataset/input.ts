@@ -1,7 +1,7 @@
+import { tooFewClasses } from '../../../shared/domain/dataset/too-few-classes.ts';
+import type { Split } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import type { TrainingRecord } from '../../../shared/domain/records.ts';
-import { tooFewClasses } from '../../../shared/domain/too-few-classes.ts';
-import type { Split } from '../../../shared/domain/upload-key.ts';
+import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
 import type { FeatureRow } from '../../../shared/store/features/feature-file.ts';
 import type { Example } from '../../../shared/store/trainings/example-file.ts';
 

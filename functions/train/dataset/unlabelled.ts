@@ -1,4 +1,4 @@
-import { embedMessage } from '../../../shared/domain/embed-message.ts';
+import { embedMessage } from '../../../shared/domain/queue/embed-message.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import type { Example } from '../../../shared/store/trainings/example-file.ts';
 import type { TrainedOn } from '../job/base.ts';

@@ -1,4 +1,4 @@
-import { lookAlikes } from '../../../shared/domain/look-alikes.ts';
+import { lookAlikes } from '../../../shared/domain/names/look-alikes.ts';
 import type { Calibration } from '../../../shared/ml/evaluate/calibration.ts';
 import { withoutCopies } from '../../../shared/ml/evaluate/copy-groups.ts';
 import type { Duplicates } from '../../../shared/ml/evaluate/duplicates.ts';

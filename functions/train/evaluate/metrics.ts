@@ -1,5 +1,5 @@
-import { mostConfusionClasses, mostListed } from '../../../shared/domain/metrics-limits.ts';
-import type { NeverPredicted } from '../../../shared/domain/never-predicted.ts';
+import { mostConfusionClasses, mostListed } from '../../../shared/domain/versions/metrics-limits.ts';
+import type { NeverPredicted } from '../../../shared/domain/versions/never-predicted.ts';
 import type { Calibration } from '../../../shared/ml/evaluate/calibration.ts';
 import type { DecisionThreshold } from '../../../shared/ml/evaluate/decision-threshold.ts';
 import type { Duplicates } from '../../../shared/ml/evaluate/duplicates.ts';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { env } from 'onnxruntime-node';
+import type { Split } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import type { Hyperparameters } from '../../../shared/domain/hyperparameters.ts';
-import type { TrainingRecord } from '../../../shared/domain/records.ts';
-import type { Split } from '../../../shared/domain/upload-key.ts';
+import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
+import type { Hyperparameters } from '../../../shared/domain/versions/hyperparameters.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
 import { type TrainingInput, trainerVersion } from '../dataset/input.ts';
 import type { Metrics } from './metrics.ts';

@@ -1,4 +1,4 @@
-import type { VersionRecord } from '../../../shared/domain/records.ts';
+import type { VersionRecord } from '../../../shared/domain/state/records.ts';
 import { predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
 import { type Score, score } from '../../../shared/ml/evaluate/score.ts';
 import { createHeadSession } from '../../../shared/ml/head/head-session.ts';

@@ -1,6 +1,6 @@
-import { ofLabel } from '../../../shared/domain/by-label.ts';
 import { HeadstartError } from '../../../shared/domain/errors.ts';
-import type { VersionRecord } from '../../../shared/domain/records.ts';
+import { ofLabel } from '../../../shared/domain/names/by-label.ts';
+import type { VersionRecord } from '../../../shared/domain/state/records.ts';
 import {
   type DecisionThreshold,
   type DecisionThresholdInput,

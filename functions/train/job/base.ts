@@ -1,4 +1,4 @@
-import type { BaseRef, VersionRecord } from '../../../shared/domain/records.ts';
+import type { BaseRef, VersionRecord } from '../../../shared/domain/state/records.ts';
 import { descriptionOf, parseManifest } from '../../../shared/ml/extract/manifest.ts';
 import { baseNotRegistered, readBase } from '../../../shared/store/bases/bases.ts';
 import type { TrainDeps } from './deps.ts';

@@ -1,4 +1,4 @@
-import type { TrainingRecord } from '../../../shared/domain/records.ts';
+import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
 import { trainings } from '../../../shared/jobs/kinds.ts';
 import { type Lease as JobLease, type Run, takeLease as takeJobLease } from '../../../shared/jobs/lease.ts';
 import type { TrainDeps } from './deps.ts';

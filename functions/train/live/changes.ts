@@ -1,4 +1,4 @@
-import type { DatasetChanges, VersionRecord } from '../../../shared/domain/records.ts';
+import type { DatasetChanges, VersionRecord } from '../../../shared/domain/state/records.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import { readEvaluation } from '../../../shared/store/versions/evaluations.ts';
 

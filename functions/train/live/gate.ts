@@ -1,4 +1,4 @@
-import type { GateVerdict, VersionRecord } from '../../../shared/domain/records.ts';
+import type { GateVerdict, VersionRecord } from '../../../shared/domain/state/records.ts';
 import { compareVersions } from '../../../shared/ml/evaluate/compare.ts';
 import { predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';

@@ -1,4 +1,4 @@
-import type { TrainingRecord, VersionRecord } from '../../../shared/domain/records.ts';
+import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state/records.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import { deletedNumbers, moveLiveFromTraining, readLiveState } from '../../../shared/store/live/live.ts';
 import { type KeyProblem, unlessDamaged } from '../../../shared/store/objects/damaged.ts';

@@ -1,5 +1,9 @@
-import { describeNeverPredicted, type NeverPredicted, neverShare } from '../../../shared/domain/never-predicted.ts';
-import type { VersionRecord } from '../../../shared/domain/records.ts';
+import type { VersionRecord } from '../../../shared/domain/state/records.ts';
+import {
+  describeNeverPredicted,
+  type NeverPredicted,
+  neverShare,
+} from '../../../shared/domain/versions/never-predicted.ts';
 import { heldOutExamples, predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import { readEvaluation } from '../../../shared/store/versions/evaluations.ts';

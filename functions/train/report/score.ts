@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { describeLookAlikes } from '../../../shared/domain/look-alikes.ts';
-import { describeNeverPredicted, neverShare } from '../../../shared/domain/never-predicted.ts';
+import { describeLookAlikes } from '../../../shared/domain/names/look-alikes.ts';
+import { describeNeverPredicted, neverShare } from '../../../shared/domain/versions/never-predicted.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
 import { FOLDS } from '../../../shared/ml/train/folds.ts';
 import type { Metrics } from '../evaluate/metrics.ts';

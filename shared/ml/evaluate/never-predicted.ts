@@ -1,4 +1,4 @@
-import type { NeverPredicted } from '../../domain/never-predicted.ts';
+import type { NeverPredicted } from '../../domain/versions/never-predicted.ts';
 import type { ClassScore } from './class-scores.ts';
 
 /**

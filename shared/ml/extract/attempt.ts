@@ -1,4 +1,4 @@
-import type { Rejection } from '../../domain/records.ts';
+import type { Rejection } from '../../domain/state/records.ts';
 import { createBudget } from './budget.ts';
 import { damaged, isFault } from './fault.ts';
 import { type Input, type Source, undecodable } from './source.ts';

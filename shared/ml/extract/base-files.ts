@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type LicenceFiles, readLicenceFiles } from '../../domain/base/licence-files.ts';
 import { sha256 } from '../../domain/digest.ts';
-import { type LicenceFiles, readLicenceFiles } from '../../domain/licence-files.ts';
 import { type BaseManifest, parseManifest, readManifest } from './manifest.ts';
 
 /** A base model as it is stored, in a folder or in a bucket. */

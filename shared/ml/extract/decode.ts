@@ -1,6 +1,6 @@
 import sharp, { type FitEnum } from 'sharp';
-import { imageFormats } from '../../domain/image-formats.ts';
-import type { Rejection } from '../../domain/records.ts';
+import { imageFormats } from '../../domain/images/formats.ts';
+import type { Rejection } from '../../domain/state/records.ts';
 import { attempt } from './attempt.ts';
 import { decodePath } from './decode-path.ts';
 import { type Input, openImage, type Source } from './source.ts';

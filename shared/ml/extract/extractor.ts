@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { sha256 } from '../../domain/digest.ts';
-import { maxImagePixels } from '../../domain/image-limits.ts';
+import { maxImagePixels } from '../../domain/images/limits.ts';
 import type { Extraction, Extractor } from '../../ports/extractor.ts';
 import { loadBase } from './base.ts';
 import type { BaseFiles } from './base-files.ts';

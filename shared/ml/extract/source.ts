@@ -1,8 +1,8 @@
 import type { SharpOptions } from 'sharp';
-import { foreignReason } from '../../domain/foreign-file.ts';
-import { type ImageFormat, imageFormat } from '../../domain/image-formats.ts';
-import { maxAvifPixels, maxImagePixels, tooLargeReason } from '../../domain/image-limits.ts';
-import type { Rejection } from '../../domain/records.ts';
+import { foreignReason } from '../../domain/images/foreign-file.ts';
+import { type ImageFormat, imageFormat } from '../../domain/images/formats.ts';
+import { maxAvifPixels, maxImagePixels, tooLargeReason } from '../../domain/images/limits.ts';
+import type { Rejection } from '../../domain/state/records.ts';
 import { cutShort, type Fault, isFault, type Mended } from './fault.ts';
 import { checkAvif } from './formats/avif.ts';
 import { readBmp } from './formats/bmp.ts';

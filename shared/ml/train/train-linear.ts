@@ -1,4 +1,4 @@
-import type { Hyperparameters } from '../../domain/hyperparameters.ts';
+import type { Hyperparameters } from '../../domain/versions/hyperparameters.ts';
 import type { Layer } from '../head/head.ts';
 import { crossValidate } from './cross-validate.ts';
 import { fitHead } from './fit.ts';

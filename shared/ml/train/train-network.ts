@@ -1,4 +1,4 @@
-import { type Hyperparameters, networkSettings } from '../../domain/hyperparameters.ts';
+import { type Hyperparameters, networkSettings } from '../../domain/versions/hyperparameters.ts';
 import { logLossOf } from '../evaluate/softmax.ts';
 import type { Layer } from '../head/head.ts';
 import { trainEpoch } from './epoch.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { type LicenceFiles, readLicenceFiles } from '../../domain/base/licence-files.ts';
 import { sha256 } from '../../domain/digest.ts';
 import { HeadstartError } from '../../domain/errors.ts';
-import { type LicenceFiles, readLicenceFiles } from '../../domain/licence-files.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { BaseDescription } from '../../ports/extractor.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, type KeyProblem, unlessDamaged } from '../objects/damaged.ts';

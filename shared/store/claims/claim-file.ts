@@ -1,7 +1,7 @@
 import { sha256 } from '../../domain/digest.ts';
 import { HeadstartError } from '../../domain/errors.ts';
-import { type ClaimRecord, claimRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { type ClaimRecord, claimRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Stores } from './move-image.ts';
 

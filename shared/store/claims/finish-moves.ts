@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ClaimRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import type { ClaimRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import {
   type ClaimDeps,
   claimPath,

@@ -1,6 +1,6 @@
-import { maxImageBytes } from '../../domain/image-limits.ts';
-import type { ClaimRecord } from '../../domain/records.ts';
-import { contentId } from '../../domain/upload-key.ts';
+import { contentId } from '../../domain/dataset/upload-key.ts';
+import { maxImageBytes } from '../../domain/images/limits.ts';
+import type { ClaimRecord } from '../../domain/state/records.ts';
 import type { ObjectEntry, ObjectStore } from '../../ports/object-store.ts';
 import { copyEmbeddings } from '../features/copy-embeddings.ts';
 

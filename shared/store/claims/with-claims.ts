@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClaimRecord } from '../../domain/records.ts';
+import type { ClaimRecord } from '../../domain/state/records.ts';
 import {
   type ClaimDeps,
   claimPath,

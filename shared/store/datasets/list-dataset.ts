@@ -1,6 +1,6 @@
+import { parseManifest } from '../../domain/dataset/label-manifest.ts';
+import { contentId, parseUploadKey, type UploadKey } from '../../domain/dataset/upload-key.ts';
 import { HeadstartError } from '../../domain/errors.ts';
-import { parseManifest } from '../../domain/manifest.ts';
-import { contentId, parseUploadKey, type UploadKey } from '../../domain/upload-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 
 type ImageKey = Extract<UploadKey, { kind: 'example' | 'unlabelled' }>;

@@ -1,9 +1,9 @@
 import { sha256 } from '../../domain/digest.ts';
 import { HeadstartError } from '../../domain/errors.ts';
-import type { ExportRequest } from '../../domain/export-message.ts';
-import { generationOf, newChain } from '../../domain/job.ts';
-import { type ExportRecord, exportRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import type { ExportRequest } from '../../domain/queue/export-message.ts';
+import { generationOf, newChain } from '../../domain/queue/job.ts';
+import { type ExportRecord, exportRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, unlessDamaged } from '../objects/damaged.ts';
 import { readRecord, updateRecord } from '../objects/json-record.ts';

@@ -1,5 +1,5 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { unlessDamaged } from '../objects/damaged.ts';
 import { createFeatureStore } from './feature-store.ts';

@@ -1,6 +1,6 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { type Rejection, rejectionRecord } from '../../domain/records.ts';
-import { rejectionEnding, stateKey } from '../../domain/state-key.ts';
+import { type Rejection, rejectionRecord } from '../../domain/state/records.ts';
+import { rejectionEnding, stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
 import { createRecord, readRecord } from '../objects/json-record.ts';

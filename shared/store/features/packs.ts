@@ -1,6 +1,6 @@
 import { sha256 } from '../../domain/digest.ts';
 import { eachLimited } from '../../domain/each-limited.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
 import { decodeStored } from './decode-stored.ts';

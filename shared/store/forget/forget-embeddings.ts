@@ -1,5 +1,5 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { imageEnding, stateKey } from '../../domain/state-key.ts';
+import { imageEnding, stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore, ObjectVersion } from '../../ports/object-store.ts';
 import { decodeFeatures } from '../features/feature-file.ts';
 import { deleteVersions, listVersionsOf } from '../objects/object-versions.ts';

@@ -1,6 +1,6 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { embedMessage } from '../../domain/embed-message.ts';
-import { imageEnding, stateKey } from '../../domain/state-key.ts';
+import { embedMessage } from '../../domain/queue/embed-message.ts';
+import { imageEnding, stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Queue } from '../../ports/queue.ts';
 import { type ListedImage, listDataset } from '../datasets/list-dataset.ts';

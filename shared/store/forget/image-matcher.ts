@@ -1,6 +1,6 @@
+import { contentId } from '../../domain/dataset/upload-key.ts';
 import { sha256 } from '../../domain/digest.ts';
-import { maxImageBytes } from '../../domain/image-limits.ts';
-import { contentId } from '../../domain/upload-key.ts';
+import { maxImageBytes } from '../../domain/images/limits.ts';
 import type { ObjectStore, ObjectVersion } from '../../ports/object-store.ts';
 
 /** An image, whatever its keys and ETags: how any of its copies is recognised. */

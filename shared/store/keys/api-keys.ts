@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../domain/digest.ts';
 import { HeadstartError } from '../../domain/errors.ts';
-import { type ApiKeyRecord, apiKeyRecord, type Scope } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { type ApiKeyRecord, apiKeyRecord, type Scope } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
 import { createRecord, readRecord } from '../objects/json-record.ts';

@@ -1,5 +1,5 @@
-import { type GatePolicy, gateRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { type GatePolicy, gateRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readRecord, writeRecord } from '../objects/json-record.ts';
 

@@ -1,6 +1,6 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import type { VersionRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import type { VersionRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
 import { findVersion } from '../versions/versions.ts';

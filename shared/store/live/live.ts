@@ -1,6 +1,6 @@
 import { HeadstartError } from '../../domain/errors.ts';
-import { type LiveRecord, type LiveState, liveState } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { type LiveRecord, type LiveState, liveState } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { unlessDamaged } from '../objects/damaged.ts';
 import { readRecord, type UpdateOptions, updateRecord } from '../objects/json-record.ts';

@@ -1,6 +1,6 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { deletedVersionsRecord, type FileRecord, inputRecord, type VersionRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { deletedVersionsRecord, type FileRecord, inputRecord, type VersionRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { deletedNumbers } from '../live/live.ts';
 import { Damaged } from '../objects/damaged.ts';

@@ -1,7 +1,7 @@
 import { eachLimited } from '../../domain/each-limited.ts';
 import { HeadstartError } from '../../domain/errors.ts';
-import { inputRecord, type TrainingRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { inputRecord, type TrainingRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { markDeleted } from '../live/live.ts';
 import { unlessDamaged } from '../objects/damaged.ts';

@@ -1,5 +1,5 @@
 import { HeadstartError } from '../../domain/errors.ts';
-import { repairOf } from '../../domain/repairs.ts';
+import { repairOf } from '../../domain/state/repairs.ts';
 
 /** A stored object is missing or is not what was written: the message names it and what repairs it. */
 export class Damaged extends HeadstartError {

@@ -1,5 +1,5 @@
 import { sha256 } from '../../domain/digest.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readBaseModel, readStored } from '../bases/bases.ts';
 import { Damaged, unlessDamaged } from '../objects/damaged.ts';

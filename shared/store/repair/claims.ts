@@ -1,6 +1,6 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { isKnownStateKey } from '../../domain/known-state-key.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { isKnownStateKey } from '../../domain/state/known-state-key.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import { type ClaimDeps, isLive, lookAtClaim } from '../claims/claim-file.ts';
 import { endClaim } from '../claims/finish-moves.ts';
 import { endOf, type Finding, inPages, type Step } from './finding.ts';

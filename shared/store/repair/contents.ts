@@ -1,6 +1,6 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { embedMessage } from '../../domain/embed-message.ts';
-import { imageEnding, rejectionEnding, stateKey } from '../../domain/state-key.ts';
+import { embedMessage } from '../../domain/queue/embed-message.ts';
+import { imageEnding, rejectionEnding, stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { listDataset } from '../datasets/list-dataset.ts';
 import { createFeatureStore } from '../features/feature-store.ts';

@@ -1,5 +1,5 @@
-import type { TrainingRecord, VersionRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import type { TrainingRecord, VersionRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, unlessDamaged } from '../objects/damaged.ts';
 import { findTraining } from '../trainings/trainings.ts';

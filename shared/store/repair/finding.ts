@@ -1,4 +1,4 @@
-import { repairOf } from '../../domain/repairs.ts';
+import { repairOf } from '../../domain/state/repairs.ts';
 import type { ObjectEntry } from '../../ports/object-store.ts';
 import { Damaged } from '../objects/damaged.ts';
 

@@ -1,6 +1,6 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { inputRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { inputRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged } from '../objects/damaged.ts';
 import { createRecord, readRecord } from '../objects/json-record.ts';

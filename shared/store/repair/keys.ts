@@ -1,6 +1,6 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { isKnownStateKey } from '../../domain/known-state-key.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { isKnownStateKey } from '../../domain/state/known-state-key.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readApiKey } from '../keys/api-keys.ts';
 import { endOf, examine, inPages, type Step } from './finding.ts';

@@ -1,5 +1,5 @@
-import { deletedVersionsRecord, type LiveState } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { deletedVersionsRecord, type LiveState } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { nextLive, readLiveState, updateLive } from '../live/live.ts';
 import { removeVersion } from '../models/delete-version.ts';

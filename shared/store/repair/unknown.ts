@@ -1,4 +1,4 @@
-import { isKnownStateKey } from '../../domain/known-state-key.ts';
+import { isKnownStateKey } from '../../domain/state/known-state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { endOf, inPages, type Step } from './finding.ts';
 

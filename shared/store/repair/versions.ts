@@ -1,5 +1,5 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import type { VersionRecord } from '../../domain/records.ts';
+import type { VersionRecord } from '../../domain/state/records.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { unlessDamaged } from '../objects/damaged.ts';
 import { findVersion, listNumbers } from '../versions/versions.ts';

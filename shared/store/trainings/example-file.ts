@@ -1,6 +1,6 @@
 import { Float64, Schema, Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
-import { stateKey } from '../../domain/state-key.ts';
-import type { Split } from '../../domain/upload-key.ts';
+import type { Split } from '../../domain/dataset/upload-key.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { openArrow, sealArrow, sealName, unsealed } from '../objects/arrow-seal.ts';
 import { Damaged } from '../objects/damaged.ts';

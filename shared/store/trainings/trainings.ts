@@ -1,7 +1,7 @@
 import { eachLimited } from '../../domain/each-limited.ts';
 import { HeadstartError } from '../../domain/errors.ts';
-import { endedStatuses, type TrainingRecord, trainingRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { endedStatuses, type TrainingRecord, trainingRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
 import { createRecord, readRecord, updateRecord } from '../objects/json-record.ts';

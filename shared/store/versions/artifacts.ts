@@ -1,7 +1,7 @@
 import { sha256 } from '../../domain/digest.ts';
 import { eachLimited } from '../../domain/each-limited.ts';
-import type { FileRecord, VersionRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import type { FileRecord, VersionRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
 

@@ -1,4 +1,4 @@
-import type { VersionRecord } from '../../domain/records.ts';
+import type { VersionRecord } from '../../domain/state/records.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readArtifact } from './artifacts.ts';
 import { decodeEvaluation, type Evaluation } from './evaluation-file.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HeadstartError } from '../../domain/errors.ts';
-import { deletedVersion, type VersionRecord, versionRecord } from '../../domain/records.ts';
-import { stateKey } from '../../domain/state-key.ts';
+import { deletedVersion, type VersionRecord, versionRecord } from '../../domain/state/records.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged } from '../objects/damaged.ts';
 import { readRecord, sealRecord } from '../objects/json-record.ts';

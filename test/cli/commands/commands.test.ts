@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { maxImageBytes } from '../../../shared/domain/image-limits.ts';
+import { maxImageBytes } from '../../../shared/domain/images/limits.ts';
 import { type FakeOptions, problem, startFakeService } from '../support/fake-service.ts';
 import { jpeg, makeFolder } from '../support/files.ts';
 import { run } from '../support/run.ts';

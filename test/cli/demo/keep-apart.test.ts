@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { keepApart } from '../../../cli/demo/keep-apart.ts';
-import { createRandom } from '../../../cli/random.ts';
+import { createRandom } from '../../../cli/demo/random.ts';
 
 const filesOf = (counts: number[]) =>
   counts.flatMap((number, label) =>

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createClient } from '../../../cli/client/client.ts';
 import { findImages } from '../../../cli/upload/find-images.ts';
 import { uploadImages } from '../../../cli/upload/upload-images.ts';
-import type { Part } from '../../../shared/domain/folder-layout.ts';
+import type { Part } from '../../../shared/domain/dataset/folder-layout.ts';
 import { type FakeOptions, problem, startFakeService } from '../support/fake-service.ts';
 import { jpeg, makeFolder } from '../support/files.ts';
 import { stillClock } from '../support/still-clock.ts';

@@ -1,8 +1,8 @@
 import { createApiApp } from '../../../functions/api/app.ts';
+import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import type { TrainingRecord, VersionRecord } from '../../../shared/domain/records.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
-import { contentId } from '../../../shared/domain/upload-key.ts';
+import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state/records.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { registerBase } from '../../../shared/store/bases/bases.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { createDigests } from '../../../shared/store/features/image-digests.ts';

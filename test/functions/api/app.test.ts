@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { routes } from '../../../shared/api/openapi.ts';
-import type { Scope } from '../../../shared/domain/records.ts';
+import type { Scope } from '../../../shared/domain/state/records.ts';
 import { expectProblem, type Route } from '../../support/http.ts';
 import { createTestApi } from './api.ts';
 

@@ -1,6 +1,6 @@
+import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
-import { contentId } from '../../../shared/domain/upload-key.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { askForExport, changeExport, endedExport } from '../../../shared/store/exports/exports.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { writeGatePolicy } from '../../../shared/store/live/gates.ts';

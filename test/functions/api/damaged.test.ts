@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { readBase, readBaseFiles, readBaseLicence, registerBase } from '../../../shared/store/bases/bases.ts';
 import { changeExport, endedExport } from '../../../shared/store/exports/exports.ts';
 import { createApiKey, findApiKey } from '../../../shared/store/keys/api-keys.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DoctorPage } from '../../../shared/api/health.ts';
+import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
-import { contentId } from '../../../shared/domain/upload-key.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { trainings } from '../../../shared/jobs/kinds.ts';
 import { noteOpenJob } from '../../../shared/jobs/open-jobs.ts';
 import { createTraining } from '../../../shared/store/trainings/trainings.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { relabelExamples } from '../../../functions/api/edit-examples.ts';
 import type { RelabelResults } from '../../../shared/api/datasets.ts';
-import { contentId } from '../../../shared/domain/upload-key.ts';
+import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi } from './api.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { VersionExport } from '../../../shared/api/exports.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { exportMessage } from '../../../shared/domain/export-message.ts';
-import type { ExportRecord } from '../../../shared/domain/records.ts';
+import { exportMessage } from '../../../shared/domain/queue/export-message.ts';
+import type { ExportRecord } from '../../../shared/domain/state/records.ts';
 import { changeExport, endedExport } from '../../../shared/store/exports/exports.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, now } from './api.ts';

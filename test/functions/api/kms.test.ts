@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { relabelExamples } from '../../../functions/api/edit-examples.ts';
 import { forgetImages } from '../../../functions/api/forget.ts';
 import { createS3ObjectStore } from '../../../shared/adapters/s3-object-store.ts';
+import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { contentId } from '../../../shared/domain/upload-key.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { type LocalAws, startLocalAws } from '../../support/local-bucket.ts';
 

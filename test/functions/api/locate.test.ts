@@ -1,8 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { LocatedImage, ScoredPage } from '../../../shared/api/evaluations.ts';
+import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
-import { contentId } from '../../../shared/domain/upload-key.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { encodeFeatures } from '../../../shared/store/features/feature-file.ts';
 import { decodeExamples, encodeExamples } from '../../../shared/store/trainings/example-file.ts';
 import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Training, TrainingList } from '../../../shared/api/trainings.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
-import { trainMessage } from '../../../shared/domain/train-message.ts';
+import { trainMessage } from '../../../shared/domain/queue/train-message.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { readTraining, updateTraining } from '../../../shared/store/trainings/trainings.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, now, tinyBase } from './api.ts';

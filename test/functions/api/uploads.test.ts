@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Upload, Uploads } from '../../../shared/api/uploads.ts';
-import { maxImageBytes } from '../../../shared/domain/image-limits.ts';
-import { parseUploadKey } from '../../../shared/domain/upload-key.ts';
+import { parseUploadKey } from '../../../shared/domain/dataset/upload-key.ts';
+import { maxImageBytes } from '../../../shared/domain/images/limits.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi } from './api.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createHandler } from '../../../functions/embed/handler.ts';
-import { embedMessage } from '../../../shared/domain/embed-message.ts';
+import { embedMessage } from '../../../shared/domain/queue/embed-message.ts';
 import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { extractorsOf } from '../../../torture/doubles/fake-extractors.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';

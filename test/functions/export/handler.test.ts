@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHandler } from '../../../functions/export/handler.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { exportMessage } from '../../../shared/domain/export-message.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
+import { exportMessage } from '../../../shared/domain/queue/export-message.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { exportReceives } from '../../../shared/lambda/config.ts';
 import { askForExport, changeExport, endedExport, readExport } from '../../../shared/store/exports/exports.ts';
 import { artifactKey } from '../../../shared/store/versions/artifacts.ts';

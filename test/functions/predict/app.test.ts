@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createPredictApp } from '../../../functions/predict/app.ts';
 import type { Predict } from '../../../functions/predict/predict.ts';
 import { HeadstartError } from '../../../shared/domain/errors.ts';
-import { maxImageBytes } from '../../../shared/domain/image-limits.ts';
+import { maxImageBytes } from '../../../shared/domain/images/limits.ts';
 import { createLambdaHandler, type HttpEvent } from '../../../shared/lambda/http-event.ts';
 import { type Ask, ask, expectProblem } from '../../support/http.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { createExplain, type Explained } from '../../../functions/predict/explain.ts';
-import type { VersionRecord } from '../../../shared/domain/records.ts';
+import type { VersionRecord } from '../../../shared/domain/state/records.ts';
 import type { Layer } from '../../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../../shared/ml/head/head-tfjs.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';

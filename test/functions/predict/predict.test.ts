@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createPredict, type PredictDeps } from '../../../functions/predict/predict.ts';
-import type { VersionRecord } from '../../../shared/domain/records.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
+import type { VersionRecord } from '../../../shared/domain/state/records.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
 import { setLive } from '../../../shared/store/live/live.ts';
 import type { VersionDraft } from '../../../shared/store/models/commit-version.ts';

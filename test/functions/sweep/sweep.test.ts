@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHandler } from '../../../functions/sweep/handler.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { exportMessage } from '../../../shared/domain/export-message.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
-import { trainMessage } from '../../../shared/domain/train-message.ts';
+import { exportMessage } from '../../../shared/domain/queue/export-message.ts';
+import { trainMessage } from '../../../shared/domain/queue/train-message.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { readExport } from '../../../shared/store/exports/exports.ts';
 import { readTraining } from '../../../shared/store/trainings/trainings.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';

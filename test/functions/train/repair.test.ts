@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { embedImage } from '../../../functions/embed/embed.ts';
 import { runTraining } from '../../../functions/train/train.ts';
-import { parseEmbedMessage } from '../../../shared/domain/embed-message.ts';
-import { generationOf } from '../../../shared/domain/job.ts';
-import type { TrainingRecord } from '../../../shared/domain/records.ts';
-import { rejectionEnding } from '../../../shared/domain/state-key.ts';
+import { parseEmbedMessage } from '../../../shared/domain/queue/embed-message.ts';
+import { generationOf } from '../../../shared/domain/queue/job.ts';
+import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
+import { rejectionEnding } from '../../../shared/domain/state/state-key.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { readLive } from '../../../shared/store/live/live.ts';
 import { findInputProblems } from '../../../shared/store/repair/inputs.ts';

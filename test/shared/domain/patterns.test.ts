@@ -7,7 +7,7 @@ import {
   labelProblem,
   longestFilename,
   longestLabel,
-} from '../../../shared/domain/name-rules.ts';
+} from '../../../shared/domain/names/rules.ts';
 
 /** Names as people and tools write them, and characters that a rule is about. */
 const names = fc.oneof(

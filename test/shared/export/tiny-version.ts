@@ -1,6 +1,6 @@
 import { sha256 } from '../../../shared/domain/digest.ts';
-import type { VersionRecord } from '../../../shared/domain/records.ts';
-import { stateKey } from '../../../shared/domain/state-key.ts';
+import type { VersionRecord } from '../../../shared/domain/state/records.ts';
+import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import type { ExportDeps } from '../../../shared/export/export-version.ts';
 import type { UnknownParameters } from '../../../shared/ml/evaluate/unknown.ts';
 import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';

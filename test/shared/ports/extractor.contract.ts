@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import { rejectionRecord } from '../../../shared/domain/records.ts';
+import { rejectionRecord } from '../../../shared/domain/state/records.ts';
 import type { Extractor } from '../../../shared/ports/extractor.ts';
 
 /** What every {@link Extractor} promises, tried with two images that it can decode and bytes that it can't. */

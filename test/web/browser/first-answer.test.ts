@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../../../bench/harness/browser.ts';
-import { type Runtime, startRuntime } from '../../../cli/runtime.ts';
+import { type Runtime, startRuntime } from '../../../cli/runtime/start-runtime.ts';
 import { visit } from '../support/console-page.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
 

@@ -1,4 +1,4 @@
-import { createRandom } from '../../../cli/random.ts';
+import { createRandom } from '../../../cli/demo/random.ts';
 import { type FakeAnswer, type FakeRoutes, missing } from './fake-api.ts';
 import { pictureUrl } from './picture-url.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { maxImageBytes } from '../../../shared/domain/image-limits.ts';
+import { maxImageBytes } from '../../../shared/domain/images/limits.ts';
 import type { PickedFile } from '../../../web/uploader/picked.ts';
 import { datasetName, isDatasetName, planUpload } from '../../../web/uploader/plan.ts';
 

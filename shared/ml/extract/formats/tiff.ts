@@ -1,4 +1,4 @@
-import { begins } from '../../../domain/image-formats.ts';
+import { begins } from '../../../domain/images/formats.ts';
 import { cutShort, damaged, type Fault, unsupported } from '../fault.ts';
 import { type Directory, readTiff, type TiffFile, tags } from './tiff-directory.ts';
 

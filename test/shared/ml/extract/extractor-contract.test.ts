@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { createRandom } from '../../../../cli/random.ts';
-import { drawShape } from '../../../../cli/shapes.ts';
+import { createRandom } from '../../../../cli/demo/random.ts';
+import { drawShape } from '../../../../cli/demo/shapes.ts';
 import { createExtractor } from '../../../../shared/ml/extract/extractor.ts';
 import { describeExtractor } from '../../ports/extractor.contract.ts';
 

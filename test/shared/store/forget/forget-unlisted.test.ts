@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { embedMessage, parseEmbedMessage } from '../../../../shared/domain/embed-message.ts';
-import { stateKey } from '../../../../shared/domain/state-key.ts';
-import { contentId } from '../../../../shared/domain/upload-key.ts';
+import { contentId } from '../../../../shared/domain/dataset/upload-key.ts';
+import { embedMessage, parseEmbedMessage } from '../../../../shared/domain/queue/embed-message.ts';
+import { stateKey } from '../../../../shared/domain/state/state-key.ts';
 import type { ObjectStore } from '../../../../shared/ports/object-store.ts';
 import { createFeatureStore } from '../../../../shared/store/features/feature-store.ts';
 import { deleteFeatures, forgetUnlisted } from '../../../../shared/store/forget/forget-unlisted.ts';

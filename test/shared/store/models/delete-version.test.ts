@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { stateKey } from '../../../../shared/domain/state-key.ts';
+import { stateKey } from '../../../../shared/domain/state/state-key.ts';
 import { writeGatePolicy } from '../../../../shared/store/live/gates.ts';
 import { readLive, readLiveState, setLive } from '../../../../shared/store/live/live.ts';
 import { versionOfInput } from '../../../../shared/store/models/commit-version.ts';

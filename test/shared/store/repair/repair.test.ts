@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { stateKey } from '../../../../shared/domain/state-key.ts';
+import { stateKey } from '../../../../shared/domain/state/state-key.ts';
 import { markDeleted, readLive, readLiveState, setLive } from '../../../../shared/store/live/live.ts';
 import { deleteVersion } from '../../../../shared/store/models/delete-version.ts';
 import type { Finding } from '../../../../shared/store/repair/finding.ts';

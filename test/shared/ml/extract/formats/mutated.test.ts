@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { createRandom } from '../../../../../cli/random.ts';
+import { createRandom } from '../../../../../cli/demo/random.ts';
 import { prepareDecoding } from '../../../../../shared/ml/extract/decode.ts';
 import { bmp, packed } from './bmps.ts';
 import { decoded, sceneOf } from './decoded.ts';

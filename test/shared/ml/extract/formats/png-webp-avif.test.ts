@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
-import { maxAvifPixels } from '../../../../../shared/domain/image-limits.ts';
+import { maxAvifPixels } from '../../../../../shared/domain/images/limits.ts';
 import { prepareDecoding, readHeader } from '../../../../../shared/ml/extract/decode.ts';
 import { plain } from '../pictures.ts';
 import { decoded, difference, pixel, sceneOf } from './decoded.ts';

@@ -1,0 +1,48 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
+import type { Scope } from '../../shared/domain/state/records.ts';
+import type { ObjectStore } from '../../shared/ports/object-store.ts';
+import { createApiKey } from '../../shared/store/keys/api-keys.ts';
+import { NetworkError } from '../client/errors.ts';
+
+/** A state bucket and how to reach it; what is left out is found as the AWS SDK finds it. */
+export interface StateBucket {
+  bucket: string;
+  region?: string | undefined;
+  /** Of a local runtime. */
+  endpoint?: string | undefined;
+  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
+}
+
+export interface NewKey {
+  name: string;
+  scopes: Scope[];
+  expiresAt?: Date | undefined;
+}
+
+/** Makes an API key with the owner's AWS credentials: it needs no other key. */
+export const createKeyInBucket = (bucket: StateBucket, key: NewKey) =>
+  inBucket(bucket, (state) => createApiKey(state, { ...key, now: new Date() }));
+
+/**
+ * Works in a state bucket with the owner's AWS credentials.
+ * @throws NetworkError when the local runtime whose bucket it is does not run
+ */
+export async function inBucket<T>(
+  { bucket, region, endpoint, credentials }: StateBucket,
+  work: (state: ObjectStore) => Promise<T>,
+): Promise<T> {
+  const client = new S3Client({
+    ...(region && { region }),
+    ...(endpoint && { endpoint, forcePathStyle: true }),
+    ...(credentials && { credentials }),
+  });
+  try {
+    return await work(createS3ObjectStore(client, bucket));
+  } catch (error) {
+    if (endpoint && Object(error).code === 'ECONNREFUSED') throw new NetworkError(endpoint, error);
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Training } from '../../shared/api/trainings.ts';
+import { endedStatuses } from '../../shared/domain/state/records.ts';
+import type { Client } from '../client/client.ts';
+import type { Output } from '../output/output.ts';
+import type { Progress } from '../output/progress.ts';
+import { second } from '../output/text.ts';
+
+const titles: Partial<Record<Training['status'], string>> = { embedding: 'Embedding', training: 'Training' };
+
+/** A training is said to be queued when it has been for longer than this: most are begun at once. */
+const queuedSeconds = 2;
+
+/**
+ * Shows a training's progress until it ends; resolves to it with the version it gave.
+ * @throws Error when it failed or was cancelled
+ */
+export async function followTraining(
+  output: Output,
+  client: Client,
+  training: Training,
+  patience = queuedSeconds,
+): Promise<Training & { version: number }> {
+  let bar: (Progress & { of: Training['status'] }) | undefined;
+  let queued: ReturnType<typeof setTimeout> | undefined = setTimeout(tell, patience * 1000);
+  // It is only a word about the wait: where it can't be had, the wait goes on.
+  function tell() {
+    describeQueue(client, training).then(
+      (text) => queued && output.error(text),
+      () => undefined,
+    );
+  }
+  const begun = () => {
+    clearTimeout(queued);
+    queued = undefined;
+  };
+  const show = ({ status, progress: { done, total } }: Training) => {
+    if (status !== 'queued') begun();
+    if (bar?.of !== status) {
+      bar?.stop();
+      const title = titles[status];
+      bar = title ? { of: status, ...output.progress({ title, total, images: status === 'embedding' }) } : undefined;
+    }
+    bar?.update(done, total);
+  };
+  const ended = await client.trainings.wait(training.id, { onProgress: show }).finally(() => {
+    begun();
+    bar?.stop();
+  });
+  const { version, error } = ended;
+  if (version !== undefined) return { ...ended, version };
+  throw new Error(error ? `The training failed. ${error.message}` : `The training was ${ended.status}. Train again.`);
+}
+
+/** Since when a training is queued, and which others are under way. */
+async function describeQueue(client: Client, { id, requestedAt }: Training): Promise<string> {
+  const { trainings } = await client.trainings.list();
+  const before = trainings.filter(
+    (other) => other.id !== id && !endedStatuses.includes(other.status) && other.requestedAt <= requestedAt,
+  );
+  const [next] = before.sort((a, b) => (a.requestedAt < b.requestedAt ? -1 : 1));
+  const since = `  Training ${id} has been queued since ${second(requestedAt)} UTC`;
+  if (!next) return `${since}; no other is under way`;
+  const more = before.length > 1 ? ` and ${before.length - 1} more` : '';
+  return `${since}, behind training ${next.id} of model ${next.model} (${next.status})${more}`;
+}
+
+/** What an interrupt leaves a training as. */
+export const continues = (id: string): string =>
+  `Interrupted. Training ${id} continues. To follow it: headstart trainings follow ${id}. To end it: headstart trainings cancel ${id}.`;

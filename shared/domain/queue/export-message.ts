@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { type ExportFormat, exportFormat } from '../state/records.ts';
+import { generationInMessage } from './job.ts';
+
+/** Which export a message of ExportQueue asks for. */
+export interface ExportRequest {
+  model: string;
+  version: number;
+  format: ExportFormat;
+}
+
+const request = z.object({ model: z.string(), version: z.number().int().positive(), format: exportFormat });
+const message = request.extend({ generation: generationInMessage });
+
+export const exportMessage = ({ model, version, format }: ExportRequest, generation: number): string =>
+  JSON.stringify({ model, version, format, generation });
+
+/** Throws on what is no such message. */
+export function parseExportMessage(body: string): { which: ExportRequest; generation: number } {
+  const { generation, ...which } = message.parse(JSON.parse(body));
+  return { which, generation };
+}
+
+/** An export in one word. */
+export const exportId = ({ model, version, format }: ExportRequest): string => `${model}/${version}/${format}`;
+
+/** The inverse of {@link exportId}. Throws on anything else. */
+export function parseExportId(id: string): ExportRequest {
+  const [model, version, format] = id.split('/');
+  return request.parse({ model, version: Number(version), format });
+}

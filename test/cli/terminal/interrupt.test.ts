@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, expect, test } from '@jest/globals';
+import { type FakeOptions, startFakeService } from '../support/fake-service.ts';
+import { jpeg, makeFolder } from '../support/files.ts';
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+/** Runs a command, and interrupts it as Ctrl-C does when the service has been asked for `route`. */
+async function interruptAt(route: string, args: string[], options: FakeOptions) {
+  const service = await startFakeService(options);
+  ends.push(service.stop);
+  const env = { ...process.env, HEADSTART_URL: service.url, HEADSTART_API_KEY: 'hs_1' };
+  const child = spawn(process.execPath, ['cli/headstart.mjs', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part));
+  const timer = setInterval(() => {
+    const asked = service.received.some(({ method, path }) => `${method} ${path}`.startsWith(route));
+    if (asked) child.kill('SIGINT');
+    if (asked) clearInterval(timer);
+  }, 20);
+  const [code] = await once(child, 'close');
+  clearInterval(timer);
+  return { code, text };
+}
+
+const training = {
+  id: 't1',
+  model: 'pets',
+  status: 'queued',
+  progress: { done: 0, total: 0 },
+  requestedAt: '2026-01-31T12:00:00.000Z',
+};
+
+test('an interrupted training says that it continues, and how to check on it', async () => {
+  const { code, text } = await interruptAt('GET /v1/trainings/t1', ['train', 'pets'], {
+    routes: {
+      'POST /v1/models/pets/trainings': () => ({ status: 202, json: training }),
+      'GET /v1/trainings/t1': () => ({ json: training }),
+    },
+  });
+  expect(code).toBe(130);
+  expect(text).toContain('Training t1 continues. To follow it: headstart trainings follow t1.');
+  expect(text).toContain('headstart trainings cancel t1');
+});
+
+test('an interrupted upload says that the same command continues', async () => {
+  const { dir, remove } = await makeFolder({ 'cat/1.jpg': jpeg('a') });
+  ends.push(remove);
+  const { code, text } = await interruptAt('POST /storage', ['upload', dir, '--dataset', 'pets'], {
+    refuse: () => ({ status: 503 }),
+  });
+  expect(code).toBe(130);
+  expect(text).toContain(`the same command continues: headstart upload ${dir} --dataset pets`);
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  imageFormat,
+  imageFormatNames,
+  imageFormats,
+  imageTypes,
+  namedFormat,
+} from '../../../../shared/domain/images/formats.ts';
+import { imageType } from '../../../../shared/domain/images/image-type.ts';
+import { bmp } from '../../ml/extract/formats/bmps.ts';
+import { plain } from '../../ml/extract/pictures.ts';
+
+const image = () => plain(9, 9, [1, 2, 3]);
+
+describe('the format of a file', () => {
+  test.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)('%s is known by its bytes', async (format) => {
+    expect(imageFormat(await image().toFormat(format).toBuffer())?.type).toBe(`image/${format}`);
+  });
+
+  test('BMP and BigTIFF, in either order of bytes, are too', async () => {
+    expect(imageFormat(bmp({ width: 1, height: 1, bits: 24, data: Buffer.alloc(4) }))?.name).toBe('BMP');
+    expect(imageFormat(await image().tiff({ bigtiff: true }).toBuffer())?.name).toBe('TIFF');
+    expect(imageFormat(Buffer.from('MM\0*\0\0\0\x08', 'latin1'))?.name).toBe('TIFF');
+  });
+
+  test('AVIF may be any of the brands of its first box', () => {
+    const brands = (...names: string[]) => imageFormat(Buffer.from(`\0\0\0\x20ftyp${names.join('')}`, 'latin1'))?.name;
+    expect(brands('avis', '\0\0\0\0', 'mif1')).toBe('AVIF');
+    expect(brands('mif1', '\0\0\0\0', 'mif1', 'miaf', 'avif')).toBe('AVIF');
+    expect(brands('heic', '\0\0\0\0', 'mif1', 'heic')).toBeUndefined();
+    expect(brands('mif1', '\0\0\0\0', 'xavi', 'fxxx')).toBeUndefined();
+  });
+
+  test.each(['hello', 'BMW is not a picture of it', 'RIFF\x24\0\0\0WAVEfmt ', '', 'GIF', 'II*'])(
+    '%j has none',
+    (text) => {
+      expect(imageFormat(Buffer.from(text, 'latin1'))).toBeUndefined();
+    },
+  );
+});
+
+test('a link names the type by the ending of the key, and never one that a browser runs', () => {
+  expect(['a/b.JPG', 'b.jfif', 'c.webp', 'd.tif', 'e.bmp', 'f.avif'].map(imageType)).toEqual([
+    'image/jpeg',
+    'image/jpeg',
+    'image/webp',
+    'image/tiff',
+    'image/bmp',
+    'image/avif',
+  ]);
+  for (const key of ['a.html', 'a.svg', 'a', 'a.constructor', 'jpg', 'a.jpg.html']) {
+    expect(imageType(key)).toBe('application/octet-stream');
+  }
+});
+
+test('the table has each type and each ending once', () => {
+  const endings = imageFormats.flatMap(({ extensions }) => extensions);
+  expect(new Set(endings).size).toBe(endings.length);
+  expect(new Set(imageTypes).size).toBe(imageFormats.length);
+  expect(imageFormatNames).toBe('JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP');
+  expect(namedFormat('x.JPEG')?.name).toBe('JPEG');
+});

@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { embedMessage, parseEmbedMessage } from '../../../../shared/domain/queue/embed-message.ts';
+
+const event = (eventName: string, key: string) => ({
+  Records: [{ eventName, s3: { object: { key, eTag: 'e', size: 3, sequencer: '0' } } }],
+});
+
+test("an event's key is decoded", () => {
+  const body = JSON.stringify(event('ObjectCreated:Put', 'shop/red+hat/a%2Bb%C3%BC.jpg'));
+  expect(parseEmbedMessage(body)).toEqual([{ key: 'shop/red hat/a+bü.jpg', etag: 'e', size: 3 }]);
+});
+
+test('events that create nothing name no image', () => {
+  expect(parseEmbedMessage(JSON.stringify(event('ObjectRemoved:Delete', 'shop/hat/a.jpg')))).toEqual([]);
+});
+
+test('the test event that S3 sends first names no image', () => {
+  expect(parseEmbedMessage(JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent' }))).toEqual([]);
+});
+
+test('what a training queues is read back', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), fc.nat(), (key, etag, size) => {
+      expect(parseEmbedMessage(embedMessage({ key, etag, size }))).toEqual([{ key, etag, size }]);
+    }),
+  );
+});
+
+test('with the base model that it is to be embedded by', () => {
+  const image = { key: 'shop/hat/a.jpg', etag: 'e', size: 3, base: 'd'.repeat(64) };
+  expect(parseEmbedMessage(embedMessage(image))).toEqual([image]);
+});
+
+test.each(['', '{}', '[]', 'hello', '{"Records":[{}]}'])('anything else is refused: %s', (body) => {
+  expect(() => parseEmbedMessage(body)).toThrow();
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  hyperparameters,
+  networkDefaults,
+  networkSettings,
+} from '../../../../shared/domain/versions/hyperparameters.ts';
+
+const problem = (value: unknown) => hyperparameters.safeParse(value).error?.issues[0]?.message;
+
+describe('hyperparameters', () => {
+  test('are one dense layer with a penalty chosen by cross-validation unless told otherwise', () => {
+    expect(hyperparameters.parse({})).toEqual({ hiddenLayers: [], l2: 'auto' });
+  });
+
+  test('take a penalty', () => {
+    expect(hyperparameters.parse({ l2: 0.01 }).l2).toBe(0.01);
+  });
+
+  test('given as their defaults are the same as left out', () => {
+    const given = { hiddenLayers: [128], classWeights: 'none', ...networkDefaults };
+    expect(hyperparameters.parse(given)).toEqual({ hiddenLayers: [128], l2: 'auto' });
+  });
+
+  test('do not depend on the order of class weights', () => {
+    const [one, other] = [
+      { b: 2, a: 3 },
+      { a: 3, b: 2 },
+    ].map((classWeights) => hyperparameters.parse({ classWeights }));
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+  });
+
+  test('stay as they are when read again', () => {
+    const once = hyperparameters.parse({ hiddenLayers: [64], dropout: 0, classWeights: { b: 2, a: 3 } });
+    expect(hyperparameters.parse(once)).toEqual(once);
+  });
+
+  test('of a head with hidden layers are the defaults but for what was given', () => {
+    expect(networkSettings({ dropout: 0 })).toEqual({ ...networkDefaults, dropout: 0 });
+  });
+
+  test.each([
+    [{ l2: 1000 }, /from 1e-8 to 100/],
+    [{ l2: 'strong' }, /'auto'/],
+    [{ hiddenLayers: 128 }, /up to 3 layers of 1 to 1024 units/],
+    [{ hiddenLayers: [0] }, /up to 3 layers of 1 to 1024 units/],
+    [{ hiddenLayers: [1, 1, 1, 1] }, /up to 3 layers of 1 to 1024 units/],
+    [{ classWeights: 'even' }, /'none', 'balanced'/],
+    [{ classWeights: { hat: 0 } }, /from 0.001 to 1000/],
+    [{ hiddenLayers: [8], learningRate: 1 }, /from 0.000001 to 0.1/],
+    [{ hiddenLayers: [8], batchSize: 0.5 }, /whole number from 1 to 512/],
+    [{ hiddenLayers: [8], epochs: 0 }, /whole number from 1 to 1000/],
+    [{ hiddenLayers: [8], weightDecay: -1 }, /from 0 to 1/],
+    [{ hiddenLayers: [8], dropout: 1 }, /from 0 to 0.9/],
+    [{ hiddenLayers: [8], patience: -1 }, /whole number from 0 to 1000/],
+  ])('out of range, as in %j, are refused with the range', (value, message) => {
+    expect(problem(value)).toMatch(message);
+  });
+
+  test('of the other solver are refused with what to give instead', () => {
+    expect(problem({ epochs: 3 })).toMatch(/give hiddenLayers, such as \[128\]/);
+    expect(problem({ hiddenLayers: [8], l2: 0.1 })).toMatch(/give weightDecay instead/);
+  });
+
+  test('refuse a name they do not know', () => {
+    expect(problem({ layers: 3 })).toMatch(/layers/);
+  });
+});
