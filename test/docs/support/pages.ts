@@ -55,4 +55,4 @@ export const codeSpansOf = (text: string): string[] =>
 
 /** Lines of the code blocks of a page. */
 export const codeLinesOf = (text: string): string[] =>
-  [...text.matchAll(/^```.*\n([^]*?)^```$/gm)].flatMap(([, code = '']) => code.split('\n'));
+  [...text.matchAll(/^```.*\n((?:.*\n)*?)^```$/gm)].flatMap(([, code = '']) => code.split('\n'));
