@@ -1,6 +1,6 @@
 import { messageOf } from '../cli/terminal/message-of.ts';
-import type { Place } from './place.ts';
-import { type Facts, prepare } from './prepare.ts';
+import type { Place } from './places/place.ts';
+import { type Facts, prepare } from './steps/prepare.ts';
 import { steps } from './steps/steps.ts';
 
 export interface StepResult {

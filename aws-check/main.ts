@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { awsPlace } from './aws.ts';
 import { check } from './check.ts';
-import { localPlace } from './local.ts';
+import { awsPlace } from './places/aws.ts';
+import { localPlace } from './places/local.ts';
 import { report } from './report.ts';
 
 const usage = `Deploys Headstart to a stack of its own, checks it, writes a report, and destroys the stack.

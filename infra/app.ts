@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { featureFlags } from './feature-flags.ts';
-import { readSettings, SettingsError } from './settings.ts';
+import { readSettings, SettingsError } from './settings/settings.ts';
 import { HeadstartStack } from './stack.ts';
 
 const app = new App({

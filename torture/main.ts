@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from '../cli/options/values.ts';
 import { inMemory } from './memory/in-memory.ts';
-import { createReport } from './report.ts';
+import { createReport } from './report/report.ts';
 import { onRuntime } from './runtime/on-runtime.ts';
 
 interface Options {

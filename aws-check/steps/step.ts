@@ -1,4 +1,4 @@
-import type { Facts } from '../prepare.ts';
+import type { Facts } from './prepare.ts';
 
 /** One thing to be true of a deployment. */
 export interface Step {

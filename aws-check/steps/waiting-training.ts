@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import type { Facts } from '../prepare.ts';
+import type { Facts } from './prepare.ts';
 import type { Step } from './step.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { Presigner } from '../../shared/ports/presigner.ts';
 /** A file of the built console, by its path in the console's folder; undefined where there is none. */
 export type ConsoleFiles = (path: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
-/** Reads the console that the bundle brought along (infra/console.ts). Each file is read once. */
+/** Reads the console that the bundle brought along (infra/bundle/console.ts). Each file is read once. */
 export function createConsoleFiles(folder: string): ConsoleFiles {
   const read = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
   return (path) => {

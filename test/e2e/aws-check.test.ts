@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { check, type StepResult } from '../../aws-check/check.ts';
-import { localPlace } from '../../aws-check/local.ts';
-import type { Place } from '../../aws-check/place.ts';
+import { localPlace } from '../../aws-check/places/local.ts';
+import type { Place } from '../../aws-check/places/place.ts';
 import { report } from '../../aws-check/report.ts';
 import { steps } from '../../aws-check/steps/steps.ts';
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { baseModel, bundle } from '../../infra/bundle.ts';
-import { hostPlatform } from '../../infra/native-packages.ts';
+import { baseModel, bundle } from '../../infra/bundle/bundle.ts';
+import { hostPlatform } from '../../infra/bundle/native-packages.ts';
 import { tinyModel, tinySize } from '../shared/ml/extract/tiny-base.ts';
 import { fixtures } from './support/template.ts';
 

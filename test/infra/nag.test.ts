@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { featureFlags } from '../../infra/feature-flags.ts';
-import { readSettings } from '../../infra/settings.ts';
+import { readSettings } from '../../infra/settings/settings.ts';
 import { HeadstartStack } from '../../infra/stack.ts';
 import { alarmTopic, fixtures } from './support/template.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { check } from '../../aws-check/check.ts';
-import { localPlace } from '../../aws-check/local.ts';
+import { localPlace } from '../../aws-check/places/local.ts';
 
 /** The functions on the Node of AWS Lambda, which is not the one that runs these tests. */
 

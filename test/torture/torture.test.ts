@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { inMemory, type SeedRun } from '../../torture/memory/in-memory.ts';
 import { type Plant, plants } from '../../torture/memory/plants.ts';
-import type { RunResult } from '../../torture/run-result.ts';
+import type { RunResult } from '../../torture/report/run-result.ts';
 
 /** A slice of `npm run torture`: each seed does the same on every machine. */
 

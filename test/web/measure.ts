@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { openBrowser } from '../../bench/harness/browser.ts';
 import { drawShapes } from '../../cli/demo/shapes.ts';
 import { startRuntime } from '../../cli/runtime/start-runtime.ts';
-import { buildConsole } from '../../infra/console.ts';
+import { buildConsole } from '../../infra/bundle/console.ts';
 import { openConsole, places, visit } from './support/console-page.ts';
 import { serveConsole } from './support/console-server.ts';
 import { fakeDeployment } from './support/fake-data.ts';

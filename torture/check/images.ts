@@ -1,6 +1,6 @@
+import { type Deed, placeOf } from '../client/model.ts';
 import { type Images, keyOfImages } from '../history/image-steps.ts';
 import { isExplained } from '../history/linearize.ts';
-import { type Deed, placeOf } from '../model.ts';
 import type { Finding } from './finding.ts';
 import { contentsBelow, type Inside } from './inside.ts';
 

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import { contentOf } from '../model.ts';
+import { contentOf } from '../client/model.ts';
+import type { Answer } from '../client/service.ts';
 import type { Act } from '../operations/operation.ts';
-import type { Answer } from '../service.ts';
 
 /** What checks look at, when nothing goes wrong any more. */
 export interface Inside extends Act {

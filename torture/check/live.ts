@@ -1,8 +1,8 @@
 import type { LiveRecord, TrainingRecord } from '../../shared/domain/state/records.ts';
 import { readLiveState } from '../../shared/store/live/live.ts';
+import type { Deed } from '../client/model.ts';
 import { isExplained, type Possibility } from '../history/linearize.ts';
 import { choose, goLive, isLive, keyOfLive, type LiveState, nothingLive } from '../history/live-steps.ts';
-import type { Deed } from '../model.ts';
 import { codeOf } from '../operations/operation.ts';
 import type { Finding } from './finding.ts';
 import type { Inside } from './inside.ts';

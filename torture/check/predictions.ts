@@ -1,6 +1,6 @@
 import type { TrainingRecord } from '../../shared/domain/state/records.ts';
+import type { SeenPrediction } from '../client/model.ts';
 import { spanLine } from '../history/span.ts';
-import type { SeenPrediction } from '../model.ts';
 import type { Finding } from './finding.ts';
 import type { Inside } from './inside.ts';
 

@@ -1,11 +1,11 @@
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
-import type { Dice } from '../dice.ts';
+import type { Dice } from '../client/dice.ts';
+import { contentOf } from '../client/model.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
   type MemoryStoreOptions,
 } from '../doubles/memory-object-store.ts';
-import { contentOf } from '../model.ts';
 
 /** What was under the keys of a bucket from a moment on. */
 export interface Snapshot {

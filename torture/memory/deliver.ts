@@ -1,13 +1,13 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { exportReceives, trainReceives } from '../../shared/lambda/config.ts';
-import type { Dice } from '../dice.ts';
+import type { Dice } from '../client/dice.ts';
 import { createLiveQueue, type LiveQueue, type Received } from '../doubles/live-queue.ts';
 import type { Climate } from './climate.ts';
 import { Killed } from './life.ts';
 import type { FunctionName, Processes } from './processes.ts';
 import type { Trace } from './trace.ts';
 
-/** Where messages go, as in the template (infra/work-queue.ts). */
+/** Where messages go, as in the template (infra/resources/work-queue.ts). */
 export function createQueues(now: () => number, trace: Trace) {
   const dead: string[] = [];
   const deadLetters = (body: string) => {

@@ -23,7 +23,7 @@ export interface Ports {
   exportQueue: Queue;
 }
 
-/** Seconds, as a deployment has them by default (shared/lambda/config.ts, infra/settings.ts). */
+/** Seconds, as a deployment has them by default (shared/lambda/config.ts, infra/settings/settings.ts). */
 const settings = {
   patienceSeconds: 30,
   leaseSeconds: 90,

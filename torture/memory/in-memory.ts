@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { RunResult } from '../run-result.ts';
+import type { RunResult } from '../report/run-result.ts';
 import type { Plant } from './plants.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));

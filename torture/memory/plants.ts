@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
-import type { Dice } from '../dice.ts';
+import type { Dice } from '../client/dice.ts';
 
 /** Faults that no service has, put in on purpose: what checks nothing finds none of them. */
 export const plants = ['lost-writes', 'undone-deletes', 'no-conditions', 'moves-without-end', 'lost-messages'] as const;

@@ -1,5 +1,5 @@
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
-import type { Dice } from '../dice.ts';
+import type { Dice } from '../client/dice.ts';
 import type { Climate } from './climate.ts';
 import { Killed, type Life } from './life.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -1,4 +1,4 @@
-import type { Dice } from '../dice.ts';
+import type { Dice } from '../client/dice.ts';
 import type { Life } from './life.ts';
 
 interface Turn {

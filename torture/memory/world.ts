@@ -1,8 +1,8 @@
 import type { SweepEvent } from '../../functions/sweep/sweep.ts';
-import type { Dice } from '../dice.ts';
+import type { Dice } from '../client/dice.ts';
+import { type ApiRequest, NoAnswer, type Service } from '../client/service.ts';
 import { createMemoryObjectStore } from '../doubles/memory-object-store.ts';
 import { textImage } from '../doubles/text-images.ts';
-import { type ApiRequest, NoAnswer, type Service } from '../service.ts';
 import { createUploadsBucket, overwritingCopy, sendEvent } from './buckets.ts';
 import type { Climate } from './climate.ts';
 import { createQueues, createSources } from './deliver.ts';

@@ -1,7 +1,7 @@
-import type { Dice } from '../dice.ts';
+import type { Dice } from '../client/dice.ts';
+import type { Model } from '../client/model.ts';
+import { type Answer, NoAnswer, type Service } from '../client/service.ts';
 import type { Span } from '../history/span.ts';
-import type { Model } from '../model.ts';
-import { type Answer, NoAnswer, type Service } from '../service.ts';
 
 /** What an operation works with. */
 export interface Act {

@@ -1,7 +1,7 @@
 import type { DeletedDataset } from '../../shared/api/datasets.ts';
 import type { ForgetResults } from '../../shared/api/forget.ts';
+import { placeOf } from '../client/model.ts';
 import { drop, purge } from '../history/image-steps.ts';
-import { placeOf } from '../model.ts';
 import { deleteKey } from './delete.ts';
 import { type Act, ask, type Operation } from './operation.ts';
 import { anyDataset, datasetOf, keysOf, likelyKeys, someKey } from './stock.ts';

@@ -1,7 +1,7 @@
 import type { Training } from '../../shared/api/trainings.ts';
 import { endedStatuses } from '../../shared/domain/state/records.ts';
+import type { AskedTraining } from '../client/model.ts';
 import type { Span } from '../history/span.ts';
-import type { AskedTraining } from '../model.ts';
 import { type Act, ask, type Operation } from './operation.ts';
 import { anyDataset, noteVersion } from './stock.ts';
 

@@ -1,6 +1,6 @@
 import type { Uploads } from '../../shared/api/uploads.ts';
+import { contentOf } from '../client/model.ts';
 import { put } from '../history/image-steps.ts';
-import { contentOf } from '../model.ts';
 import { ask, askS3, type Operation } from './operation.ts';
 import { anyDataset, anyLabel } from './stock.ts';
 import { newImage, noteBrought } from './upload.ts';

@@ -1,5 +1,5 @@
+import { contentOf, placeOf } from '../client/model.ts';
 import { put } from '../history/image-steps.ts';
-import { contentOf, placeOf } from '../model.ts';
 import { type Act, askS3, type Operation } from './operation.ts';
 import { anyKey, labels, someKey } from './stock.ts';
 

@@ -1,7 +1,7 @@
 import { CopyObjectCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createRandom } from '../../cli/demo/random.ts';
 import { drawShape, type Shape, shapeNames } from '../../cli/demo/shapes.ts';
-import { type Answer, type ApiRequest, NoAnswer, type Service } from '../service.ts';
+import { type Answer, type ApiRequest, NoAnswer, type Service } from '../client/service.ts';
 import type { Victim } from './victim-process.ts';
 
 /** The gateway answers within 30 s. */

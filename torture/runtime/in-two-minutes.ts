@@ -3,7 +3,7 @@ import type { VersionExport } from '../../shared/api/exports.ts';
 import type { Training } from '../../shared/api/trainings.ts';
 import { endedStatuses } from '../../shared/domain/state/records.ts';
 import type { Finding } from '../check/finding.ts';
-import { described, type RunResult } from '../run-result.ts';
+import { described, type RunResult } from '../report/run-result.ts';
 import { freePort } from './free-port.ts';
 import { createHttpService, type HttpService } from './http-service.ts';
 import { startVictim } from './victim-process.ts';

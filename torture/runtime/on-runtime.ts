@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunResult } from '../run-result.ts';
+import type { RunResult } from '../report/run-result.ts';
 import { endInTwoMinutes, killsInTwoMinutes } from './in-two-minutes.ts';
 import { killAgainAndAgain } from './kills.ts';
 

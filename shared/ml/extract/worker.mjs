@@ -2,7 +2,7 @@
  * Runs a base model in a thread of its own: pixels in, features out. workers.ts starts it.
  *
  * JavaScript that imports no TypeScript, because Node itself loads it, from the sources as from a bundle, where
- * infra/bundle.ts puts it beside the function's code.
+ * infra/bundle/bundle.ts puts it beside the function's code.
  */
 import { parentPort } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';

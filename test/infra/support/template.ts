@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { featureFlags } from '../../../infra/feature-flags.ts';
-import { readSettings } from '../../../infra/settings.ts';
+import { readSettings } from '../../../infra/settings/settings.ts';
 import { HeadstartStack } from '../../../infra/stack.ts';
 
 export const fixtures = fileURLToPath(new URL('../fixtures/functions', import.meta.url));

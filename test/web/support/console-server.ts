@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createApiApp } from '../../../functions/api/app.ts';
 import type { ApiDeps } from '../../../functions/api/deps.ts';
 import { createConsoleFiles } from '../../../functions/api/home.ts';
-import { buildConsole } from '../../../infra/console.ts';
+import { buildConsole } from '../../../infra/bundle/console.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
 

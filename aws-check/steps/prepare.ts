@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { type Client, createClient } from '../../cli/client/client.ts';
+import { createKeyInBucket } from '../../cli/connection/state-bucket.ts';
+import { keepApart } from '../../cli/demo/keep-apart.ts';
+import { createRandom } from '../../cli/demo/random.ts';
+import { drawShapes } from '../../cli/demo/shapes.ts';
+import { findImages, type ImageFile } from '../../cli/upload/find-images.ts';
+import type { Deployed } from '../places/place.ts';
+
+/** What the steps work with. */
+export interface Facts {
+  client: Client;
+  /** The owner's. */
+  s3: S3Client;
+  uploadsBucket: string;
+  stateBucket: string;
+  dataset: string;
+  train: ImageFile[];
+  /** Not trained on: to ask about. */
+  apart: ImageFile[];
+  waitSeconds: number;
+}
+
+/** Makes the first API key with the owner's credentials, and draws the images. */
+export async function prepare(
+  { apiUrl, uploadsBucket, owner }: Deployed,
+  { scratch, imagesEach, waitSeconds }: { scratch: string; imagesEach: number; waitSeconds: number },
+): Promise<Facts> {
+  const { key } = await createKeyInBucket(owner, { name: 'check', scopes: ['admin'] });
+  const folder = join(scratch, 'images');
+  await drawShapes(folder, imagesEach, 1);
+  const { files } = await findImages(folder);
+  const { region, endpoint, credentials } = owner;
+  return {
+    client: createClient({ url: apiUrl, key }),
+    s3: new S3Client({
+      ...(region && { region }),
+      ...(endpoint && { endpoint, forcePathStyle: true }),
+      ...(credentials && { credentials }),
+    }),
+    uploadsBucket,
+    stateBucket: owner.bucket,
+    dataset: 'shapes',
+    ...keepApart(files, createRandom(1)),
+    waitSeconds,
+  };
+}

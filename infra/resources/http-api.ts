@@ -1,0 +1,115 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CorsHttpMethod,
+  type CorsPreflightOptions,
+  HttpApi as GatewayApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings/settings.ts';
+import type { HeadstartFunction } from './function.ts';
+
+export interface HttpApiProps {
+  settings: Settings;
+  predict: HeadstartFunction;
+  api: HeadstartFunction;
+  authorize: HeadstartFunction;
+}
+
+/** One JSON line a request: who asked for what, what came of it, and which part took how many milliseconds. */
+const accessLog = {
+  time: '$context.requestTime',
+  requestId: '$context.requestId',
+  route: '$context.routeKey',
+  path: '$context.path',
+  status: '$context.status',
+  ip: '$context.identity.sourceIp',
+  key: '$context.authorizer.keyName',
+  bytes: '$context.responseLength',
+  latency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+const corsOf = (allowOrigins: string[]): CorsPreflightOptions => ({
+  allowOrigins,
+  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
+  allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+  exposeHeaders: ['location', 'retry-after'],
+  maxAge: Duration.days(1),
+});
+
+/** The HTTP API. Routes, scopes and answers are the functions' own; here is which function gets what. */
+export class HttpApi extends Construct {
+  readonly gateway: GatewayApi;
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { settings, predict, api, authorize }: HttpApiProps) {
+    super(scope, id);
+    const gateway = new GatewayApi(this, 'Resource', {
+      apiName: settings.stackName,
+      description: 'Headstart',
+      createDefaultStage: false,
+      // The console needs none: it comes from the API itself.
+      ...(settings.allowedOrigins.length > 0 && { corsPreflight: corsOf(settings.allowedOrigins) }),
+    });
+    this.gateway = gateway;
+    this.url = gateway.apiEndpoint;
+
+    const logs = new LogGroup(this, 'AccessLogs', {
+      retention: settings.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: gateway,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: settings.throttleRate, burstLimit: settings.throttleBurst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logs),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+    });
+
+    // Answers are kept by key alone, so a key that was revoked lives on for as long as this at most.
+    const authorizer = new HttpLambdaAuthorizer('Authorizer', authorize.lambda, {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      identitySource: ['$request.header.Authorization'],
+      resultsCacheTtl: Duration.seconds(60),
+    });
+    const toPredict = new HttpLambdaIntegration('Predict', predict.lambda, { scopePermissionToRoute: false });
+    const toApi = new HttpLambdaIntegration('Api', api.lambda, { scopePermissionToRoute: false });
+    gateway.addRoutes({
+      path: '/v1/models/{model}/predict',
+      methods: [HttpMethod.POST],
+      integration: toPredict,
+      authorizer,
+    });
+    for (const path of ['/v1/models/{model}/versions/{version}/diff', '/v1/datasets/{dataset}/map']) {
+      gateway.addRoutes({ path, methods: [HttpMethod.GET], integration: toPredict, authorizer });
+    }
+    // Not ANY: that takes OPTIONS too, and the authorizer would refuse every browser's preflight.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+    gateway.addRoutes({
+      path: '/v1/{proxy+}',
+      methods: [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE],
+      integration: toApi,
+      authorizer,
+    });
+    const open = ['/', '/assets/{proxy+}', '/openapi.json'].flatMap((path) =>
+      gateway.addRoutes({ path, methods: [HttpMethod.GET], integration: toApi }),
+    );
+    for (const route of open) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: 'The console and the description of the API hold no data; a browser opens them before it has a key.',
+      });
+    }
+  }
+}
