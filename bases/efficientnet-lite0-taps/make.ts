@@ -10,10 +10,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { importBase } from '../../shared/ml/base/import-base.ts';
-import { presets } from '../../shared/ml/base/preprocessing.ts';
 import { decodeImage, prepareDecoding, readHeader } from '../../shared/ml/extract/decode.ts';
 import { readManifest } from '../../shared/ml/extract/manifest.ts';
+import { importBase } from '../make/import-base.ts';
+import { presets } from '../make/preprocessing.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const original = join(folder, '../efficientnet-lite0');

@@ -5,7 +5,7 @@ import type { EmbeddedExample } from '../../functions/train/dataset/input.ts';
 import { featuresOf, thumbnailsOf } from '../../functions/train/dataset/matrix.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { findDuplicates } from '../../shared/ml/evaluate/duplicates.ts';
-import { createRandom } from '../../shared/ml/train/random.ts';
+import { createRandom } from '../../shared/numeric/random.ts';
 import type { Image } from '../harness/images.ts';
 import { spread } from '../harness/statistics.ts';
 import { type Embed, type Trained, train } from './examples.ts';

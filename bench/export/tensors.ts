@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
-import { createRandom } from '../../shared/ml/train/random.ts';
+import { createRandom } from '../../shared/numeric/random.ts';
 
 /** Of the built-in base model's images. */
 export const side = 224;

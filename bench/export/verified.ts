@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runVerify } from '../../cli/export/run-verify.ts';
-import { createRandom } from '../../shared/ml/train/random.ts';
+import { createRandom } from '../../shared/numeric/random.ts';
 import type { Table } from '../harness/result.ts';
 
 /** What the scripts say of the export, and of it with one bit of each file changed. */

@@ -1,4 +1,4 @@
-import { createRandom } from '../../shared/ml/train/random.ts';
+import { createRandom } from '../../shared/numeric/random.ts';
 import type { Matrix } from './matrix.ts';
 
 export interface SyntheticShape {

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Layout } from '../../bases/make/image-input.ts';
+import { type ImportedBase, importBase } from '../../bases/make/import-base.ts';
+import { type Preprocessing, type Preset, presets } from '../../bases/make/preprocessing.ts';
 import { sha256 } from '../../shared/domain/digest.ts';
-import type { Layout } from '../../shared/ml/base/image-input.ts';
-import { type ImportedBase, importBase } from '../../shared/ml/base/import-base.ts';
-import { type Preprocessing, type Preset, presets } from '../../shared/ml/base/preprocessing.ts';
 import { type BucketOptions, findBucket } from '../connection/find-bucket.ts';
 import type { Context } from '../context.ts';
 import { messageOf } from '../terminal/message-of.ts';

@@ -1,10 +1,10 @@
+import type { Judged, Judgement } from '../../bases/judge/judge-bases.ts';
 import { prices } from '../../shared/domain/prices.ts';
-import type { Judged, Judgement } from '../../shared/ml/base/judge-bases.ts';
 import type { Output } from '../output/output.ts';
 import { type Column, table } from '../output/table.ts';
 import { bytes, count, counted, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
-import type { Compared } from './compare.ts';
+import type { Compared } from './measure-bases.ts';
 
 /** Names of base models are not shortened for the numbers beside them. */
 const leastColumns = 110;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Block } from '../../shared/ml/base/blocks.ts';
-import type { TriedPart } from '../../shared/ml/base/try-taps.ts';
+import type { TriedPart } from '../../bases/judge/try-taps.ts';
+import type { Block } from '../../bases/make/blocks.ts';
 import { prepareDecoding } from '../../shared/ml/extract/decode.ts';
 import { sessionOptions } from '../../shared/ml/extract/session.ts';
 import { type Model, type ValueInfo, writeModel } from '../../shared/ml/onnx/model.ts';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,16 +13,13 @@ import { type Column, table } from '../output/table.ts';
 import { bytes, count } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 
-/** Where the base models lie that come with Headstart. */
+/** The folder of the base models that come with Headstart. */
 export const readyFolder = fileURLToPath(new URL('../../bases', import.meta.url));
 
 /** The names of the base models that come with Headstart. */
 export async function readyNames(): Promise<string[]> {
-  const entries = await readdir(readyFolder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('_'))
-    .map(({ name }) => name)
-    .sort();
+  const names = await readdir(readyFolder);
+  return names.filter((name) => existsSync(join(readyFolder, name, 'manifest.json'))).sort();
 }
 
 /** May a training name it? Without a deployment to ask, nothing can be said. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { drawnImages } from '../../shared/ml/base/drawn-images.ts';
 import { decodeImage, prepareDecoding, readHeader } from '../../shared/ml/extract/decode.ts';
+import { drawnImages } from '../../shared/ml/extract/drawn-images.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { findImages } from '../upload/find-images.ts';
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Block, findBlocks } from '../../shared/ml/base/blocks.ts';
-import { findImageInput } from '../../shared/ml/base/image-input.ts';
-import { openOnnx } from '../../shared/ml/base/open-onnx.ts';
-import { type TriedFeatures, tryFeatures } from '../../shared/ml/base/try-features.ts';
-import { rootOf, sideBySide, type TriedPart } from '../../shared/ml/base/try-taps.ts';
+import { type TriedFeatures, tryFeatures } from '../../bases/judge/try-features.ts';
+import { rootOf, sideBySide, type TriedPart } from '../../bases/judge/try-taps.ts';
+import { type Block, findBlocks } from '../../bases/make/blocks.ts';
+import { findImageInput } from '../../bases/make/image-input.ts';
+import { openOnnx } from '../../bases/make/open-onnx.ts';
 import { compareVersions } from '../../shared/ml/evaluate/compare.ts';
 import type { BucketOptions } from '../connection/find-bucket.ts';
 import type { ApiOptions, Context } from '../context.ts';

@@ -1,6 +1,6 @@
 import { type DatasetMap, mostMapPoints } from '../../shared/api/map.ts';
 import { principalComponents } from '../../shared/ml/evaluate/pca.ts';
-import { createRandom, shuffle } from '../../shared/ml/train/random.ts';
+import { createRandom, shuffle } from '../../shared/numeric/random.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { datasetNotFound, listDataset } from '../../shared/store/datasets/list-dataset.ts';
 import { createFeatureStore } from '../../shared/store/features/feature-store.ts';

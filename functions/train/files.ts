@@ -1,8 +1,8 @@
 import { confusionCells } from '../../shared/ml/evaluate/confusion.ts';
 import { heldOutExamples, predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
-import { softmax } from '../../shared/ml/evaluate/softmax.ts';
 import type { Head } from '../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
+import { softmax } from '../../shared/numeric/softmax.ts';
 import { encodeEvaluation } from '../../shared/store/versions/evaluation-file.ts';
 import type { EmbeddedExample } from './dataset/input.ts';
 import { type Metrics, metricsJson } from './evaluate/metrics.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { TrainingRecord, VersionRecord } from '../../shared/domain/state/records.ts';
+import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { networkSettings } from '../../shared/domain/versions/hyperparameters.ts';
 import { calibrate } from '../../shared/ml/evaluate/calibration.ts';
 import { findDuplicates } from '../../shared/ml/evaluate/duplicates.ts';
@@ -9,7 +9,7 @@ import { headToOnnx } from '../../shared/ml/head/head-onnx.ts';
 import { exampleWeights } from '../../shared/ml/train/class-weights.ts';
 import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { trainHead } from '../../shared/ml/train/train-head.ts';
-import type { TrainingInput } from './dataset/input.ts';
+import type { Asked, MadeWith, TrainingInput } from './dataset/input.ts';
 import { classIndices, featuresOf, thumbnailsOf } from './dataset/matrix.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { scoreApart } from './evaluate/score-apart.ts';
@@ -21,9 +21,6 @@ import type { Lease } from './job/lease.ts';
 export interface FittedVersion extends Pick<VersionRecord, 'score' | 'unknown' | 'golden' | 'thresholds'> {
   files: Files;
 }
-
-export type Asked = Pick<TrainingRecord, 'model' | 'dataset' | 'hyperparameters' | 'seed' | 'precision'>;
-export type MadeWith = Pick<VersionRecord, 'base' | 'extractor'>;
 
 /**
  * Fits the head, finds out how far it can be trusted, and makes the version's files: a function of what was asked for

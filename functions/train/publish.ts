@@ -1,8 +1,8 @@
 import type { TrainingRecord, VersionRecord } from '../../shared/domain/state/records.ts';
 import { commitVersion, versionOfInput } from '../../shared/store/models/commit-version.ts';
 import { repairArtifacts, storeArtifacts } from '../../shared/store/versions/artifacts.ts';
-import type { TrainingInput } from './dataset/input.ts';
-import type { FittedVersion, MadeWith } from './fit.ts';
+import type { MadeWith, TrainingInput } from './dataset/input.ts';
+import type { FittedVersion } from './fit.ts';
 import type { TrainDeps } from './job/deps.ts';
 import { beFinal, type Lease } from './job/lease.ts';
 

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
-import { drawnImages } from '../ml/base/drawn-images.ts';
-import { createRandom } from '../ml/train/random.ts';
+import { drawnImages } from '../ml/extract/drawn-images.ts';
+import { createRandom } from '../numeric/random.ts';
 
 /** Of each kind: pixels of pure chance, and drawn ones. */
 const tensorsOfAKind = 4;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { importBase } from '../../shared/ml/base/import-base.ts';
+import { importBase } from '../../bases/make/import-base.ts';
 import { loadBase } from '../../shared/ml/extract/base.ts';
 import { patternsOf } from './patterns.ts';
 

@@ -17,8 +17,8 @@ import { drawShape, type Shape, shapeNames } from '../../cli/demo/shapes.ts';
 import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { createHeadSession } from '../../shared/ml/head/head-session.ts';
+import { smallClassifier } from '../bases/make/small-cnn.ts';
 import { run } from '../cli/support/run.ts';
-import { smallClassifier } from '../shared/ml/base/small-cnn.ts';
 
 /** The main job through the template that is deployed and the bundles of its functions. */
 

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../shared/ml/train/random.ts';
+import { createRandom, type Random } from '../../shared/numeric/random.ts';
 
 export interface Blobs {
   features: Float32Array;

@@ -1,4 +1,4 @@
-import { createRandom } from '../../shared/ml/train/random.ts';
+import { createRandom } from '../../shared/numeric/random.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 
 /** What every call of an actor throws that has died. */

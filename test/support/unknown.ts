@@ -1,6 +1,6 @@
-import { logSumExp } from '../../shared/ml/evaluate/softmax.ts';
 import { unitRows } from '../../shared/ml/evaluate/unit-rows.ts';
-import type { UnknownParameters } from '../../shared/ml/evaluate/unknown.ts';
+import type { UnknownParameters } from '../../shared/ml/head/unknown-parameters.ts';
+import { logSumExp } from '../../shared/numeric/softmax.ts';
 
 /** Parameters that take every image for known: no class has a direction. */
 export const allKnown = (classes: number, width: number): UnknownParameters => ({

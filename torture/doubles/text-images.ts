@@ -1,4 +1,4 @@
-import { createRandom } from '../../shared/ml/train/random.ts';
+import { createRandom } from '../../shared/numeric/random.ts';
 
 /** Classes lie in directions of their own: so many numbers of a text image say which. */
 const directions = 3;

@@ -1,9 +1,12 @@
 import { tooFewClasses } from '../../../shared/domain/dataset/too-few-classes.ts';
 import type { Split } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
-import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
+import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state/records.ts';
 import type { FeatureRow } from '../../../shared/store/features/feature-file.ts';
 import type { Example } from '../../../shared/store/trainings/example-file.ts';
+
+export type Asked = Pick<TrainingRecord, 'model' | 'dataset' | 'hyperparameters' | 'seed' | 'precision'>;
+export type MadeWith = Pick<VersionRecord, 'base' | 'extractor'>;
 
 /** An example with its embedding. */
 export type EmbeddedExample = Example & { row: FeatureRow };

@@ -4,9 +4,11 @@ import type { Split } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
 import type { Hyperparameters } from '../../../shared/domain/versions/hyperparameters.ts';
+import type { NeverPredicted } from '../../../shared/domain/versions/never-predicted.ts';
+import type { Duplicates } from '../../../shared/ml/evaluate/duplicates.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
+import type { Suspicious } from '../../../shared/ml/evaluate/suspicious.ts';
 import { type TrainingInput, trainerVersion } from '../dataset/input.ts';
-import type { Metrics } from './metrics.ts';
 
 /** What a model version is, for who has to answer for it. When it was made stands in the version's record. */
 export interface ModelCard {
@@ -23,7 +25,12 @@ export interface ModelCard {
   limits: string[];
 }
 
-type Found = Pick<Metrics, 'score' | 'duplicates' | 'suspicious' | 'neverPredicted'>;
+interface Found {
+  score: Score;
+  duplicates: Duplicates;
+  suspicious: readonly Suspicious[];
+  neverPredicted: readonly NeverPredicted[];
+}
 
 export function modelCard(
   { model, dataset, hyperparameters, seed }: Pick<TrainingRecord, 'model' | 'dataset' | 'hyperparameters' | 'seed'>,

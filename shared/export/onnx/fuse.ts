@@ -1,7 +1,7 @@
-import { prune, rename } from '../../ml/base/prune.ts';
 import type { BaseFiles } from '../../ml/extract/base-files.ts';
 import { isOnnxDomain, type Model, type Node, readModel, toNumber, writeModel } from '../../ml/onnx/model.ts';
 import { attributeOf, nodeOf, tensorOf, valueInfoOf } from '../../ml/onnx/parts.ts';
+import { prune, rename } from '../../ml/onnx/prune.ts';
 import { lowestIr, lowestOpset } from './lowest-opset.ts';
 
 /** The values of a fused model, by the names that the head gives them; `label` is an index into the labels. */

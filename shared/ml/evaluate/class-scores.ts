@@ -1,4 +1,4 @@
-import { wilsonInterval } from './wilson.ts';
+import { wilsonInterval } from '../../numeric/wilson.ts';
 
 export type Interval = [low: number, high: number];
 

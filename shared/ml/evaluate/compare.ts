@@ -1,6 +1,6 @@
+import { lowerMidP, mcNemarMidP } from '../../numeric/mcnemar.ts';
+import { TWO_SIDED_95 } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
-import { lowerMidP, mcNemarMidP } from './mcnemar.ts';
-import { TWO_SIDED_95 } from './wilson.ts';
 
 /** A version that is worse with more than this confidence against it is measurably worse. */
 const SIGNIFICANCE = 0.05;

@@ -1,4 +1,4 @@
-import type { Components } from './components.ts';
+import type { Components } from '../../numeric/components.ts';
 
 /** Images whose links chain through most of a class, though most of them do not resemble each other. */
 export interface LookAlikes {

@@ -1,5 +1,5 @@
+import { logLossOf } from '../../numeric/softmax.ts';
 import { predictedClasses } from './predicted.ts';
-import { logLossOf } from './softmax.ts';
 
 /** What a version says of the examples: logits row-major [examples, classes], and the label of each class. */
 export interface Answers {

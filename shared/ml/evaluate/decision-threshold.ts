@@ -1,7 +1,7 @@
+import { logLossOf } from '../../numeric/softmax.ts';
+import { ONE_SIDED_95, wilsonInterval } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
-import { logLossOf } from './softmax.ts';
-import { ONE_SIDED_95, wilsonInterval } from './wilson.ts';
 
 /** What a threshold does: an image is decided when the class is predicted with at least this probability. */
 export interface Decisions {

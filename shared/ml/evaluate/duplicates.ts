@@ -1,4 +1,4 @@
-import { createComponents } from './components.ts';
+import { createComponents } from '../../numeric/components.ts';
 import { copyGroups, distinctOf, type LookAlikes, linkAll } from './copy-groups.ts';
 import { type Pair, visitNearPairs } from './near-pairs.ts';
 import type { Product } from './row-products.ts';

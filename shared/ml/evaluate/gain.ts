@@ -1,5 +1,5 @@
+import { ONE_SIDED_95 } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
-import { ONE_SIDED_95 } from './wilson.ts';
 
 /** Below so many examples the spread between them is not known well enough. */
 const FEWEST = 20;

@@ -1,8 +1,8 @@
+import { wilsonInterval } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
 import { type Gain, gainPerDoubling, judgeGain, sentenceOf } from './gain.ts';
 import { nestedSubset } from './nested-subset.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
-import { wilsonInterval } from './wilson.ts';
 
 /** Shares of the images that heads are fitted on. */
 const SHARES = [0.1, 0.25, 0.5, 0.75, 1] as const;

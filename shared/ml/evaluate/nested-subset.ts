@@ -1,4 +1,4 @@
-import { createRandom, shuffle } from '../train/random.ts';
+import { createRandom, shuffle } from '../../numeric/random.ts';
 
 /**
  * A share of each class, at least two of its examples and of different folds where it has them. A smaller share is

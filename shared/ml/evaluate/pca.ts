@@ -1,5 +1,5 @@
-import { createRandom } from '../train/random.ts';
-import { symmetricEigen } from './symmetric-eigen.ts';
+import { createRandom } from '../../numeric/random.ts';
+import { symmetricEigen } from '../../numeric/symmetric-eigen.ts';
 
 export interface PrincipalComponents {
   /** Each row on the components: row-major [rows, components]. */

@@ -1,7 +1,7 @@
-import { createRandom } from '../train/random.ts';
+import { quantile } from '../../numeric/quantile.ts';
+import { createRandom } from '../../numeric/random.ts';
+import { wilsonInterval } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
-import { quantile } from './quantile.ts';
-import { wilsonInterval } from './wilson.ts';
 
 /** Bins of equal width between 0 and 1, as in Guo et al., "On calibration of modern neural networks", 2017. */
 const BINS = 15;

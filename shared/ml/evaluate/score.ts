@@ -1,9 +1,9 @@
+import { logSumExp } from '../../numeric/softmax.ts';
+import { wilsonInterval } from '../../numeric/wilson.ts';
 import { type ClassScore, classScores, type MacroScore, macroScores } from './class-scores.ts';
 import { confusionMatrix } from './confusion.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 import { type Reliability, reliability } from './reliability.ts';
-import { logSumExp } from './softmax.ts';
-import { wilsonInterval } from './wilson.ts';
 
 /** How a head did on examples that it did not see. */
 export interface Score extends MacroScore, Reliability {

@@ -1,5 +1,5 @@
+import { logLossOf } from '../../numeric/softmax.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
-import { logLossOf } from './softmax.ts';
 
 /** An image whose label the other images speak against. */
 export interface Suspicious {

@@ -1,29 +1,10 @@
+import { quantile } from '../../numeric/quantile.ts';
+import { logSumExp } from '../../numeric/softmax.ts';
+import type { Spread, UnknownParameters } from '../head/unknown-parameters.ts';
 import { classSums, meanDirections } from './class-means.ts';
 import { heldOutExamples } from './predicted.ts';
-import { quantile } from './quantile.ts';
 import { createRowProducts, type RowProducts } from './row-products.ts';
-import { logSumExp } from './softmax.ts';
 import { unitRows } from './unit-rows.ts';
-
-interface Spread {
-  mean: number;
-  deviation: number;
-}
-
-/** What a prediction needs to say whether an image is of a known kind. */
-export interface UnknownParameters {
-  /** Share of images of the known classes that are to be taken for known. */
-  acceptance: number;
-  /** An image whose score is below it is unknown. */
-  threshold: number;
-  /** Directions of the class means, of length 1: row-major [classes, width]. */
-  means: Float32Array;
-  /** Of the energies and of the cosines of held-out examples. */
-  energy: Spread;
-  cosine: Spread;
-  /** What the standardised cosine counts beside the energy. */
-  cosineWeight: number;
-}
 
 /** The cosine counts half: chosen on photographs of other things than the classes. */
 const COSINE_WEIGHT = 0.5;

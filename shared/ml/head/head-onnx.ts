@@ -1,6 +1,6 @@
-import type { UnknownParameters } from '../evaluate/unknown.ts';
 import { createGraph, type Graph } from '../onnx/graph.ts';
 import { type Head, sizesOf } from './head.ts';
+import type { UnknownParameters } from './unknown-parameters.ts';
 
 /**
  * The head as an ONNX file: `features` [N, width] to `logits` and `probabilities` [N, classes], and to `known` [N], how

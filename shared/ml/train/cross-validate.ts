@@ -1,9 +1,9 @@
+import { add } from '../../numeric/vector.ts';
 import { type Fit, fitHead } from './fit.ts';
 import type { Folds } from './folds.ts';
 import type { Objective } from './objective.ts';
 import { lowest, type Scored, searchStrength } from './search-strength.ts';
 import { headsAtOnce, sideBySide } from './side-by-side.ts';
-import { add } from './vector.ts';
 
 export interface CrossValidationOptions {
   /** Strengths to try, ascending, as scikit-learn's C: the smaller, the larger the penalty. */

@@ -1,7 +1,7 @@
+import { type Random, shuffle } from '../../numeric/random.ts';
 import type { Network } from './network.ts';
 import { lengthOf, parametersOf } from './network-sizes.ts';
 import type { State } from './network-state.ts';
-import { type Random, shuffle } from './random.ts';
 
 export interface EpochOptions {
   batchSize: number;

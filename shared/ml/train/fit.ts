@@ -1,7 +1,7 @@
+import { add, dot } from '../../numeric/vector.ts';
 import { lbfgs, type Minimum } from './lbfgs.ts';
 import type { Evaluation } from './line-search.ts';
 import type { Candidate } from './objective.ts';
-import { add, dot } from './vector.ts';
 
 /** A fit under way: it yields a candidate, is given its loss and gradient, and returns the optimum. */
 export type Fit<Result> = Generator<Candidate, Result, Evaluation>;

@@ -1,5 +1,5 @@
 import { HeadstartError } from '../../domain/errors.ts';
-import { createRandom, shuffle } from './random.ts';
+import { createRandom, shuffle } from '../../numeric/random.ts';
 
 export interface Folds {
   /** Number of folds. */

@@ -1,5 +1,5 @@
+import type { Random } from '../../numeric/random.ts';
 import { parametersOf, type Sizes } from './network-sizes.ts';
-import type { Random } from './random.ts';
 
 /**
  * Weights to begin with, kernel and bias of each layer in turn. Kernels are uniform, of He's variance 2 / inputs before

@@ -1,5 +1,5 @@
+import { add, dot, largest, plus, scale } from '../../numeric/vector.ts';
 import { type Evaluation, type Step, weakWolfe } from './line-search.ts';
-import { add, dot, largest, plus, scale } from './vector.ts';
 
 export interface LbfgsOptions {
   /** Stops when no component of the gradient is larger than this. */

@@ -1,4 +1,4 @@
-import { dot, plus } from './vector.ts';
+import { dot, plus } from '../../numeric/vector.ts';
 
 /** Value and gradient of the objective at a point. */
 export interface Evaluation {

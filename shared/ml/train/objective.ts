@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { add, dot, scale } from '../../numeric/vector.ts';
 import type { Evaluation } from './line-search.ts';
 import { objectiveGraph } from './objective-graph.ts';
 import type { TrainingSet } from './training-set.ts';
-import { add, dot, scale } from './vector.ts';
 
 /**
  * A head whose loss is asked for: `point` holds [classes, width] weights and then [classes] biases, for features less

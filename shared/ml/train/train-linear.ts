@@ -1,4 +1,5 @@
 import type { Hyperparameters } from '../../domain/versions/hyperparameters.ts';
+import { add, scale } from '../../numeric/vector.ts';
 import type { Layer } from '../head/head.ts';
 import { crossValidate } from './cross-validate.ts';
 import { fitHead } from './fit.ts';
@@ -8,7 +9,6 @@ import { createObjective } from './objective.ts';
 import type { OnProgress } from './progress.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { TrainingSet } from './training-set.ts';
-import { add, scale } from './vector.ts';
 
 export interface TrainLinearOptions {
   set: TrainingSet;

@@ -1,5 +1,6 @@
 import { type Hyperparameters, networkSettings } from '../../domain/versions/hyperparameters.ts';
-import { logLossOf } from '../evaluate/softmax.ts';
+import { createRandom, type Random } from '../../numeric/random.ts';
+import { logLossOf } from '../../numeric/softmax.ts';
 import type { Layer } from '../head/head.ts';
 import { trainEpoch } from './epoch.ts';
 import type { Folds } from './folds.ts';
@@ -8,7 +9,6 @@ import type { Scaling } from './layers-graph.ts';
 import { createNetwork, type Network } from './network.ts';
 import { type State, stateOf, weightsOf } from './network-state.ts';
 import type { OnProgress } from './progress.ts';
-import { createRandom, type Random } from './random.ts';
 import type { TrainingSet } from './training-set.ts';
 
 export interface TrainNetworkOptions {

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { importBase } from '../../../shared/ml/base/import-base.ts';
-import { presets } from '../../../shared/ml/base/preprocessing.ts';
-import { smallClassifier } from '../../shared/ml/base/small-cnn.ts';
+import { importBase } from '../../../bases/make/import-base.ts';
+import { presets } from '../../../bases/make/preprocessing.ts';
+import { smallClassifier } from '../../bases/make/small-cnn.ts';
 import { makeFolder } from '../support/files.ts';
 import { type Answer, startServer, type TestServer } from '../support/http-server.ts';
 import { localOutputs } from '../support/local-outputs.ts';

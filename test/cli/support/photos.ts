@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { drawnImages } from '../../../shared/ml/base/drawn-images.ts';
+import { drawnImages } from '../../../shared/ml/extract/drawn-images.ts';
 
 const side = 48;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deleteDataset } from '../../../functions/api/delete-dataset.ts';
 import { deleteExamples, relabelExamples } from '../../../functions/api/edit-examples.ts';
-import { createRandom } from '../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../shared/numeric/random.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import { finishMoves } from '../../../shared/store/claims/finish-moves.ts';
 import { died, interleave, type Mishaps } from '../../support/interleaved.ts';

@@ -3,7 +3,7 @@ import type { Metrics } from '../../../functions/train/evaluate/metrics.ts';
 import { type FittedVersion, fitVersion } from '../../../functions/train/fit.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state/records.ts';
-import { createRandom } from '../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../shared/numeric/random.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import type { VersionDraft } from '../../../shared/store/models/commit-version.ts';
 import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';

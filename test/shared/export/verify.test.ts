@@ -8,7 +8,7 @@ import { eachLimited } from '../../../shared/domain/each-limited.ts';
 import type { Answer, Answers } from '../../../shared/export/answers.ts';
 import { certify, type ExportFiles } from '../../../shared/export/certificate.ts';
 import { exportVersion } from '../../../shared/export/export-version.ts';
-import { createRandom } from '../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../shared/numeric/random.ts';
 import { tinyModel } from '../ml/extract/tiny-base.ts';
 import { exportDeps, tinyVersion, withBase } from './tiny-version.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { cancelTraining } from '../../../functions/api/trainings.ts';
-import { createRandom } from '../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../shared/numeric/random.ts';
 import { riskyLife } from './mortal.ts';
 import { createWorld, type World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CurveInput, curveOf } from '../../../../functions/train/evaluate/curve.ts';
 import { stratifiedFolds } from '../../../../shared/ml/train/folds.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 
 /** Two kinds that `signal` tells apart, among seven features of noise. */
 function input(examples: number, signal: number): CurveInput {

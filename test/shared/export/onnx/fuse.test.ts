@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fuse } from '../../../../shared/export/onnx/fuse.ts';
-import { drawnImages } from '../../../../shared/ml/base/drawn-images.ts';
 import { loadBase } from '../../../../shared/ml/extract/base.ts';
 import { type BaseFiles, readBaseFolder } from '../../../../shared/ml/extract/base-files.ts';
+import { drawnImages } from '../../../../shared/ml/extract/drawn-images.ts';
 import { headToOnnx } from '../../../../shared/ml/head/head-onnx.ts';
 import { createHeadSession } from '../../../../shared/ml/head/head-session.ts';
 import { createGraph } from '../../../../shared/ml/onnx/graph.ts';
 import { readModel, toNumber, writeModel } from '../../../../shared/ml/onnx/model.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 import { tinyManifest, tinyModel, tinySize } from '../../ml/extract/tiny-base.ts';
 import { someUnknown, tinyHead } from '../tiny-version.ts';
 

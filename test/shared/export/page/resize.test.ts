@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { drawnImages } from '../../../../shared/ml/base/drawn-images.ts';
 import { decodeImage, readHeader } from '../../../../shared/ml/extract/decode.ts';
+import { drawnImages } from '../../../../shared/ml/extract/drawn-images.ts';
 
 /** The page's resizing, against the hosted version's own. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { compareVersions } from '../../../../shared/ml/evaluate/compare.ts';
-import { mcNemarMidP } from '../../../../shared/ml/evaluate/mcnemar.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { mcNemarMidP } from '../../../../shared/numeric/mcnemar.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 import { reference } from './reference.ts';
 
 /** Answers of two versions: how many both, only the new, only the old and neither has right. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { decisionThreshold } from '../../../../shared/ml/evaluate/decision-threshold.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 
 const classes = ['defect', 'fine'];
 /** Two-class examples whose probability of `defect` is given, and whether that is what they are. */

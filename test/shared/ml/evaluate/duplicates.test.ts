@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { withoutCopies } from '../../../../shared/ml/evaluate/copy-groups.ts';
 import { type DuplicatesExample, findDuplicates } from '../../../../shared/ml/evaluate/duplicates.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 
 interface Image extends DuplicatesExample {
   features: number[];

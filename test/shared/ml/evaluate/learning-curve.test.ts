@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { gainPerDoubling, judgeGain } from '../../../../shared/ml/evaluate/gain.ts';
 import { learningCurve } from '../../../../shared/ml/evaluate/learning-curve.ts';
 import { nestedSubset } from '../../../../shared/ml/evaluate/nested-subset.ts';
-import { wilsonInterval } from '../../../../shared/ml/evaluate/wilson.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
+import { wilsonInterval } from '../../../../shared/numeric/wilson.ts';
 import { sayings } from './reference.ts';
 
 const labels = Int32Array.from({ length: 402 }, (_, i) => (i < 400 ? i % 2 : 2));

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { createComponents } from '../../../../shared/ml/evaluate/components.ts';
 import { type Pair, visitNearPairs } from '../../../../shared/ml/evaluate/near-pairs.ts';
 import { createRowProducts } from '../../../../shared/ml/evaluate/row-products.ts';
 import { mirroredRows, unitRows } from '../../../../shared/ml/evaluate/unit-rows.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createComponents } from '../../../../shared/numeric/components.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 import { reference } from './reference.ts';
 
 test("products of mirrored rows are NumPy's correlations of image and mirror (evaluation.py)", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { nearestNeighbours } from '../../../../shared/ml/evaluate/neighbours.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 import { data, reference } from './reference.ts';
 
 describe('the nearest neighbours', () => {

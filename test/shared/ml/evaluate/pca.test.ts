@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { principalComponents } from '../../../../shared/ml/evaluate/pca.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 import { data } from './reference.ts';
 
 /** What pca.py computed. */

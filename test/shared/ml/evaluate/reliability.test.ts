@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reliability } from '../../../../shared/ml/evaluate/reliability.ts';
 import { score } from '../../../../shared/ml/evaluate/score.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 import { data, reference } from './reference.ts';
 
 /** Predictions of which those said with probability p are right with the probability that `truth` makes of it. */

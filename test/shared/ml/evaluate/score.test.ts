@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { score } from '../../../../shared/ml/evaluate/score.ts';
-import { softmax } from '../../../../shared/ml/evaluate/softmax.ts';
-import { wilsonInterval } from '../../../../shared/ml/evaluate/wilson.ts';
+import { softmax } from '../../../../shared/numeric/softmax.ts';
+import { wilsonInterval } from '../../../../shared/numeric/wilson.ts';
 import { data, reference, sayings } from './reference.ts';
 
 const cats = {

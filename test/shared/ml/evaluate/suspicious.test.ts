@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { suspiciousLabels } from '../../../../shared/ml/evaluate/suspicious.ts';
-import { createRandom, shuffle } from '../../../../shared/ml/train/random.ts';
 import { trainHead } from '../../../../shared/ml/train/train-head.ts';
+import { createRandom, shuffle } from '../../../../shared/numeric/random.ts';
 import { blobs } from '../../../support/blobs.ts';
 import { data, reference, sayings } from './reference.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import { unitRows } from '../../../../shared/ml/evaluate/unit-rows.ts';
-import type { UnknownParameters } from '../../../../shared/ml/evaluate/unknown.ts';
 import type { Head } from '../../../../shared/ml/head/head.ts';
 import { headToOnnx } from '../../../../shared/ml/head/head-onnx.ts';
 import { createHeadSession, type HeadSession } from '../../../../shared/ml/head/head-session.ts';
 import { headToLayersModel } from '../../../../shared/ml/head/head-tfjs.ts';
+import type { UnknownParameters } from '../../../../shared/ml/head/unknown-parameters.ts';
 import { ModelProto } from '../../../../shared/ml/onnx/schema.ts';
 import { blobs } from '../../../support/blobs.ts';
 import { knownScore } from '../../../support/unknown.ts';

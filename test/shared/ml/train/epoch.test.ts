@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { trainEpoch } from '../../../../shared/ml/train/epoch.ts';
 import type { Network } from '../../../../shared/ml/train/network.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 
 /** How many examples each run of an epoch is given. */
 async function runs(sizes: number[], examples: number, batchSize: number): Promise<number[]> {

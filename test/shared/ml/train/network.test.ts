@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { initialWeights } from '../../../../shared/ml/train/initial-weights.ts';
 import { createNetwork } from '../../../../shared/ml/train/network.ts';
 import { stateOf, weightsOf } from '../../../../shared/ml/train/network-state.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
 import type { TrainingSet } from '../../../../shared/ml/train/training-set.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 
 interface Reference {
   sizes: number[];

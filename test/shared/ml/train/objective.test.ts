@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Evaluation } from '../../../../shared/ml/train/line-search.ts';
 import { createObjective } from '../../../../shared/ml/train/objective.ts';
-import { createRandom } from '../../../../shared/ml/train/random.ts';
 import { describeTrainingSet } from '../../../../shared/ml/train/training-set.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
 import { blobs } from '../../../support/blobs.ts';
 
 const { features, labels, classes } = blobs([7, 5, 9], 4, { offset: 3 });

@@ -1,0 +1,72 @@
+import type { Interval } from '../../shared/ml/evaluate/class-scores.ts';
+import { type Comparison, compareVersions } from '../../shared/ml/evaluate/compare.ts';
+import { wilsonInterval } from '../../shared/numeric/wilson.ts';
+import type { TriedFeatures } from './try-features.ts';
+
+export interface Candidate {
+  /** Of the base model's file. */
+  bytes: number;
+  /** One for each repeat of the cross-validation, at least one; the same folds in all candidates. */
+  tried: TriedFeatures[];
+}
+
+export interface Judged<T> {
+  candidate: T;
+  /** Means over the repeats. */
+  accuracy: number;
+  logLoss: number;
+  /** Of the accuracy, 95 % (Wilson). */
+  interval: Interval;
+  /**
+   * Against the most accurate one, which stands in for the old version: of the repeat whose p is the median. Undefined
+   * for the most accurate one itself.
+   */
+  comparison?: Comparison;
+}
+
+export interface Judgement<T> {
+  /** In the order of the candidates. */
+  judged: Judged<T>[];
+  /** Of equals the one with the lower log loss. */
+  mostAccurate: Judged<T>;
+  /** The smallest file of those not measurably worse than the most accurate, by the test that versions are gated by. */
+  smallest: Judged<T>;
+}
+
+/**
+ * Compares base models by what heads on their features had right out of fold, on the same examples and folds. Where
+ * the folds happen to be cut moves a paired p by more than a factor of ten, so cross-validation is repeated and the
+ * median p decides (van de Wiel, Berkhof and van Wieringen, "Testing the prediction error difference between 2
+ * predictors", Biostatistics 2009).
+ * @param candidates at least one
+ */
+export function judgeBases<T extends Candidate>(candidates: readonly T[]): Judgement<T> {
+  const scored = candidates.map((candidate): Judged<T> => {
+    const accuracy = mean(candidate.tried.map((its) => its.accuracy));
+    const examples = (candidate.tried[0] as TriedFeatures).right.length;
+    return {
+      candidate,
+      accuracy,
+      logLoss: mean(candidate.tried.map((its) => its.logLoss)),
+      interval: wilsonInterval(accuracy * examples, examples),
+    };
+  });
+  const [best] = scored.toSorted(byAccuracy) as [Judged<T>];
+  const judged = scored.map((its) => (its === best ? its : { ...its, comparison: medianOf(best.candidate, its) }));
+  const notWorse = judged.filter(({ comparison }) => comparison?.notWorse ?? true);
+  const [smallest] = notWorse.sort((a, b) => a.candidate.bytes - b.candidate.bytes || byAccuracy(a, b)) as [Judged<T>];
+  return { judged, mostAccurate: best, smallest };
+}
+
+const byAccuracy = (a: Judged<Candidate>, b: Judged<Candidate>) => b.accuracy - a.accuracy || a.logLoss - b.logLoss;
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Of an even number of repeats, the lower one of the two in the middle. */
+function medianOf(best: Candidate, { candidate }: Judged<Candidate>): Comparison {
+  const comparisons = candidate.tried.map((its, repeat) =>
+    compareVersions((best.tried[repeat] as TriedFeatures).right, its.right),
+  );
+  comparisons.sort((a, b) => a.pWorse - b.pWorse);
+  return comparisons[Math.floor((comparisons.length - 1) / 2)] as Comparison;
+}

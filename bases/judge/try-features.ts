@@ -1,0 +1,34 @@
+import { trainHead } from '../../shared/ml/train/train-head.ts';
+import { logLossOf } from '../../shared/numeric/softmax.ts';
+
+/** How features did, out of fold, on the same folds as others. */
+export interface TriedFeatures {
+  accuracy: number;
+  logLoss: number;
+  /** Whether the prediction of each example that was held out was right. */
+  right: boolean[];
+}
+
+/**
+ * Trains a head with cross-validation and scores it out of fold. The same labels and seed give the same folds, whatever
+ * the features.
+ */
+export async function tryFeatures(
+  features: Float32Array,
+  labels: Int32Array,
+  classes: number,
+  seed = 0,
+): Promise<TriedFeatures> {
+  const hyperparameters = { hiddenLayers: [], l2: 'auto' as const };
+  const { outOfFold } = await trainHead({ features, labels, classes, hyperparameters, seed });
+  const right: boolean[] = [];
+  let loss = 0;
+  for (const [i, label] of labels.entries()) {
+    if (outOfFold.fold[i] === -1) continue;
+    const row = outOfFold.logits.subarray(i * classes, (i + 1) * classes);
+    right.push(row.indexOf(Math.max(...row)) === label);
+    loss += logLossOf(outOfFold.logits, i * classes, classes, label);
+  }
+  const accuracy = right.filter(Boolean).length / right.length;
+  return { accuracy, logLoss: loss / right.length, right };
+}

@@ -1,0 +1,210 @@
+import { drawnImages } from '../../shared/ml/extract/drawn-images.ts';
+import { type GraphMessage, type Model, toNumber, type ValueInfo, writeModel } from '../../shared/ml/onnx/model.ts';
+import { prune, rename } from '../../shared/ml/onnx/prune.ts';
+import type { Part } from './combine.ts';
+import { meanLayout, pooledFrom } from './features-source.ts';
+import { freeBatch } from './free-batch.ts';
+import { constantIntegers, indexGraph, valueNamed } from './graph-index.ts';
+import { findImageInput, type ImageInput, type InputChoice } from './image-input.ts';
+import { findPredictionLayer } from './prediction-layer.ts';
+import { type Feed, openProbe, type ProbeValue } from './probe.ts';
+import { BaseProblem } from './problem.ts';
+import { elementsOf } from './tensor-size.ts';
+
+export interface Tap {
+  /** Name of a node or value that is a map. */
+  node: string;
+  /** How far the tap spreads against the last layer. */
+  weight: number;
+}
+
+/** Where to cut a model, and what to keep. */
+export interface CutOptions extends InputChoice {
+  /** Where to cut, instead of before the prediction layer. */
+  features?: string | undefined;
+  /** Puts the map in a row where the cut leaves one, instead of taking its mean. */
+  flatten?: boolean | undefined;
+  taps?: readonly Tap[] | undefined;
+  /** Takes signed square roots of the last layer. */
+  root?: boolean | undefined;
+  /** Takes signed square roots of the taps. */
+  rootTaps?: boolean | undefined;
+}
+
+export interface CutModel {
+  /** The model without what follows the features, its batch free, its input still its own. */
+  bytes: Uint8Array;
+  input: ImageInput;
+  /** The last layer, then mean and maximum of each tap. */
+  parts: Omit<Part, 'factor'>[];
+  /** Of the parts. */
+  widths: number[];
+  /** The map whose mean the last layer's features are. */
+  map?: { value: string; shape: [number, number, number]; channelsLast: boolean } | undefined;
+  predictionLayer?: { operator: string; name: string } | undefined;
+}
+
+/** Names that a base model gives to its own values and nodes; a base model that is made of another one holds them already. */
+const reserved = /^(image|map|features|preprocess(ed)?)(:.*)?$/;
+
+/**
+ * Cuts a model where its features are, frees its batch, and tries it to see what sizes it gives.
+ * @throws BaseProblem
+ */
+export async function cutModel(model: Model, options: CutOptions): Promise<CutModel> {
+  const { graph } = model;
+  const index = indexGraph(graph);
+  // What is a base model already has its prediction layer off.
+  const cutBefore = graph.output.some(({ name }) => name === 'features') ? 'features' : undefined;
+  const named = options.features ?? cutBefore;
+  const layer = named === undefined ? findPredictionLayer(index) : undefined;
+  const features = layer?.features ?? valueNamed(named as string, index);
+  const taps = (options.taps ?? []).map(({ node }) => valueNamed(node, index));
+  const pooled = pooledFrom(features, index);
+
+  prune(graph, [features, ...taps]);
+  const constants = new Set(graph.initializer.map(({ name }) => name));
+  const found = findImageInput(graph, options);
+  graph.input = graph.input.filter(({ name }) => !constants.has(name));
+  // Before version 4 of the format, every constant is an input too.
+  model.irVersion = Math.max(4, toNumber(model.irVersion));
+  model.metadataProps = [];
+  giveWay(graph);
+  const input = { ...found, name: own(found.name) };
+  checkConstantShapes(graph);
+  freeBatch(model, input);
+
+  const values = [features, ...taps].map(own);
+  const outputs = [...new Set([...values, ...(pooled === undefined ? [] : [own(pooled)])])];
+  graph.output = outputs.map((name) => ({ name }) as ValueInfo);
+  prune(graph, outputs);
+  const bytes = writeModel(model);
+  const results = await tryBatches(bytes, input, outputs);
+
+  const [first, ...others] = values.map((value) => ({ value, result: results[value] as ProbeValue }));
+  const last = lastPart(first as Valued, layer?.node.opType === 'Conv' && !layer.pooledAfter, options);
+  const map = mapOf(last, pooled === undefined ? undefined : own(pooled), results);
+  const parts = [last, ...others.flatMap((tap) => tapParts(tap, options.rootTaps ?? false))];
+  const widths = parts.map(({ width }) => width);
+  return {
+    bytes,
+    input,
+    parts: parts.map(({ value, take, root }) => ({ value, take, root })),
+    widths,
+    map,
+    predictionLayer: layer && {
+      operator: layer.node.opType,
+      name: layer.node.name || (layer.node.output[0] as string),
+    },
+  };
+}
+
+const own = (name: string): string => (reserved.test(name) ? `${name}:original` : name);
+
+/** Renames what has a name that the base model needs. */
+function giveWay(graph: GraphMessage): void {
+  const values = graph.node.flatMap(({ output }) => output);
+  const names = new Set([...values, ...[...graph.initializer, ...graph.input].map(({ name }) => name)]);
+  const taken = [...names].filter((name) => reserved.test(name));
+  // The longest first: its new name is longer than any that is still to come.
+  for (const name of taken.sort((a, b) => b.length - a.length)) rename(graph, name, own(name));
+  for (const node of graph.node) node.name = own(node.name);
+}
+
+/** A constant made when the graph runs may be far larger than the file. */
+function checkConstantShapes(graph: GraphMessage): void {
+  const index = indexGraph(graph);
+  for (const { opType, input, output } of graph.node) {
+    if (opType !== 'ConstantOfShape') continue;
+    const shape = constantIntegers(input[0], index);
+    if (shape) elementsOf(output[0] as string, shape);
+  }
+}
+
+/** Results for two images; one alone must go too. */
+async function tryBatches(
+  bytes: Uint8Array,
+  input: ImageInput,
+  outputs: readonly string[],
+): Promise<Record<string, ProbeValue>> {
+  const probe = await openProbe(bytes);
+  try {
+    await probe.run({ [input.name]: feedOf(input, 1) }, outputs);
+    const { values } = await probe.run({ [input.name]: feedOf(input, 2) }, outputs).catch((cause) => {
+      throw fixedBatch(cause.message, cause);
+    });
+    for (const name of outputs) {
+      const { sizes } = values[name] as ProbeValue;
+      if (sizes[0] !== 2) throw fixedBatch(`\`${name}\` has sizes [${sizes.join(', ')}] for 2 images`);
+    }
+    return values;
+  } finally {
+    await probe.close();
+  }
+}
+
+function fixedBatch(what: string, cause?: unknown): BaseProblem {
+  return new BaseProblem(
+    'fixed-batch',
+    `The model's batch can't be made free: it runs with 1 image and not with 2. ${what} Export it with a free batch (torch: dynamic_axes).`,
+    { cause },
+  );
+}
+
+function feedOf({ type, layout, size }: ImageInput, count: number): Feed {
+  const pixels = drawnImages(count, size);
+  const sizes = layout === 'NCHW' ? [count, 3, size, size] : [count, size, size, 3];
+  if (type === 'uint8') return { type, data: pixels, sizes };
+  if (type === 'float32') return { type, data: Float32Array.from(pixels, (value) => value / 128 - 1), sizes };
+  // 0 and 1 as float16: enough to see which sizes come out.
+  return { type, data: Uint16Array.from(pixels, (value) => (value > 127 ? 0x3c00 : 0)), sizes };
+}
+
+interface Valued {
+  value: string;
+  result: ProbeValue;
+}
+type SizedPart = Omit<Part, 'factor'> & { width: number; result: ProbeValue };
+
+const isMap = ({ sizes }: ProbeValue): boolean => sizes.length === 4 && (sizes[2] as number) * (sizes[3] as number) > 1;
+
+function lastPart({ value, result }: Valued, needsPoint: boolean, { flatten, root = false }: CutOptions): SizedPart {
+  const { sizes } = result;
+  const map = isMap(result);
+  if (map && needsPoint) {
+    throw new BaseProblem(
+      'no-prediction-layer',
+      `The model ends with a convolution on a map of ${sizes[2]} x ${sizes[3]}, as models for segmentation and detection do. Name the node whose result are the features with --features NODE.`,
+    );
+  }
+  if (sizes.length !== 2 && sizes.length !== 4) {
+    throw new BaseProblem(
+      'not-a-map',
+      `\`${value}\` has sizes [${sizes.join(', ')}] for 2 images: features are [N, width] or a map [N, channels, height, width]. Name another node with --features NODE.`,
+    );
+  }
+  const pool = map && !flatten;
+  const width = pool ? (sizes[1] as number) : sizes.slice(1).reduce((product, its) => product * its, 1);
+  return { value, take: pool ? 'mean' : 'flatten', root, width, result };
+}
+
+function tapParts({ value, result }: Valued, root: boolean): SizedPart[] {
+  if (!isMap(result)) {
+    throw new BaseProblem(
+      'not-a-map',
+      `Tap \`${value}\` has sizes [${result.sizes.join(', ')}] for 2 images, and a tap is a map [N, channels, height, width]. Take the result of a block before the pooling.`,
+    );
+  }
+  const width = result.sizes[1] as number;
+  return (['mean', 'maximum'] as const).map((take) => ({ value, take, root, width, result }));
+}
+
+function mapOf(last: SizedPart, pooled: string | undefined, results: Record<string, ProbeValue>): CutModel['map'] {
+  const sizes = (name: string) => (results[name] as ProbeValue).sizes.slice(1) as [number, number, number];
+  if (last.take === 'mean') return { value: last.value, shape: sizes(last.value), channelsLast: false };
+  if (pooled === undefined) return undefined;
+  const layout = meanLayout(results[pooled], last.result);
+  if (layout === undefined) return undefined;
+  const [a, b, c] = sizes(pooled);
+  return { value: pooled, shape: layout === 'first' ? [a, b, c] : [c, a, b], channelsLast: layout === 'last' };
+}

@@ -1,0 +1,76 @@
+import type { Model } from '../../shared/ml/onnx/model.ts';
+import { dataTypes, nodeOf, tensorOf, valueInfoOf } from '../../shared/ml/onnx/parts.ts';
+import { rename } from '../../shared/ml/onnx/prune.ts';
+import type { ImageInput } from './image-input.ts';
+
+/** How a model wants its pixels, which run from 0 to 255: (pixel - mean) / std, for each of its channels in their order. */
+export interface Preprocessing {
+  channels: 'rgb' | 'bgr';
+  mean: readonly [number, number, number];
+  std: readonly [number, number, number];
+}
+
+const each = (value: number): [number, number, number] => [value, value, value];
+
+/** What the usual families were trained with. */
+export const presets = {
+  /** torchvision and most of timm: ImageNet's mean and standard deviation of pixels from 0 to 1. */
+  imagenet: {
+    channels: 'rgb',
+    mean: [0.485 * 255, 0.456 * 255, 0.406 * 255],
+    std: [0.229 * 255, 0.224 * 255, 0.225 * 255],
+  },
+  /** Pixels from -1 to 1: Inception, MobileNet and Xception of Keras. */
+  'minus-one-to-one': { channels: 'rgb', mean: each(127.5), std: each(127.5) },
+  /** Pixels from 0 to 1. */
+  'zero-to-one': { channels: 'rgb', mean: each(0), std: each(255) },
+  /** Caffe, and VGG and ResNet of Keras: blue first, ImageNet's mean taken off. */
+  caffe: { channels: 'bgr', mean: [103.939, 116.779, 123.68], std: each(1) },
+  /** Pixels as they are: the model scales them itself. */
+  none: { channels: 'rgb', mean: each(0), std: each(1) },
+} as const satisfies Record<string, Preprocessing>;
+
+export type Preset = keyof typeof presets;
+
+/**
+ * Puts layout, channel order and scaling in front of a model, which then takes `image`, uint8 [N, size, size, 3], RGB.
+ * Only operators that every supported version has are used. Pixels are turned before they become floats: a quarter of
+ * the bytes move.
+ */
+export function bakePreprocessing(model: Model, input: ImageInput, { channels, mean, std }: Preprocessing): void {
+  const { graph } = model;
+  const taken = 'preprocessed';
+  rename(graph, input.name, taken);
+  const nchw = input.layout === 'NCHW';
+  const nodes = [];
+  let value = 'image';
+  const then = (operator: string, others: string[], name: string, attributes = {}) => {
+    nodes.push(nodeOf(operator, [value, ...others], name, attributes));
+    value = name;
+  };
+  const constant = (name: string, numbers: readonly number[]) => {
+    const shape = nchw ? [1, 3, 1, 1] : [1, 1, 1, 3];
+    graph.initializer.push(tensorOf(name, 'float32', shape, Float32Array.from(numbers)));
+    return name;
+  };
+
+  if (nchw) then('Transpose', [], 'preprocess:layout', { perm: { ints: [0, 3, 1, 2] } });
+  if (channels === 'bgr') {
+    graph.initializer.push(tensorOf('preprocess:bgr', 'int64', [3], BigInt64Array.of(2n, 1n, 0n)));
+    then('Gather', ['preprocess:bgr'], 'preprocess:order', { axis: { i: nchw ? 1 : 3 } });
+  }
+  const scales = mean.some((its) => its !== 0) || std.some((its) => its !== 1);
+  if (scales || input.type !== 'uint8') then('Cast', [], 'preprocess:floats', { to: { i: dataTypes.float32 } });
+  if (mean.some((its) => its !== 0)) then('Sub', [constant('preprocess:mean', mean)], 'preprocess:centred');
+  if (std.some((its) => its !== 1)) then('Div', [constant('preprocess:std', std)], 'preprocess:scaled');
+  if (input.type === 'float16' || (scales && input.type === 'uint8')) {
+    then('Cast', [], 'preprocess:type', { to: { i: dataTypes[input.type] } });
+  }
+  nodes.push(nodeOf('Identity', [value], taken));
+
+  graph.node = [...nodes, ...graph.node];
+  graph.input = [
+    valueInfoOf('image', 'uint8', ['N', input.size, input.size, 3]),
+    ...graph.input.filter(({ name }) => name !== taken),
+  ];
+}

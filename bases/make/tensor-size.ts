@@ -1,0 +1,62 @@
+import { type TensorMessage, toNumber } from '../../shared/ml/onnx/model.ts';
+import { BaseProblem } from './problem.ts';
+
+/** Bytes of a number, by `TensorProto.DataType`; strings (8) and types that come later are left to ONNX Runtime. */
+const bytesOf: Record<number, number> = {
+  1: 4,
+  2: 1,
+  3: 1,
+  4: 2,
+  5: 2,
+  6: 4,
+  7: 8,
+  9: 1,
+  10: 2,
+  11: 8,
+  12: 4,
+  13: 8,
+  14: 8,
+  15: 16,
+  16: 2,
+};
+
+/** Numbers that one value may have: more is no image classifier, or a damaged size. */
+const maxElements = 2 ** 28;
+
+/**
+ * Product of sizes.
+ * @throws BaseProblem `damaged`, `too-large`
+ */
+export function elementsOf(name: string, sizes: readonly number[]): number {
+  const elements = sizes.reduce((product, size) => product * size, 1);
+  if (sizes.some((size) => !Number.isInteger(size) || size < 0)) {
+    throw new BaseProblem('damaged', `\`${name}\` has impossible sizes [${sizes}]. Export the model again.`);
+  }
+  if (elements <= maxElements) return elements;
+  throw new BaseProblem(
+    'too-large',
+    `\`${name}\` has ${elements} numbers (${sizes.join(' x ')}), more than the ${maxElements} that are allowed. Take a smaller model, or export it again if these sizes are wrong.`,
+  );
+}
+
+/**
+ * Makes sure that a constant holds as many numbers as its sizes say.
+ * @throws BaseProblem `damaged`, `too-large`
+ */
+export function checkTensor(tensor: TensorMessage): void {
+  const { name, dims, dataType, rawData } = tensor;
+  const elements = elementsOf(name, dims.map(toNumber));
+  const size = bytesOf[dataType];
+  if (size === undefined) return;
+  // Complex numbers are stored as two.
+  const parts = dataType === 14 || dataType === 15 ? 2 : 1;
+  const lists = [tensor.floatData, tensor.int32Data, tensor.int64Data, tensor.doubleData];
+  const listed = Math.max(...lists.map(({ length }) => length)) / parts;
+  const found = rawData.length > 0 ? rawData.length / size : listed;
+  // uint64 lists are left to ONNX Runtime: no layer of a CNN has them.
+  if (found === elements || dataType === 12 || dataType === 13) return;
+  throw new BaseProblem(
+    'damaged',
+    `The weights of \`${name}\` should be ${elements} numbers (${dims.map(toNumber).join(' x ')}), and the file holds ${found}. It is damaged, or its weights were left out: export it again.`,
+  );
+}
