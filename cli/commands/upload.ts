@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { imageFormatNames } from '../../shared/domain/images/formats.ts';
+import { maxImageSize } from '../../shared/domain/images/limits.ts';
 import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
 import { type Context, withConnection } from '../context.ts';
@@ -27,7 +29,7 @@ Labels are the names of the folders in the one you give:
 Folders train/, test/ and val/ above the labels are parts of the dataset:
 test/ is never trained on, and neither is val/ where there is no test/.
 
-Images are JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP, up to 20 MiB each. What the
+Images are ${imageFormatNames}, up to ${maxImageSize} each. What the
 dataset has already is not uploaded again, so after an interruption the same
 command continues. One file that can't be uploaded stops no other; the exit code
 is then 1. Where files were renamed, replaced or deleted since, --sync makes the

@@ -5,7 +5,7 @@ import {
   readLayout,
   type SplitFolders,
 } from '../../shared/domain/dataset/folder-layout.ts';
-import { hasImageName } from '../../shared/domain/images/image-name.ts';
+import { hasImageName } from '../../shared/domain/images/foreign-file.ts';
 import { filenameProblem, labelProblem } from '../../shared/domain/names/rules.ts';
 import { isFolder } from '../is-folder.ts';
 import { UsageError } from '../terminal/usage-error.ts';

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { foreignFile } from '../../shared/domain/images/foreign-file.ts';
+import { foreignFile, hasImageName } from '../../shared/domain/images/foreign-file.ts';
 import { type ImageType, imageFormat } from '../../shared/domain/images/formats.ts';
-import { hasImageName } from '../../shared/domain/images/image-name.ts';
-import { maxImageBytes } from '../../shared/domain/images/limits.ts';
+import { maxImageBytes, maxImageSize } from '../../shared/domain/images/limits.ts';
 import { unreadable } from './scan-folder.ts';
 
 export interface ImageFacts {
@@ -17,7 +16,7 @@ export async function readImageFacts(path: string): Promise<ImageFacts | { reaso
   try {
     const { size } = await stat(path);
     if (size === 0) return { reason: 'empty', counts: hasImageName(path) };
-    if (size > maxImageBytes) return { reason: 'larger than 20 MiB', counts: hasImageName(path) };
+    if (size > maxImageBytes) return { reason: `larger than ${maxImageSize}`, counts: hasImageName(path) };
     const content = await readFile(path);
     const contentType = imageFormat(content)?.type;
     if (!contentType) return { reason: notAnImage(content), counts: hasImageName(path) };
@@ -28,8 +27,8 @@ export async function readImageFacts(path: string): Promise<ImageFacts | { reaso
 }
 
 function notAnImage(content: Uint8Array): string {
-  const { what, next } = foreignFile(content);
-  return `${what}. ${next.replace(/\.$/, '')}`;
+  const { kind, next } = foreignFile(content);
+  return `${kind}. ${next.replace(/\.$/, '')}`;
 }
 
 export const digestOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasImageName } from '../../shared/domain/images/image-name.ts';
+import { hasImageName } from '../../shared/domain/images/foreign-file.ts';
 import type { Skipped } from './skipped.ts';
 
 /** A file below a folder; what it holds is not known yet. */

@@ -1,7 +1,7 @@
 import type { ExamplePage, ExampleStatus } from '../../shared/api/datasets.ts';
 import type { Split } from '../../shared/domain/dataset/upload-key.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { imageType } from '../../shared/domain/images/image-type.ts';
+import { imageType } from '../../shared/domain/images/formats.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
 import { type KeyProblem, unlessDamaged } from '../../shared/store/objects/damaged.ts';

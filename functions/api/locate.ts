@@ -1,7 +1,7 @@
 import type { LocatedImage } from '../../shared/api/evaluations.ts';
 import { contentId, parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { imageType } from '../../shared/domain/images/image-type.ts';
+import { imageType } from '../../shared/domain/images/formats.ts';
 import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
 import { unlessDamaged } from '../../shared/store/objects/damaged.ts';

@@ -1,6 +1,6 @@
 import type { VersionDiff } from '../../shared/api/diff.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import { imageType } from '../../shared/domain/images/image-type.ts';
+import { imageType } from '../../shared/domain/images/formats.ts';
 import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
 import { type Answers, decisionDiff } from '../../shared/ml/evaluate/decision-diff.ts';

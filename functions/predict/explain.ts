@@ -1,6 +1,6 @@
 import type { Explanation, ExplanationKind } from '../../shared/api/predictions.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
-import { imageType } from '../../shared/domain/images/image-type.ts';
+import { imageType } from '../../shared/domain/images/formats.ts';
 import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
 import { heatMap } from '../../shared/ml/evaluate/heat-map.ts';

@@ -24,7 +24,7 @@ export async function unusableImages(): Promise<Record<string, Buffer>> {
     'an empty file': Buffer.alloc(0),
     'a file that is no image': Buffer.from('label,file\nhat,1.jpg\n'),
     'an image over 50 megapixels': await plain(10_000, 5001, orange).png().toBuffer(),
-    'a file over 20 MB': tooLarge,
+    'a file over 20 MiB': tooLarge,
     SVG: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path d="M0 0h9v9"/></svg>'),
     HEIC: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\x01\x2cmeta', 'latin1'),
     PDF: Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n', 'latin1'),

@@ -137,7 +137,7 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
     'a reserved label': [upload, { json: { files: [{ ...file, label: '_test' }] } }],
     'a file name with a folder': [upload, { json: { files: [{ ...file, filename: 'a/1.jpg' }] } }],
     'an upload of another type': [upload, { json: { files: [{ ...file, contentType: 'image/heic' }] } }],
-    'an upload over 20 MB': [upload, { json: { files: [{ ...file, size: 30_000_000 }] } }],
+    'an upload over 20 MiB': [upload, { json: { files: [{ ...file, size: 30_000_000 }] } }],
 
     'a service of AWS that is busy': ['GET /v1/models', { fails: busy }],
     'a stored object that is damaged': ['GET /v1/models/damaged/live'],

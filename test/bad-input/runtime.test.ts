@@ -181,7 +181,7 @@ describe('the form of an upload', () => {
   }
 
   const cases: Record<string, () => Promise<Answer>> = {
-    'a file over 20 MB': () => send((fields) => fields, maxImageBytes + 1),
+    'a file over 20 MiB': () => send((fields) => fields, maxImageBytes + 1),
     'another key than the form is for': () => send((fields) => ({ ...fields, key: 'forms/hat/other.jpg' })),
     'another content type than the form is for': () => send((fields) => ({ ...fields, 'Content-Type': 'text/html' })),
   };

@@ -8,7 +8,7 @@ import {
   type SplitFolders,
 } from '../../shared/domain/dataset/folder-layout.ts';
 import { imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/images/formats.ts';
-import { maxImageBytes } from '../../shared/domain/images/limits.ts';
+import { maxImageBytes, maxImageSize } from '../../shared/domain/images/limits.ts';
 import { filenameProblem, isReserved, slug } from '../../shared/domain/names/rules.ts';
 import type { Split } from '../api/types.ts';
 import type { Picked, PickedFile } from './picked.ts';
@@ -94,7 +94,7 @@ function fileProblem({ name, size }: File, contentType: string | undefined): str
   if (!contentType) return `is not a ${imageFormatNames}: save it as one of these`;
   if (size === 0) return 'is empty: copy it again';
   if (size <= maxImageBytes) return undefined;
-  return `has ${Math.round(size / 2 ** 20)} MB, 20 MB is the most: save it smaller`;
+  return `has ${Math.round(size / 2 ** 20)} MiB; the limit is ${maxImageSize}: save a smaller one`;
 }
 
 function contentTypeOf(file: File): string | undefined {

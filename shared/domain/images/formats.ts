@@ -1,36 +1,30 @@
-/** A format of images that can be decoded. */
-export interface ImageFormat {
-  name: 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'AVIF' | 'TIFF' | 'BMP';
-  /** The content type that uploads are declared and links answered with. */
-  type: ImageType;
-  /** Endings of file names, in lower case. A name is only a hint: the signature decides. */
+interface Format {
+  name: string;
+  /** The content type of uploads and of download links. */
+  type: `image/${string}`;
+  /** File extensions in lower case. They are only a hint: the signature decides. */
   extensions: readonly string[];
-  /** How a file begins: one of these ({@link begins}). */
+  /** A file begins with one of these ({@link begins}). */
   signatures: readonly string[];
-  /** The operation of libvips that reads it; without one, bmp.ts does. */
+  /** The libvips operation that reads the format. BMP has none: `formats/bmp.ts` reads it. */
   loader?: string;
+  /** Memory that decoding takes for each pixel, relative to JPEG (default: 1). The pixel limit falls accordingly. */
+  memoryPerPixel?: number;
 }
 
-export type ImageType =
-  | 'image/jpeg'
-  | 'image/png'
-  | 'image/webp'
-  | 'image/gif'
-  | 'image/avif'
-  | 'image/tiff'
-  | 'image/bmp';
+/** Offsets of the brands that the first box of an ISO base media file lists (ISO/IEC 14496-12, 4.3). */
+const brandOffsets = [8, 16, 20, 24, 28, 32, 36, 40, 44];
+const brand = (name: string): string[] => brandOffsets.map((at) => `????ftyp${'?'.repeat(at - 8)}${name}`);
 
-/** A brand of ISO base media files (ISO/IEC 14496-12, 4.3): the first box lists several, each of four characters. */
-function brand(name: string): string[] {
-  return [8, 16, 20, 24, 28, 32, 36, 40, 44].map((at) => `????ftyp${'?'.repeat(at - 8)}${name}`);
-}
+/** Sizes of the second header of a BMP. `BM` alone could also begin a text. */
+const bmpHeaderSizes = [12, 16, 40, 52, 56, 64, 108, 124];
 
-/** Every format that is accepted, for the API, the decoder, the command line and the console alike. */
-export const imageFormats: readonly ImageFormat[] = [
+/** The accepted formats. API, decoder, CLI and console all read this table. */
+const table = [
   {
     name: 'JPEG',
     type: 'image/jpeg',
-    extensions: ['jpg', 'jpeg', 'jpe', 'jfif', 'mpo'],
+    extensions: ['jpg', 'jpeg', 'jpe', 'jfif', 'pjpeg', 'mpo'],
     signatures: ['\xff\xd8'],
     loader: 'VipsForeignLoadJpegBuffer',
   },
@@ -61,12 +55,13 @@ export const imageFormats: readonly ImageFormat[] = [
     extensions: ['avif'],
     signatures: [...brand('avif'), ...brand('avis')],
     loader: 'VipsForeignLoadHeifBuffer',
+    memoryPerPixel: 2,
   },
   {
     name: 'TIFF',
     type: 'image/tiff',
     extensions: ['tif', 'tiff'],
-    // 42, and 43 in BigTIFF, in either order of bytes.
+    // TIFF (42) and BigTIFF (43), each in both byte orders.
     signatures: ['II*\0', 'II+\0', 'MM\0*', 'MM\0+'],
     loader: 'VipsForeignLoadTiffBuffer',
   },
@@ -74,33 +69,48 @@ export const imageFormats: readonly ImageFormat[] = [
     name: 'BMP',
     type: 'image/bmp',
     extensions: ['bmp', 'dib'],
-    // Two letters begin a text too, so the size of the second header must be one that exists.
-    signatures: [12, 16, 40, 52, 56, 64, 108, 124].map(
-      (size) => `BM${'?'.repeat(12)}${String.fromCharCode(size)}\0\0\0`,
-    ),
+    signatures: bmpHeaderSizes.map((size) => `BM${'?'.repeat(12)}${String.fromCharCode(size)}\0\0\0`),
   },
-];
+] as const satisfies readonly Format[];
+
+export type FormatName = (typeof table)[number]['name'];
+export type ImageType = (typeof table)[number]['type'];
+
+export interface ImageFormat extends Format {
+  name: FormatName;
+  type: ImageType;
+}
+
+export const imageFormats: readonly ImageFormat[] = table;
 
 export const imageTypes = imageFormats.map(({ type }) => type) as [ImageType, ...ImageType[]];
 
-/** The formats in a sentence: `JPEG, PNG, ... or BMP`. */
+/** `JPEG, PNG, ... or BMP` */
 export const imageFormatNames = imageFormats
   .map(({ name }) => name)
   .join(', ')
-  .replace(/, (?=\w+$)/, ' or ');
+  .replace(/, (?=[^,]+$)/, ' or ');
 
-/** The format of a file, by its first bytes; undefined: none of those accepted. */
+/** The format of a file by its first bytes; undefined if it is not accepted. */
 export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
   return imageFormats.find(({ signatures }) => signatures.some((signature) => begins(bytes, signature)));
 }
 
-/** The format that a name claims, by its ending. */
+/** The format that a file name claims by its extension. */
 export function namedFormat(name: string): ImageFormat | undefined {
   const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase();
   return imageFormats.find(({ extensions }) => extension !== undefined && extensions.includes(extension));
 }
 
-/** Do the bytes begin with these characters, one a byte (Latin-1)? `?` is any byte. */
+/**
+ * The content type of a download link, by the key's extension. The type stored with the upload could be one that a
+ * browser executes, such as HTML.
+ */
+export function imageType(key: string): string {
+  return namedFormat(key)?.type ?? 'application/octet-stream';
+}
+
+/** Whether the bytes begin with the characters of `signature`, one per byte (Latin-1). `?` matches any byte. */
 export function begins(bytes: Uint8Array, signature: string): boolean {
   if (bytes.length < signature.length) return false;
   for (let i = 0; i < signature.length; i++) {

@@ -1,5 +1,6 @@
 import sharp, { type FitEnum } from 'sharp';
 import { imageFormats } from '../../domain/images/formats.ts';
+import { maxImagePixels } from '../../domain/images/limits.ts';
 import type { Rejection } from '../../domain/state/records.ts';
 import { attempt } from './attempt.ts';
 import { decodePath } from './decode-path.ts';
@@ -56,7 +57,8 @@ export async function readHeader(bytes: Uint8Array): Promise<ImageHeader | Rejec
   const { source, result: size } = measured;
   const { format, maxPixels } = source;
   if (size.width * size.height <= maxPixels) return { ok: true, ...size, source };
-  const reason = `The image has ${size.width} x ${size.height} pixels; at most ${maxPixels / 1e6} million can be used${format === 'AVIF' ? ' of an AVIF' : ''}. Make it smaller.`;
+  const limit = `${maxPixels / 1e6} million${maxPixels < maxImagePixels ? ` for ${format}` : ''}`;
+  const reason = `The image has ${size.width} x ${size.height} pixels; the limit is ${limit}. Make it smaller.`;
   return { ok: false, rejection: { code: 'too-many-pixels', reason } };
 }
 

@@ -63,7 +63,7 @@ export async function createExtractor(options: ExtractorOptions): Promise<Closab
       const header = await readHeader(bytes);
       if (!header.ok) return header;
       const { width, height, source } = header;
-      const cost = Math.max(width * height * source.weight, smallestCost);
+      const cost = Math.max(width * height * source.memoryPerPixel, smallestCost);
       const image = await decoding(cost, () => decode(header, input.width));
       if (!image.ok) return image;
       const features = await base.run(image.pixels, 1);

@@ -267,7 +267,7 @@ describe('headstart predict', () => {
     expect(code).toBe(1);
     expect(text).toContain('98.0 %');
     expect(errors).toContain(`${empty}: The file is empty (0 bytes). Copy or download it again.`);
-    expect(errors).toContain(`${large}: The file has 20971521 bytes; at most 20971520 (20 MiB) can be used.`);
+    expect(errors).toContain(`${large}: The file has 20971521 bytes; the limit is 20971520 (20 MiB).`);
     expect(errors).toContain('headstart: 2 of 3 images got no prediction');
   });
 

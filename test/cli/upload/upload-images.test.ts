@@ -128,7 +128,7 @@ test('skips what is no image, with the reason', async () => {
   expect(result.skipped.map(({ reason }) => reason).sort()).toEqual([
     'empty',
     'larger than 20 MiB',
-    'text. Look for the image itself and use that',
+    'text. Use the image file itself',
   ]);
   expect(result.uploaded).toBe(1);
 });

@@ -59,7 +59,7 @@ describe('what is left out', () => {
       expect.stringMatching(/^cat\/notes\.txt is not a JPEG/),
       'cat/IMG_1.HEIC is a HEIC image: export it as JPEG',
       expect.stringMatching(/^cat\/empty\.jpg is empty/),
-      expect.stringMatching(/^cat\/large\.jpg has 20 MB/),
+      expect.stringMatching(/^cat\/large\.jpg has 20 MiB/),
       expect.stringMatching(/^_other\/1\.jpg A label can't start/),
     ]);
   });

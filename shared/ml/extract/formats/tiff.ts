@@ -1,3 +1,4 @@
+import { rawAdvice } from '../../../domain/images/foreign-file.ts';
 import { begins } from '../../../domain/images/formats.ts';
 import { cutShort, damaged, type Fault, unsupported } from '../fault.ts';
 import { type Directory, readTiff, type TiffFile, tags } from './tiff-directory.ts';
@@ -16,7 +17,6 @@ export interface TiffLook {
 const compressions = [1, 2, 3, 4, 5, 7, 8, 32_773, 32_946, 50_000, 50_001];
 const oldJpeg = 6;
 const sensor = [32_803, 34_892];
-const rawNext = 'Export it as JPEG or TIFF with the program that develops it.';
 
 /** Can the first page be decoded? The reason why it can't, or what is to be known of it. */
 export function lookAtTiff(bytes: Uint8Array): TiffLook | Fault {
@@ -24,7 +24,7 @@ export function lookAtTiff(bytes: Uint8Array): TiffLook | Fault {
   if (!file) return { ...cutShort, cause: 'the file was cut short: it ends before the directory of its first page' };
   const { first } = file;
   const value = (tag: number, fallback: number) => first.get(tag)?.[0] ?? fallback;
-  if (isCameraRaw(bytes, file)) return { cause: 'it is a camera raw file', next: rawNext };
+  if (isCameraRaw(bytes, file)) return { cause: 'it is a camera raw file', next: rawAdvice };
 
   const bits = value(tags.bits, 1);
   const samples = value(tags.samples, 1);

@@ -26,7 +26,7 @@ const files: [string, string | Uint8Array][] = [
   ['a video (MP4 or MOV)', ftyp('qt  ')],
   ['a video (MP4 or MOV)', '\0\0\0\x08wide\0\0\0\0mdat'],
   ['a video (AVI)', 'RIFF\x24\0\0\0AVI LIST'],
-  ['a sound', 'RIFF\x24\0\0\0WAVEfmt '],
+  ['an audio file', 'RIFF\x24\0\0\0WAVEfmt '],
   ['a web page (HTML)', '<!DOCTYPE html>\n<html>'],
   ['a web page (HTML)', '\ufeff\n <html lang="en">'],
   ['a web page (HTML)', '<!-- saved from url --><html>'],
@@ -39,27 +39,27 @@ const files: [string, string | Uint8Array][] = [
   ],
   ['JSON', '{"error": "not found"}'],
   ['JSON', '[1, 2]'],
-  ['a Git LFS pointer, not the image that it names', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n'],
-  ['a git-annex pointer, not the image that it names', '/annex/objects/SHA256E-s1234--5.jpg'],
+  ['a Git LFS pointer, not the image itself', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n'],
+  ['a git-annex pointer, not the image itself', '/annex/objects/SHA256E-s1234--5.jpg'],
   ['text: an image in base64', '/9j/4AAQSkZJRgABAQ'],
   ['text: an image in base64', 'data:image/png;base64,iVBORw0KGgo='],
   ['a form (multipart/form-data)', '--x\r\nContent-Disposition: form-data; name="file"\r\n'],
-  ["macOS's data about a file of the same name (AppleDouble)", '\0\x05\x16\x07\0\x02'],
-  ['full of zeros, as a failed copy or a full disk leaves it', new Uint8Array(5000)],
+  ['macOS metadata about another file (AppleDouble)', '\0\x05\x16\x07\0\x02'],
+  ['full of zeros, as after a failed copy or on a full disk', new Uint8Array(5000)],
   ['text', 'label,file\nhat,1.jpg\n'],
   ['text', 'Ärger mit Größe'],
   ['text', Uint8Array.from(Buffer.from('\ufeffUTF-16', 'utf16le'))],
-  ['of a format that is not known here', noise(500)],
+  ['of an unknown format', noise(500)],
 ];
 
 describe('a file that is not an image', () => {
-  test.each(files)('is %s', (what, content) => {
+  test.each(files)('is %s', (kind, content) => {
     const bytes =
       typeof content === 'string'
         ? Buffer.from(content, /[\x80-\xff]/.test(content) && !/[Äö\ufeff]/.test(content) ? 'latin1' : 'utf8')
         : content;
     expect(imageFormat(bytes)).toBeUndefined();
-    expect(foreignFile(bytes)).toEqual({ what, next: expect.stringMatching(/^[A-Z].{10,}\.$/) });
+    expect(foreignFile(bytes)).toEqual({ kind, next: expect.stringMatching(/^[A-Z].{10,}\.$/) });
   });
 
   test('says how an iPhone saves JPEGs where it is a HEIC', () => {

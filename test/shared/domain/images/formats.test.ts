@@ -1,12 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import {
   imageFormat,
   imageFormatNames,
   imageFormats,
+  imageType,
   imageTypes,
   namedFormat,
 } from '../../../../shared/domain/images/formats.ts';
-import { imageType } from '../../../../shared/domain/images/image-type.ts';
+import { maxImageSize } from '../../../../shared/domain/images/limits.ts';
 import { bmp } from '../../ml/extract/formats/bmps.ts';
 import { plain } from '../../ml/extract/pictures.ts';
 
@@ -59,4 +61,18 @@ test('the table has each type and each ending once', () => {
   expect(new Set(imageTypes).size).toBe(imageFormats.length);
   expect(imageFormatNames).toBe('JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP');
   expect(namedFormat('x.JPEG')?.name).toBe('JPEG');
+});
+
+test('each list of formats in README and docs names all of them', () => {
+  const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
+    path.endsWith('.md'),
+  );
+  const lines = documents.flatMap((path) => readFileSync(path, 'utf8').split('\n'));
+  const namesIn = (line: string) => imageFormats.map(({ name }) => name).filter((name) => line.includes(name));
+  const lists = lines.filter((line) => namesIn(line).length > 3);
+  expect(lists.length).toBeGreaterThan(0);
+  for (const line of lists) {
+    expect([line, namesIn(line).length]).toEqual([line, imageFormats.length]);
+    if (line.includes('MiB')) expect(line).toContain(maxImageSize);
+  }
 });

@@ -206,14 +206,14 @@ describe('rejected for good, with a reason that says what to do', () => {
     bytes.set(await plain(9, 9, orange).jpeg().toBuffer());
     expect(await rejectionOf(bytes)).toEqual({
       code: 'too-large',
-      reason: 'The file has 20971521 bytes; at most 20971520 (20 MiB) can be used. Save it smaller.',
+      reason: 'The file has 20971521 bytes; the limit is 20971520 (20 MiB). Save a smaller one.',
     });
   });
 
   test('an image over 50 megapixels', async () => {
     expect(await rejectionOf(await plain(10_000, 5001, orange).png().toBuffer())).toEqual({
       code: 'too-many-pixels',
-      reason: 'The image has 10000 x 5001 pixels; at most 50 million can be used. Make it smaller.',
+      reason: 'The image has 10000 x 5001 pixels; the limit is 50 million. Make it smaller.',
     });
   });
 
@@ -224,12 +224,12 @@ describe('rejected for good, with a reason that says what to do', () => {
   test.each([
     ['SVG', 'The file is an SVG drawing. Convert it to JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.'],
     ['the header of a PDF', 'The file is a PDF document. Export its pages as images.'],
-    ['a RIFF file that is no WebP', 'The file is a sound. Look for the image itself and use that.'],
+    ['a RIFF file that is no WebP', 'The file is an audio file. Use the image file itself.'],
     [
       'random bytes',
-      'The file is of a format that is not known here. If it is an image, convert it to JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.',
+      'The file is of an unknown format. If it is an image, convert it to JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.',
     ],
-    ['text', 'The file is text. Look for the image itself and use that.'],
+    ['text', 'The file is text. Use the image file itself.'],
   ])('%s', async (kind, reason) => {
     expect(await rejectionOf(foreign[kind] as Buffer)).toEqual({ code: 'unknown-format', reason });
   });

@@ -67,7 +67,7 @@ describe('work on an image', () => {
   const source: Source = {
     format: 'PNG',
     maxPixels: 1,
-    weight: 1,
+    memoryPerPixel: 1,
     open: () => ({ bytes: new Uint8Array(), options: {} }),
   };
 

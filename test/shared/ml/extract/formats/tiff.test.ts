@@ -5,7 +5,7 @@ import { plain as plainColour } from '../pictures.ts';
 import { decoded, difference, pixel, scene, sceneOf } from './decoded.ts';
 import { withDirectory, withNewTag, withTag } from './tiffs.ts';
 
-const raw = 'Export it as JPEG or TIFF with the program that develops it.';
+const raw = 'Export it as JPEG or TIFF from your raw converter.';
 const [compression, photometric, bits, samples, below, format, dng] = [259, 262, 258, 277, 330, 339, 50_706];
 const subfileType = 254;
 const cfa = 32_803;
