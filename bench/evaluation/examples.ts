@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type EmbeddedExample, type TrainingInput, trainingInput } from '../../functions/train/dataset/input.ts';
-import type { Metrics } from '../../functions/train/evaluate/metrics.ts';
 import { type FittedVersion, fitVersion } from '../../functions/train/fit.ts';
+import type { Metrics } from '../../shared/api/metrics.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import type { TrainingRecord } from '../../shared/domain/state/records.ts';
 import { createHeadSession, type HeadScores } from '../../shared/ml/head/head-session.ts';

@@ -7,8 +7,9 @@ import type {
   ExamplePage,
   RelabelResults,
 } from '../../shared/api/datasets.ts';
+import type { DecisionThreshold } from '../../shared/api/decisions.ts';
 import type { VersionDiff } from '../../shared/api/diff.ts';
-import type { CopyKind, DuplicatesPage, ScoredPage, ThresholdAnswer } from '../../shared/api/evaluations.ts';
+import type { CopyKind, DuplicatesPage, ScoredPage } from '../../shared/api/evaluations.ts';
 import type { ExportFormat, VersionExport } from '../../shared/api/exports.ts';
 import type { ForgetResults } from '../../shared/api/forget.ts';
 import type { DoctorPage, DoctorQuery, RepairPage } from '../../shared/api/health.ts';
@@ -180,7 +181,7 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
       get<DuplicatesPage>(at`/v1/models/${model}/versions/${version}/duplicates`, query),
     /** The threshold that gives a label's decisions a precision, or that it is not reachable. */
     threshold: (model: string, version: number, query: { label: string; precision: number }) =>
-      get<ThresholdAnswer>(at`/v1/models/${model}/versions/${version}/threshold`, query),
+      get<DecisionThreshold>(at`/v1/models/${model}/versions/${version}/threshold`, query),
     /** One page of the images on which two versions differ, at most 200. */
     diff: (model: string, version: number, query: Page & { against: number }) =>
       get<VersionDiff>(at`/v1/models/${model}/versions/${version}/diff`, query),

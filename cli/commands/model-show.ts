@@ -4,7 +4,6 @@ import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
 import { wholeNumber } from '../options/values.ts';
 import { findingLines, gateLines } from '../output/findings.ts';
-import { readMetrics } from '../output/metrics.ts';
 import { counted, minute } from '../output/text.ts';
 import { printScore } from '../output/version.ts';
 import { servingVersion } from './serving-version.ts';
@@ -46,7 +45,7 @@ async function show(
   output.line();
   printScore(output, found);
   output.line();
-  for (const line of findingLines(readMetrics(found.metrics), found, gate)) output.line(line);
+  for (const line of findingLines(found, gate)) output.line(line);
 }
 
 /** What the gate of its training said; the record may be gone. */

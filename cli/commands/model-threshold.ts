@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ThresholdAnswer } from '../../shared/api/evaluations.ts';
+import type { DecisionThreshold } from '../../shared/api/decisions.ts';
 import { connect } from '../connection/connect.ts';
 import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
 import { shareBelowOne, wholeNumber } from '../options/values.ts';
@@ -42,7 +42,7 @@ async function threshold(
   for (const line of describe(found)) output.line(line);
 }
 
-function describe(found: ThresholdAnswer): string[] {
+function describe(found: DecisionThreshold): string[] {
   const { label, target } = found;
   if (!found.reachable) {
     const { best, needed } = found;

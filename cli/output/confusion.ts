@@ -1,4 +1,4 @@
-import type { Score } from './metrics.ts';
+import type { Score } from '../../shared/api/score.ts';
 import { type Column, table } from './table.ts';
 import { count, textWidth } from './text.ts';
 

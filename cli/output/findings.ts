@@ -4,13 +4,10 @@ import { describeLookAlikes } from '../../shared/domain/names/look-alikes.ts';
 import { mostListed } from '../../shared/domain/versions/metrics-limits.ts';
 import { describeNeverPredicted, neverShare } from '../../shared/domain/versions/never-predicted.ts';
 import { inCommands } from './in-commands.ts';
-import type { Metrics } from './metrics.ts';
 import { count, counted } from './text.ts';
 
-type Named = Pick<Version, 'model' | 'version' | 'live' | 'thresholds' | 'hyperparameters'>;
-
 /** What a training's gate said: why a version is not live, or that it passed and against which. */
-export function gateLines(gate: Training['gate'], { live }: Pick<Named, 'live'>): string[] {
+export function gateLines(gate: Training['gate'], { live }: Pick<Version, 'live'>): string[] {
   if (!gate) return [];
   const against = gate.against === undefined ? '' : `: not measurably worse than version ${gate.against}`;
   const warnings = (gate.warnings ?? []).map((warning) => `    ${inCommands(warning)}`);
@@ -50,8 +47,7 @@ export function changesLines({
 
 /** What is wrong with the data, as far as held-out heads and copies tell, wanted thresholds, and where to read more. */
 export function findingLines(
-  metrics: Metrics | undefined,
-  { model, version, thresholds = {}, hyperparameters }: Named,
+  { model, version, thresholds = {}, classes, hyperparameters, metrics }: Version,
   gate: Training['gate'],
 ): string[] {
   const lines = Object.entries(thresholds).map(([label, threshold]) =>
@@ -59,17 +55,16 @@ export function findingLines(
       ? `  no decision for ${label}: these images can't show the precision wanted`
       : `  decides for ${label} from a score of ${threshold.toFixed(3)}`,
   );
-  // Where the gate has warned, it has said so.
-  if (metrics?.neverPredicted.length && !gate?.warnings) {
-    const { neverPredicted, score } = metrics;
-    const what = neverShare(neverPredicted, score.perClass.length);
+  const { neverPredicted = [], lookAlikeLabels = [], suspicious = [], duplicates } = metrics;
+  // The gate's warnings name them already.
+  if (neverPredicted.length > 0 && !gate?.warnings) {
+    const what = neverShare(neverPredicted, classes.length);
     lines.push(`  ${inCommands(describeNeverPredicted(what, neverPredicted, hyperparameters.classWeights))}`);
   }
-  for (const group of (metrics?.lookAlikeLabels ?? []).slice(0, mostGroups))
-    lines.push(`  ${describeLookAlikes(group)}`);
-  if (metrics?.suspicious.length) lines.push(`  ${listed(metrics.suspicious, 'label')} to look at`);
-  if (metrics?.duplicates) {
-    const { exact, near, conflicts, leaks } = metrics.duplicates;
+  for (const group of lookAlikeLabels.slice(0, mostGroups)) lines.push(`  ${describeLookAlikes(group)}`);
+  if (suspicious.length > 0) lines.push(`  ${listed(suspicious, 'label')} to look at`);
+  if (duplicates) {
+    const { exact, near, conflicts, leaks } = duplicates;
     const copies = [
       exact.length > 0 && `${listed(exact, 'group')} of equal bytes`,
       near.length > 0 && listed(near, 'pair of near duplicates', 'pairs of near duplicates'),

@@ -1,7 +1,6 @@
 import type { Training } from '../../shared/api/trainings.ts';
 import type { Client } from '../client/client.ts';
 import { changesLines, findingLines, gateLines } from './findings.ts';
-import { readMetrics } from './metrics.ts';
 import type { Output } from './output.ts';
 import { count, counted, seconds } from './text.ts';
 import { printScore } from './version.ts';
@@ -40,5 +39,5 @@ export async function printTraining(
   output.line();
   printScore(output, found);
   output.line();
-  for (const line of findingLines(readMetrics(found.metrics), found, gate)) output.line(line);
+  for (const line of findingLines(found, gate)) output.line(line);
 }

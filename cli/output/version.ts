@@ -1,7 +1,7 @@
 import type { Version } from '../../shared/api/models.ts';
+import type { Score } from '../../shared/api/score.ts';
 import { describeConfusion } from './confusion.ts';
 import { printDamaged } from './damaged.ts';
-import { readMetrics, type Score } from './metrics.ts';
 import type { Output } from './output.ts';
 import { type Column, table } from './table.ts';
 import { count, counted, percent } from './text.ts';
@@ -9,18 +9,16 @@ import { count, counted, percent } from './text.ts';
 /** Prints how good a version is on examples that its head did not see: score, classes, confusions. */
 export function printScore(output: Output, version: Version): void {
   const { accuracy, interval, macroF1, logLoss } = version.score;
-  const metrics = readMetrics(version.metrics);
+  const { score, test } = version.metrics;
   output.line(`  accuracy  ${output.bold(percent(accuracy))}   95 % interval ${between(interval)}`);
   output.line(`  macro F1  ${macroF1.toFixed(3)}    log loss ${logLoss.toFixed(3)}`);
-  if (metrics?.test) {
-    const { test } = metrics;
+  if (test) {
     output.line(
       `  test set  ${output.bold(percent(test.accuracy))}   95 % interval ${between(test.interval)}, ${counted(test.examples, 'example')}`,
     );
   }
   printDamaged(output, version.problems);
-  if (!metrics) return;
-  const { score } = metrics;
+  if (!score) return;
   output.line(
     output.dim(
       `  ${counted(score.examples, 'example')}, each scored by a head that did not see it (${score.folds} folds)`,

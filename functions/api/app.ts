@@ -91,7 +91,7 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
     const { model, version } = c.req.valid('param');
     return c.json(await getVersion(deps, model, version), 200);
   });
-  app.openapi(evaluationRoutes.listScored, async (c) => {
+  app.openapi(evaluationRoutes.listScoredExamples, async (c) => {
     const { model, version } = c.req.valid('param');
     return c.json(await listScored(deps, model, version, c.req.valid('query')), 200);
   });

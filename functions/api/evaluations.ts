@@ -1,10 +1,5 @@
-import type {
-  CopyKind,
-  DuplicatesPage,
-  ScoredPage,
-  ScoredQuery,
-  ThresholdAnswer,
-} from '../../shared/api/evaluations.ts';
+import type { DecisionThreshold } from '../../shared/api/decisions.ts';
+import type { CopyKind, DuplicatesPage, ScoredPage, ScoredQuery } from '../../shared/api/evaluations.ts';
 import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { type PageRequest, pageOf } from '../../shared/lambda/pages.ts';
 import { InvalidRequest } from '../../shared/lambda/problem.ts';
@@ -65,7 +60,7 @@ export async function findThreshold(
   model: string,
   version: number,
   { label, precision }: { label: string; precision: number },
-): Promise<ThresholdAnswer> {
+): Promise<DecisionThreshold> {
   const record = await readVersion(state, model, version);
   const { classes } = record;
   const index = classes.indexOf(label.normalize('NFC'));

@@ -1,3 +1,4 @@
+import { type VersionMetrics, versionMetrics } from '../../shared/api/metrics.ts';
 import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '../../shared/api/models.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import type { GatePolicy, VersionRecord } from '../../shared/domain/state/records.ts';
@@ -91,13 +92,14 @@ export async function getVersion({ state, stateLinks }: ApiDeps, model: string, 
   };
 }
 
-async function readMetrics(state: ApiDeps['state'], record: VersionRecord): Promise<Version['metrics']> {
-  const metrics = JSON.parse(new TextDecoder().decode(await readArtifact(state, record, 'metrics.json')));
+async function readMetrics(state: ApiDeps['state'], record: VersionRecord): Promise<VersionMetrics> {
+  const text = new TextDecoder().decode(await readArtifact(state, record, 'metrics.json'));
+  const metrics = versionMetrics.parse(JSON.parse(text));
   return record.classes.length > mostConfusionClasses ? withoutEachClass(metrics) : metrics;
 }
 
 /** An answer has its limit, of 6 MB: with many classes, only the score itself still has a line for each. */
-function withoutEachClass(metrics: Version['metrics']): Version['metrics'] {
+function withoutEachClass(metrics: VersionMetrics): VersionMetrics {
   const lists = ['perClass', 'distinct'];
   const entries = Object.entries(metrics).map(([name, value]) => {
     if (name === 'score' || typeof value !== 'object' || value === null) return [name, value];

@@ -1,3 +1,4 @@
+import type { Metrics } from '../../shared/api/metrics.ts';
 import { confusionCells } from '../../shared/ml/evaluate/confusion.ts';
 import { heldOutExamples, predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
 import type { Head } from '../../shared/ml/head/head.ts';
@@ -5,7 +6,7 @@ import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
 import { softmax } from '../../shared/numeric/softmax.ts';
 import { encodeEvaluation } from '../../shared/store/versions/evaluation-file.ts';
 import type { EmbeddedExample } from './dataset/input.ts';
-import { type Metrics, metricsJson } from './evaluate/metrics.ts';
+import { metricsJson } from './evaluate/metrics.ts';
 import { reportHtml } from './report/report.ts';
 
 export type Files = Map<string, { body: Uint8Array; contentType: string }>;

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, count, damagedObjects, sha256 } from './route.ts';
 
@@ -16,9 +17,7 @@ export const base = z
 export const baseList = z.object({ bases: z.array(base), problems: damagedObjects }).meta({ id: 'BaseList' });
 
 export const listBases = createRoute({
-  method: 'get',
-  path: '/v1/bases',
-  operationId: 'listBases',
+  ...operation('listBases'),
   tags: ['Bases'],
   summary: 'List the base models',
   description:

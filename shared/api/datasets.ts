@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { objectKey } from '../domain/dataset/upload-key.ts';
 import { label } from '../domain/names/schemas.ts';
 import { rejectionRecord } from '../domain/state/records.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import {
   answer,
@@ -120,9 +121,7 @@ export const deleteResults = z
   .meta({ id: 'DeleteResults' });
 
 export const listDatasets = createRoute({
-  method: 'get',
-  path: '/v1/datasets',
-  operationId: 'listDatasets',
+  ...operation('listDatasets'),
   tags: ['Datasets'],
   summary: 'List the datasets',
   description: 'A dataset is what a listing of its folder in the uploads bucket shows.',
@@ -137,9 +136,7 @@ export const listDatasets = createRoute({
 });
 
 export const getDataset = createRoute({
-  method: 'get',
-  path: '/v1/datasets/{dataset}',
-  operationId: 'getDataset',
+  ...operation('getDataset'),
   tags: ['Datasets'],
   summary: 'How far a dataset is',
   description: 'How many images each class has, and how many of them are embedded, rejected or still pending.',
@@ -167,9 +164,7 @@ export const deletedDataset = z
   .meta({ id: 'DeletedDataset' });
 
 export const deleteDataset = createRoute({
-  method: 'delete',
-  path: '/v1/datasets/{dataset}',
-  operationId: 'deleteDataset',
+  ...operation('deleteDataset'),
   tags: ['Datasets'],
   summary: 'Delete a dataset',
   description:
@@ -183,9 +178,7 @@ export const deleteDataset = createRoute({
 });
 
 export const listExamples = createRoute({
-  method: 'get',
-  path: '/v1/datasets/{dataset}/examples',
-  operationId: 'listExamples',
+  ...operation('listExamples'),
   tags: ['Datasets'],
   summary: 'Page through the images of a dataset',
   description: 'In the order of their keys. A rejected image has its reason; each has a link to look at it.',
@@ -217,9 +210,7 @@ export const listExamples = createRoute({
 });
 
 export const relabelExamples = createRoute({
-  method: 'post',
-  path: '/v1/datasets/{dataset}/examples/relabel',
-  operationId: 'relabelExamples',
+  ...operation('relabelExamples'),
   tags: ['Datasets'],
   summary: 'Give images another label',
   description:
@@ -244,9 +235,7 @@ export const relabelExamples = createRoute({
 });
 
 export const deleteExamples = createRoute({
-  method: 'post',
-  path: '/v1/datasets/{dataset}/examples/delete',
-  operationId: 'deleteExamples',
+  ...operation('deleteExamples'),
   tags: ['Datasets'],
   summary: 'Delete images',
   description: 'Removes them from the next training on. Any key of the dataset can be deleted. Safe to repeat.',

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import {
   answer,
@@ -47,9 +48,7 @@ const versionDiff = z
   .meta({ id: 'VersionDiff' });
 
 export const diffVersions = createRoute({
-  method: 'get',
-  path: '/v1/models/{model}/versions/{version}/diff',
-  operationId: 'diffVersions',
+  ...operation('diffVersions'),
   tags: ['Models'],
   summary: 'Every image on which two versions differ',
   description:

@@ -1,6 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { objectKey } from '../domain/dataset/upload-key.ts';
 import { label } from '../domain/names/schemas.ts';
+import { decisionThreshold } from './decisions.ts';
+import { copies } from './metrics.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import {
   answer,
@@ -55,10 +58,8 @@ export const scoredQuery = z.strictObject({
   ...pageQuery(50, 1_000),
 });
 
-export const listScored = createRoute({
-  method: 'get',
-  path: '/v1/models/{model}/versions/{version}/examples',
-  operationId: 'listScoredExamples',
+export const listScoredExamples = createRoute({
+  ...operation('listScoredExamples'),
   tags: ['Models'],
   summary: 'How each example was scored by a head that did not see it',
   description:
@@ -93,9 +94,7 @@ export const locatedImages = z
   .meta({ id: 'LocatedImages' });
 
 export const locateImages = createRoute({
-  method: 'post',
-  path: '/v1/models/{model}/versions/{version}/images',
-  operationId: 'locateImages',
+  ...operation('locateImages'),
   tags: ['Models'],
   summary: 'Where images of a version lie now',
   description:
@@ -121,14 +120,6 @@ export const locateImages = createRoute({
   },
 });
 
-const keys = z.array(z.string());
-const similarity = z.number().meta({ description: 'Of the features: 1 for equal bytes.' });
-const copies = {
-  exact: keys.meta({ description: 'Images of equal bytes.' }),
-  near: z.object({ a: z.string(), b: z.string(), similarity }).meta({ id: 'NearCopies' }),
-  conflicts: z.object({ keys, labels: z.array(z.string()), similarity }).meta({ id: 'ConflictingCopies' }),
-  leaks: z.object({ train: keys, test: keys, similarity }).meta({ id: 'LeakedCopies' }),
-};
 const copyKind = z.enum(['exact', 'near', 'conflicts', 'leaks']).meta({ id: 'CopyKind' });
 
 const pageOfCopies = <K extends z.infer<typeof copyKind>>(kind: K, id: string) =>
@@ -151,9 +142,7 @@ export const duplicatesPage = z
   .meta({ id: 'DuplicatesPage' });
 
 export const listDuplicates = createRoute({
-  method: 'get',
-  path: '/v1/models/{model}/versions/{version}/duplicates',
-  operationId: 'listDuplicates',
+  ...operation('listDuplicates'),
   tags: ['Models'],
   summary: 'Copies among the images of a version',
   description:
@@ -173,47 +162,10 @@ export const listDuplicates = createRoute({
   },
 });
 
-const decisions = z
-  .object({
-    threshold: share,
-    decided: count.meta({ description: 'Held-out examples that reach the threshold.' }),
-    wrong: count.meta({ description: 'The wrong ones among them.' }),
-    coverage: share.meta({ description: 'Share of all held-out examples that are decided.' }),
-    recall: share.nullable().meta({ description: "Share of the class's held-out examples that are decided." }),
-    precision: share,
-    precisionAtLeast: share.meta({ description: 'With 95 % confidence.' }),
-    errorsPer1000: z
-      .object({
-        expected: z.number().min(0).max(1000),
-        interval: z.tuple([z.number().min(0).max(1000), z.number().min(0).max(1000)]).meta({ description: '95 %.' }),
-      })
-      .meta({ id: 'ErrorsPer1000' }),
-  })
-  .meta({ id: 'Decisions' });
-
-export const thresholdAnswer = z
-  .union([
-    decisions
-      .extend({ label: z.string(), target: share, reachable: z.literal(true) })
-      .meta({ id: 'ReachableThreshold' }),
-    z
-      .object({
-        label: z.string(),
-        target: share,
-        reachable: z.literal(false),
-        best: decisions.nullable().meta({ description: 'What comes nearest.' }),
-        needed: count.meta({ description: 'Decisions without an error that it would take to show it.' }),
-      })
-      .meta({ id: 'UnreachableThreshold' }),
-  ])
-  .meta({ id: 'DecisionThreshold' });
-
 const precisionRule = 'must be a number between 0 and 1, such as 0.99';
 
 export const findThreshold = createRoute({
-  method: 'get',
-  path: '/v1/models/{model}/versions/{version}/threshold',
-  operationId: 'findThreshold',
+  ...operation('findThreshold'),
   tags: ['Models'],
   summary: 'The threshold for a wanted precision',
   description:
@@ -230,7 +182,7 @@ export const findThreshold = createRoute({
     }),
   },
   responses: {
-    200: answer('The threshold, and what it does.', thresholdAnswer, {
+    200: answer('The threshold, and what it does.', decisionThreshold, {
       label: 'hat',
       target: 0.99,
       reachable: false,
@@ -241,7 +193,6 @@ export const findThreshold = createRoute({
   },
 });
 
-export type ThresholdAnswer = z.infer<typeof thresholdAnswer>;
 export type LocatedImage = z.infer<typeof locatedImages>['images'][number];
 export type ScoredPage = z.infer<typeof scoredPage>;
 export type ScoredQuery = z.output<typeof scoredQuery>;

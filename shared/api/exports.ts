@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { exportFormat, exportRecord } from '../domain/state/records.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, link, versionParams } from './route.ts';
 
@@ -38,9 +39,7 @@ const succeeded: z.input<typeof versionExport> = {
 };
 
 export const startExport = createRoute({
-  method: 'post',
-  path: '/v1/models/{model}/versions/{version}/exports',
-  operationId: 'startExport',
+  ...operation('startExport'),
   tags: ['Models'],
   summary: 'Export a version',
   description:
@@ -57,9 +56,7 @@ export const startExport = createRoute({
 });
 
 export const getExport = createRoute({
-  method: 'get',
-  path: '/v1/models/{model}/versions/{version}/exports/{format}',
-  operationId: 'getExport',
+  ...operation('getExport'),
   tags: ['Models'],
   summary: 'How far an export is',
   description: 'One that succeeded has the `url` of its archive; one that failed its `error`.',

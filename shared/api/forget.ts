@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { objectKey } from '../domain/dataset/upload-key.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, count, datasetParams, sha256 } from './route.ts';
 
@@ -55,9 +56,7 @@ export const forgetResults = z
   .meta({ id: 'ForgetResults' });
 
 export const forgetImages = createRoute({
-  method: 'post',
-  path: '/v1/datasets/{dataset}/forget',
-  operationId: 'forgetImages',
+  ...operation('forgetImages'),
   tags: ['Datasets'],
   summary: 'Remove images for good',
   description:

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { datasetName } from '../domain/names/schemas.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, cursor, nextCursor, trueOrFalse } from './route.ts';
 
@@ -62,9 +63,7 @@ const stale: z.input<typeof doctorFinding> = {
 };
 
 export const findProblems = createRoute({
-  method: 'get',
-  path: '/v1/health/doctor',
-  operationId: 'findProblems',
+  ...operation('findProblems'),
   tags: ['Health'],
   summary: 'Look for what is wrong with what is stored',
   description:
@@ -78,9 +77,7 @@ export const findProblems = createRoute({
 });
 
 export const repairProblems = createRoute({
-  method: 'post',
-  path: '/v1/health/doctor/repair',
-  operationId: 'repairProblems',
+  ...operation('repairProblems'),
   tags: ['Health'],
   summary: 'Repair what is wrong with what is stored',
   description:

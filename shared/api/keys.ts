@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { controls } from '../domain/names/rules.ts';
 import { apiKeyRecord, scope } from '../domain/state/records.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, damagedObjects } from './route.ts';
 
@@ -44,9 +45,7 @@ const example: z.input<typeof apiKey> = {
 };
 
 export const listKeys = createRoute({
-  method: 'get',
-  path: '/v1/keys',
-  operationId: 'listKeys',
+  ...operation('listKeys'),
   tags: ['Keys'],
   summary: 'List the API keys',
   description: 'The oldest first, without the keys themselves: those are not stored.',
@@ -58,9 +57,7 @@ export const listKeys = createRoute({
 });
 
 export const createKey = createRoute({
-  method: 'post',
-  path: '/v1/keys',
-  operationId: 'createKey',
+  ...operation('createKey'),
   tags: ['Keys'],
   summary: 'Make an API key',
   description: 'The key is in the answer, and nowhere else.',
@@ -73,9 +70,7 @@ export const createKey = createRoute({
 });
 
 export const deleteKey = createRoute({
-  method: 'delete',
-  path: '/v1/keys/{id}',
-  operationId: 'deleteKey',
+  ...operation('deleteKey'),
   tags: ['Keys'],
   summary: 'Revoke an API key',
   description: 'It stops working within a minute.',

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, count, damagedObjects, datasetParams, share } from './route.ts';
 
@@ -32,9 +33,7 @@ const datasetMap = z
   .meta({ id: 'DatasetMap' });
 
 export const mapDataset = createRoute({
-  method: 'get',
-  path: '/v1/datasets/{dataset}/map',
-  operationId: 'mapDataset',
+  ...operation('mapDataset'),
   tags: ['Datasets'],
   summary: 'The images of a dataset in two dimensions',
   description:

@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { fileRecord, gatePolicy, liveRecord, versionRecord } from '../domain/state/records.ts';
-import { mostConfusionClasses } from '../domain/versions/metrics-limits.ts';
+import { versionMetrics } from './metrics.ts';
+import { metricsExample } from './metrics-example.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import {
   answer,
@@ -50,9 +52,7 @@ export const version = versionRecord
     files: z.array(
       fileRecord.extend({ url: link.meta({ description: 'The file, for 15 minutes.' }) }).meta({ id: 'VersionFile' }),
     ),
-    metrics: z.record(z.string(), z.unknown()).meta({
-      description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty, as evaluation.arrow has the prediction of each example, and what is told of each class is told by \`score\` alone: metrics.json has the rest. Empty where metrics.json can't be read: see \`problems\`.`,
-    }),
+    metrics: versionMetrics,
     problems: damagedObjects,
   })
   .meta({ id: 'Version' });
@@ -91,9 +91,7 @@ const summary: z.input<typeof versionList>['versions'][number] = {
 };
 
 export const listModels = createRoute({
-  method: 'get',
-  path: '/v1/models',
-  operationId: 'listModels',
+  ...operation('listModels'),
   tags: ['Models'],
   summary: 'List the models',
   description: 'A model begins with its first version.',
@@ -105,9 +103,7 @@ export const listModels = createRoute({
 });
 
 export const listVersions = createRoute({
-  method: 'get',
-  path: '/v1/models/{model}/versions',
-  operationId: 'listVersions',
+  ...operation('listVersions'),
   tags: ['Models'],
   summary: 'List the versions of a model',
   description: 'The newest first, each with its score and what it was trained on.',
@@ -120,9 +116,7 @@ export const listVersions = createRoute({
 });
 
 export const getVersion = createRoute({
-  method: 'get',
-  path: '/v1/models/{model}/versions/{version}',
-  operationId: 'getVersion',
+  ...operation('getVersion'),
   tags: ['Models'],
   summary: 'One version, with its metrics and files',
   description:
@@ -143,7 +137,7 @@ export const getVersion = createRoute({
           url: 'https://state.s3.eu-central-1.amazonaws.com/models/clothing/artifacts/...',
         },
       ],
-      metrics: { accuracy: 0.882 },
+      metrics: metricsExample,
     }),
     ...problems('model-not-found', 'version-not-found'),
   },
@@ -160,9 +154,7 @@ const whatIsLive = answer('What is live now, and what was before.', liveAnswer, 
 });
 
 export const getLive = createRoute({
-  method: 'get',
-  path: '/v1/models/{model}/live',
-  operationId: 'getLive',
+  ...operation('getLive'),
   tags: ['Models'],
   summary: 'The version that predictions use, and those before it',
   description: 'Newest first: who or which training made which version live, and when.',
@@ -172,9 +164,7 @@ export const getLive = createRoute({
 });
 
 export const setLive = createRoute({
-  method: 'put',
-  path: '/v1/models/{model}/live',
-  operationId: 'setLive',
+  ...operation('setLive'),
   tags: ['Models'],
   summary: 'Choose the version that predictions use',
   description:
@@ -188,9 +178,7 @@ export const setLive = createRoute({
 });
 
 export const deleteVersion = createRoute({
-  method: 'delete',
-  path: '/v1/models/{model}/versions/{version}',
-  operationId: 'deleteVersion',
+  ...operation('deleteVersion'),
   tags: ['Models'],
   summary: 'Delete a version',
   description:
@@ -204,9 +192,7 @@ export const deleteVersion = createRoute({
 });
 
 export const deleteModel = createRoute({
-  method: 'delete',
-  path: '/v1/models/{model}',
-  operationId: 'deleteModel',
+  ...operation('deleteModel'),
   tags: ['Models'],
   summary: 'Delete a model',
   description:
@@ -222,9 +208,7 @@ export const deleteModel = createRoute({
 const gateAnswer = answer('How versions go live.', gate, { model: 'clothing', policy: 'auto' });
 
 export const getGate = createRoute({
-  method: 'get',
-  path: '/v1/models/{model}/gate',
-  operationId: 'getGate',
+  ...operation('getGate'),
   tags: ['Models'],
   summary: 'How the versions of a model go live',
   description:
@@ -235,9 +219,7 @@ export const getGate = createRoute({
 });
 
 export const setGate = createRoute({
-  method: 'put',
-  path: '/v1/models/{model}/gate',
-  operationId: 'setGate',
+  ...operation('setGate'),
   tags: ['Models'],
   summary: 'Choose how the versions of a model go live',
   description: 'Holds for trainings that end from now on. May be chosen before the first one.',

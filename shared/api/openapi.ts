@@ -1,59 +1,6 @@
-import * as bases from './bases.ts';
-import * as datasets from './datasets.ts';
 import { describeRoute } from './describe-route.ts';
-import { diffVersions } from './diff.ts';
-import * as evaluations from './evaluations.ts';
-import * as exports from './exports.ts';
-import { forgetImages } from './forget.ts';
-import * as health from './health.ts';
 import { createJsonSchemas } from './json-schema.ts';
-import * as keys from './keys.ts';
-import { mapDataset } from './map.ts';
-import * as models from './models.ts';
-import * as predictions from './predictions.ts';
-import * as trainings from './trainings.ts';
-import * as uploads from './uploads.ts';
-
-/** Every route below /v1, whichever function answers it. */
-export const routes = [
-  datasets.listDatasets,
-  datasets.getDataset,
-  datasets.listExamples,
-  mapDataset,
-  uploads.createUploads,
-  datasets.relabelExamples,
-  datasets.deleteExamples,
-  forgetImages,
-  datasets.deleteDataset,
-  bases.listBases,
-  trainings.startTraining,
-  trainings.listTrainings,
-  trainings.getTraining,
-  trainings.cancelTraining,
-  models.listModels,
-  models.listVersions,
-  models.getVersion,
-  evaluations.listScored,
-  evaluations.locateImages,
-  evaluations.listDuplicates,
-  evaluations.findThreshold,
-  diffVersions,
-  models.getLive,
-  exports.startExport,
-  exports.getExport,
-  models.setLive,
-  models.getGate,
-  models.setGate,
-  models.deleteVersion,
-  models.deleteModel,
-  predictions.predict,
-  uploads.createPredictionUpload,
-  keys.listKeys,
-  keys.createKey,
-  keys.deleteKey,
-  health.findProblems,
-  health.repairProblems,
-];
+import { routes } from './routes.ts';
 
 const description = `Image classification by transfer learning.
 

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { objectKey } from '../domain/dataset/upload-key.ts';
 import { imageFormatNames } from '../domain/images/formats.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, json, link, modelParams, neededBody, share, versionNumber, wholeNumber } from './route.ts';
 
@@ -121,9 +122,7 @@ const image: Record<never, never> = {
 const mustBeThere: Record<never, never> = { [neededBody]: true };
 
 export const predict = createRoute({
-  method: 'post',
-  path: '/v1/models/{model}/predict',
-  operationId: 'predict',
+  ...operation('predict'),
   tags: ['Predictions'],
   summary: 'Predict the label of an image',
   description: `The body is the image itself (${imageFormatNames}, up to 4.5 MB, whatever image type it is sent as), a form with the image as its one file, or JSON with the image in base64 or its key. Answers with the live version, or the one asked for.`,

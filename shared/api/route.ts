@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { datasetName, modelName } from '../domain/names/schemas.ts';
 import type { Scope } from '../domain/state/records.ts';
 

@@ -3,6 +3,7 @@ import { byLabel } from '../domain/names/by-label.ts';
 import { datasetName, label } from '../domain/names/schemas.ts';
 import { trainingRecord } from '../domain/state/records.ts';
 import { hyperparameters, networkDefaults } from '../domain/versions/hyperparameters.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, damagedObjects, json, modelParams, pageLimit } from './route.ts';
 
@@ -86,9 +87,7 @@ const succeeded: z.input<typeof training> = {
 };
 
 export const startTraining = createRoute({
-  method: 'post',
-  path: '/v1/models/{model}/trainings',
-  operationId: 'startTraining',
+  ...operation('startTraining'),
   tags: ['Trainings'],
   summary: 'Train a model',
   description:
@@ -117,9 +116,7 @@ export const startTraining = createRoute({
 });
 
 export const listTrainings = createRoute({
-  method: 'get',
-  path: '/v1/trainings',
-  operationId: 'listTrainings',
+  ...operation('listTrainings'),
   tags: ['Trainings'],
   summary: 'List the trainings',
   description: 'Those that changed last, the newest first.',
@@ -132,9 +129,7 @@ export const listTrainings = createRoute({
 });
 
 export const getTraining = createRoute({
-  method: 'get',
-  path: '/v1/trainings/{id}',
-  operationId: 'getTraining',
+  ...operation('getTraining'),
   tags: ['Trainings'],
   summary: 'How far a training is',
   description:
@@ -145,9 +140,7 @@ export const getTraining = createRoute({
 });
 
 export const cancelTraining = createRoute({
-  method: 'post',
-  path: '/v1/trainings/{id}/cancel',
-  operationId: 'cancelTraining',
+  ...operation('cancelTraining'),
   tags: ['Trainings'],
   summary: 'Cancel a training',
   description:

@@ -3,6 +3,7 @@ import { imageTypes } from '../domain/images/formats.ts';
 import { maxImageBytes } from '../domain/images/limits.ts';
 import { filenamePattern, filenameProblem, longestFilename } from '../domain/names/rules.ts';
 import { label } from '../domain/names/schemas.ts';
+import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, datasetParams, sha256 } from './route.ts';
 
@@ -90,9 +91,7 @@ const form = {
 };
 
 export const createUploads = createRoute({
-  method: 'post',
-  path: '/v1/datasets/{dataset}/uploads',
-  operationId: 'createUploads',
+  ...operation('createUploads'),
   tags: ['Datasets'],
   summary: 'Upload images',
   description:
@@ -113,9 +112,7 @@ export const createUploads = createRoute({
 });
 
 export const createPredictionUpload = createRoute({
-  method: 'post',
-  path: '/v1/predictions/uploads',
-  operationId: 'createPredictionUpload',
+  ...operation('createPredictionUpload'),
   tags: ['Predictions'],
   summary: 'Upload a large image to be predicted',
   description:

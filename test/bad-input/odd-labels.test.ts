@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { RelabelResults } from '../../shared/api/datasets.ts';
+import type { DecisionThreshold } from '../../shared/api/decisions.ts';
 import type { VersionDiff } from '../../shared/api/diff.ts';
-import type { ScoredPage, ThresholdAnswer } from '../../shared/api/evaluations.ts';
+import type { ScoredPage } from '../../shared/api/evaluations.ts';
 import type { DatasetMap } from '../../shared/api/map.ts';
 import type { Version } from '../../shared/api/models.ts';
 import type { Predictions } from '../../shared/api/predictions.ts';
@@ -95,7 +96,7 @@ test('lists, thresholds, diff and map take it', async () => {
     const page = await deployment.read<ScoredPage>(`GET /v1/models/odd/versions/1/examples?label=${route(label)}`);
     expect(page.examples).toHaveLength(each);
     const query = `label=${route(label)}&precision=0.5`;
-    expect(await deployment.read<ThresholdAnswer>(`GET /v1/models/odd/versions/1/threshold?${query}`)).toMatchObject({
+    expect(await deployment.read<DecisionThreshold>(`GET /v1/models/odd/versions/1/threshold?${query}`)).toMatchObject({
       label,
     });
     const listed = await deployment.read<{ examples: object[] }>(`GET /v1/datasets/odd/examples?label=${route(label)}`);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { routes } from '../../shared/api/openapi.ts';
+import { routes } from '../../shared/api/routes.ts';
 import { run } from '../cli/support/run.ts';
 import { codeLinesOf, codeSpansOf, pages, read } from './support/pages.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createPredictApp } from '../../functions/predict/app.ts';
-import { routes } from '../../shared/api/openapi.ts';
+import { routes } from '../../shared/api/routes.ts';
 import { createMemoryLogger } from '../support/memory-logger.ts';
 import { createMemoryObjectStore } from '../support/memory-object-store.ts';
 import { createTestApi } from './api/api.ts';

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import type { z } from 'zod';
-import { openApiDocument, routes } from '../../shared/api/openapi.ts';
+import { openApiDocument } from '../../shared/api/openapi.ts';
 import { problem, problemType } from '../../shared/api/problem.ts';
+import { routes } from '../../shared/api/routes.ts';
 
 interface Answer {
   content?: Record<string, { schema?: z.ZodType; examples?: object }>;

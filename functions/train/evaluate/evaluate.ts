@@ -1,3 +1,4 @@
+import type { Metrics } from '../../../shared/api/metrics.ts';
 import { lookAlikes } from '../../../shared/domain/names/look-alikes.ts';
 import type { Calibration } from '../../../shared/ml/evaluate/calibration.ts';
 import { withoutCopies } from '../../../shared/ml/evaluate/copy-groups.ts';
@@ -10,7 +11,6 @@ import type { Folds } from '../../../shared/ml/train/folds.ts';
 import type { TrainedHead } from '../../../shared/ml/train/train-head.ts';
 import type { Asked, MadeWith, TrainingInput } from '../dataset/input.ts';
 import { curveOf } from './curve.ts';
-import type { Metrics } from './metrics.ts';
 import { modelCard } from './model-card.ts';
 import { wantedThresholds } from './thresholds.ts';
 

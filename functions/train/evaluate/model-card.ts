@@ -1,36 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { env } from 'onnxruntime-node';
-import type { Split } from '../../../shared/domain/dataset/upload-key.ts';
+import type { Metrics, ModelCard } from '../../../shared/api/metrics.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
-import type { Hyperparameters } from '../../../shared/domain/versions/hyperparameters.ts';
-import type { NeverPredicted } from '../../../shared/domain/versions/never-predicted.ts';
-import type { Duplicates } from '../../../shared/ml/evaluate/duplicates.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
-import type { Suspicious } from '../../../shared/ml/evaluate/suspicious.ts';
 import { type TrainingInput, trainerVersion } from '../dataset/input.ts';
 
-/** What a model version is, for who has to answer for it. When it was made stands in the version's record. */
-export interface ModelCard {
-  model: string;
-  dataset: { name: string; digest: string; examples: Record<Split, number>; classes: Record<string, number> };
-  base: { name: string; digest: string };
-  extractor: string;
-  hyperparameters: Hyperparameters;
-  seed: number;
-  /** Versions of what computed it. */
-  computedBy: Record<string, string>;
-  score: Pick<Score, 'accuracy' | 'interval'>;
-  weaknesses: string[];
-  limits: string[];
-}
-
-interface Found {
-  score: Score;
-  duplicates: Duplicates;
-  suspicious: readonly Suspicious[];
-  neverPredicted: readonly NeverPredicted[];
-}
+type Found = Pick<Metrics, 'score' | 'duplicates' | 'suspicious' | 'neverPredicted'>;
 
 export function modelCard(
   { model, dataset, hyperparameters, seed }: Pick<TrainingRecord, 'model' | 'dataset' | 'hyperparameters' | 'seed'>,

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
+import type { Metrics } from '../../../shared/api/metrics.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
-import type { Metrics } from '../evaluate/metrics.ts';
 import { foldedList, shownOf, whole } from './table.ts';
 
 /** A larger confusion matrix is a wall of numbers: only its confusions are listed. */

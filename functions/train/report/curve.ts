@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Metrics } from '../evaluate/metrics.ts';
+import type { Metrics } from '../../../shared/api/metrics.ts';
 import { plot, shareTicks } from './plot.ts';
 import { between, foldedList, percent, shownOf, table } from './table.ts';
 

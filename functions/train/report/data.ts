@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Metrics } from '../evaluate/metrics.ts';
+import type { Metrics } from '../../../shared/api/metrics.ts';
 import { counted, foldedTable, percent, shownOf, table, whole } from './table.ts';
 
 const key = (text: string) => html`<span class="key">${text}</span>`;

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Metrics } from '../evaluate/metrics.ts';
+import type { Metrics } from '../../../shared/api/metrics.ts';
 import { percent, range, table } from './table.ts';
 
 export function decisionSection({ unknown, thresholds }: Metrics) {

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import type { Metrics } from '../evaluate/metrics.ts';
+import type { Metrics } from '../../../shared/api/metrics.ts';
 import { calibrationSection } from './calibration.ts';
 import { cardSection } from './card.ts';
 import { type Confusion, confusionSection } from './confusions.ts';

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
+import type { Metrics } from '../../../shared/api/metrics.ts';
 import { describeLookAlikes } from '../../../shared/domain/names/look-alikes.ts';
 import { describeNeverPredicted, neverShare } from '../../../shared/domain/versions/never-predicted.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
 import { FOLDS } from '../../../shared/ml/train/folds.ts';
-import type { Metrics } from '../evaluate/metrics.ts';
 import { confusionTable, mostMatrixClasses } from './confusions.ts';
 import { between, counted, measured, percent, range, shownOf, table, whole } from './table.ts';
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { metricsExample } from '../../../shared/api/metrics-example.ts';
 import { maxImageBytes } from '../../../shared/domain/images/limits.ts';
 import { type FakeOptions, problem, startFakeService } from '../support/fake-service.ts';
 import { jpeg, makeFolder } from '../support/files.ts';
@@ -159,10 +160,16 @@ describe('headstart train', () => {
   test('says what it decides, what to look at, and where the report is', async () => {
     const { score } = versionOf().metrics;
     const thresholds = { circle: 0.9131, square: null };
+    const near = { a: 'a', b: 'b', similarity: 0.99 };
     const metrics = {
       score,
       suspicious: new Array(1_000).fill({}),
-      duplicates: { exact: [['a', 'b']], near: [{}, {}], conflicts: [{}], leaks: [] },
+      duplicates: {
+        ...metricsExample.duplicates,
+        exact: [['a', 'b']],
+        near: [near, near],
+        conflicts: [{ keys: ['a', 'b'], labels: ['circle', 'square'], similarity: 1 }],
+      },
     };
     const { headstart } = await setUp({
       routes: { ...routes, 'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ metrics, thresholds }) }) },

@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeConfusion } from '../../../cli/output/confusion.ts';
-import type { Score } from '../../../cli/output/metrics.ts';
+import { scoreOf } from '../../support/score.ts';
 
-function scoreOf(labels: string[], confusion: number[][]): Score {
-  const perClass = labels.map((label) => ({ label, precision: 1, recall: 1, f1: 1, support: 1 }));
-  return { accuracy: 1, interval: [0, 1], examples: 1, folds: 5, perClass, confusion };
-}
+const scoreWith = (labels: string[], confusion: number[][]) =>
+  scoreOf({ perClass: labels.map((label) => ({ label, precision: 1, recall: 1, f1: 1, support: 1 })), confusion });
 
 const diagonal = (size: number) =>
   Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, k) => (i === k ? 9 : 0)));
@@ -14,7 +12,7 @@ const thirteen = Array.from({ length: 13 }, (_, i) => `c${i}`);
 
 describe('the confusion matrix', () => {
   test('names its columns where there is room', () => {
-    const score = scoreOf(
+    const score = scoreWith(
       ['circle', 'square'],
       [
         [80, 0],
@@ -30,7 +28,7 @@ describe('the confusion matrix', () => {
 
   test('letters its columns where there is none', () => {
     const labels = Array.from({ length: 12 }, (_, i) => `a rather long label ${i}`);
-    const { lines } = describeConfusion(scoreOf(labels, diagonal(12)), 80);
+    const { lines } = describeConfusion(scoreWith(labels, diagonal(12)), 80);
     expect(lines[0]).toMatch(/^ +a +b +c .* l$/);
     expect(lines[1]).toMatch(/^ {2}a {2}a rather long label 0 +9/);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
@@ -40,7 +38,7 @@ describe('the confusion matrix', () => {
     const confusion = diagonal(13);
     (confusion[0] as number[])[1] = 3;
     (confusion[2] as number[])[0] = 7;
-    const { title, lines } = describeConfusion(scoreOf(thirteen, confusion), 80);
+    const { title, lines } = describeConfusion(scoreWith(thirteen, confusion), 80);
     expect(title).toBe('Largest confusions');
     expect(lines.map((line) => line.trim().split(/ {2,}/))).toEqual([
       ['label', 'predicted as', 'times'],
@@ -50,10 +48,10 @@ describe('the confusion matrix', () => {
   });
 
   test('says where the matrix is when the answer leaves it out', () => {
-    expect(describeConfusion(scoreOf(thirteen, []), 80).lines).toEqual(['  In metrics.json: too large to show.']);
+    expect(describeConfusion(scoreWith(thirteen, []), 80).lines).toEqual(['  In metrics.json: too large to show.']);
   });
 
   test('says so when nothing was confused', () => {
-    expect(describeConfusion(scoreOf(thirteen, diagonal(13)), 80).lines).toEqual(['  None.']);
+    expect(describeConfusion(scoreWith(thirteen, diagonal(13)), 80).lines).toEqual(['  None.']);
   });
 });

@@ -1,4 +1,5 @@
 import type { Version } from '../../../shared/api/models.ts';
+import { scoreOf } from '../../support/score.ts';
 
 /** A version of a model of two classes, as the API shows it. */
 export function versionOf(changes: Partial<Version> = {}): Version {
@@ -20,7 +21,7 @@ export function versionOf(changes: Partial<Version> = {}): Version {
     live: true,
     files: [],
     metrics: {
-      score: {
+      score: scoreOf({
         accuracy: 0.9914,
         interval: [0.983, 0.9955],
         examples: 1160,
@@ -33,7 +34,7 @@ export function versionOf(changes: Partial<Version> = {}): Version {
           [573, 7],
           [3, 577],
         ],
-      },
+      }),
     },
     ...changes,
   };

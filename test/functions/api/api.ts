@@ -1,4 +1,5 @@
 import { createApiApp } from '../../../functions/api/app.ts';
+import { metricsExample } from '../../../shared/api/metrics-example.ts';
 import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state/records.ts';
@@ -138,7 +139,7 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
   };
 }
 
-const exampleMetrics = JSON.stringify({ accuracy: 0.9 });
+const exampleMetrics = JSON.stringify(metricsExample);
 
 export const rejection = { code: 'undecodable', reason: "The image can't be decoded. Save it again." };
 

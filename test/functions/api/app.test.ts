@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { routes } from '../../../shared/api/openapi.ts';
+import { routes } from '../../../shared/api/routes.ts';
 import type { Scope } from '../../../shared/domain/state/records.ts';
 import { expectProblem, type Route } from '../../support/http.ts';
 import { createTestApi } from './api.ts';

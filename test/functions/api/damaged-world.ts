@@ -1,3 +1,4 @@
+import { metricsExample } from '../../../shared/api/metrics-example.ts';
 import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
@@ -37,7 +38,7 @@ const evaluation = encodeEvaluation({
 export async function storeModel(api: Api, name: string) {
   for (const inputDigest of ['a'.repeat(64), 'b'.repeat(64)]) {
     const files = {
-      'metrics.json': '{"accuracy":1}',
+      'metrics.json': JSON.stringify(metricsExample),
       'evaluation.arrow': evaluation,
       'duplicates.json': '{"exact":[]}',
     };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DuplicatesPage, ScoredPage, ThresholdAnswer } from '../../../shared/api/evaluations.ts';
+import type { DecisionThreshold } from '../../../shared/api/decisions.ts';
+import type { DuplicatesPage, ScoredPage } from '../../../shared/api/evaluations.ts';
 import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi } from './api.ts';
@@ -117,14 +118,14 @@ describe('GET /v1/models/{model}/versions/{version}/threshold', () => {
   test('finds the threshold that held-out examples show', async () => {
     const api = await createScoredApi();
     // Of the two predictions of circle, the more probable one is right.
-    const found = await api.read<ThresholdAnswer>(`${threshold}?label=circle&precision=0.2`);
+    const found = await api.read<DecisionThreshold>(`${threshold}?label=circle&precision=0.2`);
     expect(found).toMatchObject({ label: 'circle', reachable: true, decided: 1, wrong: 0, recall: 0.5 });
     expect('threshold' in found && found.threshold).toBeCloseTo(0.75);
   });
 
   test('says that a precision is not reachable, and what it would take', async () => {
     const api = await createScoredApi();
-    const found = await api.read<ThresholdAnswer>(`${threshold}?label=square&precision=0.99`);
+    const found = await api.read<DecisionThreshold>(`${threshold}?label=square&precision=0.99`);
     expect(found).toMatchObject({ reachable: false, best: { decided: 1, wrong: 1 }, needed: 268 });
   });
 

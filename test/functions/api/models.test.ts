@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { metricsExample } from '../../../shared/api/metrics-example.ts';
 import type { Live, ModelList, Version, VersionList } from '../../../shared/api/models.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, exampleVersion, now } from './api.ts';
@@ -44,7 +45,7 @@ describe('models', () => {
     expect(version).toEqual({
       ...exampleVersion,
       live: true,
-      metrics: { accuracy: 0.9 },
+      metrics: metricsExample,
       files: [
         { ...exampleVersion.files[0], url: `${folder}/head.onnx?type=application/octet-stream&as=head.onnx` },
         { ...exampleVersion.files[1], url: `${folder}/metrics.json?type=application/json&as=metrics.json` },

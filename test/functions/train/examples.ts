@@ -1,6 +1,6 @@
 import { type EmbeddedExample, trainingInput } from '../../../functions/train/dataset/input.ts';
-import type { Metrics } from '../../../functions/train/evaluate/metrics.ts';
 import { type FittedVersion, fitVersion } from '../../../functions/train/fit.ts';
+import type { Metrics } from '../../../shared/api/metrics.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state/records.ts';
 import { createRandom } from '../../../shared/numeric/random.ts';

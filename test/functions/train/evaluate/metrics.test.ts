@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Metrics, metricsJson } from '../../../../functions/train/evaluate/metrics.ts';
+import { metricsJson } from '../../../../functions/train/evaluate/metrics.ts';
 import { reportHtml } from '../../../../functions/train/report/report.ts';
-import { shop, train } from '../examples.ts';
+import { type Metrics, metrics as metricsSchema } from '../../../../shared/api/metrics.ts';
+import { metricsExample } from '../../../../shared/api/metrics-example.ts';
+import { copies, example, shop, train } from '../examples.ts';
 
 let metrics: Metrics;
 beforeAll(async () => {
@@ -22,7 +24,31 @@ function withClasses(count: number): Metrics {
   return { ...metrics, score, scoreWithoutCopies: score, test: score };
 }
 
+/** What the schema reads of metrics.json, and what is stored. */
+function readBack(found: Metrics) {
+  const stored = JSON.parse(metricsJson(found));
+  return [metricsSchema.parse(stored), stored];
+}
+
 describe('metrics.json', () => {
+  test('is what its schema says, without a field more', async () => {
+    const apart = (split: 'test' | 'golden') => [example('hat', -1, 50, { split }), example('shoe', 1, 51, { split })];
+    const examples = [...shop(), ...copies(example('hat', -1, 0), 1), ...apart('test'), ...apart('golden')];
+    const full = await train(examples, { precision: { hat: 0.6, shoe: 0.999 } });
+    const network = await train(shop(), { hyperparameters: { hiddenLayers: [4], l2: 'auto', epochs: 2 } });
+    for (const found of [full, network]) {
+      const [read, stored] = readBack(found.metrics);
+      expect(read).toEqual(stored);
+    }
+    expect(full.metrics).toMatchObject({ test: {}, golden: {}, thresholds: [{ label: 'hat' }, { label: 'shoe' }] });
+    expect(network.metrics.fit.solver).toBe('adamw');
+  });
+
+  test('is what the published example shows', () => {
+    const [read, stored] = readBack(metricsExample);
+    expect(read).toEqual(stored);
+  });
+
   test('keeps the confusion matrix of 300 classes', () => {
     expect(JSON.parse(metricsJson(withClasses(300))).score.confusion).toHaveLength(300);
   });

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { OperationId } from './operations.ts';
+import type { Routes } from './routes.ts';
+
+/** The types of the API, for clients: derived from the route definitions, and nothing but types. */
+
+export type * from './bases.ts';
+export type * from './datasets.ts';
+export type * from './decisions.ts';
+export type * from './diff.ts';
+export type * from './evaluations.ts';
+export type * from './exports.ts';
+export type * from './forget.ts';
+export type * from './health.ts';
+export type * from './keys.ts';
+export type * from './map.ts';
+export type * from './metrics.ts';
+export type * from './models.ts';
+export type * from './predictions.ts';
+export type * from './problem.ts';
+export type * from './score.ts';
+export type * from './trainings.ts';
+export type * from './uploads.ts';
+
+type Nothing = Record<never, never>;
+type RequestOf<Id extends OperationId> = Routes[Id] extends { request: infer Request } ? Request : Nothing;
+type Answers<Id extends OperationId> = Routes[Id]['responses'];
+
+/** The JSON of a successful response; `undefined` if it has none. */
+export type ResponseOf<Id extends OperationId> = Answers<Id>[keyof Answers<Id>] extends {
+  content: { 'application/json': { schema: infer Schema } };
+}
+  ? z.output<Schema>
+  : undefined;
+
+/** Values as the API reads them from text; those with a default may be left out. */
+type Values<Schema> = Schema extends z.ZodType
+  ? { [Name in keyof z.input<Schema>]: z.output<Schema>[Name & keyof z.output<Schema>] }
+  : Nothing;
+
+type Part<Id extends OperationId, Name extends string> =
+  RequestOf<Id> extends { [Key in Name]: infer Schema } ? Values<Schema> : Nothing;
+
+/** What the path and the query of an operation take, by name. */
+export type ParametersOf<Id extends OperationId> = Part<Id, 'params'> & Part<Id, 'query'>;
