@@ -20,7 +20,10 @@ export interface TrainingInput {
   digest: string;
 }
 
-/** Changes when the same input would give another result: part of the input digest. */
+/**
+ * Part of the input digest: raise it when the same input gives another result. A test says so
+ * (test/functions/train/trainer-version.test.ts).
+ */
 export const trainerVersion = 4;
 
 /**
