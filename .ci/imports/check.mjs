@@ -38,7 +38,13 @@ const [begin, end] = ['<!-- diagram: npm run imports -- --write -->\n', '<!-- en
 const [before, rest] = text.split(begin);
 const after = rest?.split(end)[1];
 if (after === undefined) throw new Error(`${page} lacks the lines "${begin.trim()}" and "${end}".`);
-const drawn = [before, begin, diagramOf(output.modules.filter(({ source }) => !source.startsWith('test/'))), end, after].join('');
+const drawn = [
+  before,
+  begin,
+  diagramOf(output.modules.filter(({ source }) => !source.startsWith('test/'))),
+  end,
+  after,
+].join('');
 if (process.argv.includes('--write')) await writeFile(page, drawn);
 else if (drawn !== text) {
   console.error(`The diagram in ${page} does not show the imports of the code. Run: npm run imports -- --write`);

@@ -1,4 +1,4 @@
-import { hyperparameters, networkSettings } from '../../shared/domain/versions/hyperparameters.ts';
+import { hyperparameters, networkSettings } from '../../shared/domain/hyperparameters.ts';
 import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { answer, clocked, readMatrix, readTask } from './task.ts';
 

@@ -1,4 +1,4 @@
-import type { Hyperparameters } from '../../shared/domain/versions/hyperparameters.ts';
+import type { Hyperparameters } from '../../shared/domain/hyperparameters.ts';
 import { answer, clocked, readMatrix, readTask } from './task.ts';
 
 /** A whole training as the service does it, with its cross-validation. */

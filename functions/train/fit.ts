@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { networkSettings } from '../../shared/domain/hyperparameters.ts';
 import type { VersionRecord } from '../../shared/domain/state/records.ts';
-import { networkSettings } from '../../shared/domain/versions/hyperparameters.ts';
 import { calibrate } from '../../shared/ml/evaluate/calibration.ts';
 import { findDuplicates } from '../../shared/ml/evaluate/duplicates.ts';
 import { learnUnknown } from '../../shared/ml/evaluate/unknown.ts';

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { hyperparameters, networkDefaults } from '../domain/hyperparameters.ts';
 import { byLabel } from '../domain/names/by-label.ts';
 import { datasetName, label } from '../domain/names/schemas.ts';
 import { trainingRecord } from '../domain/state/records.ts';
-import { hyperparameters, networkDefaults } from '../domain/versions/hyperparameters.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, damagedObjects, json, modelParams, pageLimit } from './route.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eachLimited } from '../domain/each-limited.ts';
-import { isOverdue, type Job } from '../domain/queue/job.ts';
+import { isOverdue, type Job } from '../domain/job.ts';
 import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';

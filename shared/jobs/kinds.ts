@@ -1,5 +1,5 @@
+import type { Job } from '../domain/job.ts';
 import { exportMessage, parseExportId } from '../domain/queue/export-message.ts';
-import type { Job } from '../domain/queue/job.ts';
 import { trainMessage } from '../domain/queue/train-message.ts';
 import type { ExportRecord, TrainingRecord } from '../domain/state/records.ts';
 import type { ObjectStore } from '../ports/object-store.ts';

@@ -1,4 +1,4 @@
-import { generationOf, isRunning, type Job, newChain, newLease } from '../domain/queue/job.ts';
+import { generationOf, isRunning, type Job, newChain, newLease } from '../domain/job.ts';
 import type { JobKind } from './kinds.ts';
 import type { Sender } from './wake.ts';
 

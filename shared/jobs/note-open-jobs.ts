@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eachLimited } from '../domain/each-limited.ts';
+import type { Job } from '../domain/job.ts';
 import { parseExportId } from '../domain/queue/export-message.ts';
-import type { Job } from '../domain/queue/job.ts';
 import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { exports, type JobKind, trainings } from './kinds.ts';

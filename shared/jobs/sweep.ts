@@ -1,5 +1,5 @@
 import { eachLimited } from '../domain/each-limited.ts';
-import { isRunning, type Job } from '../domain/queue/job.ts';
+import { isRunning, type Job } from '../domain/job.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
 import { exports, type JobKind, trainings } from './kinds.ts';

@@ -1,13 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Chain,
-  generationOf,
-  isHopeless,
-  isOverdue,
-  type Job,
-  newChain,
-  wokenChain,
-} from '../domain/queue/job.ts';
+import { type Chain, generationOf, isHopeless, isOverdue, type Job, newChain, wokenChain } from '../domain/job.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { JobKind } from './kinds.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { generationInMessage } from '../job.ts';
 import { type ExportFormat, exportFormat } from '../state/records.ts';
-import { generationInMessage } from './job.ts';
 
 /** Which export a message of ExportQueue asks for. */
 export interface ExportRequest {

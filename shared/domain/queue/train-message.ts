@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generationInMessage } from './job.ts';
+import { generationInMessage } from '../job.ts';
 
 const message = z.object({ training: z.string(), generation: generationInMessage });
 

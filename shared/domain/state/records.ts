@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { hyperparameters as anyHyperparameters } from '../hyperparameters.ts';
+import { chain, lease } from '../job.ts';
 import { byLabel } from '../names/by-label.ts';
-import { chain, lease } from '../queue/job.ts';
-import { hyperparameters as anyHyperparameters } from '../versions/hyperparameters.ts';
 
 /** The JSON records of the state bucket. Times are ISO 8601 in UTC, digests SHA-256 in hexadecimal. */
 

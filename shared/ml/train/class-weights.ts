@@ -1,5 +1,5 @@
 import { HeadstartError } from '../../domain/errors.ts';
-import type { Hyperparameters } from '../../domain/versions/hyperparameters.ts';
+import type { Hyperparameters } from '../../domain/hyperparameters.ts';
 
 /**
  * What each example counts in the loss, by its class. 'balanced' is examples / (classes x examples of the class), as

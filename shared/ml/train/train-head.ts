@@ -1,4 +1,4 @@
-import type { Hyperparameters } from '../../domain/versions/hyperparameters.ts';
+import type { Hyperparameters } from '../../domain/hyperparameters.ts';
 import type { Layer } from '../head/head.ts';
 import { type Folds, stratifiedFolds } from './folds.ts';
 import type { OnProgress } from './progress.ts';

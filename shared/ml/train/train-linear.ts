@@ -1,4 +1,4 @@
-import type { Hyperparameters } from '../../domain/versions/hyperparameters.ts';
+import type { Hyperparameters } from '../../domain/hyperparameters.ts';
 import { add, scale } from '../../numeric/vector.ts';
 import type { Layer } from '../head/head.ts';
 import { crossValidate } from './cross-validate.ts';

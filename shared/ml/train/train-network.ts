@@ -1,4 +1,4 @@
-import { type Hyperparameters, networkSettings } from '../../domain/versions/hyperparameters.ts';
+import { type Hyperparameters, networkSettings } from '../../domain/hyperparameters.ts';
 import { createRandom, type Random } from '../../numeric/random.ts';
 import { logLossOf } from '../../numeric/softmax.ts';
 import type { Layer } from '../head/head.ts';

@@ -1,7 +1,7 @@
 import { sha256 } from '../../domain/digest.ts';
 import { HeadstartError } from '../../domain/errors.ts';
+import { generationOf, newChain } from '../../domain/job.ts';
 import type { ExportRequest } from '../../domain/queue/export-message.ts';
-import { generationOf, newChain } from '../../domain/queue/job.ts';
 import { type ExportRecord, exportRecord } from '../../domain/state/records.ts';
 import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';

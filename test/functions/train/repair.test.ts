@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { embedImage } from '../../../functions/embed/embed.ts';
 import { runTraining } from '../../../functions/train/train.ts';
+import { generationOf } from '../../../shared/domain/job.ts';
 import { parseEmbedMessage } from '../../../shared/domain/queue/embed-message.ts';
-import { generationOf } from '../../../shared/domain/queue/job.ts';
 import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
 import { rejectionEnding } from '../../../shared/domain/state/state-key.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';

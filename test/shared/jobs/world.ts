@@ -7,7 +7,7 @@ import { createHandler as createExportHandler } from '../../../functions/export/
 import { sweep } from '../../../functions/sweep/sweep.ts';
 import { createHandler as createTrainHandler } from '../../../functions/train/handler.ts';
 import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
-import { generationOf, type Job } from '../../../shared/domain/queue/job.ts';
+import { generationOf, type Job } from '../../../shared/domain/job.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { exportReceives, trainReceives } from '../../../shared/lambda/config.ts';
 import { createDigests } from '../../../shared/store/features/image-digests.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hyperparameters, networkDefaults } from '../../../shared/domain/versions/hyperparameters.ts';
+import { hyperparameters, networkDefaults } from '../../../shared/domain/hyperparameters.ts';
 import { choices } from '../../../web/trainings/choices.ts';
 
 const takes = (name: string, value: number) =>

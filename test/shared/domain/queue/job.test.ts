@@ -1,13 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { generationOf, isHopeless, isOverdue, type Job, newChain, wokenChain } from '../../../../shared/domain/job.ts';
 import { parseExportMessage } from '../../../../shared/domain/queue/export-message.ts';
-import {
-  generationOf,
-  isHopeless,
-  isOverdue,
-  type Job,
-  newChain,
-  wokenChain,
-} from '../../../../shared/domain/queue/job.ts';
 import { parseTrainMessage } from '../../../../shared/domain/queue/train-message.ts';
 import { exportRecord, trainingRecord } from '../../../../shared/domain/state/records.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { HeadstartError } from '../../../../shared/domain/errors.ts';
-import type { Hyperparameters } from '../../../../shared/domain/versions/hyperparameters.ts';
+import type { Hyperparameters } from '../../../../shared/domain/hyperparameters.ts';
 import { score } from '../../../../shared/ml/evaluate/score.ts';
 import type { Layer } from '../../../../shared/ml/head/head.ts';
 import { fitHead } from '../../../../shared/ml/train/fit.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Hyperparameters } from '../../../../shared/domain/versions/hyperparameters.ts';
+import type { Hyperparameters } from '../../../../shared/domain/hyperparameters.ts';
 import { score } from '../../../../shared/ml/evaluate/score.ts';
 import { headToOnnx } from '../../../../shared/ml/head/head-onnx.ts';
 import { createHeadSession } from '../../../../shared/ml/head/head-session.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byLabel } from '../names/by-label.ts';
+import { byLabel } from './names/by-label.ts';
 
 /** A number from `least` to `most`, whose message says so and what suits. */
 function between(name: string, least: number, most: number, advice: string) {

@@ -1,9 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  hyperparameters,
-  networkDefaults,
-  networkSettings,
-} from '../../../../shared/domain/versions/hyperparameters.ts';
+import { hyperparameters, networkDefaults, networkSettings } from '../../../shared/domain/hyperparameters.ts';
 
 const problem = (value: unknown) => hyperparameters.safeParse(value).error?.issues[0]?.message;
 
