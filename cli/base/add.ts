@@ -4,6 +4,7 @@ import type { Layout } from '../../bases/make/image-input.ts';
 import { type ImportedBase, importBase } from '../../bases/make/import-base.ts';
 import { type Preprocessing, type Preset, presets } from '../../bases/make/preprocessing.ts';
 import { sha256 } from '../../shared/domain/digest.ts';
+import { nameRules } from '../../shared/domain/names/rules.ts';
 import { type BucketOptions, findBucket } from '../connection/find-bucket.ts';
 import type { Context } from '../context.ts';
 import { messageOf } from '../terminal/message-of.ts';
@@ -83,7 +84,7 @@ async function importFile({ output }: Context, file: string, options: AddOptions
     );
   });
   const name = options.name ?? slug(basename(file));
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) {
+  if (nameRules.model.problem(name)) {
     throw new UsageError(`\`${name}\` is no name. Give one of a to z, 0 to 9 and hyphens with --name.`);
   }
   const preprocessing = preprocessingOf(options);

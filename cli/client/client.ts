@@ -19,6 +19,7 @@ import type { Predictions } from '../../shared/api/predictions.ts';
 import type { Training, TrainingList, TrainingRequest } from '../../shared/api/trainings.ts';
 import type { PredictionUploadRequest, Upload, Uploads, UploadsRequest } from '../../shared/api/uploads.ts';
 import { imageFormat } from '../../shared/domain/images/formats.ts';
+import { requestLimits } from '../../shared/domain/request-limits.ts';
 import { ApiError, NetworkError } from './errors.ts';
 import { poll } from './poll.ts';
 import { callApi, download, postForm, type Service } from './request.ts';
@@ -60,9 +61,6 @@ export interface ScoredQuery {
 
 export type Example = ExamplePage['examples'][number];
 export type Client = ReturnType<typeof createClient>;
-
-/** Larger images don't pass the gateway: its functions take 6 MB, in base64. */
-const largestRequest = 4_500_000;
 
 const ended: readonly Training['status'][] = ['succeeded', 'failed', 'cancelled'];
 
@@ -240,7 +238,7 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
   ): Promise<Predictions> {
     const path = at`/v1/models/${model}/predict`;
     if (!(image instanceof Uint8Array)) return callApi(service, 'POST', path, { query, json: image });
-    if (image.length <= largestRequest) return callApi(service, 'POST', path, { query, bytes: image });
+    if (image.length <= requestLimits.imageBytes) return callApi(service, 'POST', path, { query, bytes: image });
     return callApi(service, 'POST', path, { query, json: { key: await uploadToPredict(image) } });
   }
 

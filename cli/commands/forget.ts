@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { ForgetResults } from '../../shared/api/forget.ts';
+import { batches } from '../../shared/domain/batches.ts';
+import { requestLimits } from '../../shared/domain/request-limits.ts';
 import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
@@ -11,9 +13,6 @@ interface ForgetOptions extends ApiOptions {
   yes?: boolean;
   json?: boolean;
 }
-
-/** Keys that one call takes. */
-const keysACall = 100;
 
 const help = `
 Removes each image under every key of the dataset that has the same bytes, with
@@ -64,11 +63,8 @@ async function forgetAll(client: Client, dataset: string, keys: readonly string[
     seenBy: [],
     unreadable: [],
   };
-  for (let from = 0; from < keys.length; from += keysACall) {
-    const { results, removed, seenBy, unreadable } = await client.datasets.forget(
-      dataset,
-      keys.slice(from, from + keysACall),
-    );
+  for (const batch of batches(keys, requestLimits.forgottenKeys)) {
+    const { results, removed, seenBy, unreadable } = await client.datasets.forget(dataset, batch);
     all.results.push(...results);
     for (const name of Object.keys(removed) as (keyof typeof removed)[]) all.removed[name] += removed[name];
     for (const seen of seenBy) {

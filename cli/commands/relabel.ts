@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import type { RelabelResults } from '../../shared/api/datasets.ts';
+import { batches } from '../../shared/domain/batches.ts';
+import { requestLimits } from '../../shared/domain/request-limits.ts';
 import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
 import { counted } from '../output/text.ts';
-
-/** Keys that one call takes. */
-const keysACall = 200;
 
 const help = `
 Moves the images to the folder of the label. The next training counts it and
@@ -37,8 +36,8 @@ async function relabel(
 ): Promise<void> {
   const { datasets } = await connect(options, env);
   const results: RelabelResults['results'] = [];
-  for (let from = 0; from < keys.length; from += keysACall) {
-    results.push(...(await datasets.relabel(dataset, keys.slice(from, from + keysACall), label)).results);
+  for (const batch of batches(keys, requestLimits.keys)) {
+    results.push(...(await datasets.relabel(dataset, batch, label)).results);
   }
   const done = results.filter(({ outcome }) => outcome === 'relabelled' || outcome === 'unchanged');
   output.line(`${counted(done.length, 'image')} of dataset ${output.bold(dataset)} labelled ${output.bold(label)}`);

@@ -6,7 +6,7 @@ import {
   type SplitFolders,
 } from '../../shared/domain/dataset/folder-layout.ts';
 import { hasImageName } from '../../shared/domain/images/foreign-file.ts';
-import { filenameProblem, labelProblem } from '../../shared/domain/names/rules.ts';
+import { nameRules } from '../../shared/domain/names/rules.ts';
 import { isFolder } from '../is-folder.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { scanFolder } from './scan-folder.ts';
@@ -55,7 +55,7 @@ export async function findImages(
   dir: string,
   { label, labelled = true, splits = 'use', split = labelled ? 'train' : 'unlabelled', advice = '' }: FindOptions = {},
 ): Promise<FoundImages> {
-  const problem = label === undefined ? undefined : labelProblem(label);
+  const problem = label === undefined ? undefined : nameRules.label.problem(label);
   if (problem) throw new UsageError(problem);
   if (!(await isFolder(dir))) throw new UsageError(`There is no folder ${dir}. Give one that holds {label}/{image}.`);
 
@@ -70,7 +70,7 @@ export async function findImages(
   const files: ImageFile[] = [];
   for (const { path, name, folders } of scanned) {
     const place = placeOf(folders);
-    const reason = 'problem' in place ? place.problem : filenameProblem(name);
+    const reason = 'problem' in place ? place.problem : nameRules.filename.problem(name);
     if (reason) skipped.push({ path, reason, counts: hasImageName(name) });
     else if (!('problem' in place)) files.push({ path, name, ...place });
   }

@@ -1,11 +1,10 @@
+import { batches } from '../../shared/domain/batches.ts';
 import type { StoredImage } from '../../shared/domain/dataset/folder-sync.ts';
+import { requestLimits } from '../../shared/domain/request-limits.ts';
 import { ApiError, type Client } from '../client/client.ts';
 import type { FoundImages } from './find-images.ts';
 import type { LocalImage, UploadPlan } from './plan-upload.ts';
 import { isPlain } from './stored-images.ts';
-
-/** Keys that one call deletes. */
-const keysACall = 200;
 
 /** An image that goes from a dataset, and the one of the folder that takes its place. */
 export interface Leaving {
@@ -60,8 +59,8 @@ export async function deleteImages(
   images: readonly StoredImage[],
 ): Promise<{ key: string; reason: string }[]> {
   const kept: { key: string; reason: string }[] = [];
-  for (let from = 0; from < images.length; from += keysACall) {
-    const keys = images.slice(from, from + keysACall).map(({ key }) => key);
+  for (const batch of batches(images, requestLimits.keys)) {
+    const keys = batch.map(({ key }) => key);
     try {
       const { results } = await client.datasets.delete(dataset, keys);
       for (const { key, outcome, reason = 'refused' } of results) if (outcome === 'refused') kept.push({ key, reason });

@@ -1,6 +1,7 @@
 import type { DeleteResults, RelabelResults } from '../../shared/api/datasets.ts';
-import { exampleKey, longestKey, parseUploadKey, unlabelledKey } from '../../shared/domain/dataset/upload-key.ts';
+import { exampleKey, parseUploadKey, unlabelledKey } from '../../shared/domain/dataset/upload-key.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
+import { nameRules } from '../../shared/domain/names/rules.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
 import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
 import { type Move, moveObject } from '../../shared/store/claims/move-image.ts';
@@ -52,8 +53,8 @@ function targetOf(dataset: string, key: string, label: string | null, manifests:
     const reason = `${saidThere.manifest} gives ${newKey} the label \`${saidThere.label}\`: correct the line there.`;
     return { newKey, outcome: refused(reason) };
   }
-  if (Buffer.byteLength(newKey) > longestKey) {
-    return { newKey, outcome: refused(`Its key would have more than ${longestKey} bytes.`) };
+  if (nameRules.key.problem(newKey)) {
+    return { newKey, outcome: refused(`Its key would have more than ${nameRules.key.maxLength} bytes.`) };
   }
   return { newKey };
 }

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { objectKey } from '../domain/dataset/upload-key.ts';
-import { label } from '../domain/names/schemas.ts';
+import { label, objectKey } from '../domain/names/schemas.ts';
+import { requestLimits } from '../domain/request-limits.ts';
 import { rejectionRecord } from '../domain/state/records.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
@@ -77,7 +77,7 @@ export const examplePage = z
   })
   .meta({ id: 'ExamplePage' });
 
-const keys = z.array(objectKey).min(1).max(200);
+const keys = z.array(objectKey).min(1).max(requestLimits.keys);
 
 export const relabelRequest = z
   .strictObject({ keys, label: label.nullable().meta({ description: 'null: the images have no label any more.' }) })

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { objectKey } from '../domain/dataset/upload-key.ts';
-import { label } from '../domain/names/schemas.ts';
+import { label, objectKey } from '../domain/names/schemas.ts';
+import { requestLimits } from '../domain/request-limits.ts';
 import { decisionThreshold } from './decisions.ts';
 import { copies } from './metrics.ts';
 import { operation } from './operations.ts';
@@ -102,9 +102,12 @@ export const locateImages = createRoute({
   security: bearer('manage'),
   request: {
     params: versionParams,
-    body: body(z.strictObject({ keys: z.array(objectKey).min(1).max(200) }).meta({ id: 'LocateRequest' }), {
-      keys: ['clothing/hat/IMG_0001-9f86d081.jpg'],
-    }),
+    body: body(
+      z.strictObject({ keys: z.array(objectKey).min(1).max(requestLimits.keys) }).meta({ id: 'LocateRequest' }),
+      {
+        keys: ['clothing/hat/IMG_0001-9f86d081.jpg'],
+      },
+    ),
   },
   responses: {
     200: answer('Each key.', locatedImages, {

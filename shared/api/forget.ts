@@ -1,10 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { objectKey } from '../domain/dataset/upload-key.ts';
+import { objectKey } from '../domain/names/schemas.ts';
+import { requestLimits } from '../domain/request-limits.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, count, datasetParams, sha256 } from './route.ts';
 
-export const forgetRequest = z.strictObject({ keys: z.array(objectKey).min(1).max(100) }).meta({ id: 'ForgetRequest' });
+export const forgetRequest = z
+  .strictObject({ keys: z.array(objectKey).min(1).max(requestLimits.forgottenKeys) })
+  .meta({ id: 'ForgetRequest' });
 
 const forgetResult = z
   .object({

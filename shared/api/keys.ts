@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { controls } from '../domain/names/rules.ts';
+import { apiKeyName } from '../domain/names/schemas.ts';
 import { apiKeyRecord, scope } from '../domain/state/records.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
@@ -9,21 +9,9 @@ export const apiKey = z.object(apiKeyRecord.shape).meta({ id: 'ApiKey' });
 
 export const apiKeyList = z.object({ keys: z.array(apiKey), problems: damagedObjects }).meta({ id: 'ApiKeyList' });
 
-/** Of a key, in characters (code points). */
-const longestName = 100;
-
 export const apiKeyRequest = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[^\p{Cc}]*$/u, "can't contain a control character")
-      .refine((name) => name !== '' && [...name].length <= longestName, `must have 1 to ${longestName} characters`)
-      .meta({
-        minLength: 1,
-        maxLength: longestName,
-        pattern: `^[^${controls}]*$`,
-        description: 'Whose it is; appears in logs and histories.',
-      }),
+    name: apiKeyName,
     scopes: z
       .array(scope)
       .min(1)

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { objectKey } from '../domain/dataset/upload-key.ts';
 import { imageFormatNames } from '../domain/images/formats.ts';
+import { objectKey } from '../domain/names/schemas.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, json, link, modelParams, neededBody, share, versionNumber, wholeNumber } from './route.ts';

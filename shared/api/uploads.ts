@@ -1,36 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { imageTypes } from '../domain/images/formats.ts';
 import { maxImageBytes } from '../domain/images/limits.ts';
-import { filenamePattern, filenameProblem, longestFilename } from '../domain/names/rules.ts';
-import { label } from '../domain/names/schemas.ts';
+import { filename, label } from '../domain/names/schemas.ts';
+import { requestLimits } from '../domain/request-limits.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { answer, bearer, body, datasetParams, sha256 } from './route.ts';
-
-/** Files in one call. */
-const mostFiles = 200;
 
 export const split = z.enum(['train', 'test', 'golden', 'unlabelled']).meta({
   id: 'Split',
   description:
     'train: to train on. test: your own test set, never trained on. golden: a new version must get these right before it goes live by itself. unlabelled: has no label yet.',
 });
-
-/** The last part of a key: what an image is called. */
-const filename = z
-  .string()
-  .normalize('NFC')
-  .superRefine((text, context) => {
-    const problem = filenameProblem(text);
-    if (problem) context.addIssue({ code: 'custom', message: problem });
-  })
-  .meta({
-    minLength: 1,
-    maxLength: longestFilename,
-    pattern: filenamePattern,
-    description: `Without folders; at most ${longestFilename} bytes in UTF-8, and not \`\${filename}\`, which S3 would replace.`,
-    example: 'IMG_0001.jpg',
-  });
 
 const file = z.strictObject({
   filename,
@@ -77,7 +58,7 @@ export const uploadsRequest = z
           .meta({ id: 'FileToUpload', ...labelUnlessUnlabelled }),
       )
       .min(1)
-      .max(mostFiles),
+      .max(requestLimits.files),
   })
   .meta({ id: 'UploadsRequest' });
 

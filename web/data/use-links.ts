@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { batches } from '../../shared/domain/batches.ts';
+import { requestLimits } from '../../shared/domain/request-limits.ts';
 import { api } from '../api/client.ts';
 import type { LocatedImage } from '../api/types.ts';
-
-/** Keys in one call, as many as the API takes. */
-const batch = 200;
 
 /** Further keys are looked for once they change no more, ms: somebody may be dragging a slider. */
 const settleTime = 150;
@@ -25,8 +24,8 @@ export function useLinks(dataset: string, keys: readonly string[]): ReadonlyMap<
 export function useImages(model: string, version: number, keys: readonly string[]): ReadonlyMap<string, LocatedImage> {
   return useFound(`${model}/${version}`, keys, async (wanted, add, signal) => {
     const all = [...wanted];
-    for (let i = 0; i < all.length; i += batch) {
-      const { images } = await api.locate(model, version, all.slice(i, i + batch), signal);
+    for (const batch of batches(all, requestLimits.keys)) {
+      const { images } = await api.locate(model, version, batch, signal);
       add(images.map((image) => [image.key, image]));
     }
   });

@@ -1,8 +1,10 @@
+import { batches } from '../../shared/domain/batches.ts';
+import { requestLimits } from '../../shared/domain/request-limits.ts';
 import { api } from '../api/client.ts';
 import { changes, record, update } from '../state/changes.ts';
 import { createStore } from '../state/store.ts';
 import { counted } from '../words/numbers.ts';
-import { batchSize, inBatches } from './in-batches.ts';
+import { inBatches } from './in-batches.ts';
 import { adopt, keep, type Wish } from './kept-deletions.ts';
 import { othersInWords } from './outcomes.ts';
 
@@ -114,8 +116,7 @@ function sendWhenLeaving(): void {
   if (!navigator.onLine) return;
   let room = mostWhenLeaving;
   for (const { id, dataset, keys } of deletions.get().waiting) {
-    for (let i = 0; i < keys.length; i += batchSize) {
-      const some = keys.slice(i, i + batchSize);
+    for (const some of batches(keys, requestLimits.keys)) {
       room -= sizeOf(some);
       if (room < 0) return;
       void api.deleteExamples(dataset, some, true).catch(() => undefined);

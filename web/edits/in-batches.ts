@@ -1,7 +1,5 @@
+import { requestLimits } from '../../shared/domain/request-limits.ts';
 import type { Outcome } from '../api/types.ts';
-
-/** Keys in one call, as many as the API takes. */
-export const batchSize = 200;
 
 /** What came of a change of many images: the calls before one that failed have done their part. */
 export interface Batched {
@@ -16,9 +14,9 @@ export async function inBatches(
   call: (keys: string[]) => Promise<{ results: Outcome[] }>,
 ): Promise<Batched> {
   const outcomes: Outcome[] = [];
-  for (let i = 0; i < keys.length; i += batchSize) {
+  for (let i = 0; i < keys.length; i += requestLimits.keys) {
     try {
-      outcomes.push(...(await call(keys.slice(i, i + batchSize))).results);
+      outcomes.push(...(await call(keys.slice(i, i + requestLimits.keys))).results);
     } catch (error) {
       return { outcomes, error: error as Error, rest: keys.slice(i) };
     }

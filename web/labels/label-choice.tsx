@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { describeLookAlikes, looksOf } from '../../shared/domain/names/look-alikes.ts';
-import { labelProblem } from '../../shared/domain/names/rules.ts';
+import { nameRules } from '../../shared/domain/names/rules.ts';
 import { labelsWith, nearLabels } from './near.ts';
 
 /** Labels that are offered. */
@@ -29,7 +29,7 @@ export function LabelChoice(props: {
   const place = useRef<HTMLDivElement>(null);
   const label = clean(value);
   const there = labels.includes(label);
-  const problem = label ? labelProblem(label) : undefined;
+  const problem = label ? nameRules.label.problem(label) : undefined;
   const alike = there ? [] : labels.filter((each) => looksOf(each) === looksOf(label));
   const near = there ? [] : nearLabels(label, labels);
   const offered = [...new Set([...near, ...labelsWith(there ? '' : label, labels)])].slice(0, most);
@@ -46,7 +46,7 @@ export function LabelChoice(props: {
   /** As it stands in the field: Enter may come before what was typed is drawn. */
   function enter(typed: string) {
     const wanted = clean(typed);
-    if (!wanted || labelProblem(wanted)) return;
+    if (!wanted || nameRules.label.problem(wanted)) return;
     onValue(typed);
     setEntered({ label: wanted });
   }

@@ -9,7 +9,7 @@ import {
 } from '../../shared/domain/dataset/folder-layout.ts';
 import { imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/images/formats.ts';
 import { maxImageBytes, maxImageSize } from '../../shared/domain/images/limits.ts';
-import { filenameProblem, isReserved, slug } from '../../shared/domain/names/rules.ts';
+import { isReserved, nameRules } from '../../shared/domain/names/rules.ts';
 import type { Split } from '../api/types.ts';
 import type { Picked, PickedFile } from './picked.ts';
 
@@ -67,7 +67,7 @@ export function planUpload({ files, unread }: Picked, splits: SplitFolders = 'us
     const place = placeOf(layout, inside(each));
     const contentType = contentTypeOf(file);
     const name = [...folders, file.name].join('/');
-    const problem = fileProblem(file, contentType) ?? filenameProblem(file.name);
+    const problem = fileProblem(file, contentType) ?? nameRules.filename.problem(file.name);
     if ('problem' in place) plan.refused.push({ name, reason: problem ?? place.problem });
     else if (problem) plan.refused.push({ name, reason: problem, place: { name: file.name, ...place } });
     else if (contentType) plan.images.push({ file, contentType, ...place });
@@ -110,4 +110,4 @@ export function datasetName(text: string): string {
   return plain.replace(/^-+/, '').slice(0, 63).replace(/-+$/, '') || 'images';
 }
 
-export const isDatasetName = (text: string): boolean => slug.test(text);
+export const isDatasetName = (text: string): boolean => nameRules.dataset.problem(text) === undefined;

@@ -1,4 +1,4 @@
-import { labelProblem } from '../names/rules.ts';
+import { nameRules } from '../names/rules.ts';
 
 /** What the folders around images mean. Without any library: the console uses it too. */
 
@@ -89,7 +89,7 @@ export function readLayout(
     const inPart = own !== undefined || passedOver.has(first);
     const name = label ?? (inPart ? rest[0] : folders[depth]);
     if (name === undefined) return { problem: notInLabel };
-    const problem = labelProblem(name);
+    const problem = nameRules.label.problem(name);
     return problem ? { problem } : { split: own ?? split, label: name.normalize('NFC') };
   }
   return { parts: [...parts, ...reservedHere], ...(unclear && { unclear }), placeOf };

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { datasetNameRule, isReserved, labelProblem, slug } from '../names/rules.ts';
+import { isReserved, nameRules } from '../names/rules.ts';
 
 /** Which part of a dataset an example belongs to. */
 export type Split = 'train' | 'test' | 'golden';
@@ -12,17 +11,6 @@ export type UploadKey =
   | { kind: 'prediction' }
   | { kind: 'hidden' }
   | { kind: 'invalid'; problem: string };
-
-/** The longest key that S3 takes. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
-export const longestKey = 1024;
-
-/** A key from outside, whatever it means: one that S3 can have. */
-export const objectKey = z
-  .string()
-  .min(1, 'A key must have at least 1 character.')
-  .refine((key) => Buffer.byteLength(key) <= longestKey, `A key has at most ${longestKey} bytes in UTF-8.`)
-  .refine((key) => !/\p{Cs}/u.test(key), "A key can't contain half of a surrogate pair.")
-  .meta({ maxLength: longestKey, description: `At most ${longestKey} bytes in UTF-8.` });
 
 /** Images uploaded only to be predicted. */
 export const predictionPrefix = '_predict/';
@@ -44,7 +32,8 @@ export function parseUploadKey(key: string): UploadKey {
     return { kind: 'invalid', problem: 'A key must have no part `.` or `..`: S3 keeps them as they are.' };
   }
   if (key.endsWith('/') || parts.some((part) => part.startsWith('.'))) return { kind: 'hidden' };
-  if (!slug.test(dataset)) return { kind: 'invalid', problem: datasetNameRule };
+  const datasetProblem = nameRules.dataset.problem(dataset);
+  if (datasetProblem) return { kind: 'invalid', problem: datasetProblem };
   if (path.some((part) => part === '')) return { kind: 'invalid', problem: 'A key must have no empty part (`//`).' };
 
   const [folder = '', ...rest] = path;
@@ -65,7 +54,7 @@ export function parseUploadKey(key: string): UploadKey {
 function example(dataset: string, split: Split, [folder = '', ...file]: string[]): UploadKey {
   if (file.length === 0)
     return { kind: 'invalid', problem: 'An image must lie in the folder of its label: {dataset}/{label}/{file}.' };
-  const problem = labelProblem(folder);
+  const problem = nameRules.label.problem(folder);
   if (problem) return { kind: 'invalid', problem };
   return { kind: 'example', dataset, split, label: folder.normalize('NFC'), file: file.join('/') };
 }

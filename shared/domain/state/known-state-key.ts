@@ -1,4 +1,5 @@
-const name = '[a-z0-9][a-z0-9-]{0,62}';
+import { namePattern as name } from '../names/rules.ts';
+
 const digest = '[0-9a-f]{64}';
 
 /** Every kind of object that Headstart, of this version or one before, writes into the state bucket. */

@@ -57,7 +57,7 @@ describe('one file that can not be uploaded', () => {
     const { code, text, errors } = await upload();
     expect(stored.size).toBe(33);
     expect(code).toBe(1);
-    expect(text).toMatch(/1 skipped: An image's name can't contain a slash, a backslash .*\n.*back\\slash\.jpg/);
+    expect(text).toMatch(/1 skipped: A file name can't contain a slash, a backslash .*\n.*back\\slash\.jpg/);
     expect(errors).toBe('headstart: 1 file or folder could not be used: see above.');
   });
 
