@@ -41,3 +41,4 @@ export const listBases = createRoute({
 });
 
 export type BaseList = z.infer<typeof baseList>;
+export type Base = z.infer<typeof base>;

@@ -259,3 +259,7 @@ export type ExampleStatus = z.infer<typeof exampleStatus>;
 export type RelabelResults = z.infer<typeof relabelResults>;
 export type DeleteResults = z.infer<typeof deleteResults>;
 export type DeletedDataset = z.infer<typeof deletedDataset>;
+export type ClassStatus = DatasetStatus['classes'][number];
+export type Example = ExamplePage['examples'][number];
+export type RelabelResult = RelabelResults['results'][number];
+export type DeleteResult = DeleteResults['results'][number];

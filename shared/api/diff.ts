@@ -83,3 +83,4 @@ export const diffVersions = createRoute({
 });
 
 export type VersionDiff = z.infer<typeof versionDiff>;
+export type VersionChange = VersionDiff['changes'][number];

@@ -201,3 +201,4 @@ export type ScoredPage = z.infer<typeof scoredPage>;
 export type ScoredQuery = z.output<typeof scoredQuery>;
 export type DuplicatesPage = z.infer<typeof duplicatesPage>;
 export type CopyKind = z.infer<typeof copyKind>;
+export type ScoredExample = ScoredPage['examples'][number];

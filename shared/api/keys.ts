@@ -75,3 +75,4 @@ export type ApiKey = z.infer<typeof apiKey>;
 export type ApiKeyList = z.infer<typeof apiKeyList>;
 export type ApiKeyRequest = z.input<typeof apiKeyRequest>;
 export type NewApiKey = z.infer<typeof newApiKey>;
+export type Scope = ApiKeyRequest['scopes'][number];

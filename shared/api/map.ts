@@ -55,3 +55,4 @@ export const mapDataset = createRoute({
 });
 
 export type DatasetMap = z.infer<typeof datasetMap>;
+export type MapPoint = DatasetMap['points'][number];

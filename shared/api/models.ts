@@ -234,3 +234,5 @@ export type Version = z.infer<typeof version>;
 export type LiveRequest = z.input<typeof liveRequest>;
 export type Gate = z.infer<typeof gate>;
 export type Live = z.infer<typeof liveAnswer>;
+export type ModelSummary = ModelList['models'][number];
+export type VersionSummary = VersionList['versions'][number];

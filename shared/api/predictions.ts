@@ -170,3 +170,4 @@ export type ExplanationKind = (typeof explanations)[number];
 export type Explanation = z.infer<typeof explanation>;
 export type PredictRequest = z.input<typeof predictRequest>;
 export type Predictions = z.infer<typeof predictAnswer>;
+export type Neighbour = NonNullable<Explanation['neighbours']>[number];

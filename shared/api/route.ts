@@ -17,7 +17,7 @@ export const neededBody = Symbol('needed');
 
 /** A JSON body that must be there. */
 export function body<S extends z.ZodType>(schema: S, example: z.input<S>) {
-  return { content: json(schema, example), required: true };
+  return { content: json(schema, example), required: true as const };
 }
 
 /** A JSON answer. */

@@ -160,3 +160,5 @@ export const cancelTraining = createRoute({
 export type Training = z.infer<typeof training>;
 export type TrainingList = z.infer<typeof trainingList>;
 export type TrainingRequest = z.input<typeof trainingRequest>;
+export type TrainingStatus = Training['status'];
+export type HyperparametersRequest = z.input<typeof wantedHyperparameters>;

@@ -24,18 +24,22 @@ export type * from './uploads.ts';
 
 type Nothing = Record<never, never>;
 type RequestOf<Id extends OperationId> = Routes[Id] extends { request: infer Request } ? Request : Nothing;
-type Answers<Id extends OperationId> = Routes[Id]['responses'];
+type Responses<Id extends OperationId> = Routes[Id]['responses'];
 
 /** The JSON of a successful response; `undefined` if it has none. */
-export type ResponseOf<Id extends OperationId> = Answers<Id>[keyof Answers<Id>] extends {
+export type ResponseOf<Id extends OperationId> = Responses<Id>[keyof Responses<Id>] extends {
   content: { 'application/json': { schema: infer Schema } };
 }
   ? z.output<Schema>
   : undefined;
 
-/** Values as the API reads them from text; those with a default may be left out. */
+/** Values as the API reads them from text. Those with a default may be left out. */
 type Values<Schema> = Schema extends z.ZodType
-  ? { [Name in keyof z.input<Schema>]: z.output<Schema>[Name & keyof z.output<Schema>] }
+  ? {
+      [Name in keyof z.input<Schema>]:
+        | z.output<Schema>[Name & keyof z.output<Schema>]
+        | Extract<z.input<Schema>[Name], undefined>;
+    }
   : Nothing;
 
 type Part<Id extends OperationId, Name extends string> =
@@ -43,3 +47,30 @@ type Part<Id extends OperationId, Name extends string> =
 
 /** What the path and the query of an operation take, by name. */
 export type ParametersOf<Id extends OperationId> = Part<Id, 'params'> & Part<Id, 'query'>;
+
+interface JsonBody<Schema> {
+  body: { content: { 'application/json': { schema: Schema } } };
+}
+
+/** The JSON that the body of an operation takes. */
+export type BodyOf<Id extends OperationId> =
+  RequestOf<Id> extends JsonBody<infer Schema extends z.ZodType> ? z.input<Schema> : never;
+
+type Content<Id extends OperationId> = { headers?: Part<Id, 'headers'> } & (RequestOf<Id> extends {
+  body: { required: true };
+}
+  ? { json: BodyOf<Id> }
+  : { json?: BodyOf<Id> });
+
+/** The arguments of a client's function for calls, after the operation. Both may be left out if nothing is required. */
+export type ArgumentsOf<Id extends OperationId, Options> =
+  Nothing extends Content<Id>
+    ? Nothing extends ParametersOf<Id>
+      ? [parameters?: ParametersOf<Id>, options?: Options & Content<Id>]
+      : [parameters: ParametersOf<Id>, options?: Options & Content<Id>]
+    : [parameters: ParametersOf<Id>, options: Options & Content<Id>];
+
+/** The operations that give a page at a cursor. */
+export type PagedOperationId = {
+  [Id in OperationId]: 'cursor' extends keyof ParametersOf<Id> ? Id : never;
+}[OperationId];

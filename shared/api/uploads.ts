@@ -115,3 +115,5 @@ export type UploadsRequest = z.input<typeof uploadsRequest>;
 export type Uploads = z.infer<typeof uploadsAnswer>;
 export type PredictionUploadRequest = z.input<typeof predictionUploadRequest>;
 export type Upload = z.infer<typeof upload>;
+export type FileToUpload = UploadsRequest['files'][number];
+export type Split = z.infer<typeof split>;

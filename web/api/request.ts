@@ -18,8 +18,7 @@ export const isMissing = (error: unknown, code?: string): boolean =>
   error instanceof Problem && error.status === 404 && (code === undefined || error.code === code);
 export const isOffline = (error: unknown): boolean => error instanceof Problem && error.code === 'offline';
 
-export interface Ask {
-  query?: Record<string, string | number | undefined>;
+export interface RequestOptions {
   json?: unknown;
   body?: Blob;
   headers?: Record<string, string>;
@@ -37,32 +36,28 @@ const invalidKey = 'The key is unknown, was revoked or has expired. Enter anothe
  * Asks the API.
  * @throws Problem with the API's `detail`
  */
-export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, ask: Ask = {}): Promise<T> {
+export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   for (const pause of pauses) {
     try {
-      return await once<T>(method, path, ask);
+      return await once<T>(method, path, options);
     } catch (error) {
       if (!(error instanceof Problem) || !again(method, error.status)) throw error;
       // At different times, where many were turned away at once.
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
     }
   }
-  return once<T>(method, path, ask);
+  return once<T>(method, path, options);
 }
 
 /** A request that was one too many was turned away before anything was done. */
 const again = (method: string, status: number) => status === 429 || (method === 'GET' && [0, 503].includes(status));
 
-async function once<T>(method: string, path: string, { query = {}, json, body, headers, ...rest }: Ask): Promise<T> {
+async function once<T>(method: string, path: string, { json, body, headers, ...rest }: RequestOptions): Promise<T> {
   const { key } = session.get();
-  const url = new URL(path, location.origin);
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') url.searchParams.set(name, `${value}`);
-  }
   const sent = json === undefined ? body : JSON.stringify(json);
   let response: Response;
   try {
-    response = await fetch(url, {
+    response = await fetch(new URL(path, location.origin), {
       method,
       headers: {
         ...(key && { authorization: `Bearer ${key}` }),

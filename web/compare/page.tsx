@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { Version, VersionChange } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { Change, Version } from '../api/types.ts';
 import { Picture } from '../components/picture.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
-import { scoreOf } from '../results/index.ts';
 import { type PageProps, to, useRoute } from '../state/router.ts';
 import { useLoad } from '../state/use-load.ts';
 import { fileName } from '../words/keys.ts';
@@ -15,11 +14,16 @@ import { count, counted, logLoss, percent } from '../words/numbers.ts';
 export function Compare({ name }: PageProps) {
   const { query } = useRoute();
   const [a, b] = [Number(query.a), Number(query.b)];
-  const both = useLoad(a && b ? () => Promise.all([api.version(name, a), api.version(name, b)]) : undefined, [
-    name,
-    a,
-    b,
-  ]);
+  const both = useLoad(
+    a && b
+      ? () =>
+          Promise.all([
+            call('getVersion', { model: name, version: a }),
+            call('getVersion', { model: name, version: b }),
+          ])
+      : undefined,
+    [name, a, b],
+  );
   return (
     <div class="page">
       <header>
@@ -48,7 +52,7 @@ export function Compare({ name }: PageProps) {
   );
 }
 
-const calibrationError = ({ metrics }: Version) => percent(scoreOf(metrics)?.ece);
+const calibrationError = ({ metrics }: Version) => percent(metrics.score?.ece);
 
 function Figures({ before, after }: { before: Version; after: Version }) {
   const rows: [title: string, of: (version: Version) => string][] = [
@@ -56,9 +60,7 @@ function Figures({ before, after }: { before: Version; after: Version }) {
     ['95 % range', ({ score }) => `${percent(score.interval[0], 0)} to ${percent(score.interval[1], 0)}`],
     ['Macro F1', ({ score }) => percent(score.macroF1)],
     ['Log loss', ({ score }) => logLoss(score.logLoss)],
-    ...(scoreOf(after.metrics)?.ece === undefined
-      ? []
-      : [['Calibration error', calibrationError] as [string, typeof calibrationError]]),
+    ['Calibration error', calibrationError],
     ['Trained on', ({ examples }) => counted(examples, 'image')],
     ['Labels', ({ classes }) => count(classes.length)],
     ['Base model', ({ base }) => base.name],
@@ -92,25 +94,28 @@ function Figures({ before, after }: { before: Version; after: Version }) {
   );
 }
 
-const kinds: [right: Change['right'], title: string][] = [
+const kinds: [right: VersionChange['right'], title: string][] = [
   ['before', 'Was right, is wrong now'],
   ['after', 'Was wrong, is right now'],
   ['neither', 'Wrong in another way'],
 ];
 
 function Changes({ name, before, after }: { name: string; before: Version; after: Version }) {
-  const [more, setMore] = useState<Change[]>([]);
+  const [more, setMore] = useState<VersionChange[]>([]);
   const [cursor, setCursor] = useState<string>();
-  const diff = useLoad(() => api.diff(name, after.version, before.version), [name, before.version, after.version]);
+  const diff = useLoad(
+    () => call('diffVersions', { model: name, version: after.version, against: before.version }),
+    [name, before.version, after.version],
+  );
   if (diff.error) {
     if (!isMissing(diff.error)) return <Failure error={diff.error} retry={diff.reload} />;
     return <p class="muted">This deployment does not compare versions image by image.</p>;
   }
   return (
     <Show of={diff} height={240}>
-      {({ summary, changes, nextCursor, cursor: first }) => {
+      {({ summary, changes, nextCursor }) => {
         const all = [...changes, ...more];
-        const next = more.length > 0 ? cursor : (nextCursor ?? first);
+        const next = more.length > 0 ? cursor : nextCursor;
         return (
           <section class="card" aria-labelledby="changes">
             <header>
@@ -152,9 +157,14 @@ function Changes({ name, before, after }: { name: string; before: Version; after
                   type="button"
                   class="button"
                   onClick={() =>
-                    void api.diff(name, after.version, before.version, next).then((page) => {
+                    void call('diffVersions', {
+                      model: name,
+                      version: after.version,
+                      against: before.version,
+                      cursor: next,
+                    }).then((page) => {
                       setMore([...more, ...page.changes]);
-                      setCursor(page.nextCursor ?? page.cursor);
+                      setCursor(page.nextCursor);
                     })
                   }
                 >

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { DatasetStatus } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { Dataset } from '../api/types.ts';
 import { deletions } from '../edits/deletions.ts';
 import { withoutDeleted } from '../edits/without-deleted.ts';
 import { useStore } from '../state/store.ts';
@@ -11,7 +11,7 @@ import { uploads } from '../uploader/state.ts';
 /** How often a dataset is looked at while something happens to it, ms. */
 const often = 2_000;
 
-const nothing = (name: string): Dataset => ({
+const nothing = (name: string): DatasetStatus => ({
   name,
   classes: [],
   testExamples: 0,
@@ -22,16 +22,16 @@ const nothing = (name: string): Dataset => ({
 });
 
 /** The labels of a dataset; undefined as long as they are not known, none where they can't be had. */
-export function labelsOf({ value, error }: Loaded<Dataset>): string[] | undefined {
+export function labelsOf({ value, error }: Loaded<DatasetStatus>): string[] | undefined {
   return value ? value.classes.map(({ label }) => label) : error && [];
 }
 
 /** A dataset as it is now, looked at again while something happens to it. One without images is empty, and no error. */
-export function useDataset(name: string): Loaded<Dataset> {
+export function useDataset(name: string): Loaded<DatasetStatus> {
   const upload = useStore(uploads).get(name);
   const loaded = useLoad(
     () =>
-      api.dataset(name).catch((error) => {
+      call('getDataset', { dataset: name }).catch((error) => {
         if (isMissing(error)) return nothing(name);
         throw error;
       }),

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { LocatedImage } from '../../shared/api/types.ts';
 import { batches } from '../../shared/domain/batches.ts';
 import { requestLimits } from '../../shared/domain/request-limits.ts';
-import { api } from '../api/client.ts';
-import type { LocatedImage } from '../api/types.ts';
+import { call, pages } from '../api/client.ts';
 
 /** Further keys are looked for once they change no more, ms: somebody may be dragging a slider. */
 const settleTime = 150;
@@ -11,7 +11,7 @@ const settleTime = 150;
 export function useLinks(dataset: string, keys: readonly string[]): ReadonlyMap<string, string> {
   return useFound(dataset, keys, async (wanted, add, signal) => {
     let left = wanted.size;
-    for await (const { examples } of api.examples(dataset, {}, signal)) {
+    for await (const { examples } of pages('listExamples', { dataset, limit: 200 }, { signal })) {
       const found = examples.filter(({ key }) => wanted.has(key));
       add(found.map(({ key, url }) => [key, url]));
       left -= found.length;
@@ -25,7 +25,7 @@ export function useImages(model: string, version: number, keys: readonly string[
   return useFound(`${model}/${version}`, keys, async (wanted, add, signal) => {
     const all = [...wanted];
     for (const batch of batches(all, requestLimits.keys)) {
-      const { images } = await api.locate(model, version, batch, signal);
+      const { images } = await call('locateImages', { model, version }, { json: { keys: batch }, signal });
       add(images.map((image) => [image.key, image]));
     }
   });

@@ -1,6 +1,6 @@
 import { batches } from '../../shared/domain/batches.ts';
 import { requestLimits } from '../../shared/domain/request-limits.ts';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { changes, record, update } from '../state/changes.ts';
 import { createStore } from '../state/store.ts';
 import { counted } from '../words/numbers.ts';
@@ -74,7 +74,9 @@ async function carryOut(id: string): Promise<void> {
   if (!wish) return;
   const change = changeOf.get(id) ?? 0;
   update(change, { state: 'busy' });
-  const { outcomes, error, rest } = await inBatches(wish.keys, (keys) => api.deleteExamples(wish.dataset, keys));
+  const { outcomes, error, rest } = await inBatches(wish.keys, (keys) =>
+    call('deleteExamples', { dataset: wish.dataset }, { json: { keys } }),
+  );
   const gone = outcomes.filter(({ outcome }) => isGone.includes(outcome)).map(({ key }) => key);
   deletions.set(({ waiting, done }) => ({ waiting, done: new Set([...done, ...gone]) }));
   if (error) {
@@ -119,7 +121,7 @@ function sendWhenLeaving(): void {
     for (const some of batches(keys, requestLimits.keys)) {
       room -= sizeOf(some);
       if (room < 0) return;
-      void api.deleteExamples(dataset, some, true).catch(() => undefined);
+      void call('deleteExamples', { dataset }, { json: { keys: some }, keepalive: true }).catch(() => undefined);
       setWaiting((waiting) =>
         waiting.map((wish) =>
           wish.id === id ? { ...wish, keys: wish.keys.filter((key) => !some.includes(key)) } : wish,

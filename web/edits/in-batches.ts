@@ -1,19 +1,18 @@
 import { requestLimits } from '../../shared/domain/request-limits.ts';
-import type { Outcome } from '../api/types.ts';
 
 /** What came of a change of many images: the calls before one that failed have done their part. */
-export interface Batched {
-  outcomes: Outcome[];
+export interface Batched<Result> {
+  outcomes: Result[];
   error?: Error;
   /** Keys that no call has answered for. */
   rest: string[];
 }
 
-export async function inBatches(
+export async function inBatches<Result>(
   keys: readonly string[],
-  call: (keys: string[]) => Promise<{ results: Outcome[] }>,
-): Promise<Batched> {
-  const outcomes: Outcome[] = [];
+  call: (keys: string[]) => Promise<{ results: Result[] }>,
+): Promise<Batched<Result>> {
+  const outcomes: Result[] = [];
   for (let i = 0; i < keys.length; i += requestLimits.keys) {
     try {
       outcomes.push(...(await call(keys.slice(i, i + requestLimits.keys))).results);

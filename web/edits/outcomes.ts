@@ -1,6 +1,8 @@
-import type { Outcome } from '../api/types.ts';
+import type { DeleteResult, RelabelResult } from '../../shared/api/types.ts';
 import { fileName } from '../words/keys.ts';
 import { counted } from '../words/numbers.ts';
+
+type EditResult = DeleteResult | RelabelResult;
 
 /** What the API did not do, as one says it of some images. */
 const reasons: Record<string, (n: number) => string> = {
@@ -11,9 +13,9 @@ const reasons: Record<string, (n: number) => string> = {
 };
 
 /** In words, what happened to the images that `done` does not count; undefined where there is none. */
-export function othersInWords(outcomes: readonly Outcome[], done: readonly string[]): string | undefined {
+export function othersInWords(outcomes: readonly EditResult[], done: readonly string[]): string | undefined {
   const others = outcomes.filter(({ outcome }) => !done.includes(outcome));
-  const kinds = new Map<string, Outcome[]>();
+  const kinds = new Map<string, EditResult[]>();
   for (const each of others) {
     const kind = `${each.outcome} ${each.reason ?? ''}`;
     kinds.set(kind, [...(kinds.get(kind) ?? []), each]);

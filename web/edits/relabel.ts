@@ -1,5 +1,5 @@
-import { api } from '../api/client.ts';
-import type { Outcome } from '../api/types.ts';
+import type { RelabelResult } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { record } from '../state/changes.ts';
 import { labelOf } from '../words/keys.ts';
 import { counted } from '../words/numbers.ts';
@@ -46,7 +46,9 @@ async function move(
   label: string,
   { done = () => undefined, undone = done }: After,
 ): Promise<number | undefined> {
-  const { outcomes, error, rest } = await inBatches(keys, (some) => api.relabel(dataset, some, label));
+  const { outcomes, error, rest } = await inBatches(keys, (some) =>
+    call('relabelExamples', { dataset }, { json: { keys: some, label } }),
+  );
   const moved = outcomes.filter(({ outcome }) => outcome === 'relabelled');
   const others = othersInWords(outcomes, ['relabelled', 'unchanged']);
   done();
@@ -72,15 +74,19 @@ async function move(
 }
 
 /** Moves images back to the labels that they had; those that had none lose theirs. Tried again, it does the rest. */
-function wayBack(dataset: string, moved: readonly Outcome[], undone: () => void): () => Promise<string | undefined> {
+function wayBack(
+  dataset: string,
+  moved: readonly RelabelResult[],
+  undone: () => void,
+): () => Promise<string | undefined> {
   const left = new Set(moved);
-  const outcomes: Outcome[] = [];
+  const outcomes: RelabelResult[] = [];
   const putBack = async () => {
     for (const label of new Set([...left].map(({ key }) => labelOf(key)))) {
       const some = [...left].filter(({ key, newKey }) => labelOf(key) === label && newKey !== undefined);
       const back = await inBatches(
         some.map(({ newKey = '' }) => newKey),
-        (keys) => api.relabel(dataset, keys, label ?? null),
+        (keys) => call('relabelExamples', { dataset }, { json: { keys, label: label ?? null } }),
       );
       outcomes.push(...back.outcomes);
       for (const each of some) if (each.newKey && !back.rest.includes(each.newKey)) left.delete(each);

@@ -1,4 +1,4 @@
-import type { Dataset } from '../api/types.ts';
+import type { DatasetStatus } from '../../shared/api/types.ts';
 import { labelOf } from '../words/keys.ts';
 import type { Wish } from './kept-deletions.ts';
 
@@ -9,7 +9,7 @@ const without = <T extends { embedded: number; rejected: number }>(counts: T, go
 });
 
 /** A dataset as it is once what waits to be deleted is gone. */
-export function withoutDeleted(dataset: Dataset, waiting: readonly Wish[]): Dataset {
+export function withoutDeleted(dataset: DatasetStatus, waiting: readonly Wish[]): DatasetStatus {
   const its = waiting.filter((wish) => wish.dataset === dataset.name);
   if (its.length === 0) return dataset;
   const keys = its.flatMap((wish) => wish.keys);

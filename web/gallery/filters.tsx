@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { Dataset } from '../api/types.ts';
+import type { DatasetStatus } from '../../shared/api/types.ts';
 import { setQuery } from '../state/router.ts';
 import { count } from '../words/numbers.ts';
 
@@ -17,7 +17,7 @@ const splits: [value: string, title: string][] = [
 ];
 
 /** What the gallery shows; it stands in the address, so that it can be linked. */
-export function Filters({ dataset, query }: { dataset: Dataset; query: Record<string, string> }) {
+export function Filters({ dataset, query }: { dataset: DatasetStatus; query: Record<string, string> }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const set = (name: string, value: string) => setQuery({ [name]: value || undefined });
   const search = (value: string) => {

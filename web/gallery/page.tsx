@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Example, ExampleStatus, Split } from '../api/types.ts';
+import type { Example, ExampleStatus, Split } from '../../shared/api/types.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Empty, Failure, Show, Wait } from '../components/states.tsx';
 import { labelsOf, useDataset } from '../data/use-dataset.ts';

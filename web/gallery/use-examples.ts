@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { api, type ExampleFilter } from '../api/client.ts';
+import type { Example, ParametersOf } from '../../shared/api/types.ts';
+import { pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { Example } from '../api/types.ts';
 import { deletions, seenSince } from '../edits/deletions.ts';
 
 /** Images that a gallery takes. Beyond that, choose a label. */
@@ -20,7 +20,10 @@ export interface Examples {
 }
 
 /** The images of a dataset, page after page; what is shown stays until its successor is there. */
-export function useExamples(dataset: string, filter: ExampleFilter): Examples {
+export function useExamples(
+  dataset: string,
+  filter: Pick<ParametersOf<'listExamples'>, 'label' | 'status' | 'split'>,
+): Examples {
   const [state, setState] = useState<{ examples: Example[]; complete: boolean; error?: Error }>({
     examples: [],
     complete: false,
@@ -38,7 +41,11 @@ export function useExamples(dataset: string, filter: ExampleFilter): Examples {
     async function load() {
       const found: Example[] = [];
       const deleted = deletions.get().done;
-      for await (const page of api.examples(dataset, { label, status, split }, abort.signal)) {
+      for await (const page of pages(
+        'listExamples',
+        { dataset, label, status, split, limit: 200 },
+        { signal: abort.signal },
+      )) {
         found.push(...page.examples);
         // While it is loaded again, the old list stays: nothing moves under one's hands.
         if (!again) setState({ examples: [...found], complete: false });

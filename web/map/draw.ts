@@ -1,4 +1,4 @@
-import type { MapPoint } from '../api/types.ts';
+import type { MapPoint } from '../../shared/api/types.ts';
 import { toScreen, type View } from './geometry.ts';
 import type { MarkStyle } from './marks.tsx';
 

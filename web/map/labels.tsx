@@ -1,4 +1,4 @@
-import type { MapPoint } from '../api/types.ts';
+import type { MapPoint } from '../../shared/api/types.ts';
 import { LabelText } from '../components/label-text.tsx';
 import { count } from '../words/numbers.ts';
 import { Mark, type MarkStyle } from './marks.tsx';

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { DatasetMap, MapPoint } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { DatasetMap, MapPoint } from '../api/types.ts';
 import { Picture } from '../components/picture.tsx';
 import { Empty, Failure, Wait } from '../components/states.tsx';
 import { labelsOf as datasetLabels, useDataset } from '../data/use-dataset.ts';
@@ -22,7 +22,7 @@ const mostShown = 40;
 
 /** The images of a dataset in two dimensions: what lies among others may have the wrong label. */
 export function MapPage({ name }: PageProps) {
-  const map = useLoad(() => api.map(name), [name]);
+  const map = useLoad(() => call('mapDataset', { dataset: name }), [name]);
   return (
     <div class="page">
       <header>

@@ -1,4 +1,4 @@
-import type { ClassCount, Dataset } from '../api/types.ts';
+import type { ClassStatus, DatasetStatus } from '../../shared/api/types.ts';
 import { LabelText } from '../components/label-text.tsx';
 import { Show } from '../components/states.tsx';
 import { labelsOf } from '../data/use-dataset.ts';
@@ -10,7 +10,7 @@ import { count, counted } from '../words/numbers.ts';
 /** Classes shown here; the page of the images has all. */
 const shown = 8;
 
-export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Dataset> }) {
+export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<DatasetStatus> }) {
   const labels = labelsOf(dataset);
   const has = (number: number) => labels !== undefined && labels.length >= number;
   const pick = useUpload(dataset.reload);
@@ -45,7 +45,7 @@ export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Da
   );
 }
 
-function Classes({ name, classes }: { name: string; classes: ClassCount[] }) {
+function Classes({ name, classes }: { name: string; classes: ClassStatus[] }) {
   const most = Math.max(...classes.map(({ examples }) => examples));
   const rest = classes.length > shown + 2 ? classes.length - shown : 0;
   return (
@@ -73,7 +73,7 @@ function Classes({ name, classes }: { name: string; classes: ClassCount[] }) {
 }
 
 /** What stands in the way, or will soon. */
-function Advice({ dataset: { name, classes, images, unlabelled, problems } }: { dataset: Dataset }) {
+function Advice({ dataset: { name, classes, images, unlabelled, problems } }: { dataset: DatasetStatus }) {
   const few = classes.filter(({ examples }) => examples < 10);
   return (
     <>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { VersionSummary } from '../api/types.ts';
+import type { VersionSummary } from '../../shared/api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Failure } from '../components/states.tsx';
 import { to } from '../state/router.ts';

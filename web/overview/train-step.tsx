@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Dataset, Hyperparameters, VersionSummary } from '../api/types.ts';
+import type { DatasetStatus, HyperparametersRequest, VersionSummary } from '../../shared/api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Failure, Show } from '../components/states.tsx';
 import { to } from '../state/router.ts';
@@ -20,12 +20,12 @@ import { Result } from './result.tsx';
 
 export function TrainStep(props: {
   name: string;
-  dataset: Loaded<Dataset>;
+  dataset: Loaded<DatasetStatus>;
   versions: Loaded<VersionSummary[]>;
   run: Run | undefined;
 }) {
   const { name, dataset, versions, run } = props;
-  const [wish, setWish] = useState<{ base?: string; hyperparameters?: Hyperparameters }>({});
+  const [wish, setWish] = useState<{ base?: string; hyperparameters?: HyperparametersRequest }>({});
   // What was uploaded in this tab may not be counted yet: a button that is disabled for a moment loses the focus.
   const uploaded = useStore(uploads).get(name) !== undefined;
   const trainable = uploaded || (dataset.value?.classes.length ?? 0) > 1;

@@ -1,4 +1,4 @@
-import type { VersionSummary } from '../api/types.ts';
+import type { VersionSummary } from '../../shared/api/types.ts';
 import { to } from '../state/router.ts';
 import { TryIt } from '../try/index.ts';
 

@@ -1,4 +1,4 @@
-import type { ReliabilityBin } from '../api/types.ts';
+import type { ReliabilityBin } from '../../shared/api/types.ts';
 import { count, percent } from '../words/numbers.ts';
 import { Plot, path } from './frame.tsx';
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { ScoredExample } from '../../shared/api/types.ts';
+import { pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { ScoredExample } from '../api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Picture } from '../components/picture.tsx';
 import { Failure, Wait } from '../components/states.tsx';
@@ -32,7 +32,11 @@ export function BehindCell(props: {
     const abort = new AbortController();
     setState({});
     async function load() {
-      for await (const { examples } of api.scored(model, version, { label, predicted }, shown, abort.signal)) {
+      for await (const { examples } of pages(
+        'listScoredExamples',
+        { model, version, label, predicted, limit: shown },
+        { signal: abort.signal },
+      )) {
         return setState({ examples });
       }
     }

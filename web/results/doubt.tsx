@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { LocatedImage, Suspicious } from '../api/types.ts';
+import type { LocatedImage, Suspicious } from '../../shared/api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { LabelText } from '../components/label-text.tsx';
 import { Picture } from '../components/picture.tsx';

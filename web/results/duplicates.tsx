@@ -1,4 +1,4 @@
-import type { Duplicates } from '../api/types.ts';
+import type { Duplicates } from '../../shared/api/types.ts';
 import { Picture } from '../components/picture.tsx';
 import { useImages } from '../data/use-links.ts';
 import { deletedKeys, deleteLater, deletions } from '../edits/deletions.ts';

@@ -1,4 +1,4 @@
-import type { LocatedImage } from '../api/types.ts';
+import type { LocatedImage } from '../../shared/api/types.ts';
 import { labelOf } from '../words/keys.ts';
 
 /** The label that an image has been given since its version was trained; undefined where it has the one it had. */

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { Empty, Show } from '../components/states.tsx';
 import { useVersions } from '../data/use-versions.ts';
 import { LearningCurvePlot } from '../plots/learning-curve.tsx';
@@ -12,7 +12,7 @@ import { type Cell, Confusion } from './confusion.tsx';
 import { DuplicatesCard } from './duplicates.tsx';
 import { PerClass } from './per-class.tsx';
 import { ScoreCard } from './score-card.tsx';
-import { mixups, scoreOf } from './score-of.ts';
+import { mixups } from './score-of.ts';
 import { SuspiciousCard } from './suspicious.tsx';
 import { ThresholdCard } from './threshold.tsx';
 
@@ -65,13 +65,13 @@ export function Results({ name, rest }: PageProps) {
 }
 
 function VersionResults({ name, number }: { name: string; number: number }) {
-  const version = useLoad(() => api.version(name, number), [name, number]);
+  const version = useLoad(() => call('getVersion', { model: name, version: number }), [name, number]);
   const [cell, setCell] = useState<Cell>();
   return (
     <Show of={version} height={480}>
       {(value) => {
         const { metrics, dataset } = value;
-        const score = scoreOf(metrics);
+        const { score } = metrics;
         if (!score) return <Empty title="No score" text="This version has no score that the console can read." />;
         const labels = score.perClass.map(({ label }) => label);
         const [worst] = mixups(score);

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ClassScore, LearningCurve, Score } from '../api/types.ts';
+import type { ClassScore, LearningCurve, Score } from '../../shared/api/types.ts';
 import { to } from '../state/router.ts';
 import { count, percent } from '../words/numbers.ts';
 

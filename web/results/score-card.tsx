@@ -1,9 +1,9 @@
-import type { Metrics, Score, Version } from '../api/types.ts';
+import type { Score, Version, VersionMetrics } from '../../shared/api/types.ts';
 import { lookAlikeNotes } from '../words/look-alike-notes.ts';
 import { counted, logLoss, percent, scoreInWords } from '../words/numbers.ts';
 import { mixups, neverPredictedInWords } from './score-of.ts';
 
-export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: Metrics }) {
+export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: VersionMetrics }) {
   const [worst] = mixups(score);
   const never = neverPredictedInWords(version);
   const alike = lookAlikeNotes(score.perClass.map(({ label }) => label));

@@ -1,15 +1,9 @@
+import type { Score, Version } from '../../shared/api/types.ts';
 import { describeNeverPredicted, neverShare } from '../../shared/domain/versions/never-predicted.ts';
-import type { Metrics, Score, Version } from '../api/types.ts';
 
-/** The score in a version's metrics; metrics of older versions are the score themselves. */
-export function scoreOf(metrics: Metrics): Score | undefined {
-  if (metrics.score) return metrics.score;
-  return metrics.perClass && metrics.confusion ? (metrics as Score) : undefined;
-}
-
-/** Which classes no image was called, and what to do, in words; metrics of older versions tell it by the precision. */
+/** The classes that were never predicted, and what to do. The metrics of version 0.1 have no list of them. */
 export function neverPredictedInWords({ metrics, hyperparameters }: Pick<Version, 'metrics' | 'hyperparameters'>) {
-  const score = scoreOf(metrics);
+  const { score } = metrics;
   if (!score) return undefined;
   const never =
     metrics.neverPredicted ??

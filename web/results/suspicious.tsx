@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { LocatedImage, Suspicious } from '../api/types.ts';
+import type { LocatedImage, Suspicious } from '../../shared/api/types.ts';
 import { useImages } from '../data/use-links.ts';
 import { relabel } from '../edits/relabel.ts';
 import { act } from '../state/changes.ts';

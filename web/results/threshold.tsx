@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { LocatedImage, ScoredExample } from '../../shared/api/types.ts';
+import { pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { LocatedImage, ScoredExample } from '../api/types.ts';
 import { Picture } from '../components/picture.tsx';
 import { Bar, Failure } from '../components/states.tsx';
 import { useImages } from '../data/use-links.ts';
@@ -23,7 +23,11 @@ export function ThresholdCard({ model, version }: { model: string; version: numb
     const abort = new AbortController();
     const found: ScoredExample[] = [];
     async function load() {
-      for await (const page of api.scored(model, version, { links: 'false' }, 1_000, abort.signal))
+      for await (const page of pages(
+        'listScoredExamples',
+        { model, version, links: false, limit: 1_000 },
+        { signal: abort.signal },
+      ))
         found.push(...page.examples);
       setState({ examples: found, complete: true });
     }

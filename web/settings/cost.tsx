@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { prices, uses } from '../../shared/domain/prices.ts';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { Show } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { counted } from '../words/numbers.ts';
@@ -9,7 +9,10 @@ import { hoursInMonth, monthOf } from './month.ts';
 const usd = (value: number) => (value > 0 && value < 0.005 ? 'under 0.01 USD' : `${value.toFixed(2)} USD`);
 
 async function loadUse() {
-  const [{ datasets }, { trainings }] = await Promise.all([api.datasets(), api.trainings()]);
+  const [{ datasets }, { trainings }] = await Promise.all([
+    call('listDatasets'),
+    call('listTrainings', { limit: 200 }),
+  ]);
   const month = new Date().toISOString().slice(0, 7);
   return {
     images: datasets.reduce((sum, { examples }) => sum + examples, 0),

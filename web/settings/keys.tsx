@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
-import type { ApiKey } from '../api/types.ts';
+import type { ApiKey, Scope } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Failure, Show } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { ago } from '../words/numbers.ts';
 
-const scopes: [scope: string, meaning: string][] = [
+const scopes: [scope: Scope, meaning: string][] = [
   ['predict', 'ask for predictions'],
   ['manage', 'also images, trainings and versions'],
   ['admin', 'also keys'],
@@ -21,7 +21,7 @@ const expiries: [days: number, title: string][] = [
 
 /** Keys of the API: make one for somebody or something, take it back. */
 export function Keys() {
-  const keys = useLoad(async () => (await api.keys()).keys, []);
+  const keys = useLoad(async () => (await call('listKeys')).keys, []);
   const [making, setMaking] = useState(false);
   const [problem, setProblem] = useState<Error>();
   const [revoking, setRevoking] = useState<ApiKey>();
@@ -86,7 +86,7 @@ export function Keys() {
               type="button"
               class="button danger"
               onClick={() => {
-                void api.revokeKey(revoking.id).then(keys.reload, setProblem);
+                void call('deleteKey', { id: revoking.id }).then(keys.reload, setProblem);
                 setRevoking(undefined);
               }}
             >
@@ -108,7 +108,7 @@ function expiry({ expiresAt }: ApiKey) {
 
 function NewKey({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
-  const [scope, setScope] = useState('predict');
+  const [scope, setScope] = useState<Scope>('predict');
   const [days, setDays] = useState(30);
   const [made, setMade] = useState<string>();
   const [copied, setCopied] = useState(false);
@@ -117,7 +117,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
   async function make() {
     const expiresAt = days === 0 ? undefined : new Date(Date.now() + days * 86_400_000).toISOString();
     try {
-      const { key } = await api.createKey({ name, scopes: [scope], ...(expiresAt && { expiresAt }) });
+      const { key } = await call('createKey', {}, { json: { name, scopes: [scope], expiresAt } });
       setMade(key);
     } catch (error) {
       setProblem(error as Error);
@@ -157,7 +157,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
         </label>
         <label class="field">
           May
-          <select value={scope} onChange={({ currentTarget }) => setScope(currentTarget.value)}>
+          <select value={scope} onChange={({ currentTarget }) => setScope(currentTarget.value as Scope)}>
             {scopes.map(([value, meaning]) => (
               <option value={value} key={value}>
                 {value}: {meaning}

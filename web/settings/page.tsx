@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Show } from '../components/states.tsx';
@@ -54,7 +54,7 @@ export function Settings() {
 
 /** Not shown where the deployment does not list its base models. */
 function Bases() {
-  const bases = useLoad(() => api.bases(), []);
+  const bases = useLoad(() => call('listBases'), []);
   if (bases.error && isMissing(bases.error)) return null;
   return (
     <section class="card" aria-labelledby="bases">

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
-import type { Hyperparameters, Training, TrainingStatus } from '../api/types.ts';
+import type { HyperparametersRequest, Training, TrainingStatus } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Empty, Failure, Show } from '../components/states.tsx';
 import { useDataset } from '../data/use-dataset.ts';
@@ -18,11 +18,11 @@ const often = 2_000;
 
 /** Every training of a model: start one, watch it, cancel it. */
 export function Trainings({ name }: PageProps) {
-  const [wish, setWish] = useState<{ base?: string; hyperparameters?: Hyperparameters }>({});
+  const [wish, setWish] = useState<{ base?: string; hyperparameters?: HyperparametersRequest }>({});
   const run = useRun(name);
   const busy = isActive(run);
   const trainings = useLoad(
-    async () => (await api.trainings()).trainings.filter(({ model }) => model === name),
+    async () => (await call('listTrainings', { limit: 200 })).trainings.filter(({ model }) => model === name),
     [name],
     often,
   );
@@ -137,7 +137,7 @@ function Row({ name, training, reload }: { name: string; training: Training; rel
 }
 
 /** `one dense layer, l2 auto` */
-function inWords({ hiddenLayers = [], l2 = 'auto', ...others }: Hyperparameters): string {
+function inWords({ hiddenLayers = [], l2 = 'auto', ...others }: HyperparametersRequest): string {
   const head = hiddenLayers.length === 0 ? 'one dense layer' : `hidden layers of ${hiddenLayers.join(', ')}`;
   const rest = Object.entries(others).map(([key, value]) => `${key} ${typeof value === 'object' ? 'chosen' : value}`);
   return [head, `l2 ${l2}`, ...rest].join(' · ');

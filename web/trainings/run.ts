@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { HyperparametersRequest, Training } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isOffline } from '../api/request.ts';
-import type { Hyperparameters, Training } from '../api/types.ts';
 import { say } from '../components/toasts.tsx';
 import { finishDeletions } from '../edits/deletions.ts';
 import { finishRelabels } from '../edits/relabel.ts';
@@ -33,7 +33,7 @@ export const isActive = (run: Run | undefined): boolean =>
 /** Trains when the upload to the dataset is done: a training takes what lies in the bucket when it begins. */
 export function train(
   model: string,
-  wish: { dataset: string; base?: string; hyperparameters?: Hyperparameters },
+  wish: { dataset: string; base?: string; hyperparameters?: HyperparametersRequest },
 ): void {
   if (isActive(runs.get().get(model))) return;
   runs.set((all) => new Map(all).set(model, { state: 'waiting', since: performance.now() }));
@@ -53,7 +53,7 @@ async function start(model: string, wish: Parameters<typeof train>[1]): Promise<
     try {
       await finishRelabels();
       await finishDeletions(wish.dataset);
-      const training = await api.train(model, wish, once);
+      const training = await call('startTraining', { model }, { json: wish, headers: { 'idempotency-key': once } });
       change(model, { state: 'started', training });
       return await follow(model, training.id);
     } catch (error) {
@@ -70,7 +70,7 @@ async function follow(model: string, id: string): Promise<void> {
     await pause(500);
     if (runs.get().get(model)?.training?.id !== id) return;
     try {
-      const training = await api.training(id);
+      const training = await call('getTraining', { id });
       if (runs.get().get(model)?.training?.id !== id) return;
       change(model, { training });
       if (!active(training)) return await ended(training);
@@ -84,13 +84,13 @@ async function follow(model: string, id: string): Promise<void> {
 async function ended({ status, model, version, gate }: Training): Promise<void> {
   if (status !== 'succeeded') return;
   if (gate?.passed === false) return say(`Version ${version} of ${model} was held back: it does not answer yet.`);
-  const live = await api.live(model).catch(() => undefined);
+  const live = await call('getLive', { model }).catch(() => undefined);
   if (live?.version === version) say(`Version ${version} of ${model} is live.`);
   else say(`Version ${version} of ${model} is trained${live ? `; version ${live.version} still answers` : ''}.`);
 }
 
 export async function cancelTraining(model: string, id: string): Promise<void> {
-  const training = await api.cancel(id);
+  const training = await call('cancelTraining', { id });
   if (runs.get().get(model)?.training?.id === id) change(model, { training });
 }
 
@@ -99,7 +99,7 @@ export function useRun(model: string): Run | undefined {
   const run = useStore(runs).get(model);
   useEffect(() => {
     if (runs.get().get(model)) return;
-    api.trainings().then(
+    call('listTrainings', { limit: 200 }).then(
       ({ trainings }) => {
         const found = trainings.find((each) => each.model === model && active(each));
         if (!found || runs.get().get(model)) return;

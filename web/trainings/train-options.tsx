@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
-import type { Base, Hyperparameters } from '../api/types.ts';
+import type { Base, HyperparametersRequest } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { useLoad } from '../state/use-load.ts';
 import { count } from '../words/numbers.ts';
 import { choices } from './choices.ts';
 
 interface Wish {
   base?: string;
-  hyperparameters?: Hyperparameters;
+  hyperparameters?: HyperparametersRequest;
 }
 
 /** What may be chosen of a training. What is left alone is left out, so that the API decides. */
 export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
   const [wish, setWish] = useState<Wish>({});
-  const bases = useLoad(() => api.bases().catch(() => ({ bases: [] as Base[] })), []);
+  const bases = useLoad(() => call('listBases').catch(() => ({ bases: [] as Base[] })), []);
   const { hyperparameters: chosen = {} } = wish;
 
   function change(more: Wish) {
@@ -29,7 +29,7 @@ export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
     onChange(next);
   }
 
-  function choose(name: keyof Hyperparameters, value: Hyperparameters[keyof Hyperparameters]) {
+  function choose(name: keyof HyperparametersRequest, value: HyperparametersRequest[keyof HyperparametersRequest]) {
     const { [name]: _, ...rest } = chosen;
     const hyperparameters = value === undefined ? rest : { ...rest, [name]: value };
     change({ hyperparameters });

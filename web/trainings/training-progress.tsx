@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Training } from '../api/types.ts';
+import type { Training } from '../../shared/api/types.ts';
 import { Bar } from '../components/states.tsx';
 import { duration } from '../words/numbers.ts';
 

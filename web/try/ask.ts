@@ -1,16 +1,12 @@
-import { api } from '../api/client.ts';
-import { Problem } from '../api/request.ts';
-import type { Prediction } from '../api/types.ts';
+import type { Predictions } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { shrink } from './shrink.ts';
 
 export interface Answer {
-  prediction: Prediction;
+  prediction: Predictions;
   /** From sending to the answer, ms. */
   took: number;
 }
-
-/** Whether this deployment explains its answers; found out with the first one. */
-let explains = true;
 
 /** @throws Problem */
 export async function ask(
@@ -18,16 +14,13 @@ export async function ask(
   image: Blob,
   options: { version?: number; explain?: boolean },
 ): Promise<Answer> {
-  const small = await shrink(image);
+  const body = await shrink(image);
   const { version, explain = true } = options;
   const start = performance.now();
-  const query = { top: 5, ...(version && { version }) };
-  try {
-    const wish = explain && explains ? { ...query, explain: 'neighbours,heatmap' } : query;
-    return { prediction: await api.predict(model, small, wish), took: performance.now() - start };
-  } catch (error) {
-    if (!explain || !explains || !(error instanceof Problem) || error.status !== 400) throw error;
-    explains = false;
-    return { prediction: await api.predict(model, small, query), took: performance.now() - start };
-  }
+  const prediction = await call(
+    'predict',
+    { model, version, top: 5, ...(explain && { explain: ['neighbours', 'heatmap'] }) },
+    { body, headers: { 'content-type': body.type || 'application/octet-stream' } },
+  );
+  return { prediction, took: performance.now() - start };
 }

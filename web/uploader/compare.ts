@@ -7,7 +7,7 @@ import {
   withDigest,
   withoutDigest,
 } from '../../shared/domain/dataset/folder-sync.ts';
-import { api } from '../api/client.ts';
+import { pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PlannedImage } from './plan.ts';
@@ -34,7 +34,7 @@ type LinkedImage = StoredImage & { url: string };
 export async function listStored(dataset: string): Promise<LinkedImage[]> {
   const stored: LinkedImage[] = [];
   try {
-    for await (const { examples } of api.examples(dataset, {}))
+    for await (const { examples } of pages('listExamples', { dataset, limit: 200 }))
       stored.push(...examples.map((example) => ({ ...readStored(example), url: example.url })));
   } catch (error) {
     if (!isMissing(error)) throw error;

@@ -1,6 +1,6 @@
-import { api, type NewFile } from '../api/client.ts';
+import type { FileToUpload, Upload } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { Problem } from '../api/request.ts';
-import type { UploadForm } from '../api/types.ts';
 import type { HashedImage } from './compare.ts';
 import { persist } from './persist.ts';
 import { sendForm } from './send.ts';
@@ -11,11 +11,11 @@ const senders = 6;
 
 interface Ready {
   from: HashedImage;
-  file: NewFile;
-  form: UploadForm;
+  file: FileToUpload;
+  form: Upload;
 }
 
-const fileOf = ({ image: { file, contentType }, name, label, split, sha256 }: HashedImage): NewFile => ({
+const fileOf = ({ image: { file, contentType }, name, label, split, sha256 }: HashedImage): FileToUpload => ({
   filename: name,
   contentType,
   size: file.size,
@@ -29,7 +29,7 @@ export async function askForms(dataset: string, images: HashedImage[]): Promise<
   if (images.length === 0) return [];
   const files = images.map(fileOf);
   try {
-    const { uploads } = await persist(dataset, () => api.createUploads(dataset, files));
+    const { uploads } = await persist(dataset, () => call('createUploads', { dataset }, { json: { files } }));
     return images.flatMap((from, i) => {
       const [file, form] = [files[i], uploads[i]];
       return file && form ? [{ from, file, form }] : [];
@@ -75,7 +75,7 @@ async function send(dataset: string, { from: { image }, file, form }: Ready): Pr
     await persist(dataset, async () => {
       const sent = await sendForm(valid.upload, image.file, progress);
       if (sent === 'expired') {
-        valid = (await api.createUploads(dataset, [file])).uploads[0] ?? valid;
+        valid = (await call('createUploads', { dataset }, { json: { files: [file] } })).uploads[0] ?? valid;
         throw new Problem('The form had expired.', 503, 'expired');
       }
     });

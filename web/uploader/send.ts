@@ -1,5 +1,5 @@
+import type { Upload } from '../../shared/api/types.ts';
 import { Problem } from '../api/request.ts';
-import type { UploadForm } from '../api/types.ts';
 
 /**
  * Sends an image straight to the bucket, by a presigned form.
@@ -9,7 +9,7 @@ import type { UploadForm } from '../api/types.ts';
  * @throws Problem
  */
 export async function sendForm(
-  { url, fields }: UploadForm['upload'],
+  { url, fields }: Upload['upload'],
   file: Blob,
   onProgress: (share: number) => void,
 ): Promise<'sent' | 'expired'> {

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { ExportFormat, VersionExport } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { ExportFormat, VersionExport } from '../api/types.ts';
 import { Bar, Failure } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { ago, bytes } from '../words/numbers.ts';
@@ -20,7 +20,7 @@ type Exports = Map<ExportFormat, VersionExport | undefined>;
 /** What was exported so far; undefined where the deployment does not export. */
 async function loadExports(model: string, version: number, of: readonly ExportFormat[]): Promise<Exports | undefined> {
   const load = (format: ExportFormat) =>
-    api.export(model, version, format).catch((error) => {
+    call('getExport', { model, version, format }).catch((error) => {
       // That there is none yet is said by the route; that there is no route, by something else.
       if (isMissing(error, 'export-not-found')) return undefined;
       throw error;
@@ -55,7 +55,7 @@ export function Exports({ name, version }: { name: string; version: number }) {
 
   async function start(format: ExportFormat) {
     setProblem(undefined);
-    await api.startExport(name, version, format).then((made) => {
+    await call('startExport', { model: name, version }, { json: { format } }).then((made) => {
       latest.current = new Map([...(latest.current ?? []), [format, { ...made, status: 'queued' }]]);
       exports.reload();
     }, setProblem);

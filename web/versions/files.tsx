@@ -1,4 +1,4 @@
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { Show } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { bytes } from '../words/numbers.ts';
@@ -15,7 +15,7 @@ const meanings: Record<string, string> = {
 
 /** Links to a version's files. */
 export function Files({ name, version }: { name: string; version: number }) {
-  const loaded = useLoad(() => api.version(name, version), [name, version]);
+  const loaded = useLoad(() => call('getVersion', { model: name, version }), [name, version]);
   return (
     <section class="stack" aria-labelledby="files">
       <h3 id="files">Files</h3>

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { useLoad } from '../state/use-load.ts';
 
 /** Whether a new version goes live by itself. Not shown where the deployment has no such choice. */
 export function Gate({ name }: { name: string }) {
-  const gate = useLoad(() => api.gate(name), [name]);
+  const gate = useLoad(() => call('getGate', { model: name }), [name]);
   const [problem, setProblem] = useState<Error>();
   if (!gate.value) return null;
   return (
@@ -18,7 +18,7 @@ export function Gate({ name }: { name: string }) {
               type="radio"
               name="gate"
               checked={gate.value?.policy === policy}
-              onChange={() => void api.setGate(name, policy).then(gate.reload, setProblem)}
+              onChange={() => void call('setGate', { model: name }, { json: { policy } }).then(gate.reload, setProblem)}
             />
             {policy === 'auto' ? 'It goes live by itself, unless it is worse' : 'It waits until somebody makes it live'}
           </label>

@@ -1,4 +1,4 @@
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { record } from '../state/changes.ts';
 
 const asked = new Map<string, Promise<void>>();
@@ -16,10 +16,10 @@ export function makeLive(model: string, version: number, live: number | undefine
 }
 
 async function promote(model: string, version: number, live: number | undefined, changed: () => void): Promise<void> {
-  await api.setLive(model, version, live);
+  await call('setLive', { model }, { json: { version, expected: live } });
   const text = `Version ${version} answers now.`;
   const back = async (before: number) => {
-    await api.setLive(model, before, version);
+    await call('setLive', { model }, { json: { version: before, expected: version } });
     changed();
     return undefined;
   };

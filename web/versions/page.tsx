@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
-import type { Live, Training, VersionSummary } from '../api/types.ts';
+import type { Live, Training, VersionSummary } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { firstClick } from '../components/first-click.ts';
 import { Scrolling } from '../components/scrolling.tsx';
@@ -19,9 +19,9 @@ export function Versions({ name }: PageProps) {
   const versions = useVersions(name);
   const [chosen, setChosen] = useState<number[]>([]);
   const [problem, setProblem] = useState<Error>();
-  const trainings = useLoad(() => api.trainings(), [name]);
+  const trainings = useLoad(() => call('listTrainings', { limit: 200 }), [name]);
   const gates = new Map(trainings.value?.trainings.map(({ id, gate }) => [id, gate]));
-  const history = useLoad(() => api.live(name), [name]);
+  const history = useLoad(() => call('getLive', { model: name }), [name]);
   const [exported, setExported] = useState<number>();
   const live = versions.value?.find((version) => version.live)?.version;
 

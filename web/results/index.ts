@@ -1,1 +1,0 @@
-export { scoreOf } from './score-of.ts';
