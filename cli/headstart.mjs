@@ -32,5 +32,8 @@ process.stdout.on('error', (error) => {
 
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));
-// What was under way when the user interrupted it is not waited for.
-if (process.exitCode > 128) process.exit();
+// Ends the work that the user interrupted. An exit would crash where ONNX Runtime still computes in a thread.
+if (process.exitCode > 128) {
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
+}

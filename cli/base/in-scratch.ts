@@ -1,13 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { interruptible } from '../terminal/interrupt.ts';
 
-/** Works with a temporary folder, which is removed afterwards. */
+/**
+ * Works in a temporary folder, which is removed at the end, also when the user interrupts the work.
+ * @throws Interrupted
+ */
 export async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'headstart-base-'));
   try {
-    return await work(folder);
+    return await interruptible(() => work(folder), startsOver);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // Interrupted work may still write into the folder.
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
+
+/** What an interrupted command of `base` says. */
+export const startsOver = () => 'Interrupted. The same command starts over.';

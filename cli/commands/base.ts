@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { startsOver } from '../base/in-scratch.ts';
 import { type Context, withConnection, withFolder } from '../context.ts';
 import { positiveNumber, threeNumbers, wholeNumber } from '../options/values.ts';
 import { interruptible } from '../terminal/interrupt.ts';
@@ -21,8 +22,6 @@ are registered by their names:
   $ headstart base taps efficientnet-lite0 photos
 
 docs/bases.md shows how to get an ONNX file from torchvision, timm and Keras.`;
-
-const anew = () => 'Interrupted. Nothing is under way any more; the same command begins anew.';
 
 /** Collects the values of an option that may be given several times. */
 const collect = (value: string, former: string[] = []) => [...former, value];
@@ -56,7 +55,7 @@ export function addBase(program: Command, context: Context): void {
     .option('--out <folder>', 'write the base model there, and do not register it');
   withBucket(add).action(async (model: string, options) => {
     const { addBaseModel } = await import('../base/add.ts');
-    await interruptible(() => addBaseModel(context, model, options), anew);
+    await interruptible(() => addBaseModel(context, model, options), startsOver);
   });
 
   const list = base

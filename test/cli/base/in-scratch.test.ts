@@ -23,3 +23,14 @@ test('also when the work fails', async () => {
   await expect(work).rejects.toThrow('No work.');
   await gone(folder);
 });
+
+test('also when the user interrupts it', async () => {
+  let folder = '';
+  const work = inScratch((scratch) => {
+    folder = scratch;
+    process.emit('SIGINT');
+    return new Promise(() => undefined);
+  });
+  await expect(work).rejects.toThrow('The same command starts over.');
+  await gone(folder);
+});

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { type FakeOptions, startFakeService } from '../support/fake-service.ts';
 import { jpeg, makeFolder } from '../support/files.ts';
@@ -10,10 +13,10 @@ afterEach(async () => {
 });
 
 /** Runs a command, and interrupts it as Ctrl-C does when the service has been asked for `route`. */
-async function interruptAt(route: string, args: string[], options: FakeOptions) {
+async function interruptAt(route: string, args: string[], options: FakeOptions, variables: NodeJS.ProcessEnv = {}) {
   const service = await startFakeService(options);
   ends.push(service.stop);
-  const env = { ...process.env, HEADSTART_URL: service.url, HEADSTART_API_KEY: 'hs_1' };
+  const env = { ...process.env, HEADSTART_URL: service.url, HEADSTART_API_KEY: 'hs_1', ...variables };
   const child = spawn(process.execPath, ['cli/headstart.mjs', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part));
@@ -22,9 +25,10 @@ async function interruptAt(route: string, args: string[], options: FakeOptions) 
     if (asked) child.kill('SIGINT');
     if (asked) clearInterval(timer);
   }, 20);
-  const [code] = await once(child, 'close');
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals];
   clearInterval(timer);
-  return { code, text };
+  // As shells report a process that a signal ended.
+  return { code: code ?? 128 + constants.signals[signal], text };
 }
 
 const training = {
@@ -55,4 +59,18 @@ test('an interrupted upload says that the same command continues', async () => {
   });
   expect(code).toBe(130);
   expect(text).toContain(`the same command continues: headstart upload ${dir} --dataset pets`);
+});
+
+test('an interrupted comparison of base models leaves no temporary folder', async () => {
+  const scratch = await mkdtemp(join(tmpdir(), 'headstart-interrupt-'));
+  ends.push(() => rm(scratch, { recursive: true }));
+  const { code, text } = await interruptAt(
+    'GET /v1/datasets/pets/examples',
+    ['base', 'compare', 'pets', '--base', 'efficientnet-lite0'],
+    { routes: { 'GET /v1/datasets/pets/examples': () => ({ status: 503 }) } },
+    { TMPDIR: scratch },
+  );
+  expect(code).toBe(130);
+  expect(text).toContain('The same command starts over.');
+  expect((await readdir(scratch)).filter((name) => name.startsWith('headstart-base-'))).toEqual([]);
 });
