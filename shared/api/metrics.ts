@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byLabel } from '../domain/names/by-label.ts';
 import { versionRecord } from '../domain/state/records.ts';
 import { mostConfusionClasses, mostListed } from '../domain/versions/metrics-limits.ts';
 import { decisionThreshold } from './decisions.ts';
@@ -103,7 +104,7 @@ const modelCard = z
         name: z.string(),
         digest: z.string(),
         examples: z.object({ train: count, test: count, golden: count }).meta({ id: 'ExamplesBySplit' }),
-        classes: z.record(z.string(), count).meta({ description: 'Training images of each class.' }),
+        classes: byLabel(z.string(), count).meta({ description: 'Training images of each class.' }),
       })
       .meta({ id: 'CardDataset' }),
     base,

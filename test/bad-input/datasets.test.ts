@@ -39,14 +39,14 @@ const outcome = ({ status, error }: Training): Answer => ({
 
 const cases: Record<string, () => Promise<Answer>> = {
   'no image': () => train({ 'shop/.DS_Store': '' }),
-  'no image with a label': () => train({ 'shop/_unlabelled/1.jpg': hat(1), 'shop/1.jpg': hat(1) }),
+  'no image has a label': () => train({ 'shop/_unlabelled/1.jpg': hat(1), 'shop/1.jpg': hat(1) }),
   'one class': () => train({ 'shop/hat/1.jpg': hat(1), 'shop/hat/2.jpg': hat(2) }),
-  'one class whose images can be used': () => train({ ...shop, 'shop/shoe/1.jpg': 'x', 'shop/shoe/2.jpg': 'y' }),
-  'no class of two images': () => train({ 'shop/hat/1.jpg': hat(1), 'shop/shoe/1.jpg': shoe(1) }),
+  'only one class has usable images': () => train({ ...shop, 'shop/shoe/1.jpg': 'x', 'shop/shoe/2.jpg': 'y' }),
+  'no class has two images': () => train({ 'shop/hat/1.jpg': hat(1), 'shop/shoe/1.jpg': shoe(1) }),
   'a class of one image': () => train({ ...shop, 'shop/scarf/1.jpg': scarf(1) }),
   'the same image in two classes': () => train({ ...shop, 'shop/shoe/3.jpg': hat(1) }),
-  'images that can not be used beside others': () => train({ ...shop, 'shop/hat/3.jpg': 'x' }),
-  'embeddings that do not come for a day': async () => {
+  'unusable images next to usable ones': () => train({ ...shop, 'shop/hat/3.jpg': 'x' }),
+  'embeddings that are missing for a day': async () => {
     for (const [key, body] of Object.entries(shop)) await deployment.upload(key, body);
     const { id } = await deployment.read<Training>('POST /v1/models/shop/trainings');
     await deployment.run(id);

@@ -22,7 +22,7 @@ export async function unusableImages(): Promise<Record<string, Buffer>> {
     'an undecodable image': Buffer.from(jpeg).fill(0xff, 700, 1500),
     'a truncated image': jpeg.subarray(0, jpeg.length - 200),
     'an empty file': Buffer.alloc(0),
-    'a file that is no image': Buffer.from('label,file\nhat,1.jpg\n'),
+    'a file that is not an image': Buffer.from('label,file\nhat,1.jpg\n'),
     'an image over 50 megapixels': await plain(10_000, 5001, orange).png().toBuffer(),
     'a file over 20 MiB': tooLarge,
     SVG: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path d="M0 0h9v9"/></svg>'),
@@ -48,7 +48,7 @@ export async function unusualImages(): Promise<Record<string, Buffer>> {
     'very long and thin (2 x 5,000 pixels)': await plain(2, 5000, orange).png().toBuffer(),
     CMYK: await plain(40, 30, orange).toColourspace('cmyk').jpeg().toBuffer(),
     '16 bits a channel': await plain(40, 30, orange).toColourspace('rgb16').png().toBuffer(),
-    grey: await plain(40, 30, orange).toColourspace('b-w').jpeg().toBuffer(),
+    greyscale: await plain(40, 30, orange).toColourspace('b-w').jpeg().toBuffer(),
     'alpha (on white)': await clear().png().toBuffer(),
     palette: await plain(40, 30, orange).png({ palette: true }).toBuffer(),
     'animated (the first frame)': await animation()
@@ -59,7 +59,7 @@ export async function unusualImages(): Promise<Record<string, Buffer>> {
     AVIF: await plain(40, 30, [9, 200, 50]).avif().toBuffer(),
     'TIFF (the first page)': await plain(40, 30, [9, 100, 200]).tiff().toBuffer(),
     BMP: bmp({ width: 4, height: 2, bits: 24, data: Buffer.alloc(24, 90) }),
-    'a GIF whose first frame does not cover it (white)': gif({ width: 40, height: 30 }, [
+    'a GIF whose first frame does not cover its canvas (filled with white)': gif({ width: 40, height: 30 }, [
       { left: 9, top: 9, width: 9, height: 9, colour: 1 },
     ]),
     'a JPEG with stray bytes, wrong lengths or scan parameters': inserted(

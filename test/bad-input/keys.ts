@@ -17,7 +17,7 @@ export const keyCases: Record<string, string> = {
   'no label': 'odd/top.jpg',
   'a test image without a label': 'odd/_test/1.jpg',
   'a reserved folder': 'odd/_other/hat/1.jpg',
-  'a manifest that is no .jsonl': 'odd/_manifests/a.json',
+  'a manifest without the extension .jsonl': 'odd/_manifests/a.json',
   'a label that starts with a single `_`': 'odd/_test/_hat/1.jpg',
   'a label of more than 128 characters': `odd/${'x'.repeat(129)}/1.jpg`,
   'a control character in the label': 'odd/h\u0001t/1.jpg',
@@ -27,6 +27,6 @@ export const keyCases: Record<string, string> = {
   'no dataset': 'top.jpg',
   "capitals in the dataset's name": 'Odd/hat/1.jpg',
   "an underscore in the dataset's name": 'odd_one/hat/1.jpg',
-  'a first character that no dataset has': 'émile/hat/1.jpg',
+  "a first character that no dataset's name can have": 'émile/hat/1.jpg',
   'a slash at the start': '/odd/hat/1.jpg',
 };

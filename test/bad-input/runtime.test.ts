@@ -133,7 +133,7 @@ describe('the gateway', () => {
   const cases: Record<string, () => Promise<Answer>> = {
     'no API key': () => ask('/v1/datasets'),
     'an unknown API key': () => ask('/v1/datasets', { key: `Bearer hs_${'A'.repeat(43)}` }),
-    'a text that is not an API key': () => ask('/v1/datasets', { key: 'Bearer hs_unknown' }),
+    'text that is not an API key': () => ask('/v1/datasets', { key: 'Bearer hs_unknown' }),
     'an API key without `Bearer`': () => ask('/v1/datasets', { key: runtime.outputs.apiKey }),
     'an API key that has expired': async () => {
       const expiresAt = new Date(Date.now() + 1000).toISOString();
@@ -146,16 +146,16 @@ describe('the gateway', () => {
       await client.keys.delete(id);
       return ask('/v1/datasets', { key: `Bearer ${key}` });
     },
-    'an API key of too small a scope': async () => {
+    'an API key without the scope': async () => {
       const { key } = await client.keys.create({ name: 'camera', scopes: ['predict'] });
       return ask('/v1/datasets', { key: `Bearer ${key}` });
     },
     'a path outside /v1': () => ask('/datasets', { key: admin() }),
-    'a method that no route has': () => ask('/v1/datasets', { key: admin(), method: 'PATCH' }),
+    'a method without a route': () => ask('/v1/datasets', { key: admin(), method: 'PATCH' }),
     'an image over 4.5 MB in the body': () => predict(6_000_000),
     'a body over 10 MB': () => predict(10 * 2 ** 20 + 1),
-    'more requests than the stage takes': () => askAlone('/open/x', { throttle: { rate: 0.001, burst: 0 } }),
-    'a function that does not answer in time': () => askAlone('/slow'),
+    'requests above the rate limit': () => askAlone('/open/x', { throttle: { rate: 0.001, burst: 0 } }),
+    'a function that times out': () => askAlone('/slow'),
   };
 
   test.each(rowsAt('gateway'))('%s', async (name, row) => expectRow((await cases[name]?.()) as Answer, row));
@@ -182,8 +182,8 @@ describe('the form of an upload', () => {
 
   const cases: Record<string, () => Promise<Answer>> = {
     'a file over 20 MiB': () => send((fields) => fields, maxImageBytes + 1),
-    'another key than the form is for': () => send((fields) => ({ ...fields, key: 'forms/hat/other.jpg' })),
-    'another content type than the form is for': () => send((fields) => ({ ...fields, 'Content-Type': 'text/html' })),
+    "a key other than the form's": () => send((fields) => ({ ...fields, key: 'forms/hat/other.jpg' })),
+    "a content type other than the form's": () => send((fields) => ({ ...fields, 'Content-Type': 'text/html' })),
   };
 
   test.each(rowsAt('form'))('%s', async (name, row) => expectRow((await cases[name]?.()) as Answer, row));

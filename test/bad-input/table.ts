@@ -15,7 +15,7 @@ export interface Row {
 }
 
 const columns = ['input', 'at', 'status', 'code', 'says', 'todo'] as const;
-const heading = '| what comes | where |';
+const heading = '| input | where |';
 
 /** Every line of the table. */
 export function readTable(): Row[] {
