@@ -7,7 +7,7 @@ import { createFakeExtractor } from '../support/fake-extractor.ts';
 import { type Answer, createDeployment, type Deployment } from './deployment.ts';
 import { expectRow, expectSameInputs, rowsAt } from './table.ts';
 
-/** Lambda's limit for an answer. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** Lambda's limit for a response. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const largestAnswer = 6_291_556;
 
 let deployment: Deployment;
@@ -63,9 +63,9 @@ describe('trained on', () => {
     expectRow((await cases[name]?.()) as Answer, row);
   });
 
-  test('each has its line', () => expectSameInputs('training', cases));
+  test('each has a row', () => expectSameInputs('training', cases));
 
-  test('a class of one image is trained on, and has no score of its own', async () => {
+  test('a class of one image is trained on, but has no score', async () => {
     await train({ ...shop, 'shop/scarf/1.jpg': scarf(1) });
     const { classes, examples, metrics } = await deployment.read<Version>('GET /v1/models/shop/versions/1');
     expect({ classes, examples }).toEqual({ classes: ['hat', 'scarf', 'shoe'], examples: 5 });
@@ -76,7 +76,7 @@ describe('trained on', () => {
   });
 });
 
-/** What looks wrong with a dataset: images beside the shop's, and the keys that it is reported under. */
+/** Suspicious datasets: images added to the shop's, and the keys of the reported problems. */
 const doubts: Record<string, { images: Record<string, string>; at: string[] }> = {
   'the same image in two classes': {
     images: { 'shop/shoe/3.jpg': hat(1) },
@@ -99,15 +99,15 @@ describe('shown', () => {
     for (const { problem } of problems) expectRow({ status: 'reported', code: '', says: problem }, row);
   });
 
-  test('each has its line', () => expectSameInputs('dataset', doubts));
+  test('each has a row', () => expectSameInputs('dataset', doubts));
 
-  test('a class called train is none', async () => {
+  test('a class called train is not a problem', async () => {
     await deployment.embed({ ...shop, 'shop/train/1.jpg': pear(1), 'shop/constructor/1.jpg': pear(2) });
     expect((await deployment.status('shop')).problems).toEqual([]);
   });
 });
 
-/** One image of so many classes: 24 numbers, its class's own and its own. */
+/** An image of one of many classes: 24 numbers that depend on its class and on itself. */
 function manyImage(kind: number, number: number): string {
   const [ofClass, ofImage] = [createRandom(kind), createRandom(10 * kind + number + 10_000)];
   const draw = (random: () => number) => random() / 2 ** 31 - 1;
@@ -115,7 +115,7 @@ function manyImage(kind: number, number: number): string {
 }
 
 describe('1,000 classes', () => {
-  test('are trained, and every answer about them is small enough', async () => {
+  test('are trained, and every response about them is small enough', async () => {
     const images: Record<string, string> = {};
     for (let i = 0; i < 1000; i++) {
       const label = `class ${i} ${'名'.repeat(100)}`;
@@ -144,7 +144,7 @@ describe('1,000 classes', () => {
 });
 
 describe('names', () => {
-  test('two models on one dataset have versions of their own', async () => {
+  test('two models on one dataset have separate versions', async () => {
     await deployment.embed(shop);
     expect(await deployment.train('one', { dataset: 'shop' })).toMatchObject({ status: 'succeeded', version: 1 });
     const other = { dataset: 'shop', hyperparameters: { l2: 1 } };
@@ -157,7 +157,7 @@ describe('names', () => {
     ]);
   });
 
-  test('a model may be named as a dataset that it is not trained on, and a dataset as a model', async () => {
+  test('a model may have the name of a dataset that it is not trained on', async () => {
     await deployment.embed({
       ...shop,
       'food/apple/1.jpg': scarf(1),

@@ -25,14 +25,14 @@ import { sqsEvent } from '../support/sqs-event.ts';
 
 export type Deployment = ReturnType<typeof createDeployment>;
 
-/** What a request was answered: its status, code and sentence. */
+/** The status, code and message of a response. */
 export interface Answer {
   status: number | string;
   code: string;
   says: string;
 }
 
-/** All functions on one deployment in memory, whose events arrive when a test says so. */
+/** A deployment in memory with all functions. Its events arrive when a test says so. */
 export function createDeployment(extractor: Extractor) {
   const uploads = createMemoryObjectStore();
   const state = createMemoryObjectStore();
@@ -92,7 +92,7 @@ export function createDeployment(extractor: Extractor) {
     return { key, etag, size: Buffer.byteLength(body) };
   }
 
-  /** Takes a training a step further, so many seconds from now. */
+  /** Runs the next message of a training, at a number of seconds from now. */
   async function run(id: string, seconds = 0): Promise<Training> {
     later = seconds;
     const generation = generationOf(await readTraining(state, id));
@@ -109,7 +109,7 @@ export function createDeployment(extractor: Extractor) {
     request,
     read,
 
-    /** Uploads images, and gives embed one batch of their events. */
+    /** Uploads images and runs embed on one batch of their events. */
     async embed(images: Record<string, Uint8Array | string>) {
       const refs: ImageRef[] = [];
       for (const [key, body] of Object.entries(images)) refs.push(await upload(key, body));
@@ -130,7 +130,7 @@ export function createDeployment(extractor: Extractor) {
       return run(id);
     },
 
-    /** What a request is answered, as docs/errors.md says it. */
+    /** The response to a request, in the terms of docs/errors.md. */
     async answer(route: Route, options?: Ask): Promise<Answer> {
       const response = await request(route, options);
       const body = (await response.json()) as Problem;

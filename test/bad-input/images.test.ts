@@ -38,12 +38,12 @@ describe('uploaded', () => {
     expectRow({ status: `${status}`, code, says: reason }, row);
   });
 
-  test('each has its line, and no message was handed back', () => {
+  test('each has a row, and no message failed', () => {
     expectSameInputs('upload', images);
     expect(batch).toEqual({ batchItemFailures: [] });
   });
 
-  test('those that can not be used are listed with their reasons, and counted', async () => {
+  test('unusable ones are listed with their reasons, and counted', async () => {
     const rejected = await deployment.rejected('shop');
     expect(rejected.map(({ key }) => key).sort()).toEqual(unusable.map(keyOf).sort());
     expect(rejected.every(({ rejection }) => (rejection?.reason.length ?? 0) > 20)).toBe(true);
@@ -72,10 +72,10 @@ describe('predicted', () => {
     expectRow(await ask(name), row);
   });
 
-  test('each has its line', () => expectSameInputs('predict', images));
+  test('each has a row', () => expectSameInputs('predict', images));
 });
 
-test('uploading again under the same key replaces what can not be used', async () => {
+test('uploading again under the same key replaces an unusable image', async () => {
   const entries = unusable.map(async (name, i) => [
     keyOf(name),
     await plain(50, 40, [i * 20, 9, 9])

@@ -12,7 +12,7 @@ const orange: Colour = [200, 100, 50];
 const photo = () => sharp(noise(300 * 200 * 3), { raw: { width: 300, height: 200, channels: 3 } });
 const clear = () => sharp(Buffer.alloc(40 * 30 * 4), { raw: { width: 40, height: 30, channels: 4 } });
 
-/** Images that can't be used, by the name that docs/errors.md gives them. */
+/** Unusable images, by their names in docs/errors.md. */
 export async function unusableImages(): Promise<Record<string, Buffer>> {
   const jpeg = await photo().jpeg().toBuffer();
   const tiff = await plain(40, 30, orange).tiff({ compression: 'none' }).toBuffer();
@@ -41,7 +41,7 @@ export async function unusableImages(): Promise<Record<string, Buffer>> {
   };
 }
 
-/** Images out of the ordinary that can be used. */
+/** Unusual images that can be used. */
 export async function unusualImages(): Promise<Record<string, Buffer>> {
   return {
     '1 x 1 pixel': await plain(1, 1, orange).png().toBuffer(),

@@ -1,6 +1,6 @@
 const long = (label: string) => `odd/${label}/${'x'.repeat(1024 - `odd/${label}/.jpg`.length)}.jpg`;
 
-/** Keys that docs/errors.md has a line for, below the dataset `odd` or at the top of the bucket. */
+/** The keys of docs/errors.md, in the dataset `odd` or at the top of the bucket. */
 export const keyCases: Record<string, string> = {
   spaces: 'odd/a label/a b.jpg',
   '`+`': 'odd/a+b/c+d.jpg',

@@ -14,7 +14,7 @@ import { textImage } from '../../torture/doubles/text-images.ts';
 import { createFakeExtractor } from '../support/fake-extractor.ts';
 import { createDeployment, type Deployment } from './deployment.ts';
 
-/** Labels that every JavaScript object answers to; the text images of each are a kind of their own. */
+/** Names that every JavaScript object inherits. The text images of each look different. */
 const labels = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'valueOf', '__defineGetter__'];
 const each = 8;
 const route = (label: string) => encodeURIComponent(label);
@@ -23,7 +23,7 @@ let deployment: Deployment;
 let training: Training;
 let version: Version;
 
-/** Own entries, also of `__proto__`: as JSON has them. */
+/** An object with own entries, including `__proto__`, as JSON.parse makes it. */
 const ofEach = <T>(value: T) => Object.fromEntries(labels.map((label) => [label, value]));
 const sorted = [...labels].sort();
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   version = await deployment.read<Version>('GET /v1/models/odd/versions/1');
 });
 
-test('a key gives such a label', async () => {
+test('a key can contain such a label', async () => {
   const { classes, testExamples, goldenExamples, problems } = await deployment.status('odd');
   expect(classes.map(({ label, embedded }) => [label, embedded])).toEqual(sorted.map((label) => [label, each]));
   expect({ testExamples, goldenExamples, problems }).toEqual({
@@ -51,7 +51,7 @@ test('a key gives such a label', async () => {
   });
 });
 
-test('a training takes weights and precisions for it, and its version knows it', () => {
+test('a training accepts weights and precisions for it, and its version has it', () => {
   expect(training).toMatchObject({ status: 'succeeded', gate: { passed: true } });
   expect(Object.keys(training.precision).sort()).toEqual(sorted);
   expect(Object.keys(version.hyperparameters.classWeights ?? {})).toEqual(sorted);
@@ -60,7 +60,7 @@ test('a training takes weights and precisions for it, and its version knows it',
   expect(version.golden).toEqual({ examples: labels.length, wrong: [] });
 });
 
-test('metrics, model card, report and both kinds of head name it', async () => {
+test('metrics, model card, report and both kinds of head contain it', async () => {
   const { score, card } = version.metrics as {
     score: { perClass: { label: string; support: number }[] };
     card: { dataset: { classes: Record<string, number> } };
@@ -91,7 +91,7 @@ test('a version with thresholds for others decides for it without one', async ()
   expect(found).toMatchObject({ known: true, decision: 'constructor' });
 });
 
-test('lists, thresholds, diff and map take it', async () => {
+test('lists, thresholds, diff and map accept it', async () => {
   for (const label of labels) {
     const page = await deployment.read<ScoredPage>(`GET /v1/models/odd/versions/1/examples?label=${route(label)}`);
     expect(page.examples).toHaveLength(each);
@@ -109,7 +109,7 @@ test('lists, thresholds, diff and map take it', async () => {
   expect([...new Set(points.map(({ label }) => label))].sort()).toEqual(sorted);
 });
 
-test('an upload form is for it, and images are relabelled to it', async () => {
+test('it can be uploaded to and relabelled to', async () => {
   const file = { filename: '1.jpg', contentType: 'image/jpeg', size: 10, sha256: '0'.repeat(64) };
   const files = labels.map((label) => ({ ...file, label }));
   const { uploads } = await deployment.read<Uploads>('POST /v1/datasets/other/uploads', { json: { files } });
@@ -125,7 +125,7 @@ test('an upload form is for it, and images are relabelled to it', async () => {
   expect(classes.map(({ label, examples }) => [label, examples])).toEqual(sorted.map((label) => [label, 1]));
 });
 
-test('a line of a manifest gives it', async () => {
+test('a line of a manifest can give it', async () => {
   for (const [i, label] of labels.entries()) await deployment.upload(`lines/_unlabelled/${i}.jpg`, label);
   const lines = labels.map((label, i) =>
     JSON.stringify({ 'source-ref': `s3://b/lines/_unlabelled/${i}.jpg`, 'a-metadata': { 'class-name': label } }),

@@ -19,7 +19,7 @@ beforeAll(async () => {
   extractor = await inTinyBase((folder) => createExtractor({ folder, processors: 1 }));
   deployment = createDeployment(extractor);
   const images: Record<string, Buffer> = {};
-  // Of greens so different that they are no copies of each other.
+  // The greens differ enough not to be copies of each other.
   for (const i of [0, 1, 2, 3]) {
     images[`shop/hat/${i}.png`] = await plain(40, 30, [200, 70 * i, 0])
       .png()
@@ -64,4 +64,4 @@ test.each(rowsAt('request'))('%s', async (name, row) => {
   expect(answer.says.length).toBeLessThan(1000);
 });
 
-test('each has its line', () => expectSameInputs('request', cases));
+test('each has a row', () => expectSameInputs('request', cases));

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { conflict } from '../../shared/store/objects/json-record.ts';
 import type { Ask, Route } from '../support/http.ts';
 
-/** A request that docs/errors.md has a line for, on the deployment that requests.test.ts sets up. */
+/** A request of docs/errors.md to the deployment of requests.test.ts. */
 export type Case = [route: Route, options?: Ask & { fails?: Error }];
 
 const png = (base64: string) => `data:image/png;base64,${base64}`;

@@ -8,7 +8,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('a revoked key dies within 60 seconds, however often it is used', async () => {
+test('a revoked key stops working within 60 seconds, however often it is used', async () => {
   jest.useFakeTimers({ now: new Date('2026-01-31T12:00:00Z'), doNotFake: ['nextTick', 'queueMicrotask'] });
   const state = createMemoryObjectStore();
   const identify = createHandler({ state, now: () => new Date() });

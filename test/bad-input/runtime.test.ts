@@ -14,7 +14,7 @@ import type { Answer } from './deployment.ts';
 import { keyCases } from './keys.ts';
 import { expectRow, expectSameInputs, rowsAt } from './table.ts';
 
-/** What only shows through S3, its events and the gateway. */
+/** Inputs that only S3, its events and the gateway can receive. */
 
 let dir: string;
 let runtime: Runtime;
@@ -69,7 +69,7 @@ describe('keys', () => {
 
   test.each(rowsAt('key'))('%s', (name, row) => expectRow(outcomeOf(keyCases[name] ?? ''), row));
 
-  test('each has its line', () => expectSameInputs('key', keyCases));
+  test('each has a row', () => expectSameInputs('key', keyCases));
 
   test('the two normal forms of a label are one class', async () => {
     const { classes } = await client.datasets.get('odd');
@@ -83,7 +83,7 @@ describe('keys', () => {
 
   test('nothing else was embedded', async () => expect(await embeddings()).toHaveLength(embedded().length));
 
-  test('they are relabelled without another embedding', async () => {
+  test('images are relabelled without another embedding', async () => {
     const before = await embeddings();
     const { results } = await client.datasets.relabel('odd', embedded(), 'neu +%\u00e9');
     expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['relabelled']));
@@ -92,7 +92,7 @@ describe('keys', () => {
     expect(await embeddings()).toEqual(before);
   });
 
-  test('they are deleted, also those that are no examples', async () => {
+  test('images are deleted, even those that are not examples', async () => {
     const { examples } = await client.datasets.examples('odd', { limit: 200 });
     const all = [...examples.map(({ key }) => key), ...keys.filter((key) => key.startsWith('odd/'))];
     const { results } = await client.datasets.delete('odd', all);
@@ -114,7 +114,7 @@ describe('the gateway', () => {
     const { code = '', detail, message } = (await response.json()) as Partial<Problem> & { message?: string };
     return { status: response.status, code, says: detail ?? message ?? '' };
   }
-  /** A gateway in front of a function that takes its time. */
+  /** A gateway in front of a slow function. */
   async function askAlone(path: string, spec: Parameters<TestApi['serve']>[0] = {}): Promise<Answer> {
     const api = await TestApi.open();
     try {
@@ -159,7 +159,7 @@ describe('the gateway', () => {
   };
 
   test.each(rowsAt('gateway'))('%s', async (name, row) => expectRow((await cases[name]?.()) as Answer, row));
-  test('each has its line', () => expectSameInputs('gateway', cases));
+  test('each has a row', () => expectSameInputs('gateway', cases));
 });
 
 describe('the form of an upload', () => {
@@ -187,7 +187,7 @@ describe('the form of an upload', () => {
   };
 
   test.each(rowsAt('form'))('%s', async (name, row) => expectRow((await cases[name]?.()) as Answer, row));
-  test('each has its line', () => expectSameInputs('form', cases));
+  test('each has a row', () => expectSameInputs('form', cases));
 });
 
 test('no role was refused anything', () => expect(runtime.denials).toEqual([]));

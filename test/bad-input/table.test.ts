@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../shared/domain/errors.ts';
 import { rejectionRecord } from '../../shared/domain/state/records.ts';
 import { readTable } from './table.ts';
 
-/** docs/errors.md against the code; what each line says is tested by the test of its place. */
+/** Compares docs/errors.md with the code. The test of each place checks its messages. */
 
 const rows = readTable();
 const isStatus = (status: string) => /^\d{3}$/.test(status);
@@ -13,17 +13,17 @@ const codesWhere = (test: (row: (typeof rows)[number]) => boolean) =>
 
 test('every place has its test', () => {
   const places = ['dataset', 'form', 'gateway', 'key', 'predict', 'request', 'training', 'upload'];
-  expect([...new Set(rows.map(({ at }) => at))].sort()).toEqual(places);
+  expect([...new Set(rows.map(({ where }) => where))].sort()).toEqual(places);
 });
 
-test('no input has two lines in a place', () => {
-  const inputs = rows.map(({ at, input }) => `${at}: ${input}`);
+test('an input has only one row in each place', () => {
+  const inputs = rows.map(({ where, input }) => `${where}: ${input}`);
   expect(inputs).toEqual([...new Set(inputs)]);
 });
 
-describe('every code of the code has a line, and no other', () => {
+describe('the table has every error code, and no other', () => {
   test('of requests and trainings', () => {
-    const codes = codesWhere(({ at, status }) => at !== 'form' && status !== 'rejected');
+    const codes = codesWhere(({ where, status }) => where !== 'form' && status !== 'rejected');
     expect([...codes].sort()).toEqual(Object.keys(problemKinds).sort());
   });
 
@@ -33,18 +33,18 @@ describe('every code of the code has a line, and no other', () => {
   });
 });
 
-test('every code has its status', () => {
-  const found = rows.filter(({ at, status, code }) => at !== 'form' && isStatus(status) && code !== '');
+test('every code has the status of the API', () => {
+  const found = rows.filter(({ where, status, code }) => where !== 'form' && isStatus(status) && code !== '');
   for (const { code, status } of found) {
     expect([code, status]).toEqual([code, `${problemKinds[code.slice(1, -1) as ErrorCode]?.status}`]);
   }
 });
 
-test('every line that is no success has a sentence, and one without a code of ours says what to do beside it', () => {
+test('every failure has a message, and advice if the message is not ours', () => {
   const fine = ['200', 'embedded', 'succeeded', 'left alone'];
-  for (const { input, at, status, code, says, todo } of rows) {
+  for (const { input, where, status, code, message, advice } of rows) {
     if (fine.includes(status)) continue;
-    const ours = status === 'reported' || (code !== '' && at !== 'form');
-    expect([input, says !== '', ours || todo !== '']).toEqual([input, true, true]);
+    const ours = status === 'reported' || (code !== '' && where !== 'form');
+    expect([input, message !== '', ours || advice !== '']).toEqual([input, true, true]);
   }
 });
