@@ -1,5 +1,5 @@
+import type { BaseManifest } from '../../shared/domain/base/manifest.ts';
 import { sha256 } from '../../shared/domain/digest.ts';
-import type { BaseManifest } from '../../shared/ml/extract/manifest.ts';
 import { isOnnxDomain, type Model, readModel, toNumber, writeModel } from '../../shared/ml/onnx/model.ts';
 import { dataTypes, nodeOf } from '../../shared/ml/onnx/parts.ts';
 import { checkBase } from './check-base.ts';

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BaseManifest, ListedManifest } from '../../shared/domain/base/manifest.ts';
 import { stateKey } from '../../shared/domain/state/state-key.ts';
-import { type BaseManifest, readManifest } from '../../shared/ml/extract/manifest.ts';
-import { listBases, type RegisteredBase, readBaseModel } from '../../shared/store/bases/bases.ts';
+import { readManifest } from '../../shared/ml/extract/manifest.ts';
+import { listBases, readBaseModel } from '../../shared/store/bases/bases.ts';
 import { type BucketOptions, findBucketIfAny } from '../connection/find-bucket.ts';
 import type { StateBucket } from '../connection/state-bucket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
@@ -52,7 +53,7 @@ const noBase = (name: string, names: readonly string[]) =>
     `There is no base model ${name}. Name one of ${names.join(', ')}, or a folder that \`headstart base add --out\` wrote.`,
   );
 
-async function fetchBase(place: StateBucket, base: RegisteredBase, scratch: string): Promise<FoundBase> {
+async function fetchBase(place: StateBucket, base: ListedManifest, scratch: string): Promise<FoundBase> {
   const { inBucket } = await import('../connection/state-bucket.ts');
   const folder = join(scratch, base.digest);
   const model = await inBucket(place, (state) => readBaseModel(state, base.digest));

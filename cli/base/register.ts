@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { checkBase } from '../../bases/make/check-base.ts';
 import type { LicenceFiles } from '../../shared/domain/base/licence-files.ts';
+import type { BaseManifest } from '../../shared/domain/base/manifest.ts';
 import { type BaseFiles, readBaseFolder, readFolderLicence } from '../../shared/ml/extract/base-files.ts';
-import type { BaseManifest } from '../../shared/ml/extract/manifest.ts';
 import { registerBase } from '../../shared/store/bases/bases.ts';
 import type { StateBucket } from '../connection/state-bucket.ts';
 import { isFolder } from '../is-folder.ts';

@@ -1,5 +1,5 @@
+import type { BaseDescription } from '../../shared/domain/base/manifest.ts';
 import type { DeadLetters } from '../../shared/ports/dead-letters.ts';
-import type { BaseDescription } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
 import type { Queue } from '../../shared/ports/queue.ts';

@@ -1,17 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { baseDescription } from '../domain/base/manifest.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, count, damagedObjects, sha256 } from './route.ts';
+import { answer, bearer, damagedObjects } from './route.ts';
 
-export const base = z
-  .object({
-    name: z.string(),
-    digest: sha256.meta({ description: 'SHA-256 of its ONNX file.' }),
-    featureSize: count.meta({ description: 'Numbers that it makes of an image.' }),
-    inputSize: count.meta({ description: 'Side of the square that it sees of an image, in pixels.' }),
-    bytes: count.meta({ description: 'Of its ONNX file.' }),
-    default: z.boolean().meta({ description: 'Does a training take it that names none?' }),
-  })
+export const base = baseDescription
+  .extend({ default: z.boolean().meta({ description: 'Does a training take it that names none?' }) })
   .meta({ id: 'Base' });
 
 export const baseList = z.object({ bases: z.array(base), problems: damagedObjects }).meta({ id: 'BaseList' });

@@ -2,7 +2,7 @@ import type { LicenceFiles } from '../domain/base/licence-files.ts';
 import type { VersionRecord } from '../domain/state/records.ts';
 import { decodedOtherwise } from '../domain/versions/decoded-otherwise.ts';
 import { type BaseFiles, parseBaseFiles, readBaseFolder, readFolderLicence } from '../ml/extract/base-files.ts';
-import { descriptionOf } from '../ml/extract/manifest.ts';
+import { extractorId } from '../ml/extract/manifest.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { readBaseFiles, readBaseLicence } from '../store/bases/bases.ts';
 
@@ -19,7 +19,7 @@ export async function baseOf(
   const builtIn = await readBaseFolder(folder);
   const isBuiltIn = builtIn.manifest.digest === digest;
   const files = isBuiltIn ? builtIn : parseBaseFiles(await readBaseFiles(state, digest));
-  if (descriptionOf(files.manifest).id !== version.extractor) throw decodedOtherwise(version);
+  if (extractorId(digest) !== version.extractor) throw decodedOtherwise(version);
   const licence = isBuiltIn ? await readFolderLicence(folder) : await readBaseLicence(state, digest);
   return { ...files, licence };
 }

@@ -1,6 +1,6 @@
 import type { LicenceFiles } from '../domain/base/licence-files.ts';
+import type { BaseManifest } from '../domain/base/manifest.ts';
 import type { ExportFormat, VersionRecord } from '../domain/state/records.ts';
-import type { BaseManifest } from '../ml/extract/manifest.ts';
 
 /** What stands in an export beside the model: how to use it, and how to see that it is whole. */
 export function readme(

@@ -1,16 +1,5 @@
+import type { BaseDescription } from '../domain/base/manifest.ts';
 import type { Rejection } from '../domain/state/records.ts';
-
-/** What there is to say of a base model. */
-export interface BaseDescription {
-  name: string;
-  /** SHA-256 of its ONNX file. */
-  digest: string;
-  featureSize: number;
-  /** Side of the square image that it sees, in pixels. */
-  inputSize: number;
-  /** Of its ONNX file. */
-  bytes: number;
-}
 
 /** A base model with its decode path: image bytes in, embedding out. */
 export interface Extractor {

@@ -1,4 +1,4 @@
-import { thumbnailSize } from '../../../shared/ml/extract/decode-path.ts';
+import { thumbnailSize } from '../../../shared/domain/images/limits.ts';
 import type { EmbeddedExample } from './input.ts';
 
 /** Row-major [examples, width]. */

@@ -1,5 +1,6 @@
+import { parseManifest } from '../../../shared/domain/base/manifest.ts';
 import type { BaseRef, VersionRecord } from '../../../shared/domain/state/records.ts';
-import { descriptionOf, parseManifest } from '../../../shared/ml/extract/manifest.ts';
+import { extractorId } from '../../../shared/ml/extract/manifest.ts';
 import { baseNotRegistered, readBase } from '../../../shared/store/bases/bases.ts';
 import type { TrainDeps } from './deps.ts';
 
@@ -18,6 +19,6 @@ export async function findTrainedOn({ state, builtIn }: TrainDeps, { name, diges
   if (digest === builtIn.base.digest) return { base, extractor: builtIn.id, builtIn: true };
   const manifest = await readBase(state, digest);
   if (!manifest) throw baseNotRegistered(digest);
-  const { id } = descriptionOf(parseManifest(manifest, `The manifest of base model ${name}`));
-  return { base, extractor: id, builtIn: false };
+  parseManifest(manifest, `The manifest of base model ${name}`);
+  return { base, extractor: extractorId(digest), builtIn: false };
 }

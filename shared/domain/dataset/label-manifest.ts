@@ -9,7 +9,7 @@ import { label } from '../names/schemas.ts';
 const line = z.object({ 'source-ref': z.string().regex(/^s3:\/\/[^/]+\/./, 'must be s3://{bucket}/{key}') }).loose();
 const metadata = z.object({ 'class-name': label });
 
-export interface ManifestContent {
+export interface LabelManifest {
   /** Label by key; of several lines for a key the last one counts. */
   labels: Map<string, string>;
   /** What is wrong with which line, counted from 1. */
@@ -17,7 +17,7 @@ export interface ManifestContent {
 }
 
 /** Reads a manifest (JSON Lines). Lines that can't be read are reported, and the others count. */
-export function parseManifest(text: string): ManifestContent {
+export function parseLabelManifest(text: string): LabelManifest {
   const labels = new Map<string, string>();
   const problems: string[] = [];
   for (const [i, source] of text.split('\n').entries()) {

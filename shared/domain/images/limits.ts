@@ -1,3 +1,6 @@
+/** Width and height of the grey thumbnails that copies are found by. */
+export const thumbnailSize = 32;
+
 const mebibyte = 2 ** 20;
 
 /** Larger files are rejected. */

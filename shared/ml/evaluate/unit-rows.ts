@@ -1,4 +1,4 @@
-import { thumbnailSize } from '../extract/decode-path.ts';
+import { thumbnailSize } from '../../domain/images/limits.ts';
 
 /**
  * Rows scaled to length 1, so that their dot products are cosines; a row of zeros stays one, and resembles nothing.

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LicenceFiles, readLicenceFiles } from '../../domain/base/licence-files.ts';
+import { type BaseManifest, parseManifest } from '../../domain/base/manifest.ts';
 import { sha256 } from '../../domain/digest.ts';
-import { type BaseManifest, parseManifest, readManifest } from './manifest.ts';
+import { readManifest } from './manifest.ts';
 
 /** A base model as it is stored, in a folder or in a bucket. */
 export interface BaseFiles {

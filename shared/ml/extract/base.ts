@@ -1,6 +1,6 @@
+import type { BaseManifest } from '../../domain/base/manifest.ts';
 import type { FeatureMap } from '../../ports/extractor.ts';
 import { type BaseFiles, readBaseFolder } from './base-files.ts';
-import type { BaseManifest } from './manifest.ts';
 import { startSession } from './session.ts';
 import { startWorkers } from './workers.ts';
 

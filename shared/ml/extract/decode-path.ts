@@ -4,6 +4,3 @@
  * decoders: versions that were trained by it go on answering (docs/upgrading.md).
  */
 export const decodePath = 'cover-cubic-1';
-
-/** Width and height of the thumbnail. */
-export const thumbnailSize = 32;

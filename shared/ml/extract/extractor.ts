@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { descriptionOf } from '../../domain/base/manifest.ts';
 import { sha256 } from '../../domain/digest.ts';
 import { maxImagePixels } from '../../domain/images/limits.ts';
 import type { Extraction, Extractor } from '../../ports/extractor.ts';
@@ -6,7 +7,7 @@ import { loadBase } from './base.ts';
 import type { BaseFiles } from './base-files.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { decoders as allDecoders, type Decode, prepareDecoding, readHeader } from './decode.ts';
-import { descriptionOf, extractorId } from './manifest.ts';
+import { extractorId } from './manifest.ts';
 
 export interface ExtractorSettings {
   /**
@@ -50,16 +51,17 @@ export async function createExtractor(options: ExtractorOptions): Promise<Closab
   const workers = images === 'many' && processors > 1 ? processors : 0;
   const base = await loadBase('files' in options ? options.files : options.folder, { threads: processors, workers });
   const { input, digest } = base.manifest;
-  const description = descriptionOf(base.manifest);
+  const id = extractorId(digest);
   const decoderOf = new Map(Object.entries(decoders).map(([path, decode]) => [extractorId(digest, path), decode]));
 
   return {
-    ...description,
+    id,
+    base: descriptionOf(base.manifest),
     ids: [...decoderOf.keys()],
     async extract(bytes, wanted = {}): Promise<Extraction> {
-      const { as = description.id } = wanted;
+      const { as = id } = wanted;
       const decode = decoderOf.get(as);
-      if (!decode) throw new Error(`Extractor ${description.id} can't extract as ${as}.`);
+      if (!decode) throw new Error(`Extractor ${id} can't extract as ${as}.`);
       const header = await readHeader(bytes);
       if (!header.ok) return header;
       const { width, height, source } = header;

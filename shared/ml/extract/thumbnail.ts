@@ -1,4 +1,4 @@
-import { thumbnailSize } from './decode-path.ts';
+import { thumbnailSize } from '../../domain/images/limits.ts';
 
 /**
  * A grey picture of the whole image, squashed to 32 x 32: each pixel the mean of a box, weighted as luma is (ITU-R BT.601).

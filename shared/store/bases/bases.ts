@@ -1,26 +1,15 @@
 import { z } from 'zod';
 import { type LicenceFiles, readLicenceFiles } from '../../domain/base/licence-files.ts';
+import { type ListedManifest, listedManifest } from '../../domain/base/manifest.ts';
 import { sha256 } from '../../domain/digest.ts';
 import { HeadstartError } from '../../domain/errors.ts';
 import { stateKey } from '../../domain/state/state-key.ts';
-import type { BaseDescription } from '../../ports/extractor.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
 import { readRecord, updateRecord } from '../objects/json-record.ts';
 
-/** What lists show of a base model; its whole manifest is the record that lies beside the model. */
-const registered = z.looseObject({
-  name: z.string(),
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.number().int().positive(),
-  input: z.looseObject({ width: z.number().int() }),
-  output: z.looseObject({ features: z.looseObject({ size: z.number().int() }) }),
-});
-
-/** As it is stored: with the SHA-256 of each licence file that was registered with it. */
-const stored = registered.extend({ licenceDigests: z.record(z.string(), z.string()).optional() });
-
-export type RegisteredBase = z.infer<typeof registered>;
+/** The manifest as it is stored, with the SHA-256 of each licence file that was registered with it. */
+const stored = listedManifest.extend({ licenceDigests: z.record(z.string(), z.string()).optional() });
 
 /**
  * Registers a base model under its digest, beside the ones that come with Headstart. Registering the same again adds
@@ -31,11 +20,11 @@ export type RegisteredBase = z.infer<typeof registered>;
  */
 export async function registerBase(
   state: ObjectStore,
-  manifest: RegisteredBase,
+  manifest: ListedManifest,
   model: Uint8Array,
   licence: LicenceFiles = new Map(),
 ): Promise<boolean> {
-  const { name, digest } = registered.parse(manifest);
+  const { name, digest } = listedManifest.parse(manifest);
   if (sha256(model) !== digest) throw new Error(`The model of base model ${name} is not the one its manifest names.`);
   const other = (await listBases(state)).find((base) => base.name === name && base.digest !== digest);
   if (other) {
@@ -54,7 +43,7 @@ export async function registerBase(
 export async function keepBase(
   state: ObjectStore,
   digest: string,
-  read: () => Promise<{ manifest: RegisteredBase; model: Uint8Array; licence: LicenceFiles }>,
+  read: () => Promise<{ manifest: ListedManifest; model: Uint8Array; licence: LicenceFiles }>,
 ): Promise<void> {
   if (await state.head(stateKey.baseManifest(digest))) return;
   const { manifest, model, licence } = await read();
@@ -64,7 +53,7 @@ export async function keepBase(
 /** The manifest is written last, so that the model and its licence are there where it is. */
 async function storeBase(
   state: ObjectStore,
-  manifest: RegisteredBase,
+  manifest: ListedManifest,
   model: Uint8Array,
   licence: LicenceFiles,
 ): Promise<boolean> {
@@ -114,7 +103,7 @@ async function store(
  * The registered base models, in the order of their names.
  * @param problems gets a line for each whose manifest can't be read
  */
-export async function listBases(state: ObjectStore, problems: KeyProblem[] = []): Promise<RegisteredBase[]> {
+export async function listBases(state: ObjectStore, problems: KeyProblem[] = []): Promise<ListedManifest[]> {
   const { folders } = await state.level(stateKey.bases);
   const found = await Promise.all(folders.map((digest) => unlessDamaged(problems, () => readBase(state, digest))));
   return found.filter((base) => base !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -124,7 +113,7 @@ export async function listBases(state: ObjectStore, problems: KeyProblem[] = [])
  * The manifest of a registered base model, or undefined where there is none of this digest.
  * @throws HeadstartError `damaged`
  */
-export async function readBase(state: ObjectStore, digest: string): Promise<RegisteredBase | undefined> {
+export async function readBase(state: ObjectStore, digest: string): Promise<ListedManifest | undefined> {
   const found = await readStored(state, digest);
   if (!found) return undefined;
   const { licenceDigests: _, ...manifest } = found;
@@ -161,7 +150,7 @@ export async function readBaseModel(state: ObjectStore, digest: string): Promise
 export async function readBaseFiles(
   state: ObjectStore,
   digest: string,
-): Promise<{ manifest: RegisteredBase; model: Uint8Array }> {
+): Promise<{ manifest: ListedManifest; model: Uint8Array }> {
   const manifest = await readBase(state, digest);
   if (!manifest) throw baseNotRegistered(digest);
   return { manifest, model: await readBaseModel(state, digest) };
@@ -190,9 +179,4 @@ export function baseNotRegistered(digest: string): HeadstartError {
     'base-not-found',
     `There is no base model of digest ${digest} in this deployment. Register it: headstart base add.`,
   );
-}
-
-/** What there is to say of a registered base model. */
-export function descriptionOf({ name, digest, bytes, input, output }: RegisteredBase): BaseDescription {
-  return { name, digest, featureSize: output.features.size, inputSize: input.width, bytes };
 }

@@ -1,4 +1,4 @@
-import { parseManifest } from '../../domain/dataset/label-manifest.ts';
+import { parseLabelManifest } from '../../domain/dataset/label-manifest.ts';
 import { contentId, parseUploadKey, type UploadKey } from '../../domain/dataset/upload-key.ts';
 import { HeadstartError } from '../../domain/errors.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -45,7 +45,7 @@ export async function listDataset(uploads: ObjectStore, dataset: string): Promis
 async function applyManifest(uploads: ObjectStore, key: string, listing: Listing): Promise<void> {
   const object = await uploads.get(key);
   if (!object) return;
-  const { labels, problems } = parseManifest(new TextDecoder().decode(object.body));
+  const { labels, problems } = parseLabelManifest(new TextDecoder().decode(object.body));
   listing.problems.push(...problems.map((problem) => ({ key, problem })));
   for (const image of listing.images) {
     const label = labels.get(image.key);
@@ -66,7 +66,7 @@ export async function readManifests(uploads: ObjectStore, dataset: string): Prom
   for await (const { key: manifest } of uploads.list(`${dataset}/_manifests/`)) {
     const object = parseUploadKey(manifest).kind === 'manifest' ? await uploads.get(manifest) : undefined;
     if (!object) continue;
-    const { labels } = parseManifest(new TextDecoder().decode(object.body));
+    const { labels } = parseLabelManifest(new TextDecoder().decode(object.body));
     for (const [key, label] of labels) said.set(key, { label, manifest });
   }
   return said;

@@ -8,7 +8,7 @@ import { parseTrainMessage, trainMessage } from '../../../shared/domain/queue/tr
 import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
 import { LeaseHeld, type Run } from '../../../shared/jobs/lease.ts';
 import type { Measure } from '../../../shared/lambda/metrics.ts';
-import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
+import { extractorId } from '../../../shared/ml/extract/manifest.ts';
 import { registerBase } from '../../../shared/store/bases/bases.ts';
 import { writeGatePolicy } from '../../../shared/store/live/gates.ts';
 import { readLive, setLive } from '../../../shared/store/live/live.ts';
@@ -358,7 +358,7 @@ describe('a training on a registered base model', () => {
   const model = tinyModel();
   const manifest = tinyManifest(model);
   const base = { name: manifest.name, digest: manifest.digest };
-  const { id } = descriptionOf(manifest);
+  const id = extractorId(manifest.digest);
   const other = createFakeExtractor({ id, base: { ...base, featureSize: 2, inputSize: 1, bytes: 1 } });
   const embedQueued = async () => {
     for (const body of deps.embedQueue.sent) {

@@ -1,8 +1,9 @@
+import { descriptionOf } from '../../../shared/domain/base/manifest.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { VersionRecord } from '../../../shared/domain/state/records.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import type { ExportDeps } from '../../../shared/export/export-version.ts';
-import { descriptionOf } from '../../../shared/ml/extract/manifest.ts';
+import { extractorId } from '../../../shared/ml/extract/manifest.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
 import type { UnknownParameters } from '../../../shared/ml/head/unknown-parameters.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
@@ -33,7 +34,8 @@ export async function tinyVersion(): Promise<{
   record: VersionRecord;
 }> {
   const state = createMemoryObjectStore();
-  const { id, base } = descriptionOf(tinyManifest(tinyModel()));
+  const base = descriptionOf(tinyManifest(tinyModel()));
+  const id = extractorId(base.digest);
   const bodies: Record<string, Uint8Array | string> = {
     'head.onnx': tinyHead(),
     'model.json': '{"modelTopology":{}}',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseManifest } from '../../../../shared/domain/dataset/label-manifest.ts';
+import { parseLabelManifest } from '../../../../shared/domain/dataset/label-manifest.ts';
 
 const line = (key: string, label: string) =>
   JSON.stringify({
@@ -8,9 +8,9 @@ const line = (key: string, label: string) =>
     'job-metadata': { 'class-name': label, confidence: 0.9 },
   });
 
-describe('parseManifest', () => {
+describe('parseLabelManifest', () => {
   test('reads the label of each key, the last line of a key counting', () => {
-    const { labels, problems } = parseManifest(`${line('shop/a.jpg', 'hat')}\n\n${line('shop/a.jpg', 'shoe')}\n`);
+    const { labels, problems } = parseLabelManifest(`${line('shop/a.jpg', 'hat')}\n\n${line('shop/a.jpg', 'shoe')}\n`);
     expect([...labels]).toEqual([['shop/a.jpg', 'shoe']]);
     expect(problems).toEqual([]);
   });
@@ -21,7 +21,7 @@ describe('parseManifest', () => {
     ['{"source-ref":"s3://bucket/shop/b.jpg"}', /^Line 2: has no `\{job\}-metadata`/],
     [line('shop/b.jpg', '_x'), /^Line 2: A label can't start with a single underscore/],
   ])('reports a line it can not read, and reads the others: %s', (broken, problem) => {
-    const { labels, problems } = parseManifest(`${line('shop/a.jpg', 'hat')}\n${broken}`);
+    const { labels, problems } = parseLabelManifest(`${line('shop/a.jpg', 'hat')}\n${broken}`);
     expect([...labels]).toEqual([['shop/a.jpg', 'hat']]);
     expect(problems).toEqual([expect.stringMatching(problem)]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeExtractor, parseManifest, readManifest } from '../../../../shared/ml/extract/manifest.ts';
+import { parseManifest } from '../../../../shared/domain/base/manifest.ts';
+import { describeExtractor, readManifest } from '../../../../shared/ml/extract/manifest.ts';
 import { inFolder, tinyManifest, tinyModel } from './tiny-base.ts';
 
 const manifest = tinyManifest(tinyModel());
@@ -36,7 +37,7 @@ describe('readManifest', () => {
     ['an input smaller than the thumbnail', { input: { ...manifest.input, width: 16, height: 16 } }],
     ['a field that is not known', { sise: 3 }],
   ])('refuses %s', async (_, change) => {
-    await expect(readFrom({ ...manifest, ...change })).rejects.toThrow('is no manifest of a base model');
+    await expect(readFrom({ ...manifest, ...change })).rejects.toThrow('is not a manifest of a base model');
   });
 });
 
@@ -44,7 +45,7 @@ describe('parseManifest', () => {
   test('checks what was read elsewhere, and names the place', () => {
     expect(parseManifest({ ...manifest }, 'bases/1')).toEqual(manifest);
     expect(() => parseManifest({ ...manifest, digest: 'abc' }, 'bases/1')).toThrow(
-      'bases/1 is no manifest of a base model. digest: must be a SHA-256 in hexadecimal',
+      'bases/1 is not a manifest of a base model. digest: must be a SHA-256 in hexadecimal',
     );
   });
 });

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BaseManifest } from '../../../../shared/domain/base/manifest.ts';
 import { sha256 } from '../../../../shared/domain/digest.ts';
-import type { BaseManifest } from '../../../../shared/ml/extract/manifest.ts';
 import { createGraph } from '../../../../shared/ml/onnx/graph.ts';
 
 export const tinySize = 32;

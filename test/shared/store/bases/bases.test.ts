@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { descriptionOf } from '../../../../shared/domain/base/manifest.ts';
 import { sha256 } from '../../../../shared/domain/digest.ts';
 import {
-  descriptionOf,
   keepBase,
   listBases,
   readBase,
