@@ -1,11 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readCompute } from '../local/deployment.ts';
-import { accountId } from '../local/run.ts';
-import { loadAssembly } from '../local/template/load.ts';
 import { synthesize } from '../local/template/synth.ts';
 import type { Bench } from './harness/bench.ts';
+import { functionSpecs } from './harness/function-specs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -27,9 +25,7 @@ export const bundles: Bench = {
   async run({ scratch, table, plot }) {
     const out = join(scratch, 'cdk.out');
     await synthesize({ root, out, context: { natives: 'host' } });
-    const account = { id: accountId, region: 'us-east-1' };
-    const addresses = { queueUrl: (name: string) => name, apiEndpoint: () => '' };
-    const { functions } = readCompute(loadAssembly(out), account, addresses);
+    const functions = functionSpecs(out);
     const rows = await Promise.all(
       functions.map(async ({ codeDir, environment }) => {
         const sizes = partSizes(await filesIn(codeDir));

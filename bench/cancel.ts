@@ -30,8 +30,7 @@ export const cancel: Bench = {
     const dir = join(scratch, 'runtime');
     const deployment = await deploy(dir);
     try {
-      await deployment.upload(dataset, train);
-      await deployment.embedded(dataset, train.length);
+      await deployment.uploadAndEmbed(dataset, train);
       let turn = 0;
       const found = await inTurn(
         context,

@@ -5,8 +5,8 @@ import { startLambda } from '../local/lambda/service.ts';
 import { readAll } from './harness/alone.ts';
 import type { Bench } from './harness/bench.ts';
 import { type Deployment, deploy } from './harness/deployment.ts';
+import { predictSpec } from './harness/function-specs.ts';
 import { fewer } from './harness/images.ts';
-import { predictSpec } from './harness/predict-spec.ts';
 import { median } from './harness/statistics.ts';
 import { inTurn, timed } from './harness/turns.ts';
 
@@ -29,8 +29,7 @@ export const coldStart: Bench = {
     const deployment = await deploy(dir);
     try {
       const { train } = fewer(images, 60);
-      await deployment.upload(dataset, train);
-      await deployment.embedded(dataset, train.length);
+      await deployment.uploadAndEmbed(dataset, train);
       await deployment.train(dataset);
       const [image] = await readAll(images.test.slice(0, 1));
       const payload = predictEvent(image as Buffer);

@@ -5,10 +5,9 @@ import { stratifiedFolds } from '../shared/ml/train/folds.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { fewer } from './harness/images.ts';
 import { bytesOf, featuresOf, writeMatrix } from './harness/matrix.ts';
-import { missingPeer, pythonEnvironment } from './harness/python.ts';
+import { ifInstalled, pythonEnvironment } from './harness/python.ts';
 import { median } from './harness/statistics.ts';
-import { runTask, type Side, type TaskAnswer } from './harness/task.ts';
-import { inTurn } from './harness/turns.ts';
+import { type NamedSide, runSides, type TaskAnswer } from './harness/task.ts';
 
 interface CrossValidation extends TaskAnswer {
   /** As scikit-learn's C. */
@@ -31,14 +30,7 @@ export const crossValidation: Bench = {
     await writeMatrix(scratch, 'train', train);
     await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classes, 1).of));
     const sides = await sidesFor(context, { classes, strengths, tolerance: 1e-4 });
-    const found = await inTurn(
-      context,
-      sides.map(({ name, rounds, ...side }) => ({
-        name,
-        rounds: small ? 1 : rounds,
-        run: () => runTask<CrossValidation>(scratch, side),
-      })),
-    );
+    const found = await runSides<CrossValidation>(context, sides);
     const seconds = (runs: CrossValidation[] = []) => median(runs.map((run) => run.seconds));
     const ours = seconds(found.get(sides[0]?.name ?? ''));
     const title = `${train.labels.length} examples x ${train.width} features, ${classes} classes`;
@@ -68,14 +60,14 @@ export const crossValidation: Bench = {
   },
 };
 
-async function sidesFor(
-  { skip }: BenchContext,
-  options: Record<string, unknown>,
-): Promise<(Side & { name: string; rounds: number })[]> {
+async function sidesFor(context: BenchContext, options: Record<string, unknown>): Promise<NamedSide[]> {
   const threads = availableParallelism();
-  const ours = { name: `Headstart, ${threads} threads`, rounds: 5, script: 'tasks/cross-validate.ts' };
-  const missing = await missingPeer('sklearn');
-  if (missing) skip('scikit-learn', missing);
+  const ours = {
+    name: `Headstart, ${threads} threads`,
+    rounds: 5,
+    script: 'tasks/cross-validate.ts',
+    options: { ...options, threads },
+  };
   const sklearn = (name: string, rounds: number, own: Record<string, unknown>, blas?: number) => ({
     name: `scikit-learn, ${name}`,
     rounds,
@@ -83,12 +75,10 @@ async function sidesFor(
     options: { ...options, ...own },
     env: pythonEnvironment(blas),
   });
-  const theirs = missing
-    ? []
-    : [
-        sklearn('centred, one thread a job, 2 jobs (its best)', 5, { centred: true, jobs: 2 }, 1),
-        sklearn('centred, one thread, 1 job', 5, { centred: true, jobs: 1 }, 1),
-        sklearn('as usually called', 2, { centred: false, jobs: null }),
-      ];
-  return [{ ...ours, options: { ...options, threads } }, ...theirs];
+  const theirs = await ifInstalled(context, 'sklearn', [
+    sklearn('centred, one thread a job, 2 jobs (its best)', 5, { centred: true, jobs: 2 }, 1),
+    sklearn('centred, one thread, 1 job', 5, { centred: true, jobs: 1 }, 1),
+    sklearn('as usually called', 2, { centred: false, jobs: null }),
+  ]);
+  return [ours, ...theirs];
 }

@@ -32,8 +32,7 @@ export const exporting: Bench = {
     const folder = join(scratch, 'exported');
     try {
       progress('upload, embed, train');
-      await deployment.upload(dataset, train);
-      await deployment.embedded(dataset, train.length);
+      await deployment.uploadAndEmbed(dataset, train);
       const { version } = await deployment.train(dataset);
       const labels = version.classes;
       progress('export');

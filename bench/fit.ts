@@ -3,10 +3,9 @@ import type { Bench, BenchContext } from './harness/bench.ts';
 import { fewer } from './harness/images.ts';
 import { judge } from './harness/judge.ts';
 import { featuresOf, writeMatrix } from './harness/matrix.ts';
-import { missingPeer, pythonEnvironment } from './harness/python.ts';
+import { ifInstalled, pythonEnvironment } from './harness/python.ts';
 import { median } from './harness/statistics.ts';
-import { runTask, type Side, type TaskRun } from './harness/task.ts';
-import { inTurn } from './harness/turns.ts';
+import { type NamedSide, runSides, type TaskRun } from './harness/task.ts';
 
 /** scikit-learn's own stopping rule: no component of the gradient of the mean loss is larger at the end. */
 const tolerance = 1e-4;
@@ -24,14 +23,7 @@ export const fit: Bench = {
     const l2 = 1 / train.labels.length;
     const options = { classes, l2, tolerance };
     const sides = await sidesFor(context, options);
-    const found = await inTurn(
-      context,
-      sides.map(({ name, rounds, ...side }) => ({
-        name,
-        rounds: small ? 1 : rounds,
-        run: () => runTask(scratch, side),
-      })),
-    );
+    const found = await runSides(context, sides);
     const ours = median((found.get(sides[0]?.name ?? '') ?? []).map(({ seconds }) => seconds));
     const title = `${train.labels.length} examples x ${train.width} features, ${classes} classes`;
     table({
@@ -64,10 +56,7 @@ export const fit: Bench = {
   },
 };
 
-async function sidesFor(
-  { skip }: BenchContext,
-  options: Record<string, unknown>,
-): Promise<(Side & { name: string; rounds: number })[]> {
+async function sidesFor(context: BenchContext, options: Record<string, unknown>): Promise<NamedSide[]> {
   const cores = availableParallelism();
   const ours = [...new Set([cores, 1])].map((threads) => ({
     name: `Headstart, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
@@ -76,22 +65,17 @@ async function sidesFor(
     options: { ...options, threads },
   }));
   const tfjs = { name: 'tfjs, Adam, 100 steps', rounds: 1, script: 'peers/tfjs_fit.ts', options };
-  const missing = await missingPeer('sklearn');
-  if (missing) skip('scikit-learn', missing);
-  const script = 'peers/sklearn_fit.py';
   const sklearn = (name: string, centred: boolean, threads?: number) => ({
     name: `scikit-learn, ${name}`,
     rounds: 5,
-    script,
+    script: 'peers/sklearn_fit.py',
     options: { ...options, centred },
     env: pythonEnvironment(threads),
   });
-  const theirs = missing
-    ? []
-    : [
-        sklearn('centred, one thread (its best)', true, 1),
-        sklearn('as they are, one thread', false, 1),
-        sklearn('as usually called', false),
-      ];
+  const theirs = await ifInstalled(context, 'sklearn', [
+    sklearn('centred, one thread (its best)', true, 1),
+    sklearn('as they are, one thread', false, 1),
+    sklearn('as usually called', false),
+  ]);
   return [...ours, ...theirs, tfjs];
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { judge } from './harness/judge.ts';
 import { type Matrix, writeMatrix } from './harness/matrix.ts';
-import { missingPeer, pythonEnvironment } from './harness/python.ts';
+import { ifInstalled, pythonEnvironment } from './harness/python.ts';
 import type { Cell, Table } from './harness/result.ts';
 import { median } from './harness/statistics.ts';
 import { synthetic } from './harness/synthetic.ts';
@@ -95,14 +95,14 @@ async function againstSklearn(context: BenchContext): Promise<void> {
   const [examples, classes] = largest;
   const l2 = 1 / examples;
   const options = { classes, l2, tolerance: 1e-4, threads: availableParallelism() };
-  const sides: (Side & { name: string })[] = [{ name: 'Headstart', script: 'tasks/fit.ts', options }];
-  const missing = await missingPeer('sklearn');
-  if (missing) context.skip('scikit-learn', missing);
-  else {
-    const script = 'peers/sklearn_fit.py';
-    const name = 'scikit-learn, centred, one thread (its best)';
-    sides.push({ name, script, options: { ...options, centred: true }, env: pythonEnvironment(1) });
-  }
+  const ours: Side & { name: string } = { name: 'Headstart', script: 'tasks/fit.ts', options };
+  const sklearn = {
+    name: 'scikit-learn, centred, one thread (its best)',
+    script: 'peers/sklearn_fit.py',
+    options: { ...options, centred: true },
+    env: pythonEnvironment(1),
+  };
+  const sides = [ours, ...(await ifInstalled(context, 'sklearn', [sklearn]))];
   await withData(context, largest, async (folder, matrix) => {
     const found = await inTurn(
       context,

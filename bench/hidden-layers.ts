@@ -4,10 +4,9 @@ import { stratifiedFolds } from '../shared/ml/train/folds.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { fewer } from './harness/images.ts';
 import { bytesOf, featuresOf, writeMatrix } from './harness/matrix.ts';
-import { missingPeer, pythonEnvironment } from './harness/python.ts';
+import { ifInstalled, pythonEnvironment } from './harness/python.ts';
 import { median } from './harness/statistics.ts';
-import { runTask, type Side, type TaskAnswer } from './harness/task.ts';
-import { inTurn } from './harness/turns.ts';
+import { type NamedSide, runSides, type TaskAnswer } from './harness/task.ts';
 
 interface HiddenLayers extends TaskAnswer {
   /** Of the examples, each predicted by the head that did not see it. */
@@ -38,17 +37,7 @@ export const hiddenLayers: Bench = {
     await writeMatrix(scratch, 'train', train);
     await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classes, 1).of));
     const sides = await sidesFor(context, classes);
-    const found = await inTurn(
-      context,
-      sides.map(({ name, rounds, ...side }) => {
-        let seed = 0;
-        return {
-          name,
-          rounds: small ? 1 : rounds,
-          run: () => runTask<HiddenLayers>(scratch, { ...side, options: { ...side.options, seed: ++seed } }),
-        };
-      }),
-    );
+    const found = await runSides<HiddenLayers>(context, sides);
     const secondsAFit = (runs: HiddenLayers[] = []) => {
       const { epochs = recipe.epochs } = sides.find(({ name }) => found.get(name) === runs)?.options ?? {};
       return median(runs.map(({ seconds, fits }) => ((seconds / fits) * recipe.epochs) / Number(epochs)));
@@ -85,7 +74,7 @@ export const hiddenLayers: Bench = {
 const meanOf = (values: readonly number[]) =>
   values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 
-async function sidesFor({ skip }: BenchContext, classes: number): Promise<(Side & { name: string; rounds: number })[]> {
+async function sidesFor(context: BenchContext, classes: number): Promise<NamedSide[]> {
   const options = { ...recipe, classes, threads: 1 };
   const ours = {
     name: 'Headstart, one thread',
@@ -93,14 +82,6 @@ async function sidesFor({ skip }: BenchContext, classes: number): Promise<(Side 
     script: 'tasks/hidden-layers.ts',
     options: { classes, threads: 1, hyperparameters: recipe },
   };
-  const tfjs = {
-    name: 'tfjs, CPU backend',
-    rounds: 1,
-    script: 'peers/tfjs_hidden_layers.ts',
-    options: { ...options, epochs: 1 },
-  };
-  const missing = await missingPeer('torch');
-  if (missing) skip('PyTorch', missing);
   const torch = {
     name: 'PyTorch, one thread',
     rounds: 5,
@@ -108,5 +89,11 @@ async function sidesFor({ skip }: BenchContext, classes: number): Promise<(Side 
     options,
     env: pythonEnvironment(1),
   };
-  return [ours, ...(missing ? [] : [torch]), tfjs];
+  const tfjs = {
+    name: 'tfjs, CPU backend',
+    rounds: 1,
+    script: 'peers/tfjs_hidden_layers.ts',
+    options: { ...options, epochs: 1 },
+  };
+  return [ours, ...(await ifInstalled(context, 'torch', [torch])), tfjs];
 }

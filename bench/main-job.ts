@@ -31,10 +31,7 @@ export const mainJob: Bench = {
     };
     try {
       progress('upload to embedded');
-      const { ms, value: counts } = await timed(async () => {
-        await deployment.upload(dataset, train);
-        return deployment.embedded(dataset, train.length);
-      });
+      const { ms, value: counts } = await timed(() => deployment.uploadAndEmbed(dataset, train));
       report(`upload to embedded, ${train.length} images`, (1000 * train.length) / ms, 'images/s');
       report('images rejected', counts.rejected, '');
 

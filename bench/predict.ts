@@ -5,8 +5,8 @@ import { type Alone, createAlone, folderOf, readAll } from './harness/alone.ts';
 import type { Bench } from './harness/bench.ts';
 import { deploy } from './harness/deployment.ts';
 import { handlerTimes } from './harness/function-logs.ts';
+import { predictSpec } from './harness/function-specs.ts';
 import { fewer } from './harness/images.ts';
-import { predictSpec } from './harness/predict-spec.ts';
 import type { Cell } from './harness/result.ts';
 import { median, quantile, spread } from './harness/statistics.ts';
 import { inTurn, timed } from './harness/turns.ts';
@@ -46,8 +46,7 @@ export const predict: Bench = {
     const second = seriesOf(2, await createAlone(threads, folderOf(secondBase)));
     try {
       const { train } = fewer(images, small ? 60 : 300);
-      await deployment.upload(dataset, train);
-      await deployment.embedded(dataset, train.length);
+      await deployment.uploadAndEmbed(dataset, train);
       await deployment.train(dataset);
       await deployment.register(secondBase);
       await deployment.train(dataset, { base: secondBase });

@@ -21,8 +21,7 @@ export const upload: Bench = {
     let turn = 0;
     const throughRuntime = async () => {
       const dataset = `upload-${turn++}`;
-      await deployment.upload(dataset, train);
-      const { rejected } = await deployment.embedded(dataset, train.length);
+      const { rejected } = await deployment.uploadAndEmbed(dataset, train);
       if (rejected > 0) throw new Error(`${rejected} images were rejected.`);
     };
     const alone = () => eachLimited(files, 32, (bytes) => extractor.extract(bytes));

@@ -1,4 +1,5 @@
 import { drawnImages } from '../../shared/ml/extract/drawn-images.ts';
+import { median } from '../../shared/numeric/quantile.ts';
 import { openProbe } from './probe.ts';
 import { BaseProblem } from './problem.ts';
 
@@ -36,8 +37,7 @@ export async function checkBase(model: Uint8Array, size: number, width: number):
     const again = await run(0, 1);
     const { features: together } = await run(0, batch);
     check([first, ...others.map(({ features }) => features)], together, again.features);
-    const times = [...others, again].map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
-    return { millisecondsPerImage: times[Math.floor(times.length / 2)] as number };
+    return { millisecondsPerImage: median([...others, again].map(({ milliseconds }) => milliseconds)) };
   } finally {
     await probe.close();
   }

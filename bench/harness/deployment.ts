@@ -17,9 +17,9 @@ export interface DeploymentOptions {
 
 export type Deployment = Awaited<ReturnType<typeof deploy>>;
 
-/** Starts the runtime in a folder, on free ports, with what a bench does to it. */
+/** Starts the runtime in a folder, on free ports. @returns what benches do with it */
 export async function deploy(dir: string, options: DeploymentOptions = {}) {
-  // What is measured is the functions, not the throttle in front of them.
+  // Benches measure the functions, not the throttling in front of them.
   const context = { throttleRate: 10_000, throttleBurst: 5_000, ...options.context };
   const runtime = await startRuntime({ dir, apiPort: 0, awsPort: 0, ...options, context });
   const { apiUrl, apiKey, region, endpoint, uploadsBucket: Bucket, ...rest } = runtime.outputs;
@@ -28,26 +28,31 @@ export async function deploy(dir: string, options: DeploymentOptions = {}) {
   const client = createClient({ url: apiUrl, key: apiKey });
 
   const put = (key: string, Body: Uint8Array) => s3.send(new PutObjectCommand({ Bucket, Key: key, Body }));
+  /** PUTs images to a dataset with the AWS SDK, 16 at once. */
+  const upload = (dataset: string, images: readonly Image[]) =>
+    eachLimited(images, 16, async ({ label, name, path }) => {
+      await put(`${dataset}/${label}/${name}`, await readFile(path));
+    });
+  /** Waits until the dataset has `total` images, none of them pending: polls the API 4 times a second. */
+  const embedded = async (dataset: string, total: number) => {
+    for (;;) {
+      const { images } = await client.datasets.get(dataset);
+      if (images.total === total && images.pending === 0) return images;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  };
   return {
     runtime,
     client,
     s3,
     put,
-    /** PUTs images to a dataset with the AWS SDK, 16 at once. */
-    async upload(dataset: string, images: readonly Image[]) {
-      await eachLimited(images, 16, async ({ label, name, path }) => {
-        await put(`${dataset}/${label}/${name}`, await readFile(path));
-      });
+    upload,
+    embedded,
+    async uploadAndEmbed(dataset: string, images: readonly Image[]) {
+      await upload(dataset, images);
+      return embedded(dataset, images.length);
     },
-    /** Waits until the API, asked 4 times a second, counts `total` images and none that is pending. */
-    async embedded(dataset: string, total: number) {
-      for (;;) {
-        const { images } = await client.datasets.get(dataset);
-        if (images.total === total && images.pending === 0) return images;
-        await new Promise((resolve) => setTimeout(resolve, 250));
-      }
-    },
-    /** Trains from the POST to the first answer that says it has ended. */
+    /** Trains: from the POST to the first response that says it has ended. */
     async train(dataset: string, request: TrainingRequest = {}) {
       const { id } = await client.trainings.start(dataset, request);
       const { status, version, error, notEmbedded } = await client.trainings.wait(id);

@@ -1,8 +1,7 @@
+import type { BenchContext } from './bench.ts';
 import { runChild } from './child.ts';
 
-export type PythonPackage = 'sklearn' | 'torch';
-
-const ask = `
+const versionsScript = `
 import json, platform
 found = {'python': platform.python_version()}
 for name in ('numpy', 'sklearn', 'torch'):
@@ -12,22 +11,29 @@ for name in ('numpy', 'sklearn', 'torch'):
         pass
 print(json.dumps(found))`;
 
-let asked: Promise<Record<string, string>> | undefined;
+let versions: Promise<Record<string, string>> | undefined;
 
-/** Versions of python3 and of the peers that it can import; empty where there is no python3. */
+/** Versions of python3 and of the peers that it can import; empty without python3. */
 export function pythonVersions(): Promise<Record<string, string>> {
-  asked ??= runChild<Record<string, string>>(['python3', '-c', ask]).catch(() => ({}));
-  return asked;
+  versions ??= runChild<Record<string, string>>(['python3', '-c', versionsScript]).catch(() => ({}));
+  return versions;
 }
 
-/** Why a peer can't be measured; undefined when it can. */
-export async function missingPeer(name: PythonPackage): Promise<string | undefined> {
+const names = { sklearn: 'scikit-learn', torch: 'PyTorch' };
+
+/** The sides that need a package of Python; where it is missing, none, and the reason is noted. */
+export async function ifInstalled<T>(
+  { skip }: Pick<BenchContext, 'skip'>,
+  name: keyof typeof names,
+  sides: readonly T[],
+): Promise<readonly T[]> {
   const versions = await pythonVersions();
-  if (!versions.python) return 'there is no python3 on the path';
-  return versions[name] ? undefined : `python3 ${versions.python} can't import ${name}`;
+  if (versions[name]) return sides;
+  skip(names[name], versions.python ? `python3 ${versions.python} can't import ${name}` : 'python3 is not installed');
+  return [];
 }
 
-/** Variables that decide how NumPy's BLAS computes. */
+/** The variables that configure NumPy's BLAS. */
 const blas = [
   'OMP_NUM_THREADS',
   'OPENBLAS_NUM_THREADS',
@@ -36,10 +42,7 @@ const blas = [
   'OPENBLAS_L2_SIZE',
 ] as const;
 
-/**
- * The environment for a peer: with `threads`, BLAS may use so many; without, it decides itself, as when nobody has
- * set anything.
- */
+/** The environment for a peer: BLAS uses `threads`, or its defaults. */
 export function pythonEnvironment(threads?: number, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !blas.includes(name as never)));
   if (threads === undefined) return clean;

@@ -1,10 +1,9 @@
-/** The value below which a share `q` of the values lies: linear between the two nearest, as numpy's default. */
+import { quantile as quantileOf } from '../../shared/numeric/quantile.ts';
+
+/** The value below which a share `q` of the values lies. */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) throw new Error('No value was measured: there is no quantile.');
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = q * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
-  return low + (high - low) * (at - Math.floor(at));
+  return quantileOf(Float64Array.from(values).sort(), q);
 }
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BenchContext } from './bench.ts';
 import { type ChildOptions, runChild } from './child.ts';
 import type { Weights } from './judge.ts';
+import { inTurn } from './turns.ts';
 
 /** What every task answers; some answer more. */
 export interface TaskAnswer {
@@ -26,6 +28,31 @@ export interface Side {
   env?: NodeJS.ProcessEnv;
   /** Of Node. */
   flags?: readonly string[];
+}
+
+/** A side with its name and the number of its runs. */
+export interface NamedSide extends Side {
+  name: string;
+  rounds: number;
+}
+
+/**
+ * Measures sides in turn on the matrices in the scratch folder, with another seed in each round.
+ * @returns the runs of each side that never failed
+ */
+export function runSides<T extends TaskAnswer>(
+  context: Pick<BenchContext, 'part' | 'progress' | 'scratch' | 'small'>,
+  sides: readonly NamedSide[],
+): Promise<Map<string, TaskRun<T>[]>> {
+  const { scratch, small } = context;
+  return inTurn(
+    context,
+    sides.map(({ name, rounds, ...side }) => ({
+      name,
+      rounds: small ? 1 : rounds,
+      run: (round) => runTask<T>(scratch, { ...side, options: { ...side.options, seed: round } }),
+    })),
+  );
 }
 
 const bench = fileURLToPath(new URL('..', import.meta.url));

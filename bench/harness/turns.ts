@@ -2,15 +2,16 @@ import type { BenchContext } from './bench.ts';
 
 export interface Peer<T> {
   name: string;
-  /** How often it is measured; the slow ones less often than the others. */
+  /** Number of runs: slow peers get fewer. */
   rounds: number;
-  run(): Promise<T>;
+  /** @param round 1, 2, ... */
+  run(round: number): Promise<T>;
 }
 
 /**
- * Measures peers in turn: all of them once, then all of them again, so that whatever else the machine does meets all
- * alike. A peer that fails is noted and left out from then on.
- * @returns for each peer that never failed what its runs gave
+ * Measures peers in turn: each of them once, then each again, so that other load on the machine affects all of them
+ * alike. A peer that fails is noted, and not run again.
+ * @returns the results of each peer that never failed
  */
 export async function inTurn<T>(
   context: Pick<BenchContext, 'part' | 'progress'>,
@@ -18,12 +19,12 @@ export async function inTurn<T>(
 ): Promise<Map<string, T[]>> {
   const found = new Map<string, T[]>(peers.map(({ name }) => [name, []]));
   const rounds = Math.max(0, ...peers.map((peer) => peer.rounds));
-  for (let round = 0; round < rounds; round++) {
-    for (const { name, rounds: its, run } of peers) {
+  for (let round = 1; round <= rounds; round++) {
+    for (const { name, run, ...peer } of peers) {
       const results = found.get(name);
-      if (!results || round >= its) continue;
-      context.progress(`${name}, ${round + 1} of ${its}`);
-      const one = await context.part(name, async () => ({ value: await run() }));
+      if (!results || round > peer.rounds) continue;
+      context.progress(`${name}, ${round} of ${peer.rounds}`);
+      const one = await context.part(name, async () => ({ value: await run(round) }));
       if (one) results.push(one.value);
       else found.delete(name);
     }
@@ -31,7 +32,7 @@ export async function inTurn<T>(
   return found;
 }
 
-/** Milliseconds that some work takes, and its result. */
+/** Runs some work. @returns its milliseconds and its result */
 export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; value: T }> {
   const start = performance.now();
   const value = await work();

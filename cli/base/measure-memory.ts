@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sessionOptions } from '../../shared/ml/extract/session.ts';
+import { median } from '../../shared/numeric/quantile.ts';
 import type { FoundBase } from './find-bases.ts';
-import { median } from './measure-time.ts';
 
 const script = fileURLToPath(new URL('./memory-child.mjs', import.meta.url));
 const processes = 3;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
+import { median } from '../../shared/numeric/quantile.ts';
 
 /** So many images make each median. */
 const timed = 200;
@@ -50,10 +51,4 @@ export async function measureTime(
     milliseconds: median(its),
     againstFirst: median(its.map((time, i) => time / (first[i] as number))),
   }));
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return ((sorted[Math.ceil(half) - 1] as number) + (sorted[Math.floor(half)] as number)) / 2;
 }

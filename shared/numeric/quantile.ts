@@ -6,3 +6,6 @@ export function quantile(ascending: Float64Array, share: number): number {
   const high = ascending[Math.min(below + 1, ascending.length - 1)] as number;
   return low + (at - below) * (high - low);
 }
+
+/** @param values in any order, at least one */
+export const median = (values: readonly number[]): number => quantile(Float64Array.from(values).sort(), 0.5);
