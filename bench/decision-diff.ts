@@ -14,7 +14,7 @@ import type { ObjectEntry, ObjectStore, StoredObject } from '../shared/ports/obj
 import { listDataset } from '../shared/store/datasets/list-dataset.ts';
 import type { FeatureRow } from '../shared/store/features/feature-file.ts';
 import { createFeatureStore } from '../shared/store/features/feature-store.ts';
-import { packRows, writePack } from '../shared/store/features/packs.ts';
+import { maxPackRows, writePack } from '../shared/store/features/packs.ts';
 import { commitVersion, type VersionDraft } from '../shared/store/models/commit-version.ts';
 import { storeArtifacts } from '../shared/store/versions/artifacts.ts';
 import type { Bench } from './harness/bench.ts';
@@ -119,8 +119,8 @@ async function storeImages(store: ObjectStore, { features, labels: of }: Matrix)
     return { content, sha256: sha256(body), features: its, thumbnail: new Uint8Array(1024), width: 400, height: 400 };
   });
   rows.sort((a, b) => (a.content < b.content ? -1 : 1));
-  for (let from = 0; from < rows.length; from += packRows) {
-    await writePack(store, extractor, dataset, rows.slice(from, from + packRows));
+  for (let from = 0; from < rows.length; from += maxPackRows) {
+    await writePack(store, extractor, dataset, rows.slice(from, from + maxPackRows));
   }
 }
 

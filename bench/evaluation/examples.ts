@@ -48,7 +48,7 @@ export function inputOf(examples: readonly EmbeddedExample[]): TrainingInput {
 export async function train(examples: readonly EmbeddedExample[]): Promise<Trained> {
   const input = inputOf(examples);
   const made = { base: { name: 'bench', digest: '' }, extractor: 'bench' };
-  const lease = { progress: { done: 0, total: 1 }, signal: new AbortController().signal };
+  const lease = { updateLater: () => {}, signal: new AbortController().signal };
   const fitted = await fitVersion(asked, input, made, lease);
   const file = (name: string) => JSON.parse(new TextDecoder().decode(fitted.files.get(name)?.body));
   return { ...fitted, input, metrics: { ...file('metrics.json'), duplicates: file('duplicates.json') } };

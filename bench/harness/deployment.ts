@@ -6,7 +6,7 @@ import { startRuntime } from '../../cli/runtime/start-runtime.ts';
 import type { TrainingRequest } from '../../shared/api/trainings.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { readBaseFolder } from '../../shared/ml/extract/base-files.ts';
-import { registerBase } from '../../shared/store/bases/bases.ts';
+import { registerBase } from '../../shared/store/bases/register-base.ts';
 import { folderOf } from './alone.ts';
 import type { Image } from './images.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BaseManifest, ListedManifest } from '../../shared/domain/base/manifest.ts';
 import { stateKey } from '../../shared/domain/state/state-key.ts';
 import { readManifest } from '../../shared/ml/extract/manifest.ts';
-import { listBases, readBaseModel } from '../../shared/store/bases/bases.ts';
+import { listBases, readBaseModel } from '../../shared/store/bases/read-base.ts';
 import { type BucketOptions, findBucketIfAny } from '../connection/find-bucket.ts';
 import type { StateBucket } from '../connection/state-bucket.ts';
 import { UsageError } from '../terminal/usage-error.ts';

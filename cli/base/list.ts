@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { descriptionOf } from '../../shared/domain/base/manifest.ts';
 import { readManifest } from '../../shared/ml/extract/manifest.ts';
-import { listBases } from '../../shared/store/bases/bases.ts';
+import { listBases } from '../../shared/store/bases/read-base.ts';
 import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 import { connect } from '../connection/connect.ts';
 import { type BucketOptions, findBucketIfAny } from '../connection/find-bucket.ts';

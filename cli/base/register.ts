@@ -3,7 +3,7 @@ import { checkBase } from '../../bases/make/check-base.ts';
 import type { LicenceFiles } from '../../shared/domain/base/licence-files.ts';
 import type { BaseManifest } from '../../shared/domain/base/manifest.ts';
 import { type BaseFiles, readBaseFolder, readFolderLicence } from '../../shared/ml/extract/base-files.ts';
-import { registerBase } from '../../shared/store/bases/bases.ts';
+import { registerBase } from '../../shared/store/bases/register-base.ts';
 import type { StateBucket } from '../connection/state-bucket.ts';
 import { isFolder } from '../is-folder.ts';
 import type { Output } from '../output/output.ts';

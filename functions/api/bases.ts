@@ -2,7 +2,7 @@ import type { BaseList } from '../../shared/api/bases.ts';
 import { descriptionOf } from '../../shared/domain/base/manifest.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import type { BaseRef } from '../../shared/domain/state/records.ts';
-import { listBases as listRegistered } from '../../shared/store/bases/bases.ts';
+import { listBases as listRegistered } from '../../shared/store/bases/read-base.ts';
 import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 import type { ApiDeps } from './deps.ts';
 

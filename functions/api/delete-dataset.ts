@@ -6,7 +6,7 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
 import { finishMoves } from '../../shared/store/claims/finish-moves.ts';
 import { datasetNotFound } from '../../shared/store/datasets/list-dataset.ts';
-import { liveVersions } from '../../shared/store/live/live-versions.ts';
+import { listLiveVersions } from '../../shared/store/live/live-versions.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Objects that one call deletes: the gateway waits for 30 s. */
@@ -78,7 +78,7 @@ async function hasAny(store: ObjectStore, prefix: string): Promise<boolean> {
 }
 
 async function refuseLive(state: ApiDeps['state'], dataset: string): Promise<void> {
-  const first = (await liveVersions(state)).find((version) => version.dataset === dataset);
+  const first = (await listLiveVersions(state)).find((version) => version.dataset === dataset);
   if (!first) return;
   throw new HeadstartError(
     'is-live',

@@ -4,7 +4,7 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { nameRules } from '../../shared/domain/names/rules.ts';
 import type { ObjectEntry } from '../../shared/ports/object-store.ts';
 import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
-import { type Move, moveObject } from '../../shared/store/claims/move-image.ts';
+import { type Move, moveImage } from '../../shared/store/claims/move-image.ts';
 import { isBusy, untilFree, withClaims } from '../../shared/store/claims/with-claims.ts';
 import { type ManifestLabels, readManifests } from '../../shared/store/datasets/list-dataset.ts';
 
@@ -81,7 +81,7 @@ async function move(
     const change: Move = { from: key, etag: there.etag, to: newKey };
     const claiming = { dataset, keys: [key, newKey], move: change };
     return withClaims(deps, claiming, async (inTime): Promise<Relabelled> => {
-      const moved = await moveObject(deps, dataset, there, newKey, inTime);
+      const moved = await moveImage(deps, dataset, there, newKey, inTime);
       if (moved === 'moved') return { outcome: 'relabelled', newKey };
       return moved === 'exists' ? { outcome: 'exists', newKey } : changed(deps, there, newKey);
     });

@@ -4,7 +4,8 @@ import { type ExportRequest, exportId } from '../../shared/domain/queue/export-m
 import { exports } from '../../shared/jobs/kinds.ts';
 import { noteOpenJob } from '../../shared/jobs/open-jobs.ts';
 import { sendMessage, wakeJob } from '../../shared/jobs/wake.ts';
-import { askForExport, exportArchiveKey, readExport } from '../../shared/store/exports/exports.ts';
+import { findArchiveKey } from '../../shared/store/exports/archives.ts';
+import { readExport, requestExport } from '../../shared/store/exports/exports.ts';
 import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -18,7 +19,7 @@ export async function startExport(deps: ApiDeps, which: ExportRequest): Promise<
   await readVersion(state, which.model, which.version);
   const [id, by] = [exportId(which), randomUUID()];
   await noteOpenJob(state, exports.name, id, by);
-  const record = await askForExport(state, which, { now: now(), by, patience });
+  const record = await requestExport(state, which, { now: now(), by, patience });
   const sender = { ...deps, queue: deps.exportQueue };
   if (record.status !== 'queued') return view.parse(record);
   if (record.chain?.by !== by) return view.parse((await wakeJob(sender, exports, id, { mayFail: false })) ?? record);
@@ -30,7 +31,7 @@ export async function startExport(deps: ApiDeps, which: ExportRequest): Promise<
 export async function getExport({ state, stateLinks }: ApiDeps, which: ExportRequest): Promise<VersionExport> {
   const record = await readExport(state, which);
   if (record.status !== 'succeeded') return view.parse(record);
-  const key = await exportArchiveKey(state, record);
+  const key = await findArchiveKey(state, record);
   return {
     ...view.parse(record),
     url: await stateLinks.download(key, {

@@ -5,13 +5,8 @@ import type { GatePolicy, VersionRecord } from '../../shared/domain/state/record
 import { stateKey } from '../../shared/domain/state/state-key.ts';
 import { mostConfusionClasses } from '../../shared/domain/versions/metrics-limits.ts';
 import { readGatePolicy, writeGatePolicy } from '../../shared/store/live/gates.ts';
-import {
-  deletedNumbers,
-  liveVersionGone,
-  noLiveVersion,
-  readLive,
-  setLive as setLiveRecord,
-} from '../../shared/store/live/live.ts';
+import { liveVersionGone, noLiveVersion, readLive, setLive as setLiveRecord } from '../../shared/store/live/live.ts';
+import { deletedNumbers } from '../../shared/store/models/numbers.ts';
 import { type KeyProblem, unlessDamaged } from '../../shared/store/objects/damaged.ts';
 import { findTraining } from '../../shared/store/trainings/trainings.ts';
 import { artifactKey, readArtifact } from '../../shared/store/versions/artifacts.ts';
@@ -50,7 +45,7 @@ export async function listVersions({ state }: ApiDeps, model: string, limit: num
   if (numbers.length === 0) throw modelNotFound(model);
   const versions = await eachLimited(numbers.slice(-limit).reverse(), 16, async (number) => {
     const found = await unlessDamaged(problems, () => findVersion(state, model, number));
-    if (!found || 'deleted' in found) return [];
+    if (!found) return [];
     const { classes: _, files: __, layout: ___, ...record } = found;
     return [{ ...record, live: live?.version === number }];
   });
@@ -128,10 +123,10 @@ export async function setLive(
   keyName: string,
 ): Promise<Live> {
   const askedAt = now().toISOString();
-  const { training } = await readVersion(state, model, version);
+  const record = await readVersion(state, model, version);
   // Where the training's record can't be read, nobody knows what its gate said.
-  const override = (await unlessDamaged([], () => findTraining(state, training)))?.gate?.passed === false;
-  const live = await setLiveRecord(state, model, version, { askedAt, by: `key ${keyName}`, expected, override });
+  const override = (await unlessDamaged([], () => findTraining(state, record.training)))?.gate?.passed === false;
+  const live = await setLiveRecord(state, record, { askedAt, by: `key ${keyName}`, expected, override });
   return { model, ...live };
 }
 

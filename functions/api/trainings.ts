@@ -21,13 +21,14 @@ import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import { datasetNotFound } from '../../shared/store/datasets/list-dataset.ts';
 import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 import {
+  changeTraining,
   createTraining,
   endedTraining,
   findTraining,
   isOpenTraining,
   listTrainings as listRecords,
   readTraining,
-  updateTraining,
+  trainingNotFound,
 } from '../../shared/store/trainings/trainings.ts';
 import { findBase } from './bases.ts';
 import type { ApiDeps } from './deps.ts';
@@ -129,7 +130,7 @@ function checkSame(present: TrainingRecord, asked: TrainingRecord): void {
 /** A training whose message may not have been sent, and whose caller does not know its id. */
 async function giveUp({ state, now }: ApiDeps, id: string): Promise<void> {
   const error = { code: 'unavailable', message: 'The training could not be queued. Train again.' };
-  await updateTraining(state, id, (record) => endedTraining(record, { status: 'failed', error }, now()));
+  await changeTraining(state, id, (record) => endedTraining(record, { status: 'failed', error }, now()));
 }
 
 export async function listTrainings({ state }: ApiDeps, limit: number): Promise<TrainingList> {
@@ -148,9 +149,10 @@ export async function getTraining({ state }: ApiDeps, id: string): Promise<Train
 
 /** @throws HeadstartError `training-not-found`, `training-has-ended` */
 export async function cancelTraining({ state, now }: ApiDeps, id: string): Promise<Training> {
-  const record = await updateTraining(state, id, (present) =>
-    present.isFinal ? undefined : endedTraining(present, { status: 'cancelled' }, now()),
+  const record = await changeTraining(state, id, (present) =>
+    present.isFinal ? present : endedTraining(present, { status: 'cancelled' }, now()),
   );
+  if (!record) throw trainingNotFound(id);
   if (record.status === 'cancelled') return trainingView.parse(record);
   const message = record.isFinal
     ? `Training \`${id}\` is committing its version, and ends soon: it is too late to cancel it. Delete the version if it is not wanted.`

@@ -13,7 +13,8 @@ import { processorsOf } from '../../shared/lambda/processors.ts';
 import { readBaseFolder, readFolderLicence } from '../../shared/ml/extract/base-files.ts';
 import { createExtractors } from '../../shared/ml/extract/extractors.ts';
 import type { Extractors } from '../../shared/ports/extractor.ts';
-import { keepBase, readBaseFiles } from '../../shared/store/bases/bases.ts';
+import { readBaseFiles } from '../../shared/store/bases/read-base.ts';
+import { keepBase } from '../../shared/store/bases/register-base.ts';
 import { type EmbedDeps, type EmbedOutcome, embedImage } from './embed.ts';
 
 /** Messages in work at once: enough to read and decode ahead of the base model, few enough for the memory. */

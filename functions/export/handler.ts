@@ -18,7 +18,7 @@ export const createHandler = (deps: RunExportDeps & { logger: Log }) =>
     parse: parseExportMessage,
     run: ({ which, generation }, receipt) => runExport(deps, which, { id: exportId(which), generation, ...receipt }),
     receives: exportReceives,
-    forgotten: 'export-not-found',
+    notFound: 'export-not-found',
     failure: 'An export could not be made.',
     logger: deps.logger,
   });

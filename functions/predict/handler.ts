@@ -8,7 +8,7 @@ import { createMeasure } from '../../shared/lambda/metrics.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { processorsOf } from '../../shared/lambda/processors.ts';
 import { createExtractors } from '../../shared/ml/extract/extractors.ts';
-import { readBaseFiles } from '../../shared/store/bases/bases.ts';
+import { readBaseFiles } from '../../shared/store/bases/read-base.ts';
 import { createPredictApp, type PredictAppDeps } from './app.ts';
 import { measured } from './measured.ts';
 import { createPredict } from './predict.ts';

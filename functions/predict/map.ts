@@ -40,7 +40,7 @@ export async function mapDataset(
   const contents = chosen.map(({ content }) => content);
   const problems: KeyProblem[] = [];
   const rows = await (embedded.length > few * most
-    ? store.few(contents, problems)
+    ? store.fewRows(contents, problems)
     : store.rows(new Set(contents), problems));
   const drawn = chosen.filter(({ content }) => rows.has(content));
   const width = rows.values().next().value?.features.length ?? 0;

@@ -3,9 +3,7 @@ import { confusionCells } from '../../shared/ml/evaluate/confusion.ts';
 import { heldOutExamples, predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
 import type { Head } from '../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
-import { softmax } from '../../shared/numeric/softmax.ts';
-import { encodeEvaluation } from '../../shared/store/versions/evaluation-file.ts';
-import type { EmbeddedExample } from './dataset/input.ts';
+import { type Evaluation, encodeEvaluation } from '../../shared/store/versions/evaluation-file.ts';
 import { metricsJson } from './evaluate/metrics.ts';
 import { reportHtml } from './report/report.ts';
 
@@ -15,33 +13,25 @@ export interface FilesInput {
   head: Head;
   onnx: Uint8Array;
   metrics: Metrics;
-  examples: readonly EmbeddedExample[];
+  evaluation: Evaluation;
   /** Class index of each example. */
   labels: Int32Array;
   /** Row-major [examples, classes], each row by a head that did not see the example. */
   logits: Float32Array;
-  fold: Int32Array;
 }
 
 /** The files of a version. Equal input gives equal bytes. */
-export async function filesOf({ head, onnx, metrics, examples, labels, logits, fold }: FilesInput): Promise<Files> {
+export async function versionFiles({ head, onnx, metrics, evaluation, labels, logits }: FilesInput): Promise<Files> {
   const { classes } = head;
+  const { keys, fold } = evaluation;
   const layersModel = await headToLayersModel(head);
-  const evaluation = encodeEvaluation({
-    keys: examples.map(({ key }) => key),
-    sha256: examples.map(({ row }) => row.sha256),
-    labels: examples.map(({ label }) => label),
-    fold,
-    probabilities: softmax(logits, classes.length),
-    classes: classes.length,
-  });
   const confusions = confusionCells(labels, predictedClasses(logits, classes.length), heldOutExamples(fold))
     .filter(({ label, predicted }) => label !== predicted)
     .sort((a, b) => b.examples.length - a.examples.length)
-    .map(({ label, predicted, examples: members }) => ({
+    .map(({ label, predicted, examples }) => ({
       label: classes[label] as string,
       predicted: classes[predicted] as string,
-      keys: members.map((example) => examples[example]?.key as string),
+      keys: examples.map((example) => keys[example] as string),
     }));
   const binary = (body: Uint8Array) => ({ body, contentType: 'application/octet-stream' });
   const json = (text: string) => ({ body: Buffer.from(text), contentType: 'application/json' });
@@ -51,7 +41,7 @@ export async function filesOf({ head, onnx, metrics, examples, labels, logits, f
     ['weights.bin', binary(layersModel['weights.bin'])],
     ['metrics.json', json(metricsJson(metrics))],
     ['duplicates.json', json(JSON.stringify(metrics.duplicates))],
-    ['evaluation.arrow', { body: evaluation, contentType: 'application/vnd.apache.arrow.file' }],
+    ['evaluation.arrow', { body: encodeEvaluation(evaluation), contentType: 'application/vnd.apache.arrow.file' }],
     [
       'report.html',
       { body: Buffer.from(await reportHtml(metrics, confusions)), contentType: 'text/html; charset=utf-8' },

@@ -9,33 +9,37 @@ import { headToOnnx } from '../../shared/ml/head/head-onnx.ts';
 import { exampleWeights } from '../../shared/ml/train/class-weights.ts';
 import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { trainHead } from '../../shared/ml/train/train-head.ts';
-import type { Asked, MadeWith, TrainingInput } from './dataset/input.ts';
+import { softmax } from '../../shared/numeric/softmax.ts';
+import type { Evaluation } from '../../shared/store/versions/evaluation-file.ts';
+import type { EmbeddedBy, TrainingInput, TrainingSettings } from './dataset/input.ts';
 import { classIndices, featuresOf, thumbnailsOf } from './dataset/matrix.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { scoreApart } from './evaluate/score-apart.ts';
-import { thresholdsOf } from './evaluate/thresholds.ts';
-import { type Files, filesOf } from './files.ts';
+import { thresholdsByLabel } from './evaluate/thresholds.ts';
+import { type Files, versionFiles } from './files.ts';
 import type { Lease } from './job/lease.ts';
 
-/** A fitted version, ready to be stored: its files, and what its record says of them. */
+/** A fitted version, ready to be stored. */
 export interface FittedVersion extends Pick<VersionRecord, 'score' | 'unknown' | 'golden' | 'thresholds'> {
   files: Files;
+  /** The content of `evaluation.arrow`. */
+  evaluation: Evaluation;
 }
 
 /**
- * Fits the head, finds out how far it can be trusted, and makes the version's files: a function of what was asked for
- * and the input alone. The lease is shown the progress, and its loss ends the work.
+ * Fits the head, evaluates it, and makes the version's files. The result depends on the settings and the input alone. The
+ * lease gets the progress, and its loss ends the work.
  * @throws HeadstartError `dataset-not-trainable`
  */
 export async function fitVersion(
-  asked: Asked,
+  settings: TrainingSettings,
   input: TrainingInput,
-  made: MadeWith,
-  lease: Pick<Lease, 'progress' | 'signal'>,
+  embeddedBy: EmbeddedBy,
+  lease: Pick<Lease, 'updateLater' | 'signal'>,
 ): Promise<FittedVersion> {
   const threads = availableParallelism();
   const { examples, classes } = input;
-  const { hyperparameters, seed } = asked;
+  const { hyperparameters, seed } = settings;
   const features = featuresOf(examples.train);
   const labels = classIndices(examples.train, classes);
   const copies = await findCopies(input, threads);
@@ -50,9 +54,7 @@ export async function fitVersion(
     seed,
     threads,
     signal: lease.signal,
-    onProgress: (progress) => {
-      lease.progress = progress;
-    },
+    onProgress: (progress) => lease.updateLater({ progress }),
   });
 
   const { fold } = trained.outOfFold;
@@ -63,9 +65,9 @@ export async function fitVersion(
   const head = { classes, layers, dropout: networkSettings(hyperparameters).dropout };
   const onnx = headToOnnx(head, unknown);
   const found = await evaluate({
-    asked,
+    settings,
     input,
-    made,
+    embeddedBy,
     features,
     labels,
     logits,
@@ -78,17 +80,26 @@ export async function fitVersion(
     signal: lease.signal,
   });
   const metrics = { ...found, ...(await scoreApart(onnx, input, copies.leaked)) };
+  const evaluation = {
+    keys: examples.train.map(({ key }) => key),
+    sha256: examples.train.map(({ row }) => row.sha256),
+    labels: examples.train.map(({ label }) => label),
+    fold,
+    probabilities: softmax(logits, classes.length),
+    classCount: classes.length,
+  };
   const { accuracy, interval, macroF1, logLoss } = metrics.score;
   return {
     score: { accuracy, interval, macroF1, logLoss },
     unknown: metrics.unknown,
     ...(metrics.golden && { golden: metrics.golden }),
-    ...(metrics.thresholds.length > 0 && { thresholds: thresholdsOf(metrics.thresholds) }),
-    files: await filesOf({ head, onnx, metrics, examples: examples.train, labels, logits, fold }),
+    ...(metrics.thresholds.length > 0 && { thresholds: thresholdsByLabel(metrics.thresholds) }),
+    files: await versionFiles({ head, onnx, metrics, evaluation, labels, logits }),
+    evaluation,
   };
 }
 
-/** Copies among the images to train on and those of the test set; `group` is of the former alone. */
+/** Copies among the training images and the test images; `group` covers the training images alone. */
 async function findCopies({ examples }: TrainingInput, threads: number) {
   const all = [...examples.train, ...examples.test];
   const { duplicates, group } = await findDuplicates(

@@ -20,7 +20,7 @@ export const createHandler = (deps: TrainDeps & { logger: Log }) =>
     parse: parseTrainMessage,
     run: (message, receipt) => runTraining(deps, { ...message, ...receipt }),
     receives: trainReceives,
-    forgotten: 'training-not-found',
+    notFound: 'training-not-found',
     failure: 'A training could not be worked on.',
     logger: deps.logger,
   });

@@ -1,43 +1,42 @@
-import type { TrainingRecord, VersionRecord } from '../../shared/domain/state/records.ts';
-import { commitVersion, versionOfInput } from '../../shared/store/models/commit-version.ts';
+import type { FileRecord } from '../../shared/domain/state/records.ts';
+import { commitVersion, recoverVersionOfInput } from '../../shared/store/models/commit-version.ts';
 import { repairArtifacts, storeArtifacts } from '../../shared/store/versions/artifacts.ts';
-import type { MadeWith, TrainingInput } from './dataset/input.ts';
+import { type EvaluatedVersion, evaluatedVersion } from '../../shared/store/versions/evaluations.ts';
+import type { EmbeddedBy, TrainingInput } from './dataset/input.ts';
 import type { FittedVersion } from './fit.ts';
 import type { TrainDeps } from './job/deps.ts';
-import { beFinal, type Lease } from './job/lease.ts';
+import { type Lease, markFinal } from './job/lease.ts';
 
 /**
- * Stores the files of a version, then commits it: whoever sees the version sees all of it. A version of the same input
- * that has lost files gets them back; where this runner has made other bytes than it was committed with (on another kind
- * of CPU), a new version takes its place.
- * @returns the version's record
- * @throws LeaseLost when it was cancelled while the files were written: its model may be deleted by now
+ * Stores the files of a version, then commits it, so that a visible version is complete. A version of the same input that
+ * has lost files gets them back. If this runner made other bytes than the version was committed with (on another kind of
+ * CPU), a new version replaces it.
+ * @throws LeaseLost the training was cancelled meanwhile: its model may be deleted by now
  */
 export async function publishVersion(
   deps: TrainDeps,
   lease: Lease,
-  training: TrainingRecord,
   input: TrainingInput,
-  { base, extractor }: MadeWith,
+  { base, extractor }: EmbeddedBy,
   fitted: FittedVersion,
-): Promise<VersionRecord> {
+): Promise<EvaluatedVersion> {
   const { state } = deps;
-  const { model } = training;
-  const present = await versionOfInput(state, model, input.digest);
+  const { id, model, dataset, hyperparameters, seed } = lease.record;
+  const present = await recoverVersionOfInput(state, model, input.digest);
   if (present) {
-    await lease.update(() => undefined);
-    if (await repairArtifacts(state, present, fitted.files)) return present;
+    await lease.check();
+    if (await repairArtifacts(state, present, fitted.files)) return evaluatedVersion(state, present);
   }
   const draft = {
     model,
     inputDigest: input.digest,
-    training: training.id,
+    training: id,
     createdAt: deps.now().toISOString(),
-    dataset: training.dataset,
+    dataset,
     extractor,
     base,
-    hyperparameters: training.hyperparameters,
-    seed: training.seed,
+    hyperparameters,
+    seed,
     classes: input.classes,
     examples: input.examples.train.length,
     score: fitted.score,
@@ -45,10 +44,13 @@ export async function publishVersion(
     ...(fitted.golden && { golden: fitted.golden }),
     ...(fitted.thresholds && { thresholds: fitted.thresholds }),
   };
+  let files: FileRecord[] | undefined;
   const storeFiles = async (version: number) => {
-    const files = await storeArtifacts(state, { model, version }, fitted.files);
-    await beFinal(lease);
+    files = await storeArtifacts(state, { model, version }, fitted.files);
+    await markFinal(lease);
     return files;
   };
-  return commitVersion(state, draft, storeFiles, { except: present ? [present.version] : [] });
+  const record = await commitVersion(state, draft, storeFiles, { except: present ? [present.version] : [] });
+  // Another runner may have committed its own files.
+  return evaluatedVersion(state, record, record.files === files ? fitted.evaluation : undefined);
 }

@@ -1,41 +1,43 @@
 import { HeadstartError, isPassing } from '../../shared/domain/errors.ts';
-import type { TrainingRecord, VersionRecord } from '../../shared/domain/state/records.ts';
+import type { TrainingRecord } from '../../shared/domain/state/records.ts';
 import { trainings } from '../../shared/jobs/kinds.ts';
-import { giveUp, hideForLease, LeaseLost, type Run } from '../../shared/jobs/lease.ts';
+import { giveUp, hideForLease, LeaseLost, type Run, takeLease } from '../../shared/jobs/lease.ts';
 import { forgetUnlisted } from '../../shared/store/forget/forget-unlisted.ts';
-import { wholeVersion, wholeVersionOfInput } from '../../shared/store/models/commit-version.ts';
+import { findWholeVersion, isWhole, recoverVersionOfInput } from '../../shared/store/models/commit-version.ts';
 import type { Example } from '../../shared/store/trainings/example-file.ts';
-import { endedTraining, readTraining, updateTraining } from '../../shared/store/trainings/trainings.ts';
-import { embeddedRows } from './dataset/embedded-rows.ts';
-import { embeddedExamples, listOnce } from './dataset/embeddings.ts';
+import { changeTraining, endedTraining, readTraining } from '../../shared/store/trainings/trainings.ts';
+import { type EvaluatedVersion, evaluatedVersion } from '../../shared/store/versions/evaluations.ts';
+import { readEmbeddedRows } from './dataset/embedded-rows.ts';
+import { checkEmbeddings } from './dataset/embeddings.ts';
 import { trainingInput } from './dataset/input.ts';
+import { listOnce } from './dataset/list-once.ts';
 import { queueUnlabelled } from './dataset/unlabelled.ts';
 import { fitVersion } from './fit.ts';
-import { findTrainedOn, type TrainedOn } from './job/base.ts';
+import { findTrainingBase, type TrainingBase } from './job/base.ts';
 import type { TrainDeps } from './job/deps.ts';
-import { type Lease, takeLease } from './job/lease.ts';
+import type { Lease } from './job/lease.ts';
 import { goLive } from './live/go-live.ts';
 import { publishVersion } from './publish.ts';
 
 /**
- * Takes a training one step further: to its end, or to the next look at embeddings that are still missing.
- * Any number of runs of one training may overlap or die; one at a time works, and the outcome is the same.
- * @throws LeaseHeld the runner of this message may be alive; its message comes back when that one's lease ends
+ * Takes a training one step further: to its end, or to the next check for missing embeddings. Any number of runs of one
+ * training may overlap or die. One at a time works, and the outcome is the same.
+ * @throws LeaseHeld the runner of this message may be alive; the message comes back when that runner's lease ends
  */
 export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
-  const lending = { ...deps, queue: deps.trainQueue };
-  // The queue hides it for much longer than a lease: a runner that fails or dies at once is replaced as soon as any.
-  await hideForLease(lending, run);
-  const training = await readTraining(deps.state, run.id);
+  const jobDeps = { ...deps, queue: deps.trainQueue };
+  // The queue hides a message for much longer than a lease. A runner that dies early is thus replaced as soon as any.
+  await hideForLease(jobDeps, run);
+  await readTraining(deps.state, run.id);
   if (run.last) {
-    const ended = await giveUp(lending, trainings, run);
+    const ended = await giveUp(jobDeps, trainings, run);
     return ended && measureEnd(deps, ended);
   }
-  const lease = await takeLease(deps, run);
+  const lease = await takeLease(jobDeps, trainings, run);
   if (!lease) return;
 
   try {
-    const step = await work(deps, lease, training);
+    const step = await takeStep(deps, lease);
     if ('version' in step) await endTraining(deps, run.id, { status: 'succeeded', ...step });
     else await lease.handOver(step.waitSeconds);
   } catch (error) {
@@ -51,67 +53,60 @@ export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
   }
 }
 
-/** The version that the training gave, or how long to wait while embeddings are missing. */
-async function work(
-  deps: TrainDeps,
-  lease: Lease,
-  training: TrainingRecord,
-): Promise<{ version: number } | { waitSeconds: number }> {
-  const { dataset } = training;
-  const on = await findTrainedOn(deps, training.base);
-  const listed = await listOnce(deps, lease, training.id, dataset);
-  const { made } = await lease.update(() => undefined);
-  const before = made === undefined ? undefined : await wholeVersion(deps.state, training.model, made);
-  const step = before ? { version: before } : await makeVersion(deps, lease, training, on, listed);
+/** The version that the training made, or how long to wait for missing embeddings. */
+async function takeStep(deps: TrainDeps, lease: Lease): Promise<{ version: number } | { waitSeconds: number }> {
+  const { dataset, model, made, requestedAt } = lease.record;
+  const base = await findTrainingBase(deps, lease.record.base);
+  const listed = await listOnce(deps, lease);
+  const before = made === undefined ? undefined : await findWholeVersion(deps.state, model, made);
+  const step = before ? evaluatedVersion(deps.state, before) : await makeVersion(deps, lease, base, listed);
   if ('waitSeconds' in step) return step;
-  const { version } = step;
-  await goLive(deps.state, lease, training, version);
+  await goLive(deps.state, lease, step);
   const contents = new Set(listed.map(({ content }) => content));
-  await forgetUnlisted(deps, dataset, contents, new Date(training.requestedAt), on.extractor);
-  await queueUnlabelled(deps, on, dataset, listed);
-  return { version: version.version };
+  await forgetUnlisted(deps, dataset, contents, new Date(requestedAt), base.extractor);
+  await queueUnlabelled(deps, base, dataset, listed);
+  return { version: step.record.version };
 }
 
 async function makeVersion(
   deps: TrainDeps,
   lease: Lease,
-  training: TrainingRecord,
-  on: TrainedOn,
+  base: TrainingBase,
   listed: readonly Example[],
-): Promise<{ version: VersionRecord } | { waitSeconds: number }> {
+): Promise<EvaluatedVersion | { waitSeconds: number }> {
   const labelled = listed.filter(({ split }) => split !== 'unlabelled');
-  const step = await embeddedExamples(deps, lease, on, labelled);
+  const step = await checkEmbeddings(deps, lease, base, labelled);
   if ('waitSeconds' in step) return step;
   const { embedded } = step;
   const usable = new Set(embedded);
   const others = labelled.filter((example) => !usable.has(example));
 
   await lease.update(() => ({ status: 'training', progress: { done: 0, total: 1 } }));
-  const rows = await embeddedRows(deps, lease, on, embedded, others);
+  const rows = await readEmbeddedRows(deps, lease, base, embedded, others);
   if (!rows) return { waitSeconds: deps.waitSeconds.first };
-  const input = trainingInput(training, on.extractor, embedded, rows);
+  const training = lease.record;
+  const input = trainingInput(training, base.extractor, embedded, rows);
 
-  const version =
-    (await wholeVersionOfInput(deps.state, training.model, input.digest)) ??
-    (await publishVersion(deps, lease, training, input, on, await fitVersion(training, input, on, lease)));
-  return { version };
+  const present = await recoverVersionOfInput(deps.state, training.model, input.digest);
+  if (present && (await isWhole(deps.state, present))) return evaluatedVersion(deps.state, present);
+  return publishVersion(deps, lease, input, base, await fitVersion(training, input, base, lease));
 }
 
-/** Ends a training that is still open; one that succeeded has done everything. */
+/** Ends an open training. A succeeded one has done everything. */
 async function endTraining(
   deps: TrainDeps,
   id: string,
   outcome: Pick<TrainingRecord, 'status' | 'version' | 'error'>,
 ): Promise<void> {
   let ends = false;
-  const record = await updateTraining(deps.state, id, (present) => {
+  const record = await changeTraining(deps.state, id, (present) => {
     ends = true;
     const { done, total } = present.progress;
     const progress = { ...present.progress, done: outcome.status === 'succeeded' ? total : done };
     return endedTraining({ ...present, progress }, outcome, deps.now());
   });
-  // It may have been ended before, by another runner or a cancel.
-  if (ends) measureEnd(deps, record);
+  // Another runner or a cancel may have ended it before.
+  if (ends && record) measureEnd(deps, record);
 }
 
 function measureEnd({ measure, now }: TrainDeps, { requestedAt, status }: TrainingRecord): void {

@@ -4,7 +4,7 @@ import { decodedOtherwise } from '../domain/versions/decoded-otherwise.ts';
 import { type BaseFiles, parseBaseFiles, readBaseFolder, readFolderLicence } from '../ml/extract/base-files.ts';
 import { extractorId } from '../ml/extract/manifest.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { readBaseFiles, readBaseLicence } from '../store/bases/bases.ts';
+import { readBaseFiles, readBaseLicence } from '../store/bases/read-base.ts';
 
 /**
  * The base model that a version was trained on, with its licence: the built-in one, or a registered one of its digest.

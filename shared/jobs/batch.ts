@@ -4,29 +4,29 @@ import { type ErrorCode, HeadstartError } from '../domain/errors.ts';
 import type { Log } from '../lambda/logger.ts';
 import { LeaseHeld, type Run } from './lease.ts';
 
-/** What a receipt tells of a run, beside what the message says. */
+/** The part of a run that comes from the delivery and not from the message. */
 export type Receipt = Pick<Run, 'runner' | 'message' | 'receiptHandle' | 'last'>;
 
 export interface JobBatch<Message extends object> {
-  /** Reads which job a message names; throws on anything else. */
+  /** Throws when the body is not a message of this job. */
   parse(body: string): Message;
-  /** Runs it. Throws what another try may mend. */
+  /** Throws what another try may solve. */
   run(message: Message, receipt: Receipt): Promise<unknown>;
-  /** How often a message is received before it goes to the dead letters. */
+  /** The number of deliveries before a message goes to the dead-letter queue. */
   receives: number;
-  /** The code of an error that says that the job is not there any more: its message is forgotten. */
-  forgotten: ErrorCode;
-  /** What to log when a run fails. */
+  /** The error code of a deleted job. Its message is not tried again. */
+  notFound: ErrorCode;
+  /** Logged when a run fails. */
   failure: string;
   logger: Log;
 }
 
-/** A function that runs the jobs of a batch of messages (of size 1). Its log names jobs, and has no message as it came. */
+/** A function that runs the jobs of a batch of messages (of size 1). It logs job ids, never a message's body. */
 export function createJobHandler<Message extends object>({
   parse,
   run,
   receives,
-  forgotten,
+  notFound,
   failure,
   logger,
 }: JobBatch<Message>) {
@@ -41,7 +41,7 @@ export function createJobHandler<Message extends object>({
       } catch (error) {
         if (error instanceof LeaseHeld) logger.info(error.message, { messageId, ...message });
         else logger.error(failure, { messageId, ...message, error: error as Error });
-        const isGone = error instanceof HeadstartError && error.code === forgotten;
+        const isGone = error instanceof HeadstartError && error.code === notFound;
         if (!isGone) batchItemFailures.push({ itemIdentifier: messageId });
       }
     }

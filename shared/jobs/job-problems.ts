@@ -4,7 +4,7 @@ import { isOverdue, type Job } from '../domain/job.ts';
 import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
-import { unlessDamaged } from '../store/objects/damaged.ts';
+import { type KeyProblem, unlessDamaged } from '../store/objects/damaged.ts';
 import type { Finding } from '../store/repair/finding.ts';
 import { exports, type JobKind, trainings } from './kinds.ts';
 import { forgetOpenJob, listOpenJobs, noteOpenJob, type OpenJob } from './open-jobs.ts';
@@ -18,10 +18,10 @@ export interface JobDeps {
   patienceSeconds: number;
 }
 
-/** The sweep forgets the note of an ended job within minutes. */
-const forgotten = 600_000;
+/** The sweep deletes the note of an ended job within minutes. */
+const staleNoteMs = 600_000;
 
-/** What is wrong with an open job: it has no note, so that no sweep finds it; or nobody runs it. */
+/** Problems with an open job: without a note, no sweep finds it; or nobody runs it. */
 export async function findOpenJobProblems<R extends Job>(
   deps: JobDeps,
   kind: JobKind<R>,
@@ -35,8 +35,8 @@ export async function findOpenJobProblems<R extends Job>(
     found.push({
       kind: 'missing',
       key: note,
-      problem: `The open ${kind.name} \`${id}\` is not noted, so that the sweep does not look at it.`,
-      repair: 'It is noted.',
+      problem: `The open ${kind.name} \`${id}\` has no note, so the sweep cannot find it.`,
+      repair: 'The note is written.',
       mend: () => noteOpenJob(state, kind.name, id, randomUUID()),
     });
   }
@@ -46,45 +46,45 @@ export async function findOpenJobProblems<R extends Job>(
       kind: 'stale',
       key,
       problem: `The ${kind.name} \`${id}\` is open, nobody runs it, and its message is overdue.`,
-      repair: `It is queued again. Where that does not help, check that the function \`${kind.fn}\` is not throttled and that its queue calls it.`,
+      repair: `It is queued again. If that does not help, check that the function \`${kind.fn}\` is not throttled and that its queue calls it.`,
       mend: async () => void (await wakeJob({ ...deps, queue }, kind, id, { mayFail: false })),
     });
   }
   return found;
 }
 
-/** Notes of jobs that have ended or that are gone, where no sweep has forgotten them. */
+/** Notes of ended and deleted jobs that no sweep has deleted. */
 export async function findNoteProblems(deps: JobDeps): Promise<Finding[]> {
-  const noted = await listOpenJobs(deps.state, Number.POSITIVE_INFINITY);
-  const found = await Promise.all([ofKind(deps, trainings, noted), ofKind(deps, exports, noted)]);
+  const notes = await listOpenJobs(deps.state, Number.POSITIVE_INFINITY);
+  const found = await Promise.all([findStaleNotes(deps, trainings, notes), findStaleNotes(deps, exports, notes)]);
   return found.flat();
 }
 
-async function ofKind<R extends Job & { finishedAt?: string | undefined }>(
+async function findStaleNotes<R extends Job & { finishedAt?: string | undefined }>(
   { state, now }: JobDeps,
   kind: JobKind<R>,
-  noted: readonly OpenJob[],
+  notes: readonly OpenJob[],
 ): Promise<Finding[]> {
-  const before = now().getTime() - forgotten;
-  const old = noted.filter((job) => job.kind === kind.name && job.notedAt.getTime() < before);
-  const found = await eachLimited(old, 16, async (job): Promise<Finding[]> => {
+  const before = now().getTime() - staleNoteMs;
+  const old = notes.filter((note) => note.kind === kind.name && note.notedAt.getTime() < before);
+  const found = await eachLimited(old, 16, async (note): Promise<Finding[]> => {
     let record: R | undefined;
     try {
-      const damaged: unknown[] = [];
-      record = await unlessDamaged(damaged as [], () => kind.find(state, job.id));
+      const damaged: KeyProblem[] = [];
+      record = await unlessDamaged(damaged, () => kind.find(state, note.id));
       if (damaged.length > 0) return [];
     } catch {
-      // The note of no job that could be.
+      // The id in the note is invalid.
     }
     const ended = record?.finishedAt === undefined ? 0 : Date.parse(record.finishedAt);
     if (record && (kind.isOpen(record) || ended >= before)) return [];
     return [
       {
         kind: 'stale',
-        key: job.key,
-        problem: `It notes a ${kind.name} that ${record ? 'has ended' : 'is not there'}.`,
-        repair: 'It is deleted.',
-        mend: () => forgetOpenJob(state, job),
+        key: note.key,
+        problem: `The ${kind.name} of this note ${record ? 'has ended' : 'does not exist'}.`,
+        repair: 'The note is deleted.',
+        mend: () => forgetOpenJob(state, note),
       },
     ];
   });

@@ -6,20 +6,20 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import { changeExport, endedExport, findExport, isOpenExport } from '../store/exports/exports.ts';
 import { changeTraining, endedTraining, findTraining, isOpenTraining } from '../store/trainings/trainings.ts';
 
-/** What tells trainings and exports apart, where they are jobs. */
+/** The differences between trainings and exports as jobs. */
 export interface JobKind<R extends Job> {
   name: 'training' | 'export';
   /** The function that runs it. */
   fn: 'train' | 'export';
-  /** Throws where the record can't be read. */
+  /** @throws HeadstartError `damaged` */
   find(state: ObjectStore, id: string): Promise<R | undefined>;
-  /** Changes an open job, and leaves one that has ended; undefined where there is none. */
-  change(state: ObjectStore, id: string, change: (record: R) => R | undefined): Promise<R | undefined>;
+  /** Changes an open job, and leaves an ended one. Resolves to the record afterwards, or undefined without one. */
+  change(state: ObjectStore, id: string, change: (record: R) => R): Promise<R | undefined>;
   isOpen(record: R): boolean;
   message(record: R, generation: number): string;
   /** The record of a job that nobody could run. */
   failed(record: R, message: string, now: Date): R;
-  /** What its owner does after it has failed. */
+  /** The user's next step after a failure. */
   again: string;
 }
 

@@ -2,17 +2,17 @@ import { generationOf, isRunning, type Job, newChain, newLease } from '../domain
 import type { JobKind } from './kinds.ts';
 import type { Sender } from './wake.ts';
 
-/** One receipt of a job's message. */
+/** One delivery of a job's message to a runner. */
 export interface Run {
   id: string;
   /** The message's generation. */
   generation: number;
-  /** The message's id, the same each time that it is received. */
+  /** The message's id, the same for each delivery. */
   message: string;
-  /** Unique for this receipt. */
+  /** Unique for this delivery. */
   runner: string;
   receiptHandle: string;
-  /** The message goes to the dead letters after this receipt. */
+  /** The message goes to the dead-letter queue after this delivery. */
   last: boolean;
 }
 
@@ -20,77 +20,85 @@ export interface LeaseDeps extends Sender {
   leaseSeconds: number;
 }
 
-/** The right to work on a job: held by one runner, renewed while it works, free again when it dies. */
+/** The right to run a job. One runner holds it and renews it while it works; it expires when the runner dies. */
 export interface Lease<R extends Job> {
-  /** Aborts when the job was ended by others, such as cancelled, or another runner took it over. */
+  /** The job's record as this runner last wrote it. */
+  readonly record: R;
+  /** Aborts when the job is cancelled or ended by others, or another runner takes it over. */
   signal: AbortSignal;
-  /** Changes the job's record while it is ours (undefined: nothing to change). Throws {@link LeaseLost}. */
-  update(change: (record: R) => Partial<R> | undefined): Promise<R>;
+  /** @throws LeaseLost the job is no longer this runner's */
+  check(): Promise<void>;
+  /**
+   * Changes fields of the job's record.
+   * @param change returns the fields to change; `{}` changes nothing
+   * @throws LeaseLost
+   */
+  update(change: (record: R) => Partial<R>): Promise<R>;
+  /** Changes fields of the job's record with the next heartbeat. */
+  updateLater(fields: Partial<R>): void;
   /** Ends the heartbeat. */
   end(): Promise<void>;
-  /** Ends the heartbeat and frees the job for the message that is back after a failure. */
+  /** Ends the heartbeat, and frees the job for its message, which comes back after a failure. */
   release(): Promise<void>;
-  /** Sends the job's next message, ends the heartbeat, and frees the job for it. */
+  /** Sends the job's next message, ends the heartbeat, and frees the job for that message. */
   handOver(delaySeconds: number): Promise<void>;
 }
 
-/** Why a runner stops: the job is no longer its own. */
+/** The runner must stop: the job is no longer its own. */
 export class LeaseLost extends Error {}
 
-/** The runner of the same message may still be alive: the message is hidden until its lease ends. */
+/** The runner of the same message may still be alive. The message is hidden until that runner's lease ends. */
 export class LeaseHeld extends Error {}
 
-/** Twice a second, so that a cancelled job stops within one. */
+/** Twice a second, so that a cancelled job stops within a second. */
 const heartbeatMs = 500;
 
-/** A message comes back this much later than its runner's lease ends, in seconds. */
+/** How long after its runner's lease a message comes back, in seconds. */
 const margin = 2;
 
-/** Hides a message for as long as a lease, so that a runner that dies or fails at once is soon replaced. */
+/** Hides a message as long as a lease lasts, so that a runner that dies or fails early is replaced soon. */
 export const hideForLease = ({ queue, leaseSeconds }: LeaseDeps, { receiptHandle }: Run): Promise<void> =>
   queue.hide(receiptHandle, leaseSeconds + margin);
 
 /**
- * Ends a job at the last receipt of its message, unless that message doesn't count or a runner may be alive.
- * @returns the record of a job that it ended
+ * Fails a job at the last delivery of its message, unless that message no longer counts or a runner may be alive.
+ * @returns the record of the job if it failed it
  */
 export async function giveUp<R extends Job>(
   { state, now }: LeaseDeps,
   kind: JobKind<R>,
   { id, generation }: Run,
 ): Promise<R | undefined> {
-  const message = `The function \`${kind.fn}\` died or failed each time that it ran ${kind.name} \`${id}\`. Look at its log, then ${kind.again}.`;
+  const message = `The function \`${kind.fn}\` died or failed each time that it ran ${kind.name} \`${id}\`. Check its log, then ${kind.again}.`;
   let ends = false;
   const record = await kind.change(state, id, (present) => {
     ends = generation >= generationOf(present) && !isRunning(present, now());
-    return ends ? kind.failed(present, message, now()) : undefined;
+    return ends ? kind.failed(present, message, now()) : present;
   });
   return ends ? record : undefined;
 }
 
 /**
- * Takes the lease of a job; undefined where the message has nothing to do: it is of an older generation, the job has
- * ended, or a runner is alive, whose own message comes back if it dies. A newer generation than the record's is the
- * message that a runner sent just before it died or could say so: it takes the lease over.
- * @param news what each heartbeat writes into the record
- * @throws LeaseHeld the message is the one of the runner that may be alive
+ * Takes the lease of a job. Undefined when the message has nothing to do: it is of an older generation, the job has
+ * ended, or a runner is alive, whose own message comes back if it dies. A message of a newer generation than the record's
+ * takes the lease over: its runner sent it and died before it could update the record.
+ * @throws LeaseHeld it is the message of the runner that may be alive
  */
 export async function takeLease<R extends Job>(
   deps: LeaseDeps,
   kind: JobKind<R>,
   run: Run,
-  news: (record: R) => Partial<R> | undefined = () => undefined,
 ): Promise<Lease<R> | undefined> {
   const { state, queue, now, leaseSeconds, patienceSeconds } = deps;
   const { id, runner, generation } = run;
   const renewed = () => newLease(runner, run.message, now(), leaseSeconds);
   const isOurs = (record: R) => record.lease?.runner === runner && kind.isOpen(record);
 
-  const taken = await kind.change(state, id, (record) => {
-    const isFree = !isRunning(record, now()) || record.lease?.runner === runner;
-    if (generation < generationOf(record) || (generation === generationOf(record) && !isFree)) return undefined;
-    const chain = { ...(record.chain ?? newChain(generation, now(), patienceSeconds)), generation };
-    return { ...record, chain, lease: renewed() };
+  const taken = await kind.change(state, id, (present) => {
+    const isFree = !isRunning(present, now()) || present.lease?.runner === runner;
+    if (generation < generationOf(present) || (generation === generationOf(present) && !isFree)) return present;
+    const chain = { ...(present.chain ?? newChain(generation, now(), patienceSeconds)), generation };
+    return { ...present, chain, lease: renewed() };
   });
   if (!taken || !kind.isOpen(taken) || generation < generationOf(taken)) return undefined;
   if (!isOurs(taken)) {
@@ -100,30 +108,32 @@ export async function takeLease<R extends Job>(
     throw new LeaseHeld(`A runner of ${kind.name} ${id} may be alive until ${taken.lease.until}.`);
   }
 
+  let record = taken;
+  let pending: Partial<R> = {};
   const abort = new AbortController();
 
-  async function update(change: (record: R) => Partial<R> | undefined): Promise<R> {
+  async function update(change: (record: R) => Partial<R>): Promise<R> {
     abort.signal.throwIfAborted();
-    const record = await kind.change(state, id, (present) => {
-      const changes = isOurs(present) ? change(present) : undefined;
-      return changes && { ...present, ...changes };
+    const updated = await kind.change(state, id, (present) => {
+      const fields = isOurs(present) ? change(present) : {};
+      return Object.keys(fields).length > 0 ? { ...present, ...fields } : present;
     });
-    if (!record || !isOurs(record)) {
-      abort.abort(new LeaseLost(`The ${kind.name} ${id} has ended or was taken over by another runner.`));
+    if (!updated || !isOurs(updated)) {
+      abort.abort(new LeaseLost(`The ${kind.name} ${id} has ended, or another runner took it over.`));
     }
     abort.signal.throwIfAborted();
-    return record as R;
+    record = updated as R;
+    return record;
   }
 
   let renewedAt = now().getTime();
   async function beat(): Promise<void> {
     const at = now().getTime();
-    const due = at - renewedAt > (leaseSeconds * 1000) / 3;
-    await update((record) => {
-      const changes = news(record);
-      return due || changes ? ({ ...changes, ...(due && { lease: renewed() }) } as Partial<R>) : undefined;
-    });
-    if (!due) return;
+    const isDue = at - renewedAt > (leaseSeconds * 1000) / 3;
+    const fields = { ...pending, ...(isDue && { lease: renewed() }) };
+    pending = {};
+    await update(() => fields);
+    if (!isDue) return;
     renewedAt = at;
     // After the record, so that the message never comes back before the lease has ended.
     await hideForLease(deps, run);
@@ -131,7 +141,7 @@ export async function takeLease<R extends Job>(
 
   let beating = Promise.resolve();
   const timer = setInterval(() => {
-    // A heartbeat that fails is followed by the next; when none gets through, the lease runs out.
+    // The next heartbeat tries again. If all fail, the lease expires.
     beating = beating.then(beat).catch(() => undefined);
   }, heartbeatMs);
 
@@ -141,13 +151,22 @@ export async function takeLease<R extends Job>(
   }
 
   const free = (chain: (record: R) => R['chain']) =>
-    kind.change(state, id, (record) =>
-      isOurs(record) ? { ...record, lease: undefined, chain: chain(record) } : undefined,
+    kind.change(state, id, (present) =>
+      isOurs(present) ? { ...present, lease: undefined, chain: chain(present) } : present,
     );
 
   return {
+    get record() {
+      return record;
+    },
     signal: abort.signal,
+    async check() {
+      await update(() => ({}));
+    },
     update,
+    updateLater(fields) {
+      pending = fields;
+    },
     end,
     async release() {
       await end();
@@ -157,7 +176,7 @@ export async function takeLease<R extends Job>(
     async handOver(delaySeconds) {
       await end();
       abort.signal.throwIfAborted();
-      // Sent first: whichever of both a death prevents, this message or the one that comes back goes on.
+      // Sent first: if this runner dies before the update, this message or the returning one continues the job.
       await queue.send([kind.message(taken, generation + 1)], { delaySeconds });
       await free(() => newChain(generation + 1, now(), delaySeconds + patienceSeconds));
     },

@@ -8,9 +8,9 @@ import { exports, type JobKind, trainings } from './kinds.ts';
 import { listOpenJobs, noteOpenJob } from './open-jobs.ts';
 
 /**
- * Notes again the open jobs whose note is missing, such as those of an older version of Headstart, which wrote none.
- * @param since records written before are not read: nothing in a queue is that old
- * @param report gets what went wrong with one record
+ * Writes the missing notes of open jobs, such as those of an earlier release, which wrote none.
+ * @param since does not read records written before: no message in a queue is that old
+ * @param report gets the error of one record; the others continue
  */
 export async function noteOpenJobs(
   state: ObjectStore,
@@ -25,7 +25,7 @@ export async function noteOpenJobs(
         const record = await kind.find(state, id);
         if (record && kind.isOpen(record)) await noteOpenJob(state, kind.name, id, randomUUID());
       } catch (error) {
-        report(`The ${kind.name} ${id} could not be looked at.`, error);
+        report(`The ${kind.name} ${id} could not be checked.`, error);
       }
     });
   }

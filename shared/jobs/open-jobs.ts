@@ -1,7 +1,7 @@
 import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 
-/** A hint that a job may be open: records alone decide. */
+/** A note that a job may be open. Only its record decides whether it is. */
 export interface OpenJob {
   kind: string;
   id: string;
@@ -11,25 +11,25 @@ export interface OpenJob {
 }
 
 /**
- * Notes that a job is, or is about to be, open. Done before its record is written, so that no open job is without.
- * @param by makes each note another object, so that forgetting an older one can't remove it
+ * Notes that a job is open, or about to be. Call it before writing the job's record, so that every open job has a note.
+ * @param by makes each note a different object, so that deleting an older one can't remove it
  */
 export async function noteOpenJob(state: ObjectStore, kind: string, id: string, by: string): Promise<void> {
   await state.put(stateKey.openJob(kind, id), by, { contentType: 'text/plain' });
 }
 
-/** What is noted, at most the first `most`: one request when that is up to 1,000. */
-export async function listOpenJobs(state: ObjectStore, most: number): Promise<OpenJob[]> {
+/** The first `limit` notes. Up to 1,000 cost one request. */
+export async function listOpenJobs(state: ObjectStore, limit: number): Promise<OpenJob[]> {
   const jobs: OpenJob[] = [];
   for await (const { key, etag, lastModified } of state.list(stateKey.openJobs)) {
     const [, kind, id] = /^jobs\/open\/([^/]+)\/(.+)$/.exec(key) ?? [];
     if (kind !== undefined && id !== undefined) jobs.push({ kind, id, key, etag, notedAt: lastModified });
-    if (jobs.length >= most) break;
+    if (jobs.length >= limit) break;
   }
   return jobs;
 }
 
-/** Forgets a note, unless the job was noted again since it was listed. */
+/** Deletes a note, unless the job was noted again since the listing. */
 export async function forgetOpenJob(state: ObjectStore, { key, etag }: OpenJob): Promise<void> {
   await state.delete(key, { ifMatch: etag });
 }

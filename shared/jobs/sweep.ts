@@ -13,36 +13,37 @@ export interface SweepDeps {
   now: () => Date;
   /** See {@link Sender}. */
   patienceSeconds: number;
-  /** Gets what went wrong with one job: the others are looked at all the same. */
+  /** Gets the error of one job; the others continue. */
   report(problem: string, error: unknown): void;
 }
 
 const atOnce = 16;
 
-/** The most that one request lists, and a request to the API looks at. */
-const most = { listed: 1_000, ofRequest: 10 };
+/** The notes that one S3 request lists, and the jobs that an API request checks. */
+const maxListed = 1_000;
+const maxPerRequest = 10;
 
-/** The note of a job comes before its record, whose writer is dead after this many milliseconds. */
-const recordless = 600_000;
+/** A note is written before its record. After this many milliseconds without a record, its writer is dead. */
+const staleNoteMs = 600_000;
 
-/** Wakes the jobs that nobody runs. It costs one listing where nothing is open. Any number may run at once, or die. */
+/** Wakes the jobs that nobody runs. Without open jobs, it costs one listing. Any number may run at once, or die. */
 export const sweepJobs = async (deps: SweepDeps): Promise<void> =>
-  tend(deps, await listOpenJobs(deps.state, Number.POSITIVE_INFINITY));
+  checkJobs(deps, await listOpenJobs(deps.state, Number.POSITIVE_INFINITY));
 
-/** The same for the few jobs that were noted first: what a request can do beside its own work. */
+/** The same for the few oldest notes, as part of an API request. */
 export async function sweepSome(deps: SweepDeps): Promise<void> {
-  const noted = await listOpenJobs(deps.state, most.listed);
-  await tend(deps, noted.sort((a, b) => a.notedAt.getTime() - b.notedAt.getTime()).slice(0, most.ofRequest));
+  const noted = await listOpenJobs(deps.state, maxListed);
+  await checkJobs(deps, noted.sort((a, b) => a.notedAt.getTime() - b.notedAt.getTime()).slice(0, maxPerRequest));
 }
 
-async function tend(deps: SweepDeps, noted: OpenJob[]): Promise<void> {
+async function checkJobs(deps: SweepDeps, noted: OpenJob[]): Promise<void> {
   await Promise.all([
-    tendKind(deps, trainings, deps.trainQueue, noted),
-    tendKind(deps, exports, deps.exportQueue, noted),
+    checkKind(deps, trainings, deps.trainQueue, noted),
+    checkKind(deps, exports, deps.exportQueue, noted),
   ]);
 }
 
-async function tendKind<R extends Job>(
+async function checkKind<R extends Job>(
   deps: SweepDeps,
   kind: JobKind<R>,
   queue: Queue,
@@ -50,12 +51,12 @@ async function tendKind<R extends Job>(
 ): Promise<void> {
   const { state, now } = deps;
   const records = new Map<OpenJob, R | undefined>();
-  const each = (jobs: readonly OpenJob[], work: (job: OpenJob) => Promise<void>) =>
+  const forEach = (jobs: readonly OpenJob[], work: (job: OpenJob) => Promise<void>) =>
     eachLimited(jobs, atOnce, (job) =>
-      work(job).catch((error) => deps.report(`The open ${kind.name} ${job.id} could not be looked at.`, error)),
+      work(job).catch((error) => deps.report(`The open ${kind.name} ${job.id} could not be checked.`, error)),
     );
 
-  await each(
+  await forEach(
     noted.filter((job) => job.kind === kind.name),
     async (job) => {
       records.set(job, await kind.find(state, job.id));
@@ -63,9 +64,9 @@ async function tendKind<R extends Job>(
   );
   const open = [...records.values()].filter((record): record is R => record !== undefined && kind.isOpen(record));
   const busy = open.some((record) => isRunning(record, now()));
-  await each([...records.keys()], async (job) => {
+  await forEach([...records.keys()], async (job) => {
     const record = records.get(job);
     if (record && kind.isOpen(record)) await wakeJob({ ...deps, queue }, kind, job.id, { mayFail: !busy });
-    else if (record || now().getTime() - job.notedAt.getTime() > recordless) await forgetOpenJob(state, job);
+    else if (record || now().getTime() - job.notedAt.getTime() > staleNoteMs) await forgetOpenJob(state, job);
   });
 }

@@ -1,9 +1,9 @@
 import { eachLimited } from '../domain/each-limited.ts';
 import { stateKey } from '../domain/state/state-key.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { type KeyProblem, unlessDamaged } from '../store/objects/damaged.ts';
+import { deleteIfDamaged } from '../store/objects/damaged.ts';
 import { endOf, examine, type Finding, inPages, type Step } from '../store/repair/finding.ts';
-import { readVersions } from '../store/repair/versions.ts';
+import { readVersionStates } from '../store/repair/version-states.ts';
 import { readExamples } from '../store/trainings/example-file.ts';
 import { findTraining } from '../store/trainings/trainings.ts';
 import { findOpenJobProblems, type JobDeps } from './job-problems.ts';
@@ -12,9 +12,8 @@ import { trainings } from './kinds.ts';
 const readsAtOnce = 16;
 
 /**
- * Trainings whose record, or the listing that they work on, can't be read; that are open and nobody runs; and listings
- * whose training is gone.
- * @param options.quick listings are not read
+ * Trainings with a damaged record or listing, open trainings that nobody runs, and listings of deleted trainings.
+ * @param options.quick does not read listings
  */
 export async function* findTrainingProblems(
   deps: JobDeps,
@@ -34,16 +33,17 @@ export async function* findTrainingProblems(
 
 async function findRecordProblems(deps: JobDeps, id: string, key: string): Promise<Finding[]> {
   const { state } = deps;
+  let record: Awaited<ReturnType<typeof findTraining>>;
   const damaged = await examine(
-    () => findTraining(state, id),
+    async () => {
+      record = await findTraining(state, id);
+    },
     () => ({
-      repair: 'It is deleted, as nothing of it can be read. Train again if its version is not there.',
-      mend: () => removeDamaged(state, id),
+      repair: 'It is deleted, as nothing in it can be read. Train again if its version does not exist.',
+      mend: () => deleteDamagedTraining(state, id),
     }),
   );
-  if (damaged.length > 0) return damaged;
-  const record = await findTraining(state, id);
-  return record ? findOpenJobProblems(deps, trainings, { id, key, record }) : [];
+  return record ? findOpenJobProblems(deps, trainings, { id, key, record }) : damaged;
 }
 
 async function findListingProblems(state: ObjectStore, id: string, key: string, quick: boolean): Promise<Finding[]> {
@@ -51,40 +51,33 @@ async function findListingProblems(state: ObjectStore, id: string, key: string, 
     const mend = async () => {
       if (await isOrphaned(state, id)) await state.delete(key);
     };
-    const problem = `Training \`${id}\` is gone, and no version is of it.`;
+    const problem = `Training \`${id}\` has been deleted and has no version.`;
     return [{ kind: 'orphaned', key, problem, repair: 'It is deleted.', mend }];
   }
   if (quick) return [];
   return examine(
     () => readExamples(state, id),
     () => ({
-      repair: 'It is deleted. A training that works on it fails: train again.',
-      mend: () => deleteDamaged(state, key, () => readExamples(state, id)),
+      repair: 'It is deleted. A training that uses it fails: train again.',
+      mend: async () => void (await deleteIfDamaged(state, key, () => readExamples(state, id))),
     }),
   );
 }
 
-async function removeDamaged(state: ObjectStore, id: string): Promise<void> {
-  await deleteDamaged(state, stateKey.training(id), () => findTraining(state, id));
+async function deleteDamagedTraining(state: ObjectStore, id: string): Promise<void> {
+  await deleteIfDamaged(state, stateKey.training(id), () => findTraining(state, id));
   if (await isOrphaned(state, id)) await state.delete(stateKey.trainingExamples(id));
 }
 
-async function deleteDamaged(state: ObjectStore, key: string, read: () => Promise<unknown>): Promise<void> {
-  const present = await state.head(key);
-  const problems: KeyProblem[] = [];
-  await unlessDamaged(problems, read);
-  if (present && problems.length > 0) await state.delete(key, { ifMatch: present.etag });
-}
-
 /**
- * Is the record of a training gone, and no version of it? Where a version is, its images are found by the listing; one
- * whose record can't be read may be.
+ * Whether a training has neither a record nor a version. A version needs the listing to find its images. An unreadable
+ * version may belong to any training.
  */
 async function isOrphaned(state: ObjectStore, id: string): Promise<boolean> {
   if (await state.head(stateKey.training(id))) return false;
   const { folders: models } = await state.level(stateKey.models);
   for (const model of models) {
-    for (const version of (await readVersions(state, model)).values()) {
+    for (const version of (await readVersionStates(state, model)).values()) {
       if (version === 'unreadable' || (version !== 'deleted' && version.training === id)) return false;
     }
   }

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { JobKind } from './kinds.ts';
 
-/** What sends a job's messages. */
+/** Dependencies of sending a job's messages. */
 export interface Sender {
   state: ObjectStore;
   queue: Queue;
@@ -14,10 +14,10 @@ export interface Sender {
 }
 
 /**
- * Sends the message of a job again when nobody runs the job and its message is overdue; the older one no longer
- * counts. A job whose messages nobody took several times fails.
- * @param mayFail false where others of its kind are running or may be: its message may wait for their end
- * @returns the record afterwards, or undefined where there is none
+ * Sends the message of a job again if nobody runs the job and its message is overdue. The older message no longer counts.
+ * A job fails when no runner has taken several of its messages.
+ * @param mayFail false if other jobs of its kind may be running: its message may be waiting for their end
+ * @returns the record afterwards, or undefined when there is none
  */
 export async function wakeJob<R extends Job>(
   sender: Sender,
@@ -28,21 +28,21 @@ export async function wakeJob<R extends Job>(
   const { state, now, patienceSeconds } = sender;
   const by = randomUUID();
   const record = await kind.change(state, id, (present) => {
-    if (!isOverdue(present, now(), patienceSeconds)) return undefined;
-    if (mayFail && isHopeless(present)) return kind.failed(present, unanswered(kind, id), now());
+    if (!isOverdue(present, now(), patienceSeconds)) return present;
+    if (mayFail && isHopeless(present)) return kind.failed(present, neverTaken(kind, id), now());
     const chain = newChain(generationOf(present) + 1, now(), patienceSeconds);
     return { ...present, lease: undefined, chain: { ...chain, wakes: present.chain?.wakes ?? 0, by } };
   });
   if (record?.chain?.by !== by) return record;
   await sendMessage(sender, kind, id, record);
-  // Counted only now, so that a sender that dies first is soon replaced and no message counts that was never sent.
+  // Counted after sending: a sender that dies first is replaced soon, and no message counts that was never sent.
   const counted = changeSent(sender, kind, id, record, (chain) => wokenChain(chain, now(), patienceSeconds));
   return counted.catch(() => record);
 }
 
 /**
- * Sends the message of a job's present generation. Where that fails, the job is overdue at once, so that the next
- * sweep or request sends it.
+ * Sends the message of a job's current generation. If that fails, the job is overdue at once, so that the next sweep or
+ * request sends it.
  */
 export async function sendMessage<R extends Job>(
   sender: Sender,
@@ -59,7 +59,7 @@ export async function sendMessage<R extends Job>(
   }
 }
 
-/** Changes the chain of a job, unless others have moved it on since this record was written. */
+/** Changes the chain of a job, unless another process has changed it since this record was written. */
 const changeSent = <R extends Job>(
   { state }: Sender,
   kind: JobKind<R>,
@@ -69,8 +69,8 @@ const changeSent = <R extends Job>(
 ) =>
   kind.change(state, id, (present) => {
     const { chain } = present;
-    return chain && chain.by === sent?.by ? { ...present, chain: change(chain) } : undefined;
+    return chain && chain.by === sent?.by ? { ...present, chain: change(chain) } : present;
   });
 
-const unanswered = <R extends Job>({ name, fn, again }: JobKind<R>, id: string) =>
+const neverTaken = <R extends Job>({ name, fn, again }: JobKind<R>, id: string) =>
   `The ${name} \`${id}\` was queued several times, but no function took it. Check that the function \`${fn}\` is not throttled and that its queue still calls it, then ${again}.`;

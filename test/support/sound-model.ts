@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { readLiveState } from '../../shared/store/live/live.ts';
-import { damagedFiles } from '../../shared/store/versions/artifacts.ts';
+import { findDamagedFiles } from '../../shared/store/versions/artifacts.ts';
 import { findVersion, listVersions } from '../../shared/store/versions/versions.ts';
 
 /** What holds of a model at any time: what is live is there, and what is there and not being deleted is whole. */
@@ -15,9 +15,9 @@ export async function expectSoundModel(state: ObjectStore, model: string): Promi
   const inputs: string[] = [];
   for (const number of numbers) {
     const version = await findVersion(state, model, number);
-    if (!version || 'deleted' in version) throw new Error(`Version ${number} is listed and not there.`);
+    if (!version) throw new Error(`Version ${number} is listed and not there.`);
     if (live?.deleted.includes(number)) continue;
-    expect(await damagedFiles(state, version)).toEqual([]);
+    expect(await findDamagedFiles(state, version)).toEqual([]);
     inputs.push(version.inputDigest);
   }
   expect(inputs).toEqual([...new Set(inputs)]);

@@ -14,7 +14,7 @@ import { type Decode, decodeImage, decoders } from '../../shared/ml/extract/deco
 import { type ClosableExtractor, createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { extractorId } from '../../shared/ml/extract/manifest.ts';
 import type { Extractors } from '../../shared/ports/extractor.ts';
-import { readBaseFiles } from '../../shared/store/bases/bases.ts';
+import { readBaseFiles } from '../../shared/store/bases/read-base.ts';
 import { createDigests } from '../../shared/store/features/image-digests.ts';
 import { listApiKeys } from '../../shared/store/keys/api-keys.ts';
 import { readVersion } from '../../shared/store/versions/versions.ts';

@@ -8,7 +8,7 @@ import { createHandler as createTrain } from '../../functions/train/handler.ts';
 import { readBaseFolder } from '../../shared/ml/extract/base-files.ts';
 import { createExtractors } from '../../shared/ml/extract/extractors.ts';
 import { createRandom } from '../../shared/numeric/random.ts';
-import { keepBase } from '../../shared/store/bases/bases.ts';
+import { keepBase } from '../../shared/store/bases/register-base.ts';
 import { createDigests } from '../../shared/store/features/image-digests.ts';
 import { createApiKey } from '../../shared/store/keys/api-keys.ts';
 import { inTinyBase } from '../shared/ml/extract/tiny-base.ts';

@@ -1,5 +1,5 @@
 import type { Extractor, Extractors } from '../../shared/ports/extractor.ts';
-import { baseNotRegistered } from '../../shared/store/bases/bases.ts';
+import { baseNotRegistered } from '../../shared/store/bases/read-base.ts';
 
 /** A deployment that has these extractors, the first of them built in; `used` tells their base models in turn. */
 export function extractorsOf(builtIn: Extractor, ...registered: Extractor[]): Extractors & { used: string[] } {

@@ -12,7 +12,7 @@ import type { Finding, Step } from '../../../shared/store/repair/finding.ts';
 import { findKeyProblems } from '../../../shared/store/repair/keys.ts';
 import { findModelProblems } from '../../../shared/store/repair/model.ts';
 import { findUnknown } from '../../../shared/store/repair/unknown.ts';
-import { readVersions } from '../../../shared/store/repair/versions.ts';
+import { readVersionStates } from '../../../shared/store/repair/version-states.ts';
 import type { ApiDeps } from '../deps.ts';
 import { startExport } from '../exports.ts';
 
@@ -60,17 +60,17 @@ async function* findInModels(deps: ApiDeps, { quick }: Check, after = ''): Async
   for (const model of folders.sort()) {
     if (model < afterModel || !datasetName.safeParse(model).success) continue;
     const done = model === afterModel ? Number(afterVersion) : -1;
-    const versions = await readVersions(state, model);
+    const versions = await readVersionStates(state, model);
     if (done < 0) {
       const findings = await findModelProblems(state, model, versions, { now: deps.now(), builtIn: base.digest });
       yield { at: `${model}/0`, findings };
     }
     for (const [version, record] of versions) {
       if (version <= done || record === 'deleted') continue;
-      const again = (which: Parameters<typeof startExport>[1]) => startExport(deps, which);
+      const requestAgain = (request: Parameters<typeof startExport>[1]) => startExport(deps, request);
       const findings = [
         ...(typeof record === 'object' ? await findFileProblems(state, record, { quick, base: base.name }) : []),
-        ...(await findExportProblems(deps, { model, version }, { quick, again })),
+        ...(await findExportProblems(deps, { model, version }, { quick, requestAgain })),
       ];
       yield { at: `${model}/${version}`, findings };
     }

@@ -2,28 +2,29 @@ import { embedMessage } from '../../../shared/domain/queue/embed-message.ts';
 import type { FeatureRow } from '../../../shared/store/features/feature-file.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import type { Example } from '../../../shared/store/trainings/example-file.ts';
-import type { TrainedOn } from '../job/base.ts';
+import type { TrainingBase } from '../job/base.ts';
 import type { TrainDeps } from '../job/deps.ts';
 import type { Lease } from '../job/lease.ts';
 
 /**
- * The embeddings of these examples by content; undefined where some, or why others were rejected, can't be read: those
- * are deleted and queued to be embedded again, and waited for like any that is missing.
- * @param others examples that were rejected, or never came
+ * The embeddings of these examples by content, after leaving packs of them for the next training. Undefined when some
+ * embeddings or rejections are damaged: these are deleted, their images queued, and the training waits for them.
+ * @param others examples that were rejected, or are not embedded in time
  */
-export async function embeddedRows(
+export async function readEmbeddedRows(
   deps: TrainDeps,
   lease: Lease,
-  { base, extractor, builtIn }: TrainedOn,
+  { base, extractor, builtIn }: TrainingBase,
   embedded: readonly Example[],
   others: readonly Example[],
 ): Promise<Map<string, FeatureRow> | undefined> {
-  const { dataset } = await lease.update(() => undefined);
-  const features = createFeatureStore(deps.state, extractor, dataset);
+  const features = createFeatureStore(deps.state, extractor, lease.record.dataset);
   const contentsOf = (examples: readonly Example[]) => new Set(examples.map(({ content }) => content));
-  const { rows, lost } = await features.read(contentsOf(embedded));
-  lost.push(...(await features.dropDamagedRejections([...contentsOf(others)])));
-  if (lost.length === 0) return rows;
+  const stored = await features.readWithPacks(contentsOf(embedded));
+  await features.deleteDamagedEmbeddings(stored.unreadable);
+  await features.repack(stored);
+  const lost = [...stored.unreadable, ...(await features.deleteDamagedRejections([...contentsOf(others)]))];
+  if (lost.length === 0) return stored.rows;
 
   const images = new Map([...embedded, ...others].map((example) => [example.content, example]));
   const by = builtIn ? {} : { base: base.digest };

@@ -5,30 +5,28 @@ import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state
 import type { FeatureRow } from '../../../shared/store/features/feature-file.ts';
 import type { Example } from '../../../shared/store/trainings/example-file.ts';
 
-export type Asked = Pick<TrainingRecord, 'model' | 'dataset' | 'hyperparameters' | 'seed' | 'precision'>;
-export type MadeWith = Pick<VersionRecord, 'base' | 'extractor'>;
-
 /** An example with its embedding. */
 export type EmbeddedExample = Example & { row: FeatureRow };
 
-/** All that a model version depends on. */
+/** Everything that a version depends on. */
 export interface TrainingInput {
   /** Sorted by SHA-256 of the bytes, label, key. */
   examples: Record<Split, EmbeddedExample[]>;
-  /** The distinct labels of the examples to train on, sorted; their order is that of the head's outputs. */
+  /** The sorted labels of the training images: the classes, in the order of the head's outputs. */
   classes: string[];
   digest: string;
 }
 
-/**
- * Part of the input digest: raise it when the same input gives another result. A test says so
- * (test/functions/train/trainer-version.test.ts).
- */
+/** The settings of a training. */
+export type TrainingSettings = Pick<TrainingRecord, 'model' | 'dataset' | 'hyperparameters' | 'seed' | 'precision'>;
+
+/** The base model and the extractor that made a version's embeddings. */
+export type EmbeddedBy = Pick<VersionRecord, 'base' | 'extractor'>;
+
+/** Part of the input digest. Raise it when the same input gives another result than before. */
 export const trainerVersion = 4;
 
-/**
- * @throws HeadstartError `dataset-not-trainable`: fewer than two classes.
- */
+/** @throws HeadstartError `dataset-not-trainable`: fewer than two classes */
 export function trainingInput(
   training: TrainingRecord,
   extractor: string,

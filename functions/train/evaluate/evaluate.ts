@@ -9,15 +9,15 @@ import { suspiciousLabels } from '../../../shared/ml/evaluate/suspicious.ts';
 import type { UnknownParameters } from '../../../shared/ml/head/unknown-parameters.ts';
 import type { Folds } from '../../../shared/ml/train/folds.ts';
 import type { TrainedHead } from '../../../shared/ml/train/train-head.ts';
-import type { Asked, MadeWith, TrainingInput } from '../dataset/input.ts';
+import type { EmbeddedBy, TrainingInput, TrainingSettings } from '../dataset/input.ts';
 import { curveOf } from './curve.ts';
 import { modelCard } from './model-card.ts';
-import { wantedThresholds } from './thresholds.ts';
+import { decisionThresholds } from './thresholds.ts';
 
 export interface EvaluateInput {
-  asked: Asked;
+  settings: TrainingSettings;
   input: TrainingInput;
-  made: MadeWith;
+  embeddedBy: EmbeddedBy;
   /** Row-major [examples, width]. */
   features: Float32Array;
   /** Class index of each example. */
@@ -35,7 +35,7 @@ export interface EvaluateInput {
 
 /** Everything that held-out examples tell of a head, and what the images tell of the dataset. */
 export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test' | 'golden'>> {
-  const { asked, input, made, labels, logits, folds, copies, unknown } = from;
+  const { settings, input, embeddedBy, labels, logits, folds, copies, unknown } = from;
   const { classes, examples } = input;
   const fold = folds.of;
   const scored = { logits, labels, classes, folds: folds.count };
@@ -55,14 +55,14 @@ export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test
       ...from,
       logits: from.fit.solver === 'l-bfgs' ? logits : undefined,
       classes,
-      seed: asked.seed,
+      seed: settings.seed,
       l2: strengthOf(from),
     }),
     unknown: { threshold: unknown.threshold, acceptance: unknown.acceptance },
     calibration: from.calibration,
-    thresholds: wantedThresholds(asked.precision, { logits, labels, classes, fold }),
+    thresholds: decisionThresholds(settings.precision, { logits, labels, classes, fold }),
     fit: from.fit,
-    card: modelCard(asked, made, input, found),
+    card: modelCard(settings, embeddedBy, input, found),
   };
 }
 

@@ -8,10 +8,10 @@ import {
 } from '../../../shared/ml/evaluate/decision-threshold.ts';
 
 /**
- * A threshold for each label with a wanted precision, in the order of the classes.
- * @throws HeadstartError `dataset-not-trainable`: a label is none of the classes
+ * The confidence threshold of each label with a required precision, in the order of the classes.
+ * @throws HeadstartError `dataset-not-trainable`: a label is not a class
  */
-export function wantedThresholds(
+export function decisionThresholds(
   precision: Readonly<Record<string, number>>,
   scored: Omit<DecisionThresholdInput, 'label' | 'target'>,
 ): DecisionThreshold[] {
@@ -19,7 +19,7 @@ export function wantedThresholds(
   if (unknown !== undefined) {
     throw new HeadstartError(
       'dataset-not-trainable',
-      `A precision is wanted of \`${unknown}\`, which no image of the dataset is labelled. Correct the label, or leave it out.`,
+      `The request sets a precision for \`${unknown}\`, but no image of the dataset has this label. Correct the label or remove it.`,
     );
   }
   return scored.classes.flatMap((name, label) => {
@@ -28,7 +28,7 @@ export function wantedThresholds(
   });
 }
 
-/** What predictions need of them; null where the precision can't be reached, and so nothing is decided. */
-export function thresholdsOf(thresholds: readonly DecisionThreshold[]): NonNullable<VersionRecord['thresholds']> {
-  return Object.fromEntries(thresholds.map((one) => [one.label, one.reachable ? one.threshold : null]));
+/** Thresholds for predictions. Null: the precision can't be reached, so the label is never decided. */
+export function thresholdsByLabel(thresholds: readonly DecisionThreshold[]): NonNullable<VersionRecord['thresholds']> {
+  return Object.fromEntries(thresholds.map((found) => [found.label, found.reachable ? found.threshold : null]));
 }

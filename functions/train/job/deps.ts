@@ -3,18 +3,18 @@ import type { Extractor } from '../../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import type { Queue } from '../../../shared/ports/queue.ts';
 
-/** What a training works with. Times in seconds. */
+/** Dependencies and settings of a training. Times are in seconds. */
 export interface TrainDeps {
   uploads: ObjectStore;
   state: ObjectStore;
   embedQueue: Queue;
   trainQueue: Queue;
-  /** Of the base model that the deployment comes with. */
+  /** The extractor of the deployment's built-in base model. */
   builtIn: Pick<Extractor, 'id' | 'base'>;
   measure: Measure;
   now: () => Date;
   leaseSeconds: number;
-  /** How long to wait for embeddings before the next look: first, doubled each time that none came, up to the longest. */
+  /** The wait before the next check for embeddings: first, then doubled after each check without progress. */
   waitSeconds: { first: number; longest: number };
   patienceSeconds: number;
   queueSeconds: number;

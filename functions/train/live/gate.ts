@@ -1,54 +1,58 @@
 import type { GateVerdict, VersionRecord } from '../../../shared/domain/state/records.ts';
 import { compareVersions } from '../../../shared/ml/evaluate/compare.ts';
-import { predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import { readGatePolicy } from '../../../shared/store/live/gates.ts';
 import { readLive } from '../../../shared/store/live/live.ts';
 import { type KeyProblem, unlessDamaged } from '../../../shared/store/objects/damaged.ts';
-import { readEvaluation } from '../../../shared/store/versions/evaluations.ts';
-import { findVersion } from '../../../shared/store/versions/versions.ts';
+import type { EvaluatedVersion } from '../../../shared/store/versions/evaluations.ts';
+import { type HeldOutPrediction, heldOutPredictions } from './held-out-predictions.ts';
 import { judgeNeverPredicted } from './never-predicted.ts';
 
 /**
- * Whether a version may go live by itself: it must have every golden image right, every class of the live version,
- * not be measurably worse than it on the examples that both were scored on without having seen them, and predict each
- * class that the live one gets right. What an image's label is, the new version's dataset says.
+ * Decides whether a version may go live automatically. It must have all golden images right and all classes of the live
+ * version, must not be measurably worse on the images that both versions held out, and must predict each class that the
+ * live version predicts correctly. Labels are those of the new version's dataset.
  *
- * Where a part of that can't be looked at, because something stored is damaged, the owner decides: that is a reason. If
- * the live version itself is gone, predictions fail without a new one, and that it was not compared is a warning.
+ * If a part can't be judged because a stored object is damaged, the owner decides: that is a reason to hold the version.
+ * If the live version itself is gone, predictions fail without a new one, so the missing comparison is only a warning.
+ * @param find another version of the model; undefined when it was deleted
  */
-export async function judgeVersion(state: ObjectStore, version: VersionRecord): Promise<GateVerdict> {
-  const { model } = version;
-  const byHand = `PUT /v1/models/${model}/live`;
+export async function judgeVersion(
+  state: ObjectStore,
+  version: EvaluatedVersion,
+  find: (number: number) => Promise<EvaluatedVersion | undefined>,
+): Promise<GateVerdict> {
+  const { model } = version.record;
+  const route = `PUT /v1/models/${model}/live`;
   const damaged: KeyProblem[] = [];
   const [policy, live] = await Promise.all([
     unlessDamaged(damaged, () => readGatePolicy(state, model)),
     unlessDamaged(damaged, () => readLive(state, model)),
   ]);
-  const reasons = policy === 'manual' ? [`Versions of \`${model}\` go live by hand alone: ${byHand}.`] : [];
-  reasons.push(...goldenReasons(version));
+  const reasons =
+    policy === 'manual' ? [`The gate of \`${model}\` is manual: make the version live with ${route}.`] : [];
+  reasons.push(...goldenReasons(version.record));
   const warnings: string[] = [];
-  let old: VersionRecord | undefined;
-  if (live && live.version !== version.version) {
+  let old: EvaluatedVersion | undefined;
+  if (live && live.version !== version.record.version) {
     const gone: KeyProblem[] = [];
-    const found = await unlessDamaged(gone, () => findVersion(state, model, live.version));
-    if (found && 'classes' in found) old = found;
-    else warnings.push(notCompared(live.version, gone[0]?.problem));
+    old = await unlessDamaged(gone, () => find(live.version));
+    if (!old) warnings.push(notCompared(live.version, gone[0]?.problem));
   }
   if (old) {
     const against = old;
-    reasons.push(...lostClasses(version, against));
-    reasons.push(...((await unlessDamaged(damaged, () => worseReasons(state, version, against))) ?? []));
+    reasons.push(...lostClasses(version.record, against.record));
+    reasons.push(...((await unlessDamaged(damaged, () => worseReasons(version, against))) ?? []));
   }
-  const never = await unlessDamaged(damaged, () => judgeNeverPredicted(state, version, old));
+  const never = await unlessDamaged(damaged, () => judgeNeverPredicted(version, old));
   reasons.push(...(never?.reasons ?? []));
   warnings.push(...(never?.warnings ?? []));
-  for (const problem of new Set(damaged.map((each) => each.problem))) {
-    reasons.push(`It could not be judged in full, so it goes live by hand alone (${byHand}). ${problem}`);
+  for (const problem of new Set(damaged.map((entry) => entry.problem))) {
+    reasons.push(`The gate could not check everything: decide yourself with ${route}. ${problem}`);
   }
   return {
     policy: policy ?? 'manual',
-    ...(old && { against: old.version }),
+    ...(old && { against: old.record.version }),
     passed: reasons.length === 0,
     reasons,
     ...(warnings.length > 0 && { warnings }),
@@ -56,11 +60,11 @@ export async function judgeVersion(state: ObjectStore, version: VersionRecord): 
 }
 
 const notCompared = (live: number, why = 'It was deleted, or its record is missing.') =>
-  `Version ${live} was live and can't be read, so nothing was compared with it. ${why}`;
+  `Version ${live} was live and cannot be read, so nothing was compared with it. ${why}`;
 
-const namedAtMost = 10;
+const maxNames = 10;
 const names = (list: readonly string[]) =>
-  list.slice(0, namedAtMost).join(', ') + (list.length > namedAtMost ? ` and ${list.length - namedAtMost} more` : '');
+  list.slice(0, maxNames).join(', ') + (list.length > maxNames ? ` and ${list.length - maxNames} more` : '');
 
 function goldenReasons({ golden }: VersionRecord): string[] {
   if (!golden || golden.wrong.length === 0) return [];
@@ -69,11 +73,11 @@ function goldenReasons({ golden }: VersionRecord): string[] {
 
 function lostClasses({ classes }: VersionRecord, old: VersionRecord): string[] {
   const lost = old.classes.filter((label) => !classes.includes(label));
-  return lost.length === 0 ? [] : [`It does not know classes of version ${old.version}: ${names(lost)}.`];
+  return lost.length === 0 ? [] : [`It lacks classes of version ${old.version}: ${names(lost)}.`];
 }
 
-async function worseReasons(state: ObjectStore, version: VersionRecord, old: VersionRecord): Promise<string[]> {
-  const [ours, theirs] = await Promise.all([answersOf(state, version), answersOf(state, old)]);
+async function worseReasons(version: EvaluatedVersion, old: EvaluatedVersion): Promise<string[]> {
+  const [ours, theirs] = await Promise.all([predictionsByDigest(version), predictionsByDigest(old)]);
   const both = [...ours].flatMap(([sha256, { label, predicted }]) => {
     const before = theirs.get(sha256);
     return before ? [{ newRight: predicted === label, oldRight: before.predicted === label }] : [];
@@ -86,21 +90,15 @@ async function worseReasons(state: ObjectStore, version: VersionRecord, old: Ver
   if (notWorse) return [];
   const points = (-100 * difference).toFixed(1);
   return [
-    `It is measurably worse than version ${old.version}, by ${points} points: of ${both.length} images that both were scored on it loses ${lost} and gains ${gained} (p = ${pWorse.toPrecision(2)}).`,
+    `It is measurably worse than version ${old.record.version}, by ${points} points: of ${both.length} images that both held out, it loses ${lost} and gains ${gained} (p = ${pWorse.toPrecision(2)}).`,
   ];
 }
 
-/** What a version's held-out heads say of each image, by the digest of its bytes; of equal bytes the first counts. */
-async function answersOf(
-  state: ObjectStore,
-  version: VersionRecord,
-): Promise<Map<string, { label: string; predicted: string }>> {
-  const { sha256, labels, fold, probabilities, classes } = await readEvaluation(state, version);
-  const predicted = predictedClasses(probabilities, classes);
-  const answers = new Map<string, { label: string; predicted: string }>();
-  for (const [i, digest] of sha256.entries()) {
-    if (fold[i] === -1 || answers.has(digest)) continue;
-    answers.set(digest, { label: labels[i] as string, predicted: version.classes[predicted[i] as number] as string });
+/** Of images with equal bytes, the first counts. */
+async function predictionsByDigest({ record, evaluation }: EvaluatedVersion): Promise<Map<string, HeldOutPrediction>> {
+  const predictions = new Map<string, HeldOutPrediction>();
+  for (const prediction of heldOutPredictions(record, await evaluation())) {
+    if (!predictions.has(prediction.sha256)) predictions.set(prediction.sha256, prediction);
   }
-  return answers;
+  return predictions;
 }

@@ -1,49 +1,60 @@
-import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state/records.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
-import { deletedNumbers, moveLiveFromTraining, readLiveState } from '../../../shared/store/live/live.ts';
+import { moveLiveFromTraining, readLiveState } from '../../../shared/store/live/live.ts';
+import { deletedNumbers } from '../../../shared/store/models/numbers.ts';
 import { type KeyProblem, unlessDamaged } from '../../../shared/store/objects/damaged.ts';
+import { type EvaluatedVersion, evaluatedVersion } from '../../../shared/store/versions/evaluations.ts';
 import { findVersion, listVersions } from '../../../shared/store/versions/versions.ts';
 import type { Lease } from '../job/lease.ts';
 import { changesBetween } from './changes.ts';
 import { judgeVersion } from './gate.ts';
 
 /**
- * Writes down what changed and whether the version passes its gate; what passes goes live. Damage to other versions
- * stops none of it: the verdict says what could not be looked at. What an earlier runner of the training has made live
- * is not judged again.
+ * Writes the changes of the dataset and the gate's verdict into the training's record. A version that passes goes live.
+ * Damage to other versions stops none of this: the verdict names it. A version that an earlier runner of the training has
+ * made live is not judged again.
  */
-export async function goLive(
-  state: ObjectStore,
-  lease: Lease,
-  { id, model, requestedAt }: TrainingRecord,
-  version: VersionRecord,
-): Promise<void> {
-  if (await hasGoneLive(state, id, version)) return;
+export async function goLive(state: ObjectStore, lease: Lease, version: EvaluatedVersion): Promise<void> {
+  const { id, model, requestedAt } = lease.record;
+  const { record } = version;
+  if (await hasGoneLive(state, id, model, record.version)) return;
+  const find = createFinder(state, model);
   const problems: KeyProblem[] = [];
-  const before = await versionBefore(state, version);
+  const before = await previousNumber(state, model, record.version);
   const changes =
     before !== undefined &&
     (await unlessDamaged(problems, async () => {
-      const old = await findVersion(state, model, before);
-      return old && 'classes' in old && changesBetween(state, old, version);
+      const previous = await find(before);
+      return previous && changesBetween(previous, version);
     }));
-  const verdict = await judgeVersion(state, version);
+  const verdict = await judgeVersion(state, version, find);
   const warnings = [
     ...(verdict.warnings ?? []),
-    ...problems.map(({ problem }) => `What changed since version ${before} is not known. ${problem}`),
+    ...problems.map(({ problem }) => `The changes since version ${before} are unknown. ${problem}`),
   ];
   const gate = { ...verdict, ...(warnings.length > 0 && { warnings }) };
-  await lease.update(() => ({ gate, isFinal: true, made: version.version, ...(changes && { changes }) }));
-  if (gate.passed) await moveLiveFromTraining(state, model, version.version, { askedAt: requestedAt, training: id });
+  await lease.update(() => ({ gate, isFinal: true, made: record.version, ...(changes && { changes }) }));
+  if (gate.passed) await moveLiveFromTraining(state, model, record.version, { askedAt: requestedAt, training: id });
 }
 
-async function versionBefore(state: ObjectStore, { model, version }: VersionRecord): Promise<number | undefined> {
+/** Finds other versions of the model, each read once: the previous version is often the live one. */
+function createFinder(state: ObjectStore, model: string) {
+  const found = new Map<number, Promise<EvaluatedVersion | undefined>>();
+  return (number: number): Promise<EvaluatedVersion | undefined> => {
+    const version =
+      found.get(number) ??
+      findVersion(state, model, number).then((record) => record && evaluatedVersion(state, record));
+    found.set(number, version);
+    return version;
+  };
+}
+
+async function previousNumber(state: ObjectStore, model: string, version: number): Promise<number | undefined> {
   const [numbers, deleted] = await Promise.all([listVersions(state, model), deletedNumbers(state, model)]);
   return numbers.findLast((number) => number < version && !deleted.has(number));
 }
 
-/** Has this training made the version live before? Its record has the verdict by then. */
-async function hasGoneLive(state: ObjectStore, id: string, { model, version }: VersionRecord): Promise<boolean> {
+/** Whether this training has made the version live before. Its record has the verdict by then. */
+async function hasGoneLive(state: ObjectStore, id: string, model: string, version: number): Promise<boolean> {
   const live = await unlessDamaged([], () => readLiveState(state, model));
   return live?.history.some((entry) => entry.version === version && entry.by === `training ${id}`) ?? false;
 }

@@ -1,61 +1,51 @@
-import type { VersionRecord } from '../../../shared/domain/state/records.ts';
 import {
   describeNeverPredicted,
   type NeverPredicted,
   neverShare,
 } from '../../../shared/domain/versions/never-predicted.ts';
-import { heldOutExamples, predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
-import type { ObjectStore } from '../../../shared/ports/object-store.ts';
-import { readEvaluation } from '../../../shared/store/versions/evaluations.ts';
+import type { EvaluatedVersion } from '../../../shared/store/versions/evaluations.ts';
+import { heldOutPredictions } from './held-out-predictions.ts';
 
 /**
- * What classes that a version never predicts mean for its gate. Where the live version gets such a class right, the new
- * one would be a step back: that is a reason to hold it. Otherwise, it is no worse than what is live, and a warning.
+ * Judges the classes that a version never predicts. If the live version predicts such a class correctly, the new one would
+ * be a step back: that is a reason to hold it. Otherwise it is no worse than the live one: that is a warning.
  */
 export async function judgeNeverPredicted(
-  state: ObjectStore,
-  version: VersionRecord,
-  live: VersionRecord | undefined,
+  version: EvaluatedVersion,
+  live: EvaluatedVersion | undefined,
 ): Promise<{ reasons: string[]; warnings: string[] }> {
-  const { classWeights } = version.hyperparameters;
-  const { never } = await predictedBy(state, version);
+  const { classes, hyperparameters } = version.record;
+  const never = await findNeverPredicted(version);
   if (never.length === 0) return { reasons: [], warnings: [] };
-  const before = live ? (await predictedBy(state, live)).right : new Set<string>();
-  const lost = never.filter(({ label }) => before.has(label));
-  const others = never.filter(({ label }) => !before.has(label));
+  const correct = live ? await correctClasses(live) : new Set<string>();
+  const lost = never.filter(({ label }) => correct.has(label));
+  const others = never.filter(({ label }) => !correct.has(label));
+  const describe = (what: string, some: NeverPredicted[]) =>
+    some.length === 0 ? [] : [describeNeverPredicted(what, some, hyperparameters.classWeights)];
   return {
-    reasons:
-      lost.length > 0
-        ? [describeNeverPredicted(`It never predicts what version ${live?.version} gets right`, lost, classWeights)]
-        : [],
-    warnings:
-      others.length > 0
-        ? [describeNeverPredicted(neverShare(others, version.classes.length), others, classWeights)]
-        : [],
+    reasons: describe(`It never predicts what version ${live?.record.version} gets right`, lost),
+    warnings: describe(neverShare(others, classes.length), others),
   };
 }
 
-/** The classes that a version's held-out heads never predict, and those that they get right at least once. */
-async function predictedBy(
-  state: ObjectStore,
-  version: VersionRecord,
-): Promise<{ never: NeverPredicted[]; right: Set<string> }> {
-  const { labels, fold, probabilities, classes } = await readEvaluation(state, version);
-  const answers = predictedClasses(probabilities, classes);
-  const found = new Map(version.classes.map((label) => [label, { label, examples: 0, scored: 0 }]));
-  for (const label of labels) {
-    const its = found.get(label);
-    if (its) its.examples++;
+async function findNeverPredicted({ record, evaluation }: EvaluatedVersion): Promise<NeverPredicted[]> {
+  const stored = await evaluation();
+  const byLabel = new Map(record.classes.map((label) => [label, { label, examples: 0, scored: 0 }]));
+  for (const label of stored.labels) {
+    const found = byLabel.get(label);
+    if (found) found.examples++;
   }
-  const predicted = new Set<string>();
-  const right = new Set<string>();
-  for (const example of heldOutExamples(fold)) {
-    const label = labels[example] as string;
-    const answer = version.classes[answers[example] as number] as string;
-    const its = found.get(label);
-    if (its) its.scored++;
-    predicted.add(answer);
-    if (answer === label) right.add(label);
+  const predictedLabels = new Set<string>();
+  for (const { label, predicted } of heldOutPredictions(record, stored)) {
+    const found = byLabel.get(label);
+    if (found) found.scored++;
+    predictedLabels.add(predicted);
   }
-  return { never: [...found.values()].filter((its) => its.examples > 0 && !predicted.has(its.label)), right };
+  return [...byLabel.values()].filter(({ label, examples }) => examples > 0 && !predictedLabels.has(label));
+}
+
+/** The classes that a version predicted correctly for at least one held-out image. */
+async function correctClasses({ record, evaluation }: EvaluatedVersion): Promise<Set<string>> {
+  const predictions = heldOutPredictions(record, await evaluation());
+  return new Set(predictions.filter(({ label, predicted }) => label === predicted).map(({ label }) => label));
 }

@@ -9,36 +9,36 @@ export interface ClaimDeps extends Stores {
   now: () => Date;
 }
 
-/** A claim that this process holds: it is removed only while it has this ETag. */
+/** A claim that this process holds. It is removed only while it has this ETag. */
 export interface HeldClaim {
   path: string;
   etag: string;
 }
 
-/** How long a claim lasts at most. Its holder is dead by then. */
+/** How long a claim lasts. Its holder is dead afterwards. */
 const claimSeconds = 60;
-/** Later than this, the holder of a claim begins no further step, which could end after the claim. */
+/** The holder of an older claim begins no further step, as the step could end after the claim. */
 const workSeconds = 30;
 
 export const claimPath = (dataset: string, key: string) => stateKey.claim(dataset, sha256(key));
 
 export const claimUntil = ({ now }: ClaimDeps) => new Date(now().getTime() + claimSeconds * 1000).toISOString();
 
-/** Also a claim that ends later than any can is over: a clock was set back. */
-export function isLive({ now }: ClaimDeps, { until }: ClaimRecord): boolean {
+/** Whether a claim still lasts. One that ends later than any claim can has expired too: a clock was set back. */
+export function isActive({ now }: ClaimDeps, { until }: ClaimRecord): boolean {
   const left = Date.parse(until) - now().getTime();
   return left > 0 && left <= 2 * claimSeconds * 1000;
 }
 
-/** A claim as it is stored. One that can't be read says nothing of its change. */
+/** A claim as it is stored. An unreadable one does not say what change it is for. */
 export interface StoredClaim {
   claim: ClaimRecord;
   etag: string;
   readable: boolean;
 }
 
-/** Looks at a claim. One that can't be read counts as any other until its time is over. */
-export async function lookAtClaim({ state }: ClaimDeps, path: string): Promise<StoredClaim | undefined> {
+/** Reads a claim. An unreadable one lasts as long as any other, from its last write. */
+export async function readClaim({ state }: ClaimDeps, path: string): Promise<StoredClaim | undefined> {
   const object = await state.get(path);
   if (!object) return undefined;
   const { etag } = object;
@@ -49,10 +49,10 @@ export async function lookAtClaim({ state }: ClaimDeps, path: string): Promise<S
   return { claim: { change: '', holder: '', key: '', until }, etag, readable: false };
 }
 
-/** The same; deletes a claim that can't be read once its time is over. */
-export async function readClaim(deps: ClaimDeps, path: string): Promise<StoredClaim | undefined> {
-  const present = await lookAtClaim(deps, path);
-  if (!present || present.readable || isLive(deps, present.claim)) return present;
+/** Reads a claim, and deletes it if it is unreadable and has expired. */
+export async function readOrDeleteClaim(deps: ClaimDeps, path: string): Promise<StoredClaim | undefined> {
+  const present = await readClaim(deps, path);
+  if (!present || present.readable || isActive(deps, present.claim)) return present;
   await deps.state.delete(path, { ifMatch: present.etag });
   return undefined;
 }
@@ -65,7 +65,7 @@ function parse(body: Uint8Array): ClaimRecord | undefined {
   }
 }
 
-/** Writes a claim: a new one, or over the one of that ETag. Undefined: another is there. */
+/** Writes a new claim, or replaces the one with that ETag. Undefined: there is another claim. */
 export function writeClaim(
   state: ObjectStore,
   path: string,
@@ -75,19 +75,19 @@ export function writeClaim(
   return state.put(path, JSON.stringify(claim), { contentType: 'application/json', ...condition });
 }
 
-/** A claim that can't be removed ends by itself. */
+/** A claim that can't be removed expires. */
 export async function releaseClaims({ state }: ClaimDeps, held: readonly HeldClaim[]): Promise<void> {
   for (const { path, etag } of held) await state.delete(path, { ifMatch: etag }).catch(() => undefined);
 }
 
-/** A function that throws once claims made now may be near their end. */
+/** A function that throws when claims made now may be about to expire. */
 export function createTimer({ now }: ClaimDeps): () => void {
   const start = now().getTime();
   return () => {
     if (now().getTime() - start <= workSeconds * 1000) return;
     throw new HeadstartError(
       'unavailable',
-      'Changing the image took too long. The change is finished or undone within two minutes: look at it then.',
+      'Changing the image took too long. The change is finished or undone within two minutes. Check the image then.',
     );
   };
 }

@@ -16,9 +16,9 @@ export type Moved = 'moved' | 'changed' | 'exists';
 
 /**
  * Moves an image within its dataset: S3 can only copy and delete. The caller holds the claims on both keys.
- * @param inTime throws when the claims may be about to end
+ * @param inTime throws when the claims may be about to expire
  */
-export async function moveObject(
+export async function moveImage(
   stores: Stores,
   dataset: string,
   source: ObjectEntry,
@@ -28,7 +28,7 @@ export async function moveObject(
   const { key: from, etag, size } = source;
   const copied = await stores.uploads.copy(from, to, { ifMatch: etag });
   if (copied === 'changed') return 'changed';
-  // Our own copy, when the answer to it was lost; or the same image under both labels, of which one is enough.
+  // Our own copy, whose response was lost; or the same image is under both labels, and one of them is enough.
   if (copied === 'exists') {
     const moved = await finishMove(stores, dataset, { from, etag, to }, inTime);
     return moved === 'changed' && (await wasCopied(stores.uploads, source, to)) ? 'moved' : moved;
@@ -40,16 +40,16 @@ export async function moveObject(
 }
 
 /**
- * The owner replaced or deleted the source, and the answer to the copy was lost: was the image copied before? Where ETags
- * are not digests, the bytes are gone to compare with: a copy has the size, and is not older.
+ * Whether the image was copied before its owner replaced or deleted the source, when the copy's response was lost. With
+ * ETags that are not digests, no bytes are left to compare: a copy has the source's size and is not older.
  */
 async function wasCopied(uploads: ObjectStore, source: ObjectEntry, to: string): Promise<boolean> {
-  const there = await uploads.head(to);
-  if (there?.size !== source.size) return false;
-  return there.etag === source.etag || there.lastModified >= source.lastModified;
+  const target = await uploads.head(to);
+  if (target?.size !== source.size) return false;
+  return target.etag === source.etag || target.lastModified >= source.lastModified;
 }
 
-/** What is left of a move that was cut off: where the copy was made, the source goes; else nothing has happened. */
+/** Finishes a move whose process died: if the copy was made, the source is deleted. Otherwise nothing has happened. */
 export async function finishMove(
   stores: Stores,
   dataset: string,
@@ -68,7 +68,8 @@ export async function finishMove(
 }
 
 /**
- * Are the bytes equal? Equal ETags say so; different ones say nothing under KMS and after multipart uploads.
+ * Whether two objects have equal bytes. Equal ETags mean yes; different ones decide nothing under KMS and after multipart
+ * uploads.
  * @returns undefined when one of them was replaced or deleted meanwhile
  */
 async function isSameImage(uploads: ObjectStore, a: ObjectEntry, b: ObjectEntry): Promise<boolean | undefined> {
@@ -79,12 +80,17 @@ async function isSameImage(uploads: ObjectStore, a: ObjectEntry, b: ObjectEntry)
   return one && other && Buffer.compare(one.body, other.body) === 0;
 }
 
-type Copied = Pick<ObjectEntry, 'etag' | 'size'>;
+type ObjectContent = Pick<ObjectEntry, 'etag' | 'size'>;
 
-/** A copy of another ETag has another content id: without this its image would be embedded once more. */
-async function keepEmbeddings({ state }: Stores, dataset: string, source: Copied, copy: Copied): Promise<void> {
+/** A copy with another ETag has another content id. Without this, its image would be embedded again. */
+async function keepEmbeddings(
+  { state }: Stores,
+  dataset: string,
+  source: ObjectContent,
+  copy: ObjectContent,
+): Promise<void> {
   if (source.etag === copy.etag) return;
   const [from, to] = [contentId(source.etag, source.size), contentId(copy.etag, copy.size)];
-  // Only spares work: what fails here is embedded again.
+  // This only saves work: after a failure the image is embedded again.
   await copyEmbeddings(state, dataset, from, to).catch(() => undefined);
 }

@@ -6,15 +6,15 @@ import {
   claimUntil,
   createTimer,
   type HeldClaim,
-  isLive,
-  readClaim,
+  isActive,
+  readOrDeleteClaim,
   releaseClaims,
   writeClaim,
 } from './claim-file.ts';
 import { finishChange } from './finish-moves.ts';
 import { finishMove, type Move } from './move-image.ts';
 
-/** The claims were not to be had: this one is another change's. */
+/** The claims were not granted, because another change holds this one. */
 export interface Busy {
   busy: ClaimRecord;
 }
@@ -23,14 +23,14 @@ export interface Claiming {
   dataset: string;
   /** Keys in the uploads bucket. */
   keys: readonly string[];
-  /** What `work` does, so that others can finish it when this process ends in the middle of it. */
+  /** The move that `work` makes, so that another process can finish it when this one dies. */
   move?: Move;
 }
 
 /**
- * Does `work` while no other change through the API touches these keys. Of changes that want the same key at once,
- * one gets it: claims are made in the order of the keys, so that no two changes keep each other from theirs.
- * @param work is given a function that throws when it is too late to begin another step
+ * Does `work` while no other change through the API touches these keys. Of changes that want the same key at once, one
+ * gets it. All changes claim keys in the same order, so no two of them block each other.
+ * @param work gets a function that throws when it is too late to begin another step
  */
 export async function withClaims<T>(
   deps: ClaimDeps,
@@ -53,12 +53,12 @@ export async function withClaims<T>(
     await releaseClaims(deps, held);
     return result;
   } catch (error) {
-    await endFailed(deps, dataset, move, held, inTime);
+    await finishFailed(deps, dataset, move, held, inTime);
     throw error;
   }
 }
 
-/** Adds to `held` as it goes. @returns the claim that is in the way, or undefined: all were taken */
+/** Adds each claim to `held` as soon as it has it. @returns the claim of another change, or undefined: all were granted */
 async function takeAll(
   deps: ClaimDeps,
   { dataset, keys, move }: Claiming,
@@ -74,26 +74,26 @@ async function takeAll(
   return undefined;
 }
 
-/** Makes a claim, or finds the one that is there. One whose time is over is ended first. */
+/** Makes a claim, or returns the existing one. An expired one is finished first. */
 async function take(deps: ClaimDeps, dataset: string, claim: ClaimRecord): Promise<HeldClaim | ClaimRecord> {
   const path = claimPath(dataset, claim.key);
-  let there = claim;
+  let existing = claim;
   for (let attempt = 0; attempt < 5; attempt++) {
     const written = await writeClaim(deps.state, path, claim, { create: true });
     if (written) return { path, etag: written.etag };
-    const present = await readClaim(deps, path);
+    const present = await readOrDeleteClaim(deps, path);
     if (!present) continue;
-    there = present.claim;
-    // Written by us, where the answer was lost.
-    if (there.holder === claim.holder) return { path, etag: present.etag };
-    const other = isLive(deps, there) ? there : await finishChange(deps, dataset, there);
+    existing = present.claim;
+    // Our own write, whose response was lost.
+    if (existing.holder === claim.holder) return { path, etag: present.etag };
+    const other = isActive(deps, existing) ? existing : await finishChange(deps, dataset, existing);
     if (other) return other;
   }
-  return there;
+  return existing;
 }
 
-/** A move that failed may have copied: where it can't be finished now, its claims stay for those who can later. */
-async function endFailed(
+/** A failed move may have copied the image. If it can't be finished now, its claims stay for a later request. */
+async function finishFailed(
   deps: ClaimDeps,
   dataset: string,
   move: Move | undefined,
@@ -109,12 +109,12 @@ async function endFailed(
   }
 }
 
-/** A change waits for others as long as this, in ms: they take a fraction of it. */
-const longestWait = 3_000;
+/** How long a change waits for others, in ms. They take a fraction of it. */
+const maxWaitMs = 3_000;
 
 /**
- * Tries again while claims are in the way, for some seconds.
- * @param giveUp is it of no use to wait for this one?
+ * Tries again for some seconds while other changes hold the claims.
+ * @param giveUp whether waiting for this claim is pointless
  */
 export async function untilFree<T>(
   attempt: () => Promise<T | Busy>,
@@ -122,7 +122,7 @@ export async function untilFree<T>(
 ): Promise<T | Busy> {
   for (let waited = 0; ; ) {
     const result = await attempt();
-    if (!isBusy(result) || giveUp(result.busy) || waited >= longestWait) return result;
+    if (!isBusy(result) || giveUp(result.busy) || waited >= maxWaitMs) return result;
     const ms = 20 + Math.random() * 80;
     await new Promise((resolve) => setTimeout(resolve, ms));
     waited += ms;

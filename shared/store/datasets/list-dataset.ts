@@ -12,16 +12,16 @@ export interface ListedImage {
   size: number;
   content: string;
   uploadedAt: Date;
-  /** What its key says, and a manifest's line where there is one. */
+  /** From its key, and from a manifest's line if there is one. */
   meaning: ImageKey;
 }
 
-/** What one listing of `{dataset}/` shows: the dataset, of which no other record exists. */
+/** One listing of `{dataset}/`. A dataset has no other record. */
 export interface Listing {
-  /** Is there anything below `{dataset}/`? */
+  /** Whether there is any object below `{dataset}/`. */
   exists: boolean;
   images: ListedImage[];
-  /** Keys and manifest lines that mean nothing, with what is wrong: reported, never guessed. */
+  /** Invalid keys and manifest lines. They are reported, never guessed. */
   problems: { key: string; problem: string }[];
 }
 
@@ -41,7 +41,7 @@ export async function listDataset(uploads: ObjectStore, dataset: string): Promis
   return listing;
 }
 
-/** A line of a manifest beats the folder; an image without a label gets one and is trained on. */
+/** A manifest's line beats the folder. An unlabelled image that gets a label belongs to the training set. */
 async function applyManifest(uploads: ObjectStore, key: string, listing: Listing): Promise<void> {
   const object = await uploads.get(key);
   if (!object) return;
@@ -57,24 +57,24 @@ async function applyManifest(uploads: ObjectStore, key: string, listing: Listing
   for (const missing of labels.keys()) listing.problems.push({ key, problem: `There is no image ${missing}.` });
 }
 
-/** By key of an image: the label that a manifest gives it, and the manifest's key. */
+/** By an image's key: the label that a manifest gives it, and the manifest's key. */
 export type ManifestLabels = ReadonlyMap<string, { label: string; manifest: string }>;
 
-/** What the manifests of a dataset say, as {@link listDataset} applies it: of several lines for a key the last counts. */
+/** The labels in a dataset's manifests, as {@link listDataset} applies them: the last of several lines for a key counts. */
 export async function readManifests(uploads: ObjectStore, dataset: string): Promise<ManifestLabels> {
-  const said = new Map<string, { label: string; manifest: string }>();
+  const manifestLabels = new Map<string, { label: string; manifest: string }>();
   for await (const { key: manifest } of uploads.list(`${dataset}/_manifests/`)) {
     const object = parseUploadKey(manifest).kind === 'manifest' ? await uploads.get(manifest) : undefined;
     if (!object) continue;
     const { labels } = parseLabelManifest(new TextDecoder().decode(object.body));
-    for (const [key, label] of labels) said.set(key, { label, manifest });
+    for (const [key, label] of labels) manifestLabels.set(key, { label, manifest });
   }
-  return said;
+  return manifestLabels;
 }
 
 export function datasetNotFound(name: string): HeadstartError {
   return new HeadstartError(
     'dataset-not-found',
-    `There is no dataset \`${name}\`. GET /v1/datasets lists them; it begins with its first image: ${name}/{label}/{file}.`,
+    `There is no dataset \`${name}\`. GET /v1/datasets lists them. A dataset begins with its first image: ${name}/{label}/{file}.`,
   );
 }

@@ -1,21 +1,5 @@
-import {
-  Binary,
-  type Data,
-  Field,
-  FixedSizeList,
-  Float32,
-  Int32,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  tableFromIPC,
-  tableToIPC,
-  Utf8,
-  vectorFromArray,
-} from 'apache-arrow';
-import { openArrow, sealArrow, sealName, unsealed } from '../objects/arrow-seal.ts';
+import { arrowColumn, decodeArrow, encodeArrow } from '../objects/arrow-file.ts';
+import { decodeOrDamaged } from '../objects/damaged.ts';
 
 /** One embedded image, as feature files hold it. */
 export interface FeatureRow {
@@ -32,11 +16,10 @@ export interface FeatureRow {
 }
 
 /**
- * Rows as an Arrow file (IPC file format, one record batch): what pyarrow, DuckDB, pandas and Polars read as it is.
- * Equal rows give equal bytes. The schema's metadata name the extractor and the content ids, so that a reader can pick
- * files, and hold the file's digest.
- * @param rows at least one; all with the same number of features.
- * @param extractor that has made them
+ * Rows as an Arrow file. Its metadata names the extractor and the content ids, so that a reader can choose files without
+ * reading the rows.
+ * @param rows at least one; all with the same number of features
+ * @param extractor that made them
  */
 export function encodeFeatures(rows: readonly FeatureRow[], extractor?: string): Uint8Array {
   const size = rows[0]?.features.length ?? 0;
@@ -44,106 +27,58 @@ export function encodeFeatures(rows: readonly FeatureRow[], extractor?: string):
   const flat = new Float32Array(rows.length * size);
   for (const [i, row] of rows.entries()) {
     if (row.features.length !== size) {
-      throw new Error(`${row.content} has ${row.features.length} features where the others have ${size}.`);
+      throw new Error(`${row.content} has ${row.features.length} features, and the first row has ${size}.`);
     }
     flat.set(row.features, i * size);
   }
-  const columns: [string, Data][] = [
-    [
-      'content',
-      column(
-        rows.map((row) => row.content),
-        new Utf8(),
-      ),
-    ],
-    [
-      'sha256',
-      column(
-        rows.map((row) => row.sha256),
-        new Utf8(),
-      ),
-    ],
-    ['features', lists(flat, size)],
-    [
-      'thumbnail',
-      column(
-        rows.map((row) => row.thumbnail),
-        new Binary(),
-      ),
-    ],
-    [
-      'width',
-      column(
-        rows.map((row) => row.width),
-        new Int32(),
-      ),
-    ],
-    [
-      'height',
-      column(
-        rows.map((row) => row.height),
-        new Int32(),
-      ),
-    ],
-  ];
-  const fields = columns.map(([name, data]) => new Field(name, data.type, false));
-  const metadata = new Map<string, string>([
-    [sealName, unsealed],
+  const contents = rows.map((row) => row.content);
+  const columns = {
+    content: arrowColumn.text(contents),
+    sha256: arrowColumn.text(rows.map((row) => row.sha256)),
+    features: arrowColumn.float32Lists(flat, size),
+    thumbnail: arrowColumn.bytes(rows.map((row) => row.thumbnail)),
+    width: arrowColumn.int32(rows.map((row) => row.width)),
+    height: arrowColumn.int32(rows.map((row) => row.height)),
+  };
+  const metadata = [
     ...(extractor === undefined ? [] : [['extractor', extractor] as const]),
-    ['content', JSON.stringify(rows.map((row) => row.content))],
-  ]);
-  const data = makeData({
-    type: new Struct(fields),
-    length: rows.length,
-    nullCount: 0,
-    children: columns.map(([, child]) => child),
-  });
-  const schema = new Schema(fields, metadata);
-  return sealArrow(tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), 'file'));
+    ['content', JSON.stringify(contents)] as const,
+  ];
+  return encodeArrow(columns, { metadata, nullable: false });
 }
+
+const columnNames = ['content', 'sha256', 'features', 'thumbnail', 'width', 'height'] as const;
 
 /**
  * Reads a feature file. The rows' `features` and `thumbnail` are views into `bytes`: nothing is copied.
- * @throws Error when its digest differs, another extractor has made it (files of before say neither), it is not an
- *   Arrow file, or lacks a column
+ * @throws Error when its digest differs, another extractor made it (files from earlier releases say neither), it is not
+ *   an Arrow file, or lacks a column
  */
 export function decodeFeatures(bytes: Uint8Array, extractor?: string): FeatureRow[] {
-  const table = openArrow(bytes, tableFromIPC);
-  const madeBy = table.schema.metadata.get('extractor');
-  if (extractor !== undefined && madeBy !== undefined && madeBy !== extractor)
+  const { metadata, batches } = decodeArrow(bytes, columnNames);
+  const madeBy = metadata.get('extractor');
+  if (extractor !== undefined && madeBy !== undefined && madeBy !== extractor) {
     throw new Error(`it is of extractor ${madeBy}`);
-  const rows: FeatureRow[] = [];
-  for (const batch of table.batches) {
-    const get = (name: string) => {
-      const child = batch.getChild(name);
-      if (!child) throw new Error(`it has no column \`${name}\``);
-      return child;
-    };
-    const list = get('features').data[0] as Data<FixedSizeList<Float32>>;
-    const size = list.type.listSize;
-    const values = (list.children[0] as Data<Float32>).values.subarray(list.offset * size);
-    const [content, sha256, thumbnail] = [get('content'), get('sha256'), get('thumbnail')];
-    const [width, height] = [get('width'), get('height')];
-    for (let i = 0; i < batch.numRows; i++) {
-      rows.push({
-        content: content.get(i),
-        sha256: sha256.get(i),
-        features: values.subarray(i * size, (i + 1) * size),
-        thumbnail: thumbnail.get(i),
-        width: width.get(i),
-        height: height.get(i),
-      });
-    }
   }
-  return rows;
+  return batches.flatMap((batch) => {
+    const { flat, width: size } = batch.float32Lists('features');
+    const [content, sha256, thumbnail] = [batch.column('content'), batch.column('sha256'), batch.column('thumbnail')];
+    const [width, height] = [batch.column('width'), batch.column('height')];
+    return Array.from({ length: batch.rows }, (_, i) => ({
+      content: content.get(i),
+      sha256: sha256.get(i),
+      features: flat.subarray(i * size, (i + 1) * size),
+      thumbnail: thumbnail.get(i),
+      width: width.get(i),
+      height: height.get(i),
+    }));
+  });
 }
 
-function column(values: readonly unknown[], type: Utf8 | Binary | Int32): Data {
-  return vectorFromArray(values, type).data[0] as Data;
-}
-
-function lists(flat: Float32Array, size: number): Data<FixedSizeList<Float32>> {
-  const item = makeData({ type: new Float32(), length: flat.length, nullCount: 0, data: flat });
-  const type = new FixedSizeList(size, new Field('item', new Float32(), false));
-  return makeData({ type, length: flat.length / size, nullCount: 0, child: item });
+/**
+ * The rows of a stored feature file.
+ * @throws HeadstartError `damaged`, naming its key
+ */
+export function decodeStoredFeatures(key: string, body: Uint8Array, extractor: string): FeatureRow[] {
+  return decodeOrDamaged(key, () => decodeFeatures(body, extractor));
 }

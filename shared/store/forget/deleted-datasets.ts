@@ -1,9 +1,12 @@
 import { stateKey } from '../../domain/state/state-key.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
+import { hasKeys } from '../objects/keys.ts';
 import { type ForgetDeps, forgetUnlisted } from './forget-unlisted.ts';
 
-/** The datasets that have embeddings, but no object in the uploads bucket: deleted with another tool than Headstart. */
-export async function deletedDatasets({ uploads, state }: Pick<ForgetDeps, 'uploads' | 'state'>): Promise<string[]> {
+/** The datasets that have embeddings but no object in the uploads bucket: they were deleted with another tool. */
+export async function listDeletedDatasets({
+  uploads,
+  state,
+}: Pick<ForgetDeps, 'uploads' | 'state'>): Promise<string[]> {
   const { folders: extractors } = await state.level(stateKey.extractors);
   const datasets = new Set<string>();
   for (const extractor of extractors) {
@@ -11,22 +14,16 @@ export async function deletedDatasets({ uploads, state }: Pick<ForgetDeps, 'uplo
     for (const dataset of folders) datasets.add(dataset);
   }
   const deleted: string[] = [];
-  for (const dataset of datasets) if (!(await exists(uploads, dataset))) deleted.push(dataset);
+  for (const dataset of datasets) if (!(await hasKeys(uploads, `${dataset}/`))) deleted.push(dataset);
   return deleted;
 }
 
 /**
- * Deletes the embeddings, thumbnails with them, that {@link deletedDatasets} left behind and that were made before
- * `before`.
+ * Deletes the embeddings, with their thumbnails, of deleted datasets that were stored before `before`.
  * @returns the names of those datasets
  */
 export async function forgetDeletedDatasets(deps: ForgetDeps, before: Date): Promise<string[]> {
-  const deleted = await deletedDatasets(deps);
+  const deleted = await listDeletedDatasets(deps);
   for (const dataset of deleted) await forgetUnlisted(deps, dataset, new Set(), before);
   return deleted;
-}
-
-async function exists(uploads: ObjectStore, dataset: string): Promise<boolean> {
-  for await (const _ of uploads.list(`${dataset}/`)) return true;
-  return false;
 }

@@ -1,8 +1,9 @@
 import { eachLimited } from '../../domain/each-limited.ts';
-import { imageEnding, stateKey } from '../../domain/state/state-key.ts';
+import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore, ObjectVersion } from '../../ports/object-store.ts';
-import { decodeFeatures } from '../features/feature-file.ts';
-import { deleteVersions, listVersionsOf } from '../objects/object-versions.ts';
+import { contentOfKey } from '../features/feature-keys.ts';
+import { digestOfEmbedding } from '../features/image-digests.ts';
+import { deleteObjectVersions, listObjectVersions } from '../objects/object-versions.ts';
 import type { ImageIdentity } from './image-matcher.ts';
 
 const extractorsAtOnce = 4;
@@ -15,8 +16,8 @@ export interface ForgottenEmbeddings {
 }
 
 /**
- * Deletes for good what any base model made of these images, and every pack of the dataset, which may hold it too: a
- * training makes packs again. Adds to the images' content ids those of embeddings with the same SHA-256.
+ * Deletes for good the embeddings of these images by any base model, and every pack of the dataset, which may hold them
+ * too: a training makes packs again. Adds the content ids of embeddings with the same SHA-256 to the images.
  */
 export async function forgetEmbeddings(
   state: ObjectStore,
@@ -24,22 +25,24 @@ export async function forgetEmbeddings(
   images: readonly ImageIdentity[],
 ): Promise<ForgottenEmbeddings> {
   const { folders: extractors } = await state.level(stateKey.extractors);
-  const gone = await eachLimited(extractors, extractorsAtOnce, async (extractor) => {
-    const packs = await listVersionsOf(state, stateKey.packs(extractor, dataset));
+  const forgotten = await eachLimited(extractors, extractorsAtOnce, async (extractor) => {
+    const packs = await listObjectVersions(state, stateKey.packs(extractor, dataset));
     const stored = await findStored(state, stateKey.images(extractor, dataset), images);
-    // Packs first: who finds an embedding gone must find no pack with it.
-    await deleteVersions(state, packs);
-    await deleteVersions(state, stored);
+    // Packs first, so that no pack holds an embedding that is gone.
+    await deleteObjectVersions(state, packs);
+    await deleteObjectVersions(state, stored);
     return { embeddings: countLatest(stored), packs: countLatest(packs) };
   });
-  const sum = (count: (its: ForgottenEmbeddings) => number) => gone.reduce((all, its) => all + count(its), 0);
-  return { embeddings: sum((its) => its.embeddings), packs: sum((its) => its.packs) };
+  return {
+    embeddings: forgotten.reduce((sum, { embeddings }) => sum + embeddings, 0),
+    packs: forgotten.reduce((sum, { packs }) => sum + packs, 0),
+  };
 }
 
 const countLatest = (versions: readonly ObjectVersion[]) =>
   versions.filter(({ latest, marker }) => latest && !marker).length;
 
-/** All versions of what is stored of these images below a prefix. */
+/** All object versions below a prefix that belong to these images. */
 async function findStored(
   state: ObjectStore,
   prefix: string,
@@ -50,27 +53,16 @@ async function findStored(
   for await (const version of state.versions(prefix)) if (sizes.has(sizeOf(version.key))) versions.push(version);
 
   await eachLimited(versions, readsAtOnce, async (version) => {
-    const content = contentOf(version.key.slice(prefix.length));
+    const content = contentOfKey(version.key);
     const known = images.find(({ contents }) => contents.has(content));
     if (known || version.marker || !version.key.endsWith('.arrow')) return;
-    // The ETag of the image was another one: it has been moved since, or was uploaded twice.
-    const digest = await readDigest(state, version);
+    // The image had another ETag: it has been moved since, or was uploaded twice.
+    const body = await state.getVersion(version.key, version.version);
+    const digest = body && digestOfEmbedding(body);
     images.find(({ sha256 }) => sha256 !== undefined && sha256 === digest)?.contents.add(content);
   });
-  return versions.filter(({ key }) => images.some(({ contents }) => contents.has(contentOf(key.slice(prefix.length)))));
+  return versions.filter(({ key }) => images.some(({ contents }) => contents.has(contentOfKey(key))));
 }
-
-const contentOf = (file: string) => file.replace(imageEnding, '');
 
 /** A content id is `{etag}-{size}`. */
-const sizeOf = (key: string) => /-(\d+)$/.exec(contentOf(key))?.[1] ?? '';
-
-/** Undefined: it is damaged, and so of no image that one could tell. */
-async function readDigest(state: ObjectStore, { key, version }: ObjectVersion): Promise<string | undefined> {
-  const body = await state.getVersion(key, version);
-  try {
-    return body && decodeFeatures(body)[0]?.sha256;
-  } catch {
-    return undefined;
-  }
-}
+const sizeOf = (key: string) => /-(\d+)$/.exec(contentOfKey(key))?.[1] ?? '';

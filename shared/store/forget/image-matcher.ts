@@ -3,18 +3,18 @@ import { sha256 } from '../../domain/digest.ts';
 import { maxImageBytes } from '../../domain/images/limits.ts';
 import type { ObjectStore, ObjectVersion } from '../../ports/object-store.ts';
 
-/** An image, whatever its keys and ETags: how any of its copies is recognised. */
+/** Identifies all copies of an image, whatever their keys and ETags. */
 export interface ImageIdentity {
   /** Bytes. */
   size: number;
   /** Content ids that copies were found under. */
   contents: Set<string>;
-  /** Undefined for files that are too large to be images: those are known by their ETags alone. */
+  /** Undefined for files that are too large to be images: these are compared by their ETags alone. */
   sha256: string | undefined;
 }
 
-/** Recognises copies among the versions of a bucket. Bytes are read only where size and ETag leave it open, and once. */
-export function createMatcher(uploads: ObjectStore) {
+/** Finds copies among object versions. It reads an object, once, only if size and ETag don't decide. */
+export function createImageMatcher(uploads: ObjectStore) {
   const digests = new Map<string, string | undefined>();
 
   async function digestOf({ key, version, etag, size }: ObjectVersion): Promise<string | undefined> {
@@ -33,6 +33,7 @@ export function createMatcher(uploads: ObjectStore) {
       return { size: version.size, contents, sha256: await digestOf(version) };
     },
 
+    /** Adds the version's content id to the image when it is a copy. */
     async isSame(version: ObjectVersion, image: ImageIdentity): Promise<boolean> {
       if (version.marker || version.size !== image.size) return false;
       const content = contentId(version.etag, version.size);
@@ -43,5 +44,3 @@ export function createMatcher(uploads: ObjectStore) {
     },
   };
 }
-
-export type Matcher = ReturnType<typeof createMatcher>;

@@ -10,7 +10,7 @@ import { createRecord, readRecord } from '../objects/json-record.ts';
 /** `hs_` and 32 bytes in base64url. */
 const keyFormat = /^hs_[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
-/** Makes an API key. The key itself is in the answer alone; stored is its digest. */
+/** Makes an API key. Only its digest is stored: the returned key can't be read again. */
 export async function createApiKey(
   state: ObjectStore,
   { name, scopes, now, expiresAt }: { name: string; scopes: Scope[]; now: Date; expiresAt?: Date | undefined },
@@ -28,8 +28,8 @@ export async function createApiKey(
 }
 
 /**
- * The record of a key, or undefined when it is unknown or has expired. A text that is not a key is not looked up. A
- * record that is damaged gives no rights: GET /v1/keys names it.
+ * The record of a key, or undefined when the key is unknown or has expired. A text in another format is not looked up. A
+ * key with a damaged record has no rights: GET /v1/keys names the record.
  */
 export async function findApiKey(state: ObjectStore, key: string, now: Date): Promise<ApiKeyRecord | undefined> {
   if (!keyFormat.test(key)) return undefined;
@@ -38,7 +38,7 @@ export async function findApiKey(state: ObjectStore, key: string, now: Date): Pr
   return found.expiresAt && new Date(found.expiresAt) <= now ? undefined : found;
 }
 
-/** @param problems gets a line for each record that can't be read */
+/** @param problems gets a line for each damaged record */
 export async function listApiKeys(state: ObjectStore, problems: KeyProblem[] = []): Promise<ApiKeyRecord[]> {
   const records: ApiKeyRecord[] = [];
   for await (const { key } of state.list(stateKey.keys)) {
@@ -49,7 +49,7 @@ export async function listApiKeys(state: ObjectStore, problems: KeyProblem[] = [
 }
 
 /**
- * The record under a key of the state bucket.
+ * The record stored under a key of the state bucket.
  * @throws HeadstartError `damaged`
  */
 export async function readApiKey(state: ObjectStore, key: string): Promise<ApiKeyRecord | undefined> {
@@ -60,7 +60,7 @@ export async function readApiKey(state: ObjectStore, key: string): Promise<ApiKe
 
 /** @throws HeadstartError `key-not-found` */
 export async function revokeApiKey(state: ObjectStore, id: string): Promise<void> {
-  const known = /^[0-9a-f]{64}$/.test(id) && (await state.head(stateKey.key(id)));
-  if (!known) throw new HeadstartError('key-not-found', `There is no key \`${id}\`. GET /v1/keys lists them.`);
+  const exists = /^[0-9a-f]{64}$/.test(id) && (await state.head(stateKey.key(id)));
+  if (!exists) throw new HeadstartError('key-not-found', `There is no key \`${id}\`. GET /v1/keys lists them.`);
   await state.delete(stateKey.key(id));
 }

@@ -7,10 +7,10 @@ import { findVersion } from '../versions/versions.ts';
 import { readLive } from './live.ts';
 
 /**
- * The live version of each model that has one.
+ * The live versions of all models.
  * @param problems gets a line for each model whose live version can't be read
  */
-export async function liveVersions(state: ObjectStore, problems: KeyProblem[] = []): Promise<VersionRecord[]> {
+export async function listLiveVersions(state: ObjectStore, problems: KeyProblem[] = []): Promise<VersionRecord[]> {
   const { folders: models } = await state.level(stateKey.models);
   const found = await eachLimited(models, 8, (model) =>
     unlessDamaged(problems, async () => {
@@ -18,5 +18,5 @@ export async function liveVersions(state: ObjectStore, problems: KeyProblem[] = 
       return live && findVersion(state, model, live.version);
     }),
   );
-  return found.flatMap((version) => (version && 'classes' in version ? [version] : []));
+  return found.filter((version) => version !== undefined);
 }

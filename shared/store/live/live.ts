@@ -1,12 +1,11 @@
 import { HeadstartError } from '../../domain/errors.ts';
-import { type LiveRecord, type LiveState, liveState } from '../../domain/state/records.ts';
+import { type LiveRecord, type LiveState, liveState, type VersionRecord } from '../../domain/state/records.ts';
 import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { unlessDamaged } from '../objects/damaged.ts';
 import { readRecord, type UpdateOptions, updateRecord } from '../objects/json-record.ts';
-import { listNumbers, readVersion, versionNotFound } from '../versions/versions.ts';
+import { versionNotFound } from '../versions/versions.ts';
 
-/** How many former versions `live.json` remembers. */
+/** How many earlier live versions `live.json` remembers. */
 const historyLength = 100;
 
 export function noLiveVersion(model: string): HeadstartError {
@@ -16,11 +15,11 @@ export function noLiveVersion(model: string): HeadstartError {
   );
 }
 
-/** Of data that the code before has written: it could delete a version while that went live. */
+/** Possible only in data from an earlier release, which could delete a version while it went live. */
 export function liveVersionGone(model: string, version: number): HeadstartError {
   return new HeadstartError(
     'no-live-version',
-    `Version ${version} of model \`${model}\` was live and is gone. Choose another (GET /v1/models/${model}/versions lists them): PUT /v1/models/${model}/live.`,
+    `Version ${version} of model \`${model}\` was live and has been deleted. Choose another (GET /v1/models/${model}/versions lists them): PUT /v1/models/${model}/live.`,
   );
 }
 
@@ -30,34 +29,35 @@ export async function readLive(state: ObjectStore, model: string): Promise<LiveR
   return found && liveOf(found);
 }
 
-/** What `live.json` says, also where nothing is live. @throws HeadstartError `damaged` */
+/** The content of `live.json`, even if no version is live. @throws HeadstartError `damaged` */
 export async function readLiveState(state: ObjectStore, model: string): Promise<LiveState | undefined> {
   return (await readRecord(state, stateKey.live(model), liveState))?.value;
 }
 
-export function liveOf({ version, askedAt, history }: LiveState): LiveRecord | undefined {
+function liveOf({ version, askedAt, history }: LiveState): LiveRecord | undefined {
   return version === undefined || askedAt === undefined ? undefined : { version, askedAt, history };
 }
 
-/** @throws HeadstartError `damaged`, `conflict` */
-export function updateLive(
+/**
+ * Changes `live.json`. A `change` that returns what it got changes nothing.
+ * @throws HeadstartError `damaged`, `conflict`
+ */
+export async function updateLive(
   state: ObjectStore,
   model: string,
-  change: (live: LiveState) => LiveState | undefined,
+  change: (live: LiveState) => LiveState,
   options?: UpdateOptions,
-): Promise<LiveState | undefined> {
-  return updateRecord(
-    state,
-    stateKey.live(model),
-    liveState,
-    (live = { history: [], deleted: [] }) => change(live),
-    options,
-  );
+): Promise<LiveState> {
+  const none: LiveState = { history: [], deleted: [] };
+  const changePresent = (present: LiveState | undefined): LiveState | undefined => {
+    const next = change(present ?? none);
+    return next === none ? undefined : next;
+  };
+  return (await updateRecord(state, stateKey.live(model), liveState, changePresent, options)) ?? none;
 }
 
 /**
- * Lets a training's version go live, unless what is live was asked for later, or the version is deleted by now.
- * @returns what is live then
+ * Makes a training's version live, unless the live version was requested later, or the version is deleted by now.
  * @throws HeadstartError `damaged`, `conflict`
  */
 export async function moveLiveFromTraining(
@@ -65,25 +65,23 @@ export async function moveLiveFromTraining(
   model: string,
   version: number,
   { askedAt, training }: { askedAt: string; training: string },
-): Promise<LiveRecord | undefined> {
-  const live = await updateLive(state, model, (present) => {
-    if (present.deleted.includes(version)) return undefined;
-    if (present.askedAt !== undefined && present.askedAt >= askedAt) return undefined;
+): Promise<void> {
+  await updateLive(state, model, (present) => {
+    if (present.deleted.includes(version)) return present;
+    if (present.askedAt !== undefined && present.askedAt >= askedAt) return present;
     if (present.version === version) return { ...present, askedAt };
     return nextLive(present, { version, askedAt, by: `training ${training}` });
   });
-  return live && liveOf(live);
 }
 
 /**
- * The owner's choice: promote or roll back. With `expected`, only while that version is live. `override` says in the
- * history that the version's gate had refused it. A damaged `live.json` is replaced, unless `expected` asks what it said.
- * @throws HeadstartError `model-not-found`, `version-not-found`, `expected-version-differs`, `damaged`, `conflict`
+ * Makes a version live, as the owner requested. With `expected`, only while that version is live. `override` notes in the
+ * history that the version's gate had held it. A damaged `live.json` is replaced, unless `expected` depends on it.
+ * @throws HeadstartError `version-not-found`, `expected-version-differs`, `damaged`, `conflict`
  */
 export async function setLive(
   state: ObjectStore,
-  model: string,
-  version: number,
+  { model, version }: Pick<VersionRecord, 'model' | 'version'>,
   {
     askedAt,
     by,
@@ -91,64 +89,50 @@ export async function setLive(
     override = false,
   }: { askedAt: string; by: string; expected?: number | undefined; override?: boolean },
 ): Promise<LiveRecord> {
-  await readVersion(state, model, version);
-  const result = await updateLive(
+  const { history } = await updateLive(
     state,
     model,
     (live) => {
-      // Written by an earlier try of this very request, whose answer was lost.
-      if (live.history[0]?.by === by && live.askedAt === askedAt && live.version === version) return undefined;
+      // An earlier try of this request wrote it, and the response was lost.
+      if (live.history[0]?.by === by && live.askedAt === askedAt && live.version === version) return live;
       if (live.deleted.includes(version)) throw versionNotFound(model, version);
       if (expected !== undefined && live.version !== expected) {
         throw new HeadstartError(
           'expected-version-differs',
-          `Model \`${model}\`: version ${live.version ?? 'none'} is live, not ${expected}. Look at what changed, then decide again.`,
+          `Model \`${model}\`: version ${live.version ?? 'none'} is live, not ${expected}. Check what changed, then decide again.`,
         );
       }
       return nextLive(live, { version, askedAt, by, ...(override && { override }) });
     },
     { replaceDamaged: expected === undefined },
   );
-  return liveOf(result as LiveState) as LiveRecord;
+  return { version, askedAt, history };
 }
 
 /**
- * Takes versions in hand to delete them: from then on none of them can go live.
- * @param which of these versions are to go, given what is live now; it may refuse by throwing
- * @param options.history false: forgets what was live, too
+ * Marks versions as deleted, so that none of them can go live any more. Their objects are deleted afterwards.
+ * @param choose the versions to delete, given `live.json`; it may refuse by throwing
+ * @param options.keepHistory false: also forgets which versions were live
  * @throws HeadstartError `damaged`, `conflict`
  */
 export async function markDeleted(
   state: ObjectStore,
   model: string,
-  which: (live: LiveState) => readonly number[],
-  { history: keepHistory = true, ...options }: UpdateOptions & { history?: boolean } = {},
+  choose: (live: LiveState) => readonly number[],
+  { keepHistory = true, ...options }: UpdateOptions & { keepHistory?: boolean } = {},
 ): Promise<void> {
-  const change = (live: LiveState): LiveState | undefined => {
-    const going = which(live);
-    const isLive = live.version !== undefined && going.includes(live.version);
-    if (!isLive && keepHistory && going.every((version) => live.deleted.includes(version))) return undefined;
-    const deleted = [...new Set([...live.deleted, ...going])].sort((a, b) => a - b);
+  const change = (live: LiveState): LiveState => {
+    const chosen = choose(live);
+    const isLive = live.version !== undefined && chosen.includes(live.version);
+    if (!isLive && keepHistory && chosen.every((version) => live.deleted.includes(version))) return live;
+    const deleted = [...new Set([...live.deleted, ...chosen])].sort((a, b) => a - b);
     const { version: _, askedAt: __, ...rest } = live;
     return { ...(isLive ? rest : live), ...(!keepHistory && { history: [] }), deleted };
   };
   await updateLive(state, model, change, options);
 }
 
-/**
- * Versions that are deleted, or in hand to be: what `live.json` says, and what is left of them. Where `live.json` is
- * damaged, the latter alone.
- */
-export async function deletedNumbers(state: ObjectStore, model: string): Promise<Set<number>> {
-  const [live, numbers] = await Promise.all([
-    unlessDamaged([], () => readLiveState(state, model)),
-    listNumbers(state, model),
-  ]);
-  const gone = numbers.flatMap(({ version, isDeleted }) => (isDeleted ? [version] : []));
-  return new Set([...(live?.deleted ?? []), ...gone]);
-}
-
-/** What `live.json` says once this has gone live. */
+/** The content of `live.json` after this version has gone live. */
 export function nextLive(live: LiveState, entry: LiveState['history'][number]): LiveState {
   const history = [entry, ...live.history].slice(0, historyLength);
   return { version: entry.version, askedAt: entry.askedAt, history, deleted: live.deleted };

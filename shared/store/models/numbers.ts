@@ -5,8 +5,8 @@ import { unlessDamaged } from '../objects/damaged.ts';
 import { listNumbers } from '../versions/versions.ts';
 
 /**
- * The highest number of a version that anything of a model names, 0 where there is none: records, files and exports of
- * versions, and what was live. So a version whose record is lost has its number to itself.
+ * The highest version number in any object of a model, 0 without one: records, files and exports of versions, and
+ * `live.json`. So no new version gets the number of one whose record is lost.
  */
 export async function highestNumber(state: ObjectStore, model: string): Promise<number> {
   const [numbers, live, artifacts, exports] = await Promise.all([
@@ -18,4 +18,17 @@ export async function highestNumber(state: ObjectStore, model: string): Promise<
   const folders = [...artifacts.folders, ...exports.folders].filter((name) => /^\d{1,9}$/.test(name)).map(Number);
   const named = [...numbers, ...(live?.history ?? [])].map(({ version }) => version);
   return Math.max(0, live?.version ?? 0, ...named, ...(live?.deleted ?? []), ...folders);
+}
+
+/**
+ * The versions that are deleted or marked as deleted: in `live.json`, or by the record that a deletion leaves. With a
+ * damaged `live.json`, by the latter alone.
+ */
+export async function deletedNumbers(state: ObjectStore, model: string): Promise<Set<number>> {
+  const [live, numbers] = await Promise.all([
+    unlessDamaged([], () => readLiveState(state, model)),
+    listNumbers(state, model),
+  ]);
+  const deleted = numbers.flatMap(({ version, isDeleted }) => (isDeleted ? [version] : []));
+  return new Set([...(live?.deleted ?? []), ...deleted]);
 }

@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged } from './damaged.ts';
 
 /**
- * Reads a JSON record, its digest checked where it has one (records of before have none), and held against its schema.
+ * Reads a JSON record, after checking its digest (records from earlier releases have none) and its schema.
  * @throws HeadstartError `damaged`, naming the key
  */
 export async function readRecord<S extends z.ZodType>(
@@ -17,18 +17,18 @@ export async function readRecord<S extends z.ZodType>(
   return object && { value: parseRecord(key, object.body, schema), etag: object.etag };
 }
 
-/** Writes a record that must not exist yet; false when it does. */
+/** Writes a record that must not exist yet. @returns false when it does */
 export async function createRecord(store: ObjectStore, key: string, value: object): Promise<boolean> {
   return (await write(store, key, value, { create: true })) !== undefined;
 }
 
-/** Writes a record whatever is there. */
-export async function writeRecord(store: ObjectStore, key: string, value: object): Promise<void> {
+/** Writes a record, whether it exists or not. */
+export async function overwriteRecord(store: ObjectStore, key: string, value: object): Promise<void> {
   await write(store, key, value, {});
 }
 
 export interface UpdateOptions {
-  /** Is a record that can't be read overwritten, as if there were none? If not, it is an error. */
+  /** Whether a damaged record counts as a missing one. Otherwise it is an error. */
   replaceDamaged?: boolean;
   /** How long to try. */
   patienceMs?: number;
@@ -40,26 +40,26 @@ const firstPauseMs = 10;
 const longestPauseMs = 500;
 
 /**
- * Changes a record by compare-and-swap: `change` gets the present value (undefined: none) and returns the next one,
- * or undefined to leave it. It runs again when somebody else wrote in between, so it must be free of effects. Before
- * each further try comes a pause of random length, up to twice as long each time
+ * Changes a record by compare-and-swap: `change` gets the present value (undefined: none) and returns the next one. If
+ * it returns what it got, nothing is written. It runs again when somebody else wrote in between, so it must be free of
+ * effects. The pause before each try has a random length, up to twice that of the last one
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  * @returns the record afterwards
  * @throws HeadstartError `damaged`; `conflict`: others were faster each time
  */
-export async function updateRecord<S extends z.ZodType<object>>(
+export async function updateRecord<S extends z.ZodType<object>, Next extends z.output<S> | undefined>(
   store: ObjectStore,
   key: string,
   schema: S,
-  change: (value: z.output<S> | undefined) => z.output<S> | undefined,
+  change: (value: z.output<S> | undefined) => Next,
   options: UpdateOptions = {},
-): Promise<z.output<S> | undefined> {
+): Promise<Next> {
   const end = performance.now() + (options.patienceMs ?? patienceMs);
   for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
     const object = await store.get(key);
     const present = object && readable(key, object.body, schema, options.replaceDamaged);
     const next = change(present);
-    if (next === undefined) return present;
+    if (next === undefined || next === present) return next;
     const written = await write(store, key, next, object ? { ifMatch: object.etag } : { create: true });
     if (written) return next;
     if (performance.now() > end) throw conflict(key);
@@ -85,7 +85,7 @@ function readable<S extends z.ZodType>(
 export function conflict(key: string): HeadstartError {
   return new HeadstartError(
     'conflict',
-    `${key} is being changed by many requests at the same time, and this one came too late each time. Wait some seconds, then send it again.`,
+    `Many requests are changing ${key} at the same time, and the others were faster each time. Wait some seconds, then send the request again.`,
   );
 }
 
@@ -94,12 +94,12 @@ const write = (store: ObjectStore, key: string, value: object, condition: { crea
 
 /** The last member of a stored record: SHA-256 of its key, a line break, and the record without this member. */
 const sealName = 'digestOfKeyAndRecord';
-/** Also where a byte of it is damaged. */
+/** Also matches a damaged digest. */
 const seal = new RegExp(`,"([^"]{${sealName.length}})":"([^"]{64})"}$`);
 
 const digestOf = (key: string, text: string) => sha256(`${key}\n${text}`);
 
-/** A record as it is stored. The key is part of the digest, so that one record can't pass for another. */
+/** A record as it is stored. The key is part of the digest, so that a record under another record's key is damaged. */
 export function sealRecord(key: string, value: object): string {
   const text = JSON.stringify(value);
   return `${text.slice(0, -1)},"${sealName}":"${digestOf(key, text)}"}`;

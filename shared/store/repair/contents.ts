@@ -1,15 +1,16 @@
 import { eachLimited } from '../../domain/each-limited.ts';
 import { embedMessage } from '../../domain/queue/embed-message.ts';
-import { imageEnding, rejectionEnding, stateKey } from '../../domain/state/state-key.ts';
+import { rejectionEnding, stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { listDataset } from '../datasets/list-dataset.ts';
+import { contentOfKey } from '../features/feature-keys.ts';
 import { createFeatureStore } from '../features/feature-store.ts';
 import { readPack } from '../features/packs.ts';
 import type { DatasetDeps } from './datasets.ts';
 import { examine, type Finding, type Step, together } from './finding.ts';
 
-/** What a step reads at most. A pack has up to 26 MB. */
-const most = { images: 200, packs: 2 };
+/** The number of objects that a step reads. A pack has up to 26 MB. */
+const maxInStep = { images: 200, packs: 2 };
 const readsAtOnce = 16;
 
 interface StoredKey {
@@ -21,8 +22,8 @@ interface StoredKey {
 }
 
 /**
- * Reads every embedding, rejection and pack: which can't be read, and which packs hold images that are gone.
- * @param options.dataset of this one alone
+ * Reads every embedding, rejection and pack, and finds the damaged ones and packs with deleted images.
+ * @param options.dataset only this one
  */
 export async function* findContentProblems(
   deps: DatasetDeps,
@@ -36,8 +37,8 @@ export async function* findContentProblems(
     for (const pack of page.filter(({ kind }) => kind === 'pack'))
       packs.push(...(await examinePack(deps, pack, listings)));
     const findings = damaged.flat();
-    const again = together(() => embedAnew(deps, images, findings));
-    for (const finding of findings) finding.mend = again;
+    const mend = together(() => embedAgain(deps, images, findings));
+    for (const finding of findings) finding.mend = mend;
     yield { at: page.at(-1)?.key ?? '', findings: [...findings, ...packs] };
   }
 }
@@ -55,7 +56,7 @@ async function* pagesOf(state: ObjectStore, dataset?: string, after = ''): Async
       if (!found) continue;
       page.push(found);
       const packs = page.filter(({ kind }) => kind === 'pack').length;
-      if (page.length - packs < most.images && packs < most.packs) continue;
+      if (page.length - packs < maxInStep.images && packs < maxInStep.packs) continue;
       yield page;
       page = [];
     }
@@ -78,33 +79,36 @@ async function examineImage(
   const features = createFeatureStore(state, extractor, dataset);
   const read = kind === 'embedding' ? features.embedding : features.rejection;
   const next =
-    extractor === builtIn ? 'queued to be embedded anew' : 'embedded anew by the next training that needs it';
+    extractor === builtIn
+      ? 'The image is queued to be embedded again.'
+      : 'The next training that needs the image embeds it again.';
   const found = await examine(
-    () => read(contentOf(key)),
-    () => ({ repair: `It is deleted, and its image ${next}.` }),
+    () => read(contentOfKey(key)),
+    () => ({ repair: `It is deleted. ${next}` }),
   );
-  // Deleted since it was listed.
+  // A missing one was deleted since the listing.
   return found.filter((finding) => finding.kind === 'damaged');
 }
 
-/** Deletes what can't be read, then queues the images of it that are there: after the deletion, as an event may be lost. */
-async function embedAnew(
+/** Deletes the damaged objects, then queues their images if these still exist: an event may have been lost meanwhile. */
+async function embedAgain(
   { state, uploads, embedQueue, extractor: builtIn }: DatasetDeps,
   images: readonly StoredKey[],
   findings: readonly Finding[],
 ): Promise<void> {
   const damaged = images.filter(({ key }) => findings.some((finding) => finding.key === key));
-  const places = new Set(damaged.map(({ extractor, dataset }) => `${extractor}/${dataset}`));
-  for (const place of places) {
-    const its = damaged.filter(({ extractor, dataset }) => `${extractor}/${dataset}` === place);
-    const [{ extractor, dataset }] = its as [StoredKey];
+  const folderOf = ({ extractor, dataset }: StoredKey) => stateKey.features(extractor, dataset);
+  for (const folder of new Set(damaged.map(folderOf))) {
+    const group = damaged.filter((stored) => folderOf(stored) === folder);
+    const [{ extractor, dataset }] = group as [StoredKey];
     const features = createFeatureStore(state, extractor, dataset);
-    const of = (kind: StoredKey['kind']) => its.filter((each) => each.kind === kind).map(({ key }) => contentOf(key));
-    await features.dropDamagedEmbeddings(of('embedding'));
-    await features.dropDamagedRejections(of('rejection'));
+    const contentsOf = (kind: StoredKey['kind']) =>
+      group.filter((stored) => stored.kind === kind).map(({ key }) => contentOfKey(key));
+    await features.deleteDamagedEmbeddings(contentsOf('embedding'));
+    await features.deleteDamagedRejections(contentsOf('rejection'));
     if (extractor !== builtIn) continue;
     const { images: listed } = await listDataset(uploads, dataset);
-    const contents = new Set(its.map(({ key }) => contentOf(key)));
+    const contents = new Set(group.map(({ key }) => contentOfKey(key)));
     const again = new Map(listed.filter(({ content }) => contents.has(content)).map((image) => [image.content, image]));
     await embedQueue.send([...again.values()].map((image) => embedMessage(image)));
   }
@@ -126,27 +130,25 @@ async function examinePack(
     },
     () => advice,
   );
-  if (found.length > 0 || (await listings.hold(dataset, contents))) return found;
-  const problem = `It holds embeddings of images that dataset \`${dataset}\` has no more.`;
+  if (found.length > 0 || (await listings.holdAll(dataset, contents))) return found;
+  const problem = `It holds embeddings of images that dataset \`${dataset}\` no longer has.`;
   return [{ kind: 'stale', key, problem, ...advice }];
 }
 
-/** The contents of datasets, listed anew only where something is not in what was listed before. */
+/** The contents of datasets. A dataset is listed again only when its last listing lacks a content. */
 function createListings(uploads: ObjectStore) {
   const known = new Map<string, ReadonlySet<string>>();
-  const holdsAll = (dataset: string, contents: readonly string[]) =>
+  const knowsAll = (dataset: string, contents: readonly string[]) =>
     contents.every((content) => known.get(dataset)?.has(content));
   return {
-    async hold(dataset: string, contents: readonly string[]): Promise<boolean> {
-      if (holdsAll(dataset, contents)) return true;
+    async holdAll(dataset: string, contents: readonly string[]): Promise<boolean> {
+      if (knowsAll(dataset, contents)) return true;
       const { exists, images } = await listDataset(uploads, dataset);
       known.set(dataset, new Set(images.map(({ content }) => content)));
-      // What is left of a deleted dataset is found as a whole.
-      return !exists || holdsAll(dataset, contents);
+      // Another finder reports everything that is left of a deleted dataset.
+      return !exists || knowsAll(dataset, contents);
     },
   };
 }
 
 type Listings = ReturnType<typeof createListings>;
-
-const contentOf = (key: string) => key.slice(key.lastIndexOf('/') + 1).replace(imageEnding, '');

@@ -8,10 +8,10 @@ import { findVersion } from '../versions/versions.ts';
 import { examine, type Finding } from './finding.ts';
 
 /**
- * Files of a version that are missing or damaged, which only a training makes again; and files under its number that
- * its record does not name: of a runner that was slower.
- * @param options.quick files are compared by their sizes alone
- * @param options.base name of the base model that a training takes which names none
+ * Missing and damaged files of a version, which only a training can make again; and files under its number that are not
+ * in its record, which a slower runner has left.
+ * @param options.quick compares files by size alone
+ * @param options.base name of the default base model
  */
 export async function findFileProblems(
   state: ObjectStore,
@@ -38,7 +38,7 @@ export async function findFileProblems(
     found.push(...(await examine(check)));
   }
   if (found.length > 0) {
-    const again = await trainAgain(state, version, base);
+    const again = await trainingWithSettings(state, version, base);
     for (const finding of found) Object.assign(finding, again);
   }
   if (isOld) return found;
@@ -47,7 +47,7 @@ export async function findFileProblems(
     found.push({
       kind: 'orphaned',
       key,
-      problem: `Version ${version.version} of model \`${model}\` has no such file.`,
+      problem: `The record of version ${version.version} of model \`${model}\` has no such file.`,
       repair: 'It is deleted.',
       mend: () => removeUnnamed(state, version, key),
     });
@@ -55,8 +55,8 @@ export async function findFileProblems(
   return found;
 }
 
-/** What trains on the settings of a version again. */
-async function trainAgain(
+/** The training that repeats a version's settings. */
+async function trainingWithSettings(
   state: ObjectStore,
   version: VersionRecord,
   base: string,
@@ -71,7 +71,7 @@ async function trainAgain(
     ...(Object.keys(training?.precision ?? {}).length > 0 && { precision: training?.precision }),
   };
   return {
-    repair: `Train model \`${model}\` again with the settings of version ${version.version} (POST /v1/models/${model}/trainings): on the same images that writes it again, on others it gives a new version to use instead.`,
+    repair: `Train model \`${model}\` again with the settings of version ${version.version} (POST /v1/models/${model}/trainings). On the same images, this writes the file again. On other images, it makes a new version to use instead.`,
     training: { model, request },
   };
 }
@@ -79,9 +79,9 @@ async function trainAgain(
 const isDefault = ({ hiddenLayers, l2, ...others }: TrainingRecord['hyperparameters']) =>
   hiddenLayers.length === 0 && l2 === 'auto' && Object.keys(others).length === 0;
 
-/** A version's record never changes, but its number can be deleted. */
+/** A version's record never changes, but the version can be deleted. */
 async function removeUnnamed(state: ObjectStore, { model, version }: VersionRecord, key: string): Promise<void> {
   const found = await findVersion(state, model, version);
-  if (!found || 'deleted' in found || found.files.some((file) => artifactKey(found, file) === key)) return;
+  if (!found || found.files.some((file) => artifactKey(found, file) === key)) return;
   await state.delete(key);
 }

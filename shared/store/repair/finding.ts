@@ -3,28 +3,28 @@ import type { ObjectEntry } from '../../ports/object-store.ts';
 import { Damaged } from '../objects/damaged.ts';
 
 /**
- * - `missing`: something needs an object that is not there.
- * - `stale`: it was right once.
+ * - `missing`: an object is needed and does not exist.
+ * - `stale`: it was correct once.
  * - `damaged`: it can't be read, or is not what was written.
  * - `orphaned`: nothing needs it.
  */
 export const findingKinds = ['missing', 'stale', 'damaged', 'orphaned'] as const;
 
-/** Something wrong with what is stored. It is found and repaired apart: anything can happen in between. */
+/** A problem with a stored object. Between finding and repairing it, anything can happen. */
 export interface Finding {
   kind: (typeof findingKinds)[number];
-  /** Of the object that is wrong; of several, what their keys begin with. */
+  /** The key of the object, or the prefix of several. */
   key: string;
   problem: string;
-  /** What `mend` does; without it, what the owner has to do. */
+  /** What `mend` does; without `mend`, what the owner has to do. */
   repair: string;
   /** A training with these settings repairs it. */
   training?: { model: string; request: Record<string, unknown> };
-  /** Repairs it, if it is still so. Safe to repeat, and beside any request. */
+  /** Repairs the problem if it still exists. It can run again, and during any request. */
   mend?: () => Promise<void>;
 }
 
-/** What was found in a part of the storage, up to and with `at`, in the order of its objects. */
+/** The findings up to and including `at`, sorted by key. */
 export interface Step {
   at: string;
   findings: Finding[];
@@ -32,7 +32,7 @@ export interface Step {
 
 export type Advice = Partial<Pick<Finding, 'repair' | 'mend'>>;
 
-/** Nothing, or what is wrong with the object that `read` can't read. */
+/** A finding for the object that `read` finds damaged, or none. */
 export async function examine(
   read: () => Promise<unknown>,
   advice: (key: string) => Advice = () => ({}),
@@ -47,7 +47,7 @@ export async function examine(
   }
 }
 
-/** Work that is done once for many findings: the first asks for it, the others wait for it. */
+/** A function that does `work` once for many findings: the first call starts it, the others wait for it. */
 export function together(work: () => Promise<unknown>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {
@@ -56,7 +56,7 @@ export function together(work: () => Promise<unknown>): () => Promise<void> {
   };
 }
 
-/** What a listing gives, in lists of `size`. */
+/** The entries of a listing in pages of `size`. */
 export async function* inPages(entries: AsyncIterable<ObjectEntry>, size: number): AsyncGenerator<ObjectEntry[]> {
   let page: ObjectEntry[] = [];
   for await (const entry of entries) {
@@ -68,5 +68,5 @@ export async function* inPages(entries: AsyncIterable<ObjectEntry>, size: number
   if (page.length > 0) yield page;
 }
 
-/** Where a page ends. */
+/** The last key of a page. */
 export const endOf = (page: readonly ObjectEntry[]): string => page.at(-1)?.key ?? '';

@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { readApiKey } from '../keys/api-keys.ts';
 import { endOf, examine, inPages, type Step } from './finding.ts';
 
-/** Records of API keys that can't be read. Whose they were nobody knows, so their owner has to make new keys. */
+/** Damaged records of API keys. They don't say whose keys they are, so the owner has to make new ones. */
 export async function* findKeyProblems(state: ObjectStore, after?: string): AsyncGenerator<Step> {
   for await (const page of inPages(state.list(stateKey.keys, after === undefined ? {} : { after }), 200)) {
     const keys = page.map(({ key }) => key).filter(isKnownStateKey);

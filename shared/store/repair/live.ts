@@ -1,4 +1,4 @@
-import { deletedVersionsRecord, type LiveState } from '../../domain/state/records.ts';
+import { deletedVersionsRecord, type LiveState, liveState } from '../../domain/state/records.ts';
 import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { nextLive, readLiveState, updateLive } from '../live/live.ts';
@@ -7,24 +7,24 @@ import { highestNumber } from '../models/numbers.ts';
 import { unlessDamaged } from '../objects/damaged.ts';
 import { readRecord, updateRecord } from '../objects/json-record.ts';
 import { examine, type Finding } from './finding.ts';
-import { isGone, readVersions, type Versions } from './versions.ts';
+import { isGone, readVersionStates, type VersionStates } from './version-states.ts';
 
 /**
- * A `live.json` that can't be read, or names a version that is gone; deletions of versions that were cut off; a
- * `deleted.json`, of the code before, that can't be read.
- * @param now when the repair is asked for
+ * A `live.json` that is damaged or names a deleted version; unfinished deletions of versions; a damaged `deleted.json`,
+ * which an earlier release wrote.
+ * @param now time of the repair
  */
 export async function findLiveProblems(
   state: ObjectStore,
   model: string,
   now: Date,
-  versions?: Versions,
+  versions?: VersionStates,
 ): Promise<Finding[]> {
-  const known = versions ?? (await readVersions(state, model));
+  const known = versions ?? (await readVersionStates(state, model));
   const found = await examine(
     () => readLiveState(state, model),
     () => ({
-      repair: `It then says that nothing is live. Choose a version afterwards: PUT /v1/models/${model}/live.`,
+      repair: `It is replaced by one without a live version. Choose a version afterwards: PUT /v1/models/${model}/live.`,
       mend: () => emptyDamaged(state, model),
     }),
   );
@@ -34,8 +34,8 @@ export async function findLiveProblems(
     found.push({
       kind: 'stale',
       key: stateKey.live(model),
-      problem: `Version ${version} of model \`${model}\` is live, and is gone.`,
-      repair: 'The version that was live before it and is still there goes live. Where there is none, nothing is live.',
+      problem: `Version ${version} of model \`${model}\` is live, and has been deleted.`,
+      repair: 'The last live version that still exists goes live again. If there is none, no version is live.',
       mend: () => rollBack(state, model, version, now),
     });
   }
@@ -44,7 +44,7 @@ export async function findLiveProblems(
     found.push({
       kind: 'orphaned',
       key: stateKey.version(model, marked),
-      problem: `Version ${marked} of model \`${model}\` was to be deleted, and not all of it is gone.`,
+      problem: `Version ${marked} of model \`${model}\` has not been deleted completely.`,
       repair: 'The rest is deleted.',
       mend: () => removeVersion(state, model, marked),
     });
@@ -52,26 +52,24 @@ export async function findLiveProblems(
   const before = await examine(
     () => readRecord(state, stateKey.deletedVersions(model), deletedVersionsRecord),
     () => ({
-      repair: 'It is written again, with the highest number that anything of the model names.',
+      repair: 'It is written again, with the highest version number in any object of the model.',
       mend: () => keepNumbers(state, model),
     }),
   );
   return [...found, ...before];
 }
 
-/** Written where it was damaged, as `{}` then is what it says; else left. */
+/** Replaces a damaged `live.json` by an empty one. */
 async function emptyDamaged(state: ObjectStore, model: string): Promise<void> {
-  await updateLive(state, model, (live) => (isEmpty(live) ? live : undefined), { replaceDamaged: true });
+  const change = (present: LiveState | undefined): LiveState => present ?? { history: [], deleted: [] };
+  await updateRecord(state, stateKey.live(model), liveState, change, { replaceDamaged: true });
 }
 
-const isEmpty = ({ version, history, deleted }: LiveState) =>
-  version === undefined && history.length === 0 && deleted.length === 0;
-
-/** The version that was live before and is still there goes live; where there is none, nothing is live. */
+/** Makes the last live version that still exists live again, or none. */
 async function rollBack(state: ObjectStore, model: string, gone: number, now: Date): Promise<void> {
-  const versions = await readVersions(state, model);
+  const versions = await readVersionStates(state, model);
   await updateLive(state, model, (live) => {
-    if (live.version !== gone || !isGone(versions, gone)) return undefined;
+    if (live.version !== gone || !isGone(versions, gone)) return live;
     const before = live.history.find(
       ({ version }) => typeof versions.get(version) === 'object' && !live.deleted.includes(version),
     );
@@ -81,11 +79,11 @@ async function rollBack(state: ObjectStore, model: string, gone: number, now: Da
   });
 }
 
-/** Writes `deleted.json` anew, with the highest number that anything names. */
+/** Replaces a damaged `deleted.json`. */
 async function keepNumbers(state: ObjectStore, model: string): Promise<void> {
   const highest = Math.max(1, await highestNumber(state, model));
   const key = stateKey.deletedVersions(model);
-  await updateRecord(state, key, deletedVersionsRecord, (present) => (present ? undefined : { highest }), {
+  await updateRecord(state, key, deletedVersionsRecord, (present) => present ?? { highest }, {
     replaceDamaged: true,
   });
 }

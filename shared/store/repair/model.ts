@@ -7,19 +7,19 @@ import { examine, type Finding } from './finding.ts';
 import { findInputProblems } from './inputs.ts';
 import { findLiveProblems } from './live.ts';
 import { findNumberProblems } from './numbers.ts';
-import type { Versions } from './versions.ts';
+import type { VersionStates } from './version-states.ts';
 
 export interface ModelCheck {
   now: Date;
-  /** Digest of the base model that the deployment comes with. */
+  /** Digest of the deployment's built-in base model. */
   builtIn: string;
 }
 
-/** What is wrong with the records of a model, and with numbers that no version has. Files of versions are apart. */
+/** Problems with the records of a model, and with numbers without a version. Another finder checks versions' files. */
 export async function findModelProblems(
   state: ObjectStore,
   model: string,
-  versions: Versions,
+  versions: VersionStates,
   { now, builtIn }: ModelCheck,
 ): Promise<Finding[]> {
   const damaged = [...versions].filter(([, version]) => version === 'unreadable').map(([number]) => number);
@@ -30,15 +30,15 @@ export async function findModelProblems(
     ...(await findInputProblems(state, model, versions)),
     ...(await examine(() => readGatePolicy(state, model))),
     ...(await findNumberProblems(state, model, now, versions)),
-    ...(await findLostBases(state, model, versions, builtIn)),
+    ...(await findMissingBases(state, model, versions, builtIn)),
   ];
 }
 
-/** Base models of versions of which nothing is left: without theirs, versions can't answer. */
-async function findLostBases(
+/** Base models of versions that are not stored at all. Their versions can't predict. */
+async function findMissingBases(
   state: ObjectStore,
   model: string,
-  versions: Versions,
+  versions: VersionStates,
   builtIn: string,
 ): Promise<Finding[]> {
   const numbers = new Map<string, number[]>();
@@ -46,13 +46,13 @@ async function findLostBases(
     if (typeof version === 'string' || version.base.digest === builtIn) continue;
     numbers.set(version.base.digest, [...(numbers.get(version.base.digest) ?? []), version.version]);
   }
-  const found = await eachLimited([...numbers], 8, async ([digest, its]): Promise<Finding[]> => {
+  const found = await eachLimited([...numbers], 8, async ([digest, needing]): Promise<Finding[]> => {
     if ((await state.level(`${stateKey.bases}${digest}/`)).keys.length > 0) return [];
     return [
       {
         kind: 'missing',
         key: stateKey.baseManifest(digest),
-        problem: `Base model ${digest} is not registered, and model \`${model}\` needs it for ${its.length === 1 ? 'version' : 'versions'} ${its.join(', ')}.`,
+        problem: `Base model ${digest} is not registered, and model \`${model}\` needs it for ${needing.length === 1 ? 'version' : 'versions'} ${needing.join(', ')}.`,
         repair: 'Register it: headstart base add. Or delete these versions.',
       },
     ];

@@ -2,7 +2,7 @@ import { isKnownStateKey } from '../../domain/state/known-state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { endOf, inPages, type Step } from './finding.ts';
 
-/** Objects of the state bucket that Headstart does not write. They are another's, and never deleted. */
+/** Objects of the state bucket that Headstart did not write. It never deletes them. */
 export async function* findUnknown(state: ObjectStore, after?: string): AsyncGenerator<Step> {
   for await (const page of inPages(state.list('', after === undefined ? {} : { after }), 1_000)) {
     const findings = page
@@ -10,8 +10,8 @@ export async function* findUnknown(state: ObjectStore, after?: string): AsyncGen
       .map(({ key }) => ({
         kind: 'orphaned' as const,
         key,
-        problem: 'Headstart writes no object of this name.',
-        repair: 'Look at it. Delete it with the AWS CLI if nothing of yours needs it.',
+        problem: 'Headstart writes no object with this name.',
+        repair: 'Check what it is. Delete it with the AWS CLI if you do not need it.',
       }));
     yield { at: endOf(page), findings };
   }

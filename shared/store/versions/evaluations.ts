@@ -3,16 +3,32 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { readArtifact } from './artifacts.ts';
 import { decodeEvaluation, type Evaluation } from './evaluation-file.ts';
 
-/**
- * How each example of a version was scored.
- * @throws HeadstartError `damaged`
- */
+/** A version with its evaluation, which is read once, when it is first needed. */
+export interface EvaluatedVersion {
+  record: VersionRecord;
+  /** @throws HeadstartError `damaged` */
+  evaluation(): Promise<Evaluation>;
+}
+
+/** @param known the evaluation, when this process has just made it */
+export function evaluatedVersion(state: ObjectStore, record: VersionRecord, known?: Evaluation): EvaluatedVersion {
+  let evaluation = known && Promise.resolve(known);
+  return {
+    record,
+    evaluation() {
+      evaluation ??= readEvaluation(state, record);
+      return evaluation;
+    },
+  };
+}
+
+/** @throws HeadstartError `damaged` */
 export async function readEvaluation(state: ObjectStore, version: VersionRecord): Promise<Evaluation> {
   return decodeEvaluation(await readArtifact(state, version, 'evaluation.arrow'));
 }
 
 /**
- * The copies that a version's training found; the entries of each list as `duplicates.json` has them.
+ * The copies that a version's training found, with entries as in `duplicates.json`.
  * @throws HeadstartError `damaged`
  */
 export async function readDuplicates(

@@ -8,18 +8,18 @@ import { readRecord, sealRecord } from '../objects/json-record.ts';
 
 const deleted: z.infer<typeof deletedVersion> = { deleted: true };
 
-/** The record that stays of a deleted version has this size, and any other record is longer. */
+/** Size of the record that replaces a deleted version's. Any other record is longer. */
 const deletedSize = sealRecord('', deleted).length;
 
-/** What lies under the key of a version: also of one that is deleted. */
-export const storedVersion = z.union([deletedVersion, versionRecord]);
+/** The object under a version's key: its record, or that it was deleted. */
+const storedVersion = z.union([deletedVersion, versionRecord]);
 
 /** The numbers of a model's versions, ascending; empty when there is no such model. */
 export async function listVersions(state: ObjectStore, model: string): Promise<number[]> {
   return (await listNumbers(state, model)).flatMap(({ version, isDeleted }) => (isDeleted ? [] : [version]));
 }
 
-/** Every number that a version has or had, ascending. */
+/** The numbers of a model's versions and deleted versions, ascending. */
 export async function listNumbers(
   state: ObjectStore,
   model: string,
@@ -50,23 +50,38 @@ export function versionNotFound(model: string, version: number): HeadstartError 
 /** @throws HeadstartError `version-not-found`, `model-not-found`, `damaged` */
 export async function readVersion(state: ObjectStore, model: string, version: number): Promise<VersionRecord> {
   const found = await findVersion(state, model, version);
-  if (found && !('deleted' in found)) return found;
+  if (found) return found;
   if ((await listVersions(state, model)).length === 0) throw modelNotFound(model);
   throw versionNotFound(model, version);
 }
 
 /**
- * What is stored of a version: its record, or that it was deleted; undefined where there is nothing.
+ * The record of a version, or undefined when it does not exist or was deleted.
  * @throws HeadstartError `damaged`
  */
 export async function findVersion(
   state: ObjectStore,
   model: string,
   version: number,
-): Promise<z.infer<typeof storedVersion> | undefined> {
+): Promise<VersionRecord | undefined> {
+  const found = await findStoredVersion(state, model, version);
+  return found === 'deleted' ? undefined : found;
+}
+
+/**
+ * The record of a version, or that it was deleted; undefined when the number was never given.
+ * @throws HeadstartError `damaged`
+ */
+export async function findStoredVersion(
+  state: ObjectStore,
+  model: string,
+  version: number,
+): Promise<VersionRecord | 'deleted' | undefined> {
   const key = stateKey.version(model, version);
   const found = (await readRecord(state, key, storedVersion))?.value;
-  if (found && !('deleted' in found) && (found.model !== model || found.version !== version)) {
+  if (!found) return undefined;
+  if ('deleted' in found) return 'deleted';
+  if (found.model !== model || found.version !== version) {
     throw new Damaged(key, `it is the record of version ${found.version} of model \`${found.model}\``);
   }
   return found;

@@ -138,7 +138,7 @@ describe('headstart train', () => {
       policy: 'auto',
       against: 1,
       passed: false,
-      reasons: ['It does not know classes of version 1: star.'],
+      reasons: ['It lacks classes of version 1: star.'],
     };
     const relabels = [{ key: 'shapes/circle/a.jpg', from: 'square', to: 'circle' }];
     const changes = { since: 1, added: 1_200, removed: 0, relabelled: 1, relabels };
@@ -150,7 +150,7 @@ describe('headstart train', () => {
       },
     });
     const { text } = await headstart('train', 'shapes');
-    expect(text).toContain('gate not passed:\n    It does not know classes of version 1: star.');
+    expect(text).toContain('gate not passed:\n    It lacks classes of version 1: star.');
     expect(text).toContain('headstart models shapes --live 1');
     expect(text).toContain(
       'images since version 1: 1,200 added, 1 relabelled\n    shapes/circle/a.jpg: square to circle\n',

@@ -4,7 +4,7 @@ import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state/records.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
-import { registerBase } from '../../../shared/store/bases/bases.ts';
+import { registerBase } from '../../../shared/store/bases/register-base.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { createDigests } from '../../../shared/store/features/image-digests.ts';
 import { consoleOf } from '../../support/console-files.ts';

@@ -2,7 +2,7 @@ import { metricsExample } from '../../../shared/api/metrics-example.ts';
 import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
-import { askForExport, changeExport, endedExport } from '../../../shared/store/exports/exports.ts';
+import { changeExport, endedExport, requestExport } from '../../../shared/store/exports/exports.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { writeGatePolicy } from '../../../shared/store/live/gates.ts';
 import { setLive } from '../../../shared/store/live/live.ts';
@@ -31,7 +31,7 @@ const evaluation = encodeEvaluation({
   labels: ['circle'],
   fold: Int32Array.of(0),
   probabilities: Float32Array.of(1, 0),
-  classes: 2,
+  classCount: 2,
 });
 
 /** Two versions with an export each, of which the second is live. */
@@ -45,9 +45,9 @@ export async function storeModel(api: Api, name: string) {
     await putVersion(api.state, { ...example, model: name, inputDigest }, files);
   }
   for (const version of [1, 2]) {
-    await setLive(api.state, name, version, { askedAt: now.toISOString(), by: `key ${version}` });
+    await setLive(api.state, { model: name, version }, { askedAt: now.toISOString(), by: `key ${version}` });
     const which = { model: name, version, format: 'report' } as const;
-    await askForExport(api.state, which, { now, by: 'test', patience: 30 });
+    await requestExport(api.state, which, { now, by: 'test', patience: 30 });
     const archive = `archive ${version}`;
     await api.state.put(stateKey.exportArchive(name, version, 'report'), archive);
     const outcome = { status: 'succeeded', sha256: sha256(archive), size: archive.length } as const;

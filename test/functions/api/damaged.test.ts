@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
-import { readBase, readBaseFiles, readBaseLicence, registerBase } from '../../../shared/store/bases/bases.ts';
+import { findBase, readBaseFiles, readBaseLicence } from '../../../shared/store/bases/read-base.ts';
+import { registerBase } from '../../../shared/store/bases/register-base.ts';
 import { changeExport, endedExport } from '../../../shared/store/exports/exports.ts';
 import { createApiKey, findApiKey } from '../../../shared/store/keys/api-keys.ts';
 import { type Damage, damages } from '../../support/damages.ts';
@@ -152,7 +153,7 @@ beforeEach(async () => {
     'manifest of a base model': {
       key: stateKey.baseManifest(manifest.digest),
       other: stateKey.baseManifest(sha256(bytes)),
-      ask: () => said(async () => (await readBase(state, manifest.digest)) ?? 'It is not registered.'),
+      ask: () => said(async () => (await findBase(state, manifest.digest)) ?? 'It is not registered.'),
       list: 'GET /v1/bases',
       whenMissing: /It is not registered/,
       mend: registerAgain,

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { registerBase } from '../../../shared/store/bases/bases.ts';
+import { registerBase } from '../../../shared/store/bases/register-base.ts';
 import { type Damage, damages } from '../../support/damages.ts';
 import type { Route } from '../../support/http.ts';
 import { licence, manifest, model } from './damaged-world.ts';

@@ -4,7 +4,7 @@ import type { DoctorFinding, DoctorPage, RepairPage } from '../../../shared/api/
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { parseEmbedMessage } from '../../../shared/domain/queue/embed-message.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
-import { registerBase } from '../../../shared/store/bases/bases.ts';
+import { registerBase } from '../../../shared/store/bases/register-base.ts';
 import { changeExport, endedExport, findExport } from '../../../shared/store/exports/exports.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { writePack } from '../../../shared/store/features/packs.ts';

@@ -212,7 +212,7 @@ describe('under KMS, where each copy has an ETag of its own', () => {
     const moved = await contentOf(api, 'shapes/square/1.jpg');
     expect(moved).not.toBe(content);
     for (const extractor of ['tiny', 'other']) {
-      const found = await createFeatureStore(api.state, extractor, 'shapes').few([moved]);
+      const found = await createFeatureStore(api.state, extractor, 'shapes').fewRows([moved]);
       expect(found.get(moved)).toEqual({ ...row, content: moved, features: Float32Array.of(1, 2) });
     }
     expect(await api.read('GET /v1/datasets/shapes')).toMatchObject({ images: { embedded: 1, pending: 0 } });

@@ -14,7 +14,7 @@ async function createScoredApi() {
     labels: ['circle', 'circle', 'square', 'square'],
     fold: Int32Array.of(0, 1, 2, -1),
     probabilities: Float32Array.of(0.75, 0.25, 0.125, 0.875, 0.5, 0.5, 0, 0),
-    classes: 2,
+    classCount: 2,
   });
   await api.storeVersion('shapes', 1, { 'evaluation.arrow': evaluation });
   return api;

@@ -87,7 +87,7 @@ describe.each(kinds)('POST /v1/datasets/{dataset}/forget, with %j', (options) =>
     const api = await createFullApi(options);
     const keys = ['shapes/oval/1.jpg', other];
     const evaluation = { keys, sha256: [sha256('the image'), sha256('not equal')], labels: ['oval', 'circle'] };
-    const scores = { fold: Int32Array.of(0, 1), classes: 2, probabilities: Float32Array.of(1, 0, 0, 1) };
+    const scores = { fold: Int32Array.of(0, 1), classCount: 2, probabilities: Float32Array.of(1, 0, 0, 1) };
     const file = encodeEvaluation({ ...evaluation, ...scores });
     await api.storeVersion('old', 1, { 'evaluation.arrow': file });
     const now = encodeEvaluation({ ...evaluation, ...scores, keys: [image, other] });

@@ -18,7 +18,7 @@ async function createTrainedApi(api = createTestApi()) {
   await api.upload(a, b, c);
   const keys = [a, b, c];
   const labels = ['circle', 'circle', 'square'];
-  const evaluation = { keys, sha256: keys.map(digestOf), labels, fold: Int32Array.of(0, 1, 2), classes: 2 };
+  const evaluation = { keys, sha256: keys.map(digestOf), labels, fold: Int32Array.of(0, 1, 2), classCount: 2 };
   const probabilities = Float32Array.of(0.75, 0.25, 0.125, 0.875, 0.5, 0.5);
   await api.storeVersion('shapes', 1, { 'evaluation.arrow': encodeEvaluation({ ...evaluation, probabilities }) });
   const listed = await Promise.all(

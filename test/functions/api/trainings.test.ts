@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Training, TrainingList } from '../../../shared/api/trainings.ts';
 import { trainMessage } from '../../../shared/domain/queue/train-message.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
-import { readTraining, updateTraining } from '../../../shared/store/trainings/trainings.ts';
+import { changeTraining, readTraining } from '../../../shared/store/trainings/trainings.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, now, tinyBase } from './api.ts';
 
@@ -89,7 +89,7 @@ describe('POST /v1/models/{model}/trainings', () => {
       const api = await withImages();
       const { id } = await api.read<Training>(start, { headers });
       const until = new Date(now.getTime() + 90_000).toISOString();
-      await updateTraining(api.state, id, (record) => ({ ...record, lease: { runner: 'r', until } }));
+      await changeTraining(api.state, id, (record) => ({ ...record, lease: { runner: 'r', until } }));
       for (const [seconds, sent] of [
         [89, 1],
         [30, 1],
@@ -267,7 +267,7 @@ describe('trainings', () => {
     api.trainQueue.fail(new Error('SQS is busy'));
     await api.read<TrainingList>('GET /v1/trainings');
     const errors = api.logger.lines.filter(({ level }) => level === 'error');
-    expect(errors.map(({ message }) => message)).toEqual([`The open training ${id} could not be looked at.`]);
+    expect(errors.map(({ message }) => message)).toEqual([`The open training ${id} could not be checked.`]);
     api.trainQueue.fail(undefined);
     await api.read<TrainingList>('GET /v1/trainings');
     expect(api.trainQueue.sent.at(-1)).toBe(trainMessage(id, 2));

@@ -4,7 +4,7 @@ import { sha256 } from '../../../shared/domain/digest.ts';
 import { exportMessage } from '../../../shared/domain/queue/export-message.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { exportReceives } from '../../../shared/lambda/config.ts';
-import { askForExport, changeExport, endedExport, readExport } from '../../../shared/store/exports/exports.ts';
+import { changeExport, endedExport, readExport, requestExport } from '../../../shared/store/exports/exports.ts';
 import { artifactKey } from '../../../shared/store/versions/artifacts.ts';
 import { exportDeps, tinyVersion } from '../../shared/export/tiny-version.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
@@ -23,7 +23,7 @@ async function deployed() {
   const exportQueue = { ...createMemoryQueue(), hide: async (...call: [string, number]) => void hidden.push(call) };
   const times = { now: () => now, leaseSeconds: 60, patienceSeconds: 30 };
   const handler = createHandler({ ...exportDeps(state, 'no-base-needed'), ...times, exportQueue, logger });
-  const ask = () => askForExport(state, which, { now, by: 'test', patience: 30 });
+  const ask = () => requestExport(state, which, { now, by: 'test', patience: 30 });
   await ask();
   const call = async (receives = 1, body?: string) => {
     const { chain } = await readExport(state, which);

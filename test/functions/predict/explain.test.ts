@@ -67,7 +67,7 @@ beforeEach(async () => {
     labels: images.map(({ label }) => label),
     fold: new Int32Array(3),
     probabilities: new Float32Array(6),
-    classes: 2,
+    classCount: 2,
   });
   const evaluated = await putArtifact(state, record, 'evaluation.arrow', evaluation);
   const layers = [{ kernel: Float32Array.of(3, -1, 0.5, 2), bias: Float32Array.of(0.5, 0) }];

@@ -56,7 +56,8 @@ async function commit(
 }
 
 const noExplanation = () => Promise.reject(new Error('Nobody asked for an explanation.'));
-const goLive = (version: number) => setLive(state, 'shop', version, { askedAt: now.toISOString(), by: 'owner' });
+const goLive = (version: number) =>
+  setLive(state, { model: 'shop', version }, { askedAt: now.toISOString(), by: 'owner' });
 
 beforeEach(() => {
   now = new Date('2026-01-01T00:00:00.000Z');

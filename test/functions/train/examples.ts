@@ -63,8 +63,7 @@ export async function train(
   const rows = new Map(examples.map(({ row }, i) => [`${i}`, row]));
   const input = trainingInput(asked as unknown as TrainingRecord, 'fake', listed, rows);
   const made = { base: { name: 'fake', digest: 'd' }, extractor: 'fake' };
-  const progress = { done: 0, total: 0 };
-  const fitted = await fitVersion(asked, input, made, { progress, signal: new AbortController().signal });
+  const fitted = await fitVersion(asked, input, made, { updateLater: () => {}, signal: new AbortController().signal });
   const text = (name: string) => new TextDecoder().decode(fitted.files.get(name)?.body);
   return { ...fitted, metrics: JSON.parse(text('metrics.json')), report: text('report.html') };
 }
@@ -95,7 +94,7 @@ export async function storeVersion(
     probabilities: Float32Array.from(
       answers.flatMap(({ predicted }) => classes.map((name) => (name === predicted ? 1 : 0))),
     ),
-    classes: classes.length,
+    classCount: classes.length,
   });
   const draft: VersionDraft = {
     model: 'shop',

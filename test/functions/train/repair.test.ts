@@ -9,7 +9,7 @@ import { createFeatureStore } from '../../../shared/store/features/feature-store
 import { readLive } from '../../../shared/store/live/live.ts';
 import { findInputProblems } from '../../../shared/store/repair/inputs.ts';
 import { createTraining, readTraining } from '../../../shared/store/trainings/trainings.ts';
-import { damagedFiles, readArtifact } from '../../../shared/store/versions/artifacts.ts';
+import { findDamagedFiles, readArtifact } from '../../../shared/store/versions/artifacts.ts';
 import { listVersions, readVersion } from '../../../shared/store/versions/versions.ts';
 import { textImage } from '../../../torture/doubles/text-images.ts';
 import { copyAll, type Damage, damages } from '../../support/damages.ts';
@@ -125,7 +125,7 @@ describe('training again on the same images', () => {
       });
       expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
       expect(await readVersion(state, 'shop', 1)).toEqual(before);
-      expect(await damagedFiles(state, before)).toEqual([]);
+      expect(await findDamagedFiles(state, before)).toEqual([]);
     },
   );
 
@@ -134,7 +134,7 @@ describe('training again on the same images', () => {
     const others = record.files.map((file) => ({ ...file, sha256: 'f'.repeat(64) }));
     await state.put('models/shop/versions/1.json', JSON.stringify({ ...record, version, layout, files: others }));
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 2 });
-    expect(await damagedFiles(state, await readVersion(state, 'shop', 2))).toEqual([]);
+    expect(await findDamagedFiles(state, await readVersion(state, 'shop', 2))).toEqual([]);
     expect(await readLive(state, 'shop')).toMatchObject({ version: 1 });
     expect(await train('t3')).toMatchObject({ version: 2 });
   });
@@ -148,10 +148,10 @@ describe('training again on the same images', () => {
     }
     await state.put('models/shop/versions/1.json', JSON.stringify(record));
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
-    expect(await damagedFiles(state, record)).toEqual([]);
+    expect(await findDamagedFiles(state, record)).toEqual([]);
     await state.put(`models/shop/artifacts/${record.inputDigest}/head.onnx`, 'damaged');
     expect(await train('t3')).toMatchObject({ status: 'succeeded', version: 1 });
-    expect(await damagedFiles(state, record)).toEqual([]);
+    expect(await findDamagedFiles(state, record)).toEqual([]);
     expect(state.keys().filter((key) => key.includes('artifacts/1/'))).toEqual([]);
   });
 
@@ -188,7 +188,7 @@ describe('training again on the same images', () => {
     await damage(state, 'models/shop/versions/1.json');
     const { version, gate } = await train('t3');
     expect(version).toBe(_ === 'removed' ? 1 : 2);
-    expect(await damagedFiles(state, await readVersion(state, 'shop', version as number))).toEqual([]);
+    expect(await findDamagedFiles(state, await readVersion(state, 'shop', version as number))).toEqual([]);
     expect(gate).toMatchObject({ passed: true });
     expect(await readLive(state, 'shop')).toMatchObject({ version });
   });
@@ -223,7 +223,7 @@ describe('training on other images', () => {
       expect(training).toMatchObject({ status: 'succeeded', version: 2, gate: { passed: false, against: 1 } });
       expect(training.gate?.reasons.join()).toContain(key);
       expect(training.gate?.reasons.join()).toContain('PUT /v1/models/shop/live');
-      expect(training.gate?.warnings?.join()).toMatch(/^What changed since version 1 is not known\./);
+      expect(training.gate?.warnings?.join()).toMatch(/^The changes since version 1 are unknown\./);
       expect(training).not.toHaveProperty('changes');
       expect(await readLive(state, 'shop')).toMatchObject({ version: 1 });
     },

@@ -9,10 +9,10 @@ import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
 import { LeaseHeld, type Run } from '../../../shared/jobs/lease.ts';
 import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { extractorId } from '../../../shared/ml/extract/manifest.ts';
-import { registerBase } from '../../../shared/store/bases/bases.ts';
+import { registerBase } from '../../../shared/store/bases/register-base.ts';
 import { writeGatePolicy } from '../../../shared/store/live/gates.ts';
 import { readLive, setLive } from '../../../shared/store/live/live.ts';
-import { createTraining, readTraining, updateTraining } from '../../../shared/store/trainings/trainings.ts';
+import { changeTraining, createTraining, readTraining } from '../../../shared/store/trainings/trainings.ts';
 import { readArtifact } from '../../../shared/store/versions/artifacts.ts';
 import { listVersions, readVersion } from '../../../shared/store/versions/versions.ts';
 import { textImage } from '../../../torture/doubles/text-images.ts';
@@ -163,7 +163,7 @@ describe('a training', () => {
       const record = await readTraining(deps.state, 't1').catch(() => undefined);
       return record?.progress.loss !== undefined;
     });
-    await updateTraining(deps.state, 't1', (record) => ({ ...record, status: 'cancelled' }));
+    await changeTraining(deps.state, 't1', (record) => ({ ...record, status: 'cancelled' }));
     expect(await training).toMatchObject({ status: 'cancelled', progress: { phase: 'cross-validation' } });
     expect(await readLive(deps.state, 'shop')).toBeUndefined();
   });
@@ -173,7 +173,7 @@ describe('a training', () => {
     const { state } = deps;
     const put: typeof state.put = async (key, ...rest) => {
       if (key.endsWith('/report.html')) {
-        await updateTraining(state, 't1', (record) => ({ ...record, status: 'cancelled' }));
+        await changeTraining(state, 't1', (record) => ({ ...record, status: 'cancelled' }));
       }
       return state.put(key, ...rest);
     };
@@ -324,7 +324,7 @@ describe('live', () => {
     await upload('shop/hat/new.jpg', picture(-1, 970));
     await request('t2');
     later(1);
-    await setLive(deps.state, 'shop', 1, { askedAt: now.toISOString(), by: 'owner' });
+    await setLive(deps.state, { model: 'shop', version: 1 }, { askedAt: now.toISOString(), by: 'owner' });
     await run('t2');
     expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
   });
@@ -337,7 +337,7 @@ describe('live', () => {
     const { gate } = await train('t2', { hyperparameters });
     expect(gate).toMatchObject({ policy: 'auto', against: 1, passed: false });
     expect(gate?.reasons).toEqual([
-      expect.stringMatching(/^It is measurably worse than version 1, by .* of 20 images that both were scored on/),
+      expect.stringMatching(/^It is measurably worse than version 1, by .* of 20 images that both held out/),
     ]);
     expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
   });
@@ -681,7 +681,7 @@ describe('the runner of a training', () => {
   test('leaves a cancelled training alone', async () => {
     await uploadShop();
     await request('t1');
-    await updateTraining(deps.state, 't1', (record) => ({ ...record, status: 'cancelled' }));
+    await changeTraining(deps.state, 't1', (record) => ({ ...record, status: 'cancelled' }));
     await run('t1');
     expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'cancelled' });
     expect(versionFiles()).toEqual([]);

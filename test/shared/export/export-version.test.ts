@@ -4,7 +4,7 @@ import type { ExportFiles } from '../../../shared/export/certificate.ts';
 import { exportVersion } from '../../../shared/export/export-version.ts';
 import { unzip, zip } from '../../../shared/export/zip.ts';
 import { readModel } from '../../../shared/ml/onnx/model.ts';
-import { registerBase } from '../../../shared/store/bases/bases.ts';
+import { registerBase } from '../../../shared/store/bases/register-base.ts';
 import { artifactKey } from '../../../shared/store/versions/artifacts.ts';
 import { tinyManifest, tinyModel } from '../ml/extract/tiny-base.ts';
 import { exportDeps, tinyClasses, tinyVersion, withBase } from './tiny-version.ts';

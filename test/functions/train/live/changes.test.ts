@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { changesBetween } from '../../../../functions/train/live/changes.ts';
+import { evaluatedVersion } from '../../../../shared/store/versions/evaluations.ts';
 import { createMemoryObjectStore } from '../../../support/memory-object-store.ts';
 import { type Answer, storeVersion } from '../examples.ts';
 
@@ -17,7 +18,8 @@ const of = (image: string, label: string, key = `shop/${label}/${image}.jpg`): A
 
 async function changes(before: Answer[], after: Answer[]) {
   const old = await storeVersion(state, before);
-  return changesBetween(state, old, await storeVersion(state, after, { seed: 1 }));
+  const now = await storeVersion(state, after, { seed: 1 });
+  return changesBetween(evaluatedVersion(state, old), evaluatedVersion(state, now));
 }
 
 test('a relabelled image is named, with the label before and now', async () => {

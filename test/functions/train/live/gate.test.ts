@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { judgeVersion } from '../../../../functions/train/live/gate.ts';
 import { writeGatePolicy } from '../../../../shared/store/live/gates.ts';
 import { setLive } from '../../../../shared/store/live/live.ts';
-import { readVersion } from '../../../../shared/store/versions/versions.ts';
+import { evaluatedVersion } from '../../../../shared/store/versions/evaluations.ts';
+import { findVersion, readVersion } from '../../../../shared/store/versions/versions.ts';
 import { createMemoryObjectStore } from '../../../support/memory-object-store.ts';
 import { type Answer, storeVersion } from '../examples.ts';
 
@@ -21,10 +22,16 @@ const answers = (wrong: number, from = 0): Answer[] =>
 
 async function storeLive(stored: Answer[]): Promise<void> {
   const { version } = await storeVersion(state, stored);
-  await setLive(state, 'shop', version, { askedAt: '2026-01-01T00:00:00.000Z', by: 'owner' });
+  await setLive(state, { model: 'shop', version }, { askedAt: '2026-01-01T00:00:00.000Z', by: 'owner' });
 }
 
-const judge = async (version: number) => judgeVersion(state, await readVersion(state, 'shop', version));
+async function judge(version: number) {
+  const find = async (number: number) => {
+    const record = await findVersion(state, 'shop', number);
+    return record && evaluatedVersion(state, record);
+  };
+  return judgeVersion(state, evaluatedVersion(state, await readVersion(state, 'shop', version)), find);
+}
 
 describe('the gate', () => {
   test('lets the first version pass, and compares it with none', async () => {
@@ -41,7 +48,7 @@ describe('the gate', () => {
       against: 1,
       passed: false,
       reasons: [
-        'It is measurably worse than version 1, by 20.0 points: of 40 images that both were scored on it loses 8 and gains 0 (p = 0.0020).',
+        'It is measurably worse than version 1, by 20.0 points: of 40 images that both held out, it loses 8 and gains 0 (p = 0.0020).',
       ],
     });
   });
@@ -71,7 +78,7 @@ describe('the gate', () => {
     await storeVersion(state, answers(0), { classes: ['coat', 'hat'] });
     expect(await judge(2)).toMatchObject({
       passed: false,
-      reasons: ['It does not know classes of version 1: shoe.'],
+      reasons: ['It lacks classes of version 1: shoe.'],
     });
   });
 
@@ -92,7 +99,7 @@ describe('the gate', () => {
       await storeVersion(state, withShoes(4, 0));
       const alone = { policy: 'auto', passed: true, reasons: [], warnings: [warning] };
       expect(await judge(1)).toEqual(alone);
-      await setLive(state, 'shop', 1, { askedAt: '2026-01-01T00:00:00.000Z', by: 'owner' });
+      await setLive(state, { model: 'shop', version: 1 }, { askedAt: '2026-01-01T00:00:00.000Z', by: 'owner' });
       await storeVersion(state, withShoes(4, 0), { seed: 1 });
       expect(await judge(2)).toEqual({ ...alone, against: 1 });
     });
@@ -138,7 +145,7 @@ describe('the gate', () => {
     expect(await judge(1)).toEqual({
       policy: 'manual',
       passed: false,
-      reasons: ['Versions of `shop` go live by hand alone: PUT /v1/models/shop/live.'],
+      reasons: ['The gate of `shop` is manual: make the version live with PUT /v1/models/shop/live.'],
     });
   });
 

@@ -2,14 +2,13 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { descriptionOf } from '../../../../shared/domain/base/manifest.ts';
 import { sha256 } from '../../../../shared/domain/digest.ts';
 import {
-  keepBase,
+  findBase,
   listBases,
-  readBase,
   readBaseFiles,
   readBaseLicence,
   readBaseModel,
-  registerBase,
-} from '../../../../shared/store/bases/bases.ts';
+} from '../../../../shared/store/bases/read-base.ts';
+import { keepBase, registerBase } from '../../../../shared/store/bases/register-base.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../../support/memory-object-store.ts';
 
 let state: MemoryObjectStore;
@@ -32,7 +31,7 @@ test('a registered base model is listed, and read whole', async () => {
   expect(await registerBase(state, manifest('net-b', b), b)).toBe(true);
   await registerBase(state, manifest('net-a', a), a);
   expect((await listBases(state)).map(({ name }) => name)).toEqual(['net-a', 'net-b']);
-  expect(await readBase(state, sha256(b))).toEqual(manifest('net-b', b));
+  expect(await findBase(state, sha256(b))).toEqual(manifest('net-b', b));
   expect(await readBaseModel(state, sha256(b))).toEqual(b);
 });
 
@@ -79,7 +78,9 @@ test('what a deployment comes with is kept whole, and read from its bundle once'
 });
 
 test('a model that is not the manifest’s is refused', async () => {
-  await expect(registerBase(state, manifest('net', model('a')), model('b'))).rejects.toThrow('is not the one');
+  await expect(registerBase(state, manifest('net', model('a')), model('b'))).rejects.toThrow(
+    'does not have the digest in its manifest',
+  );
   expect(state.keys()).toEqual([]);
 });
 
@@ -120,5 +121,5 @@ test('one that is not registered is told apart from a damaged one', async () => 
 test('a manifest under the digest of another base model is refused', async () => {
   const bytes = model('a');
   await state.put(`bases/${sha256(model('b'))}/manifest.json`, JSON.stringify(manifest('net', bytes)));
-  await expect(readBase(state, sha256(model('b')))).rejects.toThrow('is the manifest of another base model');
+  await expect(findBase(state, sha256(model('b')))).rejects.toThrow('is the manifest of another base model');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ObjectEntry, ObjectStore } from '../../../../shared/ports/object-store.ts';
-import { moveObject } from '../../../../shared/store/claims/move-image.ts';
+import { moveImage } from '../../../../shared/store/claims/move-image.ts';
 import { createMemoryObjectStore } from '../../../support/memory-object-store.ts';
 
 const [from, to] = ['shapes/circle/1.jpg', 'shapes/square/1.jpg'];
@@ -19,7 +19,7 @@ describe.each([
       return 'exists';
     };
     const source = (await uploads.head(from)) as ObjectEntry;
-    const moved = await moveObject({ uploads: { ...uploads, copy }, state }, 'shapes', source, to, () => {});
+    const moved = await moveImage({ uploads: { ...uploads, copy }, state }, 'shapes', source, to, () => {});
     const bodies = uploads
       .keys()
       .map(async (key) => [key, Buffer.from((await uploads.get(key))?.body ?? []).toString()]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { choosePacks, fewestRows, mostPacks, packRows } from '../../../../shared/store/features/packs.ts';
+import { maxPackRows, maxPacks, minPackRows, planPacks } from '../../../../shared/store/features/packs.ts';
 
 const row = (content: string) => ({
   content,
@@ -12,35 +12,35 @@ const row = (content: string) => ({
 const rows = (count: number, name = 'r') => Array.from({ length: count }, (_, i) => row(`${name}${i}`));
 const byContent = (list: ReturnType<typeof rows>) => new Map(list.map((entry) => [entry.content, entry]));
 
-describe('choosePacks', () => {
+describe('planPacks', () => {
   test('packs enough loose rows, and leaves fewer alone', () => {
-    expect(choosePacks([], byContent(rows(fewestRows))).write.map((pack) => pack.length)).toEqual([fewestRows]);
-    expect(choosePacks([], byContent(rows(fewestRows - 1))).write).toEqual([]);
+    expect(planPacks([], byContent(rows(minPackRows))).write.map((pack) => pack.length)).toEqual([minPackRows]);
+    expect(planPacks([], byContent(rows(minPackRows - 1))).write).toEqual([]);
   });
 
   test('bounds the rows of a pack', () => {
-    expect(choosePacks([], byContent(rows(packRows + 1))).write.map((pack) => pack.length)).toEqual([packRows, 1]);
+    expect(planPacks([], byContent(rows(maxPackRows + 1))).write.map((pack) => pack.length)).toEqual([maxPackRows, 1]);
   });
 
   test('keeps a pack whose rows are all wanted', () => {
     const packed = rows(100);
-    expect(choosePacks([{ key: 'p', rows: packed }], byContent([...packed, row('new')]))).toEqual({
+    expect(planPacks([{ key: 'p', rows: packed }], byContent([...packed, row('new')]))).toEqual({
       write: [],
-      drop: [],
+      remove: [],
     });
   });
 
   test('drops a pack with a row that is no longer wanted, and packs the others again', () => {
     const packed = rows(100);
-    const plan = choosePacks([{ key: 'p', rows: packed }], byContent(packed.slice(1)));
-    expect(plan.drop).toEqual(['p']);
+    const plan = planPacks([{ key: 'p', rows: packed }], byContent(packed.slice(1)));
+    expect(plan.remove).toEqual(['p']);
     expect(plan.write.map((pack) => pack.length)).toEqual([99]);
   });
 
   test('merges packs that have become too many', () => {
-    const packs = Array.from({ length: mostPacks + 1 }, (_, i) => ({ key: `p${i}`, rows: rows(64, `p${i}-`) }));
-    const plan = choosePacks(packs, byContent(packs.flatMap((pack) => pack.rows)));
-    expect(plan.drop).toHaveLength(mostPacks + 1);
-    expect(plan.write.map((pack) => pack.length)).toEqual([(mostPacks + 1) * 64]);
+    const packs = Array.from({ length: maxPacks + 1 }, (_, i) => ({ key: `p${i}`, rows: rows(64, `p${i}-`) }));
+    const plan = planPacks(packs, byContent(packs.flatMap((pack) => pack.rows)));
+    expect(plan.remove).toHaveLength(maxPacks + 1);
+    expect(plan.write.map((pack) => pack.length)).toEqual([(maxPacks + 1) * 64]);
   });
 });

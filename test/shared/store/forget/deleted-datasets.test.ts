@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { embedImage } from '../../../../functions/embed/embed.ts';
-import { deletedDatasets, forgetDeletedDatasets } from '../../../../shared/store/forget/deleted-datasets.ts';
+import { forgetDeletedDatasets, listDeletedDatasets } from '../../../../shared/store/forget/deleted-datasets.ts';
 import { createFakeExtractor } from '../../../support/fake-extractor.ts';
 import { createMemoryObjectStore } from '../../../support/memory-object-store.ts';
 import { createMemoryQueue } from '../../../support/memory-queue.ts';
@@ -37,9 +37,9 @@ const left = (dataset: string) => deps.state.keys().filter((key) => key.includes
 
 describe('embeddings of datasets without an object', () => {
   test('are found and deleted, of every base model, with rejections and packs', async () => {
-    expect(await deletedDatasets(deps)).toEqual([]);
+    expect(await listDeletedDatasets(deps)).toEqual([]);
     await deleteGone();
-    expect(await deletedDatasets(deps)).toEqual(['gone']);
+    expect(await listDeletedDatasets(deps)).toEqual(['gone']);
     expect(await forgetDeletedDatasets(deps, before)).toEqual(['gone']);
     expect(left('gone')).toEqual([]);
     expect(left('kept')).toHaveLength(2);

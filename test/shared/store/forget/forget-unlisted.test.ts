@@ -5,7 +5,7 @@ import { embedMessage, parseEmbedMessage } from '../../../../shared/domain/queue
 import { stateKey } from '../../../../shared/domain/state/state-key.ts';
 import type { ObjectStore } from '../../../../shared/ports/object-store.ts';
 import { createFeatureStore } from '../../../../shared/store/features/feature-store.ts';
-import { deleteFeatures, forgetUnlisted } from '../../../../shared/store/forget/forget-unlisted.ts';
+import { deleteUnlistedFeatures, forgetUnlisted } from '../../../../shared/store/forget/forget-unlisted.ts';
 import { createInterleaving } from '../../../support/interleave.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../../support/memory-object-store.ts';
 import { createMemoryQueue, type MemoryQueue } from '../../../support/memory-queue.ts';
@@ -23,12 +23,16 @@ const row = (i: number) => ({
   height: 4,
 });
 const contents = (count: number) => new Set(Array.from({ length: count }, (_, i) => `content-${i}`));
+async function repack(count: number, extractor?: string) {
+  const stored = await store(extractor).readWithPacks(contents(count));
+  await store(extractor).repack(stored);
+}
 const packs = () => state.keys().filter((key) => key.includes('/packs/'));
 const age = (time = new Date(0)) => {
   for (const key of state.keys()) state.age(key, time);
 };
-const forget = (listed: Set<string>, kept?: string) =>
-  forgetUnlisted({ uploads, state, embedQueue }, 'shop', listed, new Date(1000), kept);
+const forget = (listed: Set<string>, repackedBy?: string) =>
+  forgetUnlisted({ uploads, state, embedQueue }, 'shop', listed, new Date(1000), repackedBy);
 
 beforeEach(() => {
   state = createMemoryObjectStore();
@@ -63,7 +67,7 @@ test('it is deleted of every extractor, and of no other dataset', async () => {
 
 test('a pack that was written after the last embedding was deleted goes, too', async () => {
   for (let i = 0; i < 70; i++) await store().write(row(i));
-  await store().read(contents(70));
+  await repack(70);
   for (const key of state.keys()) if (key.includes('/images/')) await state.delete(key);
   age();
   await forget(new Set());
@@ -72,8 +76,8 @@ test('a pack that was written after the last embedding was deleted goes, too', a
 
 test('packs that may hold it are deleted, others stay', async () => {
   for (let i = 0; i < 70; i++) for (const extractor of ['e', 'f']) await store(extractor).write(row(i));
-  await store('f').read(contents(70));
-  await store('e').read(contents(69));
+  await repack(70, 'f');
+  await repack(69, 'e');
   age();
   await forget(contents(70), 'e');
   expect(packs()).toHaveLength(2);
@@ -132,11 +136,11 @@ describe('an image that comes back while its embedding is deleted', () => {
 
   test('before it is deleted is left alone, packs and all', async () => {
     for (let i = 0; i < 70; i++) await store().write(row(i));
-    await store().read(contents(70));
+    await repack(70);
     await write('back');
     age();
     await uploads.put('shop/hat/back.jpg', 'back');
-    const deleted = await deleteFeatures({ uploads, state, embedQueue }, 'shop', [
+    const deleted = await deleteUnlistedFeatures({ uploads, state, embedQueue }, 'shop', [
       stateKey.image('e', 'shop', content('back')),
     ]);
     expect([deleted, packs().length, embedQueue.sent]).toEqual([0, 1, []]);
@@ -155,7 +159,7 @@ describe('an image that comes back while its embedding is deleted', () => {
         throw new Error('S3 is busy');
       },
     };
-    await expect(deleteFeatures({ uploads, state: failing, embedQueue }, 'shop', keys)).rejects.toThrow('busy');
+    await expect(deleteUnlistedFeatures({ uploads, state: failing, embedQueue }, 'shop', keys)).rejects.toThrow('busy');
     expect(embedQueue.sent.flatMap(parseEmbedMessage)).toMatchObject([{ key: 'shop/hat/back.jpg', size: 4 }]);
   });
 });

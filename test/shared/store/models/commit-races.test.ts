@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ObjectStore } from '../../../../shared/ports/object-store.ts';
-import { commitVersion, versionOfInput } from '../../../../shared/store/models/commit-version.ts';
+import { commitVersion, recoverVersionOfInput } from '../../../../shared/store/models/commit-version.ts';
 import { deleteVersion } from '../../../../shared/store/models/delete-version.ts';
-import { damagedFiles, repairArtifacts, storeArtifacts } from '../../../../shared/store/versions/artifacts.ts';
+import { findDamagedFiles, repairArtifacts, storeArtifacts } from '../../../../shared/store/versions/artifacts.ts';
 import { listVersions, readVersion } from '../../../../shared/store/versions/versions.ts';
 import { exampleVersion } from '../../../functions/api/api.ts';
 import { createInterleaving } from '../../../support/interleave.ts';
@@ -93,7 +93,7 @@ describe('a version that has lost a file', () => {
     for await (const { key } of state.list('models/shop/artifacts/')) {
       if (key.endsWith('head.onnx')) await state.put(key, 'damaged');
     }
-    return damagedFiles(state, version);
+    return findDamagedFiles(state, version);
   };
 
   test('gets it back where the same bytes were made', async () => {
@@ -118,12 +118,12 @@ describe('a version that has lost a file', () => {
         return (await commitVersion(store, draft('a'), storeFiles, { except: [1] })).version;
       };
       expect(await run([replace('y'), replace('z')])).toEqual([2, 2]);
-      expect(await versionOfInput(state, 'shop', 'a')).toMatchObject({ version: 2 });
-      expect(await damagedFiles(state, await readVersion(state, 'shop', 2))).toEqual([]);
+      expect(await recoverVersionOfInput(state, 'shop', 'a')).toMatchObject({ version: 2 });
+      expect(await findDamagedFiles(state, await readVersion(state, 'shop', 2))).toEqual([]);
       // Deleting the one leaves the other whole.
       await deleteVersion(state, 'shop', 1, { evenLive: false });
       await expectSoundModel(state, 'shop');
-      expect(await versionOfInput(state, 'shop', 'a')).toMatchObject({ version: 2 });
+      expect(await recoverVersionOfInput(state, 'shop', 'a')).toMatchObject({ version: 2 });
     }
   });
 });
@@ -136,8 +136,8 @@ test('a version is found by its input when the record of the input is lost or da
     await (left === undefined
       ? state.delete('models/shop/inputs/a.json')
       : state.put('models/shop/inputs/a.json', left));
-    expect(await versionOfInput(state, 'shop', 'a')).toMatchObject({ version: 1 });
-    expect(await versionOfInput(state, 'shop', 'c')).toBeUndefined();
+    expect(await recoverVersionOfInput(state, 'shop', 'a')).toMatchObject({ version: 1 });
+    expect(await recoverVersionOfInput(state, 'shop', 'c')).toBeUndefined();
   }
 });
 

@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { stateKey } from '../../../../shared/domain/state/state-key.ts';
 import { writeGatePolicy } from '../../../../shared/store/live/gates.ts';
 import { readLive, readLiveState, setLive } from '../../../../shared/store/live/live.ts';
-import { versionOfInput } from '../../../../shared/store/models/commit-version.ts';
-import { deleteModel, deleteVersion } from '../../../../shared/store/models/delete-version.ts';
-import { createTraining, updateTraining } from '../../../../shared/store/trainings/trainings.ts';
+import { recoverVersionOfInput } from '../../../../shared/store/models/commit-version.ts';
+import { deleteModel } from '../../../../shared/store/models/delete-model.ts';
+import { deleteVersion } from '../../../../shared/store/models/delete-version.ts';
+import { changeTraining, createTraining } from '../../../../shared/store/trainings/trainings.ts';
 import { listVersions } from '../../../../shared/store/versions/versions.ts';
 import { exampleTraining, exampleVersion } from '../../../functions/api/api.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../../support/memory-object-store.ts';
@@ -17,7 +18,8 @@ const commit = async (inputDigest: string, model = 'shop') => {
   const { version: _, files: __, ...draft } = exampleVersion;
   return putVersion(state, { ...draft, model, inputDigest }, { 'head.onnx': 'head', 'metrics.json': '{}' });
 };
-const goLive = (version: number) => setLive(state, 'shop', version, { askedAt: '2026-01-01T00:00:00.000Z', by: 'key' });
+const goLive = (version: number) =>
+  setLive(state, { model: 'shop', version }, { askedAt: '2026-01-01T00:00:00.000Z', by: 'key' });
 
 const keysBelow = (prefix: string) => state.keys().filter((key) => key.startsWith(prefix));
 
@@ -37,7 +39,7 @@ describe('deleting a version', () => {
       expect.stringMatching(/^models\/shop\/artifacts\/2\/[0-9a-f]{64}\/(head.onnx|metrics.json)$/),
       expect.stringMatching(/^models\/shop\/artifacts\/2\/[0-9a-f]{64}\/(head.onnx|metrics.json)$/),
     ]);
-    expect(await versionOfInput(state, 'shop', 'a')).toBeUndefined();
+    expect(await recoverVersionOfInput(state, 'shop', 'a')).toBeUndefined();
   });
 
   test('its number is not given again: not for another input, nor for the same one', async () => {
@@ -107,7 +109,7 @@ describe('deleting a model', () => {
       message: expect.stringContaining('POST /v1/trainings/now/cancel'),
     });
     expect((await readLive(state, 'shop'))?.version).toBe(1);
-    await updateTraining(state, 'now', (record) => ({ ...record, status: 'cancelled' }));
+    await changeTraining(state, 'now', (record) => ({ ...record, status: 'cancelled' }));
     await deleteModel(state, 'shop', { evenLive: true });
     expect(await listVersions(state, 'shop')).toEqual([]);
   });

@@ -106,7 +106,9 @@ describe('updateRecord', () => {
 
   test('leaves the record alone when there is nothing to change', async () => {
     await createRecord(store, 'a.json', { count: 1 });
-    expect(await updateRecord(store, 'a.json', counter, () => undefined)).toEqual({ count: 1 });
+    const { etag } = (await store.get('a.json')) ?? {};
+    expect(await updateRecord(store, 'a.json', counter, (value) => value)).toEqual({ count: 1 });
+    expect((await store.get('a.json'))?.etag).toBe(etag);
   });
 
   test('gives up when others write in between every time', async () => {

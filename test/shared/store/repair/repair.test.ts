@@ -6,7 +6,7 @@ import type { Finding } from '../../../../shared/store/repair/finding.ts';
 import { findInputProblems } from '../../../../shared/store/repair/inputs.ts';
 import { findLiveProblems } from '../../../../shared/store/repair/live.ts';
 import { findNumberProblems } from '../../../../shared/store/repair/numbers.ts';
-import { readVersions } from '../../../../shared/store/repair/versions.ts';
+import { readVersionStates } from '../../../../shared/store/repair/version-states.ts';
 import { createTraining } from '../../../../shared/store/trainings/trainings.ts';
 import { listVersions } from '../../../../shared/store/versions/versions.ts';
 import { exampleTraining, exampleVersion } from '../../../functions/api/api.ts';
@@ -20,10 +20,10 @@ const { version: _, files: __, ...example } = exampleVersion;
 const commit = (inputDigest: string) =>
   putVersion(state, { ...example, model: 'shop', inputDigest }, { 'metrics.json': '{}' });
 const goLive = (version: number, second: number) =>
-  setLive(state, 'shop', version, { askedAt: at(second), by: 'owner' });
+  setLive(state, { model: 'shop', version }, { askedAt: at(second), by: 'owner' });
 
 async function findAll(): Promise<Finding[]> {
-  const versions = await readVersions(state, 'shop');
+  const versions = await readVersionStates(state, 'shop');
   return [
     ...(await findLiveProblems(state, 'shop', now, versions)),
     ...(await findInputProblems(state, 'shop', versions)),

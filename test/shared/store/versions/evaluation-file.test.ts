@@ -8,15 +8,15 @@ import {
 } from '../../../../shared/store/versions/evaluation-file.ts';
 
 const evaluations = fc
-  .record({ classes: fc.integer({ min: 1, max: 5 }), keys: fc.array(fc.string(), { minLength: 1, maxLength: 20 }) })
+  .record({ classCount: fc.integer({ min: 1, max: 5 }), keys: fc.array(fc.string(), { minLength: 1, maxLength: 20 }) })
   .map(
-    ({ classes, keys }): Evaluation => ({
+    ({ classCount, keys }): Evaluation => ({
       keys,
       sha256: keys.map((_, i) => `${i}`.padStart(64, 'a')),
       labels: keys.map((key) => `label of ${key}`),
       fold: Int32Array.from(keys, (_, i) => (i % 6) - 1),
-      probabilities: Float32Array.from({ length: keys.length * classes }, (_, i) => i / 7),
-      classes,
+      probabilities: Float32Array.from({ length: keys.length * classCount }, (_, i) => i / 7),
+      classCount,
     }),
   );
 
@@ -41,6 +41,6 @@ describe('evaluation.arrow', () => {
 
   test('refuses a file without its columns', () => {
     const other = encodeExamples([{ key: 'a', etag: 'b', size: 1, content: 'c', label: 'd', split: 'train' }]);
-    expect(() => decodeEvaluation(other)).toThrow('evaluation.arrow has no column `probabilities`.');
+    expect(() => decodeEvaluation(other)).toThrow('it has no column `sha256`');
   });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { moveLiveFromTraining, readLive, setLive } from '../../../../shared/store/live/live.ts';
-import { type VersionDraft, versionOfInput } from '../../../../shared/store/models/commit-version.ts';
+import { markDeleted, moveLiveFromTraining, readLive, setLive } from '../../../../shared/store/live/live.ts';
+import { recoverVersionOfInput, type VersionDraft } from '../../../../shared/store/models/commit-version.ts';
 import { listVersions, readVersion } from '../../../../shared/store/versions/versions.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../../support/memory-object-store.ts';
 import { putVersion } from '../../../support/put-version.ts';
@@ -33,7 +33,7 @@ describe('commitVersion', () => {
     expect(await putVersion(state, draft('a'))).toBe(1);
     expect(await putVersion(state, draft('b'))).toBe(2);
     expect(await listVersions(state, 'shop')).toEqual([1, 2]);
-    expect(await versionOfInput(state, 'shop', 'b')).toMatchObject({ version: 2 });
+    expect(await recoverVersionOfInput(state, 'shop', 'b')).toMatchObject({ version: 2 });
     expect((await readVersion(state, 'shop', 2)).inputDigest).toBe('b');
   });
 
@@ -84,8 +84,8 @@ describe('live', () => {
   });
 
   test('is set by the owner, and the history says by whom', async () => {
-    await setLive(state, 'shop', 2, { askedAt: at(1), by: 'key ops' });
-    const live = await setLive(state, 'shop', 1, { askedAt: at(2), by: 'key ops', expected: 2 });
+    await setLive(state, { model: 'shop', version: 2 }, { askedAt: at(1), by: 'key ops' });
+    const live = await setLive(state, { model: 'shop', version: 1 }, { askedAt: at(2), by: 'key ops', expected: 2 });
     expect(live.history).toEqual([
       { version: 1, askedAt: at(2), by: 'key ops' },
       { version: 2, askedAt: at(1), by: 'key ops' },
@@ -93,15 +93,17 @@ describe('live', () => {
   });
 
   test('is not set when something else is live than expected', async () => {
-    await setLive(state, 'shop', 2, { askedAt: at(1), by: 'key ops' });
-    await expect(setLive(state, 'shop', 3, { askedAt: at(2), by: 'key ops', expected: 1 })).rejects.toMatchObject({
+    await setLive(state, { model: 'shop', version: 2 }, { askedAt: at(1), by: 'key ops' });
+    await expect(
+      setLive(state, { model: 'shop', version: 3 }, { askedAt: at(2), by: 'key ops', expected: 1 }),
+    ).rejects.toMatchObject({
       code: 'expected-version-differs',
       message: expect.stringContaining('version 2 is live, not 1'),
     });
   });
 
   test('is set once where the first answer was lost and the write tried again', async () => {
-    await setLive(state, 'shop', 1, { askedAt: at(1), by: 'key ops' });
+    await setLive(state, { model: 'shop', version: 1 }, { askedAt: at(1), by: 'key ops' });
     const lossy = {
       ...state,
       put: async (...args: Parameters<typeof state.put>) => {
@@ -109,12 +111,15 @@ describe('live', () => {
         return undefined;
       },
     };
-    const live = await setLive(lossy, 'shop', 2, { askedAt: at(2), by: 'key ops', expected: 1 });
+    const live = await setLive(lossy, { model: 'shop', version: 2 }, { askedAt: at(2), by: 'key ops', expected: 1 });
     expect(live.history.map(({ version }) => version)).toEqual([2, 1]);
   });
 
-  test('is not set to a version that does not exist', async () => {
-    await expect(setLive(state, 'shop', 9, { askedAt: at(1), by: 'key ops' })).rejects.toMatchObject({
+  test('is not set to a version that was deleted meanwhile', async () => {
+    await markDeleted(state, 'shop', () => [2]);
+    await expect(
+      setLive(state, { model: 'shop', version: 2 }, { askedAt: at(1), by: 'key ops' }),
+    ).rejects.toMatchObject({
       code: 'version-not-found',
     });
   });

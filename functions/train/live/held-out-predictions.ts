@@ -1,0 +1,22 @@
+import type { VersionRecord } from '../../../shared/domain/state/records.ts';
+import { predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
+import type { Evaluation } from '../../../shared/store/versions/evaluation-file.ts';
+
+export interface HeldOutPrediction {
+  sha256: string;
+  label: string;
+  predicted: string;
+}
+
+/** What the heads of the cross-validation predicted for each image that they did not see. */
+export function heldOutPredictions(
+  { classes }: VersionRecord,
+  { sha256, labels, fold, probabilities, classCount }: Evaluation,
+): HeldOutPrediction[] {
+  const predicted = predictedClasses(probabilities, classCount);
+  return sha256.flatMap((digest, i) =>
+    fold[i] === -1
+      ? []
+      : [{ sha256: digest, label: labels[i] as string, predicted: classes[predicted[i] as number] as string }],
+  );
+}
