@@ -59,9 +59,9 @@ async function cancelled(
   afterMs: number,
 ): Promise<number> {
   const calls = async () => (await handlerTimes(logs, 'Train')).length;
-  const { id } = await client.trainings.start(dataset, { hyperparameters });
+  const { id } = await client.startTraining(dataset, { hyperparameters });
   for (;;) {
-    const { status, progress } = await client.trainings.get(id);
+    const { status, progress } = await client.call('getTraining', { id });
     if (endedStatuses.includes(status)) throw new Error(`The training ${status} before it was cancelled.`);
     if (status === 'training' && progress.done > 0) break;
     await sleep(50);
@@ -69,7 +69,7 @@ async function cancelled(
   await sleep(afterMs);
   const before = await calls();
   const { ms } = await timed(async () => {
-    await client.trainings.cancel(id);
+    await client.call('cancelTraining', { id });
     while ((await calls()) === before) await sleep(20);
   });
   return ms;

@@ -42,7 +42,7 @@ export const exporting: Bench = {
       progress('hosted answers');
       const hosted = {
         tensors: await hostedTensors(
-          await deployment.client.models.file(dataset, version.version, 'head.onnx'),
+          await deployment.client.downloadFile(dataset, version.version, 'head.onnx'),
           tensors,
         ),
         images: await hostedImages(deployment.client, dataset, labels, chosen),
@@ -94,10 +94,10 @@ export const exporting: Bench = {
 };
 
 async function exportInto(folder: string, { client }: Deployment, version: number): Promise<void> {
-  await client.exports.start(dataset, version, 'tfjs');
-  const { sha256, error } = await client.exports.wait(dataset, version, 'tfjs');
+  await client.call('startExport', { model: dataset, version }, { json: { format: 'tfjs' } });
+  const { sha256, error } = await client.waitForExport(dataset, version, 'tfjs');
   if (sha256 === undefined) throw new Error(error?.message);
-  await unpackInto(folder, await client.exports.archive(dataset, version, 'tfjs'), sha256);
+  await unpackInto(folder, await client.downloadExport(dataset, version, 'tfjs'), sha256);
 }
 
 async function byPython(

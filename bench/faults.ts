@@ -117,7 +117,7 @@ async function poisoned(dir: string): Promise<Cell[][]> {
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
     );
     const dead = Messages.map(({ Body = '' }) => JSON.parse(Body).Records?.[0]?.s3.object.key);
-    const { embedded: done } = (await deployment.client.datasets.get(dataset)).images;
+    const { embedded: done } = (await deployment.client.call('getDataset', { dataset })).images;
     return [
       ['batch of 32 with one image that kills its process: embedded', done],
       ['dead letters', dead.join(', ')],

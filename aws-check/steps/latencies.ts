@@ -9,8 +9,8 @@ export const latencies: Step = {
   async run({ client, s3, uploadsBucket, dataset }) {
     const measured = {
       'LIST of the bucket': () => s3.send(new ListObjectsV2Command({ Bucket: uploadsBucket, Prefix: `${dataset}/` })),
-      'GET of the dataset': () => client.datasets.get(dataset),
-      'GET of the models': () => client.models.list(),
+      'GET of the dataset': () => client.call('getDataset', { dataset }),
+      'GET of the models': () => client.call('listModels'),
     };
     const found: string[] = [];
     for (const [name, call] of Object.entries(measured)) {

@@ -9,11 +9,11 @@ export const mainJob: Step = {
     const seconds = () => ((performance.now() - start) / 1000).toFixed(1);
     const { uploaded, failed } = await uploadImages(client, train, { dataset });
     if (failed[0]) throw new Error(`${failed.length} uploads failed: ${failed[0].reason}`);
-    const { images } = await client.datasets.wait(dataset);
+    const { images } = await client.waitForImages(dataset);
     if (images.embedded !== train.length) throw new Error(`${images.embedded} of ${train.length} images are embedded.`);
     const embedded = `${uploaded.length} images uploaded and embedded in ${seconds()} s`;
-    const { id } = await client.trainings.start(dataset);
-    const { status, version, error } = await client.trainings.wait(id);
+    const { id } = await client.startTraining(dataset);
+    const { status, version, error } = await client.waitForTraining(id);
     if (version === undefined) throw new Error(`The training ${status}: ${error?.message}`);
     return `${embedded}, version ${version} after ${seconds()} s`;
   },

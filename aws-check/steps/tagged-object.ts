@@ -7,11 +7,15 @@ const tag = { Key: 'camera', Value: 'door 3' };
 export const taggedObject: Step = {
   name: 'Relabel a tagged object',
   async run({ client, s3, uploadsBucket: Bucket, dataset }) {
-    const { examples } = await client.datasets.examples(dataset, { label: 'circle', limit: 1 });
+    const { examples } = await client.call('listExamples', { dataset, label: 'circle', limit: 1 });
     const [example] = examples;
     if (!example) throw new Error('The dataset has no circle.');
     await s3.send(new PutObjectTaggingCommand({ Bucket, Key: example.key, Tagging: { TagSet: [tag] } }));
-    const { results } = await client.datasets.relabel(dataset, [example.key], 'square');
+    const { results } = await client.call(
+      'relabelExamples',
+      { dataset },
+      { json: { keys: [example.key], label: 'square' } },
+    );
     const [result] = results;
     if (result?.outcome !== 'relabelled') throw new Error(`The relabel answered ${JSON.stringify(result)}.`);
     const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key: result.newKey ?? '' }));

@@ -12,8 +12,8 @@ export const waitingTraining: Step = {
     const { client, dataset, s3, stateBucket, waitSeconds } = facts;
     await s3.send(new DeleteObjectCommand({ Bucket: stateBucket, Key: await anEmbedding(facts) }));
     const start = performance.now();
-    const { id } = await client.trainings.start(dataset, { seed: 1 });
-    const { status, version, error } = await client.trainings.wait(id);
+    const { id } = await client.startTraining(dataset, { seed: 1 });
+    const { status, version, error } = await client.waitForTraining(id);
     const seconds = (performance.now() - start) / 1000;
     if (version === undefined) throw new Error(`The training ${status}: ${error?.message}`);
     if (seconds < waitSeconds)

@@ -36,7 +36,7 @@ export async function deploy(dir: string, options: DeploymentOptions = {}) {
   /** Waits until the dataset has `total` images, none of them pending: polls the API 4 times a second. */
   const embedded = async (dataset: string, total: number) => {
     for (;;) {
-      const { images } = await client.datasets.get(dataset);
+      const { images } = await client.call('getDataset', { dataset });
       if (images.total === total && images.pending === 0) return images;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
@@ -54,10 +54,10 @@ export async function deploy(dir: string, options: DeploymentOptions = {}) {
     },
     /** Trains: from the POST to the first response that says it has ended. */
     async train(dataset: string, request: TrainingRequest = {}) {
-      const { id } = await client.trainings.start(dataset, request);
-      const { status, version, error, notEmbedded } = await client.trainings.wait(id);
+      const { id } = await client.startTraining(dataset, request);
+      const { status, version, error, notEmbedded } = await client.waitForTraining(id);
       if (version === undefined) throw new Error(error?.message ?? `The training ${status}.`);
-      return { notEmbedded, version: await client.models.version(dataset, version) };
+      return { notEmbedded, version: await client.call('getVersion', { model: dataset, version }) };
     },
     /** Registers a base model that comes with Headstart. */
     async register(base: string) {

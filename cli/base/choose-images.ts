@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Example } from '../../shared/api/types.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { datasetName } from '../../shared/domain/names/schemas.ts';
-import type { Client, Example } from '../client/client.ts';
+import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
 import type { ApiOptions, Context } from '../context.ts';
 import { isFolder } from '../is-folder.ts';
@@ -44,9 +45,11 @@ export async function chooseImages(
   const client = await connectToDataset(context, dataset, options);
   const listed: (Example & { label: string })[] = [];
   const done = context.output.pending('Listing the images ...');
-  for await (const example of client.datasets.everyExample(dataset)) {
-    const { label, split, status } = example;
-    if (split === 'train' && status !== 'rejected' && label !== undefined) listed.push({ ...example, label });
+  for await (const { examples } of client.pages('listExamples', { dataset, limit: 200 })) {
+    for (const example of examples) {
+      const { label, split, status } = example;
+      if (split === 'train' && status !== 'rejected' && label !== undefined) listed.push({ ...example, label });
+    }
   }
   done();
   return describe(dataset, await fetchImages(context, client, stratifiedSample(listed, limit), scratch));
@@ -84,7 +87,7 @@ async function fetchImages(
   try {
     return await eachLimited(examples, fetches, async (example, i) => {
       const path = join(folder, `${i}`);
-      await writeFile(path, await client.datasets.image(example));
+      await writeFile(path, await client.download(example.url));
       progress.update(++done);
       return { path, label: example.label };
     });

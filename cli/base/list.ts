@@ -93,7 +93,7 @@ async function standingsOf(
     ? await (await import('../connection/state-bucket.ts')).inBucket(place, (state) => listBases(state, inTheBucket))
     : [];
   const named = await connect(options, env)
-    .then((client) => client.bases.list())
+    .then((client) => client.call('listBases'))
     .catch(() => undefined);
   if (!place && !named) return undefined;
   const of = new Map<string, Standing>(registered.map(({ digest }) => [digest, 'registered']));

@@ -14,7 +14,6 @@ export interface Service {
 }
 
 export interface Call {
-  query?: Record<string, string | number | undefined>;
   /** Sent as JSON. */
   json?: unknown;
   /** Sent as they are. */
@@ -29,11 +28,12 @@ export interface Call {
  * busy or can't be reached.
  * @throws ApiError, NetworkError
  */
-export async function callApi<T>(service: Service, method: string, path: string, call: Call = {}): Promise<T> {
+export async function callApi<T>(
+  service: Service,
+  { method, path }: { method: string; path: string },
+  call: Call = {},
+): Promise<T> {
   const url = new URL(service.url.replace(/\/+$/, '') + path);
-  for (const [name, value] of Object.entries(call.query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  }
   const headers = {
     authorization: `Bearer ${service.key}`,
     ...(call.json !== undefined && { 'content-type': 'application/json' }),

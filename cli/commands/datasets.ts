@@ -40,7 +40,7 @@ export function addDatasets(program: Command, context: Context): void {
 }
 
 async function list({ output, env }: Context, { json, ...options }: DatasetsOptions): Promise<void> {
-  const found = await (await connect(options, env)).datasets.list();
+  const found = await (await connect(options, env)).call('listDatasets');
   if (json) return output.line(JSON.stringify(found));
   for (const { key, problem } of found.problems) output.error(`${key}: ${problem}`);
   if (found.datasets.length === 0) {
@@ -55,10 +55,10 @@ async function deleteDataset(
   dataset: string,
   { evenLive = false, ...options }: DeleteOptions,
 ): Promise<void> {
-  const { datasets } = await connect(options, env);
+  const client = await connect(options, env);
   const done = output.pending(`Deleting dataset ${dataset} ...`);
   await interruptible(
-    () => datasets.deleteAll(dataset, { live: evenLive }),
+    () => client.deleteDataset(dataset, { live: evenLive }),
     () => `Interrupted. Some of dataset ${dataset} may be deleted; the same command continues.`,
   ).finally(done);
   output.line(`Dataset ${output.bold(dataset)} is deleted`);

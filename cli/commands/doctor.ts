@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DoctorFinding } from '../../shared/api/health.ts';
+import type { DoctorFinding, ParametersOf } from '../../shared/api/types.ts';
 import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
 import { type ApiOptions, type Context, withConnection } from '../context.ts';
@@ -47,7 +47,7 @@ export function addDoctor(program: Command, context: Context): void {
 async function doctor({ output, env }: Context, options: DoctorOptions): Promise<void> {
   const { repair = false, quick = false, dataset, json = false, ...connection } = options;
   const client = await connect(connection, env);
-  const query = { ...(quick && { quick: 'true' }), ...(dataset !== undefined && { dataset }) };
+  const query = { ...(quick && { quick }), ...(dataset !== undefined && { dataset }) };
   const done = output.pending(repair ? 'Looking and repairing ...' : 'Looking ...');
   const { repaired, left } = await (repair ? repairAll(client, query) : findAll(client, query)).finally(done);
   if (json) output.line(JSON.stringify(repair ? { repaired, left } : { findings: left }));
@@ -60,25 +60,19 @@ interface Found {
   left: DoctorFinding[];
 }
 
-type Query = Parameters<Client['health']['find']>[0];
+type Query = Omit<ParametersOf<'findProblems'>, 'cursor'>;
 
 async function findAll(client: Client, query: Query): Promise<Found> {
   const left: DoctorFinding[] = [];
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const page = await client.health.find({ ...query, ...(cursor && { cursor }) });
-    left.push(...page.findings);
-    cursor = page.nextCursor;
-  }
+  for await (const page of client.pages('findProblems', query)) left.push(...page.findings);
   return { repaired: [], left };
 }
 
 async function repairAll(client: Client, query: Query): Promise<Found> {
   const found: Found = { repaired: [], left: [] };
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const page = await client.health.repair({ ...query, ...(cursor && { cursor }) });
+  for await (const page of client.pages('repairProblems', query)) {
     found.repaired.push(...page.repaired);
     found.left.push(...page.left);
-    cursor = page.nextCursor;
   }
   return found;
 }

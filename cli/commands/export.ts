@@ -47,15 +47,15 @@ async function exportModel({ output, env }: Context, model: string, folder: stri
   const { format } = options;
   const done = output.pending(`Exporting version ${version} ...`);
   const run = async () => {
-    await client.exports.start(model, version, format);
-    return client.exports.wait(model, version, format);
+    await client.call('startExport', { model, version }, { json: { format } });
+    return client.waitForExport(model, version, format);
   };
   const { error, sha256 } = await interruptible(
     run,
     () => `Interrupted. The export of version ${version} of ${model} goes on; the same command fetches it.`,
   ).finally(done);
   if (sha256 === undefined) throw new Error(error?.message ?? `The export of version ${version} of ${model} failed.`);
-  const files = await unpackInto(folder, await client.exports.archive(model, version, format), sha256);
+  const files = await unpackInto(folder, await client.downloadExport(model, version, format), sha256);
   output.line(`Version ${version} of model ${output.bold(model)} is in ${folder}: ${counted(files, 'file')}`);
   output.line(`Check it: headstart verify ${folder}`);
 }

@@ -64,7 +64,11 @@ async function forgetAll(client: Client, dataset: string, keys: readonly string[
     unreadable: [],
   };
   for (const batch of batches(keys, requestLimits.forgottenKeys)) {
-    const { results, removed, seenBy, unreadable } = await client.datasets.forget(dataset, batch);
+    const { results, removed, seenBy, unreadable } = await client.call(
+      'forgetImages',
+      { dataset },
+      { json: { keys: batch } },
+    );
     all.results.push(...results);
     for (const name of Object.keys(removed) as (keyof typeof removed)[]) all.removed[name] += removed[name];
     for (const seen of seenBy) {

@@ -40,7 +40,7 @@ export function addKeys(program: Command, context: Context): void {
 }
 
 async function list({ output, env }: Context, { json, ...options }: KeysOptions): Promise<void> {
-  const found = await (await connect(options, env)).keys.list();
+  const found = await (await connect(options, env)).call('listKeys');
   if (json) return output.line(JSON.stringify(found));
   printDamaged(output, found.problems);
   const rows = found.keys.map(({ id, name, scopes, createdAt, expiresAt }) => [
@@ -67,11 +67,11 @@ async function list({ output, env }: Context, { json, ...options }: KeysOptions)
 }
 
 async function revokeKey({ output, env }: Context, wanted: string, options: ApiOptions): Promise<void> {
-  const { keys } = await connect(options, env);
-  const { keys: known } = await keys.list();
+  const client = await connect(options, env);
+  const { keys: known } = await client.call('listKeys');
   // Also a key whose record can't be read, and so is not in the list.
   const { id, name } = wholeId.test(wanted) ? { id: wanted, name: nameOf(known, wanted) } : chosen(known, wanted);
-  await keys.delete(id);
+  await client.call('deleteKey', { id });
   output.line(`Key ${output.bold(name)} (${shortened(id)}) is revoked: within a minute it is refused`);
 }
 

@@ -33,8 +33,10 @@ async function remove(
   if (all === (version !== undefined)) {
     throw new UsageError('Name the version to delete, or give --all to delete the model with all its versions.');
   }
-  const { models } = await connect(options, env);
-  await models.delete(model, { version, live: evenLive });
+  const client = await connect(options, env);
+  const live = evenLive || undefined;
+  if (version === undefined) await client.call('deleteModel', { model, live });
+  else await client.call('deleteVersion', { model, version, live });
   const what = version === undefined ? '' : `Version ${version} of model `;
   output.line(`${what || 'Model '}${output.bold(model)} is deleted`);
 }

@@ -35,8 +35,8 @@ async function diff(
   { before, after }: { before: number; after: number },
   { limit, json = false, ...options }: DiffOptions,
 ): Promise<void> {
-  const { models } = await connect(options, env);
-  const found = await models.diff(model, after, { against: before, limit });
+  const client = await connect(options, env);
+  const found = await client.call('diffVersions', { model, version: after, against: before, limit });
   if (json) return output.line(JSON.stringify(found));
   const { examples, changed, fixed, broken, otherwise } = found.summary;
   output.line(

@@ -29,7 +29,9 @@ async function gate(
   wanted: GatePolicy | undefined,
   options: ApiOptions,
 ): Promise<void> {
-  const { models } = await connect(options, env);
-  const { policy } = wanted ? await models.setGate(model, wanted) : await models.gate(model);
+  const client = await connect(options, env);
+  const { policy } = wanted
+    ? await client.call('setGate', { model }, { json: { policy: wanted } })
+    : await client.call('getGate', { model });
   output.line(`Gate of model ${output.bold(model)}: ${policy}, ${meaning[policy]}`);
 }

@@ -32,7 +32,7 @@ async function report(
 ): Promise<void> {
   const client = await connect(options, env);
   const version = wanted ?? (await servingVersion(client, model));
-  const html = await client.models.file(model, version, 'report.html');
+  const html = await client.downloadFile(model, version, 'report.html');
   await writeFile(out, html).catch((cause: unknown) => {
     throw new Error(`${out} can't be written (${messageOf(cause)}). Give another file with --out.`, { cause });
   });

@@ -34,7 +34,7 @@ async function show(
 ): Promise<void> {
   const client = await connect(options, env);
   const version = wanted ?? (await servingVersion(client, model));
-  const found = await client.models.version(model, version);
+  const found = await client.call('getVersion', { model, version });
   if (json) return output.line(JSON.stringify(found));
   const state = found.live ? 'live' : `not live: headstart models ${model} --live ${version}`;
   output.line(
@@ -51,7 +51,7 @@ async function show(
 /** What the gate of its training said; the record may be gone. */
 async function gateOf(client: Client, training: string) {
   try {
-    return (await client.trainings.get(training)).gate;
+    return (await client.call('getTraining', { id: training })).gate;
   } catch (error) {
     if (error instanceof ApiError && error.code === 'training-not-found') return undefined;
     throw error;

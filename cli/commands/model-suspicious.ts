@@ -41,7 +41,7 @@ async function suspicious(
 ): Promise<void> {
   const client = await connect(options, env);
   const version = wanted ?? (await servingVersion(client, model));
-  const page = await client.models.examples(model, version, { wrong: true, order: 'suspicious', limit });
+  const page = await client.call('listScoredExamples', { model, version, wrong: true, order: 'suspicious', limit });
   if (json) return output.line(JSON.stringify(page));
   if (page.examples.length === 0) return output.line('None: every image is called what its label says.');
   printTable(

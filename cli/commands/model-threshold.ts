@@ -36,8 +36,8 @@ async function threshold(
   wanted: { label: string; precision: number },
   { json = false, ...options }: ThresholdOptions,
 ): Promise<void> {
-  const { models } = await connect(options, env);
-  const found = await models.threshold(model, version, wanted);
+  const client = await connect(options, env);
+  const found = await client.call('findThreshold', { model, version, ...wanted });
   if (json) return output.line(JSON.stringify(found));
   for (const line of describe(found)) output.line(line);
 }

@@ -63,10 +63,14 @@ async function models(context: Context, model: string | undefined, options: Mode
   const client = await connect(options, context.env);
   const { output } = context;
   if (model !== undefined && options.live !== undefined) {
-    const live = await client.models.setLive(model, { version: options.live });
+    const live = await client.call('setLive', { model }, { json: { version: options.live } });
     output.line(options.json ? JSON.stringify(live) : `Version ${live.version} of model ${output.bold(model)} is live`);
   } else if (options.json) {
-    output.line(JSON.stringify(model === undefined ? await client.models.list() : await client.models.versions(model)));
+    output.line(
+      JSON.stringify(
+        model === undefined ? await client.call('listModels') : await client.call('listVersions', { model }),
+      ),
+    );
   } else if (model === undefined) await listModels(output, client);
   else await listVersions(output, client, model);
 }
@@ -74,7 +78,7 @@ async function models(context: Context, model: string | undefined, options: Mode
 const right = (title: string): Column => ({ title, align: 'right' });
 
 async function listModels(output: Output, client: Client): Promise<void> {
-  const { models: found, problems } = await client.models.list();
+  const { models: found, problems } = await client.call('listModels');
   printDamaged(output, problems);
   if (found.length === 0)
     return output.line('There are no models yet. Train one: headstart train MODEL --dataset NAME');
@@ -86,7 +90,7 @@ async function listModels(output: Output, client: Client): Promise<void> {
 }
 
 async function listVersions(output: Output, client: Client, model: string): Promise<void> {
-  const { versions, problems } = await client.models.versions(model);
+  const { versions, problems } = await client.call('listVersions', { model });
   printDamaged(output, problems);
   const columns = [
     right('version'),

@@ -34,10 +34,11 @@ async function relabel(
   keys: string[],
   options: ApiOptions,
 ): Promise<void> {
-  const { datasets } = await connect(options, env);
+  const client = await connect(options, env);
   const results: RelabelResults['results'] = [];
   for (const batch of batches(keys, requestLimits.keys)) {
-    results.push(...(await datasets.relabel(dataset, batch, label)).results);
+    const request = { json: { keys: batch, label } };
+    results.push(...(await client.call('relabelExamples', { dataset }, request)).results);
   }
   const done = results.filter(({ outcome }) => outcome === 'relabelled' || outcome === 'unchanged');
   output.line(`${counted(done.length, 'image')} of dataset ${output.bold(dataset)} labelled ${output.bold(label)}`);

@@ -50,7 +50,7 @@ async function train(context: Context, model: string, options: TrainOptions): Pr
   const start = performance.now();
   let id: string | undefined;
   const run = async () => {
-    const started = await client.trainings.start(model, {
+    const started = await client.startTraining(model, {
       ...(dataset !== undefined && { dataset }),
       ...(base !== undefined && { base }),
       ...(hyperparameters && { hyperparameters }),

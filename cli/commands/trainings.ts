@@ -46,7 +46,7 @@ export function addTrainings(program: Command, context: Context): void {
 }
 
 async function list({ output, env }: Context, { json, ...options }: TrainingsOptions): Promise<void> {
-  const found = await (await connect(options, env)).trainings.list();
+  const found = await (await connect(options, env)).call('listTrainings');
   if (json) return output.line(JSON.stringify(found));
   printDamaged(output, found.problems);
   if (found.trainings.length === 0) {
@@ -77,7 +77,7 @@ async function list({ output, env }: Context, { json, ...options }: TrainingsOpt
 
 async function followOne({ output, env }: Context, id: string, options: ApiOptions): Promise<void> {
   const client = await connect(options, env);
-  const training = await client.trainings.get(id);
+  const training = await client.call('getTraining', { id });
   const ended = await interruptible(
     () => followTraining(output, client, training),
     () => continues(id),
@@ -86,6 +86,6 @@ async function followOne({ output, env }: Context, id: string, options: ApiOptio
 }
 
 async function cancelTraining({ output, env }: Context, id: string, options: ApiOptions): Promise<void> {
-  const { model } = await (await connect(options, env)).trainings.cancel(id);
+  const { model } = await (await connect(options, env)).call('cancelTraining', { id });
   output.line(`Training ${output.bold(id)} of model ${model} is cancelled`);
 }

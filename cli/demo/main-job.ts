@@ -34,8 +34,8 @@ export async function runMainJob(output: Output, stages: Stages, client: Client,
   const version = await stages.run(
     'Train',
     async () => {
-      const training = await followTraining(output, client, await client.trainings.start(dataset));
-      return client.models.version(training.model, training.version);
+      const training = await followTraining(output, client, await client.startTraining(dataset));
+      return client.call('getVersion', { model: training.model, version: training.version });
     },
     ({ model, version, live, examples }) =>
       `version ${version} of model ${model} on ${counted(examples, 'example')}${live ? ', live' : ''}`,

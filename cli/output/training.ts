@@ -15,7 +15,7 @@ export async function printTraining(
   { model, version, id, notEmbedded, gone = [], gate, changes }: Training & { version: number },
   elapsed: number | undefined,
 ): Promise<void> {
-  const found = await client.models.version(model, version);
+  const found = await client.call('getVersion', { model, version });
   const name = output.bold(`version ${version} of model ${model}`);
   const state = found.live ? 'live' : `not live: headstart models ${model} --live ${version}`;
   const old = found.training !== id;

@@ -42,7 +42,7 @@ export async function followTraining(
     }
     bar?.update(done, total);
   };
-  const ended = await client.trainings.wait(training.id, { onProgress: show }).finally(() => {
+  const ended = await client.waitForTraining(training.id, { onProgress: show }).finally(() => {
     begun();
     bar?.stop();
   });
@@ -53,7 +53,7 @@ export async function followTraining(
 
 /** Since when a training is queued, and which others are under way. */
 async function describeQueue(client: Client, { id, requestedAt }: Training): Promise<string> {
-  const { trainings } = await client.trainings.list();
+  const { trainings } = await client.call('listTrainings');
   const before = trainings.filter(
     (other) => other.id !== id && !endedStatuses.includes(other.status) && other.requestedAt <= requestedAt,
   );

@@ -20,7 +20,7 @@ export async function askForms(
       sha256,
       ...(label !== undefined && { label }),
     }));
-    const { uploads } = await client.uploads.create(dataset, { files });
+    const { uploads } = await client.call('createUploads', { dataset }, { json: { files } });
     return uploads.map(({ upload }) => upload);
   } catch (error) {
     if (!(error instanceof ApiError && error.code === 'invalid-request')) throw error;

@@ -70,7 +70,7 @@ export async function printRejections(
   rejected: number,
 ): Promise<void> {
   if (rejected === 0) return;
-  const { examples } = await client.datasets.examples(dataset, { status: 'rejected', limit: 20 });
+  const { examples } = await client.call('listExamples', { dataset, status: 'rejected', limit: 20 });
   output.line(`  ${counted(rejected, 'image')} can't be used:`);
   for (const { key, rejection } of examples) {
     output.line(`    ${shorten(key, output.columns - 4)}`);

@@ -63,12 +63,12 @@ async function send(client: Client, dataset: string, image: LocalImage, form: Fo
   // Its key and its label are those of what was read before.
   if (digestOf(content) !== image.sha256) throw new Error('changed while it was uploaded');
   try {
-    await client.uploads.send(form, content);
+    await client.sendForm(form, content);
   } catch (error) {
     // On a slow line a form may have expired (15 minutes).
     if (!(error instanceof ApiError && error.status === 403)) throw error;
     const [fresh] = await askForms(client, dataset, [image]);
-    await client.uploads.send(fresh && !('refused' in fresh) ? fresh : form, content);
+    await client.sendForm(fresh && !('refused' in fresh) ? fresh : form, content);
   }
 }
 

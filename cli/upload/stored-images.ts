@@ -21,8 +21,8 @@ const downloads = 8;
 export async function listStored(client: Client, dataset: string): Promise<LinkedImage[]> {
   const stored: LinkedImage[] = [];
   try {
-    for await (const example of client.datasets.everyExample(dataset)) {
-      stored.push({ ...readStored(example), url: example.url });
+    for await (const { examples } of client.pages('listExamples', { dataset, limit: 200 })) {
+      stored.push(...examples.map((example) => ({ ...readStored(example), url: example.url })));
     }
   } catch (error) {
     if (!(error instanceof ApiError && error.code === 'dataset-not-found')) throw error;
@@ -43,7 +43,7 @@ export async function withDigests(
   const found = await eachLimited([...stored], downloads, async (image) => {
     if (!missing.has(image)) return [image];
     try {
-      return [withDigest(image, digestOf(await client.datasets.image(image)))];
+      return [withDigest(image, digestOf(await client.download(image.url)))];
     } catch (error) {
       // It was deleted since it was listed.
       if (error instanceof ApiError && error.status === 404) return [];

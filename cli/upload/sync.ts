@@ -62,7 +62,7 @@ export async function deleteImages(
   for (const batch of batches(images, requestLimits.keys)) {
     const keys = batch.map(({ key }) => key);
     try {
-      const { results } = await client.datasets.delete(dataset, keys);
+      const { results } = await client.call('deleteExamples', { dataset }, { json: { keys } });
       for (const { key, outcome, reason = 'refused' } of results) if (outcome === 'refused') kept.push({ key, reason });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -7,10 +7,10 @@ import type { Output } from '../output/output.ts';
  * then a training queues what is missing.
  */
 export async function waitEmbedded(output: Output, client: Client, dataset: string): Promise<DatasetStatus> {
-  const { images } = await client.datasets.get(dataset);
+  const { images } = await client.call('getDataset', { dataset });
   const progress = output.progress({ title: 'Embedding', total: images.total, images: true });
   try {
-    return await client.datasets.wait(dataset, {
+    return await client.waitForImages(dataset, {
       onProgress: ({ images: { embedded, rejected } }) => progress.update(embedded + rejected),
     });
   } finally {

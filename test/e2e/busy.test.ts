@@ -70,8 +70,8 @@ test('a thousand requests with made-up keys are all refused, and call neither pr
 
 test('while images are embedded and a training waits for them, predictions of five clients are all answered', async () => {
   await upload(1, 13);
-  const { id } = await client.trainings.start('shapes');
-  expect(await client.trainings.wait(id)).toMatchObject({ status: 'succeeded' });
+  const { id } = await client.startTraining('shapes');
+  expect(await client.waitForTraining(id)).toMatchObject({ status: 'succeeded' });
 
   const image = new Uint8Array(await readFile(join(dir, 'drawn', 'circle', '001.jpg')));
   const headers = { authorization: `Bearer ${runtime.outputs.apiKey}`, 'content-type': 'image/jpeg' };
@@ -85,12 +85,12 @@ test('while images are embedded and a training waits for them, predictions of fi
   };
   const clients = Array.from({ length: 5 }, ask);
   await uploaded;
-  const waiting = await client.trainings.start('shapes');
-  await client.datasets.wait('shapes');
+  const waiting = await client.startTraining('shapes');
+  await client.waitForImages('shapes');
   busy = false;
   await Promise.all(clients);
   expect(await calls('Embed')).toBeGreaterThan(before);
   expect(statuses.length).toBeGreaterThan(20);
   expect(new Set(statuses)).toEqual(new Set([200]));
-  expect(await client.trainings.wait(waiting.id)).toMatchObject({ status: 'succeeded', version: 2 });
+  expect(await client.waitForTraining(waiting.id)).toMatchObject({ status: 'succeeded', version: 2 });
 }, 240_000);

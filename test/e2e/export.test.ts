@@ -32,11 +32,11 @@ beforeAll(async () => {
     const files = drawn.map(
       ({ length }, i) => ({ label: shape, filename: `${i}.jpg`, contentType, size: length }) as const,
     );
-    const { uploads } = await client.uploads.create('shapes', { files });
-    await Promise.all(uploads.map(({ upload }, i) => client.uploads.send(upload, drawn[i] as Buffer)));
+    const { uploads } = await client.call('createUploads', { dataset: 'shapes' }, { json: { files } });
+    await Promise.all(uploads.map(({ upload }, i) => client.sendForm(upload, drawn[i] as Buffer)));
   }
-  const { id } = await client.trainings.start('shapes');
-  expect(await client.trainings.wait(id)).toMatchObject({ status: 'succeeded', version: 1 });
+  const { id } = await client.startTraining('shapes');
+  expect(await client.waitForTraining(id)).toMatchObject({ status: 'succeeded', version: 1 });
 }, 240_000);
 
 afterAll(async () => {
@@ -46,11 +46,11 @@ afterAll(async () => {
 
 /** Exports version 1 into a folder of its own. */
 async function exported(format: ExportFormat): Promise<string> {
-  await client.exports.start('shapes', 1, format);
-  const { sha256, error } = await client.exports.wait('shapes', 1, format);
+  await client.call('startExport', { model: 'shapes', version: 1 }, { json: { format } });
+  const { sha256, error } = await client.waitForExport('shapes', 1, format);
   expect(error).toBeUndefined();
   const folder = join(root, format);
-  await unpackInto(folder, await client.exports.archive('shapes', 1, format), sha256 as string);
+  await unpackInto(folder, await client.downloadExport('shapes', 1, format), sha256 as string);
   return folder;
 }
 
@@ -84,14 +84,20 @@ describe('an export through the API', () => {
   }, 180_000);
 
   test('is the one that is there when it is asked for again', async () => {
-    const before = await client.exports.get('shapes', 1, 'onnx');
+    const before = await client.call('getExport', { model: 'shapes', version: 1, format: 'onnx' });
     const { url: _, ...same } = before;
-    expect(await client.exports.start('shapes', 1, 'onnx')).toEqual(same);
+    expect(await client.call('startExport', { model: 'shapes', version: 1 }, { json: { format: 'onnx' } })).toEqual(
+      same,
+    );
   });
 
   test('of a version that is not there is refused', async () => {
-    await expect(client.exports.start('shapes', 9, 'onnx')).rejects.toMatchObject({ code: 'version-not-found' });
-    await expect(client.exports.get('shapes', 1, 'report')).rejects.toMatchObject({ code: 'export-not-found' });
+    await expect(
+      client.call('startExport', { model: 'shapes', version: 9 }, { json: { format: 'onnx' } }),
+    ).rejects.toMatchObject({ code: 'version-not-found' });
+    await expect(client.call('getExport', { model: 'shapes', version: 1, format: 'report' })).rejects.toMatchObject({
+      code: 'export-not-found',
+    });
   });
 
   test('as report has report and model card', async () => {

@@ -55,10 +55,13 @@ const upload = (files: string[]) =>
   eachLimited(files, 16, async (file) => put(`shapes/${file}`, await readFile(join(root, 'drawn', file))));
 
 async function train() {
-  const { id } = await client.trainings.start('shapes');
-  const training = await client.trainings.wait(id);
+  const { id } = await client.startTraining('shapes');
+  const training = await client.waitForTraining(id);
   expect(training).toMatchObject({ status: 'succeeded' });
-  return { training, version: await client.models.version('shapes', training.version as number) };
+  return {
+    training,
+    version: await client.call('getVersion', { model: 'shapes', version: training.version as number }),
+  };
 }
 
 /** How many messages are left in each queue, visible or not, by a part of its name. */
@@ -112,7 +115,7 @@ describe('Headstart under faults', () => {
     const { training, version } = await train();
     expect(training.notEmbedded).toEqual([]);
     expect(version.examples).toBe(150);
-    const { images } = await client.datasets.get('shapes');
+    const { images } = await client.call('getDataset', { dataset: 'shapes' });
     expect(images).toEqual({ total: 151, embedded: 150, rejected: 1, pending: 0 });
     const injected = (fault: string) => counted(fault)?.injected ?? 0;
     expect(injected('embed.crash=0.05')).toBeGreaterThan(0);
@@ -143,7 +146,12 @@ describe('Headstart under faults', () => {
     const { training, version } = await train();
     expect(training.notEmbedded).toEqual([poison]);
     expect(version.examples).toBe(31);
-    expect((await client.datasets.get('shapes')).images).toEqual({ total: 32, embedded: 31, rejected: 0, pending: 1 });
+    expect((await client.call('getDataset', { dataset: 'shapes' })).images).toEqual({
+      total: 32,
+      embedded: 31,
+      rejected: 0,
+      pending: 1,
+    });
     await eventually(async () => expect(await left('EmbedDeadLetter')).toBe(1));
     const QueueUrl = runtime.stackOutputs.DeadLetterQueueUrl;
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));

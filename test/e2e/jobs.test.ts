@@ -87,7 +87,7 @@ async function withoutRecursion(name: string): Promise<string> {
 
 test('a training waits on after 16 looks, however often it is requested, and ends once its image is deleted', async () => {
   await start('waiting', { scheduleScale: 1 / 60 });
-  const request = () => client.trainings.start('shapes', {}, 'once');
+  const request = () => client.startTraining('shapes', {}, 'once');
   const { id } = await request();
   while ((await generation(id)) < 18) {
     await request();
@@ -97,14 +97,14 @@ test('a training waits on after 16 looks, however often it is requested, and end
   expect((await readTraining(state, id)).status).toBe('embedding');
 
   await s3.send(new DeleteObjectCommand({ Bucket: runtime.outputs.uploadsBucket, Key: late }));
-  expect(await client.trainings.wait(id)).toMatchObject({ status: 'succeeded', gone: [late], notEmbedded: [] });
+  expect(await client.waitForTraining(id)).toMatchObject({ status: 'succeeded', gone: [late], notEmbedded: [] });
 
   // The API died before it sent the message of this one.
   const { lease: _, chain: __, gone: ___, finishedAt: ____, version: _____, ...record } = await readTraining(state, id);
   const lost: TrainingRecord = { ...record, id: 'lost', status: 'queued', requestedAt: new Date().toISOString() };
   await noteOpenJob(state, 'training', 'lost', 'test');
   await createTraining(state, lost);
-  expect(await client.trainings.wait('lost')).toMatchObject({ status: 'succeeded', version: 1 });
+  expect(await client.waitForTraining('lost')).toMatchObject({ status: 'succeeded', version: 1 });
   await eventually(async () => expect(await messagesIn('TrainQueueUrl')).toBe(0));
   expect(await messagesIn('TrainDeadLetterQueueUrl')).toBe(0);
   expect(runtime.denials).toEqual([]);
@@ -113,7 +113,7 @@ test('a training waits on after 16 looks, however often it is requested, and end
 test('a training that waits is stopped after 16 calls where train must not call itself', async () => {
   const assembly = await withoutRecursion('waiting');
   await start('stopped', { assembly, scheduleScale: 1_000 });
-  const { id } = await client.trainings.start('shapes');
+  const { id } = await client.startTraining('shapes');
   while ((await generation(id)) < 16) await new Promise((resolve) => setTimeout(resolve, 200));
   await eventually(async () => expect(await messagesIn('TrainDeadLetterQueueUrl')).toBe(1));
   expect(await readTraining(state, id)).toMatchObject({ status: 'embedding', chain: { generation: 16 } });

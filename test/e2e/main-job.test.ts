@@ -46,10 +46,10 @@ async function uploadAll(to: S3Client, Bucket: string) {
 }
 
 async function train(api: Client, request: { base?: string } = {}) {
-  const { id } = await api.trainings.start('shapes', request);
-  const training = await api.trainings.wait(id);
+  const { id } = await api.startTraining('shapes', request);
+  const training = await api.waitForTraining(id);
   expect(training).toMatchObject({ status: 'succeeded' });
-  return api.models.version('shapes', training.version as number);
+  return api.call('getVersion', { model: 'shapes', version: training.version as number });
 }
 
 async function list(bucket: string, Prefix: string) {
@@ -75,7 +75,7 @@ afterAll(async () => {
 describe('the main job', () => {
   test('uploaded images are embedded by the function that the upload triggered', async () => {
     await uploadAll(s3, runtime.outputs.uploadsBucket);
-    const { images, classes } = await client.datasets.wait('shapes');
+    const { images, classes } = await client.waitForImages('shapes');
     expect(images).toEqual({ total: 48, embedded: 48, rejected: 0, pending: 0 });
     expect(classes.map(({ label, embedded }) => [label, embedded])).toEqual([
       ['circle', perShape],
@@ -104,7 +104,7 @@ describe('the main job', () => {
   }, 180_000);
 
   test('the files of a version are loaded by tfjs and ONNX Runtime with the same answers', async () => {
-    const { files } = await client.models.version('shapes', 1);
+    const { files } = await client.call('getVersion', { model: 'shapes', version: 1 });
     const read = async (name: string) => {
       const file = files.find((candidate) => candidate.name === name);
       return new Uint8Array(await (await fetch(file?.url ?? '')).arrayBuffer());
@@ -144,17 +144,19 @@ describe('the main job', () => {
   }, 180_000);
 
   test('the owner rolls back', async () => {
-    await client.models.setLive('shapes', { version: 1, expected: 2 });
-    await expect(client.models.setLive('shapes', { version: 2, expected: 2 })).rejects.toMatchObject({ status: 409 });
-    expect(await client.models.version('shapes', 1)).toMatchObject({ live: true });
+    await client.call('setLive', { model: 'shapes' }, { json: { version: 1, expected: 2 } });
+    await expect(
+      client.call('setLive', { model: 'shapes' }, { json: { version: 2, expected: 2 } }),
+    ).rejects.toMatchObject({ status: 409 });
+    expect(await client.call('getVersion', { model: 'shapes', version: 1 })).toMatchObject({ live: true });
   });
 
   test('an image that can not be used is listed with its reason, and stops no other', async () => {
     const { uploadsBucket: Bucket } = runtime.outputs;
     await s3.send(new PutObjectCommand({ Bucket, Key: 'shapes/square/broken.jpg', Body: 'no image' }));
-    const { images } = await client.datasets.wait('shapes');
+    const { images } = await client.waitForImages('shapes');
     expect(images).toMatchObject({ rejected: 1, pending: 0 });
-    const { examples } = await client.datasets.examples('shapes', { status: 'rejected' });
+    const { examples } = await client.call('listExamples', { dataset: 'shapes', status: 'rejected' });
     expect(examples).toMatchObject([
       {
         key: 'shapes/square/broken.jpg',
@@ -170,9 +172,9 @@ describe('the main job', () => {
   test('an image uploaded by its form is embedded too', async () => {
     const body = await drawShape('circle', createRandom(5));
     const file = { label: 'Kreis ä+', filename: 'a b%.jpg', contentType: 'image/jpeg' as const, size: body.length };
-    const { uploads } = await client.uploads.create('forms', { files: [file] });
-    for (const { upload } of uploads) await client.uploads.send(upload, body);
-    expect((await client.datasets.wait('forms')).classes).toMatchObject([{ label: 'Kreis ä+', embedded: 1 }]);
+    const { uploads } = await client.call('createUploads', { dataset: 'forms' }, { json: { files: [file] } });
+    for (const { upload } of uploads) await client.sendForm(upload, body);
+    expect((await client.waitForImages('forms')).classes).toMatchObject([{ label: 'Kreis ä+', embedded: 1 }]);
   }, 180_000);
 
   test('a registered base model is trained on and predicts, beside the one that is there anyway', async () => {
@@ -180,12 +182,12 @@ describe('the main job', () => {
     await writeFile(file, smallClassifier());
     const added = await run(['base', 'add', file, '--preset', 'imagenet', '--dir', join(root, 'first')]);
     expect(added).toMatchObject({ code: 0 });
-    const { bases } = await client.bases.list();
+    const { bases } = await client.call('listBases');
     expect(bases.map((base) => [base.name, base.default])).toEqual([
       ['efficientnet-lite0', true],
       ['small', false],
     ]);
-    await expect(client.trainings.start('shapes', { base: 'smal' })).rejects.toMatchObject({
+    await expect(client.startTraining('shapes', { base: 'smal' })).rejects.toMatchObject({
       status: 404,
       code: 'base-not-found',
       message: expect.stringMatching(/`efficientnet-lite0`, `small`/),
@@ -213,7 +215,7 @@ describe('the main job', () => {
       body: Buffer.alloc(0),
     };
     await s3.send(new PutObjectCommand({ Bucket, Key: 'shapes/_golden/square/copy.jpg', Body: body }));
-    await client.datasets.wait('shapes');
+    await client.waitForImages('shapes');
     const { code, text } = await run(['forget', 'shapes', key, '--yes', '--dir', join(root, 'first')]);
     expect([code, text]).toEqual([0, expect.stringContaining('a copy too: shapes/_golden/square/copy.jpg')]);
     expect(text).toContain('version 1 of model shapes (live) was trained on 1 of them');
@@ -250,7 +252,7 @@ describe('the main job', () => {
     expect(found.code).toBe(1);
     expect(JSON.parse(found.text).findings).toMatchObject([{ kind: 'missing', key: Key, automatic: true }]);
     expect(await doctor('--repair')).toMatchObject({ code: 0 });
-    await client.datasets.wait('shapes');
+    await client.waitForImages('shapes');
     expect(await doctor()).toMatchObject({ code: 0, text: 'Nothing is wrong' });
   }, 180_000);
 
@@ -267,7 +269,7 @@ describe('another deployment', () => {
       await uploadAll(bucket, started.outputs.uploadsBucket);
       const version = await train(api);
       const digests = ({ files }: typeof version) => files.map(({ name, sha256 }) => [name, sha256]);
-      expect(digests(version)).toEqual(digests(await client.models.version('shapes', 1)));
+      expect(digests(version)).toEqual(digests(await client.call('getVersion', { model: 'shapes', version: 1 })));
       expect(started.denials).toEqual([]);
     } finally {
       bucket.destroy();

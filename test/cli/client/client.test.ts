@@ -27,26 +27,26 @@ const queued = { json: { id: 't1', status: 'queued', progress: { done: 0, total:
 describe('a call', () => {
   test('sends the key and gives the JSON answer', async () => {
     const { client, server } = await clientOf(() => ({ json: { models: [] } }));
-    expect(await client.models.list()).toEqual({ models: [] });
+    expect(await client.call('listModels')).toEqual({ models: [] });
     expect(server.received[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
     expect(server.received[0]?.headers.authorization).toBe('Bearer hs_1');
   });
 
   test('keeps the path of an address that has one', async () => {
     const { server } = await clientOf(() => ({ json: { models: [] } }));
-    await createClient({ url: `${server.url}/stage/`, key: 'hs_1' }).models.list();
+    await createClient({ url: `${server.url}/stage/`, key: 'hs_1' }).call('listModels');
     expect(server.received[0]?.path).toBe('/stage/v1/models');
   });
 
   test('encodes the parameters of its path', async () => {
     const { client, server } = await clientOf(() => ({ json: {} }));
-    await client.datasets.examples('a/b', { label: 'très bien' });
+    await client.call('listExamples', { dataset: 'a/b', label: 'très bien' });
     expect(server.received[0]?.path).toBe('/v1/datasets/a%2Fb/examples?label=tr%C3%A8s+bien');
   });
 
   test('throws a problem with its code, status and detail', async () => {
     const { client } = await clientOf(() => problem(404, 'model-not-found', 'There is no model `a`. Train it.'));
-    const error = await client.models.versions('a').catch((caught: unknown) => caught);
+    const error = await client.call('listVersions', { model: 'a' }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ code: 'model-not-found', status: 404, detail: 'There is no model `a`. Train it.' });
   });
@@ -57,7 +57,7 @@ describe('a call', () => {
       status: 400,
       json: { code: 'invalid-request', detail: 'The request is not valid.', errors },
     }));
-    await expect(client.datasets.list()).rejects.toMatchObject({ message: 'The request is not valid.', errors });
+    await expect(client.call('listDatasets')).rejects.toMatchObject({ message: 'The request is not valid.', errors });
   });
 
   test.each([
@@ -66,13 +66,13 @@ describe('a call', () => {
   ])("explains the gateway's own %i, and throws it with a code too", async (status, message, detail) => {
     const { client } = await clientOf(() => ({ status, json: { message } }));
     const expected = { code: 'unauthenticated', status, detail: expect.stringMatching(detail) };
-    await expect(client.datasets.list()).rejects.toMatchObject(expected);
+    await expect(client.call('listDatasets')).rejects.toMatchObject(expected);
   });
 
   test('names the address that it can not reach, and the next step', async () => {
     const { client, server } = await clientOf(() => ({}));
     await server.stop();
-    const error = await client.datasets.list().catch((caught: unknown) => caught);
+    const error = await client.call('listDatasets').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(NetworkError);
     expect((error as Error).message).toContain(`Can't reach ${server.url} (ECONNREFUSED). Check the address`);
   });
@@ -80,7 +80,7 @@ describe('a call', () => {
 
 test('an address that answers with a web page is told from the API', async () => {
   const { client, server } = await clientOf(() => ({ text: '<html>' }));
-  await expect(client.datasets.list()).rejects.toThrow('Check that this is the address of Headstart');
+  await expect(client.call('listDatasets')).rejects.toThrow('Check that this is the address of Headstart');
   expect(server.received).toHaveLength(1);
 });
 
@@ -89,18 +89,18 @@ describe('trying again', () => {
     const busy = { status: 503, json: { message: 'Service Unavailable' } };
     const throttled = { status: 429, json: { message: 'Too Many Requests' } };
     const { client, server } = await clientOf(inTurn(busy, throttled, { json: { datasets: [] } }));
-    expect(await client.datasets.list()).toEqual({ datasets: [] });
+    expect(await client.call('listDatasets')).toEqual({ datasets: [] });
     expect(server.received).toHaveLength(3);
   });
 
   test('goes on when the connection breaks', async () => {
     const { client } = await clientOf(inTurn({ cut: true }, { json: { datasets: [] } }));
-    expect(await client.datasets.list()).toEqual({ datasets: [] });
+    expect(await client.call('listDatasets')).toEqual({ datasets: [] });
   });
 
   test('ends after six tries, each wait up to twice as long as the one before', async () => {
     const { client, server, clock } = await clientOf(() => problem(503, 'unavailable', 'Busy.'));
-    await expect(client.datasets.list()).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(client.call('listDatasets')).rejects.toMatchObject({ code: 'unavailable' });
     expect(server.received).toHaveLength(6);
     expect(clock.slept).toEqual([0.2, 0.4, 0.8, 1.6, 3.2]);
   });
@@ -108,40 +108,42 @@ describe('trying again', () => {
   test('waits as long as the service asks for', async () => {
     const busy = { status: 429, json: {}, headers: { 'retry-after': '7' } };
     const { client, clock } = await clientOf(inTurn(busy, { json: { datasets: [] } }));
-    await client.datasets.list();
+    await client.call('listDatasets');
     expect(clock.slept).toEqual([7]);
   });
 
   test('is done when the function died before it answered', async () => {
     const died = { status: 500, json: { message: 'Internal Server Error' } };
     const { client, server } = await clientOf(inTurn(died, { json: { datasets: [] } }));
-    await client.datasets.list();
+    await client.call('listDatasets');
     expect(server.received).toHaveLength(2);
   });
 
   test('is not done for what no further try can mend', async () => {
     const { client, server } = await clientOf(() => problem(500, 'internal', 'Something went wrong.'));
-    await expect(client.datasets.list()).rejects.toThrow(ApiError);
+    await expect(client.call('listDatasets')).rejects.toThrow(ApiError);
     expect(server.received).toHaveLength(1);
   });
 
   test('is not done for what must not be done twice', async () => {
     const { client, server } = await clientOf(() => ({ status: 503, json: { message: 'Service Unavailable' } }));
-    await expect(client.keys.create({ name: 'a', scopes: ['predict'] })).rejects.toThrow(ApiError);
-    await expect(client.models.setLive('a', { version: 2, expected: 1 })).rejects.toThrow(ApiError);
+    await expect(client.call('createKey', {}, { json: { name: 'a', scopes: ['predict'] } })).rejects.toThrow(ApiError);
+    await expect(client.call('setLive', { model: 'a' }, { json: { version: 2, expected: 1 } })).rejects.toThrow(
+      ApiError,
+    );
     expect(server.received).toHaveLength(2);
   });
 
   test('is done for what was turned away by the throttle, whatever it was', async () => {
     const throttled = { status: 429, json: { message: 'Too Many Requests' } };
     const { client, server } = await clientOf(inTurn(throttled, throttled, { json: { key: 'hs_1' } }));
-    await client.keys.create({ name: 'a', scopes: ['predict'] });
+    await client.call('createKey', {}, { json: { name: 'a', scopes: ['predict'] } });
     expect(server.received).toHaveLength(3);
   });
 
   test('keeps the idempotency key of a training', async () => {
     const { client, server } = await clientOf(inTurn({ cut: true }, queued));
-    await client.trainings.start('a');
+    await client.startTraining('a');
     const [first, second] = server.received.map(({ headers }) => headers['idempotency-key']);
     expect(first).toMatch(/^[\w-]{36}$/);
     expect(second).toBe(first);
@@ -150,8 +152,8 @@ describe('trying again', () => {
 
 test('two trainings have different idempotency keys', async () => {
   const { client, server } = await clientOf(() => queued);
-  await client.trainings.start('a');
-  await client.trainings.start('a');
+  await client.startTraining('a');
+  await client.startTraining('a');
   expect(new Set(server.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(2);
 });
 
@@ -161,26 +163,27 @@ test('waiting for a training reports each change and ends with it', async () => 
     inTurn(training('queued', 0), training('embedding', 1), training('embedding', 1), training('failed', 1)),
   );
   const seen: string[] = [];
-  const ended = await client.trainings.wait('t1', { onProgress: ({ status }) => seen.push(status) });
+  const ended = await client.waitForTraining('t1', { onProgress: ({ status }) => seen.push(status) });
   expect(seen).toEqual(['queued', 'embedding', 'failed']);
   expect(ended.status).toBe('failed');
 });
 
-test('every image of a dataset comes page by page', async () => {
+test('pages follow each other until there is no cursor', async () => {
   const page = (key: string, nextCursor?: string) => ({
     json: { examples: [{ key }], ...(nextCursor && { nextCursor }) },
   });
   const { client, server } = await clientOf(inTurn(page('a', 'x'), page('b')));
   const keys: string[] = [];
-  for await (const { key } of client.datasets.everyExample('d', { status: 'rejected' })) keys.push(key);
+  for await (const { examples } of client.pages('listExamples', { dataset: 'd', status: 'rejected' }))
+    keys.push(...examples.map(({ key }) => key));
   expect(keys).toEqual(['a', 'b']);
-  expect(server.received[1]?.path).toBe('/v1/datasets/d/examples?limit=200&status=rejected&cursor=x');
+  expect(server.received[1]?.path).toBe('/v1/datasets/d/examples?status=rejected&cursor=x');
 });
 
 test('the base models are asked for', async () => {
   const bases = [{ name: 'net', default: true }];
   const { client, server } = await clientOf(() => ({ json: { bases } }));
-  expect(await client.bases.list()).toEqual({ bases });
+  expect(await client.call('listBases')).toEqual({ bases });
   expect(server.received[0]?.path).toBe('/v1/bases');
 });
 
@@ -188,7 +191,7 @@ test('a dataset is deleted call by call until nothing is left', async () => {
   const { client, server } = await clientOf(
     inTurn({ json: { deleted: 5_000, done: false } }, { json: { deleted: 1, done: true } }),
   );
-  await client.datasets.deleteAll('d', { live: true });
+  await client.deleteDataset('d', { live: true });
   expect(server.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'DELETE /v1/datasets/d?live=true',
     'DELETE /v1/datasets/d?live=true',
@@ -198,21 +201,31 @@ test('a dataset is deleted call by call until nothing is left', async () => {
 describe('a model', () => {
   test("has its versions' examples asked for as they were scored", async () => {
     const { client, server } = await clientOf(() => ({ json: { examples: [] } }));
-    await client.models.examples('a', 2, { label: 'x', wrong: true, order: 'suspicious', limit: 5 });
+    await client.call('listScoredExamples', {
+      model: 'a',
+      version: 2,
+      label: 'x',
+      wrong: true,
+      order: 'suspicious',
+      limit: 5,
+    });
     expect(server.received[0]?.path).toBe(
-      '/v1/models/a/versions/2/examples?label=x&order=suspicious&limit=5&wrong=true',
+      '/v1/models/a/versions/2/examples?label=x&wrong=true&order=suspicious&limit=5',
     );
   });
 
   test("has its versions' copies asked for by kind and page", async () => {
     const { client, server } = await clientOf(() => ({ json: { kind: 'near', total: 0, items: [] } }));
-    await client.models.duplicates('a', 2, { kind: 'near', cursor: '1000', limit: 1000 });
+    await client.call('listDuplicates', { model: 'a', version: 2, kind: 'near', cursor: '1000', limit: 1000 });
     expect(server.received[0]?.path).toBe('/v1/models/a/versions/2/duplicates?kind=near&cursor=1000&limit=1000');
   });
 
   test('has its gate chosen', async () => {
     const { client, server } = await clientOf(() => ({ json: { model: 'a', policy: 'manual' } }));
-    expect(await client.models.setGate('a', 'manual')).toEqual({ model: 'a', policy: 'manual' });
+    expect(await client.call('setGate', { model: 'a' }, { json: { policy: 'manual' } })).toEqual({
+      model: 'a',
+      policy: 'manual',
+    });
     expect(server.received[0]).toMatchObject({ method: 'PUT', path: '/v1/models/a/gate' });
   });
 
@@ -223,7 +236,7 @@ describe('a model', () => {
         : { json: { files: [{ name: 'report.html', url: `${address()}/storage` }] } },
     );
     const address = () => server.url;
-    expect(new TextDecoder().decode(await client.models.file('a', 1, 'report.html'))).toBe('bytes');
+    expect(new TextDecoder().decode(await client.downloadFile('a', 1, 'report.html'))).toBe('bytes');
     expect(server.received[1]?.headers).not.toHaveProperty('authorization');
   });
 });
@@ -269,22 +282,20 @@ describe('sending an upload', () => {
   test("throws S3's code and message", async () => {
     const text = '<Error><Code>AccessDenied</Code><Message>Policy expired.</Message></Error>';
     const { client, server } = await clientOf(() => ({ status: 403, text }));
-    const error = await client.uploads
-      .send({ url: server.url, fields: {} }, new Uint8Array(1))
-      .catch((caught) => caught);
+    const error = await client.sendForm({ url: server.url, fields: {} }, new Uint8Array(1)).catch((caught) => caught);
     expect(error).toMatchObject({ code: 'AccessDenied', status: 403 });
     expect(error.message).toContain('Policy expired.');
   });
 
   test('tries again when S3 fails within', async () => {
     const { client, server } = await clientOf(inTurn({ status: 500 }, { status: 503 }, { status: 204 }));
-    await client.uploads.send({ url: server.url, fields: {} }, new Uint8Array(1));
+    await client.sendForm({ url: server.url, fields: {} }, new Uint8Array(1));
     expect(server.received).toHaveLength(3);
   });
 
   test('puts the image behind the fields of its form', async () => {
     const { client, server } = await clientOf(() => ({ status: 204 }));
-    await client.uploads.send({ url: server.url, fields: { key: 'k', Policy: 'p' } }, Buffer.from('pixels'));
+    await client.sendForm({ url: server.url, fields: { key: 'k', Policy: 'p' } }, Buffer.from('pixels'));
     expect(`${server.received[0]?.body}`).toMatch(/name="key"[\s\S]*name="Policy"[\s\S]*name="file"[\s\S]*pixels/);
   });
 });

@@ -19,7 +19,11 @@ afterEach(() => api.server.stop());
 test('of many requests at once, the command line completes each, once', async () => {
   const client = createClient({ url: api.server.url, key: 'hs_1' });
   await eachLimited(calls, 32, () =>
-    client.uploads.create('pets', { files: [{ label: 'cat', filename: 'a.jpg', contentType: 'image/jpeg', size: 1 }] }),
+    client.call(
+      'createUploads',
+      { dataset: 'pets' },
+      { json: { files: [{ label: 'cat', filename: 'a.jpg', contentType: 'image/jpeg', size: 1 }] } },
+    ),
   );
   expect(api.web).toHaveBeenCalledTimes(calls.length);
 });

@@ -100,7 +100,7 @@ describe('headstart models suspicious', () => {
       '  label  probability  rather  probability  image',
       '  cat          2.0 %  dog          97.0 %  pets/cat/1.jpg',
     ]);
-    expect(service.received[1]?.path).toBe('/v1/models/pets/versions/2/examples?order=suspicious&limit=20&wrong=true');
+    expect(service.received[1]?.path).toBe('/v1/models/pets/versions/2/examples?wrong=true&order=suspicious&limit=20');
   });
 
   test('says so where there are none', async () => {

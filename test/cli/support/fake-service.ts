@@ -1,4 +1,4 @@
-import type { Example } from '../../../cli/client/client.ts';
+import type { Example } from '../../../shared/api/types.ts';
 import { type Answer, type Received, startServer } from './http-server.ts';
 
 const sets = new Map<string, Example['split']>([
