@@ -20,41 +20,38 @@ import { Try } from './try/page.tsx';
 import { UploadQuestion } from './upload/index.ts';
 import { Versions } from './versions/page.tsx';
 
-const pages = new Map<string, FunctionComponent<PageProps>>(
-  Object.entries({
-    '': Overview,
-    images: Images,
-    trainings: Trainings,
-    results: Results,
-    versions: Versions,
-    compare: Compare,
-    try: Try,
-    map: MapPage,
-  }),
-);
+/** A page of a dataset. Those with an icon are in the navigation. */
+interface Entry {
+  path: string;
+  title: string;
+  page: FunctionComponent<PageProps>;
+  icon?: IconName;
+}
 
-const places: [path: string, title: string, icon: IconName][] = [
-  ['', 'Overview', 'overview'],
-  ['images', 'Images', 'images'],
-  ['trainings', 'Trainings', 'train'],
-  ['results', 'Results', 'results'],
-  ['versions', 'Versions', 'versions'],
-  ['try', 'Try', 'try'],
-  ['map', 'Map', 'map'],
+const overview: Entry = { path: '', title: 'Overview', page: Overview, icon: 'overview' };
+const entries: Entry[] = [
+  overview,
+  { path: 'images', title: 'Images', page: Images, icon: 'images' },
+  { path: 'trainings', title: 'Trainings', page: Trainings, icon: 'train' },
+  { path: 'results', title: 'Results', page: Results, icon: 'results' },
+  { path: 'versions', title: 'Versions', page: Versions, icon: 'versions' },
+  { path: 'compare', title: 'Compare versions', page: Compare },
+  { path: 'try', title: 'Try', page: Try, icon: 'try' },
+  { path: 'map', title: 'Map', page: MapPage, icon: 'map' },
 ];
 
 export function App() {
   const { parts } = useRoute();
   const { key } = useStore(session);
   if (!key) return <SignIn />;
-  const inside = parts[0] === 'd';
-  const [place = '', ...rest] = parts.slice(inside ? 2 : 0);
-  const name = inside ? parts[1] : undefined;
-  const Page = name === undefined ? (place === 'settings' ? Settings : Home) : (pages.get(place) ?? Overview);
+  const [first, name, path = '', ...rest] = parts;
+  const inDataset = first === 'd' && name !== undefined;
+  const entry = entries.find((each) => each.path === path) ?? overview;
+  const title = inDataset ? entry.title : first === 'settings' ? 'Settings' : 'Datasets';
   return (
     <div class="shell">
       <button type="button" class="skip button" onClick={skip}>
-        Skip to the content
+        Skip to content
       </button>
       <header class="side">
         <a class="brand" href={to([])} aria-label="Headstart">
@@ -62,25 +59,18 @@ export function App() {
           <span>Headstart</span>
         </a>
         <nav aria-label="Pages">
-          <Link href={to([])} icon="datasets" title="Datasets" here={name === undefined && place !== 'settings'} />
-          {name !== undefined && (
-            <>
-              <p class="of">
-                <span>Dataset and model</span> <b title={name}>{name}</b>
-              </p>
-              {places.map(([path, title, symbol]) => (
-                <Link key={path} href={to(['d', name, path])} icon={symbol} title={title} here={isHere(place, path)} />
-              ))}
-            </>
-          )}
+          <Link href={to([])} icon="datasets" title="Datasets" current={title === 'Datasets'} />
+          {inDataset && <DatasetLinks name={name} path={entry.path} />}
         </nav>
         <div class="foot">
-          <Link href={to(['settings'])} icon="settings" title="Settings" here={place === 'settings'} />
+          <Link href={to(['settings'])} icon="settings" title="Settings" current={title === 'Settings'} />
         </div>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <main id="content" tabIndex={0} aria-label={place || 'Overview'}>
-        <Page name={name ?? ''} rest={rest} key={`${name}/${place}`} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach it to scroll */}
+      <main id="content" tabIndex={0} aria-label={title}>
+        {inDataset && <entry.page name={name} rest={rest} key={`${name}/${path}`} />}
+        {title === 'Settings' && <Settings />}
+        {title === 'Datasets' && <Home />}
       </main>
       <RecentChanges />
       <UploadQuestion />
@@ -89,16 +79,37 @@ export function App() {
   );
 }
 
-const isHere = (place: string, path: string) => place === path || (place === 'compare' && path === 'versions');
+function DatasetLinks({ name, path }: { name: string; path: string }) {
+  return (
+    <>
+      <p class="of">
+        <span>Dataset and model</span> <b title={name}>{name}</b>
+      </p>
+      {entries.map(
+        (each) =>
+          each.icon && (
+            <Link
+              key={each.path}
+              href={to(['d', name, each.path])}
+              icon={each.icon}
+              title={each.title}
+              current={path === each.path || (path === 'compare' && each.path === 'versions')}
+            />
+          ),
+      )}
+    </>
+  );
+}
 
-function Link({ href, icon: symbol, title, here }: { href: string; icon: IconName; title: string; here: boolean }) {
+function Link(props: { href: string; icon: IconName; title: string; current: boolean }) {
+  const { href, icon: symbol, title, current } = props;
   const ref = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
-    // On a phone the pages stand in a row that is longer than the screen.
-    if (here) ref.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [here]);
+    // On a phone, the row of links is wider than the screen.
+    if (current) ref.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current]);
   return (
-    <a ref={ref} class="nav" href={href} aria-current={here ? 'page' : undefined}>
+    <a ref={ref} class="nav" href={href} aria-current={current ? 'page' : undefined}>
       <Icon name={symbol} />
       {title}
     </a>

@@ -1,19 +1,15 @@
+import './styles/tokens.css';
+import './styles/layout.css';
+import './styles/elements.css';
+import './components/components.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { isTooMuchToLeave, startDeletions } from './edits/deletions.ts';
+import { isTooMuchToClose, startDeletions } from './edits/deletions.ts';
 import { startRouter } from './state/router.ts';
 import { openSession } from './state/session.ts';
 import { applyTheme } from './state/theme.ts';
-import { isAsking } from './upload/index.ts';
+import { isUploadPending } from './upload/index.ts';
 import { isUploading } from './uploader/state.ts';
-import './styles/tokens.css';
-import './styles/layout.css';
-import './styles/parts.css';
-import './styles/overlays.css';
-import './styles/content.css';
-import './styles/gallery.css';
-import './styles/results.css';
-import './styles/places.css';
 
 openSession();
 applyTheme();
@@ -21,18 +17,18 @@ startRouter();
 void startDeletions();
 addEventListener('hashchange', openSession);
 addEventListener('beforeunload', (event) => {
-  if (isUploading() || isTooMuchToLeave() || isAsking()) event.preventDefault();
+  if (isUploading() || isTooMuchToClose() || isUploadPending()) event.preventDefault();
 });
-// A file dropped beside the place for it would be opened instead of this page.
+// Otherwise the browser would open a file that is dropped beside a drop zone.
 for (const type of ['dragover', 'drop'] as const) {
   addEventListener(type, (event) => {
     if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
   });
 }
 
-/** Text is drawn once its font is there, so that nothing moves; not longer than this, ms. */
-const fontPatience = 400;
-const patience = new Promise((resolve) => setTimeout(resolve, fontPatience));
-await Promise.race([document.fonts.load('16px Inter').catch(() => undefined), patience]);
+/** The first render waits for the font, so that nothing moves, but no longer than this, ms. */
+const fontTimeout = 400;
+const timeout = new Promise((resolve) => setTimeout(resolve, fontTimeout));
+await Promise.race([document.fonts.load('16px Inter').catch(() => undefined), timeout]);
 const root = document.getElementById('app');
 if (root) render(<App />, root);

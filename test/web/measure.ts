@@ -73,7 +73,7 @@ async function onRuntime() {
   await page.locator('[data-version="1"]').waitFor({ timeout: 120_000 });
   say('  and trained', since());
   await page.locator('[data-try] ~ .row input').setInputFiles(join(root, 'new/triangle/001.jpg'));
-  await page.locator('[data-answer]').waitFor({ timeout: 120_000 });
+  await page.locator('[data-prediction]').waitFor({ timeout: 120_000 });
   say('  and the first answer', since());
   await close();
   await runtime.stop();
@@ -138,7 +138,7 @@ async function lasso(page: Page): Promise<number> {
   ] as const)
     await page.mouse.move(x + 4 + right * (width - 8), y + 4 + low * (height - 8), { steps: 20 });
   await page.mouse.up();
-  await page.getByText('5,000 images chosen').waitFor();
+  await page.getByText('5,000 images selected').waitFor();
   await page.waitForTimeout(500);
   return page.evaluate(() => Math.max(0, ...(window as unknown as { tasks: number[] }).tasks));
 }

@@ -121,7 +121,7 @@ async function take(theme: Theme, size: Size, wanted: (name: string) => boolean)
     await page.locator('.wait').first().waitFor({ state: 'detached' });
     if (name === 'overview' || name === 'try') {
       await page.locator('[data-try] ~ .row input').setInputFiles(join(root, 'new/triangle/001.jpg'));
-      await page.locator('[data-answer]').waitFor();
+      await page.locator('[data-prediction]').waitFor();
     }
     await page.waitForTimeout(600);
     const file = [name, theme === 'dark' && 'dark', size === 'phone' && 'phone'].filter(Boolean).join('-');

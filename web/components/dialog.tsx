@@ -1,20 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-/** The browser's own dialog: it keeps the focus, and Escape closes it. */
-export function Dialog({
-  title,
-  wide,
-  onClose,
-  children,
-}: {
-  title: string;
-  wide?: boolean;
-  onClose: () => void;
-  children: ComponentChildren;
-}) {
+/** The browser's own modal dialog: it traps the focus and closes on Escape. */
+export function Dialog(props: { title: string; wide?: boolean; onClose: () => void; children: ComponentChildren }) {
+  const { title, wide, onClose, children } = props;
   const ref = useRef<HTMLDialogElement>(null);
-  // Before anything is shown: who types at once types into it.
+  // Before the first paint, so that the first key already goes into the field.
   useLayoutEffect(() => {
     ref.current?.showModal();
     ref.current?.querySelector('input')?.focus();

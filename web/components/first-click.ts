@@ -1,6 +1,6 @@
 /**
- * A handler for a button that the click itself may move or replace: the second click of a double-click meant the same
- * button, and would do something to what came in its place. https://developer.mozilla.org/docs/Web/API/UIEvent/detail
+ * A click handler that ignores the second click of a double-click. Use it for a button that the first click moves or
+ * replaces: the second click would hit the next button. https://developer.mozilla.org/docs/Web/API/UIEvent/detail
  */
 export const firstClick =
   (run: () => void) =>

@@ -1,4 +1,4 @@
-/** Outlines on a grid of 20, drawn in the colour of the text. */
+/** Outlines in a box of 20 × 20, in the text colour. */
 const paths = {
   overview: 'M3 9.5 10 4l7 5.5V16H3zM8 16v-4h4v4',
   images: 'M3 4.5h14v11H3zM3 13l4-4 4 4M10.5 12.5l2.5-2.5 4 4M13 7.6v.1',

@@ -1,23 +1,14 @@
 import { useState } from 'preact/hooks';
 
-/** An image of a dataset, in a square of `size` px: its place until its link is there, and a word where it is gone. */
-export function Picture({
-  url,
-  alt,
-  size,
-  deleted = false,
-}: {
-  url: string | undefined;
-  alt: string;
-  size: number;
-  deleted?: boolean;
-}) {
+/** An image of a dataset in a square of `size` px, or a placeholder while it has no link or can't be loaded. */
+export function Picture(props: { url: string | undefined; alt: string; size: number; deleted?: boolean }) {
+  const { url, alt, size, deleted = false } = props;
   const [failed, setFailed] = useState<string>();
-  if (url !== undefined && failed !== url) {
-    return <img src={url} alt={alt} loading="lazy" width={size} height={size} onError={() => setFailed(url)} />;
-  }
+  const style = { width: `${size}px`, height: `${size}px` };
+  if (url !== undefined && failed !== url)
+    return <img class="thumbnail" src={url} alt={alt} loading="lazy" style={style} onError={() => setFailed(url)} />;
   return (
-    <span class="nothing" style={{ width: `${size}px`, height: `${size}px` }}>
+    <span class="thumbnail missing" style={style}>
       {deleted ? 'deleted' : failed && 'Reload to see it'}
     </span>
   );

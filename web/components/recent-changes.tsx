@@ -4,16 +4,16 @@ import { useStore } from '../state/store.ts';
 import { counted } from '../words/numbers.ts';
 import { firstClick } from './first-click.ts';
 
-/** Z, with Ctrl or without, takes back what was last changed, unless somebody is writing. */
+/** Z, with or without Ctrl, undoes the newest change, unless the user is typing. */
 function undoByKey(event: KeyboardEvent): void {
-  const writing = event.target instanceof Element && event.target.closest('input, textarea, select, dialog');
-  if (event.repeat || event.altKey || event.shiftKey || writing) return;
+  const typing = event.target instanceof Element && event.target.closest('input, textarea, select, dialog');
+  if (event.repeat || event.altKey || event.shiftKey || typing) return;
   if (event.key.toLowerCase() === 'z' && undoLast()) event.preventDefault();
 }
 
 /**
- * What was changed in this tab, with a way back for each. It has a place below the page, which it never covers. The
- * newest is on top and the list grows upwards: what is there stays under the pointer.
+ * The changes of this tab, each with Undo, below the page. The list grows upwards, so that nothing moves under the
+ * pointer.
  */
 export function RecentChanges() {
   const all = useStore(changes);
@@ -23,7 +23,7 @@ export function RecentChanges() {
     return () => removeEventListener('keydown', undoByKey);
   }, []);
   const [newest] = all;
-  // What is said aloud must be there before it is said: without changes it is empty.
+  // A screen reader only announces text in a region that already exists, so the empty region stays.
   return (
     <section class={newest ? 'below changes' : 'below'} aria-label="Recent changes">
       <div class="list" role="status" aria-label="Changes" {...(newest && { tabIndex: 0 })}>
@@ -51,15 +51,15 @@ export function RecentChanges() {
   );
 }
 
-function Row({ id, text, note, left, state, action }: Change) {
-  // The place of what is said no more is kept: nothing moves under the pointer.
-  const over = state === 'undone' && left === undefined;
+function Row({ id, text, note, notRestored, state, action }: Change) {
+  // An obsolete note keeps its space, so that nothing moves under the pointer.
+  const obsolete = state === 'undone' && notRestored === undefined;
   return (
     <li class={state === 'undone' ? 'undone' : ''}>
       <span>
         {text}
-        {note && <small class={over ? 'kept-place' : ''}>{left ?? note}</small>}
-        {!note && left && <small>{left}</small>}
+        {note && <small class={obsolete ? 'invisible' : ''}>{notRestored ?? note}</small>}
+        {!note && notRestored && <small>{notRestored}</small>}
       </span>
       {state === 'undone' && <span class="small nowrap">Undone</span>}
       {(state === 'open' || state === 'busy') && action && (

@@ -1,23 +1,23 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** A table that may be wider than its place: where it is, the keyboard reaches it to scroll. */
+/** A table that scrolls sideways if it is too wide, with the keyboard too. */
 export function Scrolling({ label, children }: { label: string; children: ComponentChildren }) {
   const ref = useRef<HTMLDivElement>(null);
-  const [wider, setWider] = useState(false);
+  const [overflows, setOverflows] = useState(false);
   useLayoutEffect(() => {
-    const place = ref.current;
-    const table = place?.firstElementChild;
-    if (!place || !table) return;
-    const measure = () => setWider(place.scrollWidth > place.clientWidth);
-    measure(); // Before it is first painted: the observer tells a frame later.
+    const box = ref.current;
+    const table = box?.firstElementChild;
+    if (!box || !table) return;
+    const measure = () => setOverflows(box.scrollWidth > box.clientWidth);
+    measure(); // The observer only reports after the first paint.
     const observer = new ResizeObserver(measure);
-    observer.observe(place);
-    observer.observe(table); // Which grows with its rows, and with a font that arrives.
+    observer.observe(box);
+    observer.observe(table); // It grows with its rows, and when the font arrives.
     return () => observer.disconnect();
   }, []);
   return (
-    <div ref={ref} class="scroll flush" {...(wider && { tabIndex: 0, role: 'region', 'aria-label': label })}>
+    <div ref={ref} class="scroll" {...(overflows && { tabIndex: 0, role: 'region', 'aria-label': label })}>
       {children}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Loaded } from '../state/use-load.ts';
 
-/** Nothing here yet, and what to do about it. */
+/** An empty list, and what to do about it. */
 export function Empty({ title, text, children }: { title: string; text: string; children?: ComponentChildren }) {
   return (
     <div class="empty">
@@ -12,8 +12,8 @@ export function Empty({ title, text, children }: { title: string; text: string; 
   );
 }
 
-/** What went wrong, in the API's words. */
-export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
+export function Failure({ error, retry }: { error: Error | undefined; retry?: () => void }) {
+  if (!error) return null;
   return (
     <div class="note bad" role="alert">
       <span>{error.message}</span>
@@ -26,7 +26,7 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
   );
 }
 
-/** The place of what is still to come, as high as it will be. */
+/** A placeholder of the content's height. */
 export function Wait({ height }: { height: number }) {
   return (
     <div class="wait" style={{ height: `${height}px` }} role="status">
@@ -35,20 +35,14 @@ export function Wait({ height }: { height: number }) {
   );
 }
 
-/** What was loaded; until then its place, or what went wrong. */
-export function Show<T>({
-  of,
-  height,
-  children,
-}: {
-  of: Loaded<T>;
-  height: number;
-  children: (value: T) => ComponentChildren;
-}) {
+/** The loaded content, the error, or a placeholder. */
+export function Show<T>(props: { of: Loaded<T>; height: number; children: (value: T) => ComponentChildren }) {
+  const { of, height, children } = props;
   if (of.value !== undefined) return <>{children(of.value)}</>;
   return of.error ? <Failure error={of.error} retry={of.reload} /> : <Wait height={height} />;
 }
 
+/** A progress bar; it moves back and forth while the share is unknown. */
 export function Bar({ share, label }: { share?: number | undefined; label: string }) {
   const known = share !== undefined;
   return (
@@ -60,5 +54,14 @@ export function Bar({ share, label }: { share?: number | undefined; label: strin
     >
       <span style={known ? { width: `${Math.min(1, share) * 100}%` } : {}} />
     </div>
+  );
+}
+
+/** A bar that only repeats a number beside it. */
+export function ShareBar({ share }: { share: number }) {
+  return (
+    <span class="bar" aria-hidden="true">
+      <span style={{ width: `${share * 100}%` }} />
+    </span>
   );
 }

@@ -11,7 +11,7 @@ let last = 0;
 /** How long a message stays, ms. */
 const messageTime = 8_000;
 
-/** Says something in a corner for a while. What can be undone is a change, and stays: see changes.ts. */
+/** Shows a message in the corner for a while. A change that can be undone belongs in state/changes.ts instead. */
 export function say(text: string): void {
   const id = ++last;
   toasts.set((all) => [...all, { id, text }]);

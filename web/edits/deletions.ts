@@ -1,49 +1,51 @@
 import { batches } from '../../shared/domain/batches.ts';
 import { requestLimits } from '../../shared/domain/request-limits.ts';
-import { call } from '../api/client.ts';
+import { api } from '../api/client.ts';
 import { changes, record, update } from '../state/changes.ts';
 import { createStore } from '../state/store.ts';
 import { counted } from '../words/numbers.ts';
 import { inBatches } from './in-batches.ts';
-import { adopt, keep, type Wish } from './kept-deletions.ts';
-import { othersInWords } from './outcomes.ts';
+import { adopt, type Deletion, keep } from './kept-deletions.ts';
+import { exceptionsInWords } from './outcomes.ts';
 
-/** How long a deletion waits, ms. It is done earlier when a training starts or the console is left. */
-const delay = 10 * 60_000;
-const untilWhen = 'For good in 10 minutes, when you train, clear this list or close the console.';
+/** How long a deletion can be undone, ms. Training, clearing the list and closing the console end that earlier. */
+const undoTime = 10 * 60_000;
+const undoableUntil = 'Permanent in 10 minutes, or when you train, clear this list or close the console.';
+const permanent = 'Permanent.';
 
 interface Deletions {
-  waiting: Wish[];
-  /** Keys that were deleted, and may still be in lists that were loaded before. */
+  waiting: Deletion[];
+  /** Deleted keys, which lists that were loaded earlier may still contain. */
   done: ReadonlySet<string>;
 }
 
 export const deletions = createStore<Deletions>({ waiting: [], done: new Set() });
 
-/** Keys of images that are deleted, or as good as that. */
+/** Keys of deleted images, including those that wait to be deleted. */
 export const deletedKeys = ({ waiting, done }: Deletions): ReadonlySet<string> =>
   new Set([...done, ...waiting.flatMap(({ keys }) => keys)]);
 
-/** Deletes images, later; they are hidden at once. */
+/** Hides images now and deletes them later. */
 export function deleteLater(dataset: string, keys: string[], rejected: string[] = []): void {
-  wait({ id: crypto.randomUUID(), dataset, keys, rejected, askedAt: new Date().toISOString() }, untilWhen);
+  wait({ id: crypto.randomUUID(), dataset, keys, rejected, askedAt: new Date().toISOString() }, undoableUntil);
 }
 
-const setWaiting = (of: (waiting: Wish[]) => Wish[]) => {
+const setWaiting = (of: (waiting: Deletion[]) => Deletion[]) => {
   deletions.set((now) => ({ ...now, waiting: of(now.waiting) }));
   keep(deletions.get().waiting);
 };
 
-const forget = (id: string) => setWaiting((waiting) => waiting.filter((wish) => wish.id !== id));
+const forget = (id: string) => setWaiting((waiting) => waiting.filter((deletion) => deletion.id !== id));
 
-/** What each wish is in the list of changes. */
-const changeOf = new Map<string, number>();
+/** The id of each deletion's entry in the list of changes. */
+const changeIds = new Map<string, number>();
 
-function wait(wish: Wish, note: string): void {
-  const { id, keys } = wish;
-  setWaiting((waiting) => [...waiting.filter((each) => each.id !== id), wish]);
-  const before = changeOf.get(id);
-  if (changes.get().some((change) => change.id === before)) update(before ?? 0, { state: 'open', note });
+function wait(deletion: Deletion, note: string): void {
+  const { id, keys } = deletion;
+  setWaiting((waiting) => [...waiting.filter((each) => each.id !== id), deletion]);
+  const changeId = changeIds.get(id);
+  if (changeId !== undefined && changes.get().some((change) => change.id === changeId))
+    update(changeId, { state: 'open', note });
   else {
     const change = record({
       text: `${counted(keys.length, 'image')} deleted.`,
@@ -51,17 +53,17 @@ function wait(wish: Wish, note: string): void {
       action: { label: 'Undo', run: async () => void forget(id) },
       onClear: () => void commit(id),
     });
-    changeOf.set(id, change);
+    changeIds.set(id, change);
   }
-  setTimeout(() => void commit(id), delay);
+  setTimeout(() => void commit(id), undoTime);
 }
 
-/** Outcomes after which an image is not there. */
-const isGone = ['deleted', 'not-found'];
+/** Outcomes after which an image no longer exists. */
+const goneOutcomes = ['deleted', 'not-found'];
 
 const running = new Map<string, Promise<void>>();
 
-/** Carries a wish out, once. @throws Error: the rest waits on */
+/** Carries out a deletion once. @throws Error; the remaining images keep waiting */
 function commit(id: string): Promise<void> {
   const work = running.get(id) ?? carryOut(id).finally(() => running.delete(id));
   running.set(id, work);
@@ -70,72 +72,75 @@ function commit(id: string): Promise<void> {
 }
 
 async function carryOut(id: string): Promise<void> {
-  const wish = deletions.get().waiting.find((each) => each.id === id);
-  if (!wish) return;
-  const change = changeOf.get(id) ?? 0;
+  const deletion = deletions.get().waiting.find((each) => each.id === id);
+  if (!deletion) return;
+  const change = changeIds.get(id) ?? 0;
   update(change, { state: 'busy' });
-  const { outcomes, error, rest } = await inBatches(wish.keys, (keys) =>
-    call('deleteExamples', { dataset: wish.dataset }, { json: { keys } }),
+  const { outcomes, error, rest } = await inBatches(deletion.keys, (keys) =>
+    api.deleteExamples(deletion.dataset, keys),
   );
-  const gone = outcomes.filter(({ outcome }) => isGone.includes(outcome)).map(({ key }) => key);
+  const gone = outcomes.filter(({ outcome }) => goneOutcomes.includes(outcome)).map(({ key }) => key);
   deletions.set(({ waiting, done }) => ({ waiting, done: new Set([...done, ...gone]) }));
   if (error) {
-    wait({ ...wish, keys: rest }, `${counted(rest.length, 'image')} could not be deleted yet: ${error.message}`);
+    wait({ ...deletion, keys: rest }, `${counted(rest.length, 'image')} not deleted yet: ${error.message}`);
     throw error;
   }
   forget(id);
-  update(change, { state: 'final', note: othersInWords(outcomes, isGone) ?? 'For good.' });
+  update(change, { state: 'final', note: exceptionsInWords(outcomes, goneOutcomes) ?? permanent });
 }
 
 /**
- * Carries out what waits of a dataset: a training takes what is in the bucket.
+ * Carries out a dataset's deletions now, because a training takes the images that are in the bucket.
  * @throws Error
  */
 export async function finishDeletions(dataset: string): Promise<void> {
-  for (const wish of deletions.get().waiting.filter((each) => each.dataset === dataset)) await commit(wish.id);
+  for (const deletion of deletions.get().waiting.filter((each) => each.dataset === dataset)) await commit(deletion.id);
 }
 
-/** After a list was loaded that was asked for when `keys` had been deleted: those in it are there again. */
-export function seenSince(keys: ReadonlySet<string>): void {
+/** Call it with the keys that were deleted before a list was requested: those in the new list exist again. */
+export function forgetDeleted(keys: ReadonlySet<string>): void {
   if (keys.size === 0) return;
   deletions.set(({ waiting, done }) => ({ waiting, done: new Set([...done].filter((key) => !keys.has(key))) }));
 }
 
 /**
- * Bytes of requests that a browser still sends when a page is left: 64 KiB of all together, of which some are left.
+ * Bytes of requests that the browser still sends after the page is closed: 64 KiB in all, less a margin.
  * https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
-const mostWhenLeaving = 60_000;
+const maxBytesOnClose = 60_000;
 
-const sizeOf = (keys: string[]) => new TextEncoder().encode(JSON.stringify({ keys })).length;
+const bytesOf = (keys: string[]) => new TextEncoder().encode(JSON.stringify({ keys })).length;
 
-/** More waits than can be sent when the page is left. */
-export const isTooMuchToLeave = (): boolean =>
-  sizeOf(deletions.get().waiting.flatMap(({ keys }) => keys)) > mostWhenLeaving;
+/** Closing the page would lose deletions. */
+export const isTooMuchToClose = (): boolean =>
+  bytesOf(deletions.get().waiting.flatMap(({ keys }) => keys)) > maxBytesOnClose;
 
-/** Sends what waits, as far as a page that is left can; the rest is kept for the next one. */
-function sendWhenLeaving(): void {
+/** Sends as many deletions as a closing page can. The next tab takes over the rest. */
+function sendOnClose(): void {
   if (!navigator.onLine) return;
-  let room = mostWhenLeaving;
+  let bytesLeft = maxBytesOnClose;
   for (const { id, dataset, keys } of deletions.get().waiting) {
-    for (const some of batches(keys, requestLimits.keys)) {
-      room -= sizeOf(some);
-      if (room < 0) return;
-      void call('deleteExamples', { dataset }, { json: { keys: some }, keepalive: true }).catch(() => undefined);
+    for (const batch of batches(keys, requestLimits.keys)) {
+      bytesLeft -= bytesOf(batch);
+      if (bytesLeft < 0) return;
+      void api.deleteExamples(dataset, batch, true).catch(() => undefined);
       setWaiting((waiting) =>
-        waiting.map((wish) =>
-          wish.id === id ? { ...wish, keys: wish.keys.filter((key) => !some.includes(key)) } : wish,
+        waiting.map((each) =>
+          each.id === id ? { ...each, keys: each.keys.filter((key) => !batch.includes(key)) } : each,
         ),
       );
     }
     forget(id);
-    update(changeOf.get(id) ?? 0, { state: 'final', note: 'For good.' });
+    update(changeIds.get(id) ?? 0, { state: 'final', note: permanent });
   }
 }
 
-/** Takes over what a tab could not finish, and finishes its own when it is left. */
+/** Takes over the deletions of closed tabs, and sends this tab's own when it closes. */
 export async function startDeletions(): Promise<void> {
-  addEventListener('pagehide', sendWhenLeaving);
-  for (const wish of await adopt())
-    wait(wish, `In ${wish.dataset}, before the console was closed. For good in 10 minutes, or when you train.`);
+  addEventListener('pagehide', sendOnClose);
+  for (const deletion of await adopt())
+    wait(
+      deletion,
+      `From ${deletion.dataset}, before the console was closed. Permanent in 10 minutes, or when you train.`,
+    );
 }

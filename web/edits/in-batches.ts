@@ -1,21 +1,22 @@
 import { requestLimits } from '../../shared/domain/request-limits.ts';
+import type { Outcome } from '../api/types.ts';
 
-/** What came of a change of many images: the calls before one that failed have done their part. */
-export interface Batched<Result> {
-  outcomes: Result[];
+/** The result of several requests. Those before a failed one have taken effect. */
+export interface Batched {
+  outcomes: Outcome[];
   error?: Error;
-  /** Keys that no call has answered for. */
+  /** Keys without a response. */
   rest: string[];
 }
 
-export async function inBatches<Result>(
+export async function inBatches(
   keys: readonly string[],
-  call: (keys: string[]) => Promise<{ results: Result[] }>,
-): Promise<Batched<Result>> {
-  const outcomes: Result[] = [];
+  send: (batch: string[]) => Promise<{ results: Outcome[] }>,
+): Promise<Batched> {
+  const outcomes: Outcome[] = [];
   for (let i = 0; i < keys.length; i += requestLimits.keys) {
     try {
-      outcomes.push(...(await call(keys.slice(i, i + requestLimits.keys))).results);
+      outcomes.push(...(await send(keys.slice(i, i + requestLimits.keys))).results);
     } catch (error) {
       return { outcomes, error: error as Error, rest: keys.slice(i) };
     }

@@ -1,50 +1,50 @@
-/** Images that are to be deleted. Until that is done it can be undone. */
-export interface Wish {
+/** Images that are to be deleted. Until that happens, the user can undo it. */
+export interface Deletion {
   id: string;
   dataset: string;
   keys: string[];
-  /** Those of them that can't be used anyway. */
+  /** Those of the keys whose images were rejected. */
   rejected: string[];
   /** ISO 8601. */
   askedAt: string;
 }
 
-/** In `localStorage`, one item for each tab: what it has promised to delete. A tab that crashed can't. */
+/** In `localStorage`, one item for each tab, so that another tab can take over from one that crashed. */
 const prefix = 'headstart-deletions-';
-const own = `${prefix}${crypto.randomUUID()}`;
+const ownItem = `${prefix}${crypto.randomUUID()}`;
 
-/** Older wishes are dropped, ms: what is in the dataset may be other images by now. */
-const oldest = 86_400_000;
+/** Older deletions are dropped, ms: by then the keys may belong to other images. */
+const maxAge = 86_400_000;
 
-export function keep(wishes: readonly Wish[]): void {
-  const left = wishes.filter(({ keys }) => keys.length > 0);
-  if (left.length === 0) localStorage.removeItem(own);
+export function keep(deletions: readonly Deletion[]): void {
+  const open = deletions.filter(({ keys }) => keys.length > 0);
+  if (open.length === 0) localStorage.removeItem(ownItem);
   else
     try {
-      localStorage.setItem(own, JSON.stringify(left));
+      localStorage.setItem(ownItem, JSON.stringify(open));
     } catch {
-      // There is no room: it is deleted all the same, unless the tab crashes.
+      // The storage is full. This tab still deletes the images, unless it crashes.
     }
 }
 
-/** What tabs that are gone have left behind. A tab that is there holds a lock of its name. */
-export async function adopt(): Promise<Wish[]> {
-  // Browsers have locks on https and on this machine.
+/** Takes over the deletions of closed tabs. Every open tab holds a lock with the name of its item. */
+export async function adopt(): Promise<Deletion[]> {
+  // Browsers only have locks on https and localhost.
   if (!navigator.locks) return [];
-  void navigator.locks.request(own, () => new Promise(() => undefined));
+  void navigator.locks.request(ownItem, () => new Promise(() => undefined));
   return navigator.locks.request(`${prefix}adopt`, async () => {
     const { held = [] } = await navigator.locks.query();
-    const alive = new Set(held.map(({ name }) => name));
-    const left = Object.keys(localStorage).filter((name) => name.startsWith(prefix) && !alive.has(name));
-    return left.flatMap((name) => {
-      const wishes = read(name);
+    const openTabs = new Set(held.map(({ name }) => name));
+    const orphaned = Object.keys(localStorage).filter((name) => name.startsWith(prefix) && !openTabs.has(name));
+    return orphaned.flatMap((name) => {
+      const deletions = read(name);
       localStorage.removeItem(name);
-      return wishes.filter(({ askedAt }) => Date.now() - Date.parse(askedAt) < oldest);
+      return deletions.filter(({ askedAt }) => Date.now() - Date.parse(askedAt) < maxAge);
     });
   });
 }
 
-function read(name: string): Wish[] {
+function read(name: string): Deletion[] {
   try {
     return JSON.parse(localStorage.getItem(name) ?? '[]');
   } catch {

@@ -1,30 +1,29 @@
-import type { DeleteResult, RelabelResult } from '../../shared/api/types.ts';
+import type { Outcome } from '../api/types.ts';
 import { fileName } from '../words/keys.ts';
 import { counted } from '../words/numbers.ts';
 
-type EditResult = DeleteResult | RelabelResult;
-
-/** What the API did not do, as one says it of some images. */
+/** Predicates for a number of images that were not changed. */
 const reasons: Record<string, (n: number) => string> = {
   changed: (n) =>
-    `${n === 1 ? 'was' : 'were'} changed by somebody else at the same time and ${n === 1 ? 'stays' : 'stay'} as they left it: look at ${n === 1 ? 'it' : 'them'} again.`,
-  exists: (n) => `${n === 1 ? 'was' : 'were'} not moved: another image has the same name under that label.`,
-  'not-found': (n) => `${n === 1 ? 'is' : 'are'} not there any more: deleted or relabelled since.`,
+    n === 1
+      ? 'was changed by somebody else at the same time: check it again.'
+      : 'were changed by somebody else at the same time: check them again.',
+  exists: (n) => `${n === 1 ? 'was' : 'were'} not moved: that label has another image of the same name.`,
+  'not-found': (n) => `no longer ${n === 1 ? 'exists' : 'exist'}: deleted or relabelled since.`,
 };
 
-/** In words, what happened to the images that `done` does not count; undefined where there is none. */
-export function othersInWords(outcomes: readonly EditResult[], done: readonly string[]): string | undefined {
-  const others = outcomes.filter(({ outcome }) => !done.includes(outcome));
-  const kinds = new Map<string, EditResult[]>();
-  for (const each of others) {
-    const kind = `${each.outcome} ${each.reason ?? ''}`;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), each]);
+/** Describes the outcomes other than `expected`; undefined if there are none. */
+export function exceptionsInWords(outcomes: readonly Outcome[], expected: readonly string[]): string | undefined {
+  const groups = new Map<string, Outcome[]>();
+  for (const each of outcomes.filter(({ outcome }) => !expected.includes(outcome))) {
+    const id = `${each.outcome} ${each.reason ?? ''}`;
+    groups.set(id, [...(groups.get(id) ?? []), each]);
   }
-  const sentences = [...kinds.values()].map((some) => {
-    const [{ key, outcome, reason } = { key: '', outcome: '' }] = some;
-    const who = some.length === 1 ? fileName(key) : counted(some.length, 'image');
-    if (outcome === 'refused' || !reasons[outcome]) return `${who}: ${reason ?? outcome}`;
-    return `${who} ${reasons[outcome](some.length)}`;
+  const sentences = [...groups.values()].map((group) => {
+    const [{ key, outcome, reason } = { key: '', outcome: '' }] = group;
+    const subject = group.length === 1 ? fileName(key) : counted(group.length, 'image');
+    if (outcome === 'refused' || !reasons[outcome]) return `${subject}: ${reason ?? outcome}`;
+    return `${subject} ${reasons[outcome](group.length)}`;
   });
   return sentences.length > 0 ? sentences.join(' ') : undefined;
 }

@@ -1,36 +1,39 @@
-import type { RelabelResult } from '../../shared/api/types.ts';
-import { call } from '../api/client.ts';
+import { api } from '../api/client.ts';
+import type { Outcome } from '../api/types.ts';
 import { record } from '../state/changes.ts';
 import { labelOf } from '../words/keys.ts';
 import { counted } from '../words/numbers.ts';
 import { inBatches } from './in-batches.ts';
-import { othersInWords } from './outcomes.ts';
+import { exceptionsInWords } from './outcomes.ts';
 
-/** What a page does after images were relabelled, and after they were put back. */
-interface After {
+interface Callbacks {
+  /** Called when the images have their new label. */
   done?: () => void;
+  /** Called when they have their old ones again. */
   undone?: () => void;
 }
 
+const expected = ['relabelled', 'unchanged'];
 const running = new Set<Promise<unknown>>();
 
-/** When all images that are being relabelled have their labels: a training takes what is in the bucket. */
+/** Waits for all relabelling, because a training takes the images that are in the bucket. */
 export const finishRelabels = async (): Promise<void> => void (await Promise.all(running));
 
 /**
- * Gives images another label, and records it with a way back.
- * @returns the id of the change; undefined where no image was relabelled
+ * Gives images another label, and records the change with Undo.
+ * @param label null removes the label
+ * @returns the id of the change; undefined if no image was relabelled
  */
 export function relabel(
   dataset: string,
   keys: string[],
-  label: string,
-  after: After = {},
+  label: string | null,
+  callbacks: Callbacks = {},
 ): Promise<number | undefined> {
-  return known(move(dataset, keys, label, after));
+  return tracked(move(dataset, keys, label, callbacks));
 }
 
-function known<T>(work: Promise<T>): Promise<T> {
+function tracked<T>(work: Promise<T>): Promise<T> {
   const ended = work
     .catch(() => undefined)
     .then(() => {
@@ -43,18 +46,17 @@ function known<T>(work: Promise<T>): Promise<T> {
 async function move(
   dataset: string,
   keys: string[],
-  label: string,
-  { done = () => undefined, undone = done }: After,
+  label: string | null,
+  { done = () => undefined, undone = done }: Callbacks,
 ): Promise<number | undefined> {
-  const { outcomes, error, rest } = await inBatches(keys, (some) =>
-    call('relabelExamples', { dataset }, { json: { keys: some, label } }),
-  );
+  const { outcomes, error, rest } = await inBatches(keys, (batch) => api.relabel(dataset, batch, label));
   const moved = outcomes.filter(({ outcome }) => outcome === 'relabelled');
-  const others = othersInWords(outcomes, ['relabelled', 'unchanged']);
+  const exceptions = exceptionsInWords(outcomes, expected);
+  const relabelled = label === null ? 'unlabelled' : `labelled ${label}`;
   done();
   if (error) {
     record({
-      text: `${counted(rest.length, 'image')} not labelled ${label}.`,
+      text: `${counted(rest.length, 'image')} not ${relabelled}.`,
       note: error.message,
       action: {
         label: 'Try again',
@@ -63,37 +65,33 @@ async function move(
     });
   }
   if (moved.length === 0) {
-    if (others) record({ text: `No image labelled ${label}.`, note: others });
+    if (exceptions) record({ text: `No image ${relabelled}.`, note: exceptions });
     return undefined;
   }
   return record({
-    text: `${counted(moved.length, 'image')} labelled ${label}.`,
-    ...(others && { note: others }),
-    action: { label: 'Undo', run: wayBack(dataset, moved, undone) },
+    text: `${counted(moved.length, 'image')} ${relabelled}.`,
+    ...(exceptions && { note: exceptions }),
+    action: { label: 'Undo', run: undoOf(dataset, moved, undone) },
   });
 }
 
-/** Moves images back to the labels that they had; those that had none lose theirs. Tried again, it does the rest. */
-function wayBack(
-  dataset: string,
-  moved: readonly RelabelResult[],
-  undone: () => void,
-): () => Promise<string | undefined> {
+/** Gives images their old labels back. A second try only moves the images that the first one did not. */
+function undoOf(dataset: string, moved: readonly Outcome[], undone: () => void): () => Promise<string | undefined> {
   const left = new Set(moved);
-  const outcomes: RelabelResult[] = [];
-  const putBack = async () => {
+  const outcomes: Outcome[] = [];
+  const undo = async () => {
     for (const label of new Set([...left].map(({ key }) => labelOf(key)))) {
-      const some = [...left].filter(({ key, newKey }) => labelOf(key) === label && newKey !== undefined);
+      const group = [...left].filter(({ key, newKey }) => labelOf(key) === label && newKey !== undefined);
       const back = await inBatches(
-        some.map(({ newKey = '' }) => newKey),
-        (keys) => call('relabelExamples', { dataset }, { json: { keys, label: label ?? null } }),
+        group.map(({ newKey = '' }) => newKey),
+        (batch) => api.relabel(dataset, batch, label ?? null),
       );
       outcomes.push(...back.outcomes);
-      for (const each of some) if (each.newKey && !back.rest.includes(each.newKey)) left.delete(each);
+      for (const each of group) if (each.newKey && !back.rest.includes(each.newKey)) left.delete(each);
       if (back.error) throw back.error;
     }
     undone();
-    return othersInWords(outcomes, ['relabelled', 'unchanged']);
+    return exceptionsInWords(outcomes, expected);
   };
-  return () => known(putBack());
+  return () => tracked(undo());
 }

@@ -1,50 +1,50 @@
 import { useRef } from 'preact/hooks';
-import type { DatasetStatus } from '../../shared/api/types.ts';
+import type { Dataset } from '../api/types.ts';
+import { Select } from '../components/select.tsx';
 import { setQuery } from '../state/router.ts';
 import { count } from '../words/numbers.ts';
+import { splitNames, statusNames } from './names.ts';
 
-const statuses: [value: string, title: string][] = [
-  ['embedded', 'Ready'],
-  ['pending', 'Pending'],
-  ['rejected', 'Rejected'],
-];
+/** How long the search waits for the next key, ms. */
+const typingTime = 150;
 
-const splits: [value: string, title: string][] = [
-  ['train', 'To train on'],
-  ['test', 'Test set'],
-  ['golden', 'Golden set'],
-  ['unlabelled', 'Without a label'],
-];
+const all = (title: string): [string, string] => ['', title];
 
-/** What the gallery shows; it stands in the address, so that it can be linked. */
-export function Filters({ dataset, query }: { dataset: DatasetStatus; query: Record<string, string> }) {
+/** The gallery's filters. They are part of the address, so that a link can contain them. */
+export function Filters({ dataset, query }: { dataset: Dataset; query: Record<string, string> }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const set = (name: string, value: string) => setQuery({ [name]: value || undefined });
+  const set = (name: string) => (value: string) => setQuery({ [name]: value || undefined });
   const search = (value: string) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => set('search', value), 150);
+    timer.current = setTimeout(() => set('search')(value), typingTime);
   };
+  const labels = dataset.classes.map(({ label, examples }): [string, string] => [
+    label,
+    `${label} (${count(examples)})`,
+  ]);
   return (
     <search class="filters">
-      <label>
-        <span class="hidden">Label</span>
-        <select value={query.label ?? ''} onChange={({ currentTarget }) => set('label', currentTarget.value)}>
-          <option value="">All labels</option>
-          {dataset.classes.map(({ label, examples }) => (
-            <option value={label} key={label}>
-              {label} ({count(examples)})
-            </option>
-          ))}
-        </select>
-      </label>
-      <Choice
-        title="Status"
-        all="Any status"
-        options={statuses}
-        value={query.status}
-        on={(value) => set('status', value)}
+      <Select
+        look="bare"
+        title="Label"
+        options={[all('All labels'), ...labels]}
+        value={query.label ?? ''}
+        onChange={set('label')}
       />
-      <Choice title="Part" all="All parts" options={splits} value={query.split} on={(value) => set('split', value)} />
+      <Select
+        look="bare"
+        title="Status"
+        options={[all('Any status'), ...Object.entries(statusNames)]}
+        value={query.status ?? ''}
+        onChange={set('status')}
+      />
+      <Select
+        look="bare"
+        title="Split"
+        options={[all('All splits'), ...Object.entries(splitNames)]}
+        value={query.split ?? ''}
+        onChange={set('split')}
+      />
       <label class="grow">
         <span class="hidden">Search by name</span>
         <input
@@ -55,28 +55,5 @@ export function Filters({ dataset, query }: { dataset: DatasetStatus; query: Rec
         />
       </label>
     </search>
-  );
-}
-
-function Choice(props: {
-  title: string;
-  all: string;
-  options: [value: string, title: string][];
-  value: string | undefined;
-  on: (value: string) => void;
-}) {
-  const { title, all, options, value = '', on } = props;
-  return (
-    <label>
-      <span class="hidden">{title}</span>
-      <select value={value} onChange={({ currentTarget }) => on(currentTarget.value)}>
-        <option value="">{all}</option>
-        {options.map(([option, text]) => (
-          <option value={option} key={option}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

@@ -1,36 +1,33 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { fileName } from '../words/keys.ts';
+import { layOut, positionOf, step, visible } from './grid.ts';
 import { choose, chooseAll, nothing, type Selection } from './selection.ts';
-import { layOut, moved, positionOf, visible } from './window.ts';
+import { useViewport } from './use-viewport.ts';
 
-/** An image in a gallery. */
-export interface Picture {
+export interface Tile {
   key: string;
   url: string;
-  /** Below the image. */
-  caption?: string | undefined;
-  /** Said of it where it needs care. */
+  caption: string;
+  /** A warning before the caption. */
   mark?: string | undefined;
 }
 
-export interface GalleryProps {
-  pictures: Picture[];
-  /** What the gallery shows, for who can't see it. */
+/** A grid of thousands of images that renders the visible ones. Mouse and keyboard work as in a file manager. */
+export function Gallery(props: {
+  tiles: Tile[];
+  /** What the images are, for screen readers. */
   label: string;
   selection: Selection;
   onSelect: (selection: Selection) => void;
-  onOpen: (picture: Picture) => void;
-  /** Keys that mean something beside those for moving and choosing: `Delete`, `l`. */
-  onKey?: (key: string) => void;
-}
-
-/** Thousands of images, of which those in sight are drawn. With mouse and keyboard, as a list of files. */
-export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey }: GalleryProps) {
+  onOpen: (tile: Tile) => void;
+  onKey: (key: 'Delete' | 'l') => void;
+}) {
+  const { tiles, label, selection, onSelect, onOpen, onKey } = props;
   const ref = useRef<HTMLDivElement>(null);
-  const { width, top, height } = useView(ref);
-  const grid = layOut(pictures.length, width);
-  const [first, last] = visible(pictures.length, grid, top, height);
-  const at = Math.min(selection.at, Math.max(0, pictures.length - 1));
+  const { width, top, height } = useViewport(ref);
+  const grid = layOut(tiles.length, width);
+  const [first, last] = visible(tiles.length, grid, top, height);
+  const at = Math.min(selection.at, Math.max(0, tiles.length - 1));
 
   function reveal(index: number) {
     const scroller = ref.current?.closest('main');
@@ -42,22 +39,23 @@ export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey }:
     else if (offset + grid.rowHeight > below) scroller.scrollBy(0, offset + grid.rowHeight - below + 8);
   }
 
-  function key(event: KeyboardEvent) {
-    const more = event.ctrlKey || event.metaKey;
-    const next = moved(event.key, at, pictures.length, grid, Math.max(1, Math.floor(height / grid.rowHeight) - 1));
-    const picture = pictures[at];
+  function onKeyDown(event: KeyboardEvent) {
+    const ctrl = event.ctrlKey || event.metaKey;
+    const rowsOfPage = Math.max(1, Math.floor(height / grid.rowHeight) - 1);
+    const next = step(event.key, at, tiles.length, grid, rowsOfPage);
+    const tile = tiles[at];
     if (next !== undefined) {
       onSelect(
-        event.shiftKey ? choose(selection, pictures, next, { range: true }) : { ...selection, at: next, from: next },
+        event.shiftKey ? choose(selection, tiles, next, { range: true }) : { ...selection, at: next, from: next },
       );
       reveal(next);
-    } else if (event.key === ' ') onSelect(choose(selection, pictures, at, { more: true }));
-    else if (event.key === 'Enter' && picture) onOpen(picture);
+    } else if (event.key === ' ') onSelect(choose(selection, tiles, at, { add: true }));
+    else if (event.key === 'Enter' && tile) onOpen(tile);
     else if (event.key === 'Escape') onSelect({ ...nothing, at, from: at });
-    else if (event.key === 'a' && more) onSelect(chooseAll(selection, pictures));
-    else if (!more && onKey && ['Delete', 'Backspace', 'l'].includes(event.key)) {
-      // A key that is held means one image, not those that move up into its place.
-      if (!event.repeat) onKey(event.key);
+    else if (event.key === 'a' && ctrl) onSelect(chooseAll(selection, tiles));
+    else if (!ctrl && ['Delete', 'Backspace', 'l'].includes(event.key)) {
+      // Holding the key must not act on the images that move up.
+      if (!event.repeat) onKey(event.key === 'l' ? 'l' : 'Delete');
     } else return;
     event.preventDefault();
   }
@@ -72,41 +70,35 @@ export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey }:
       aria-activedescendant={at >= first && at < last ? `picture-${at}` : undefined}
       tabIndex={0}
       style={{ height: `${Math.max(grid.height, 1)}px` }}
-      onKeyDown={key}
+      onKeyDown={onKeyDown}
       onFocus={() => reveal(at)}
     >
-      {pictures.slice(first, last).map((picture, i) => {
+      {tiles.slice(first, last).map((tile, i) => {
         const index = first + i;
         const { x, y } = positionOf(index, grid);
-        const chosen = selection.keys.has(picture.key);
+        const chosen = selection.keys.has(tile.key);
         return (
-          // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names its active option
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the list's
+          // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names its active option
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
           <div
-            key={picture.key}
+            key={tile.key}
             id={`picture-${index}`}
             role="option"
             aria-selected={chosen}
-            aria-label={nameOf(picture)}
-            aria-setsize={pictures.length}
+            aria-label={nameOf(tile)}
+            aria-setsize={tiles.length}
             aria-posinset={index + 1}
             class={`picture-tile${chosen ? ' chosen' : ''}${index === at ? ' at' : ''}`}
             style={{ transform: `translate(${x}px, ${y}px)`, width: `${grid.tileWidth}px` }}
             onClick={({ ctrlKey, metaKey, shiftKey }) =>
-              onSelect(choose(selection, pictures, index, { more: ctrlKey || metaKey, range: shiftKey }))
+              onSelect(choose(selection, tiles, index, { add: ctrlKey || metaKey, range: shiftKey }))
             }
-            onDblClick={() => onOpen(picture)}
+            onDblClick={() => onOpen(tile)}
           >
-            <img
-              src={picture.url}
-              alt=""
-              decoding="async"
-              draggable={false}
-              style={{ height: `${grid.tileWidth}px` }}
-            />
+            <img src={tile.url} alt="" decoding="async" draggable={false} style={{ height: `${grid.tileWidth}px` }} />
             <span class="clip small">
-              {picture.mark && <b class="warn">{picture.mark} </b>}
-              {picture.caption ?? fileName(picture.key)}
+              {tile.mark && <b class="warn">{tile.mark} </b>}
+              {tile.caption}
             </span>
           </div>
         );
@@ -115,39 +107,7 @@ export function Gallery({ pictures, label, selection, onSelect, onOpen, onKey }:
   );
 }
 
-/** What is read of an image: first what is written below it. */
-function nameOf({ key, caption, mark }: Picture): string {
-  const written = [mark, caption].filter(Boolean).join(' ');
-  return written ? `${written}, ${fileName(key)}` : fileName(key);
-}
-
-/** How wide the gallery is, and which part of it is seen. */
-function useView(ref: { current: HTMLDivElement | null }) {
-  const [view, setView] = useState({ width: 960, top: 0, height: 800 });
-  useLayoutEffect(() => {
-    const element = ref.current;
-    const scroller = element?.closest<HTMLElement>('main, dialog');
-    if (!element || !scroller) return;
-    let asked = 0;
-    const look = () => {
-      asked = 0;
-      const top = scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
-      const next = { width: element.clientWidth, top, height: scroller.clientHeight };
-      setView((now) => (now.width === next.width && now.top === next.top && now.height === next.height ? now : next));
-    };
-    const soon = () => {
-      asked ||= requestAnimationFrame(look);
-    };
-    look();
-    const observer = new ResizeObserver(soon);
-    observer.observe(element);
-    observer.observe(scroller);
-    scroller.addEventListener('scroll', soon, { passive: true });
-    return () => {
-      observer.disconnect();
-      scroller.removeEventListener('scroll', soon);
-      cancelAnimationFrame(asked);
-    };
-  }, [ref]);
-  return view;
+/** The visible text, and the file name. */
+function nameOf({ key, caption, mark }: Tile): string {
+  return [mark, caption === fileName(key) ? undefined : `${caption},`, fileName(key)].filter(Boolean).join(' ');
 }

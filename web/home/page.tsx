@@ -1,13 +1,14 @@
+import './home.css';
 import { useState } from 'preact/hooks';
-import { call } from '../api/client.ts';
-import { Dialog } from '../components/dialog.tsx';
+import { api } from '../api/client.ts';
+import { Page } from '../components/page.tsx';
 import { Show } from '../components/states.tsx';
 import { go, to } from '../state/router.ts';
 import { useLoad } from '../state/use-load.ts';
-import { DropZone, useUpload } from '../upload/index.ts';
+import { DropZone, upload } from '../upload/index.ts';
 import type { Picked } from '../uploader/picked.ts';
-import { datasetName, isDatasetName } from '../uploader/plan.ts';
 import { counted } from '../words/numbers.ts';
+import { NameDialog } from './name-dialog.tsx';
 
 interface Entry {
   name: string;
@@ -17,7 +18,7 @@ interface Entry {
 }
 
 async function loadEntries(): Promise<Entry[]> {
-  const [{ datasets }, { models }] = await Promise.all([call('listDatasets'), call('listModels')]);
+  const [{ datasets }, { models }] = await Promise.all([api.datasets(), api.models()]);
   const names = new Set([...datasets, ...models].map(({ name }) => name));
   return [...names].sort().map((name) => {
     const model = models.find((each) => each.name === name);
@@ -26,37 +27,35 @@ async function loadEntries(): Promise<Entry[]> {
   });
 }
 
-/** A name that no dataset has yet. */
-function freeName(wish: string, taken: string[]): string {
+/** The suggested name, with a number if a dataset has it. */
+function freeName(suggestion: string, taken: string[]): string {
   for (let n = 1; ; n++) {
-    const name = n === 1 ? wish : `${wish.slice(0, 58)}-${n}`;
+    const name = n === 1 ? suggestion : `${suggestion.slice(0, 58)}-${n}`;
     if (!taken.includes(name)) return name;
   }
 }
 
-/** Every dataset; dropping images here begins a new one. */
+/** Every dataset. Images dropped here start a new one. */
 export function Home() {
   const entries = useLoad(loadEntries, []);
   const [naming, setNaming] = useState(false);
-  const pick = useUpload((dataset) => go(to(['d', dataset])));
   const taken = entries.value?.map(({ name }) => name) ?? [];
-  const begin = (picked: Picked) => pick(picked, (suggestion) => freeName(suggestion ?? 'images', taken));
+  const pick = (picked: Picked) =>
+    upload(
+      picked,
+      (suggestion) => freeName(suggestion ?? 'images', taken),
+      (dataset) => go(to(['d', dataset])),
+    );
   return (
-    <div class="page">
-      <header>
-        <div>
-          <h1>Datasets</h1>
-          <p>Each has its images, and a model of the same name.</p>
-        </div>
-      </header>
+    <Page title="Datasets" text="Each dataset has its images and a model of the same name.">
       <DropZone
-        title="Drop a folder of images to begin"
-        text="One folder for each label inside it: pets/cat, pets/dog. Folders of their own will do as well."
-        onPick={begin}
+        title="Drop a folder of images to start"
+        text="Put the images of each label in a folder: pets/cat, pets/dog. You can also drop the label folders themselves."
+        onPick={pick}
         labels={[]}
       >
         <button type="button" class="button quiet" onClick={() => setNaming(true)}>
-          Begin with a name
+          Start with a name
         </button>
       </DropZone>
       <Show of={entries} height={192}>
@@ -71,7 +70,7 @@ export function Home() {
         }
       </Show>
       {naming && <NameDialog taken={taken} onClose={() => setNaming(false)} />}
-    </div>
+    </Page>
   );
 }
 
@@ -82,40 +81,10 @@ function Tile({ name, examples, versions, live }: Entry) {
         <h2 class="clip">{name}</h2>
         <p class="muted">{counted(examples, 'labelled image')}</p>
         <p class="row">
-          {live !== undefined && <span class="badge live">Version {live} live</span>}
+          {live !== undefined && <span class="badge good">Version {live} live</span>}
           <span class="badge">{versions > 0 ? counted(versions, 'version') : 'Not trained yet'}</span>
         </p>
       </a>
     </li>
-  );
-}
-
-function NameDialog({ taken, onClose }: { taken: string[]; onClose: () => void }) {
-  const [wish, setWish] = useState('');
-  const name = isDatasetName(wish) ? wish : datasetName(wish);
-  const valid = wish.trim() !== '';
-  return (
-    <Dialog title="New dataset" onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (valid) go(to(['d', name]));
-        }}
-      >
-        <label class="field">
-          Name
-          <input value={wish} onInput={({ currentTarget }) => setWish(currentTarget.value)} />
-          <small>
-            {valid && name !== wish && `Written ${name}, since it stands in addresses. `}
-            {valid && taken.includes(name) ? 'There is one of this name: it opens.' : 'It begins with its first image.'}
-          </small>
-        </label>
-        <div class="row">
-          <button type="submit" class="button primary" disabled={!valid}>
-            Go on
-          </button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

@@ -1,20 +1,19 @@
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Dialog } from '../components/dialog.tsx';
 import { count } from '../words/numbers.ts';
 import { LabelChoice } from './label-choice.tsx';
 
-/** Asks for a label: one that is there, or a new one. */
+/** Asks for a label, known or new. */
 export function AskLabel(props: {
   title: string;
-  /** Undefined as long as they are not known. */
+  /** The dataset's labels; undefined while they load. */
   labels: string[] | undefined;
   onLabel: (label: string) => void;
   onClose: () => void;
-  /** Another way on than a label. */
-  children?: ComponentChildren;
+  /** The choice of no label. */
+  withoutLabel: { title: string; run: () => void };
 }) {
-  const { title, labels, onLabel, onClose, children } = props;
+  const { title, labels, onLabel, onClose, withoutLabel } = props;
   const [typed, setTyped] = useState('');
   return (
     <Dialog title={title} onClose={onClose}>
@@ -23,15 +22,16 @@ export function AskLabel(props: {
         value={typed}
         onValue={setTyped}
         onLabel={onLabel}
-        hint={
-          labels?.length !== 0 ? 'What the images show: choose a label, or type a new one.' : 'What the images show.'
-        }
+        hint={labels?.length === 0 ? 'Type what the images show.' : 'Choose a label, or type a new one.'}
       />
-      {children && <div class="row">{children}</div>}
+      <div class="row">
+        <button type="button" class="button" onClick={withoutLabel.run}>
+          {withoutLabel.title}
+        </button>
+      </div>
     </Dialog>
   );
 }
 
-/** The question for the label of so many images. */
-export const whatShows = (images: number): string =>
+export const labelQuestion = (images: number): string =>
   images === 1 ? 'What does this image show?' : `What do ${count(images)} images show?`;

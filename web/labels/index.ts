@@ -1,2 +1,3 @@
-export { AskLabel, whatShows } from './ask-label.tsx';
+export { AskLabel, labelQuestion } from './ask-label.tsx';
 export { LabelChoice } from './label-choice.tsx';
+export { RelabelDialog } from './relabel-dialog.tsx';

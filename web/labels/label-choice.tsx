@@ -1,51 +1,49 @@
+import './labels.css';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { describeLookAlikes, looksOf } from '../../shared/domain/names/look-alikes.ts';
 import { nameRules } from '../../shared/domain/names/rules.ts';
 import { labelsWith, nearLabels } from './near.ts';
 
-/** Labels that are offered. */
-const most = 24;
+/** Labels are offered up to this number. */
+const maxOffered = 24;
 
-/** As labels are compared. */
-const clean = (typed: string) => typed.trim().normalize('NFC');
+const cleaned = (typed: string) => typed.trim().normalize('NFC');
 
 /**
- * A field for a label. Enter takes one that is there; a new one is made by a button of its own, after those that may
- * have been meant. What is typed is `value`; a label is chosen when `onLabel` says so.
+ * A field for a label. Enter takes a known label. A new one needs a second step, after the labels that the user may
+ * have meant. `value` is the typed text; `onLabel` reports the chosen label.
  */
 export function LabelChoice(props: {
-  /** Of the dataset; undefined as long as they are not known. */
+  /** The dataset's labels; undefined while they load. */
   labels: readonly string[] | undefined;
   value: string;
   onValue: (typed: string) => void;
   onLabel: (label: string) => void;
-  /** What the label is asked for. */
   hint: string;
 }) {
-  const { labels: known, value, onValue, onLabel, hint } = props;
-  const labels = known ?? [];
-  /** What Enter was pressed for. */
+  const { labels: loaded, value, onValue, onLabel, hint } = props;
+  const labels = loaded ?? [];
+  /** The text when the user pressed Enter. */
   const [entered, setEntered] = useState<{ label: string }>();
   const place = useRef<HTMLDivElement>(null);
-  const label = clean(value);
-  const there = labels.includes(label);
+  const label = cleaned(value);
+  const exists = labels.includes(label);
   const problem = label ? nameRules.label.problem(label) : undefined;
-  const alike = there ? [] : labels.filter((each) => looksOf(each) === looksOf(label));
-  const near = there ? [] : nearLabels(label, labels);
-  const offered = [...new Set([...near, ...labelsWith(there ? '' : label, labels)])].slice(0, most);
-
-  const missed = known !== undefined && entered?.label === label && !there;
+  const alike = exists ? [] : labels.filter((each) => looksOf(each) === looksOf(label));
+  const near = exists ? [] : nearLabels(label, labels);
+  const offered = [...new Set([...near, ...labelsWith(exists ? '' : label, labels)])].slice(0, maxOffered);
+  const isUnknown = loaded !== undefined && entered?.label === label && !exists;
 
   useLayoutEffect(() => {
-    if (known === undefined || entered?.label !== label) return;
-    if (there) onLabel(label);
-    // The first that may have been meant, or else the new one: a second Enter takes it.
+    if (loaded === undefined || entered?.label !== label) return;
+    if (exists) onLabel(label);
+    // A second Enter takes the first label that the user may have meant, or creates the new one.
     else place.current?.querySelector<HTMLElement>('[data-offer]')?.focus();
-  }, [entered, known === undefined]);
+  }, [entered, loaded === undefined]);
 
-  /** As it stands in the field: Enter may come before what was typed is drawn. */
+  /** Takes the field's own text: Enter may come before the last key is rendered. */
   function enter(typed: string) {
-    const wanted = clean(typed);
+    const wanted = cleaned(typed);
     if (!wanted || nameRules.label.problem(wanted)) return;
     onValue(typed);
     setEntered({ label: wanted });
@@ -70,10 +68,10 @@ export function LabelChoice(props: {
         <small class={problem ? 'bad' : ''}>{problem ?? hint}</small>
       </label>
       <p class="small warn" role="status">
-        {missed && `There is no label ${label} yet. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : ''}`}
+        {isUnknown && `There is no label ${label} yet. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : ''}`}
       </p>
       {offered.length > 0 && (
-        <ul class="row chips" aria-label={near.length > 0 ? 'Nearly the same' : 'There already'}>
+        <ul class="row chips" aria-label="Suggestions">
           {offered.map((each) => (
             <li key={each}>
               <button type="button" class="button small clip" data-offer onClick={() => onLabel(each)}>
@@ -83,7 +81,7 @@ export function LabelChoice(props: {
           ))}
         </ul>
       )}
-      {known && label && !there && !problem && (
+      {loaded && label && !exists && !problem && (
         <button type="button" class="button small new-label" data-offer onClick={() => onLabel(label)}>
           <span>Create new label</span> <b class="clip">{label}</b>
         </button>

@@ -1,26 +1,27 @@
 import type { MapPoint } from '../../shared/api/types.ts';
 import { LabelText } from '../components/label-text.tsx';
+import { type Column, Table } from '../components/table.tsx';
 import { count } from '../words/numbers.ts';
-import { Mark, type MarkStyle } from './marks.tsx';
+import { type Mark, MarkIcon } from './marks.tsx';
 
 export interface MapLabel {
-  /** Undefined: of images without a label. */
+  /** Undefined for the images without a label. */
   label: string | undefined;
   images: number;
-  /** The mean of their places. */
+  /** The mean of the images' places. */
   x: number;
   y: number;
 }
 
-/** The labels of a map by name, and last what has none. */
+/** The labels of a map by name, then the images without a label. */
 export function labelsOf(points: readonly MapPoint[]): MapLabel[] {
   const found = new Map<string | undefined, MapLabel>();
   for (const { label, x, y } of points) {
-    const its = found.get(label) ?? { label, images: 0, x: 0, y: 0 };
-    its.images++;
-    its.x += (x - its.x) / its.images;
-    its.y += (y - its.y) / its.images;
-    found.set(label, its);
+    const entry = found.get(label) ?? { label, images: 0, x: 0, y: 0 };
+    entry.images++;
+    entry.x += (x - entry.x) / entry.images;
+    entry.y += (y - entry.y) / entry.images;
+    found.set(label, entry);
   }
   return [...found.values()].sort((a, b) => {
     if (a.label === undefined || b.label === undefined) return a.label === undefined ? 1 : -1;
@@ -28,56 +29,37 @@ export function labelsOf(points: readonly MapPoint[]): MapLabel[] {
   });
 }
 
-const place = (value: number) => value.toFixed(1).replace('-', '−');
+const coordinate = (value: number) => value.toFixed(1).replace('-', '−');
 
-/** Beside the map: what each mark stands for, how many there are and where. A label that is pressed stands out. */
-export function Labels({
-  labels,
-  styleOf,
-  chosen,
-  onChoose,
-}: {
+/** The legend: each label's mark, images and mean. Pressing a label highlights it on the map. */
+export function Labels(props: {
   labels: readonly MapLabel[];
-  styleOf: (label: string | undefined) => MarkStyle;
+  markFor: (label: string | undefined) => Mark;
   chosen: MapLabel | undefined;
   onChoose: (label: MapLabel | undefined) => void;
 }) {
+  const { labels, markFor, chosen, onChoose } = props;
+  const columns: Column<MapLabel>[] = [
+    {
+      title: 'Label',
+      cell: (each) => (
+        <button
+          type="button"
+          class="legend"
+          aria-pressed={each === chosen}
+          onClick={() => onChoose(each === chosen ? undefined : each)}
+        >
+          <MarkIcon mark={markFor(each.label)} />
+          <LabelText of={each.label ?? 'No label'} />
+        </button>
+      ),
+    },
+    { title: 'Images', class: 'number', cell: ({ images }) => count(images) },
+    { title: 'Mean', class: 'number', cell: ({ x, y }) => `${coordinate(x)}, ${coordinate(y)}` },
+  ];
   return (
     <section class="labels-of-map" aria-label="Labels">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Label</th>
-            <th scope="col" class="number">
-              Images
-            </th>
-            <th scope="col" class="number">
-              Middle
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {labels.map((each) => (
-            <tr key={each.label ?? ''}>
-              <td>
-                <button
-                  type="button"
-                  class="legend"
-                  aria-pressed={each === chosen}
-                  onClick={() => onChoose(each === chosen ? undefined : each)}
-                >
-                  <Mark style={styleOf(each.label)} />
-                  <LabelText of={each.label ?? 'No label'} />
-                </button>
-              </td>
-              <td class="number">{count(each.images)}</td>
-              <td class="number muted">
-                {place(each.x)}, {place(each.y)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table columns={columns} rows={labels} keyOf={({ label }) => label ?? ''} />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-/** Colours that stay apart for most eyes (Okabe and Ito, jfly.uni-koeln.de/color, and four more). */
+/** Colours that people with colour blindness can tell apart (Okabe and Ito, jfly.uni-koeln.de/color, and four more). */
 const colours = [
   '#0072b2',
   '#e69f00',
@@ -12,7 +12,7 @@ const colours = [
   '#777777',
 ];
 
-/** Outlines around 0, 0 within a circle of radius 1 or a little more, all of about the same area. */
+/** Outlines of about the same area around 0, 0, with a radius near 1. */
 const shapes = [
   'M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0Z',
   'M-.9 -.9H.9V.9H-.9Z',
@@ -20,25 +20,27 @@ const shapes = [
   'M0 -1.3L1.3 0L0 1.3L-1.3 0Z',
 ];
 
-export interface MarkStyle {
+export interface Mark {
   colour: string;
   /** SVG path data. */
   shape: string;
 }
 
-/** How the points of the label with this place in the list look: 40 are told apart, by colour first, then by shape. */
-export const markOf = (index: number): MarkStyle => ({
+/** The mark of a label by its place in the list. 40 labels get different marks. */
+export const markOf = (index: number): Mark => ({
   colour: colours[index % colours.length] as string,
   shape: shapes[Math.floor(index / colours.length) % shapes.length] as string,
 });
 
-/** Of an image without a label. */
-export const unlabelledShape = 'M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0ZM.5 0A.5 .5 0 1 0 -.5 0A.5 .5 0 1 0 .5 0Z';
+export const unlabelledMark: Mark = {
+  colour: '#8a8a84',
+  shape: 'M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0ZM.5 0A.5 .5 0 1 0 -.5 0A.5 .5 0 1 0 .5 0Z',
+};
 
-export function Mark({ style }: { style: MarkStyle }) {
+export function MarkIcon({ mark }: { mark: Mark }) {
   return (
     <svg class="mark" viewBox="-1.5 -1.5 3 3" aria-hidden="true">
-      <path d={style.shape} fill={style.colour} />
+      <path d={mark.shape} fill={mark.colour} />
     </svg>
   );
 }

@@ -1,35 +1,34 @@
-import type { ClassStatus, DatasetStatus } from '../../shared/api/types.ts';
+import type { ClassCount, Dataset } from '../api/types.ts';
 import { LabelText } from '../components/label-text.tsx';
-import { Show } from '../components/states.tsx';
+import { Reasons } from '../components/lists.tsx';
+import { ShareBar, Show } from '../components/states.tsx';
 import { labelsOf } from '../data/use-dataset.ts';
 import { to } from '../state/router.ts';
 import type { Loaded } from '../state/use-load.ts';
-import { DropZone, UploadProgress, useUpload } from '../upload/index.ts';
+import { DropZone, UploadProgress, upload } from '../upload/index.ts';
 import { count, counted } from '../words/numbers.ts';
+import { Step } from './step.tsx';
 
-/** Classes shown here; the page of the images has all. */
-const shown = 8;
+/** Labels are listed up to this number; the images page has all. */
+const maxLabels = 8;
+/** Labels with fewer images get advice. */
+const fewImages = 10;
 
-export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<DatasetStatus> }) {
+export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Dataset> }) {
   const labels = labelsOf(dataset);
   const has = (number: number) => labels !== undefined && labels.length >= number;
-  const pick = useUpload(dataset.reload);
+  const total = dataset.value?.images.total ?? 0;
   return (
-    <section class="card fill" aria-labelledby="images-step">
-      <header>
-        <h2 id="images-step" class={has(2) ? 'step done' : 'step'}>
-          <i aria-hidden="true">1</i> Images
-        </h2>
-        {dataset.value && dataset.value.images.total > 0 && (
-          <a class="button quiet small" href={to(['d', name, 'images'])}>
-            {counted(dataset.value.images.total, 'image')}
-          </a>
-        )}
-      </header>
+    <Step
+      number={1}
+      title="Images"
+      done={has(2)}
+      link={total > 0 ? { href: to(['d', name, 'images']), text: counted(total, 'image') } : undefined}
+    >
       <Show of={dataset} height={240}>
         {(value) => (
           <>
-            {value.classes.length > 0 && <Classes name={name} classes={value.classes} />}
+            {value.classes.length > 0 && <Labels name={name} classes={value.classes} />}
             <Advice dataset={value} />
           </>
         )}
@@ -37,20 +36,21 @@ export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Da
       <UploadProgress dataset={name} />
       <DropZone
         title={has(1) ? 'Drop more images' : 'Drop your images here'}
-        text="A folder for each label. 20 images a label are a good start."
-        onPick={(picked) => pick(picked, name)}
+        text="One folder for each label. 20 images per label are a good start."
+        onPick={(picked) => upload(picked, name, dataset.reload)}
         labels={labels}
       />
-    </section>
+    </Step>
   );
 }
 
-function Classes({ name, classes }: { name: string; classes: ClassStatus[] }) {
-  const most = Math.max(...classes.map(({ examples }) => examples));
-  const rest = classes.length > shown + 2 ? classes.length - shown : 0;
+function Labels({ name, classes }: { name: string; classes: ClassCount[] }) {
+  const max = Math.max(...classes.map(({ examples }) => examples));
+  // A link to one or two more labels would take as much space as they do.
+  const hidden = classes.length > maxLabels + 2 ? classes.length - maxLabels : 0;
   return (
-    <ul class="classes">
-      {classes.slice(0, classes.length - rest).map(({ label, examples, embedded }) => (
+    <ul class="shares">
+      {classes.slice(0, classes.length - hidden).map(({ label, examples, embedded }) => (
         <li key={label}>
           <a class="clip" href={to(['d', name, 'images'], { label })}>
             <LabelText of={label} />
@@ -58,23 +58,21 @@ function Classes({ name, classes }: { name: string; classes: ClassStatus[] }) {
           <span class="number muted">
             {embedded < examples ? `${count(embedded)} of ${count(examples)}` : count(examples)}
           </span>
-          <span class="bar" aria-hidden="true">
-            <span style={{ width: `${(embedded / most) * 100}%` }} />
-          </span>
+          <ShareBar share={embedded / max} />
         </li>
       ))}
-      {rest > 0 && (
+      {hidden > 0 && (
         <li>
-          <a href={to(['d', name, 'images'])}>{counted(rest, 'more label')}</a>
+          <a href={to(['d', name, 'images'])}>{counted(hidden, 'more label')}</a>
         </li>
       )}
     </ul>
   );
 }
 
-/** What stands in the way, or will soon. */
-function Advice({ dataset: { name, classes, images, unlabelled, problems } }: { dataset: DatasetStatus }) {
-  const few = classes.filter(({ examples }) => examples < 10);
+/** Problems of the dataset, and what would improve it. */
+function Advice({ dataset: { name, classes, images, unlabelled, problems } }: { dataset: Dataset }) {
+  const few = classes.filter(({ examples }) => examples < fewImages);
   return (
     <>
       {images.rejected > 0 && (
@@ -89,25 +87,16 @@ function Advice({ dataset: { name, classes, images, unlabelled, problems } }: { 
           <a href={to(['d', name, 'images'], { split: 'unlabelled' })}>Label them</a>
         </p>
       )}
-      {problems.length > 0 && (
-        <details class="small">
-          <summary class="warn">{counted(problems.length, 'thing')} to look at</summary>
-          <ul class="problems">
-            {problems.slice(0, 20).map(({ key, problem }) => (
-              <li key={key}>
-                <b>{key}</b> {problem}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {classes.length === 1 && (
-        <p class="note">One label so far. Add images of something else, so that there is a choice to learn.</p>
-      )}
+      <Reasons
+        title={counted(problems.length, 'problem')}
+        items={problems.map(({ key, problem }) => ({ name: key, reason: problem }))}
+        warn
+      />
+      {classes.length === 1 && <p class="note">There is only one label so far. Add images of another.</p>}
       {classes.length > 1 && few.length > 0 && (
         <p class="muted small">
-          {few.length === 1 ? `${few[0]?.label} has` : `${few.length} labels have`} under 10 images: more will help most
-          there.
+          {few.length === 1 ? `${few[0]?.label} has` : `${few.length} labels have`} fewer than {fewImages} images. More
+          images help most there.
         </p>
       )}
     </>

@@ -1,4 +1,6 @@
+import './overview.css';
 import { useEffect } from 'preact/hooks';
+import { Page } from '../components/page.tsx';
 import { useDataset } from '../data/use-dataset.ts';
 import { useVersions } from '../data/use-versions.ts';
 import type { PageProps } from '../state/router.ts';
@@ -7,7 +9,7 @@ import { ImagesStep } from './images-step.tsx';
 import { TrainStep } from './train-step.tsx';
 import { TryStep } from './try-step.tsx';
 
-/** From images to an answer on one page: 1 images, 2 train, 3 try. */
+/** From images to predictions on one page: 1 images, 2 train, 3 try. */
 export function Overview({ name }: PageProps) {
   const dataset = useDataset(name);
   const versions = useVersions(name);
@@ -18,18 +20,12 @@ export function Overview({ name }: PageProps) {
     if (!running) reload();
   }, [running, reload]);
   return (
-    <div class="page">
-      <header>
-        <div>
-          <h1 class="clip">{name}</h1>
-          <p>From your images to answers about new ones.</p>
-        </div>
-      </header>
+    <Page title={name} text="From your images to predictions for new ones.">
       <div class="columns steps">
         <ImagesStep name={name} dataset={dataset} />
         <TrainStep name={name} dataset={dataset} versions={versions} run={run} />
         <TryStep name={name} versions={versions.value} />
       </div>
-    </div>
+    </Page>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { DatasetStatus, HyperparametersRequest, VersionSummary } from '../../shared/api/types.ts';
+import type { Dataset, VersionSummary } from '../api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Failure, Show } from '../components/states.tsx';
 import { to } from '../state/router.ts';
@@ -10,6 +10,7 @@ import {
   forgetRun,
   isActive,
   type Run,
+  type TrainingOptions,
   TrainingProgress,
   TrainOptions,
   train,
@@ -17,67 +18,70 @@ import {
 import { uploads } from '../uploader/state.ts';
 import { counted } from '../words/numbers.ts';
 import { Result } from './result.tsx';
+import { Step } from './step.tsx';
 
 export function TrainStep(props: {
   name: string;
-  dataset: Loaded<DatasetStatus>;
+  dataset: Loaded<Dataset>;
   versions: Loaded<VersionSummary[]>;
   run: Run | undefined;
 }) {
   const { name, dataset, versions, run } = props;
-  const [wish, setWish] = useState<{ base?: string; hyperparameters?: HyperparametersRequest }>({});
-  // What was uploaded in this tab may not be counted yet: a button that is disabled for a moment loses the focus.
+  const all = versions.value ?? [];
+  // New uploads may not be counted yet, and a button that is disabled for a moment loses the focus.
   const uploaded = useStore(uploads).get(name) !== undefined;
   const trainable = uploaded || (dataset.value?.classes.length ?? 0) > 1;
-  const busy = isActive(run);
-  const latest = versions.value?.[0];
+  const trained = all.length > 0;
   return (
-    <section class="card fill" aria-labelledby="train-step">
-      <header>
-        <h2 id="train-step" class={latest ? 'step done' : 'step'}>
-          <i aria-hidden="true">2</i> Train
-        </h2>
-        {latest && (
-          <a class="button quiet small" href={to(['d', name, 'versions'])}>
-            {counted(versions.value?.length ?? 0, 'version')}
-          </a>
-        )}
-      </header>
-      {busy ? (
+    <Step
+      number={2}
+      title="Train"
+      done={trained}
+      link={trained ? { href: to(['d', name, 'versions']), text: counted(all.length, 'version') } : undefined}
+    >
+      {isActive(run) ? (
         <Progress name={name} run={run} />
       ) : (
-        <>
-          <button
-            type="button"
-            class={latest ? 'button large' : 'button primary large'}
-            disabled={!trainable}
-            onClick={firstClick(() => train(name, { dataset: name, ...wish }))}
-          >
-            {latest ? 'Train again' : 'Train'}
-          </button>
-          {!trainable && <p class="muted small">It needs images of at least two labels.</p>}
-          {run?.error && <Failure error={run.error} />}
-          {run?.training?.status === 'failed' && (
-            <Failure error={new Error(run.training.error?.message ?? 'The training failed.')} />
-          )}
-          <TrainOptions onChange={setWish} />
-        </>
+        <Start name={name} run={run} trainable={trainable} trained={trained} />
       )}
       <Show of={versions} height={120}>
         {([newest, ...others]) =>
           newest && <Result name={name} versions={[newest, ...others]} reload={versions.reload} />
         }
       </Show>
-    </section>
+    </Step>
+  );
+}
+
+function Start(props: { name: string; run: Run | undefined; trainable: boolean; trained: boolean }) {
+  const { name, run, trainable, trained } = props;
+  const [options, setOptions] = useState<TrainingOptions>({});
+  return (
+    <>
+      <button
+        type="button"
+        class={trained ? 'button large' : 'button primary large'}
+        disabled={!trainable}
+        onClick={firstClick(() => train(name, { dataset: name, ...options }))}
+      >
+        {trained ? 'Train again' : 'Train'}
+      </button>
+      {!trainable && <p class="muted small">Training needs images of at least two labels.</p>}
+      <Failure error={run?.error} />
+      {run?.training?.status === 'failed' && (
+        <Failure error={new Error(run.training.error?.message ?? 'The training failed.')} />
+      )}
+      <TrainOptions onChange={setOptions} />
+    </>
   );
 }
 
 function Progress({ name, run }: { name: string; run: Run | undefined }) {
   const { training } = run ?? {};
-  const waiting = run?.state === 'waiting';
+  const waiting = run?.state === 'waiting for upload';
   return (
     <div class="stack" data-training>
-      {waiting ? <p>It begins when the upload is done.</p> : <TrainingProgress training={training} />}
+      {waiting ? <p>The training starts after the upload.</p> : <TrainingProgress training={training} />}
       <div class="row">
         <button
           type="button"

@@ -1,6 +1,8 @@
+import './plots.css';
 import type { ComponentChildren } from 'preact';
+import { Table } from '../components/table.tsx';
 
-/** Numbers to places: of a value in `from` to a length in `to`. */
+/** Maps a value to a place on the plot. */
 export type Scale = (value: number) => number;
 
 const scale =
@@ -19,17 +21,8 @@ const width = 480;
 const height = 280;
 const margin = { top: 8, right: 24, bottom: 44, left: 68 };
 
-/**
- * A plot: axes, what is drawn between them, and its numbers as a table, for who can't see it or wants to know exactly.
- */
-export function Plot({
-  title,
-  x,
-  y,
-  columns,
-  rows,
-  children,
-}: {
+/** A plot with axes, and its numbers as a table. */
+export function Plot(props: {
   title: string;
   x: Axis;
   y: Axis;
@@ -37,11 +30,12 @@ export function Plot({
   rows: string[][];
   children: (x: Scale, y: Scale) => ComponentChildren;
 }) {
+  const { title, x, y, columns, rows, children } = props;
   const xAt = scale(x.domain, [margin.left, width - margin.right]);
   const yAt = scale(y.domain, [height - margin.bottom, margin.top]);
   return (
     <figure class="plot">
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title}. The table below has its numbers.`}>
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title}. The table below has the numbers.`}>
         {y.ticks.map((tick) => (
           <g key={tick}>
             <line class="grid" x1={margin.left} x2={width - margin.right} y1={yAt(tick)} y2={yAt(tick)} />
@@ -65,35 +59,18 @@ export function Plot({
       </svg>
       <details class="small">
         <summary>As a table</summary>
-        <table>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th scope="col" class="number" key={column}>
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.join()}>
-                {row.map((cell, i) => (
-                  <td class="number" key={columns[i]}>
-                    {cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          columns={columns.map((column, i) => ({ title: column, class: 'number', cell: (row: string[]) => row[i] }))}
+          rows={rows}
+          keyOf={(row) => row.join()}
+        />
       </details>
     </figure>
   );
 }
 
-/** Round numbers between two, about `wanted` of them. */
-export function ticks(low: number, high: number, wanted = 5): number[] {
+/** About `wanted` round numbers from `low` to `high`. */
+export function ticks(low: number, high: number, wanted: number): number[] {
   const raw = (high - low) / wanted || 1;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= raw * 0.999) ?? raw;

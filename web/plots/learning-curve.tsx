@@ -1,24 +1,19 @@
-import type { LearningCurve } from '../../shared/api/types.ts';
-import { count, percent } from '../words/numbers.ts';
+import type { LearningCurve } from '../api/types.ts';
+import { count, percent, range } from '../words/numbers.ts';
 import { Plot, path, ticks } from './frame.tsx';
 
-/** What more images brought so far: the accuracy with a part of them. */
+/** The accuracy with growing parts of the training images. */
 export function LearningCurvePlot({ curve: { points } }: { curve: LearningCurve }) {
-  const most = Math.max(...points.map(({ images }) => images));
+  const maxImages = Math.max(...points.map(({ images }) => images));
   const lowest = Math.min(...points.map(({ interval }) => interval[0]));
   const low = Math.max(0, Math.floor(lowest * 10) / 10);
   return (
     <Plot
-      title="Accuracy by number of images trained on"
-      x={{ title: 'images trained on', domain: [0, most], ticks: ticks(0, most, 5), format: count }}
+      title="Accuracy by number of training images"
+      x={{ title: 'training images', domain: [0, maxImages], ticks: ticks(0, maxImages, 5), format: count }}
       y={{ title: 'accuracy', domain: [low, 1], ticks: ticks(low, 1, 4), format: (v) => percent(v, 0) }}
-      columns={['Images', 'Accuracy', 'From', 'To']}
-      rows={points.map(({ images, accuracy, interval }) => [
-        count(images),
-        percent(accuracy),
-        percent(interval[0]),
-        percent(interval[1]),
-      ])}
+      columns={['Images', 'Accuracy', '95% interval']}
+      rows={points.map(({ images, accuracy, interval }) => [count(images), percent(accuracy), range(interval)])}
     >
       {(x, y) => (
         <>

@@ -5,20 +5,20 @@ import { Plot, path } from './frame.tsx';
 const share = (value: number) => percent(value, 0);
 const shares: [number, number] = [0, 1];
 const quarters = [0, 0.25, 0.5, 0.75, 1];
-const largest = 9;
+const maxRadius = 9;
 
-/** Whether a score means what it says: of the answers of about 80 %, are 80 % right? A dot's area is how many there are. */
+/** The accuracy of predictions by score. Calibrated scores are on the diagonal. A dot's area is the number of images. */
 export function ReliabilityPlot({ bins }: { bins: ReliabilityBin[] }) {
   const filled = bins.flatMap(({ examples: n, confidence, accuracy, ...range }) =>
     n > 0 && confidence !== null && accuracy !== null ? [{ n, confidence, accuracy, ...range }] : [],
   );
-  const most = Math.max(1, ...filled.map(({ n }) => n));
+  const maxInBin = Math.max(1, ...filled.map(({ n }) => n));
   return (
     <Plot
-      title="Share of right answers by score"
+      title="Accuracy by score"
       x={{ title: 'score', domain: shares, ticks: quarters, format: share }}
-      y={{ title: 'right', domain: shares, ticks: quarters, format: share }}
-      columns={['Scores', 'Answers', 'Mean score', 'Right']}
+      y={{ title: 'accuracy', domain: shares, ticks: quarters, format: share }}
+      columns={['Scores', 'Images', 'Mean score', 'Accuracy']}
       rows={filled.map(({ low, high, n, confidence, accuracy }) => [
         `${share(low)} to ${share(high)}`,
         count(n),
@@ -42,7 +42,7 @@ export function ReliabilityPlot({ bins }: { bins: ReliabilityBin[] }) {
               key={low}
               cx={x(confidence)}
               cy={y(accuracy)}
-              r={Math.max(2.5, largest * Math.sqrt(n / most))}
+              r={Math.max(2.5, maxRadius * Math.sqrt(n / maxInBin))}
             />
           ))}
         </>

@@ -7,13 +7,17 @@ export interface Cell {
   predicted: string;
 }
 
-/** More classes than this are drawn with small cells. */
-const many = 10;
+/** With more labels, the cells are small. */
+const maxLabelsInLargeCells = 10;
 
-/**
- * The confusion matrix, a table that everybody can read: a row is a label, a column what was answered. A cell is as
- * strong as its share of the row. Choosing one shows the images behind it.
- */
+const steps: Record<string, [rows: number, columns: number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** A table whose cells are coloured by their share of the row. Arrow keys move between cells. */
 export function Confusion(props: {
   labels: string[];
   counts: number[][];
@@ -21,24 +25,23 @@ export function Confusion(props: {
   onChoose: (cell: Cell) => void;
 }) {
   const { labels, counts, chosen, onChoose } = props;
-  const [at, setAt] = useState<[row: number, column: number]>([0, 0]);
+  const [focused, setFocused] = useState<[row: number, column: number]>([0, 0]);
   const totals = counts.map((row) => row.reduce((sum, n) => sum + n, 0));
 
   function move(event: KeyboardEvent) {
-    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    const step = steps[event.key];
     if (!step) return;
     event.preventDefault();
     const bounded = (value: number) => Math.min(labels.length - 1, Math.max(0, value));
-    const next: [number, number] = [bounded(at[0] + (step[0] ?? 0)), bounded(at[1] + (step[1] ?? 0))];
-    setAt(next);
-    const table = (event.currentTarget as HTMLElement).querySelector<HTMLElement>(`[data-at="${next}"]`);
-    table?.focus();
+    const next: [number, number] = [bounded(focused[0] + step[0]), bounded(focused[1] + step[1])];
+    setFocused(next);
+    (event.currentTarget as HTMLElement).querySelector<HTMLElement>(`[data-at="${next}"]`)?.focus();
   }
 
   return (
-    <div class={labels.length > many ? 'confusion small-cells' : 'confusion'}>
+    <div class={labels.length > maxLabelsInLargeCells ? 'confusion small-cells' : 'confusion'}>
       <table onKeyDown={move}>
-        <caption class="hidden">Confusion matrix: a row is a label, a column what was answered</caption>
+        <caption class="hidden">Confusion matrix: each row is a label, each column a prediction</caption>
         <thead>
           <tr>
             <td />
@@ -55,33 +58,56 @@ export function Confusion(props: {
               <th scope="row" title={label}>
                 <LabelText of={label} />
               </th>
-              {labels.map((predicted, column) => {
-                const n = counts[row]?.[column] ?? 0;
-                const share = n / (totals[row] || 1);
-                const here = chosen?.label === label && chosen.predicted === predicted;
-                return (
-                  <td key={predicted}>
-                    <button
-                      type="button"
-                      data-at={[row, column].join()}
-                      tabIndex={at[0] === row && at[1] === column ? 0 : -1}
-                      class={`cell ${row === column ? 'right' : n > 0 ? 'wrong' : ''}`}
-                      aria-pressed={here}
-                      aria-label={`${label} answered as ${predicted}: ${counted(n, 'image')}, ${percent(share, 0)} of ${label}`}
-                      title={`${label} answered as ${predicted}: ${n}`}
-                      style={{ '--share': `${n === 0 ? 0 : Math.round(8 + 56 * share)}%` }}
-                      onFocus={() => setAt([row, column])}
-                      onClick={() => onChoose({ label, predicted })}
-                    >
-                      {n > 0 ? n : ''}
-                    </button>
-                  </td>
-                );
-              })}
+              {labels.map((predicted, column) => (
+                <td key={predicted}>
+                  <CellButton
+                    cell={{ label, predicted }}
+                    count={counts[row]?.[column] ?? 0}
+                    total={totals[row] ?? 0}
+                    pressed={chosen?.label === label && chosen.predicted === predicted}
+                    at={[row, column].join()}
+                    tabIndex={focused[0] === row && focused[1] === column ? 0 : -1}
+                    onFocus={() => setFocused([row, column])}
+                    onChoose={onChoose}
+                  />
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function CellButton(props: {
+  cell: Cell;
+  count: number;
+  /** Images of the row. */
+  total: number;
+  pressed: boolean;
+  at: string;
+  tabIndex: number;
+  onFocus: () => void;
+  onChoose: (cell: Cell) => void;
+}) {
+  const { cell, count, total, pressed, at, tabIndex, onFocus, onChoose } = props;
+  const { label, predicted } = cell;
+  const share = count / (total || 1);
+  return (
+    <button
+      type="button"
+      data-at={at}
+      tabIndex={tabIndex}
+      class={label === predicted ? 'cell right' : 'cell'}
+      aria-pressed={pressed}
+      aria-label={`${label} predicted as ${predicted}: ${counted(count, 'image')}, ${percent(share, 0)} of ${label}`}
+      title={`${label} predicted as ${predicted}: ${count}`}
+      style={{ '--share': `${count === 0 ? 0 : Math.round(8 + 56 * share)}%` }}
+      onFocus={onFocus}
+      onClick={() => onChoose(cell)}
+    >
+      {count > 0 ? count : ''}
+    </button>
   );
 }

@@ -3,20 +3,21 @@ import type { LocatedImage, Suspicious } from '../../shared/api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { LabelText } from '../components/label-text.tsx';
 import { Picture } from '../components/picture.tsx';
+import { isDeleted } from '../data/use-located.ts';
 import { fileName } from '../words/keys.ts';
 import { percent } from '../words/numbers.ts';
 import { labelSince } from './label-since.ts';
 
-/** What was decided of a doubtful label: another one, or that it stays. */
+/** The user's decision on a suspicious label. */
 export interface Decision {
   label: string;
-  /** Of the change, once it was made. */
+  /** The id of the change, once it is made. */
   change?: number;
 }
 
 /**
- * A label that the other images contradict. What is decided stays in its place. Its Undo is in the other line than
- * what decides, so that no second click finds it.
+ * A suspicious label with buttons to correct or keep it. The card stays in place after the decision. Undo is on another
+ * line than the buttons, so that a second click does not hit it.
  */
 export function Doubt(props: {
   of: Suspicious;
@@ -27,24 +28,15 @@ export function Doubt(props: {
 }) {
   const { of, image, decision, onLabel, onUndo } = props;
   const { key, label, likely, probability } = of;
-  const since = image && (image.url === undefined ? 'Deleted' : labelSince(image));
-  const place = useRef<HTMLLIElement>(null);
+  const deleted = isDeleted(image);
+  const since = image && labelSince(image);
   const decided = decision !== undefined;
-  const was = useRef(decided);
-  useLayoutEffect(() => {
-    // The button that had the focus is gone.
-    if (was.current !== decided && document.activeElement === document.body)
-      place.current?.focus({ preventScroll: true });
-    was.current = decided;
-  }, [decided]);
+  const result = decided ? resultOf(decision.label, label) : deleted ? 'Deleted' : since && `Now ${since}`;
+  const settled = result !== undefined;
+  const place = useFocusKept<HTMLLIElement>(decided);
   return (
-    <li
-      ref={place}
-      tabIndex={-1}
-      class={decided || since ? 'settled' : ''}
-      data-doubt={decided || since ? 'settled' : 'open'}
-    >
-      <Picture url={image?.url} alt={fileName(key)} size={96} deleted={since === 'Deleted'} />
+    <li ref={place} tabIndex={-1} class={settled ? 'settled' : ''} data-doubt={settled ? 'settled' : 'open'}>
+      <Picture url={image?.url} alt={fileName(key)} size={96} deleted={deleted} />
       <div class="stack tight">
         <p class="doubted" title={key}>
           <LabelText of={label} />
@@ -57,10 +49,8 @@ export function Doubt(props: {
           )}
         </p>
         <div class="row">
-          {decided ? (
-            <p class="decided">{decision.label === label ? 'Kept' : <>Now {decision.label}</>}</p>
-          ) : since ? (
-            <p class="decided">{since === 'Deleted' ? since : <>Now {since}</>}</p>
+          {settled ? (
+            <p>{result}</p>
           ) : (
             <>
               <button type="button" class="button small" onClick={firstClick(() => onLabel(likely))}>
@@ -76,4 +66,18 @@ export function Doubt(props: {
       </div>
     </li>
   );
+}
+
+const resultOf = (chosen: string, label: string) => (chosen === label ? 'Kept' : `Now ${chosen}`);
+
+/** Moves the focus to the element when the focused button in it is replaced. */
+function useFocusKept<T extends HTMLElement>(replaced: boolean) {
+  const element = useRef<T>(null);
+  const before = useRef(replaced);
+  useLayoutEffect(() => {
+    if (before.current !== replaced && document.activeElement === document.body)
+      element.current?.focus({ preventScroll: true });
+    before.current = replaced;
+  }, [replaced]);
+  return element;
 }

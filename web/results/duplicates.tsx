@@ -1,97 +1,104 @@
-import type { Duplicates } from '../../shared/api/types.ts';
+import type { Duplicates } from '../api/types.ts';
+import { Card } from '../components/card.tsx';
+import { AndMore } from '../components/lists.tsx';
 import { Picture } from '../components/picture.tsx';
-import { useImages } from '../data/use-links.ts';
+import { isDeleted, useLocated } from '../data/use-located.ts';
 import { deletedKeys, deleteLater, deletions } from '../edits/deletions.ts';
 import { useStore } from '../state/store.ts';
 import { fileName } from '../words/keys.ts';
-import { counted, percent } from '../words/numbers.ts';
+import { percent } from '../words/numbers.ts';
+import type { Source } from './source.ts';
 
 interface Group {
   keys: string[];
   note: string;
 }
 
-const shown = 20;
+/** Groups of each kind are shown up to this number. */
+const maxGroups = 20;
 
-function groupsOf({ conflicts = [], leaks = [], exact = [], near = [] }: Duplicates) {
-  return [
+/** Kinds of duplicates, most harmful first. */
+function kindsOf({ conflicts = [], leaks = [], exact = [], near = [] }: Duplicates) {
+  const kinds: { title: string; text: string; groups: Group[] }[] = [
     {
-      title: 'Two labels for one image',
-      text: 'The same picture stands under two labels. Delete the wrong one.',
-      groups: conflicts.map(({ keys, labels }): Group => ({ keys, note: [...new Set(labels)].join(' or ') })),
+      title: 'One image with two labels',
+      text: 'Delete the image with the wrong label.',
+      groups: conflicts.map(({ keys, labels }) => ({ keys, note: [...new Set(labels)].join(' or ') })),
     },
     {
-      title: 'In the test set and trained on',
-      text: 'They tell nothing, and the test score leaves them out.',
-      groups: leaks.map(
-        ({ train, test, similarity }): Group => ({ keys: [...train, ...test], note: percent(similarity, 0) }),
-      ),
+      title: 'In both the test set and the training set',
+      text: 'The test score leaves these images out.',
+      groups: leaks.map(({ train, test, similarity }) => ({ keys: [...train, ...test], note: percent(similarity, 0) })),
     },
     {
-      title: 'The same bytes',
-      text: 'Copies weigh more than one image.',
-      groups: exact.map((keys): Group => ({ keys, note: '' })),
+      title: 'Identical files',
+      text: 'Duplicates count more than other images.',
+      groups: exact.map((keys) => ({ keys, note: '' })),
     },
     {
-      title: 'Nearly the same',
+      title: 'Nearly identical',
       text: 'Resized, cropped or saved again.',
-      groups: near.map(({ a, b, similarity }): Group => ({ keys: [a, b], note: percent(similarity, 0) })),
+      groups: near.map(({ a, b, similarity }) => ({ keys: [a, b], note: percent(similarity, 0) })),
     },
-  ].filter(({ groups }) => groups.length > 0);
+  ];
+  return kinds.filter(({ groups }) => groups.length > 0);
 }
 
-/** Copies of images: those with two labels first, since they teach what is wrong. */
-export function DuplicatesCard(props: { dataset: string; model: string; version: number; found: Duplicates }) {
-  const { dataset, model, version, found } = props;
-  const kinds = groupsOf(found);
-  const gone = deletedKeys(useStore(deletions));
-  const images = useImages(
+export function DuplicatesCard({ dataset, model, version, found }: Source & { found: Duplicates }) {
+  const kinds = kindsOf(found);
+  const deleted = deletedKeys(useStore(deletions));
+  const images = useLocated(
     model,
     version,
-    kinds.flatMap(({ groups }) => groups.slice(0, shown).flatMap(({ keys }) => keys)),
+    kinds.flatMap(({ groups }) => groups.slice(0, maxGroups).flatMap(({ keys }) => keys)),
   );
   if (kinds.length === 0) return null;
-
-  const placeOf = (key: string) => images.get(key)?.movedTo ?? key;
-  const isGone = (key: string) => gone.has(placeOf(key)) || (images.has(key) && !images.get(key)?.url);
-
+  const renderGroup = ({ keys, note }: Group) => (
+    <li key={keys.join()}>
+      {keys.map((key) => {
+        const image = images.get(key);
+        const place = image?.movedTo ?? key;
+        return (
+          <Duplicate
+            key={key}
+            place={place}
+            url={image?.url}
+            deleted={deleted.has(place) || isDeleted(image)}
+            onDelete={() => deleteLater(dataset, [place])}
+          />
+        );
+      })}
+      {note && <span class="muted small">{note}</span>}
+    </li>
+  );
   return (
-    <section class="card" aria-labelledby="duplicates">
-      <header>
-        <h2 id="duplicates">Copies</h2>
-      </header>
+    <Card title="Duplicates">
       {kinds.map(({ title, text, groups }, i) => (
         <details key={title} open={i === 0}>
           <summary>
             {title}: {groups.length}
           </summary>
           <p class="muted">{text}</p>
-          <ul class="groups">
-            {groups.slice(0, shown).map(({ keys, note }) => (
-              <li key={keys.join()}>
-                {keys.map((key) => (
-                  <figure key={key} class={isGone(key) ? 'gone' : ''}>
-                    <Picture url={images.get(key)?.url} alt={fileName(key)} size={72} deleted={isGone(key)} />
-                    <figcaption class="small clip" title={placeOf(key)}>
-                      {placeOf(key).split('/').slice(1, -1).join('/')}
-                    </figcaption>
-                    <button
-                      type="button"
-                      class="button quiet small"
-                      aria-disabled={isGone(key)}
-                      onClick={() => isGone(key) || deleteLater(dataset, [placeOf(key)])}
-                    >
-                      {isGone(key) ? 'Deleted' : 'Delete'}
-                    </button>
-                  </figure>
-                ))}
-                {note && <span class="muted small">{note}</span>}
-              </li>
-            ))}
-          </ul>
-          {groups.length > shown && <p class="muted small">and {counted(groups.length - shown, 'more', 'more')}</p>}
+          <ul class="groups">{groups.slice(0, maxGroups).map(renderGroup)}</ul>
+          <AndMore total={groups.length} shown={maxGroups} />
         </details>
       ))}
-    </section>
+    </Card>
+  );
+}
+
+/** @param props.place the image's current key */
+function Duplicate(props: { place: string; url: string | undefined; deleted: boolean; onDelete: () => void }) {
+  const { place, url, deleted, onDelete } = props;
+  return (
+    <figure class={deleted ? 'gone' : ''}>
+      <Picture url={url} alt={fileName(place)} size={72} deleted={deleted} />
+      <figcaption class="small clip" title={place}>
+        {place.split('/').slice(1, -1).join('/')}
+      </figcaption>
+      <button type="button" class="button quiet small" aria-disabled={deleted} onClick={() => deleted || onDelete()}>
+        {deleted ? 'Deleted' : 'Delete'}
+      </button>
+    </figure>
   );
 }

@@ -1,8 +1,8 @@
 import type { LocatedImage } from '../../shared/api/types.ts';
 import { labelOf } from '../words/keys.ts';
 
-/** The label that an image has been given since its version was trained; undefined where it has the one it had. */
+/** The label that an image got after the training of its version; undefined if it kept the old one. */
 export function labelSince({ key, movedTo }: LocatedImage): string | undefined {
   if (movedTo === undefined || labelOf(movedTo) === labelOf(key)) return undefined;
-  return labelOf(movedTo) ?? 'without a label';
+  return labelOf(movedTo) ?? 'unlabelled';
 }

@@ -1,66 +1,51 @@
-import type { Score, Version, VersionMetrics } from '../../shared/api/types.ts';
+import type { Metrics, Score, Version } from '../api/types.ts';
+import { Facts } from '../components/lists.tsx';
+import { Share } from '../components/share.tsx';
 import { lookAlikeNotes } from '../words/look-alike-notes.ts';
 import { counted, logLoss, percent, scoreInWords } from '../words/numbers.ts';
-import { mixups, neverPredictedInWords } from './score-of.ts';
+import { confusions, neverPredictedInWords } from './score-of.ts';
 
-export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: VersionMetrics }) {
-  const [worst] = mixups(score);
+export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: Metrics }) {
+  const [mostFrequent] = confusions(score);
   const never = neverPredictedInWords(version);
-  const alike = lookAlikeNotes(score.perClass.map(({ label }) => label));
-  const facts: [string, string][] = [
-    ['Macro F1', percent(score.macroF1)],
-    ['Log loss', logLoss(score.logLoss)],
-    ...(score.ece === undefined ? [] : ([['Calibration error', percent(score.ece)]] as [string, string][])),
-    ['Trained on', counted(version.examples, 'image')],
-    ['Base model', version.base.name],
-  ];
+  const notes = [...(never ? [never] : []), ...lookAlikeNotes(score.perClass.map(({ label }) => label))];
+  const scoreOfOthers = (title: string, other: Score | undefined): [string, preact.ComponentChildren][] =>
+    other ? [[title, <Share value={other.accuracy} interval={other.interval} />]] : [];
   return (
     <section class="card score-card" aria-label="Score">
       <div class="stack tight">
         <p class="figure">{percent(score.accuracy)}</p>
         <p>{scoreInWords(score)}</p>
-        {worst ? (
+        {mostFrequent ? (
           <p>
-            Most often it takes <b>{worst.label}</b> for <b>{worst.predicted}</b>: {counted(worst.count, 'time')}.
+            The most frequent confusion: {counted(mostFrequent.count, 'image')} of <b>{mostFrequent.label}</b> predicted
+            as <b>{mostFrequent.predicted}</b>.
           </p>
         ) : (
-          <p>It mixes up nothing. Harder images would show what it can't do yet.</p>
+          <p>There are no confusions. Harder images would show its limits.</p>
         )}
-        {[...(never ? [never] : []), ...alike].map((note) => (
+        {notes.map((note) => (
           <p class="note warn" key={note} data-finding>
             {note}
           </p>
         ))}
         <p class="muted small">
-          Each image was asked about while it was kept from training
-          {score.folds ? ` (cross-validation, ${score.folds} parts)` : ''}. The range holds in 95 of 100 cases.
+          Each image was predicted while it was held out of training
+          {score.folds ? ` (cross-validation, ${score.folds} folds)` : ''}. The range is a 95% confidence interval.
         </p>
       </div>
-      <dl class="numbers">
-        {facts.map(([title, value]) => (
-          <div key={title}>
-            <dt>{title}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-        <Other title="On your test set" score={metrics.test} />
-        <Other title="Without copies" score={metrics.scoreWithoutCopies} />
-      </dl>
+      <Facts
+        class="numbers"
+        facts={[
+          ['Macro F1', percent(score.macroF1)],
+          ['Log loss', logLoss(score.logLoss)],
+          ...(score.ece === undefined ? [] : [['Calibration error', percent(score.ece)] as [string, string]]),
+          ['Trained on', counted(version.examples, 'image')],
+          ['Base model', version.base.name],
+          ...scoreOfOthers('On your test set', metrics.test),
+          ...scoreOfOthers('Without duplicates', metrics.scoreWithoutCopies),
+        ]}
+      />
     </section>
-  );
-}
-
-function Other({ title, score }: { title: string; score: Score | undefined }) {
-  if (!score) return null;
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>
-        {percent(score.accuracy)}{' '}
-        <span class="muted small">
-          {percent(score.interval[0], 0)} to {percent(score.interval[1], 0)}
-        </span>
-      </dd>
-    </div>
   );
 }

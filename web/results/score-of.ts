@@ -1,9 +1,15 @@
-import type { Score, Version } from '../../shared/api/types.ts';
 import { describeNeverPredicted, neverShare } from '../../shared/domain/versions/never-predicted.ts';
+import type { Metrics, Score, Version } from '../api/types.ts';
 
-/** The classes that were never predicted, and what to do. The metrics of version 0.1 have no list of them. */
+/** The score in a version's metrics. In metrics of early versions, it is the metrics themselves. */
+export function scoreOf(metrics: Metrics): Score | undefined {
+  if (metrics.score) return metrics.score;
+  return metrics.perClass && metrics.confusion ? (metrics as Score) : undefined;
+}
+
+/** Names the labels that were never predicted, with advice. In early versions, they have no precision. */
 export function neverPredictedInWords({ metrics, hyperparameters }: Pick<Version, 'metrics' | 'hyperparameters'>) {
-  const { score } = metrics;
+  const score = scoreOf(metrics);
   if (!score) return undefined;
   const never =
     metrics.neverPredicted ??
@@ -15,14 +21,14 @@ export function neverPredictedInWords({ metrics, hyperparameters }: Pick<Version
   return describeNeverPredicted(share, never, hyperparameters.classWeights);
 }
 
-export interface Mixup {
+export interface Confusion {
   label: string;
   predicted: string;
   count: number;
 }
 
-/** What is taken for what, the most frequent first. */
-export function mixups({ confusion, perClass }: Score): Mixup[] {
+/** The pairs of labels that the version confuses, most frequent first. */
+export function confusions({ confusion, perClass }: Score): Confusion[] {
   const found = confusion.flatMap((row, i) =>
     row.flatMap((count, k) =>
       i !== k && count > 0 ? [{ label: perClass[i]?.label ?? '', predicted: perClass[k]?.label ?? '', count }] : [],
@@ -31,26 +37,26 @@ export function mixups({ confusion, perClass }: Score): Mixup[] {
   return found.sort((a, b) => b.count - a.count);
 }
 
-export interface Threshold {
-  /** Share of the images that are answered. */
+export interface ThresholdEffect {
+  /** Share of the images that get a prediction. */
   coverage: number;
-  /** Share of right answers among those. */
+  /** Share of those predictions that are correct. */
   precision: number | undefined;
-  answered: number;
-  right: number;
+  predicted: number;
+  correct: number;
 }
 
-/** What comes of answering only where the score is at least `threshold`. */
+/** The effect of a confidence threshold. */
 export function atThreshold(
   examples: readonly { label: string; predicted: string; probability: number }[],
   threshold: number,
-): Threshold {
+): ThresholdEffect {
   const kept = examples.filter(({ probability }) => probability >= threshold);
-  const right = kept.filter(({ label, predicted }) => label === predicted).length;
+  const correct = kept.filter(({ label, predicted }) => label === predicted).length;
   return {
     coverage: examples.length === 0 ? 0 : kept.length / examples.length,
-    precision: kept.length === 0 ? undefined : right / kept.length,
-    answered: kept.length,
-    right,
+    precision: kept.length === 0 ? undefined : correct / kept.length,
+    predicted: kept.length,
+    correct,
   };
 }

@@ -1,18 +1,16 @@
 import { useState } from 'preact/hooks';
 import { prices, uses } from '../../shared/domain/prices.ts';
-import { call } from '../api/client.ts';
-import { Show } from '../components/states.tsx';
+import { api } from '../api/client.ts';
+import { Card } from '../components/card.tsx';
+import { ShareBar, Show } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { counted } from '../words/numbers.ts';
-import { hoursInMonth, monthOf } from './month.ts';
+import { hoursInMonth, type Item, monthOf, type Use } from './month.ts';
 
 const usd = (value: number) => (value > 0 && value < 0.005 ? 'under 0.01 USD' : `${value.toFixed(2)} USD`);
 
 async function loadUse() {
-  const [{ datasets }, { trainings }] = await Promise.all([
-    call('listDatasets'),
-    call('listTrainings', { limit: 200 }),
-  ]);
+  const [{ datasets }, { trainings }] = await Promise.all([api.datasets(), api.trainings()]);
   const month = new Date().toISOString().slice(0, 7);
   return {
     images: datasets.reduce((sum, { examples }) => sum + examples, 0),
@@ -20,99 +18,80 @@ async function loadUse() {
   };
 }
 
-/** What this month costs in AWS, against an endpoint that is always on. */
+/** This month's cost in AWS, compared with an endpoint that is always on. */
 export function Cost() {
   const use = useLoad(loadUse, []);
   const [predictions, setPredictions] = useState(10_000);
   return (
-    <section class="card" aria-labelledby="cost">
-      <header>
-        <div>
-          <h2 id="cost">This month in AWS</h2>
-          <p class="muted">
-            Estimated from the list prices of {prices.region} as of {prices.asOf}, not from a bill. On one machine it
-            costs nothing.
-          </p>
-        </div>
-      </header>
+    <Card
+      title="This month in AWS"
+      text={`An estimate from the list prices of ${prices.region} as of ${prices.asOf}, not a bill. On your machine, Headstart costs nothing.`}
+    >
       <Show of={use} height={320}>
-        {({ images, trainings }) => {
-          const { items, total, endpoint } = monthOf({ images, trainings, predictions });
-          return (
-            <div class="cost">
-              <div class="stack">
-                <label class="field">
-                  Predictions this month
-                  <input
-                    type="number"
-                    min="0"
-                    step="1000"
-                    value={predictions}
-                    onInput={({ currentTarget }) => setPredictions(Math.max(0, Number(currentTarget.value)))}
-                  />
-                  <small>
-                    Headstart does not count predictions: 1,000 cost about {uses.prediction * 1_000} USD. In AWS,
-                    CloudWatch has their number: Lambda, Invocations of the predict function, summed over the month.
-                  </small>
-                </label>
-                <Compare title="Headstart" value={total} most={Math.max(total, endpoint)} />
-                <Compare
-                  title="The smallest always-on endpoint"
-                  value={endpoint}
-                  most={Math.max(total, endpoint)}
-                  quiet
-                />
-                <p class="muted small">
-                  Counted are {counted(images, 'image')}, as if all were uploaded this month, and{' '}
-                  {counted(trainings, 'training')}. What the images themselves take in S3, exports and data that leaves
-                  AWS come on top. The endpoint is one SageMaker ml.t2.medium for all {hoursInMonth} hours of a month,
-                  at {prices.endpointHour} USD an hour whether it is asked or not, without its storage and traffic.
-                </p>
-              </div>
-              <table>
-                <tbody>
-                  {items.map((item) => (
-                    <tr key={item.title}>
-                      <th scope="row">{item.title}</th>
-                      <td class="number">{usd(item.usd)}</td>
-                    </tr>
-                  ))}
-                  <tr>
-                    <th scope="row">In all</th>
-                    <td class="number">
-                      <b>{usd(total)}</b>
-                    </td>
-                  </tr>
-                </tbody>
-              </table>
-            </div>
-          );
-        }}
+        {(loaded) => <Estimate use={{ ...loaded, predictions }} onPredictions={setPredictions} />}
       </Show>
-    </section>
+    </Card>
   );
 }
 
-function Compare({
-  title,
-  value,
-  most,
-  quiet = false,
-}: {
-  title: string;
-  value: number;
-  most: number;
-  quiet?: boolean;
-}) {
+function Estimate({ use, onPredictions }: { use: Use; onPredictions: (predictions: number) => void }) {
+  const { images, trainings, predictions } = use;
+  const { items, total, endpoint } = monthOf(use);
+  const max = Math.max(total, endpoint);
   return (
-    <div class={quiet ? 'compare quiet' : 'compare'}>
+    <div class="cost">
+      <div class="stack">
+        <label class="field">
+          Predictions this month
+          <input
+            type="number"
+            min="0"
+            step="1000"
+            value={predictions}
+            onInput={({ currentTarget }) => onPredictions(Math.max(0, Number(currentTarget.value)))}
+          />
+          <small>
+            1,000 predictions cost about {uses.prediction * 1_000} USD. Headstart does not count them. CloudWatch does:
+            the sum of the predict function's Invocations over the month.
+          </small>
+        </label>
+        <Total title="Headstart" value={total} max={max} />
+        <Total title="The smallest always-on endpoint" value={endpoint} max={max} quiet />
+        <p class="muted small">
+          The estimate includes {counted(images, 'image')}, as if all were uploaded this month, and{' '}
+          {counted(trainings, 'training')}. It excludes the storage of the images, exports, and traffic out of AWS. The
+          endpoint is a SageMaker ml.t2.medium for {hoursInMonth} hours at {prices.endpointHour} USD an hour, without
+          storage and traffic.
+        </p>
+      </div>
+      <Items items={[...items, { title: 'Total', usd: total }]} />
+    </div>
+  );
+}
+
+function Items({ items }: { items: Item[] }) {
+  return (
+    <table>
+      <tbody>
+        {items.map((item) => (
+          <tr key={item.title}>
+            <th scope="row">{item.title}</th>
+            <td class="number">{usd(item.usd)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Total({ title, value, max, quiet = false }: { title: string; value: number; max: number; quiet?: boolean }) {
+  return (
+    <div class={quiet ? 'total quiet' : 'total'}>
       <p class="row apart">
         <span>{title}</span>
         <b>{usd(value)}</b>
       </p>
-      <span class="bar" aria-hidden="true">
-        <span style={{ width: `${(value / most) * 100}%` }} />
-      </span>
+      <ShareBar share={value / max} />
     </div>
   );
 }

@@ -13,12 +13,12 @@ export interface Item {
   usd: number;
 }
 
-/** What a month of such use costs; every image is counted as uploaded in this month. */
+/** The cost of a month. Every image counts as uploaded in this month. */
 export function monthOf({ images, predictions, trainings }: Use): { items: Item[]; total: number; endpoint: number } {
   const items = [
     { title: 'Idle: queues and alarms, at most', usd: uses.idle },
-    { title: 'Images uploaded and embedded', usd: images * uses.image },
-    { title: 'Embeddings kept', usd: images * uses.kept },
+    { title: 'Uploading and embedding images', usd: images * uses.image },
+    { title: 'Storing embeddings', usd: images * uses.kept },
     { title: 'Trainings', usd: trainings * uses.training },
     { title: 'Predictions', usd: predictions * uses.prediction },
   ];

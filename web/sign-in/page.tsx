@@ -1,9 +1,10 @@
+import './sign-in.css';
 import { useState } from 'preact/hooks';
 import icon from '../icon.svg';
-import { session, useKey } from '../state/session.ts';
+import { session, signIn } from '../state/session.ts';
 import { useStore } from '../state/store.ts';
 
-/** Asks for a key, where the address brought none. */
+/** Asks for the API key. */
 export function SignIn() {
   const [key, setKey] = useState('');
   const { ended } = useStore(session);
@@ -13,7 +14,7 @@ export function SignIn() {
         class="card"
         onSubmit={(event) => {
           event.preventDefault();
-          if (key) useKey(key);
+          if (key) signIn(key);
         }}
       >
         <p class="brand">
@@ -35,14 +36,14 @@ export function SignIn() {
             value={key}
             onInput={({ currentTarget }) => setKey(currentTarget.value.trim())}
           />
-          <small>It stays in this tab, and is gone when you close it.</small>
+          <small>The key is kept until you close this tab.</small>
         </label>
         <button type="submit" class="button primary large" disabled={!key}>
-          Open
+          Sign in
         </button>
         <p class="muted small">
-          On this machine, <code>npm start</code> prints a link that has the key in it. In AWS,{' '}
-          <code>headstart keys create</code> makes one.
+          On your machine, <code>npm start</code> prints a link with a key. In AWS, <code>headstart keys create</code>{' '}
+          makes a key.
         </p>
       </form>
     </main>

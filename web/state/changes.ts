@@ -1,14 +1,14 @@
 import { createStore } from './store.ts';
 
-/** Something that was changed in this tab, and the way back. It stays in the list until somebody clears that. */
+/** A change that was made in this tab. It stays in the list until the user clears the list. */
 export interface Change {
   id: number;
   text: string;
-  /** What could not be done, or until when the change can be undone. */
+  /** What failed, or until when the change can be undone. */
   note?: string;
   state: 'open' | 'busy' | 'undone' | 'final';
-  /** What undoing it could not do. */
-  left?: string | undefined;
+  /** What undoing could not restore. */
+  notRestored?: string | undefined;
   action?: Action;
   /** Called when the list is cleared. */
   onClear?: () => void;
@@ -17,14 +17,14 @@ export interface Change {
 export interface Action {
   label: 'Undo' | 'Try again';
   /**
-   * Takes the change back, or tries again.
-   * @returns what to say where a part of it was not possible
-   * @throws Error: it can be tried once more
+   * Undoes the change, or tries again.
+   * @returns what could not be restored, in words
+   * @throws Error; the user can run it again
    */
   run: () => Promise<string | undefined>;
 }
 
-/** The newest first. */
+/** Newest first. */
 export const changes = createStore<Change[]>([]);
 let last = 0;
 
@@ -36,26 +36,26 @@ export function record(change: Omit<Change, 'id' | 'state'>): number {
 }
 
 export function update(id: number, more: Partial<Change>): void {
-  changes.set((all) => all.map((each) => (each.id === id ? { ...each, ...more } : each)));
+  changes.set((all) => all.map((change) => (change.id === id ? { ...change, ...more } : change)));
 }
 
-/** Does what a change offers; nothing where it was done, or is being done. */
+/** Runs a change's action, unless it has been run or is running. */
 export async function act(id: number): Promise<void> {
   const change = changes.get().find((each) => each.id === id);
   if (change?.state !== 'open' || !change.action) return;
   const { label, run } = change.action;
   update(id, { state: 'busy' });
   try {
-    const left = await run();
-    // What was tried again is a change of its own now.
+    const notRestored = await run();
+    // The second try has recorded a change of its own.
     if (label === 'Try again') changes.set((all) => all.filter((each) => each.id !== id));
-    else update(id, { state: 'undone', left });
+    else update(id, { state: 'undone', notRestored });
   } catch (error) {
     update(id, { state: 'open', note: (error as Error).message });
   }
 }
 
-/** Takes back the newest change that can be; false where there is none. */
+/** Undoes the newest change that can be undone. Returns false if there is none. */
 export function undoLast(): boolean {
   const change = changes.get().find(({ state, action }) => state === 'open' && action?.label === 'Undo');
   if (change) void act(change.id);

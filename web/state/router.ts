@@ -1,12 +1,12 @@
 import { createStore, useStore } from './store.ts';
 
-/** Where in the console one is: `#/clothing/images?label=hat` is parts `clothing`, `images` and a query. */
+/** `#/d/pets/images?label=hat` has the parts `d`, `pets` and `images`, and a query. */
 export interface Route {
   parts: string[];
   query: Record<string, string>;
 }
 
-/** What a page of a dataset gets: the dataset's name, which is its model's too, and the rest of the address. */
+/** A dataset's page gets the dataset's name, which is also its model's, and the rest of the address. */
 export interface PageProps {
   name: string;
   rest: string[];
@@ -26,10 +26,12 @@ function decode(text: string): string {
   }
 }
 
-/** The address of a place; parameters that are undefined are left out. */
+/** The address of a page, without the parameters that are undefined. */
 export function to(parts: (string | number)[], query: Record<string, string | number | undefined> = {}): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]]));
-  const search = new URLSearchParams(given as [string, string][]).toString();
+  const parameters = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, `${value}`]],
+  );
+  const search = new URLSearchParams(parameters).toString();
   return `#/${parts.map((part) => encodeURIComponent(part)).join('/')}${search && `?${search}`}`;
 }
 
@@ -50,7 +52,7 @@ export function go(address: string): void {
   location.hash = address;
 }
 
-/** Changes the query of the present place, without a step in the history. */
+/** Changes the query of the current page without a new entry in the history. */
 export function setQuery(query: Record<string, string | undefined>): void {
   const { parts, query: now } = readRoute(location.hash);
   history.replaceState(null, '', to(parts, { ...now, ...query }));

@@ -2,24 +2,24 @@ import { createStore } from './store.ts';
 
 const name = 'headstart-key';
 
-/** The API key in use, and why there is none where there was one. It is kept for this tab alone. */
+/** The API key of this tab, or why the last one ended. */
 export const session = createStore<{ key?: string; ended?: string }>({});
 
 /**
- * Takes the key from the address, where `npm start` put it (`#key=hs_...`), and out of it again: a fragment is never
- * sent to a server, and then stands in no history either.
+ * Reads the key from the address, where `npm start` puts it (`#key=hs_...`), and removes it from there. Browsers never
+ * send a fragment to a server, and the removed one does not stay in the history.
  */
 export function openSession(): void {
-  const given = /^#key=(hs_[\w-]+)(?:&|$)/.exec(location.hash)?.[1];
-  if (given) {
-    sessionStorage.setItem(name, given);
+  const keyInAddress = /^#key=(hs_[\w-]+)(?:&|$)/.exec(location.hash)?.[1];
+  if (keyInAddress) {
+    sessionStorage.setItem(name, keyInAddress);
     history.replaceState(null, '', location.pathname);
   }
   const key = sessionStorage.getItem(name);
   session.set(key ? { key } : {});
 }
 
-export function useKey(key: string): void {
+export function signIn(key: string): void {
   sessionStorage.setItem(name, key);
   session.set({ key });
 }

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** A value that several parts of the page look at. */
+/** A value that several components share. */
 export interface Store<T> {
   get(): T;
   set(change: T | ((now: T) => T)): void;
-  /** Calls `listener` after each change; returns what ends that. */
+  /** Calls `listener` after each change. Returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void;
 }
 
@@ -26,7 +26,7 @@ export function createStore<T>(initial: T): Store<T> {
   };
 }
 
-/** The store's value, now and after each change. */
+/** The store's value. The component renders again after each change. */
 export function useStore<T>(store: Store<T>): T {
   const [value, setValue] = useState(store.get);
   useEffect(() => {

@@ -4,7 +4,7 @@ export type Theme = 'system' | 'light' | 'dark';
 
 export const theme = (): Theme => (localStorage.getItem(name) as Theme | null) ?? 'system';
 
-/** Colours follow `color-scheme` (styles/tokens.css): the system's, or the chosen one. */
+/** Sets `color-scheme`, which every colour in styles/tokens.css follows. */
 export function applyTheme(chosen?: Theme): void {
   if (chosen) localStorage.setItem(name, chosen);
   const now = theme();

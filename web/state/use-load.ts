@@ -3,47 +3,50 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 export interface Loaded<T> {
   value?: T | undefined;
   error?: Error | undefined;
-  /** Loads again; what is there stays until then. */
+  /** Loads again. The current value stays until then. */
   reload: () => void;
 }
 
 /**
- * What `load` gives; again when `dependencies` change, or every `every` ms while it is given and the page is seen.
- * @param load undefined: nothing to load
+ * Loads a value, and loads it again when `dependencies` change.
+ * @param load undefined if there is nothing to load
+ * @param refresh how soon to load again while the page is visible, ms; undefined: not at all
  */
-export function useLoad<T>(load: (() => Promise<T>) | undefined, dependencies: unknown[], every?: number): Loaded<T> {
-  const [state, setState] = useState<{ value?: T; error?: Error; of: string }>({ of: '' });
+export function useLoad<T>(
+  load: ((signal: AbortSignal) => Promise<T>) | undefined,
+  dependencies: unknown[],
+  refresh?: (value: T | undefined) => number | undefined,
+): Loaded<T> {
+  const [state, setState] = useState<{ value?: T; error?: Error; id: string }>({ id: '' });
   const [turn, setTurn] = useState(0);
   const id = JSON.stringify(dependencies);
   const latest = useRef(load);
   latest.current = load;
 
   useEffect(() => {
-    let current = true;
-    latest.current?.().then(
-      (value) => current && setState({ value, of: id }),
-      (error) => current && setState((before) => ({ ...(before.of === id && before), error, of: id })),
+    const abort = new AbortController();
+    latest.current?.(abort.signal).then(
+      (value) => abort.signal.aborted || setState({ value, id }),
+      (error) => abort.signal.aborted || setState((before) => ({ ...(before.id === id && before), error, id })),
     );
-    return () => {
-      current = false;
-    };
+    return () => abort.abort();
   }, [id, turn]);
 
+  const { value, error } = state.id === id ? state : {};
   const reload = useCallback(() => setTurn((now) => now + 1), []);
+  const every = refresh?.(value);
   useEffect(() => {
     if (every === undefined) return;
     const timer = setInterval(() => document.visibilityState === 'visible' && reload(), every);
     return () => clearInterval(timer);
   }, [every, reload]);
 
-  // Back on the network, what could not be had is asked for again.
-  const failed = state.error !== undefined;
+  const failed = error !== undefined;
   useEffect(() => {
     if (!failed) return;
     addEventListener('online', reload);
     return () => removeEventListener('online', reload);
   }, [failed, reload]);
 
-  const fresh = state.of === id;
-  return { value: fresh ? state.value : undefined, error: fresh ? state.error : undefined, reload };
+  return { value, error, reload };
 }

@@ -1,109 +1,113 @@
 import { useEffect } from 'preact/hooks';
-import type { HyperparametersRequest, Training } from '../../shared/api/types.ts';
-import { call } from '../api/client.ts';
+import { api } from '../api/client.ts';
 import { isOffline } from '../api/request.ts';
+import type { Hyperparameters, Training, TrainingStatus } from '../api/types.ts';
 import { say } from '../components/toasts.tsx';
 import { finishDeletions } from '../edits/deletions.ts';
 import { finishRelabels } from '../edits/relabel.ts';
 import { createStore, useStore } from '../state/store.ts';
+import { sleep } from '../state/wait.ts';
 import { uploads } from '../uploader/state.ts';
 
-/** What was asked for in this tab, by model: waiting for its upload, or how far it is. */
+/** A training that was started in this tab, or found running. */
 export interface Run {
-  state: 'waiting' | 'asking' | 'started' | 'refused';
+  state: 'waiting for upload' | 'requested' | 'accepted' | 'refused';
   training?: Training;
   error?: Error;
-  /** When it was asked for, by `performance.now()`. */
-  since: number;
 }
 
-export const runs = createStore<ReadonlyMap<string, Run>>(new Map());
+export interface TrainingOptions {
+  base?: string;
+  hyperparameters?: Hyperparameters;
+}
+
+type TrainingRequest = TrainingOptions & { dataset: string };
+
+const runs = createStore<ReadonlyMap<string, Run>>(new Map());
 
 const change = (model: string, run: Partial<Run>) =>
-  runs.set((all) => new Map(all).set(model, { state: 'asking', since: performance.now(), ...all.get(model), ...run }));
+  runs.set((all) => new Map(all).set(model, { state: 'requested', ...all.get(model), ...run }));
 
-/** Takes back a wish that waits for its upload. */
+/** Cancels a training that still waits for its upload. */
 export const forgetRun = (model: string) => runs.set((all) => new Map([...all].filter(([name]) => name !== model)));
 
-const active = ({ status }: Training) => status === 'queued' || status === 'embedding' || status === 'training';
+const endStatuses: TrainingStatus[] = ['succeeded', 'failed', 'cancelled'];
+export const hasEnded = ({ status }: Training): boolean => endStatuses.includes(status);
 
 export const isActive = (run: Run | undefined): boolean =>
-  run !== undefined && run.state !== 'refused' && (run.training === undefined || active(run.training));
+  run !== undefined && run.state !== 'refused' && (run.training === undefined || !hasEnded(run.training));
 
-/** Trains when the upload to the dataset is done: a training takes what lies in the bucket when it begins. */
-export function train(
-  model: string,
-  wish: { dataset: string; base?: string; hyperparameters?: HyperparametersRequest },
-): void {
+/** Trains after the upload to the dataset, because a training takes the images that are in the bucket. */
+export function train(model: string, request: TrainingRequest): void {
   if (isActive(runs.get().get(model))) return;
-  runs.set((all) => new Map(all).set(model, { state: 'waiting', since: performance.now() }));
-  const ready = () => (uploads.get().get(wish.dataset)?.state ?? 'done') === 'done';
-  if (ready()) return void start(model, wish);
-  const end = uploads.subscribe(() => {
-    if (!ready()) return;
-    end();
-    if (runs.get().get(model)?.state === 'waiting') void start(model, wish);
+  runs.set((all) => new Map(all).set(model, { state: 'waiting for upload' }));
+  const isUploaded = () => (uploads.get().get(request.dataset)?.state ?? 'done') === 'done';
+  if (isUploaded()) return void start(model, request);
+  const unsubscribe = uploads.subscribe(() => {
+    if (!isUploaded()) return;
+    unsubscribe();
+    if (runs.get().get(model)?.state === 'waiting for upload') void start(model, request);
   });
 }
 
-async function start(model: string, wish: Parameters<typeof train>[1]): Promise<void> {
-  const once = crypto.randomUUID();
-  change(model, { state: 'asking' });
+async function start(model: string, request: TrainingRequest): Promise<void> {
+  const idempotencyKey = crypto.randomUUID();
+  change(model, { state: 'requested' });
   for (;;) {
     try {
       await finishRelabels();
-      await finishDeletions(wish.dataset);
-      const training = await call('startTraining', { model }, { json: wish, headers: { 'idempotency-key': once } });
-      change(model, { state: 'started', training });
+      await finishDeletions(request.dataset);
+      const training = await api.train(model, request, idempotencyKey);
+      change(model, { state: 'accepted', training });
       return await follow(model, training.id);
     } catch (error) {
-      // Asked again with the same key, it is the same training.
       if (!isOffline(error)) return change(model, { state: 'refused', error: error as Error });
-      await pause(2_000);
+      await sleep(2_000);
     }
   }
 }
 
-/** Follows a training until it has ended. */
+/** Follows a training until it ends. */
 async function follow(model: string, id: string): Promise<void> {
+  const isReplaced = () => runs.get().get(model)?.training?.id !== id;
   for (;;) {
-    await pause(500);
-    if (runs.get().get(model)?.training?.id !== id) return;
+    await sleep(500);
+    if (isReplaced()) return;
     try {
-      const training = await call('getTraining', { id });
-      if (runs.get().get(model)?.training?.id !== id) return;
+      const training = await api.training(id);
+      if (isReplaced()) return;
       change(model, { training });
-      if (!active(training)) return await ended(training);
+      if (hasEnded(training)) return await announce(training);
     } catch (error) {
       if (!isOffline(error)) return change(model, { state: 'refused', error: error as Error });
     }
   }
 }
 
-/** Says whether a new version answers: ready alone would let one think so. */
-async function ended({ status, model, version, gate }: Training): Promise<void> {
+/** Says whether a new version is live, because a finished training does not imply that. */
+async function announce({ status, model, version, gate }: Training): Promise<void> {
   if (status !== 'succeeded') return;
-  if (gate?.passed === false) return say(`Version ${version} of ${model} was held back: it does not answer yet.`);
-  const live = await call('getLive', { model }).catch(() => undefined);
+  if (gate?.passed === false) return say(`Version ${version} of ${model} was held back and is not live.`);
+  const live = await api.live(model).catch(() => undefined);
   if (live?.version === version) say(`Version ${version} of ${model} is live.`);
-  else say(`Version ${version} of ${model} is trained${live ? `; version ${live.version} still answers` : ''}.`);
+  else say(`Version ${version} of ${model} is trained${live ? `; version ${live.version} is still live` : ''}.`);
 }
 
 export async function cancelTraining(model: string, id: string): Promise<void> {
-  const training = await call('cancelTraining', { id });
+  const training = await api.cancel(id);
   if (runs.get().get(model)?.training?.id === id) change(model, { training });
 }
 
-/** The training of a model that is on its way; also one that was asked for elsewhere. */
+/** The active training of a model, even if another client started it. */
 export function useRun(model: string): Run | undefined {
   const run = useStore(runs).get(model);
   useEffect(() => {
     if (runs.get().get(model)) return;
-    call('listTrainings', { limit: 200 }).then(
+    api.trainings().then(
       ({ trainings }) => {
-        const found = trainings.find((each) => each.model === model && active(each));
+        const found = trainings.find((training) => training.model === model && !hasEnded(training));
         if (!found || runs.get().get(model)) return;
-        change(model, { state: 'started', training: found });
+        change(model, { state: 'accepted', training: found });
         void follow(model, found.id);
       },
       () => undefined,
@@ -111,5 +115,3 @@ export function useRun(model: string): Run | undefined {
   }, [model]);
   return run;
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,133 +1,96 @@
+import './trainings.css';
 import { useState } from 'preact/hooks';
-import type { Base, HyperparametersRequest } from '../../shared/api/types.ts';
-import { call } from '../api/client.ts';
+import { api } from '../api/client.ts';
+import type { Base, Hyperparameters } from '../api/types.ts';
+import { Select } from '../components/select.tsx';
 import { useLoad } from '../state/use-load.ts';
-import { count } from '../words/numbers.ts';
-import { choices } from './choices.ts';
+import { hiddenLayerOptions } from './hidden-layer-options.ts';
+import { NumberField } from './number-field.tsx';
+import type { TrainingOptions } from './run.ts';
 
-interface Wish {
-  base?: string;
-  hyperparameters?: HyperparametersRequest;
-}
+const hiddenLayers: [units: number, title: string][] = [
+  [0, 'none: the default, best for most datasets'],
+  ...[64, 128, 256, 512].map((units): [number, string] => [units, `${units} units`]),
+];
 
-/** What may be chosen of a training. What is left alone is left out, so that the API decides. */
-export function TrainOptions({ onChange }: { onChange: (wish: Wish) => void }) {
-  const [wish, setWish] = useState<Wish>({});
-  const bases = useLoad(() => call('listBases').catch(() => ({ bases: [] as Base[] })), []);
-  const { hyperparameters: chosen = {} } = wish;
+const classWeights: [value: 'none' | 'balanced', title: string][] = [
+  ['none', 'none: every image counts the same'],
+  ['balanced', 'balanced: every label counts the same'],
+];
 
-  function change(more: Wish) {
-    const next = { ...wish, ...more };
-    setWish(next);
-    onChange(next);
-  }
+/** The options of a training. An option that is left alone is not sent, so that the API decides. */
+export function TrainOptions({ onChange }: { onChange: (options: TrainingOptions) => void }) {
+  const [options, setOptions] = useState<TrainingOptions>({});
+  const { base = '', hyperparameters = {} } = options;
+  const usesHiddenLayers = hyperparameters.hiddenLayers !== undefined;
 
-  function chooseBase(name: string) {
-    const { base: _, ...rest } = wish;
+  function change({ base: _, ...rest }: TrainingOptions, name: string) {
     const next = name === '' ? rest : { ...rest, base: name };
-    setWish(next);
+    setOptions(next);
     onChange(next);
   }
 
-  function choose(name: keyof HyperparametersRequest, value: HyperparametersRequest[keyof HyperparametersRequest]) {
-    const { [name]: _, ...rest } = chosen;
-    const hyperparameters = value === undefined ? rest : { ...rest, [name]: value };
-    change({ hyperparameters });
+  function set(more: Hyperparameters) {
+    const next = Object.entries({ ...hyperparameters, ...more }).filter(([, value]) => value !== undefined);
+    change({ ...options, hyperparameters: Object.fromEntries(next) }, base);
   }
 
-  /** What the one kind of head takes, the other refuses. */
-  function chooseLayers(hiddenLayers: number[] | undefined) {
-    const { classWeights } = chosen;
-    change({ hyperparameters: { ...(classWeights && { classWeights }), ...(hiddenLayers && { hiddenLayers }) } });
+  /** Keeps only the class weights, because the two kinds of head share no other hyperparameter. */
+  function setHiddenLayer(units: number) {
+    const kept = hyperparameters.classWeights && { classWeights: hyperparameters.classWeights };
+    change({ ...options, hyperparameters: { ...kept, ...(units > 0 && { hiddenLayers: [units] }) } }, base);
   }
 
   return (
     <details>
       <summary>Options</summary>
       <div class="options">
-        {(bases.value?.bases.length ?? 0) > 1 && (
-          <label class="field">
-            Base model
-            <select onChange={({ currentTarget }) => chooseBase(currentTarget.value)}>
-              {bases.value?.bases.map(({ name, default: isDefault }) => (
-                <option key={name} value={isDefault ? '' : name} selected={isDefault}>
-                  {isDefault ? `${name}: the default` : name}
-                </option>
-              ))}
-            </select>
-            <small>Another one embeds all images again, once.</small>
-          </label>
-        )}
-        {!chosen.hiddenLayers && (
-          <Choice
-            title="Regularisation (l2)"
-            least={1e-8}
-            most={100}
-            usual="auto"
+        <BaseField value={base} onChange={(name) => change(options, name)} />
+        {!usesHiddenLayers && (
+          <NumberField
+            title="Regularization (L2)"
+            min={1e-8}
+            max={100}
+            defaultValue="auto"
             advice="Empty: found by cross-validation. 0.003 suits 3,000 images, 0.1 suits 100."
-            on={(value) => choose('l2', value)}
+            onChange={(l2) => set({ l2 })}
           />
         )}
-        <label class="field">
-          Hidden layer
-          <select onChange={({ currentTarget: { value } }) => chooseLayers(value === '' ? undefined : [Number(value)])}>
-            <option value="">none: the default, and best for most</option>
-            {[64, 128, 256, 512].map((units) => (
-              <option value={units} key={units}>
-                {units} units
-              </option>
-            ))}
-          </select>
-        </label>
-        {chosen.hiddenLayers &&
-          choices.map(({ name, ...choice }) => <Choice key={name} {...choice} on={(value) => choose(name, value)} />)}
-        <label class="field">
-          Class weights
-          <select
-            onChange={({ currentTarget: { value } }) =>
-              choose('classWeights', value === '' ? undefined : (value as 'balanced'))
-            }
-          >
-            <option value="">none: every image counts the same</option>
-            <option value="balanced">balanced: every label counts the same</option>
-          </select>
-        </label>
+        <Select
+          title="Hidden layer"
+          options={hiddenLayers}
+          value={hyperparameters.hiddenLayers?.[0] ?? 0}
+          onChange={setHiddenLayer}
+        />
+        {usesHiddenLayers &&
+          hiddenLayerOptions.map(({ name, ...option }) => (
+            <NumberField key={name} {...option} onChange={(value) => set({ [name]: value })} />
+          ))}
+        <Select
+          title="Class weights"
+          options={classWeights}
+          value={hyperparameters.classWeights === 'balanced' ? 'balanced' : 'none'}
+          onChange={(value) => set({ classWeights: value === 'none' ? undefined : value })}
+        />
       </div>
     </details>
   );
 }
 
-/** A number that may be given. Out of its range it is marked, and the API would refuse it. */
-function Choice(props: {
-  title: string;
-  least: number;
-  most: number;
-  /** What is taken where it is left empty. */
-  usual: number | string;
-  advice: string;
-  whole?: boolean;
-  on: (value: number | undefined) => void;
-}) {
-  const { title, least, most, usual, advice, whole = false, on } = props;
-  const [wrong, setWrong] = useState(false);
+/** @param props.value empty for the default */
+function BaseField({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+  const { value: { bases } = { bases: [] as Base[] } } = useLoad(() => api.bases(), []);
+  if (bases.length < 2) return null;
   return (
-    <label class="field">
-      {title}
-      <input
-        type="number"
-        step={whole ? 1 : 'any'}
-        min={least}
-        max={most}
-        placeholder={`${usual}`}
-        aria-invalid={wrong}
-        onInput={({ currentTarget }) => {
-          setWrong(!currentTarget.validity.valid);
-          on(currentTarget.value === '' ? undefined : Number(currentTarget.value));
-        }}
-      />
-      <small class={wrong ? 'bad' : ''}>
-        {wrong ? `A ${whole ? 'whole number' : 'number'} from ${least} to ${count(most)}.` : advice}
-      </small>
-    </label>
+    <Select
+      title="Base model"
+      options={bases.map((base) => [
+        base.default ? '' : base.name,
+        base.default ? `${base.name}: the default` : base.name,
+      ])}
+      value={value}
+      onChange={onChange}
+      hint="Another base model embeds all images again, once."
+    />
   );
 }

@@ -4,12 +4,12 @@ import { Bar } from '../components/states.tsx';
 import { duration } from '../words/numbers.ts';
 
 const phases: Record<string, string> = {
-  queued: 'Waiting for its turn',
-  embedding: 'Looking at the images',
+  queued: 'Queued',
+  embedding: 'Embedding images',
   training: 'Training',
 };
 
-/** How far a training is, and about how long it still takes: from how fast it went since one looks. */
+/** The progress of a training. The time left follows from the speed since this component was mounted. */
 export function TrainingProgress({ training }: { training: Pick<Training, 'status' | 'progress'> | undefined }) {
   const { status = 'queued', progress = { done: 0, total: 0 } } = training ?? {};
   const { done, total, loss, phase } = progress;
@@ -20,18 +20,19 @@ export function TrainingProgress({ training }: { training: Pick<Training, 'statu
 
   const since = first.current;
   const rate = since && done > since.done ? (done - since.done) / (performance.now() - since.at) : 0;
-  const rest = rate > 0 && total > done ? `about ${duration((total - done) / rate / 1000)} left` : '';
+  const timeLeft = rate > 0 && total > done ? `about ${duration((total - done) / rate / 1000)} left` : '';
   const known = total > 0 && status !== 'queued';
+  const title = phases[status] ?? status;
   return (
     <div class="stack tight">
-      <Bar share={known ? done / total : undefined} label={phases[status] ?? status} />
+      <Bar share={known ? done / total : undefined} label={title} />
       <div class="row apart small muted">
         <span>
-          {phase ?? phases[status] ?? status}
+          {phase ?? title}
           {known && ` · ${done} of ${total}`}
           {loss !== undefined && ` · loss ${loss.toFixed(3)}`}
         </span>
-        <span>{rest}</span>
+        <span>{timeLeft}</span>
       </div>
     </div>
   );

@@ -1,47 +1,33 @@
+import { Page } from '../components/page.tsx';
 import { Empty, Show } from '../components/states.tsx';
 import { useVersions } from '../data/use-versions.ts';
 import { type PageProps, setQuery, to, useRoute } from '../state/router.ts';
+import { defaultVersion, VersionSelect } from '../versions/index.ts';
 import { TryIt } from './try-it.tsx';
 
-/** One's own pictures, with as much of an explanation as there is. */
+/** Classifies the user's own pictures, with an explanation. */
 export function Try({ name }: PageProps) {
   const { query } = useRoute();
   const versions = useVersions(name);
-  const version = query.version ? Number(query.version) : undefined;
-  const live = versions.value?.find((each) => each.live)?.version;
+  const version = query.version ? Number(query.version) : defaultVersion(versions.value);
   return (
-    <div class="page">
-      <header>
-        <div>
-          <h1>Try</h1>
-          <p>Ask about a picture that it has not seen.</p>
-        </div>
-        {versions.value && versions.value.length > 0 && (
-          <label class="row">
-            <span class="muted">Version</span>
-            <select
-              class="short"
-              value={version ?? ''}
-              onChange={({ currentTarget }) => setQuery({ version: currentTarget.value || undefined })}
-            >
-              <option value="">{live === undefined ? 'live (none)' : `${live} (live)`}</option>
-              {versions.value
-                .filter((each) => !each.live)
-                .map((each) => (
-                  <option value={each.version} key={each.version}>
-                    {each.version}
-                  </option>
-                ))}
-            </select>
-          </label>
-        )}
-      </header>
+    <Page
+      title="Try"
+      text="Classify a new picture."
+      action={
+        <VersionSelect
+          versions={versions.value}
+          value={version}
+          onChange={(chosen) => setQuery({ version: `${chosen}` })}
+        />
+      }
+    >
       <Show of={versions} height={480}>
         {(all) =>
           all.length === 0 ? (
-            <Empty title="There is no model yet" text="Add images of two labels and train: it takes seconds.">
+            <Empty title="No model yet" text="Add images of two labels and train. It takes seconds.">
               <a class="button primary" href={to(['d', name])}>
-                Begin
+                Add images
               </a>
             </Empty>
           ) : (
@@ -51,6 +37,6 @@ export function Try({ name }: PageProps) {
           )
         }
       </Show>
-    </div>
+    </Page>
   );
 }

@@ -1,20 +1,18 @@
-/** Longer sides than this are made smaller before they are sent: many times what a base model looks at. */
-const longest = 1_024;
-const smallEnough = 1_500_000;
+/** The longest side of an image that is made smaller, px: many times the input of a base model. */
+const maxSide = 1_024;
+/** Larger files are made smaller, bytes. */
+const maxBytes = 1_500_000;
 
-/**
- * An image as it is sent to be predicted: itself, or a smaller JPEG of a large photograph. What the browser can't
- * decode is sent as it is, and the API says what is wrong with it.
- */
+/** Turns a large image into a smaller JPEG. Images that the browser can't decode stay as they are. */
 export async function shrink(image: Blob): Promise<Blob> {
-  if (image.size <= smallEnough) return image;
+  if (image.size <= maxBytes) return image;
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(image, { imageOrientation: 'from-image' });
   } catch {
     return image;
   }
-  const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
+  const scale = Math.min(1, maxSide / Math.max(bitmap.width, bitmap.height));
   const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
   const context = canvas.getContext('2d');
   if (!context) return image;

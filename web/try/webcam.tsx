@@ -1,43 +1,47 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Camera, takePicture } from '../components/camera.tsx';
 import { Failure } from '../components/states.tsx';
-import { Scores } from './answer.tsx';
-import { type Answer, ask } from './ask.ts';
+import { sleep } from '../state/wait.ts';
+import { predict, type TimedPrediction } from './predict.ts';
+import { Scores, Verdict } from './prediction-view.tsx';
 
-/** Asks about what the camera sees, one picture after the other. */
+/** Time between two predictions, ms. */
+const interval = 200;
+/** The same after a failure. */
+const intervalAfterError = 2_000;
+const maxScores = 3;
+
+/** Classifies the camera's picture again and again. */
 export function Webcam({ model, version }: { model: string; version?: number | undefined }) {
-  const [answer, setAnswer] = useState<Answer>();
+  const [latest, setLatest] = useState<TimedPrediction>();
   const [error, setError] = useState<Error>();
   const running = useRef(true);
-  useEffect(() => {
-    return () => {
+  useEffect(
+    () => () => {
       running.current = false;
-    };
-  }, []);
+    },
+    [],
+  );
 
   async function loop(video: HTMLVideoElement) {
     while (running.current) {
       const picture = await takePicture(video);
-      if (picture) {
-        await ask(model, picture, { ...(version && { version }), explain: false }).then((given) => {
-          setAnswer(given);
-          setError(undefined);
-        }, setError);
-      }
-      await new Promise((resolve) => setTimeout(resolve, error ? 2_000 : 200));
+      let failure: Error | undefined;
+      if (picture)
+        await predict(model, picture, { version, explain: false }).then(setLatest, (reason) => (failure = reason));
+      setError(failure);
+      await sleep(failure ? intervalAfterError : interval);
     }
   }
 
   return (
     <div class="webcam">
       <Camera onReady={(video) => void loop(video)} />
-      {error && <Failure error={error} />}
-      {answer && (
+      <Failure error={error} />
+      {latest && (
         <div class="stack tight">
-          <p class="verdict clip">
-            {answer.prediction.known === false ? "I don't know" : answer.prediction.predictions[0]?.label}
-          </p>
-          <Scores predictions={answer.prediction.predictions.slice(0, 3)} />
+          <Verdict prediction={latest.prediction} />
+          <Scores predictions={latest.prediction.predictions.slice(0, maxScores)} />
         </div>
       )}
     </div>

@@ -1,100 +1,81 @@
 import { useState } from 'preact/hooks';
-import { Dialog } from '../components/dialog.tsx';
+import { Confirm } from '../components/confirm.tsx';
 import { firstClick } from '../components/first-click.ts';
+import { Reasons } from '../components/lists.tsx';
 import type { Differences } from '../uploader/compare.ts';
 import { addReplaced, hasDifferences, sync, syncSteps } from '../uploader/sync.ts';
 import { counted } from '../words/numbers.ts';
 
-/** Names that are shown of each kind. */
-const most = 50;
-
-const kindsOf = ({ renamed, moved, replaced, removed }: Differences): [title: string, names: string[]][] => [
-  [
-    `${counted(renamed.length, 'image')} under another name`,
-    renamed.map(({ image, stored }) => `${stored.key} is now ${image.name}`),
-  ],
-  [
-    `${counted(moved.length, 'image')} under another label or in another part`,
-    moved.map(({ image, stored }) => `${stored.key} is now in ${image.label ?? 'no label'}`),
-  ],
-  [
-    `${counted(replaced.length, 'image')} with the same name and other content`,
-    replaced.flatMap(({ stored }) => stored.map(({ key }) => key)),
-  ],
-  [`${counted(removed.length, 'image')} of the dataset not in this folder`, removed.map(({ key }) => key)],
-];
-
-/** What the folder and the dataset have different, and the offer to make the dataset equal to the folder. */
+/** The differences between the folder and the dataset, and an offer to sync them. */
 export function DifferencesNote({ dataset, differences }: { dataset: string; differences: Differences }) {
   const [asking, setAsking] = useState(false);
   if (!hasDifferences(differences)) return null;
-  const { replaced } = differences;
   return (
     <div class="note differences" data-differences>
-      <p>The folder differs from the dataset. Nothing of this was changed:</p>
-      <Kinds differences={differences} />
+      <p>The folder differs from the dataset. These differences were not uploaded:</p>
+      <DifferenceLists differences={differences} />
       <div class="row">
         <button type="button" class="button small" onClick={() => setAsking(true)}>
-          Make the dataset equal to the folder
+          Make the dataset match the folder
         </button>
-        {replaced.length > 0 && (
+        {differences.replaced.length > 0 && (
           <button type="button" class="button quiet small" onClick={firstClick(() => void addReplaced(dataset))}>
             Keep both versions
           </button>
         )}
       </div>
-      {asking && (
-        <Ask
-          differences={differences}
-          onClose={() => setAsking(false)}
-          onSync={() => {
-            setAsking(false);
-            void sync(dataset);
-          }}
-        />
-      )}
+      {asking && <SyncQuestion dataset={dataset} differences={differences} onClose={() => setAsking(false)} />}
     </div>
   );
 }
 
-function Ask({ differences, onSync, onClose }: { differences: Differences; onSync: () => void; onClose: () => void }) {
-  const { upload, leaving } = syncSteps(differences);
+function SyncQuestion(props: { dataset: string; differences: Differences; onClose: () => void }) {
+  const { dataset, differences, onClose } = props;
+  const { upload, remove } = syncSteps(differences);
+  const start = () => {
+    onClose();
+    void sync(dataset);
+  };
   return (
-    <Dialog title="Make the dataset equal to the folder?" onClose={onClose}>
+    <Confirm
+      title="Make the dataset match the folder?"
+      choices={[
+        { label: 'Sync', kind: 'primary', run: start },
+        { label: 'Cancel', run: onClose },
+      ]}
+      onClose={onClose}
+    >
       <p>
-        It uploads {counted(upload.length, 'image')} and deletes {counted(leaving.length, 'image')} of the dataset. What
-        is deleted can be undone.
+        This uploads {counted(upload.length, 'image')} and deletes {counted(remove.length, 'image')} from the dataset.
+        You can undo the deletion.
       </p>
-      <Kinds differences={differences} />
-      <div class="row">
-        <button type="button" class="button primary" onClick={firstClick(onSync)}>
-          Make it equal
-        </button>
-        <button type="button" class="button" onClick={onClose}>
-          Leave it as it is
-        </button>
-      </div>
-    </Dialog>
+      <DifferenceLists differences={differences} />
+    </Confirm>
   );
 }
 
-function Kinds({ differences }: { differences: Differences }) {
+function DifferenceLists({ differences: { renamed, moved, replaced, removed } }: { differences: Differences }) {
   return (
     <>
-      {kindsOf(differences).map(
-        ([title, names]) =>
-          names.length > 0 && (
-            <details class="small" key={title}>
-              <summary>{title}</summary>
-              <ul class="problems">
-                {names.slice(0, most).map((name) => (
-                  <li key={name}>{name}</li>
-                ))}
-                {names.length > most && <li>and {counted(names.length - most, 'more', 'more')}</li>}
-              </ul>
-            </details>
-          ),
-      )}
+      <Reasons
+        title={`${counted(renamed.length, 'image')} with another name`}
+        items={renamed.map(({ image, stored }) => ({ name: stored.key, reason: `is now ${image.name}` }))}
+      />
+      <Reasons
+        title={`${counted(moved.length, 'image')} with another label or in another split`}
+        items={moved.map(({ image, stored }) => ({
+          name: stored.key,
+          reason: `is now in ${image.label ?? 'no label'}`,
+        }))}
+      />
+      <Reasons
+        title={`${counted(replaced.length, 'image')} with the same name and other content`}
+        items={replaced.flatMap(({ stored }) => stored.map(({ key }) => ({ name: key })))}
+      />
+      <Reasons
+        title={`${counted(removed.length, 'image')} of the dataset not in the folder`}
+        items={removed.map(({ key }) => ({ name: key }))}
+      />
     </>
   );
 }

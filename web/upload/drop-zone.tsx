@@ -1,3 +1,4 @@
+import './upload.css';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { imageTypes } from '../../shared/domain/images/formats.ts';
@@ -5,44 +6,20 @@ import { Icon } from '../components/icon.tsx';
 import { type Picked, readChosen, readDropped } from '../uploader/picked.ts';
 import { FromCamera } from './from-camera.tsx';
 
-/** Takes images and folders that are dropped, and offers to choose them or to take them with the camera. */
-export function DropZone({
-  title,
-  text,
-  labels,
-  onPick,
-  children,
-}: {
+/** Takes images and folders: dropped, chosen or from the camera. */
+export function DropZone(props: {
   title: string;
   text: string;
-  /** What the dataset has; undefined as long as that is not known. */
+  /** The dataset's labels; undefined while they load. */
   labels: string[] | undefined;
   onPick: (picked: Picked) => void;
   children?: ComponentChildren;
 }) {
-  const [over, setOver] = useState(false);
+  const { title, text, labels, onPick, children } = props;
   const [filming, setFilming] = useState(false);
-
-  async function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    if (!event.dataTransfer) return;
-    onPick(await readDropped(event.dataTransfer));
-  }
-
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way more; the buttons inside are for everybody */}
-      <div
-        class={over ? 'drop over' : 'drop'}
-        data-drop
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => void drop(event)}
-      >
+      <DropTarget onPick={onPick} data-drop>
         <Icon name="upload" size={24} />
         <strong>{title}</strong>
         <p class="muted">{text}</p>
@@ -56,23 +33,53 @@ export function DropZone({
           )}
           {children}
         </div>
-      </div>
+      </DropTarget>
       {filming && <FromCamera labels={labels} onPick={onPick} onClose={() => setFilming(false)} />}
     </>
   );
 }
 
-export function FileButton({
-  label,
-  folder = false,
-  single = false,
-  onPick,
-}: {
+/** A box to drop files on. Give it buttons that do the same. */
+export function DropTarget(props: {
+  class?: string;
+  onPick: (picked: Picked) => void;
+  children: ComponentChildren;
+  'data-drop'?: boolean;
+  'data-try'?: boolean;
+}) {
+  const { class: classes = '', onPick, children, ...data } = props;
+  const [over, setOver] = useState(false);
+
+  async function drop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    if (event.dataTransfer) onPick(await readDropped(event.dataTransfer));
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside do the same
+    <div
+      class={`drop ${classes} ${over ? 'over' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => void drop(event)}
+      {...data}
+    >
+      {children}
+    </div>
+  );
+}
+
+export function FileButton(props: {
   label: string;
   folder?: boolean;
   single?: boolean;
   onPick: (picked: Picked) => void;
 }) {
+  const { label, folder = false, single = false, onPick } = props;
   return (
     <label class="button file">
       {label}

@@ -1,98 +1,66 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { Camera, takePicture } from '../components/camera.tsx';
+import { useState } from 'preact/hooks';
+import { Camera } from '../components/camera.tsx';
+import { Confirm } from '../components/confirm.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { Sure } from '../components/sure.tsx';
 import { LabelChoice } from '../labels/index.ts';
-import type { Picked, PickedFile } from '../uploader/picked.ts';
+import type { Picked } from '../uploader/picked.ts';
 import { counted } from '../words/numbers.ts';
+import { type Shot, useShots } from './use-shots.ts';
 
-/** Between two pictures while the button is held, ms: soon enough, and no two are quite alike. */
-const pause = 200;
-/** The last pictures, which are shown. */
-const mostShown = 6;
+/** The last pictures are shown, up to this number. */
+const maxShown = 6;
 
-type Taken = PickedFile & { url: string };
-
-/** Takes pictures of one label after the other; what was taken goes to the dataset together. */
-export function FromCamera({
-  labels,
-  onPick,
-  onClose,
-}: {
-  /** Undefined as long as they are not known. */
+/** Takes pictures of one label after another. They are uploaded together. */
+export function FromCamera(props: {
+  /** The dataset's labels; undefined while they load. */
   labels: string[] | undefined;
   onPick: (picked: Picked) => void;
   onClose: () => void;
 }) {
+  const { labels, onPick, onClose } = props;
+  const { shots, start, stop, clear } = useShots();
   const [label, setLabel] = useState('');
-  const [taken, setTaken] = useState<Taken[]>([]);
+  const [newLabels, setNewLabels] = useState<string[]>([]);
   const [video, setVideo] = useState<HTMLVideoElement>();
-  const held = useRef(false);
-  const urls = useRef<string[]>([]);
-  const [made, setMade] = useState<string[]>([]);
-  const [leaving, setLeaving] = useState<'closing' | 'throwing'>();
-  const known = labels && [...new Set([...labels, ...made])];
+  const [discarding, setDiscarding] = useState<'and close' | 'and go on'>();
+  const known = labels && [...new Set([...labels, ...newLabels])];
   const chosen = known?.find((each) => each === label.trim().normalize('NFC'));
-  const ready = video !== undefined && chosen !== undefined;
 
-  useEffect(() => {
-    return () => {
-      held.current = false;
-      for (const url of urls.current) URL.revokeObjectURL(url);
-    };
-  }, []);
-
-  async function hold() {
-    if (!video || chosen === undefined || held.current) return;
-    held.current = true;
-    do {
-      const file = await takePicture(video);
-      if (file) {
-        const url = URL.createObjectURL(file);
-        urls.current.push(url);
-        setTaken((now) => [...now, { file, folders: [chosen], url }]);
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    } while (held.current);
-  }
-
-  const release = () => {
-    held.current = false;
-  };
-  const counts = new Map<string, number>();
-  for (const { folders } of taken) counts.set(folders[0] ?? '', (counts.get(folders[0] ?? '') ?? 0) + 1);
-
-  /** The camera stops meanwhile; what was taken stays. */
-  function ask(why: 'closing' | 'throwing') {
-    release();
-    setVideo(undefined);
-    setLeaving(why);
-  }
-  const add = () => {
-    onPick({ files: taken.map(({ file, folders }) => ({ file, folders })), unread: [] });
+  function add() {
+    onPick({ files: shots.map(({ file, folders }) => ({ file, folders })), unread: [] });
     onClose();
-  };
+  }
 
-  if (leaving) {
+  /** The question replaces the camera, which stops meanwhile. */
+  function askToDiscard(then: typeof discarding) {
+    stop();
+    setVideo(undefined);
+    setDiscarding(then);
+  }
+
+  if (discarding) {
+    const goOn = () => setDiscarding(undefined);
+    const discard = () => {
+      clear();
+      goOn();
+      if (discarding === 'and close') onClose();
+    };
     return (
-      <Sure
-        title={`Discard ${counted(taken.length, 'image')}?`}
-        text="They are in this tab alone."
-        others={[
-          { label: `Add ${counted(taken.length, 'image')}`, run: add },
-          { label: 'Go on', run: () => setLeaving(undefined) },
+      <Confirm
+        title={`Discard ${counted(shots.length, 'image')}?`}
+        choices={[
+          { label: `Add ${counted(shots.length, 'image')}`, kind: 'primary', run: add },
+          { label: 'Keep taking pictures', run: goOn },
+          { label: 'Discard', kind: 'danger', run: discard },
         ]}
-        onDiscard={() => {
-          setTaken([]);
-          setLeaving(undefined);
-          if (leaving === 'closing') onClose();
-        }}
-        onBack={() => setLeaving(undefined)}
-      />
+        onClose={goOn}
+      >
+        <p>They only exist in this tab.</p>
+      </Confirm>
     );
   }
   return (
-    <Dialog title="Images from the camera" onClose={() => (taken.length > 0 ? ask('closing') : onClose())}>
+    <Dialog title="Images from the camera" onClose={() => (shots.length > 0 ? askToDiscard('and close') : onClose())}>
       <div class="from-camera">
         <Camera onReady={setVideo} />
         <div class="stack">
@@ -101,52 +69,73 @@ export function FromCamera({
             value={label}
             onValue={setLabel}
             onLabel={(each) => {
-              setMade((now) => [...now, each]);
+              setNewLabels((now) => [...now, each]);
               setLabel(each);
             }}
-            hint="What the camera sees now."
+            hint="What the camera shows now."
           />
-          <button
-            type="button"
-            class="button primary"
-            disabled={!ready}
-            onPointerDown={({ currentTarget, pointerId }) => {
-              currentTarget.setPointerCapture(pointerId);
-              void hold();
-            }}
-            onPointerUp={release}
-            onPointerCancel={release}
-            onKeyDown={({ key }) => key === ' ' && void hold()}
-            onKeyUp={release}
-            onBlur={release}
-          >
-            Hold to take pictures
-          </button>
-          <p class="muted small">Turn what you show, and move it: pictures that differ teach more.</p>
+          <HoldButton
+            disabled={!video || chosen === undefined}
+            onHold={() => video && chosen !== undefined && void start(video, chosen)}
+            onRelease={stop}
+          />
+          <p class="muted small">Turn and move the object: varied pictures teach more.</p>
         </div>
       </div>
-      <ul class="taken" aria-label="The last pictures">
-        {taken.slice(-mostShown).map(({ url, folders }) => (
+      <Shots shots={shots} onDiscard={() => askToDiscard('and go on')} onAdd={add} />
+    </Dialog>
+  );
+}
+
+function HoldButton(props: { disabled: boolean; onHold: () => void; onRelease: () => void }) {
+  const { disabled, onHold, onRelease } = props;
+  return (
+    <button
+      type="button"
+      class="button primary"
+      disabled={disabled}
+      onPointerDown={({ currentTarget, pointerId }) => {
+        currentTarget.setPointerCapture(pointerId);
+        onHold();
+      }}
+      onPointerUp={onRelease}
+      onPointerCancel={onRelease}
+      onKeyDown={({ key }) => key === ' ' && onHold()}
+      onKeyUp={onRelease}
+      onBlur={onRelease}
+    >
+      Hold to take pictures
+    </button>
+  );
+}
+
+function Shots({ shots, onDiscard, onAdd }: { shots: Shot[]; onDiscard: () => void; onAdd: () => void }) {
+  const counts = new Map<string, number>();
+  for (const { label } of shots) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return (
+    <>
+      <ul class="shots" aria-label="The last pictures">
+        {shots.slice(-maxShown).map(({ url, label }) => (
           <li key={url}>
-            <img src={url} alt={folders[0]} />
+            <img src={url} alt={label} />
           </li>
         ))}
       </ul>
       <div class="row apart">
         <span class="muted" role="status">
-          {[...counts].map(([name, n]) => `${n} × ${name}`).join(', ') || 'No picture yet'}
+          {[...counts].map(([label, n]) => `${n} × ${label}`).join(', ') || 'No pictures yet'}
         </span>
         <div class="row">
-          {taken.length > 0 && (
-            <button type="button" class="button quiet" onClick={() => ask('throwing')}>
-              Throw away
+          {shots.length > 0 && (
+            <button type="button" class="button quiet" onClick={onDiscard}>
+              Discard
             </button>
           )}
-          <button type="button" class="button primary" disabled={taken.length === 0} onClick={add}>
-            {taken.length > 0 ? `Add ${counted(taken.length, 'image')}` : 'Add them'}
+          <button type="button" class="button primary" disabled={shots.length === 0} onClick={onAdd}>
+            {shots.length > 0 ? `Add ${counted(shots.length, 'image')}` : 'Add images'}
           </button>
         </div>
       </div>
-    </Dialog>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-export { DropZone, FileButton } from './drop-zone.tsx';
+export { DropTarget, DropZone, FileButton } from './drop-zone.tsx';
+export { isUploadPending, upload } from './pending.ts';
 export { UploadProgress } from './upload-progress.tsx';
 export { UploadQuestion } from './upload-question.tsx';
-export { isAsking, useUpload } from './use-upload.ts';

@@ -1,3 +1,4 @@
+import { Reasons } from '../components/lists.tsx';
 import { Bar } from '../components/states.tsx';
 import { useStore } from '../state/store.ts';
 import { type UploadState, uploads } from '../uploader/state.ts';
@@ -5,10 +6,10 @@ import { pauseUpload, resumeUpload, retryFailed } from '../uploader/uploader.ts'
 import { count, counted, duration, percent } from '../words/numbers.ts';
 import { DifferencesNote } from './differences.tsx';
 
-/** A file that takes longer than this is shown by itself, ms. */
-const long = 1_000;
+/** An image that takes longer to send gets its own line, ms. */
+const slowTime = 1_000;
 
-/** How far the upload to a dataset is, and what to do about what did not work. */
+/** The progress of the upload to a dataset, its failures and differences. */
 export function UploadProgress({ dataset }: { dataset: string }) {
   const upload = useStore(uploads).get(dataset);
   if (!upload) return null;
@@ -37,24 +38,22 @@ export function UploadProgress({ dataset }: { dataset: string }) {
         </p>
       ))}
       {state === 'offline' && (
-        <p class="small warn">No connection. Nothing is lost: it goes on by itself. Keep this tab open.</p>
+        <p class="small warn">No connection. The upload continues when it is back. Keep this tab open.</p>
       )}
-      {failed.length > 0 && (
-        <Problems title={`${counted(failed.length, 'image')} not uploaded`} all={failed}>
-          <button type="button" class="button small" onClick={() => retryFailed(dataset)}>
-            Try these again
-          </button>
-        </Problems>
-      )}
-      {refused.length > 0 && <Problems title={`${counted(refused.length, 'file')} left out`} all={refused} />}
+      <Reasons title={`${counted(failed.length, 'image')} not uploaded`} items={failed} warn>
+        <button type="button" class="button small" onClick={() => retryFailed(dataset)}>
+          Try these again
+        </button>
+      </Reasons>
+      <Reasons title={`${counted(refused.length, 'file')} skipped`} items={refused} warn />
       {state === 'done' && <DifferencesNote dataset={dataset} differences={differences} />}
     </div>
   );
 }
 
-/** What is on its way: the last one by name, and each that takes long by how far it is. */
+/** The name of the last image, or a line with a bar for each slow one. */
 function Sending({ active }: Pick<UploadState, 'active'>) {
-  const slow = active.filter(({ since }) => performance.now() - since > long);
+  const slow = active.filter(({ since }) => performance.now() - since > slowTime);
   if (slow.length === 0) return <p class="muted small clip">{active.at(-1)?.name ?? 'Preparing'}</p>;
   return (
     <ul class="sending small muted">
@@ -71,35 +70,9 @@ function Sending({ active }: Pick<UploadState, 'active'>) {
 
 function summary({ state, total, uploaded, present, seconds, comparing }: UploadState, done: number): string {
   if (comparing !== undefined) return `Comparing with the dataset: ${count(comparing)} of ${count(total)}`;
-  const there = present > 0 ? `, ${count(present)} there already` : '';
-  if (state === 'done') return `${counted(uploaded, 'image')} uploaded${there}`;
+  const existing = present > 0 ? `, ${count(present)} already in the dataset` : '';
+  if (state === 'done') return `${counted(uploaded, 'image')} uploaded${existing}`;
   const rate = seconds > 1 ? uploaded / seconds : 0;
-  const rest = rate > 0 ? ` · ${rate.toFixed(0)} a second · ${duration((total - done) / rate)} left` : '';
-  return `${count(done)} of ${count(total)}${there}${state === 'running' ? rest : ''}`;
-}
-
-function Problems({
-  title,
-  all,
-  children,
-}: {
-  title: string;
-  all: { name: string; reason: string }[];
-  children?: preact.ComponentChildren;
-}) {
-  return (
-    <details>
-      <summary class="warn small">{title}</summary>
-      <div class="stack tight">
-        <ul class="problems small">
-          {all.slice(0, 50).map(({ name, reason }) => (
-            <li key={name}>
-              <b>{name}</b> {reason}
-            </li>
-          ))}
-        </ul>
-        {children}
-      </div>
-    </details>
-  );
+  const speed = rate > 0 ? ` · ${rate.toFixed(0)} a second · ${duration((total - done) / rate)} left` : '';
+  return `${count(done)} of ${count(total)}${existing}${state === 'running' ? speed : ''}`;
 }

@@ -12,17 +12,16 @@ import { isMissing } from '../api/request.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PlannedImage } from './plan.ts';
 
-/** An image whose bytes were read. */
 export interface HashedImage extends FolderImage {
   image: PlannedImage;
 }
 
-/** What a folder and a dataset have under other names, other labels, or with other bytes. */
+/** Images with another name, label or content in the folder than in the dataset, and images missing from the folder. */
 export type Differences = Pick<SyncPlan<HashedImage>, 'renamed' | 'moved' | 'replaced' | 'removed'>;
 
 export const noDifferences: Differences = { renamed: [], moved: [], replaced: [], removed: [] };
 
-/** The SHA-256 of a file, in hexadecimal. Browsers compute it on https and on this machine. */
+/** The SHA-256 in hexadecimal. Browsers compute it on https and localhost. */
 export async function sha256(file: Blob): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -30,7 +29,7 @@ export async function sha256(file: Blob): Promise<string> {
 
 type LinkedImage = StoredImage & { url: string };
 
-/** Every image of a dataset; none where there is no such dataset. */
+/** Every image of a dataset; none if the dataset does not exist. */
 export async function listStored(dataset: string): Promise<LinkedImage[]> {
   const stored: LinkedImage[] = [];
   try {
@@ -42,38 +41,41 @@ export async function listStored(dataset: string): Promise<LinkedImage[]> {
   return stored;
 }
 
-/** Images whose bytes are looked at, at once. */
+/** Downloads at the same time. */
 const downloads = 6;
 
 /**
- * Compares what is to be uploaded with the dataset. What the dataset has and the folder has not is counted only for
- * labels that the folder has too, and only where the folder seems to be the same as before.
- * @param unusable files that can't be uploaded: what the dataset has under their names is not missing
+ * Compares images with the dataset. An image counts as removed only if the folder has its label and shares images with
+ * the dataset.
+ * @param unusable files that can't be uploaded: the dataset's images of the same names do not count as removed
  */
 export async function compare(
   images: readonly HashedImage[],
   listed: readonly LinkedImage[],
   unusable: readonly Omit<FolderImage, 'sha256'>[],
 ): Promise<SyncPlan<HashedImage>> {
-  const missing = new Set(withoutDigest(images, listed));
+  const toHash = new Set(withoutDigest(images, listed));
   const stored = await inParallel(listed, downloads, async (each) => {
-    if (!missing.has(each)) return each;
+    if (!toHash.has(each)) return each;
     const bytes = await fetch(each.url).then(
-      (answer) => (answer.ok ? answer.blob() : undefined),
+      (response) => (response.ok ? response.blob() : undefined),
       () => undefined,
     );
     return bytes ? withDigest(each, await sha256(bytes)) : each;
   });
   const plan = planSync(images, stored, unusable);
-  const again = plan.present.length + plan.renamed.length + plan.replaced.length > 0;
+  const isSameFolder = plan.present.length + plan.renamed.length + plan.replaced.length > 0;
   const places = new Set([...images, ...unusable].map(placeOf));
-  return { ...plan, removed: again ? plan.removed.filter((each) => places.has(placeOf(each)) && isPlain(each)) : [] };
+  return {
+    ...plan,
+    removed: isSameFolder ? plan.removed.filter((each) => places.has(placeOf(each)) && isLabelledByFolder(each)) : [],
+  };
 }
 
 const placeOf = ({ split, label = '' }: Pick<FolderImage, 'split' | 'label'>) => `${split}/${label}`;
 
-/** Is an image's label that of its folder? A manifest may say another. */
-function isPlain({ key, label = '', split }: StoredImage): boolean {
+/** False if a manifest gives the image another label than its folder. */
+function isLabelledByFolder({ key, label = '', split }: StoredImage): boolean {
   const folder = { train: label, test: `_test/${label}`, golden: `_golden/${label}`, unlabelled: '_unlabelled' }[split];
   return key
     .slice(key.indexOf('/') + 1)

@@ -1,6 +1,4 @@
-export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** What one passes at once while it is open, and else when it opens. */
+/** Lets uploads pass, or makes them wait until it is opened again. */
 export function createGate() {
   let opened = Promise.resolve();
   let open = () => {};
@@ -14,17 +12,4 @@ export function createGate() {
       });
     },
   };
-}
-
-/** Until the browser says that there is a network again, or it is time to see for oneself. */
-export async function untilOnline(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      removeEventListener('online', done);
-      resolve();
-    };
-    const timer = setTimeout(done, 2_000);
-    addEventListener('online', done);
-  });
 }

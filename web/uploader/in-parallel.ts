@@ -1,7 +1,7 @@
-/** Does `work` for each item, so many at once; the results in the order of the items. */
+/** Runs `work` for each item, `concurrency` at a time. The results are in the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],
-  atOnce: number,
+  concurrency: number,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
@@ -9,6 +9,6 @@ export async function inParallel<T, R>(
   async function worker() {
     for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as T);
   }
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   return results;
 }

@@ -1,4 +1,4 @@
-/** A file that was dropped or chosen, with the folders it lay in, outermost first. */
+/** A file that was dropped or chosen, with its folders, outermost first. */
 export interface PickedFile {
   file: File;
   folders: string[];
@@ -16,8 +16,8 @@ export interface Picked {
 }
 
 /**
- * What was dropped, folders and all; what can't be read stops nothing else. To be called in the event itself:
- * afterwards the browser forgets it.
+ * Reads dropped files and folders. An unreadable one does not stop the others. Call it in the event handler: later the
+ * browser no longer has the files.
  */
 export async function readDropped(transfer: DataTransfer): Promise<Picked> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
@@ -35,11 +35,11 @@ async function readEntry(entry: FileSystemEntry, folders: string[], picked: Pick
       return;
     }
     const reader = (entry as FileSystemDirectoryEntry).createReader();
-    // A reader hands out at most 100 entries a call, and none when it has no more.
+    // A reader returns at most 100 entries a call, and none at the end.
     for (;;) {
       const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
       if (batch.length === 0) return;
-      for (const each of batch) await readEntry(each, [...folders, entry.name], picked);
+      for (const child of batch) await readEntry(child, [...folders, entry.name], picked);
     }
   } catch (error) {
     const reason = `can't be read (${(error as Error).message}): drop it again, or choose the folder`;
@@ -47,7 +47,7 @@ async function readEntry(entry: FileSystemEntry, folders: string[], picked: Pick
   }
 }
 
-/** What was chosen with a file field; `webkitRelativePath` has the folders where a folder was chosen. */
+/** Reads files chosen with a file field. If a folder was chosen, `webkitRelativePath` has the folders. */
 export function readChosen(files: Iterable<File>): PickedFile[] {
   return [...files].map((file) => ({ file, folders: file.webkitRelativePath.split('/').slice(0, -1) }));
 }

@@ -1,4 +1,3 @@
-import type { Split } from '../../shared/api/types.ts';
 import {
   describePart,
   describeUnclear,
@@ -8,61 +7,61 @@ import {
   readLayout,
   type SplitFolders,
 } from '../../shared/domain/dataset/folder-layout.ts';
-import { type ImageType, imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/images/formats.ts';
-import { maxImageBytes, maxImageSize } from '../../shared/domain/images/limits.ts';
+import { imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/images/formats.ts';
+import { tooLargeReason } from '../../shared/domain/images/limits.ts';
 import { isReserved, nameRules } from '../../shared/domain/names/rules.ts';
+import type { Split } from '../api/types.ts';
 import type { Picked, PickedFile } from './picked.ts';
 
 export interface Refused {
   name: string;
   reason: string;
-  /** What it would have been uploaded as. */
+  /** The place that the file would have been uploaded to. */
   place?: { name: string; split: Split; label?: string };
 }
 
-/** An image to upload. Without a label it is still to be chosen. */
+/** An image to upload. The user still chooses a missing label. */
 export interface PlannedImage {
   file: File;
-  contentType: ImageType;
+  contentType: string;
   split: Split;
   label?: string;
 }
 
 export interface Plan {
   images: PlannedImage[];
-  /** What can't be used, and what to do. */
+  /** Files that can't be used, each with advice. */
   refused: Refused[];
-  /** A name for the dataset: that of the folder that holds the labels' folders. */
+  /** A name for the dataset, from the folder that contains the label folders. */
   suggestion?: string;
-  /** What each folder of a part of a dataset is used for, in words. */
+  /** The use of each folder such as `test`, in words. */
   parts: string[];
   /** Why it is not clear which folders are labels, in words. */
   unclear?: string;
 }
 
 /**
- * Which image gets which label and part: the names of its folders say both (see {@link readLayout}). Where everything
- * is in one folder that has folders of its own, that one names the dataset. Images in no folder of a label have none
- * yet.
- * @param splits what folders called `train`, `test` and `val` above the labels are taken as
+ * Gives each image a label and a set, from the names of its folders (see {@link readLayout}). If everything is in one
+ * folder with subfolders, that folder names the dataset. Images outside label folders get no label.
+ * @param splits the meaning of folders named `train`, `test` and `val` above the labels
  */
 export function planUpload({ files, unread }: Picked, splits: SplitFolders = 'use'): Plan {
-  const seen = files.filter(({ file, folders }) => ![file.name, ...folders].some((part) => part.startsWith('.')));
-  const around = folderAround(seen);
-  const inside = ({ folders }: PickedFile) => (around === undefined ? folders : folders.slice(1));
-  const usable = seen.filter(({ file }) => contentTypeOf(file));
-  // Images in no folder say nothing of the folders beside them.
-  const shown = (usable.length > 0 ? usable : seen).map(inside).filter((folders) => folders.length > 0);
-  const layout = readLayout(shown, { splits });
+  const visible = files.filter(({ file, folders }) => ![file.name, ...folders].some((part) => part.startsWith('.')));
+  const outer = outerFolder(visible);
+  const inside = ({ folders }: PickedFile) => (outer === undefined ? folders : folders.slice(1));
+  const usable = visible.filter(({ file }) => contentTypeOf(file));
+  // Images without a folder say nothing about the folders beside them.
+  const folderPaths = (usable.length > 0 ? usable : visible).map(inside).filter((folders) => folders.length > 0);
+  const layout = readLayout(folderPaths, { splits });
 
   const plan: Plan = {
     images: [],
     refused: unread.map((each) => ({ ...each })),
     parts: layout.parts.map(describePart),
-    ...(around !== undefined && { suggestion: datasetName(around) }),
+    ...(outer !== undefined && { suggestion: datasetName(outer) }),
     ...(layout.unclear && { unclear: describeUnclear(layout.unclear) }),
   };
-  for (const each of seen) {
+  for (const each of visible) {
     const { file, folders } = each;
     const place = placeOf(layout, inside(each));
     const contentType = contentTypeOf(file);
@@ -75,10 +74,10 @@ export function planUpload({ files, unread }: Picked, splits: SplitFolders = 'us
   return plan;
 }
 
-/** The one folder that everything in folders is in, and that has folders of its own; no label, and no part. */
-function folderAround(files: readonly PickedFile[]): string | undefined {
-  const outer = new Set(files.flatMap(({ folders }) => folders[0] ?? []));
-  const [name, another] = [...outer];
+/** The folder that contains all folders, unless it is a set's or has no subfolders. */
+function outerFolder(files: readonly PickedFile[]): string | undefined {
+  const outermost = new Set(files.flatMap(({ folders }) => folders[0] ?? []));
+  const [name, another] = [...outermost];
   if (name === undefined || another !== undefined || isReserved(name) || partNamed(name)) return undefined;
   return files.some(({ folders }) => folders.length > 1) ? name : undefined;
 }
@@ -90,24 +89,23 @@ function placeOf(layout: FolderLayout, folders: string[]) {
 }
 
 function fileProblem({ name, size }: File, contentType: string | undefined): string | undefined {
-  if (!contentType && /\.hei[cf]$/i.test(name)) return 'is a HEIC image: export it as JPEG';
-  if (!contentType) return `is not a ${imageFormatNames}: save it as one of these`;
-  if (size === 0) return 'is empty: copy it again';
-  if (size <= maxImageBytes) return undefined;
-  return `has ${Math.round(size / 2 ** 20)} MiB; the limit is ${maxImageSize}: save a smaller one`;
+  if (!contentType && /\.hei[cf]$/i.test(name)) return 'This is a HEIC image. Export it as JPEG.';
+  if (!contentType) return `This is not a ${imageFormatNames}. Save it in one of these formats.`;
+  if (size === 0) return 'The file is empty. Copy it again.';
+  return tooLargeReason(size);
 }
 
-function contentTypeOf(file: File): ImageType | undefined {
+function contentTypeOf(file: File): string | undefined {
   return namedFormat(file.name)?.type ?? imageTypes.find((type) => type === file.type);
 }
 
-/** The nearest name that a dataset can have. */
+/** Turns any text into a dataset's name. */
 export function datasetName(text: string): string {
   const plain = text
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-');
-  return plain.replace(/^-+/, '').slice(0, 63).replace(/-+$/, '') || 'images';
+  return plain.replace(/^-+/, '').slice(0, nameRules.dataset.maxLength).replace(/-+$/, '') || 'images';
 }
 
 export const isDatasetName = (text: string): boolean => nameRules.dataset.problem(text) === undefined;

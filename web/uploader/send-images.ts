@@ -1,21 +1,21 @@
-import type { FileToUpload, Upload } from '../../shared/api/types.ts';
-import { call } from '../api/client.ts';
+import { api, type NewFile } from '../api/client.ts';
 import { Problem } from '../api/request.ts';
+import type { UploadForm } from '../api/types.ts';
 import type { HashedImage } from './compare.ts';
 import { persist } from './persist.ts';
 import { sendForm } from './send.ts';
 import { change, fail } from './state.ts';
 
-/** Images on their way at once. */
+/** Images sent at the same time. */
 const senders = 6;
 
-interface Ready {
-  from: HashedImage;
-  file: FileToUpload;
-  form: Upload;
+interface ReadyImage {
+  image: HashedImage;
+  file: NewFile;
+  form: UploadForm;
 }
 
-const fileOf = ({ image: { file, contentType }, name, label, split, sha256 }: HashedImage): FileToUpload => ({
+const newFileOf = ({ image: { file, contentType }, name, label, split, sha256 }: HashedImage): NewFile => ({
   filename: name,
   contentType,
   size: file.size,
@@ -24,20 +24,23 @@ const fileOf = ({ image: { file, contentType }, name, label, split, sha256 }: Ha
   ...(label !== undefined && { label }),
 });
 
-/** Asks for forms. Where one of the files makes the API refuse them all, that one alone is left out. */
-export async function askForms(dataset: string, images: HashedImage[]): Promise<Ready[]> {
+/** Requests upload forms. If the API refuses a batch because of one file, only that file fails. */
+export async function requestForms(dataset: string, images: HashedImage[]): Promise<ReadyImage[]> {
   if (images.length === 0) return [];
-  const files = images.map(fileOf);
+  const files = images.map(newFileOf);
   try {
-    const { uploads } = await persist(dataset, () => call('createUploads', { dataset }, { json: { files } }));
-    return images.flatMap((from, i) => {
+    const { uploads } = await persist(dataset, () => api.createUploads(dataset, files));
+    return images.flatMap((image, i) => {
       const [file, form] = [files[i], uploads[i]];
-      return file && form ? [{ from, file, form }] : [];
+      return file && form ? [{ image, file, form }] : [];
     });
   } catch (error) {
     if (error instanceof Problem && error.status === 400 && images.length > 1) {
       const half = Math.ceil(images.length / 2);
-      return [...(await askForms(dataset, images.slice(0, half))), ...(await askForms(dataset, images.slice(half)))];
+      return [
+        ...(await requestForms(dataset, images.slice(0, half))),
+        ...(await requestForms(dataset, images.slice(half))),
+      ];
     }
     for (const { image } of images) fail(dataset, image, (error as Error).message);
     return [];
@@ -46,37 +49,40 @@ export async function askForms(dataset: string, images: HashedImage[]): Promise<
 
 /**
  * Sends images with their forms.
- * @param pass what each one waits for
- * @returns those that arrived
+ * @param pass resolves when the next image may be sent
+ * @returns the images that arrived
  */
-export async function sendImages(dataset: string, ready: Ready[], pass: () => Promise<void>): Promise<HashedImage[]> {
+export async function sendImages(
+  dataset: string,
+  ready: ReadyImage[],
+  pass: () => Promise<void>,
+): Promise<HashedImage[]> {
   const arrived: HashedImage[] = [];
   await Promise.all(
     Array.from({ length: senders }, async () => {
       for (let next = ready.shift(); next; next = ready.shift()) {
         await pass();
-        if (await send(dataset, next)) arrived.push(next.from);
+        if (await send(dataset, next)) arrived.push(next.image);
       }
     }),
   );
   return arrived;
 }
 
-async function send(dataset: string, { from: { image }, file, form }: Ready): Promise<boolean> {
+async function send(dataset: string, { image: { image }, file, form }: ReadyImage): Promise<boolean> {
   const sending = { name: image.file.name, share: 0, since: performance.now() };
   change(dataset, ({ active }) => ({ active: [...active, sending] }));
-  const progress = (share: number) => {
+  const onProgress = (share: number) => {
     sending.share = share;
     change(dataset, () => ({}));
   };
-  const done = () => change(dataset, ({ active }) => ({ active: active.filter((each) => each !== sending) }));
   try {
     let valid = form;
     await persist(dataset, async () => {
-      const sent = await sendForm(valid.upload, image.file, progress);
-      if (sent === 'expired') {
-        valid = (await call('createUploads', { dataset }, { json: { files: [file] } })).uploads[0] ?? valid;
-        throw new Problem('The form had expired.', 503, 'expired');
+      const result = await sendForm(valid.upload, image.file, onProgress);
+      if (result === 'expired') {
+        valid = (await api.createUploads(dataset, [file])).uploads[0] ?? valid;
+        throw new Problem('The upload form has expired.', 503, 'expired');
       }
     });
     change(dataset, (now) => ({ uploaded: now.uploaded + 1 }));
@@ -85,6 +91,6 @@ async function send(dataset: string, { from: { image }, file, form }: Ready): Pr
     fail(dataset, image, (error as Error).message);
     return false;
   } finally {
-    done();
+    change(dataset, ({ active }) => ({ active: active.filter((each) => each !== sending) }));
   }
 }

@@ -2,10 +2,10 @@ import type { Upload } from '../../shared/api/types.ts';
 import { Problem } from '../api/request.ts';
 
 /**
- * Sends an image straight to the bucket, by a presigned form.
+ * Sends an image to the bucket with a presigned form.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html
- * @param onProgress is told which share of it has been sent
- * @returns `expired` when a new form is needed
+ * @param onProgress gets the share that has been sent
+ * @returns `expired` if it needs a new form
  * @throws Problem
  */
 export async function sendForm(
@@ -19,18 +19,18 @@ export async function sendForm(
   const { status, text } = await post(url, form, onProgress);
   if (status >= 200 && status < 300) return 'sent';
   if (status === 0) {
-    if (await refusesUs(url)) {
-      const why = `The bucket answers no page of ${location.origin}. Open the console at the API's own address, or name this one in allowedOrigins.`;
-      throw new Problem(why, 403, 'origin');
+    if (await isBlockedByCors(url)) {
+      const message = `The bucket refuses uploads from ${location.origin}. Open the console at the API's own address, or add this one to allowedOrigins.`;
+      throw new Problem(message, 403, 'origin');
     }
     throw new Problem("The bucket can't be reached.", 0, 'offline');
   }
   if (status === 403 && /expired/i.test(text)) return 'expired';
-  const message = /<Message>([^<]*)/.exec(text)?.[1] ?? `The bucket answered ${status}.`;
+  const message = /<Message>([^<]*)/.exec(text)?.[1] ?? `The bucket responded ${status}.`;
   throw new Problem(message, status, 'bucket');
 }
 
-/** By XMLHttpRequest, which tells how much has been sent; fetch does not. Status 0: there was no answer. */
+/** Uses XMLHttpRequest because fetch reports no progress. Status 0 means no response. */
 function post(url: string, form: FormData, onProgress: (share: number) => void) {
   return new Promise<{ status: number; text: string }>((resolve) => {
     const request = new XMLHttpRequest();
@@ -41,12 +41,12 @@ function post(url: string, form: FormData, onProgress: (share: number) => void) 
   });
 }
 
-/** Is the bucket there, and its answers kept from this page? A browser tells no difference between that and no network. */
-async function refusesUs(url: string): Promise<boolean> {
-  const answers = (mode: RequestMode) =>
+/** Browsers report CORS and a missing network alike; a request without CORS tells them apart. */
+async function isBlockedByCors(url: string): Promise<boolean> {
+  const responds = (mode: RequestMode) =>
     fetch(url, { mode }).then(
       () => true,
       () => false,
     );
-  return (await answers('no-cors')) && !(await answers('cors'));
+  return (await responds('no-cors')) && !(await responds('cors'));
 }

@@ -6,41 +6,43 @@ import { type Differences, type HashedImage, noDifferences } from './compare.ts'
 import { change, uploadOf } from './state.ts';
 import { uploadAnyway } from './uploader.ts';
 
-/** An image that goes from a dataset, and the one that takes its place. */
-interface Leaving {
+/** A stored image to delete, and the image that replaces it. */
+interface Removal {
   stored: StoredImage;
-  image?: HashedImage;
+  replacement?: HashedImage;
 }
 
-/** What makes the dataset equal to the folder. */
+/** The steps that make the dataset match the folder. */
 export function syncSteps({ renamed, moved, replaced, removed }: Differences): {
   upload: HashedImage[];
-  leaving: Leaving[];
+  remove: Removal[];
 } {
   const swaps = [
-    ...renamed,
-    ...moved,
-    ...replaced.flatMap(({ image, stored }) => stored.map((each) => ({ image, stored: each }))),
+    ...[...renamed, ...moved].map(({ image, stored }) => ({ replacement: image, stored })),
+    ...replaced.flatMap(({ image, stored }) => stored.map((each) => ({ replacement: image, stored: each }))),
   ];
-  const upload = [...new Set(swaps.map(({ image }) => image))];
-  return { upload, leaving: [...swaps, ...removed.map((stored) => ({ stored }))] };
+  const upload = [...new Set(swaps.map(({ replacement }) => replacement))];
+  return { upload, remove: [...swaps, ...removed.map((stored) => ({ stored }))] };
 }
 
 export const hasDifferences = ({ renamed, moved, replaced, removed }: Differences): boolean =>
   renamed.length + moved.length + replaced.length + removed.length > 0;
 
-/** Makes a dataset equal to the folder that was compared with it. What it deletes can be undone. */
+/** Makes the dataset match the folder. The deletions can be undone. */
 export async function sync(dataset: string): Promise<void> {
-  const { upload, leaving } = syncSteps(take(dataset));
+  const { upload, remove } = syncSteps(takeDifferences(dataset));
   const arrived = new Set(upload.length > 0 ? await uploadAnyway(dataset, upload) : []);
-  const gone = leaving.filter(({ image }) => image === undefined || arrived.has(image)).map(({ stored }) => stored.key);
-  if (gone.length > 0) deleteLater(dataset, gone);
-  const kept = leaving.length - gone.length;
-  if (kept > 0)
-    record({ text: `${counted(kept, 'image')} not deleted: what takes their place could not be uploaded.` });
+  const ready = remove.filter(({ replacement }) => replacement === undefined || arrived.has(replacement));
+  if (ready.length > 0)
+    deleteLater(
+      dataset,
+      ready.map(({ stored }) => stored.key),
+    );
+  const kept = remove.length - ready.length;
+  if (kept > 0) record({ text: `${counted(kept, 'image')} not deleted: the replacements could not be uploaded.` });
 }
 
-/** Uploads the other versions of images too. */
+/** Uploads the folder's version of images whose content differs, and keeps the stored ones. */
 export async function addReplaced(dataset: string): Promise<void> {
   const { replaced } = uploadOf(dataset)?.differences ?? noDifferences;
   change(dataset, (now) => ({ differences: { ...now.differences, replaced: [] } }));
@@ -50,8 +52,8 @@ export async function addReplaced(dataset: string): Promise<void> {
   );
 }
 
-/** The differences, which are being dealt with: a second click finds none. */
-function take(dataset: string): Differences {
+/** Takes the differences out of the state, so that a second click finds none. */
+function takeDifferences(dataset: string): Differences {
   const { differences = noDifferences } = uploadOf(dataset) ?? {};
   change(dataset, () => ({ differences: noDifferences }));
   return differences;

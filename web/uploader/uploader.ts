@@ -4,22 +4,17 @@ import { createGate } from './gate.ts';
 import { inParallel } from './in-parallel.ts';
 import { persist } from './persist.ts';
 import type { Plan, PlannedImage, Refused } from './plan.ts';
-import { askForms, sendImages } from './send-images.ts';
+import { requestForms, sendImages } from './send-images.ts';
 import { begin, change, fail, uploadOf } from './state.ts';
 
-/** Forms asked for at once: few calls, and yet all used long before they expire. */
+/** Forms in one request: few enough to be used long before they expire. */
 const batchSize = 50;
-/** Files read at once. */
+/** Files read at the same time. */
 const readers = 4;
 
 const gates = new Map<string, ReturnType<typeof createGate>>();
 
-interface Wish {
-  images: PlannedImage[];
-  refused: Refused[];
-}
-
-/** What is still to be done, by dataset: what was picked, and steps of a sync. */
+/** Remaining steps by dataset: picked images to upload, and steps of a sync. */
 const queues = new Map<string, (() => Promise<void>)[]>();
 
 export function pauseUpload(dataset: string): void {
@@ -40,7 +35,7 @@ export function retryFailed(dataset: string): void {
   });
 }
 
-/** Uploads images of a dataset that it has not, after what is being uploaded to it already. */
+/** Uploads the images that the dataset lacks, after any upload in progress. */
 export function startUpload(
   dataset: string,
   { images, refused, parts }: Pick<Plan, 'images' | 'refused' | 'parts'>,
@@ -48,7 +43,7 @@ export function startUpload(
   enqueue(dataset, { total: images.length, refused, notes: parts }, () => uploadNew(dataset, { images, refused }));
 }
 
-/** Uploads images whatever the dataset has. @returns those that arrived */
+/** Uploads images even if the dataset has them. @returns the images that arrived */
 export function uploadAnyway(dataset: string, images: HashedImage[]): Promise<HashedImage[]> {
   return new Promise((resolve) => {
     const { refused = [], notes = [], differences = noDifferences } = uploadOf(dataset) ?? {};
@@ -65,11 +60,11 @@ function enqueue(
   { total, refused, notes }: { total: number; refused: Refused[]; notes: string[] },
   step: () => Promise<void>,
 ): void {
-  const begun = uploadOf(dataset);
+  const active = uploadOf(dataset);
   const queue = queues.get(dataset) ?? [];
   queue.push(step);
   queues.set(dataset, queue);
-  if (begun && begun.state !== 'done') {
+  if (active && active.state !== 'done') {
     change(dataset, (now) => ({
       total: now.total + total,
       refused: [...now.refused, ...refused],
@@ -93,7 +88,7 @@ async function run(dataset: string, queue: (() => Promise<void>)[]): Promise<voi
   change(dataset, () => ({ state: 'done', active: [] }));
 }
 
-async function uploadNew(dataset: string, { images, refused }: Wish): Promise<void> {
+async function uploadNew(dataset: string, { images, refused }: Pick<Plan, 'images' | 'refused'>): Promise<void> {
   const stored = await persist(dataset, () => listStored(dataset)).catch(() => []);
   const labels = [...images, ...stored].flatMap(({ label }) => label ?? []);
   change(dataset, ({ notes }) => ({ notes: [...new Set([...notes, ...lookAlikeNotes(labels)])] }));
@@ -116,12 +111,12 @@ async function uploadNew(dataset: string, { images, refused }: Wish): Promise<vo
   await inBatches(dataset, fresh);
 }
 
-/** To a dataset without images nothing is to be compared: one batch is read while the one before it is on its way. */
+/** Uploads to an empty dataset, where there is nothing to compare. Reads a batch while the previous one is sent. */
 async function uploadFirst(dataset: string, images: PlannedImage[]): Promise<void> {
   const gate = gates.get(dataset) ?? createGate();
   const seen = new Set<string>();
   let from = 0;
-  const ahead = async () => {
+  const prepare = async () => {
     const hashed = await hashAll(dataset, images.slice(from, from + batchSize));
     from += batchSize;
     const fresh = hashed.filter(({ split, label, sha256: digest }) => {
@@ -129,11 +124,11 @@ async function uploadFirst(dataset: string, images: PlannedImage[]): Promise<voi
       return !seen.has(id) && seen.add(id);
     });
     change(dataset, (now) => ({ present: now.present + hashed.length - fresh.length }));
-    return askForms(dataset, fresh);
+    return requestForms(dataset, fresh);
   };
-  for (let next: ReturnType<typeof ahead> | undefined = ahead(); next; ) {
+  for (let next: ReturnType<typeof prepare> | undefined = prepare(); next; ) {
     const ready = await next;
-    next = from < images.length ? ahead() : undefined;
+    next = from < images.length ? prepare() : undefined;
     await sendImages(dataset, ready, gate.pass);
   }
 }
@@ -141,11 +136,11 @@ async function uploadFirst(dataset: string, images: PlannedImage[]): Promise<voi
 async function inBatches(dataset: string, images: HashedImage[]): Promise<HashedImage[]> {
   const gate = gates.get(dataset) ?? createGate();
   const arrived: HashedImage[] = [];
-  const ask = (from: number) => askForms(dataset, images.slice(from, from + batchSize));
-  let next = ask(0);
+  const request = (from: number) => requestForms(dataset, images.slice(from, from + batchSize));
+  let next = request(0);
   for (let from = batchSize; from - batchSize < images.length; from += batchSize) {
     const ready = await next;
-    next = ask(from);
+    next = request(from);
     arrived.push(...(await sendImages(dataset, ready, gate.pass)));
   }
   return arrived;
@@ -159,12 +154,12 @@ async function hashAll(
 ): Promise<HashedImage[]> {
   const hashed = await inParallel(images, readers, async (image): Promise<HashedImage[]> => {
     const { file, label, split } = image;
-    const its = { name: file.name, split, ...(label !== undefined && { label }) };
+    const place = { name: file.name, split, ...(label !== undefined && { label }) };
     const digest = await sha256(file).catch(() => undefined);
     onRead();
-    if (digest !== undefined) return [{ ...its, image, sha256: digest }];
-    unusable.push(its);
-    fail(dataset, image, 'could not be read: choose it again');
+    if (digest !== undefined) return [{ ...place, image, sha256: digest }];
+    unusable.push(place);
+    fail(dataset, image, "can't be read: choose it again");
     return [];
   });
   return hashed.flat();

@@ -1,64 +1,50 @@
-import { useRef, useState } from 'preact/hooks';
-import type { ExportFormat, VersionExport } from '../../shared/api/types.ts';
-import { call } from '../api/client.ts';
+import { useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
+import type { ExportFormat, VersionExport } from '../api/types.ts';
 import { Bar, Failure } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { ago, bytes } from '../words/numbers.ts';
 
-const formats: [format: ExportFormat, title: string, meaning: string][] = [
-  ['onnx', 'ONNX', 'One file, decoded pixels in, scores out, for ONNX Runtime.'],
+const formats: [format: ExportFormat, title: string, description: string][] = [
+  ['onnx', 'ONNX', 'One file for ONNX Runtime, from decoded pixels to scores.'],
   ['tfjs', 'For browsers', 'The same with a page that runs it, and the head as a TensorFlow.js LayersModel.'],
-  ['report', 'Report', 'Report and model card, to hand on.'],
+  ['report', 'Report', 'Report and model card.'],
 ];
 
-/** How often an export on its way is looked at, ms. */
-const often = 1_000;
+/** Time between two loads while an export is queued, ms. */
+const refreshTime = 1_000;
 
-type Exports = Map<ExportFormat, VersionExport | undefined>;
+type ExportsByFormat = ReadonlyMap<ExportFormat, VersionExport | undefined>;
 
-/** What was exported so far; undefined where the deployment does not export. */
-async function loadExports(model: string, version: number, of: readonly ExportFormat[]): Promise<Exports | undefined> {
+/** The exports so far; undefined if the deployment can't export. */
+async function loadExports(model: string, version: number): Promise<ExportsByFormat | undefined> {
   const load = (format: ExportFormat) =>
-    call('getExport', { model, version, format }).catch((error) => {
-      // That there is none yet is said by the route; that there is no route, by something else.
+    api.export(model, version, format).catch((error) => {
+      // The code tells a missing export from a missing route.
       if (isMissing(error, 'export-not-found')) return undefined;
       throw error;
     });
   try {
-    return new Map(await Promise.all(of.map(async (format) => [format, await load(format)] as const)));
+    return new Map(await Promise.all(formats.map(async ([format]) => [format, await load(format)] as const)));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
 }
 
-/** Archives of a version that run without Headstart: made when asked for, then kept. */
+/** Archives of a version that run without Headstart. They are made on request and then kept. */
 export function Exports({ name, version }: { name: string; version: number }) {
-  const [running, setRunning] = useState(false);
-  const latest = useRef<Exports | undefined>(undefined);
   const exports = useLoad(
-    async () => {
-      const before = latest.current;
-      // What is not on its way stays as it is.
-      const open = formats.map(([format]) => format).filter((each) => !before || before.get(each)?.status === 'queued');
-      const loaded = await loadExports(name, version, open);
-      const all = loaded && new Map([...(before ?? []), ...loaded]);
-      latest.current = all;
-      setRunning([...(all?.values() ?? [])].some((each) => each?.status === 'queued'));
-      return all;
-    },
+    () => loadExports(name, version),
     [name, version],
-    running ? often : undefined,
+    (value) => ([...(value?.values() ?? [])].some((each) => each?.status === 'queued') ? refreshTime : undefined),
   );
   const [problem, setProblem] = useState<Error>();
 
-  async function start(format: ExportFormat) {
+  function start(format: ExportFormat) {
     setProblem(undefined);
-    await call('startExport', { model: name, version }, { json: { format } }).then((made) => {
-      latest.current = new Map([...(latest.current ?? []), [format, { ...made, status: 'queued' }]]);
-      exports.reload();
-    }, setProblem);
+    void api.startExport(name, version, format).then(exports.reload, setProblem);
   }
 
   if (exports.error) return <Failure error={exports.error} retry={exports.reload} />;
@@ -68,45 +54,62 @@ export function Exports({ name, version }: { name: string; version: number }) {
     <section class="stack" aria-labelledby="exports">
       <div>
         <h3 id="exports">Export</h3>
-        <p class="muted small">An archive that runs without Headstart, with what proves that it answers the same.</p>
+        <p class="muted small">
+          An archive that runs without Headstart, with a test that its predictions are the same.
+        </p>
       </div>
       <ul class="exports">
-        {formats.map(([format, title, meaning]) => {
-          const made = value.get(format);
-          return (
-            <li key={format}>
-              <div>
-                <b>{title}</b>
-                <p class="muted small">{meaning}</p>
-                {made?.status === 'queued' && <Bar label={`Making ${title}`} />}
-                {made?.status === 'failed' && <p class="small bad">{made.error?.message ?? 'It failed.'}</p>}
-              </div>
-              {made?.url ? (
-                <span class="row">
-                  <span class="muted small nowrap">
-                    {made.size !== undefined && `${bytes(made.size)}, `}
-                    {ago(made.finishedAt)}
-                  </span>
-                  <a class="button small" href={made.url} download={`${name}-${version}-${format}.zip`}>
-                    Download
-                  </a>
-                </span>
-              ) : (
-                <button
-                  type="button"
-                  class="button small"
-                  aria-label={`Export ${title}`}
-                  disabled={made?.status === 'queued'}
-                  onClick={() => void start(format)}
-                >
-                  {made?.status === 'failed' ? 'Try again' : 'Export'}
-                </button>
-              )}
-            </li>
-          );
-        })}
+        {formats.map(([format, title, description]) => (
+          <li key={format}>
+            <div>
+              <b>{title}</b>
+              <p class="muted small">{description}</p>
+              <Status export={value.get(format)} title={title} />
+            </div>
+            <Action
+              export={value.get(format)}
+              title={title}
+              download={`${name}-${version}-${format}.zip`}
+              onStart={() => start(format)}
+            />
+          </li>
+        ))}
       </ul>
-      {problem && <Failure error={problem} />}
+      <Failure error={problem} />
     </section>
+  );
+}
+
+function Status({ export: made, title }: { export: VersionExport | undefined; title: string }) {
+  if (made?.status === 'queued') return <Bar label={`Making ${title}`} />;
+  if (made?.status === 'failed') return <p class="small bad">{made.error?.message ?? 'The export failed.'}</p>;
+  return null;
+}
+
+function Action(props: { export: VersionExport | undefined; title: string; download: string; onStart: () => void }) {
+  const { export: made, title, download, onStart } = props;
+  if (!made?.url) {
+    return (
+      <button
+        type="button"
+        class="button small"
+        aria-label={`Export ${title}`}
+        disabled={made?.status === 'queued'}
+        onClick={onStart}
+      >
+        {made?.status === 'failed' ? 'Try again' : 'Export'}
+      </button>
+    );
+  }
+  return (
+    <span class="row">
+      <span class="muted small nowrap">
+        {made.size !== undefined && `${bytes(made.size)}, `}
+        {ago(made.finishedAt)}
+      </span>
+      <a class="button small" href={made.url} download={download}>
+        Download
+      </a>
+    </span>
   );
 }

@@ -3,14 +3,14 @@ import { Show } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { bytes } from '../words/numbers.ts';
 
-const meanings: Record<string, string> = {
+const descriptions: Record<string, string> = {
   'head.onnx': 'the head, for ONNX Runtime',
   'model.json': 'the head, for tf.loadLayersModel',
-  'weights.bin': 'its weights: keep it beside model.json',
+  'weights.bin': 'its weights; keep it next to model.json',
   'metrics.json': 'every figure of the results',
   'evaluation.arrow': 'the scores of each example',
-  'duplicates.json': 'copies among the images',
-  'report.html': 'a report to hand on',
+  'duplicates.json': 'duplicate images',
+  'report.html': 'the report',
 };
 
 /** Links to a version's files. */
@@ -28,7 +28,7 @@ export function Files({ name, version }: { name: string; version: number }) {
                   {file.name}
                 </a>
                 <span class="number muted">{bytes(file.size)}</span>
-                <span class="muted small">{meanings[file.name] ?? ''}</span>
+                <span class="muted small">{descriptions[file.name] ?? ''}</span>
               </li>
             ))}
           </ul>

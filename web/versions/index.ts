@@ -1,1 +1,2 @@
-export { makeLive } from './make-live.ts';
+export { promote } from './promote.ts';
+export { defaultVersion, VersionSelect } from './version-select.tsx';

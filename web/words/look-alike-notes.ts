@@ -1,8 +1,7 @@
 import { describeLookAlikes, lookAlikes } from '../../shared/domain/names/look-alikes.ts';
 
-/** Groups that are told. */
-const most = 5;
+const maxNotes = 5;
 
-/** Which of the labels look alike, in words. */
+/** A sentence for each group of labels that look alike. */
 export const lookAlikeNotes = (labels: Iterable<string>): string[] =>
-  lookAlikes(labels).slice(0, most).map(describeLookAlikes);
+  lookAlikes(labels).slice(0, maxNotes).map(describeLookAlikes);

@@ -1,24 +1,21 @@
-/** Numbers and times as they are read. */
-
 export const count = (n: number): string => n.toLocaleString('en');
 
-export const counted = (n: number, thing: string, many = `${thing}s`): string =>
-  `${count(n)} ${n === 1 ? thing : many}`;
+export const counted = (n: number, singular: string, plural = `${singular}s`): string =>
+  `${count(n)} ${n === 1 ? singular : plural}`;
 
-/** Between a number and its sign no line ends. */
-const joined = '\u00a0';
-
-/** `88.2 %`; `> 99.9 %` where that would round to all, `< 0.1 %` where it would round to nothing. */
+/** `88.2%`. A share below 1 never reads `100%`, and one above 0 never reads `0%`. */
 export function percent(share: number | null | undefined, digits = 1): string {
   if (share === null || share === undefined || Number.isNaN(share)) return '–';
   const step = 10 ** -digits;
   const text = (share * 100).toFixed(digits);
-  if (share < 1 && Number(text) === 100) return `> ${(100 - step).toFixed(digits)}${joined}%`;
-  if (share > 0 && Number(text) === 0) return `< ${step.toFixed(digits)}${joined}%`;
-  return `${text}${joined}%`;
+  if (share < 1 && Number(text) === 100) return `> ${(100 - step).toFixed(digits)}%`;
+  if (share > 0 && Number(text) === 0) return `< ${step.toFixed(digits)}%`;
+  return `${text}%`;
 }
 
-/** `0.344`; small ones are said to be small. */
+/** `80% to 93%` */
+export const range = ([low, high]: readonly number[]): string => `${percent(low, 0)} to ${percent(high, 0)}`;
+
 export const logLoss = (value: number): string => (value < 0.001 ? '< 0.001' : value.toFixed(3));
 
 export function duration(seconds: number): string {
@@ -28,13 +25,15 @@ export function duration(seconds: number): string {
   return `${Math.round(seconds / 3_600)} h`;
 }
 
-/** `3 min ago`, and the date where it is longer than a day. */
+export const date = (time: string): string =>
+  new Date(time).toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' });
+
+/** `3 min ago`, or the date after a day. */
 export function ago(time: string | undefined, now = Date.now()): string {
   if (!time) return '';
   const seconds = Math.max(0, (now - Date.parse(time)) / 1000);
   if (seconds < 60) return 'just now';
-  if (seconds < 86_400) return `${duration(seconds)} ago`;
-  return new Date(time).toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' });
+  return seconds < 86_400 ? `${duration(seconds)} ago` : date(time);
 }
 
 export function bytes(n: number): string {
@@ -43,19 +42,11 @@ export function bytes(n: number): string {
   return `${(n / 1_000_000).toFixed(1)} MB`;
 }
 
-/** A score as one says it to somebody: what it means for a hundred images, and how sure that is. */
-export function scoreInWords({
-  accuracy,
-  interval,
-  examples,
-}: {
-  accuracy: number;
-  interval: number[];
-  examples: number;
-}) {
-  const [low = 0, high = 1] = interval;
+/** The accuracy as a number of images, and what to expect of new ones. */
+export function scoreInWords(score: { accuracy: number; interval: readonly number[]; examples: number }): string {
+  const { accuracy, interval, examples } = score;
   const wrong = Math.round((1 - accuracy) * examples);
-  const range = `between ${percent(low, 0)} and ${percent(high, 0)}`;
-  if (wrong === 0) return `All ${counted(examples, 'image')} right. For new images like these expect ${range}.`;
-  return `${count(examples - wrong)} of ${count(examples)} right. For new images like these expect ${range}.`;
+  const right =
+    wrong === 0 ? `All ${counted(examples, 'image')}` : `${count(examples - wrong)} of ${counted(examples, 'image')}`;
+  return `${right} correct. Expect ${range(interval)} on similar new images.`;
 }

@@ -10,13 +10,13 @@ const labels = ['cat', 'dog', 'rabbit', 'a label that is much longer than most o
 let served: Awaited<ReturnType<typeof serveConsole>>;
 let opened: Awaited<ReturnType<typeof openConsole>>;
 
-/** What axe finds, in so many words. */
+/** The violations that axe finds, each with its HTML. */
 async function violations(page: Page): Promise<string[]> {
   const found = await page.evaluate(async () => {
     const { violations: all } = await (window as unknown as { axe: typeof axe }).axe.run();
     return all.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html) }));
   });
-  return found.flatMap(({ id, html }) => html.map((each) => `${id}: ${each}`));
+  return found.flatMap(({ id, html }) => html.map((element) => `${id}: ${element}`));
 }
 
 describeInBrowser('in a browser', () => {
@@ -31,7 +31,7 @@ describeInBrowser('in a browser', () => {
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    test.each(places)(`axe finds nothing wrong with %s, ${colorScheme}`, async (_, address, shown) => {
+    test.each(places)(`axe finds no violation on %s, ${colorScheme}`, async (_, address, shown) => {
       const { page } = opened;
       await page.emulateMedia({ colorScheme });
       await visit(page, address);
@@ -40,7 +40,7 @@ describeInBrowser('in a browser', () => {
     });
   }
 
-  test.each(places)('axe finds nothing wrong with %s on a phone', async (_, address, shown) => {
+  test.each(places)('axe finds no violation on %s on a phone', async (_, address, shown) => {
     const { page } = opened;
     await page.setViewportSize({ width: 390, height: 844 });
     await visit(page, address);
@@ -48,7 +48,7 @@ describeInBrowser('in a browser', () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test('axe finds nothing wrong with the question for a label, nor with that for a key', async () => {
+  test('axe finds no violation in the label dialog and on the sign-in page', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/images');
     await page.getByRole('listbox').focus();
@@ -57,10 +57,10 @@ describeInBrowser('in a browser', () => {
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await visit(page, '#/settings');
-    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('API key').waitFor();
     expect(await violations(page)).toEqual([]);
   });
 
-  test('nothing was refused by its own policy, and nothing failed', () => expect(opened.errors).toEqual([]));
+  test('the content security policy blocked nothing, and no script failed', () => expect(opened.errors).toEqual([]));
 });

@@ -4,7 +4,7 @@ import { serveConsole } from '../support/console-server.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
-/** On the browser's own fake camera. */
+/** With the browser's own fake camera. */
 
 interface File {
   label: string;
@@ -42,7 +42,7 @@ describeInBrowser('images from the camera', () => {
     await served?.close();
   });
 
-  test('are taken while the button is held, under one label after the other, and then uploaded', async () => {
+  test('are taken while the button is held, for one label after another, and then uploaded', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets');
     await page.getByRole('button', { name: 'Take pictures' }).click();
@@ -52,7 +52,7 @@ describeInBrowser('images from the camera', () => {
     await dialog.getByRole('button', { name: 'Create new label mug' }).click();
     await hold.hover();
     await page.mouse.down();
-    // Each number is shown for a moment only.
+    // Each number is only shown for a moment.
     await dialog.getByText(/([3-9]|\d\d) × mug/).waitFor();
     await page.mouse.up();
     await dialog.getByLabel('Label').fill('hand');
@@ -79,5 +79,5 @@ describeInBrowser('images from the camera', () => {
     expect(await dialog.count()).toBe(0);
   });
 
-  test('nothing was refused by its own policy, and nothing failed', () => expect(opened.errors).toEqual([]));
+  test('the content security policy blocked nothing, and no script failed', () => expect(opened.errors).toEqual([]));
 });

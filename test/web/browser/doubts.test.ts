@@ -20,7 +20,7 @@ async function open(more: FakeRoutes = {}): Promise<void> {
   page = opened.page;
 }
 
-/** Clicks twice in one place, slower than a double-click counts as one. */
+/** Clicks twice in one place, too slowly for a double-click. */
 async function clickTwice(button: Locator): Promise<void> {
   await button.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await button.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
@@ -29,26 +29,26 @@ async function clickTwice(button: Locator): Promise<void> {
   await page.mouse.click(x + width / 2, y + height / 2);
 }
 
-describeInBrowser('a second click in the same place', () => {
+describeInBrowser('a second click in the same place,', () => {
   beforeAll(async () => {
     served = await serveConsole();
   }, 180_000);
   afterEach(() => opened?.close());
   afterAll(() => served?.close());
 
-  describe('on a doubtful label', () => {
+  describe('on a suspicious label,', () => {
     let cards: Locator;
     beforeEach(async () => {
       await open();
       await visit(page, '#/d/pets/results/3');
-      cards = page.locator('section', { hasText: 'Labels to look at again' }).locator('li');
+      cards = page.locator('section', { hasText: 'Labels to check' }).locator('li');
       await cards.nth(1).getByRole('img').waitFor();
     });
 
     test.each([
       ['It is', 1],
       ['Keep', 0],
-    ])('%s settles one card, which stays where it is', async (name, number) => {
+    ])('%s settles one card, which stays in place', async (name, number) => {
       const places = () => cards.evaluateAll((all) => all.map((each) => JSON.stringify(each.getBoundingClientRect())));
       const first = cards.first().getByRole('button', { name });
       await first.scrollIntoViewIfNeeded();
@@ -61,7 +61,7 @@ describeInBrowser('a second click in the same place', () => {
       expect(await cards.nth(1).getByRole('button', { name: 'Keep' }).count()).toBe(1);
     });
 
-    test('a double-click is one decision, and it can be undone', async () => {
+    test('a double-click is one decision, which can be undone', async () => {
       await cards
         .first()
         .getByRole('button', { name: /^It is/ })
@@ -78,7 +78,7 @@ describeInBrowser('a second click in the same place', () => {
       expect(relabels()[1]).toContain('"label":"cat"');
     });
 
-    test('by keyboard the focus stays at the card', async () => {
+    test('the focus stays on the card when using the keyboard', async () => {
       await cards.first().getByRole('button', { name: 'Keep' }).press('Enter');
       await cards.first().getByText('Kept').waitFor();
       await page.keyboard.press('Tab');
@@ -86,7 +86,7 @@ describeInBrowser('a second click in the same place', () => {
     });
   });
 
-  test('on a doubtful label that somebody else changed says so, and lets decide again', async () => {
+  test('on a suspicious label that somebody else changed lets the user decide again', async () => {
     await open({
       'POST /v1/datasets/{d}/examples/relabel': ({ json }) => ({
         json: { results: (json as { keys: string[] }).keys.map((key) => ({ key, outcome: 'changed' })) },
@@ -99,7 +99,7 @@ describeInBrowser('a second click in the same place', () => {
     await card.getByRole('button', { name: /^It is/ }).waitFor();
   });
 
-  test('on Cancel ends one training', async () => {
+  test('on Cancel cancels one training', async () => {
     const training = (id: string) => ({
       id,
       model: 'pets',
@@ -126,11 +126,11 @@ describeInBrowser('a second click in the same place', () => {
     expect(asked.filter((line) => line.includes('/cancel'))).toEqual(['POST /v1/trainings/t9/cancel']);
   });
 
-  test('on a version that is made live asks once', async () => {
+  test('on Roll back sends one request', async () => {
     await open();
     await visit(page, '#/d/pets/versions');
     await page.getByRole('button', { name: 'Roll back' }).first().dblclick();
-    await page.getByText('Version 2 answers now.').waitFor();
+    await page.getByText('Version 2 is live.').waitFor();
     await page.waitForTimeout(300);
     expect(asked.filter((line) => line.startsWith('PUT '))).toHaveLength(1);
   });

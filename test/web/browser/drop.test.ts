@@ -8,7 +8,7 @@ import { serveConsole } from '../support/console-server.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
-/** More than a directory reader hands out at a time. */
+/** More than a directory reader returns in one call. */
 const cats = 120;
 let folder: string;
 let served: Awaited<ReturnType<typeof serveConsole>>;
@@ -23,7 +23,7 @@ async function write(path: string, text: string): Promise<void> {
 /** Drops files and folders as a file manager does. https://chromedevtools.github.io/devtools-protocol/tot/Input/ */
 async function drop(target: Locator, ...paths: string[]): Promise<void> {
   const box = await target.boundingBox();
-  if (!box) throw new Error('There is nothing to drop on.');
+  if (!box) throw new Error('The drop target is not visible.');
   const { page } = opened;
   const session = await page.context().newCDPSession(page);
   const at = { x: box.x + box.width / 2, y: box.y + 12 };
@@ -32,7 +32,7 @@ async function drop(target: Locator, ...paths: string[]): Promise<void> {
     await session.send('Input.dispatchDragEvent', { type, ...at, data });
 }
 
-describeInBrowser('what is dropped', () => {
+describeInBrowser('a drop', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'headstart-drop-'));
     for (let i = 0; i < cats; i++) await write(`pets/cat/${i}.jpg`, `cat ${i}`);
@@ -71,18 +71,18 @@ describeInBrowser('what is dropped', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('as a folder of folders begins a dataset of its name, with all that lies below', async () => {
+  test('of a folder with subfolders starts a dataset of its name, with all images below', async () => {
     const { page } = opened;
     await drop(page.locator('[data-drop]'), 'pets');
     await page.getByText(`${cats + 1} images uploaded`).waitFor();
-    // There is one called pets already.
+    // The name pets is taken.
     expect(new URL(page.url()).hash).toBe('#/d/pets-2');
     expect(files.filter(({ label }) => label === 'cat')).toHaveLength(cats);
     expect(files.filter(({ label }) => label === 'dog').map(({ filename }) => filename)).toEqual(['rex.png']);
     await page.getByText('notes.txt').waitFor({ state: 'attached' });
   });
 
-  test('as several folders has a label from each', async () => {
+  test('of several folders takes a label from each', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets');
     await page.getByText('Drop more images').waitFor();
@@ -94,13 +94,13 @@ describeInBrowser('what is dropped', () => {
     ]);
   });
 
-  test('as folders and loose images leaves those without a label, and asks nothing', async () => {
+  test('of folders and loose images leaves the loose ones unlabelled and does not ask', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets');
     await page.getByText('Drop more images').waitFor();
     await drop(page.locator('[data-drop]'), 'loose-1.jpg', 'pets/dog', 'fish', 'loose-2.jpg');
     await page.getByText('4 images uploaded').waitFor();
-    await page.getByText('2 images in no folder of a label: uploaded without a label.').waitFor();
+    await page.getByText('2 images outside label folders: uploaded without a label.').waitFor();
     expect(files.map(({ split, label, filename }) => [split, label, filename]).sort()).toEqual([
       ['train', 'dog', 'rex.png'],
       ['train', 'fish', 'nemo.webp'],
@@ -109,7 +109,7 @@ describeInBrowser('what is dropped', () => {
     ]);
   });
 
-  test('with folders train and test uses them as parts, and says so', async () => {
+  test('with folders train and test uses them as splits, and says so', async () => {
     const { page } = opened;
     await drop(page.locator('[data-drop]'), 'parts');
     await page.getByText('2 images uploaded').waitFor();
@@ -121,14 +121,14 @@ describeInBrowser('what is dropped', () => {
     expect(new URL(page.url()).hash).toBe('#/d/parts');
   });
 
-  test('with a folder test beside labels is asked about', async () => {
+  test('with a folder test beside label folders asks the user', async () => {
     const { page } = opened;
     await drop(page.locator('[data-drop]'), 'mixed');
     const question = page.getByRole('dialog', { name: 'Which folders are labels?' });
     await question.getByText('Some folders look like parts of a dataset (test/)').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Go back' }).click();
-    await question.getByRole('button', { name: 'Parts', exact: true }).click();
+    await question.getByRole('button', { name: 'Splits', exact: true }).click();
     await page.getByText('2 images uploaded').waitFor();
     expect(files.map(({ split, label }) => [split, label]).sort()).toEqual([
       ['test', 'cat'],
@@ -136,7 +136,7 @@ describeInBrowser('what is dropped', () => {
     ]);
   });
 
-  test('is uploaded although one of its files can not be read', async () => {
+  test('is uploaded even if one file can not be read', async () => {
     const { page } = opened;
     await page.evaluate(() => {
       function lock(entry: FileSystemEntry): FileSystemEntry {
@@ -158,11 +158,11 @@ describeInBrowser('what is dropped', () => {
     });
     await drop(page.locator('[data-drop]'), 'broken');
     await page.getByText('1 image uploaded').waitFor();
-    await page.getByText('1 file left out').click();
+    await page.getByText('1 file skipped').click();
     await page.getByText('broken/cat/locked.jpg').waitFor();
   });
 
-  test('as a dataset beside loose images keeps the labels of its folders', async () => {
+  test('of a dataset and loose images keeps the labels of the folders', async () => {
     await drop(opened.page.locator('[data-drop]'), 'pets', 'loose-1.jpg');
     await opened.page.getByText(`${cats + 2} images uploaded`).waitFor();
     expect(new Set(files.map(({ label }) => label))).toEqual(new Set(['cat', 'dog', undefined]));
@@ -171,23 +171,23 @@ describeInBrowser('what is dropped', () => {
     ]);
   });
 
-  test('as loose images alone is asked about, and discarded only by the button that says so', async () => {
+  test('of only loose images asks for a label, and discards them only by the button Discard', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets');
     await page.getByText('Drop more images').waitFor();
     await drop(page.locator('[data-drop]'), 'loose-1.jpg', 'loose-2.jpg');
     await page.getByRole('dialog', { name: 'What do 2 images show?' }).waitFor();
-    const sure = page.getByRole('dialog', { name: 'Discard 2 images?' });
+    const confirm = page.getByRole('dialog', { name: 'Discard 2 images?' });
     for (let i = 0; i < 3; i++) {
       await page.keyboard.press('Escape');
-      await sure.waitFor();
+      await confirm.waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog', { name: 'What do 2 images show?' }).waitFor();
     }
-    // Nor does another page discard it.
+    // Visiting another page does not discard them either.
     await visit(page, '#/settings');
     await page.keyboard.press('Escape');
-    await sure.getByRole('button', { name: 'Upload without a label' }).click();
+    await confirm.getByRole('button', { name: 'Upload without a label' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await visit(page, '#/d/pets');
     await page.getByText('2 images uploaded').waitFor();
@@ -201,7 +201,7 @@ describeInBrowser('what is dropped', () => {
     expect(files).toEqual([]);
   });
 
-  test('beside the place for it does not lead away from the page', async () => {
+  test('outside the drop zone does not leave the page', async () => {
     const { page } = opened;
     await page.evaluate(() => {
       addEventListener('drop', (event) => Object.assign(window, { stays: event.defaultPrevented }));

@@ -10,7 +10,7 @@ import { type Runtime, startRuntime } from '../../../cli/runtime/start-runtime.t
 import { visit } from '../support/console-page.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
 
-/** The console on the deployment's own template and bundles. */
+/** The console with the real runtime. */
 
 const perShape = 16;
 const patience = 60_000;
@@ -23,7 +23,7 @@ const chooseFolder = (folder: string) =>
   page.locator('input[webkitdirectory]').first().setInputFiles(join(root, folder));
 const uploaded = () => page.locator('[data-upload=done]').waitFor({ timeout: patience });
 
-/** Presses Tab until what is called so has the focus and can be used. */
+/** Presses Tab until the element with this text has the focus. */
 async function tabTo(name: string): Promise<void> {
   for (let i = 0; i < 200; i++) {
     await page.keyboard.press('Tab');
@@ -55,7 +55,7 @@ function draw(folder: string, each: number, seed: number): void {
   execFileSync(process.execPath, ['--import', 'tsx', script, join(root, folder), `${each}`, `${seed}`]);
 }
 
-describeInBrowser('the console on this machine', () => {
+describeInBrowser('the console with a local runtime', () => {
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'headstart-console-e2e-'));
     draw('shapes', perShape, 1);
@@ -74,39 +74,39 @@ describeInBrowser('the console on this machine', () => {
   }, 180_000);
 
   test(
-    'leads from a folder of images to an answer about a new one, by keyboard alone',
+    'leads from a folder of images to a prediction, with the keyboard only',
     async () => {
       await page.getByRole('heading', { name: 'Datasets' }).waitFor();
       await chooseByKeyboard('Choose a folder', join(root, 'shapes'));
-      // Asked for while it uploads: it begins when that is done.
+      // The training waits for the upload.
       await tabTo('Train');
       await page.keyboard.press('Enter');
       await page.locator('[data-version="1"]').waitFor({ timeout: patience });
       const [picture = ''] = await readdir(join(root, 'new/triangle'));
       await chooseByKeyboard('Choose a picture', join(root, 'new/triangle', picture));
-      await page.locator('[data-answer]').waitFor();
-      expect(await page.locator('[data-answer]').getAttribute('data-answer')).toBe('triangle');
+      await page.locator('[data-prediction]').waitFor();
+      expect(await page.locator('[data-prediction]').getAttribute('data-prediction')).toBe('triangle');
     },
     2 * patience,
   );
 
   test(
-    'leaves out what is there already',
+    'skips images that the dataset has',
     async () => {
       await chooseFolder('shapes');
-      await page.getByText(`${3 * perShape} there already`).waitFor({ timeout: patience });
+      await page.getByText(`${3 * perShape} already in the dataset`).waitFor({ timeout: patience });
       await uploaded();
     },
     patience,
   );
 
-  test('draws a map of all that is embedded', async () => {
+  test('draws a map of the embedded images', async () => {
     await visit(page, '#/d/shapes/map');
     await page.getByRole('img', { name: `${3 * perShape} images as points` }).waitFor({ timeout: patience });
   });
 
   test(
-    'loses nothing when the connection is lost in between',
+    'continues an upload after the connection was lost',
     async () => {
       await visit(page, '#/');
       await page.getByRole('heading', { name: 'Datasets' }).waitFor();
@@ -120,7 +120,7 @@ describeInBrowser('the console on this machine', () => {
     patience,
   );
 
-  test('deletes what was deleted last when the page is left', async () => {
+  test('sends pending deletions when the page is closed', async () => {
     const other = await browser.context.newPage();
     await other.goto(`${runtime.outputs.apiUrl}/#key=${runtime.outputs.apiKey}`);
     await other.locator('.tile').first().waitFor();
@@ -137,7 +137,7 @@ describeInBrowser('the console on this machine', () => {
     expect(await totalOf('others')).toBe(34);
   });
 
-  test('gives an image a label, and takes it back', async () => {
+  test('labels an image and undoes it', async () => {
     await visit(page, '#/d/others');
     await page.getByText('Drop more images').waitFor();
     const [picture = ''] = await readdir(join(root, 'new/triangle'));
@@ -155,7 +155,7 @@ describeInBrowser('the console on this machine', () => {
     expect(await ask('/v1/datasets/others')).toMatchObject({ unlabelled: 1 });
   });
 
-  test('leaves the focus on Train when the upload ends', async () => {
+  test('keeps the focus on Train when the upload ends', async () => {
     await visit(page, '#/');
     let send = () => {};
     const sent = new Promise<void>((resolve) => {
@@ -171,17 +171,17 @@ describeInBrowser('the console on this machine', () => {
     await page.unrouteAll();
   });
 
-  test('says where the bucket does not answer the address that the page was opened at', async () => {
+  test('explains that the bucket refuses uploads from another address', async () => {
     const other = await browser.context.newPage();
     await other.goto(`${runtime.outputs.apiUrl.replace('127.0.0.1', 'localhost')}/#key=${runtime.outputs.apiKey}`);
     await other.locator('input[webkitdirectory]').first().setInputFiles(join(root, 'new'));
     await other.getByText('3 images not uploaded').click();
-    await other.getByText('The bucket answers no page of http://localhost:').first().waitFor();
+    await other.getByText('The bucket refuses uploads from http://localhost:').first().waitFor();
     await other.close();
   });
 
   test(
-    'trains again on changed labels, and goes back',
+    'trains again on changed labels, and rolls back',
     async () => {
       await visit(page, '#/d/shapes/images?label=circle');
       await page.locator('[role=option]').first().click();
@@ -192,13 +192,13 @@ describeInBrowser('the console on this machine', () => {
       await visit(page, '#/d/shapes');
       await page.getByRole('button', { name: 'Train again' }).click();
       await page.locator('[data-version="2"]').waitFor({ timeout: patience });
-      // The first version still shows the image that it knew as a circle.
+      // The first version still lists the image that was a circle.
       await visit(page, '#/d/shapes/results/1');
-      await page.getByRole('button', { name: /^circle answered as circle/ }).click();
-      await page.locator('[data-behind] li', { hasText: 'now square' }).getByRole('img').waitFor();
+      await page.getByRole('button', { name: /^circle predicted as circle/ }).click();
+      await page.locator('[data-cell-images] li', { hasText: 'now square' }).getByRole('img').waitFor();
       await visit(page, '#/d/shapes/versions');
       await page.getByRole('button', { name: 'Roll back' }).click();
-      await page.getByText('Version 1 answers now.').waitFor();
+      await page.getByText('Version 1 is live.').waitFor();
       expect(await ask('/v1/models')).toEqual({ models: [expect.objectContaining({ name: 'shapes', live: 1 })] });
     },
     patience,

@@ -22,7 +22,7 @@ describeInBrowser('the gallery', () => {
     }, 180_000);
     afterAll(() => opened?.close());
 
-    test('draws under 500 of them, wherever it is scrolled', async () => {
+    test('renders under 500 of them at any scroll position', async () => {
       const { page } = opened;
       const drawn = await page.evaluate(async () => {
         const main = document.querySelector('main') as HTMLElement;
@@ -38,7 +38,7 @@ describeInBrowser('the gallery', () => {
       expect(Math.min(...drawn)).toBeGreaterThan(0);
     });
 
-    test('is one list, that knows where in it one is', async () => {
+    test('is one list that knows the position of the cursor', async () => {
       const { page } = opened;
       await page.getByRole('listbox').focus();
       await page.keyboard.press('End');
@@ -58,7 +58,7 @@ describeInBrowser('the gallery', () => {
     }, 180_000);
     afterAll(() => opened?.close());
 
-    test('images are chosen and get another label, and back', async () => {
+    test('images are selected, relabelled and restored', async () => {
       const { page } = opened;
       for (let i = 0; i < 40; i++) {
         await page.keyboard.press('Tab');
@@ -67,7 +67,7 @@ describeInBrowser('the gallery', () => {
       await page.keyboard.press('Home');
       await page.keyboard.press('Space');
       await page.keyboard.press('Shift+ArrowRight');
-      await page.getByText('2 images chosen').waitFor();
+      await page.getByText('2 images selected').waitFor();
       await page.keyboard.press('l');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.type('parrot');
@@ -79,7 +79,7 @@ describeInBrowser('the gallery', () => {
       await page.getByText('20 images', { exact: true }).waitFor();
     });
 
-    test('what is deleted comes back when it is undone', async () => {
+    test('a deleted image comes back after Undo', async () => {
       const { page } = opened;
       await page.getByRole('listbox').focus();
       await page.keyboard.press('Home');
@@ -89,7 +89,7 @@ describeInBrowser('the gallery', () => {
       await page.getByText('20 images', { exact: true }).waitFor();
     });
 
-    test('Z takes back what was last done, and is a letter where one writes', async () => {
+    test('Z undoes the last change, but is a letter in a field', async () => {
       const { page } = opened;
       await page.getByRole('listbox').focus();
       await page.keyboard.press('Delete');

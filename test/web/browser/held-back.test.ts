@@ -24,7 +24,7 @@ const training = (status: string, passed: boolean) => ({
   ...(status === 'succeeded' && { version: 3, gate: { passed, reasons: passed ? [] : [reason] } }),
 });
 
-/** Version 3 is the newest, and version 2 answers. */
+/** Version 3 is the newest, and version 2 is live. */
 async function open(passed: boolean, more: FakeRoutes = {}): Promise<Page> {
   asked = [];
   const routes = fakeDeployment(['cat', 'dog', 'rabbit'], 5);
@@ -52,33 +52,33 @@ describeInBrowser('a version that was held back', () => {
   afterEach(() => opened?.close());
   afterAll(() => served?.close());
 
-  test('is said to be held back and why, beside the one that answers', async () => {
+  test('is shown with the reason and the live version', async () => {
     const page = await open(false);
     const card = page.locator('[data-version="3"]');
     await card.getByText('Version 3 was held back.').waitFor();
-    await card.getByText('Version 2 (89.0\u00a0%) still answers.').waitFor();
+    await card.getByText('Version 2 (89.0%) is still live.').waitFor();
     await card.getByText(reason).waitFor();
     const compare = card.getByRole('link', { name: 'Compare with version 2' });
     expect(await compare.getAttribute('href')).toBe('#/d/pets/compare?a=2&b=3');
     expect(await card.getByText('Live', { exact: true }).count()).toBe(0);
   });
 
-  test('is not what Try asks, which says so before and after', async () => {
+  test('does not serve Try, which names the live version before and after a prediction', async () => {
     const page = await open(false);
     const card = page.locator('section', { has: page.getByRole('heading', { name: 'Try' }) });
-    await card.getByText('Version 2, the live one, answers.').waitFor();
+    await card.getByText('Predictions come from the live version, 2.').waitFor();
     await choosePicture(page);
-    await card.getByText('Answered by version 2').waitFor();
+    await card.getByText(/^Version 2 · /).waitFor();
     await card.getByRole('link', { name: 'Try version 3' }).click();
     await page.getByRole('heading', { name: 'Try', level: 1 }).waitFor();
     expect(await page.locator('select').inputValue()).toBe('3');
   });
 
-  test('goes live all the same where one says so, and back', async () => {
+  test('can be promoted anyway, and rolled back', async () => {
     const page = await open(false);
-    await page.getByRole('button', { name: 'Make version 3 live anyway' }).click();
+    await page.getByRole('button', { name: 'Promote version 3 anyway' }).click();
     await page.locator('[data-version="3"]').getByText('Live', { exact: true }).waitFor();
-    await page.getByText('Version 3, the live one, answers.').waitFor();
+    await page.getByText('Predictions come from the live version, 3.').waitFor();
     await page.getByRole('button', { name: /^Undo/ }).click();
     await page.getByText('Version 3 was held back.').waitFor();
     expect(asked.filter((line) => line.startsWith('PUT '))).toEqual([
@@ -87,7 +87,7 @@ describeInBrowser('a version that was held back', () => {
     ]);
   });
 
-  test('is not called ready when its training ends', async () => {
+  test('is not called ready after its training', async () => {
     let status = 'training';
     const page = await open(false, {
       'POST /v1/models/{m}/trainings': () => ({ status: 202, json: training(status, false) }),
@@ -96,14 +96,14 @@ describeInBrowser('a version that was held back', () => {
     await page.getByRole('button', { name: 'Train again' }).click();
     await page.getByRole('button', { name: 'Cancel' }).waitFor();
     status = 'succeeded';
-    await page.getByText('Version 3 of pets was held back: it does not answer yet.').waitFor();
+    await page.getByText('Version 3 of pets was held back and is not live.').waitFor();
     expect(await page.getByText(/is ready/).count()).toBe(0);
   });
 
-  test('and one that passed, but is not live, is not called held back', async () => {
+  test('is told apart from one that passed but is not live', async () => {
     const page = await open(true);
     await page.getByText('Version 3 is not live.').waitFor();
-    await page.getByRole('button', { name: 'Make version 3 live', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Promote version 3', exact: true }).waitFor();
     expect(await page.getByText('held back').count()).toBe(0);
   });
 });

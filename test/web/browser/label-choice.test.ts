@@ -12,7 +12,7 @@ let page: Page;
 let dialog: Locator;
 let asked: string[];
 
-const given = () =>
+const labelsSent = () =>
   asked.filter((line) => /relabel /.test(line)).map((line) => JSON.parse(line.slice(line.indexOf('{'))).label);
 const focused = (text: string) =>
   page.waitForFunction((wanted) => document.activeElement?.textContent === wanted, text);
@@ -23,7 +23,7 @@ async function type(label: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-describeInBrowser('the question for a label', () => {
+describeInBrowser('the label dialog', () => {
   beforeAll(async () => {
     served = await serveConsole();
   }, 180_000);
@@ -48,46 +48,46 @@ describeInBrowser('the question for a label', () => {
     ['PAROT', 'parrot'],
     ['dgo', 'dog'],
     ['straße', 'Straße'],
-  ])('offers what was meant by %s, and makes no label of it', async (typed, meant) => {
+  ])('offers the label that the user meant by %s, and creates none', async (typed, meant) => {
     await type(typed);
     await dialog.getByText(`There is no label ${typed} yet. Did you mean ${meant}?`).waitFor();
-    expect(given()).toEqual([]);
+    expect(labelsSent()).toEqual([]);
     await focused(meant);
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     await page.waitForTimeout(100);
-    expect(given()).toEqual([meant]);
+    expect(labelsSent()).toEqual([meant]);
   });
 
-  test('makes a new label by a button of its own alone', async () => {
+  test('creates a new label only by its own button', async () => {
     await type('hamster');
     await focused('Create new label hamster');
-    expect(given()).toEqual([]);
+    expect(labelsSent()).toEqual([]);
     await page.getByRole('button', { name: 'Create new label hamster' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.waitForTimeout(100);
-    expect(given()).toEqual(['hamster']);
+    expect(labelsSent()).toEqual(['hamster']);
   });
 
-  test('makes one beside a label that is nearly the same where somebody insists', async () => {
+  test('creates a label similar to another if the user insists', async () => {
     await type('cats');
     await dialog.getByRole('button', { name: 'Create new label cats' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.waitForTimeout(100);
-    expect(given()).toEqual(['cats']);
+    expect(labelsSent()).toEqual(['cats']);
   });
 
-  test('takes a label that is there by Enter, with spaces around it or not', async () => {
+  test('takes a known label on Enter, with or without spaces around it', async () => {
     await type('  dog ');
     await dialog.waitFor({ state: 'detached' });
     await page.waitForTimeout(100);
-    expect(given()).toEqual(['dog']);
+    expect(labelsSent()).toEqual(['dog']);
   });
 
-  test('says what a label can not be', async () => {
+  test('explains why a label is invalid', async () => {
     await type('a/b');
     await dialog.getByText(/slash/).waitFor();
     expect(await dialog.getByRole('button', { name: /^Create/ }).count()).toBe(0);
-    expect(given()).toEqual([]);
+    expect(labelsSent()).toEqual([]);
   });
 });

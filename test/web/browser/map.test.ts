@@ -10,7 +10,7 @@ let served: Awaited<ReturnType<typeof serveConsole>>;
 let opened: Awaited<ReturnType<typeof openConsole>>;
 let relabelled: { keys: string[]; label: string }[];
 
-/** Draws around a part of the map, from one corner to the other, in shares of its sides. */
+/** Draws a rectangle on the map; the corners are shares of its sides. */
 async function lasso(page: Page, [left, top]: [number, number], [right, bottom]: [number, number]): Promise<void> {
   const { x, y, width, height } = (await page.locator('canvas').boundingBox()) as {
     [side in 'x' | 'y' | 'width' | 'height']: number;
@@ -48,17 +48,17 @@ describeInBrowser('the map', () => {
     await served?.close();
   });
 
-  test('says in a table how many images of each label there are', async () => {
+  test('has a table of labels with their numbers of images', async () => {
     const rows = opened.page.getByRole('region', { name: 'Labels' }).getByRole('row');
     expect(await rows.count()).toBe(1 + labels.length);
     expect(await rows.nth(1).getByRole('cell').nth(1).textContent()).toBe('20');
   });
 
-  test('gives what is drawn around another label', async () => {
+  test('relabels the images inside a lasso', async () => {
     const { page } = opened;
     await lasso(page, [0.01, 0.01], [0.99, 0.99]);
-    await page.getByText('60 images chosen').waitFor();
-    expect(await page.locator('.behind li').count()).toBe(40);
+    await page.getByText('60 images selected').waitFor();
+    expect(await page.locator('.thumbnails li').count()).toBe(40);
     await page.getByRole('button', { name: 'Label', exact: true }).click();
     await page.keyboard.type('parrot');
     await page.getByRole('button', { name: 'Create new label parrot' }).click();
@@ -68,26 +68,26 @@ describeInBrowser('the map', () => {
     await page.getByRole('region', { name: 'Labels' }).getByText('rabbit').waitFor();
   });
 
-  test('shows an empty choice where nothing lies inside', async () => {
+  test('selects nothing with an empty lasso', async () => {
     const { page } = opened;
     await lasso(page, [0.005, 0.95], [0.02, 0.99]);
-    expect(await page.getByText(/images? chosen/).count()).toBe(0);
+    expect(await page.getByText(/images? selected/).count()).toBe(0);
   });
 
-  test('lets a label stand out, by keyboard too', async () => {
+  test('highlights a label, with the keyboard too', async () => {
     const button = opened.page.getByRole('button', { name: 'dog', exact: true });
     await button.focus();
     await opened.page.keyboard.press('Enter');
     expect(await button.getAttribute('aria-pressed')).toBe('true');
   });
 
-  test('is moved instead where one asked for that', async () => {
+  test('moves instead after pressing Move', async () => {
     const { page } = opened;
     const drawn = () => page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
     const before = await drawn();
     await page.getByRole('button', { name: 'Move' }).click();
     await lasso(page, [0.2, 0.2], [0.6, 0.6]);
-    expect(await page.getByText(/images? chosen/).count()).toBe(0);
+    expect(await page.getByText(/images? selected/).count()).toBe(0);
     expect(await drawn()).not.toBe(before);
   });
 });

@@ -12,7 +12,7 @@ describeInBrowser('the key', () => {
   }, 180_000);
   afterAll(async () => served?.close());
 
-  test('goes from the address into the tab, and stays through a reload', async () => {
+  test('moves from the address into the tab and survives a reload', async () => {
     const { page, close } = await openConsole(served.url, fakeDeployment(['cat', 'dog'], 5));
     await page.getByRole('heading', { name: 'Datasets' }).waitFor();
     expect(page.url()).toBe(`${served.url}/`);
@@ -25,7 +25,7 @@ describeInBrowser('the key', () => {
     await close();
   });
 
-  test('is asked for again when it has expired, and work goes on', async () => {
+  test('is requested again when it has expired, on the same page', async () => {
     let valid = true;
     const routes = fakeDeployment(['cat', 'dog'], 5);
     const refused = { status: 403, json: { message: 'Forbidden' } };
@@ -42,21 +42,21 @@ describeInBrowser('the key', () => {
     await page.getByRole('alert').getByText('expired').waitFor();
     valid = true;
     await page.getByLabel('API key').fill('hs_another');
-    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('[data-version]').waitFor();
     expect(await page.evaluate(() => Object.values(sessionStorage))).toEqual(['hs_another']);
     await close();
   });
 
-  test('is made for somebody although the throttle turns requests away, shown once, and can be taken back', async () => {
+  test('is created in spite of throttling, shown once, and can be revoked', async () => {
     const routes = fakeDeployment(['cat', 'dog'], 5);
-    const turnedAway = new Set<string>();
+    const throttledOnce = new Set<string>();
     const throttled = Object.fromEntries(
       Object.entries(routes).map(([name, answer]) => [
         name,
         (ask: Parameters<typeof answer>[0]) => {
-          if (turnedAway.has(name)) return answer(ask);
-          turnedAway.add(name);
+          if (throttledOnce.has(name)) return answer(ask);
+          throttledOnce.add(name);
           return { status: 429, json: { message: 'Too Many Requests' } };
         },
       ]),
@@ -65,7 +65,7 @@ describeInBrowser('the key', () => {
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name').fill('the shop');
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByText('hs_example').waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByText('hs_example').waitFor({ state: 'detached' });

@@ -13,10 +13,10 @@ let page: Page;
 let sent: string[];
 let deleted: string[];
 
-const digits = (content: string) => createHash('sha256').update(content).digest('hex').slice(0, 8);
-const keyOf = (label: string, name: string, content: string) => `pets/${label}/${name}-${digits(content)}.jpg`;
+const digest = (content: string) => createHash('sha256').update(content).digest('hex').slice(0, 8);
+const keyOf = (label: string, name: string, content: string) => `pets/${label}/${name}-${digest(content)}.jpg`;
 
-/** What the dataset has. */
+/** The images in the dataset. */
 const stored = [
   keyOf('cat', 'same', 'same'),
   keyOf('cat', 'edited', 'before'),
@@ -25,7 +25,7 @@ const stored = [
   keyOf('dog', 'rex', 'rex'),
 ];
 
-/** Chooses a folder called after a label, with these contents by name. */
+/** Chooses a folder named after a label. `contents` are by file name. */
 async function chooseFolder(contents: Record<string, string>, label = 'cat'): Promise<void> {
   await page.locator('[data-drop]').waitFor();
   await page.evaluate(
@@ -82,34 +82,34 @@ describeInBrowser('a folder that is uploaded again', () => {
 
   const again = { 'same.jpg': 'same', 'edited.jpg': 'after', 'new-name.jpg': 'renamed', 'new.jpg': 'new' };
 
-  test('uploads what is new, and tells what was renamed, replaced or taken out', async () => {
+  test('uploads new images, and lists renamed, replaced and removed ones', async () => {
     await chooseFolder(again);
-    await page.getByText('1 image uploaded, 1 there already').waitFor();
+    await page.getByText('1 image uploaded, 1 already in the dataset').waitFor();
     const note = page.locator('[data-differences]');
-    await note.getByText('1 image under another name').waitFor();
+    await note.getByText('1 image with another name').waitFor();
     await note.getByText('1 image with the same name and other content').waitFor();
-    await note.getByText('1 image of the dataset not in this folder').waitFor();
+    await note.getByText('1 image of the dataset not in the folder').waitFor();
     expect(sent).toEqual(['new.jpg']);
     expect(deleted).toEqual([]);
   });
 
-  test('makes the dataset equal to it where one says so, and what it deletes can be undone', async () => {
+  test('makes the dataset match the folder on request, with an undo for deletions', async () => {
     await chooseFolder(again);
-    await page.getByRole('button', { name: 'Make the dataset equal to the folder' }).click();
+    await page.getByRole('button', { name: 'Make the dataset match the folder' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('It uploads 2 images and deletes 3 images').waitFor();
-    await dialog.getByRole('button', { name: 'Make it equal' }).click();
+    await dialog.getByText('This uploads 2 images and deletes 3 images').waitFor();
+    await dialog.getByRole('button', { name: 'Sync' }).click();
     await page.getByText('3 images deleted.').waitFor();
     expect(sent.sort()).toEqual(['edited.jpg', 'new-name.jpg', 'new.jpg']);
     expect(deleted).toEqual([]);
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.locator('.changes').waitFor({ state: 'detached' });
     await page.waitForTimeout(200);
-    // What other labels have stays.
+    // Images of other labels stay.
     expect(deleted.sort()).toEqual(stored.slice(1, 4).sort());
   });
 
-  test('keeps both versions where one says so', async () => {
+  test('keeps both versions on request', async () => {
     await chooseFolder(again);
     await page.getByRole('button', { name: 'Keep both versions' }).click();
     await page.getByText('1 image uploaded', { exact: true }).waitFor();
@@ -117,22 +117,22 @@ describeInBrowser('a folder that is uploaded again', () => {
     expect(deleted).toEqual([]);
   });
 
-  test('says nothing where it is only about other images', async () => {
+  test('lists no differences if it has only new images', async () => {
     await chooseFolder({ 'other.jpg': 'other' });
     await page.getByText('1 image uploaded', { exact: true }).waitFor();
     expect(await page.locator('[data-differences]').count()).toBe(0);
   });
 
-  test('is uploaded although some of its files can not be', async () => {
+  test('is uploaded even if some files can not be', async () => {
     await chooseFolder({ 'refused.jpg': 'x', 'empty.jpg': '', 'a.jpg': 'a', 'b.jpg': 'b', 'c\u0007.jpg': 'c' });
     await page.getByText('2 images uploaded').waitFor();
     await page.getByText('1 image not uploaded').waitFor();
-    await page.getByText('2 files left out').waitFor();
+    await page.getByText('2 files skipped').waitFor();
     expect(sent.sort()).toEqual(['a.jpg', 'b.jpg']);
   });
 
   test.each(['#/d/constructor', '#/d/pets/constructor'])(
-    'may be of a dataset that is called like a property of every object: %s',
+    'may belong to a dataset named like an object property: %s',
     async (address) => {
       await visit(page, address);
       await page.locator('[data-drop]').waitFor();

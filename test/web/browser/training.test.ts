@@ -8,9 +8,9 @@ import { fakeDeployment } from '../support/fake-data.ts';
 let served: Awaited<ReturnType<typeof serveConsole>>;
 let opened: Awaited<ReturnType<typeof openConsole>>;
 
-/** A deployment that trains for as long as nobody cancels. */
-function deployment(): { routes: FakeRoutes; wishes: unknown[] } {
-  const wishes: unknown[] = [];
+/** A deployment whose training runs until it is cancelled. */
+function deployment(): { routes: FakeRoutes; requests: unknown[] } {
+  const requests: unknown[] = [];
   let status = 'training';
   let done = 0;
   const training = (): FakeAnswer => {
@@ -31,10 +31,10 @@ function deployment(): { routes: FakeRoutes; wishes: unknown[] } {
   };
   const routes: FakeRoutes = {
     ...fakeDeployment(['cat', 'dog'], 5),
-    'GET /v1/trainings': () => ({ json: { trainings: wishes.length > 0 ? [training().json] : [] } }),
+    'GET /v1/trainings': () => ({ json: { trainings: requests.length > 0 ? [training().json] : [] } }),
     'GET /v1/trainings/{id}': training,
     'POST /v1/models/{m}/trainings': ({ json }) => {
-      wishes.push(json);
+      requests.push(json);
       return { ...training(), status: 202 };
     },
     'POST /v1/trainings/{id}/cancel': () => {
@@ -42,7 +42,7 @@ function deployment(): { routes: FakeRoutes; wishes: unknown[] } {
       return training();
     },
   };
-  return { routes, wishes };
+  return { routes, requests };
 }
 
 describeInBrowser('a training', () => {
@@ -52,7 +52,7 @@ describeInBrowser('a training', () => {
   afterEach(() => opened?.close());
   afterAll(() => served?.close());
 
-  test('shows how far it is and about how long it takes, and is cancelled', async () => {
+  test('shows its progress and time left, and can be cancelled', async () => {
     opened = await openConsole(served.url, deployment().routes);
     const { page } = opened;
     await visit(page, '#/d/pets');
@@ -63,28 +63,28 @@ describeInBrowser('a training', () => {
     await page.getByRole('button', { name: 'Train again' }).waitFor();
     await visit(page, '#/d/pets/trainings');
     await page.getByText('cancelled', { exact: true }).waitFor();
-    await page.getByText('1 image of its list was deleted or replaced while it waited, and left out.').waitFor();
+    await page.getByText('1 image was deleted or replaced before the training started and left out.').waitFor();
   });
 
-  test('takes what was chosen, and leaves the rest to the API', async () => {
-    const { routes, wishes } = deployment();
+  test('sends the chosen options and leaves the rest to the API', async () => {
+    const { routes, requests } = deployment();
     opened = await openConsole(served.url, routes);
     const { page } = opened;
     await visit(page, '#/d/pets/trainings');
     await page.getByText('Options', { exact: true }).click();
     await page.getByLabel('Base model').selectOption('efficientnet-lite2');
-    await page.getByLabel('Regularisation').fill('0.01');
+    await page.getByLabel('Regularization').fill('0.01');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page
       .getByText(/Training · /)
       .first()
       .waitFor();
-    expect(wishes).toEqual([{ dataset: 'pets', base: 'efficientnet-lite2', hyperparameters: { l2: 0.01 } }]);
+    expect(requests).toEqual([{ dataset: 'pets', base: 'efficientnet-lite2', hyperparameters: { l2: 0.01 } }]);
   });
 
-  test('that was asked for elsewhere is shown too', async () => {
-    const { routes, wishes } = deployment();
-    wishes.push({});
+  test('that another client started is shown too', async () => {
+    const { routes, requests } = deployment();
+    requests.push({});
     opened = await openConsole(served.url, routes);
     await visit(opened.page, '#/d/pets');
     await opened.page.getByText(/Training · \d+ of 100/).waitFor();

@@ -37,7 +37,7 @@ async function deleteFirst(n: number): Promise<void> {
   for (let i = 0; i < n; i++) await page.keyboard.press('Delete');
 }
 
-describeInBrowser('what was changed', () => {
+describeInBrowser('a change', () => {
   beforeAll(async () => {
     served = await serveConsole();
   }, 180_000);
@@ -45,12 +45,12 @@ describeInBrowser('what was changed', () => {
   afterEach(() => opened?.close());
   afterAll(() => served?.close());
 
-  test('by five quick deletions is undone by five clicks, each in its place', async () => {
+  test('is undone by one click each after five quick deletions, without moving the others', async () => {
     await page.clock.install();
     await deleteFirst(5);
     await shown(2 * each - 5);
     expect(await undos().count()).toBe(5);
-    // Longer than a message stays.
+    // Longer than a toast stays.
     await page.clock.fastForward(60_000);
     const oldest = await undos().last().boundingBox();
     for (let left = 5; left > 0; left--) {
@@ -65,7 +65,7 @@ describeInBrowser('what was changed', () => {
     expect(deletions()).toEqual([]);
   });
 
-  test('can be undone from other pages, which do not count what is deleted', async () => {
+  test('can be undone on other pages, which do not count deleted images', async () => {
     await deleteFirst(2);
     await shown(2 * each - 2);
     await visit(page, '#/d/pets');
@@ -76,18 +76,18 @@ describeInBrowser('what was changed', () => {
     expect(deletions()).toEqual([]);
   });
 
-  test('is deleted for good after ten minutes, and then not offered', async () => {
+  test('is permanent after ten minutes', async () => {
     await page.clock.install();
     await deleteFirst(2);
     await shown(2 * each - 2);
     await page.clock.fastForward(10 * 60_000);
-    await page.getByText('For good.', { exact: true }).nth(1).waitFor();
+    await page.getByText('Permanent.', { exact: true }).nth(1).waitFor();
     expect(deletions()).toHaveLength(2);
     expect(await undos().count()).toBe(0);
     await shown(2 * each - 2);
   });
 
-  test('is deleted for good when the list is cleared', async () => {
+  test('is permanent after the list is cleared', async () => {
     await deleteFirst(2);
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.locator('.changes').waitFor({ state: 'detached' });
@@ -96,7 +96,7 @@ describeInBrowser('what was changed', () => {
     expect(deletions()).toHaveLength(2);
   });
 
-  test('is deleted before a training starts, so that it is not trained on', async () => {
+  test('is permanent before a training starts, so that deleted images are not trained on', async () => {
     await opened.close();
     await open({
       'GET /v1/trainings': () => ({ json: { trainings: [] } }),
@@ -111,9 +111,9 @@ describeInBrowser('what was changed', () => {
     expect(await undos().count()).toBe(0);
   });
 
-  test('is deleted when the page is left', async () => {
+  test('is permanent when the page is closed', async () => {
     await deleteFirst(3);
-    // In the page itself: what a page that is gone sends, its tester does not see. first-answer.test.ts leaves one.
+    // Playwright does not see requests of a closed page, so this only sends the event. first-answer.test.ts closes one.
     await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
     await page.waitForTimeout(300);
     expect(deletions()).toHaveLength(3);
@@ -121,10 +121,10 @@ describeInBrowser('what was changed', () => {
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
   });
 
-  test('is kept where the page could not say so, and offered again', async () => {
+  test('is kept when a tab crashes, and can be undone in the next one', async () => {
     await deleteFirst(2);
     await shown(2 * each - 2);
-    // As a tab that crashes: nothing is sent.
+    // A tab that crashes sends nothing.
     const kept = await page.evaluate(() => ({ ...localStorage }));
     await undos().first().click();
     await undos().first().click();
@@ -134,14 +134,14 @@ describeInBrowser('what was changed', () => {
     }, kept);
     page = await context.newPage();
     await page.goto(`${served.url}/#key=hs_test`);
-    await page.getByText('In pets, before the console was closed.').first().waitFor();
+    await page.getByText('From pets, before the console was closed.').first().waitFor();
     await images();
     await shown(2 * each - 2);
     await undos().first().click();
     await shown(2 * each - 1);
   });
 
-  test('stays undoable where deleting fails, and says why', async () => {
+  test('can still be undone if deleting fails, and says why', async () => {
     let works = false;
     const refused: FakeAnswer = { status: 403, json: { code: 'forbidden', detail: 'The key may not.' } };
     const fake = fakeDeployment(['cat', 'dog'], each);
@@ -153,7 +153,7 @@ describeInBrowser('what was changed', () => {
     });
     await deleteFirst(1);
     await page.getByRole('button', { name: 'Clear' }).click();
-    await page.locator('.changes').getByText('1 image could not be deleted yet: The key may not.').waitFor();
+    await page.locator('.changes').getByText('1 image not deleted yet: The key may not.').waitFor();
     works = true;
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.waitForTimeout(300);
@@ -161,7 +161,7 @@ describeInBrowser('what was changed', () => {
     expect(await undos().count()).toBe(0);
   });
 
-  test('by a label is undone, also where there was none', async () => {
+  test('of a label is undone, even if there was none before', async () => {
     const unlabelled = { keys: [`pets/cat/IMG_0005-0a1b2c3d.jpg`, `pets/cat/IMG_0006-0a1b2c3d.jpg`], label: null };
     await routes['POST /v1/datasets/{d}/examples/relabel']?.({ url: new URL(served.url), json: unlabelled });
     await images('?split=unlabelled');
@@ -176,7 +176,7 @@ describeInBrowser('what was changed', () => {
     await shown(2);
   });
 
-  test('is told in words where it was not possible', async () => {
+  test('names the images that it could not change, with reasons', async () => {
     const outcomes = ['relabelled', 'changed', 'exists', 'not-found', 'refused'];
     await opened.close();
     await open({
@@ -199,8 +199,8 @@ describeInBrowser('what was changed', () => {
     await change.getByText('1 image labelled dog.').waitFor();
     const text = (await change.textContent()) ?? '';
     expect(text).toContain('IMG_0001.jpg was changed by somebody else at the same time');
-    expect(text).toContain('IMG_0002.jpg was not moved: another image has the same name under that label.');
-    expect(text).toContain('IMG_0003.jpg is not there any more');
+    expect(text).toContain('IMG_0002.jpg was not moved: that label has another image of the same name.');
+    expect(text).toContain('IMG_0003.jpg no longer exists');
     expect(text).toContain('IMG_0004.jpg: Its label comes from a manifest.');
   });
 });

@@ -10,7 +10,7 @@ let opened: Awaited<ReturnType<typeof openConsole>>;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Images of some labels, each file another one. */
+/** Files with different content. */
 const files = (n: number) =>
   Array.from({ length: n }, (_, i) => ({
     name: `image-${i}.jpg`,
@@ -18,8 +18,8 @@ const files = (n: number) =>
     buffer: Buffer.from(`${i}`),
   }));
 
-/** A bucket that takes what is sent to it when `answer` has ended. */
-function bucket(answer: (sent: number) => Promise<unknown>): { routes: FakeRoutes; sent: () => number } {
+/** A bucket that accepts an image when `respond` resolves. */
+function bucket(respond: (sent: number) => Promise<unknown>): { routes: FakeRoutes; sent: () => number } {
   let sent = 0;
   const routes: FakeRoutes = {
     'POST /v1/datasets/{d}/uploads': ({ json }) => {
@@ -29,7 +29,7 @@ function bucket(answer: (sent: number) => Promise<unknown>): { routes: FakeRoute
     },
     'POST /v1/bucket': async () => {
       sent++;
-      await answer(sent);
+      await respond(sent);
       return { json: {} };
     },
   };
@@ -51,7 +51,7 @@ describeInBrowser('an upload', () => {
   afterEach(() => opened?.close());
   afterAll(() => served?.close());
 
-  test('stops where one says so, and goes on with what is left', async () => {
+  test('pauses and resumes on request', async () => {
     const { routes, sent } = bucket(() => sleep(50));
     opened = await openConsole(served.url, { ...fakeDeployment(['cat', 'dog'], 5), ...routes });
     const { page } = opened;
@@ -68,7 +68,7 @@ describeInBrowser('an upload', () => {
     expect(sent()).toBe(80);
   });
 
-  test('shows a file that takes long by itself', async () => {
+  test('shows the progress of a slow file', async () => {
     const { routes } = bucket(() => sleep(3_000));
     opened = await openConsole(served.url, { ...fakeDeployment(['cat', 'dog'], 5), ...routes });
     await choose(2);
@@ -76,7 +76,7 @@ describeInBrowser('an upload', () => {
     await opened.page.getByText('2 images uploaded').waitFor();
   });
 
-  test('goes on while one looks at other pages', async () => {
+  test('continues while the user visits other pages', async () => {
     const { routes } = bucket(() => sleep(50));
     opened = await openConsole(served.url, { ...fakeDeployment(['cat', 'dog'], 5), ...routes });
     const { page } = opened;
@@ -87,7 +87,7 @@ describeInBrowser('an upload', () => {
     await page.getByText('40 images uploaded').waitFor();
   });
 
-  test('tells which images were not taken and why, and tries them again', async () => {
+  test('lists failed images with reasons, and tries them again', async () => {
     let refuses = true;
     const { routes } = bucket(async () => undefined);
     opened = await openConsole(served.url, {
@@ -98,7 +98,7 @@ describeInBrowser('an upload', () => {
     const { page } = opened;
     await choose(3);
     await page.getByText('3 images not uploaded').click();
-    await page.getByText('The bucket answered 403.').first().waitFor();
+    await page.getByText('The bucket responded 403.').first().waitFor();
     refuses = false;
     await page.getByRole('button', { name: 'Try these again' }).click();
     await page.getByText('3 images uploaded').waitFor();
@@ -106,7 +106,7 @@ describeInBrowser('an upload', () => {
 });
 
 describeInBrowser('a slow network', () => {
-  describe('of half a second for each answer', () => {
+  describe('with a delay of half a second for each response', () => {
     beforeAll(async () => {
       served = await serveConsole();
       const all = { ...fakeDeployment(['cat', 'dog'], 60), ...bucket(() => sleep(500)).routes };
@@ -130,8 +130,8 @@ describeInBrowser('a slow network', () => {
       ['#/d/pets/images', '[role=option]'],
       ['#/d/pets/results/3', '.confusion'],
       ['#/d/pets/versions', 'tbody tr'],
-      ['#/settings', '#keys'],
-    ])('keeps the place of what is still to come: %s', async (address, shown) => {
+      ['#/settings', 'tbody tr'],
+    ])('leaves space for the loading content: %s', async (address, shown) => {
       const { page } = opened;
       await page.evaluate(() => {
         const shifts: number[] = [];
@@ -151,7 +151,7 @@ describeInBrowser('a slow network', () => {
       expect(shifts.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.1);
     });
 
-    test('tells how far an upload is, and how long it still takes', async () => {
+    test('shows the progress and time left of an upload', async () => {
       const { page } = opened;
       await choose(24);
       await page.getByText(/ of 24 · \d+ a second · .* left/).waitFor();

@@ -32,42 +32,42 @@ describeInBrowser('versions and results', () => {
     await page.getByLabel('Compare version 3').check();
     await page.getByLabel('Compare version 1').check();
     await page.getByRole('button', { name: 'Compare 1 and 3' }).click();
-    await page.getByText('9 answers changed').waitFor();
-    expect(await page.getByText('5 put right, 3 broken').count()).toBe(1);
-    expect(await page.locator('.behind img').count()).toBe(9);
+    await page.getByText('9 predictions changed').waitFor();
+    expect(await page.getByText('5 corrected, 3 broken').count()).toBe(1);
+    expect(await page.locator('.thumbnails img').count()).toBe(9);
   });
 
-  test('one version back answers after one click, only while nobody else changed it', async () => {
+  test('a roll back takes one click, and only applies if nobody else changed the live version', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/versions');
     await page.getByRole('button', { name: 'Roll back' }).first().click();
-    await page.getByText('Version 2 answers now.').waitFor();
+    await page.getByText('Version 2 is live.').waitFor();
     expect(asked).toContain('PUT /v1/models/pets/live {"version":2,"expected":3}');
     await page.locator('tr', { hasText: 'Version 2' }).getByText('Live').waitFor();
   });
 
-  test('a cell of the confusion matrix opens the images behind it', async () => {
+  test('a cell of the confusion matrix shows its images', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/results/3');
-    await page.getByRole('button', { name: /^dog answered as rabbit/ }).click();
-    await page.getByRole('heading', { name: 'dog, answered as rabbit' }).waitFor();
-    await page.locator('[data-behind] img').first().waitFor();
+    await page.getByRole('button', { name: /^dog predicted as rabbit/ }).click();
+    await page.getByRole('heading', { name: 'dog, predicted as rabbit' }).waitFor();
+    await page.locator('[data-cell-images] img').first().waitFor();
   });
 
-  test('a doubtful label is changed with one click, and trained with a second', async () => {
+  test('a suspicious label is changed with one click, and trained with a second', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/results/3');
-    const card = page.locator('section', { has: page.getByRole('heading', { name: 'Labels to look at again' }) });
+    const card = page.locator('section', { has: page.getByRole('heading', { name: 'Labels to check' }) });
     await card
       .getByRole('button', { name: /^It is/ })
       .first()
       .click();
     await card.getByRole('button', { name: 'Train again with 1 new label' }).click();
-    await page.getByText('From your images to answers').waitFor();
+    await page.getByText('From your images to predictions').waitFor();
     expect(asked.filter((line) => /^POST .*\/relabel /.test(line))).toHaveLength(1);
   });
 
-  test('an older version shows its images where they lie since, and says which are deleted', async () => {
+  test('an older version shows its images in their current place, and names the deleted ones', async () => {
     const { page, close } = await openConsole(served.url, fakeDeployment(labels, 30));
     const ask = (path: string, json: unknown) =>
       page.evaluate(
@@ -75,7 +75,7 @@ describeInBrowser('versions and results', () => {
         [path, JSON.stringify(json)] as const,
       );
     await visit(page, '#/d/pets/results/1');
-    const pictures = page.locator('[data-behind] li');
+    const pictures = page.locator('[data-cell-images] li');
     await pictures.nth(1).getByRole('img').waitFor();
     const number = await pictures.count();
     const [first, second] = [0, 11].map((i) => `pets/cat/IMG_${`${i}`.padStart(4, '0')}-0a1b2c3d.jpg`);
@@ -86,12 +86,12 @@ describeInBrowser('versions and results', () => {
     await pictures.filter({ hasText: 'now rabbit' }).getByRole('img').waitFor();
     await pictures.filter({ hasText: 'deleted' }).waitFor();
     expect(await pictures.count()).toBe(number);
-    expect(await page.locator('[data-behind] img').count()).toBe(number - 1);
-    await page.getByText('2 images of these relabelled or deleted since.').waitFor();
+    expect(await page.locator('[data-cell-images] img').count()).toBe(number - 1);
+    await page.getByText('2 images relabelled or deleted since the training.').waitFor();
     await close();
   });
 
-  test('classes that are never predicted are named, with what to do', async () => {
+  test('classes that are never predicted are named, with advice', async () => {
     const { page, close } = await openConsole(served.url, {
       ...routes,
       'GET /v1/models/{m}/versions/{n}': async (ask) => {
@@ -106,17 +106,17 @@ describeInBrowser('versions and results', () => {
     await close();
   });
 
-  test('a threshold shows what it costs', async () => {
+  test('a threshold shows its effect', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/results/3');
     const slider = page.getByRole('slider');
     await slider.waitFor();
     await slider.fill('0.99');
-    await page.getByText('Lowest score that counts as an answer: 99 %').waitFor();
-    expect(await page.locator('dt', { hasText: 'Wrong answers' }).locator('+ dd').textContent()).toBe('0');
+    await page.getByText('Threshold: 99%').waitFor();
+    expect(await page.locator('dt', { hasText: 'Wrong predictions' }).locator('+ dd').textContent()).toBe('0');
   });
 
-  test('a version is exported, and the archive is there to take', async () => {
+  test('an exported version can be downloaded', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/versions');
     await page.getByRole('button', { name: 'Export', exact: true }).first().click();
@@ -127,7 +127,7 @@ describeInBrowser('versions and results', () => {
     await page.keyboard.press('Escape');
   });
 
-  test('what a deployment does not have yet is not shown, and breaks nothing', async () => {
+  test('features that the deployment lacks are hidden, and nothing fails', async () => {
     const { page, close, errors } = await openConsole(served.url, {
       ...routes,
       'GET /v1/models/{m}/versions/{n}/examples': () => missing,
@@ -143,12 +143,12 @@ describeInBrowser('versions and results', () => {
     await visit(page, '#/d/pets/compare?a=1&b=2');
     await page.getByText('does not compare versions image by image').waitFor();
     await visit(page, '#/d/pets/map');
-    await page.getByText('No map here').waitFor();
+    await page.getByText('No map', { exact: true }).waitFor();
     await visit(page, '#/d/pets/versions');
     await page.getByRole('button', { name: 'Export', exact: true }).first().click();
     await page.getByRole('link', { name: 'head.onnx' }).waitFor();
     expect(await page.locator('.exports').count()).toBe(0);
-    expect(await page.getByText('Which version answered when').count()).toBe(0);
+    expect(await page.getByText('History of live versions').count()).toBe(0);
     expect(errors).toEqual([]);
     await close();
   });

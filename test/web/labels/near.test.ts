@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { distance, labelsWith, nearLabels } from '../../../web/labels/near.ts';
 
-describe('a label that somebody may have meant', () => {
+describe('the label that the user may have meant', () => {
   const labels = ['cat', 'cot', 'parrot', 'bolt M8 x 40', 'Ärmel', '日本'];
 
   test.each([
@@ -17,15 +17,15 @@ describe('a label that somebody may have meant', () => {
     ['日木', ['日本']],
     ['', []],
     ['dog', []],
-  ])('by %s', (typed, meant) => expect(nearLabels(typed, labels)).toEqual(meant));
+  ])('when typing %s', (typed, meant) => expect(nearLabels(typed, labels)).toEqual(meant));
 
-  test('is found by a part of it', () => expect(labelsWith('m8', labels)).toEqual(['bolt M8 x 40']));
+  test('is found by a part of its name', () => expect(labelsWith('m8', labels)).toEqual(['bolt M8 x 40']));
 
-  test('labels that are properties of every object are labels like any other', () =>
+  test('may be the name of an object property', () =>
     expect(nearLabels('__proto_', ['__proto__', 'constructor'])).toEqual(['__proto__']));
 });
 
-test('two letters that changed places are one mistake', () => {
+test('two swapped letters are one mistake', () => {
   expect(distance('dgo', 'dog', 2)).toBe(1);
   expect(distance('kitten', 'sitting', 3)).toBe(3);
   expect(distance('', 'ab', 2)).toBe(2);

@@ -2,23 +2,24 @@ import { describe, expect, test } from '@jest/globals';
 import { isInside, toScreen, viewOf, zoomAt } from '../../../web/map/geometry.ts';
 
 describe('a view of the map', () => {
+  const size = { width: 600, height: 400 };
   const points = [
     { x: -2, y: 0 },
     { x: 4, y: 3 },
   ];
 
   test('shows every point', () => {
-    const view = viewOf(points, 600, 400);
+    const view = viewOf(points, size);
     for (const point of points) {
-      const [x, y] = toScreen(view, 600, 400, point);
+      const [x, y] = toScreen(view, size, point);
       expect(x > 0 && x < 600 && y > 0 && y < 400).toBe(true);
     }
   });
 
   test('keeps what is under the pointer there when it zooms', () => {
-    const view = viewOf(points, 600, 400);
-    const before = toScreen(view, 600, 400, { x: 1, y: 1 });
-    const after = toScreen(zoomAt(view, 600, 400, before, 3), 600, 400, { x: 1, y: 1 });
+    const view = viewOf(points, size);
+    const before = toScreen(view, size, { x: 1, y: 1 });
+    const after = toScreen(zoomAt(view, size, before, 3), size, { x: 1, y: 1 });
     expect(after[0]).toBeCloseTo(before[0]);
     expect(after[1]).toBeCloseTo(before[1]);
   });

@@ -2,7 +2,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser } from '../../../bench/harness/browser.ts';
 import { type FakeRoutes, fakeApi } from './fake-api.ts';
 
-/** The console at `url`, signed in, on a deployment of a test's own. */
+/** Opens the console at `url`, signed in, with a fake API. */
 export async function openConsole(url: string, routes: FakeRoutes, options: BrowserContextOptions = {}) {
   const { context, close } = await openBrowser(options);
   await fakeApi(context, routes);
@@ -16,26 +16,26 @@ export async function openConsole(url: string, routes: FakeRoutes, options: Brow
   return { page, errors, close };
 }
 
-/** Goes to a place of the console: `#/d/pets/images`. */
+/** Goes to a page of the console: `#/d/pets/images`. */
 export async function visit(page: Page, address: string): Promise<void> {
   await page.evaluate((hash) => {
     location.hash = hash;
   }, address);
 }
 
-/** Every page, with what shows that it is there. */
+/** Every page, with a selector that matches once it has loaded. */
 export const places: [title: string, address: string, shown: string][] = [
   ['home', '#/', '.tile'],
   ['overview', '#/d/pets', '[data-version]'],
   ['images', '#/d/pets/images', '[role=option]'],
   ['trainings', '#/d/pets/trainings', '.training'],
-  ['results', '#/d/pets/results/3', '.behind img'],
+  ['results', '#/d/pets/results/3', '.thumbnails img'],
   ['versions', '#/d/pets/versions', 'tbody tr'],
-  ['compare', '#/d/pets/compare?a=2&b=3', '.behind img'],
+  ['compare', '#/d/pets/compare?a=2&b=3', '.thumbnails img'],
   ['try', '#/d/pets/try', '[data-try]'],
   ['map', '#/d/pets/map', 'canvas'],
   ['settings', '#/settings', 'tbody tr'],
   ['an empty dataset', '#/d/nothing', '[data-drop]'],
   ['images of an empty dataset', '#/d/nothing/images', '.empty'],
-  ['results of what is not trained', '#/d/nothing/results', '.empty'],
+  ['results without a training', '#/d/nothing/results', '.empty'],
 ];

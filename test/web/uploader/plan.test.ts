@@ -15,7 +15,7 @@ const labelsOf = (...paths: string[]) =>
   plan(...paths.map((path) => picked(path))).images.map(({ file, label, split }) => [file.name, split, label]);
 
 describe('the label of an image', () => {
-  test('is the folder in the folder that was dropped, which names the dataset', () => {
+  test('is its folder; the folder around names the dataset', () => {
     expect(labelsOf('pets/cat/1.jpg', 'pets/dog/2.png')).toEqual([
       ['1.jpg', 'train', 'cat'],
       ['2.png', 'train', 'dog'],
@@ -23,7 +23,7 @@ describe('the label of an image', () => {
     expect(plan(picked('My Pets/cat/1.jpg')).suggestion).toBe('my-pets');
   });
 
-  test('is the folder itself where several were dropped, or one that has images only', () => {
+  test('is the dropped folder if it has no subfolders, or several were dropped', () => {
     expect(labelsOf('cat/1.jpg', 'dog/2.jpg')).toEqual([
       ['1.jpg', 'train', 'cat'],
       ['2.jpg', 'train', 'dog'],
@@ -31,13 +31,13 @@ describe('the label of an image', () => {
     expect(labelsOf('cat/1.jpg', 'cat/2.jpg').map(([, , label]) => label)).toEqual(['cat', 'cat']);
   });
 
-  test('is the outer folder of deeper ones', () =>
+  test('is the outermost of nested folders', () =>
     expect(labelsOf('cat/a/b/1.jpg', 'dog/2.jpg').map(([, , label]) => label)).toEqual(['cat', 'dog']));
 
-  test('is still to be chosen for images in no folder', () =>
+  test('is missing for images without a folder', () =>
     expect(labelsOf('1.jpg')).toEqual([['1.jpg', 'train', undefined]]));
 
-  test('stands after the folder of a split', () =>
+  test('comes after the folder of a set', () =>
     expect(labelsOf('pets/_test/cat/1.jpg', 'pets/_golden/dog/2.jpg', 'pets/_unlabelled/3.jpg')).toEqual([
       ['1.jpg', 'test', 'cat'],
       ['2.jpg', 'golden', 'dog'],
@@ -45,7 +45,7 @@ describe('the label of an image', () => {
     ]));
 });
 
-describe('what is left out', () => {
+describe('a refused file', () => {
   test('has its reason', () => {
     const { images, refused } = plan(
       picked('cat/notes.txt'),
@@ -56,29 +56,29 @@ describe('what is left out', () => {
     );
     expect(images).toEqual([]);
     expect(refused.map(({ name, reason }) => `${name} ${reason}`)).toEqual([
-      expect.stringMatching(/^cat\/notes\.txt is not a JPEG/),
-      'cat/IMG_1.HEIC is a HEIC image: export it as JPEG',
-      expect.stringMatching(/^cat\/empty\.jpg is empty/),
-      expect.stringMatching(/^cat\/large\.jpg has 20 MiB/),
+      expect.stringMatching(/^cat\/notes\.txt This is not a JPEG/),
+      'cat/IMG_1.HEIC This is a HEIC image. Export it as JPEG.',
+      expect.stringMatching(/^cat\/empty\.jpg The file is empty/),
+      expect.stringMatching(/^cat\/large\.jpg The file has .* the limit is/),
       expect.stringMatching(/^_other\/1\.jpg A label can't start/),
     ]);
   });
 
-  test('is not mentioned where it is hidden', () =>
+  test('is not reported if it is hidden', () =>
     expect(plan(picked('cat/.DS_Store'), picked('.git/a.jpg'))).toEqual({ images: [], refused: [], parts: [] }));
 });
 
-test('a dataset can have every name that is suggested', () => {
+test('every suggested name is valid', () => {
   for (const text of ['My Pets', 'Ärzte & Katzen', '___', 'a'.repeat(80), 'x-', '日本']) {
     expect([text, isDatasetName(datasetName(text))]).toEqual([text, true]);
   }
 });
 
-describe('folders that are parts of a dataset', () => {
+describe('folders of sets', () => {
   test.each([
     ['in one folder', 'pets/'],
-    ['beside each other', ''],
-  ])('%s give their images a part, and are told', (_, around) => {
+    ['next to each other', ''],
+  ])('%s give their images a set, and are reported', (_, around) => {
     const { images, parts, suggestion } = plan(
       ...['train/cat/1.jpg', 'Test/cat/2.jpg', 'val/dog/3.jpg'].map((path) => picked(`${around}${path}`)),
     );
@@ -92,7 +92,7 @@ describe('folders that are parts of a dataset', () => {
     expect(suggestion).toBe(around ? 'pets' : undefined);
   });
 
-  test('stay that where one is dropped alone', () => {
+  test('keep their meaning when dropped alone', () => {
     expect(labelsOf('test/cat/1.jpg', 'test/dog/2.jpg')).toEqual([
       ['1.jpg', 'test', 'cat'],
       ['2.jpg', 'test', 'dog'],
@@ -100,7 +100,7 @@ describe('folders that are parts of a dataset', () => {
     expect(labelsOf('_golden/cat/1.jpg')).toEqual([['1.jpg', 'golden', 'cat']]);
   });
 
-  test('are asked about beside others, and then taken as is said', () => {
+  test('next to other folders get the meaning that the user chooses', () => {
     const files = ['pets/test/cat/1.jpg', 'pets/dog/2.jpg'].map((path) => picked(path));
     expect(planUpload({ files, unread: [] }).unclear).toContain('test/');
     const labels = (splits: 'use' | 'as-labels' | 'ignore') =>
@@ -112,24 +112,24 @@ describe('folders that are parts of a dataset', () => {
 });
 
 describe('a file', () => {
-  test('with a name that no image can have stops no other', () => {
+  test('with an invalid name does not stop the others', () => {
     const bad = ['a\\b.jpg', 'a\u0007.jpg', 'a\ud800.jpg', `${'x'.repeat(260)}.jpg`, ['$', '{filename}.jpg'].join('')];
     const { images, refused } = plan(...bad.map((name) => picked(`cat/${name}`)), picked('cat/good.jpg'));
     expect(images.map(({ file }) => file.name)).toEqual(['good.jpg']);
     expect(refused).toHaveLength(bad.length);
   });
 
-  test('called like a property of every object has the type that it says', () => {
+  test('with an extension that names an object property is refused', () => {
     expect(plan(picked('cat/a.constructor'), picked('cat/b.__proto__')).refused).toHaveLength(2);
   });
 
-  test('that could not be read is named', () => {
+  test("that can't be read is reported", () => {
     const unread = [{ name: 'cat/locked.jpg', reason: "can't be read" }];
     expect(planUpload({ files: [], unread }).refused).toEqual(unread);
   });
 });
 
-test('labels that are properties of every object are labels like any other', () =>
+test('names of object properties are valid labels', () =>
   expect(labelsOf('pets/__proto__/1.jpg', 'pets/constructor/2.jpg', 'pets/toString/3.jpg').map(([, , l]) => l)).toEqual(
     ['__proto__', 'constructor', 'toString'],
   ));

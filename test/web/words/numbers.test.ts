@@ -5,25 +5,25 @@ import { fileName } from '../../../web/words/keys.ts';
 import { ago, bytes, counted, duration, percent, scoreInWords } from '../../../web/words/numbers.ts';
 
 describe('words', () => {
-  test('a share is never rounded to all or nothing', () => {
+  test('a share is never rounded to 0% or 100%', () => {
     expect([1, 0.9999, 0.882, 0.0001, 0].map((share) => percent(share))).toEqual([
-      '100.0\u00a0%',
-      '> 99.9\u00a0%',
-      '88.2\u00a0%',
-      '< 0.1\u00a0%',
-      '0.0\u00a0%',
+      '100.0%',
+      '> 99.9%',
+      '88.2%',
+      '< 0.1%',
+      '0.0%',
     ]);
     expect(percent(null)).toBe('–');
   });
 
-  test('a score says how many were right, and what to expect', () => {
+  test('a score gives the number of correct images and a range for new ones', () => {
     expect(scoreInWords({ accuracy: 0.95, interval: [0.9, 0.98], examples: 200 })).toBe(
-      '190 of 200 right. For new images like these expect between 90\u00a0% and 98\u00a0%.',
+      '190 of 200 images correct. Expect 90% to 98% on similar new images.',
     );
-    expect(scoreInWords({ accuracy: 1, interval: [0.97, 1], examples: 120 })).toMatch(/^All 120 images right/);
+    expect(scoreInWords({ accuracy: 1, interval: [0.97, 1], examples: 120 })).toMatch(/^All 120 images correct/);
   });
 
-  test('the digits in a file name are the API’s own', () => {
+  test('a file name has no digest of the API', () => {
     expect(fileName('pets/cat/IMG_0001-9f86d081.jpg')).toBe('IMG_0001.jpg');
     expect(fileName('pets/cat/plain.jpg')).toBe('plain.jpg');
   });
@@ -37,13 +37,13 @@ describe('words', () => {
 });
 
 describe('an address', () => {
-  test('is read as it was written, whatever a label has in it', () => {
+  test('keeps every character of a label', () => {
     const address = to(['d', 'pets', 'images'], { label: 'a/b & 日本?', status: undefined });
     expect(readRoute(address)).toEqual({ parts: ['d', 'pets', 'images'], query: { label: 'a/b & 日本?' } });
   });
 });
 
-test('a month is the sum of its items, and an endpoint costs its hours', () => {
+test('a month costs the sum of its items, and an endpoint its hours', () => {
   const { items, total, endpoint } = monthOf({ images: 1_000, trainings: 10, predictions: 1_000 });
   expect(total).toBeCloseTo(2 + 0.012 + 0.0002 + 0.01 + 0.002);
   expect(total).toBeCloseTo(items.reduce((sum, { usd }) => sum + usd, 0));

@@ -1,0 +1,81 @@
+import { useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import { isMissing } from '../api/request.ts';
+import type { Change } from '../api/types.ts';
+import { Card } from '../components/card.tsx';
+import { Picture } from '../components/picture.tsx';
+import { Failure, Wait } from '../components/states.tsx';
+import { useLoad } from '../state/use-load.ts';
+import { fileName } from '../words/keys.ts';
+import { count, counted } from '../words/numbers.ts';
+
+const kinds: [right: Change['right'], title: string][] = [
+  ['before', 'Was correct, is wrong now'],
+  ['after', 'Was wrong, is correct now'],
+  ['neither', 'Wrong in another way'],
+];
+
+/** Every image whose prediction differs between two versions. */
+export function ChangedPredictions({ name, before, after }: { name: string; before: number; after: number }) {
+  const [more, setMore] = useState<Change[]>([]);
+  const [cursor, setCursor] = useState<string>();
+  const diff = useLoad(() => api.diff(name, after, before), [name, before, after]);
+  if (diff.error && isMissing(diff.error))
+    return <p class="muted">This deployment does not compare versions image by image.</p>;
+  if (diff.error) return <Failure error={diff.error} retry={diff.reload} />;
+  if (!diff.value) return <Wait height={240} />;
+
+  const { summary, changes, nextCursor, cursor: first } = diff.value;
+  const { examples, changed, fixed, broken, otherwise } = summary;
+  const all = [...changes, ...more];
+  const next = more.length > 0 ? cursor : (nextCursor ?? first);
+  const loadMore = () =>
+    void api.diff(name, after, before, next).then((page) => {
+      setMore([...more, ...page.changes]);
+      setCursor(page.nextCursor ?? page.cursor);
+    });
+  return (
+    <Card
+      title={`${counted(changed, 'prediction')} changed`}
+      text={
+        changed === 0
+          ? `Both versions predict ${counted(examples, 'image')} alike.`
+          : `Of ${counted(examples, 'image')}: ${count(fixed)} corrected, ${count(broken)} broken, ${count(otherwise)} wrong in another way.`
+      }
+    >
+      <p class="muted small">
+        Both versions were trained on most of these images. The figures above say which one is better on new images.
+      </p>
+      {kinds.map(([right, title]) => (
+        <Changes key={right} title={title} changes={all.filter((change) => change.right === right)} />
+      ))}
+      {next && (
+        <div class="row">
+          <button type="button" class="button" onClick={loadMore}>
+            More
+          </button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Changes({ title, changes }: { title: string; changes: Change[] }) {
+  if (changes.length === 0) return null;
+  return (
+    <div class="stack tight">
+      <h3>{title}</h3>
+      <ul class="thumbnails">
+        {changes.map(({ key, url, label, before, after }) => (
+          <li key={key} title={`${fileName(key)}: ${label}`}>
+            <Picture url={url} alt={`${fileName(key)}, ${label}`} size={88} />
+            <span class="small clip">{label}</span>
+            <span class="small muted clip">
+              {before.label} → {after.label}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { useRef, useState } from 'preact/hooks';
+import type { Hyperparameters, Training, TrainingStatus } from '../api/types.ts';
+import { firstClick } from '../components/first-click.ts';
+import { Failure } from '../components/states.tsx';
+import { to } from '../state/router.ts';
+import { ago, counted, duration } from '../words/numbers.ts';
+import { cancelTraining, hasEnded } from './run.ts';
+import { TrainingProgress } from './training-progress.tsx';
+
+const tones: Partial<Record<TrainingStatus, string>> = { succeeded: 'good', failed: 'bad' };
+
+export function TrainingCard({ training, reload }: { training: Training; reload: () => void }) {
+  const { id, model, status, requestedAt, finishedAt, version, base, hyperparameters } = training;
+  const [problem, setProblem] = useState<Error>();
+  const running = !hasEnded(training);
+  // The progress keeps its space after the end, so that nothing moves under the pointer.
+  const wasRunning = useRef(running);
+  const seconds = finishedAt && (Date.parse(finishedAt) - Date.parse(requestedAt)) / 1000;
+  return (
+    <li class="card training">
+      <div class="row apart">
+        <p class="row">
+          <span class={`badge ${tones[status] ?? ''}`}>{status}</span>
+          <span>{ago(requestedAt)}</span>
+          {seconds && <span class="muted">took {duration(seconds)}</span>}
+        </p>
+        {version !== undefined && <a href={to(['d', model, 'results', version])}>Version {version}</a>}
+        {wasRunning.current && (
+          <button
+            type="button"
+            class="button small"
+            disabled={!running}
+            onClick={firstClick(() => void cancelTraining(model, id).then(reload, setProblem))}
+          >
+            Cancel
+          </button>
+        )}
+      </div>
+      {wasRunning.current && (
+        <div class={running ? '' : 'invisible'}>
+          <TrainingProgress training={training} />
+        </div>
+      )}
+      <Failure error={problem} />
+      <Notes training={training} />
+      <p class="muted small">
+        {base.name} · {inWords(hyperparameters)}
+      </p>
+    </li>
+  );
+}
+
+/** The training's error and warnings. */
+function Notes({ training: { error, gate, notEmbedded, gone = [] } }: { training: Training }) {
+  return (
+    <>
+      {error && <p class="note bad">{error.message}</p>}
+      {gate && !gate.passed && (
+        <p class="note warn">The version was held back and did not go live: {gate.reasons.join(' ')}</p>
+      )}
+      {gate?.warnings?.map((warning) => (
+        <p class="note warn" key={warning}>
+          {warning}
+        </p>
+      ))}
+      {notEmbedded.length > 0 && (
+        <p class="note warn">
+          {counted(notEmbedded.length, 'image')} could not be embedded in time and{' '}
+          {notEmbedded.length === 1 ? 'was' : 'were'} left out. Train again to include{' '}
+          {notEmbedded.length === 1 ? 'it' : 'them'}.
+        </p>
+      )}
+      {gone.length > 0 && (
+        <p class="note">
+          {counted(gone.length, 'image')} {gone.length === 1 ? 'was' : 'were'} deleted or replaced before the training
+          started and left out.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** `one dense layer · L2 auto` */
+function inWords({ hiddenLayers = [], l2 = 'auto', ...others }: Hyperparameters): string {
+  const head = hiddenLayers.length === 0 ? 'one dense layer' : `hidden layers of ${hiddenLayers.join(', ')}`;
+  const rest = Object.entries(others).map(([key, value]) => `${key} ${typeof value === 'object' ? 'custom' : value}`);
+  return [head, `L2 ${l2}`, ...rest].join(' · ');
+}

@@ -1,0 +1,37 @@
+import { useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import { Card } from '../components/card.tsx';
+import { Failure } from '../components/states.tsx';
+import { useLoad } from '../state/use-load.ts';
+
+const title = 'When a new version is ready';
+const policies = [
+  ['auto', 'Promote it automatically, unless it is worse'],
+  ['manual', 'Wait until someone promotes it'],
+] as const;
+
+/** Whether a new version goes live automatically. Hidden if the deployment does not offer the choice. */
+export function GoLive({ name }: { name: string }) {
+  const gate = useLoad(() => api.gate(name), [name]);
+  const [problem, setProblem] = useState<Error>();
+  if (!gate.value) return null;
+  return (
+    <Card title={title}>
+      <fieldset class="stack tight">
+        <legend class="hidden">{title}</legend>
+        {policies.map(([policy, text]) => (
+          <label class="row" key={policy}>
+            <input
+              type="radio"
+              name="gate"
+              checked={gate.value?.policy === policy}
+              onChange={() => void api.setGate(name, policy).then(gate.reload, setProblem)}
+            />
+            {text}
+          </label>
+        ))}
+      </fieldset>
+      <Failure error={problem} />
+    </Card>
+  );
+}
