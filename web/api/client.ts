@@ -14,7 +14,10 @@ export function call<Id extends OperationId>(
   return request(method, path, options);
 }
 
-/** The pages of an operation that has them, one after the other. */
+/** The largest page that lists return. */
+export const maxPageSize = 200;
+
+/** The pages of a list, one after the other. */
 export function pages<Id extends PagedOperationId>(
   id: Id,
   parameters: ParametersOf<Id>,

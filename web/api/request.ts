@@ -1,6 +1,7 @@
 import { endSession, session } from '../state/session.ts';
+import { sleep } from '../state/wait.ts';
 
-/** What went wrong, in the words of whoever found it. `code` is the API's, `offline` where there was no answer. */
+/** A failed request, with a message for the user. `code` is the API's, or `offline` if there was no response. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
@@ -13,7 +14,7 @@ export class Problem extends Error {
   }
 }
 
-/** @param code the API's, where only that is meant */
+/** @param code accepts only this code of the API */
 export const isMissing = (error: unknown, code?: string): boolean =>
   error instanceof Problem && error.status === 404 && (code === undefined || error.code === code);
 export const isOffline = (error: unknown): boolean => error instanceof Problem && error.code === 'offline';
@@ -23,17 +24,18 @@ export interface RequestOptions {
   body?: Blob;
   headers?: Record<string, string>;
   signal?: AbortSignal;
-  /** Sent to the end even when the page is left. */
+  /** The browser finishes the request even if the page is closed. */
   keepalive?: boolean;
 }
 
-/** Pauses before another try at what only reads, or was turned away, ms. */
+/** Pauses before the next tries, ms. */
 const pauses = [300, 1_000, 3_000, 5_000];
 
-const invalidKey = 'The key is unknown, was revoked or has expired. Enter another one.';
+const invalidKey = 'The key is unknown, revoked or expired. Enter another one.';
+const unreachable = "Headstart can't be reached. Your work is kept here and continues when Headstart is back.";
 
 /**
- * Asks the API.
+ * Sends a request to the API. Throttled requests, and failed ones that only read, are tried again.
  * @throws Problem with the API's `detail`
  */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
@@ -41,20 +43,20 @@ export async function request<T>(method: string, path: string, options: RequestO
     try {
       return await once<T>(method, path, options);
     } catch (error) {
-      if (!(error instanceof Problem) || !again(method, error.status)) throw error;
-      // At different times, where many were turned away at once.
-      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+      if (!(error instanceof Problem) || !canRetry(method, error.status)) throw error;
+      // A random factor spreads requests that were throttled together.
+      await sleep(pause * (0.5 + Math.random()));
     }
   }
   return once<T>(method, path, options);
 }
 
-/** A request that was one too many was turned away before anything was done. */
-const again = (method: string, status: number) => status === 429 || (method === 'GET' && [0, 503].includes(status));
+/** A throttled request has had no effect. */
+const canRetry = (method: string, status: number) => status === 429 || (method === 'GET' && [0, 503].includes(status));
 
 async function once<T>(method: string, path: string, { json, body, headers, ...rest }: RequestOptions): Promise<T> {
   const { key } = session.get();
-  const sent = json === undefined ? body : JSON.stringify(json);
+  const content = json === undefined ? body : JSON.stringify(json);
   let response: Response;
   try {
     response = await fetch(new URL(path, location.origin), {
@@ -64,26 +66,22 @@ async function once<T>(method: string, path: string, { json, body, headers, ...r
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(sent !== undefined && { body: sent }),
+      ...(content !== undefined && { body: content }),
       ...rest,
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new Problem(
-      "Headstart can't be reached. What you did is kept here: it goes on when it is back.",
-      0,
-      'offline',
-    );
+    throw new Problem(unreachable, 0, 'offline');
   }
   if (response.status === 204) return undefined as T;
-  const answer = await response.json().catch(() => ({}));
-  if (response.ok) return answer as T;
-  // The gateway refuses a key that is not valid without a problem's code.
-  const refused = response.status === 401 || (response.status === 403 && !answer.code);
+  const result = await response.json().catch(() => ({}));
+  if (response.ok) return result as T;
+  // The gateway refuses an invalid key without a code.
+  const refused = response.status === 401 || (response.status === 403 && !result.code);
   if (refused) endSession(invalidKey);
   throw new Problem(
-    refused ? invalidKey : (answer.detail ?? answer.message ?? `It answered ${response.status}.`),
+    refused ? invalidKey : (result.detail ?? result.message ?? `The API responded ${response.status}.`),
     response.status,
-    answer.code ?? '',
+    result.code ?? '',
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { VersionChange } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { Change } from '../api/types.ts';
 import { Card } from '../components/card.tsx';
 import { Picture } from '../components/picture.tsx';
 import { Failure, Wait } from '../components/states.tsx';
@@ -9,7 +9,7 @@ import { useLoad } from '../state/use-load.ts';
 import { fileName } from '../words/keys.ts';
 import { count, counted } from '../words/numbers.ts';
 
-const kinds: [right: Change['right'], title: string][] = [
+const kinds: [right: VersionChange['right'], title: string][] = [
   ['before', 'Was correct, is wrong now'],
   ['after', 'Was wrong, is correct now'],
   ['neither', 'Wrong in another way'],
@@ -17,22 +17,25 @@ const kinds: [right: Change['right'], title: string][] = [
 
 /** Every image whose prediction differs between two versions. */
 export function ChangedPredictions({ name, before, after }: { name: string; before: number; after: number }) {
-  const [more, setMore] = useState<Change[]>([]);
+  const [more, setMore] = useState<VersionChange[]>([]);
   const [cursor, setCursor] = useState<string>();
-  const diff = useLoad(() => api.diff(name, after, before), [name, before, after]);
+  const diff = useLoad(
+    () => call('diffVersions', { model: name, version: after, against: before }),
+    [name, before, after],
+  );
   if (diff.error && isMissing(diff.error))
     return <p class="muted">This deployment does not compare versions image by image.</p>;
   if (diff.error) return <Failure error={diff.error} retry={diff.reload} />;
   if (!diff.value) return <Wait height={240} />;
 
-  const { summary, changes, nextCursor, cursor: first } = diff.value;
+  const { summary, changes, nextCursor } = diff.value;
   const { examples, changed, fixed, broken, otherwise } = summary;
   const all = [...changes, ...more];
-  const next = more.length > 0 ? cursor : (nextCursor ?? first);
+  const next = more.length > 0 ? cursor : nextCursor;
   const loadMore = () =>
-    void api.diff(name, after, before, next).then((page) => {
+    void call('diffVersions', { model: name, version: after, against: before, cursor: next }).then((page) => {
       setMore([...more, ...page.changes]);
-      setCursor(page.nextCursor ?? page.cursor);
+      setCursor(page.nextCursor);
     });
   return (
     <Card
@@ -60,7 +63,7 @@ export function ChangedPredictions({ name, before, after }: { name: string; befo
   );
 }
 
-function Changes({ title, changes }: { title: string; changes: Change[] }) {
+function Changes({ title, changes }: { title: string; changes: VersionChange[] }) {
   if (changes.length === 0) return null;
   return (
     <div class="stack tight">

@@ -1,11 +1,10 @@
 import './compare.css';
-import { api } from '../api/client.ts';
-import type { Version } from '../api/types.ts';
+import type { Version } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { Page } from '../components/page.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Empty, Show } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
-import { scoreOf } from '../results/index.ts';
 import { type PageProps, to, useRoute } from '../state/router.ts';
 import { useLoad } from '../state/use-load.ts';
 import { count, counted, logLoss, percent, range } from '../words/numbers.ts';
@@ -15,11 +14,16 @@ import { ChangedPredictions } from './changed-predictions.tsx';
 export function Compare({ name }: PageProps) {
   const { query } = useRoute();
   const [a, b] = [Number(query.a), Number(query.b)];
-  const both = useLoad(a && b ? () => Promise.all([api.version(name, a), api.version(name, b)] as const) : undefined, [
-    name,
-    a,
-    b,
-  ]);
+  const both = useLoad(
+    a && b
+      ? () =>
+          Promise.all([
+            call('getVersion', { model: name, version: a }),
+            call('getVersion', { model: name, version: b }),
+          ] as const)
+      : undefined,
+    [name, a, b],
+  );
   return (
     <Page
       title={a && b ? `Version ${a} and version ${b}` : 'Compare versions'}
@@ -56,7 +60,7 @@ const figures: Figure[] = [
   { title: '95% interval', of: ({ score }) => range(score.interval) },
   { title: 'Macro F1', of: ({ score }) => percent(score.macroF1) },
   { title: 'Log loss', of: ({ score }) => logLoss(score.logLoss) },
-  { title: 'Calibration error', of: ({ metrics }) => percent(scoreOf(metrics)?.ece) },
+  { title: 'Calibration error', of: ({ metrics }) => percent(metrics.score?.ece) },
   { title: 'Trained on', of: ({ examples }) => counted(examples, 'image') },
   { title: 'Labels', of: ({ classes }) => count(classes.length) },
   { title: 'Base model', of: ({ base }) => base.name },

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { DatasetStatus } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { Dataset } from '../api/types.ts';
 import { deletions } from '../edits/deletions.ts';
 import { withoutDeleted } from '../edits/without-deleted.ts';
 import { useStore } from '../state/store.ts';
@@ -11,7 +11,7 @@ import { uploads } from '../uploader/state.ts';
 /** Time between two loads while images arrive, ms. */
 const refreshTime = 2_000;
 
-const empty = (name: string): Dataset => ({
+const empty = (name: string): DatasetStatus => ({
   name,
   classes: [],
   testExamples: 0,
@@ -22,17 +22,17 @@ const empty = (name: string): Dataset => ({
 });
 
 /** The labels of a dataset: undefined while they load, empty if loading failed. */
-export function labelsOf({ value, error }: Loaded<Dataset>): string[] | undefined {
+export function labelsOf({ value, error }: Loaded<DatasetStatus>): string[] | undefined {
   return value ? value.classes.map(({ label }) => label) : error && [];
 }
 
 /** A dataset, kept current while images arrive or are deleted. A dataset without images is empty, not an error. */
-export function useDataset(name: string): Loaded<Dataset> {
+export function useDataset(name: string): Loaded<DatasetStatus> {
   const uploading = (useStore(uploads).get(name)?.state ?? 'done') !== 'done';
-  const isBusy = (dataset: Dataset | undefined) => uploading || (dataset?.images.pending ?? 0) > 0;
+  const isBusy = (dataset: DatasetStatus | undefined) => uploading || (dataset?.images.pending ?? 0) > 0;
   const loaded = useLoad(
     () =>
-      api.dataset(name).catch((error) => {
+      call('getDataset', { dataset: name }).catch((error) => {
         if (isMissing(error)) return empty(name);
         throw error;
       }),

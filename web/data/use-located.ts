@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { LocatedImage } from '../../shared/api/types.ts';
 import { batches } from '../../shared/domain/batches.ts';
 import { requestLimits } from '../../shared/domain/request-limits.ts';
-import { api } from '../api/client.ts';
-import type { LocatedImage } from '../api/types.ts';
+import { call, maxPageSize, pages } from '../api/client.ts';
 
 /** How long keys must stay the same before new ones are looked up, ms: the user may be dragging a slider. */
 const settleTime = 150;
@@ -11,7 +11,7 @@ const settleTime = 150;
 export function useLinks(dataset: string, keys: readonly string[]): ReadonlyMap<string, string> {
   return useLookup(dataset, keys, async (wanted, add, signal) => {
     let left = wanted.size;
-    for await (const { examples } of api.examples(dataset, {}, signal)) {
+    for await (const { examples } of pages('listExamples', { dataset, limit: maxPageSize }, { signal })) {
       const found = examples.filter(({ key }) => wanted.has(key));
       add(found.map(({ key, url }) => [key, url]));
       left -= found.length;
@@ -24,7 +24,7 @@ export function useLinks(dataset: string, keys: readonly string[]): ReadonlyMap<
 export function useLocated(model: string, version: number, keys: readonly string[]): ReadonlyMap<string, LocatedImage> {
   return useLookup(`${model}/${version}`, keys, async (wanted, add, signal) => {
     for (const batch of batches([...wanted], requestLimits.keys)) {
-      const { images } = await api.locate(model, version, batch, signal);
+      const { images } = await call('locateImages', { model, version }, { json: { keys: batch }, signal });
       add(images.map((image) => [image.key, image]));
     }
   });

@@ -1,5 +1,5 @@
 import type { VersionSummary } from '../../shared/api/types.ts';
-import { call } from '../api/client.ts';
+import { call, maxPageSize } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import { type Loaded, useLoad } from '../state/use-load.ts';
 
@@ -7,7 +7,7 @@ import { type Loaded, useLoad } from '../state/use-load.ts';
 export function useVersions(model: string): Loaded<VersionSummary[]> {
   return useLoad(
     () =>
-      call('listVersions', { model, limit: 200 }).then(
+      call('listVersions', { model, limit: maxPageSize }).then(
         ({ versions }) => versions,
         (error) => {
           if (isMissing(error)) return [];

@@ -1,6 +1,6 @@
 import { batches } from '../../shared/domain/batches.ts';
 import { requestLimits } from '../../shared/domain/request-limits.ts';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { changes, record, update } from '../state/changes.ts';
 import { createStore } from '../state/store.ts';
 import { counted } from '../words/numbers.ts';
@@ -77,7 +77,7 @@ async function carryOut(id: string): Promise<void> {
   const change = changeIds.get(id) ?? 0;
   update(change, { state: 'busy' });
   const { outcomes, error, rest } = await inBatches(deletion.keys, (keys) =>
-    api.deleteExamples(deletion.dataset, keys),
+    call('deleteExamples', { dataset: deletion.dataset }, { json: { keys } }),
   );
   const gone = outcomes.filter(({ outcome }) => goneOutcomes.includes(outcome)).map(({ key }) => key);
   deletions.set(({ waiting, done }) => ({ waiting, done: new Set([...done, ...gone]) }));
@@ -123,7 +123,7 @@ function sendOnClose(): void {
     for (const batch of batches(keys, requestLimits.keys)) {
       bytesLeft -= bytesOf(batch);
       if (bytesLeft < 0) return;
-      void api.deleteExamples(dataset, batch, true).catch(() => undefined);
+      void call('deleteExamples', { dataset }, { json: { keys: batch }, keepalive: true }).catch(() => undefined);
       setWaiting((waiting) =>
         waiting.map((each) =>
           each.id === id ? { ...each, keys: each.keys.filter((key) => !batch.includes(key)) } : each,

@@ -1,6 +1,8 @@
-import type { Outcome } from '../api/types.ts';
+import type { DeleteResult, RelabelResult } from '../../shared/api/types.ts';
 import { fileName } from '../words/keys.ts';
 import { counted } from '../words/numbers.ts';
+
+type Result = DeleteResult | RelabelResult;
 
 /** Predicates for a number of images that were not changed. */
 const reasons: Record<string, (n: number) => string> = {
@@ -13,8 +15,8 @@ const reasons: Record<string, (n: number) => string> = {
 };
 
 /** Describes the outcomes other than `expected`; undefined if there are none. */
-export function exceptionsInWords(outcomes: readonly Outcome[], expected: readonly string[]): string | undefined {
-  const groups = new Map<string, Outcome[]>();
+export function exceptionsInWords(outcomes: readonly Result[], expected: readonly string[]): string | undefined {
+  const groups = new Map<string, Result[]>();
   for (const each of outcomes.filter(({ outcome }) => !expected.includes(outcome))) {
     const id = `${each.outcome} ${each.reason ?? ''}`;
     groups.set(id, [...(groups.get(id) ?? []), each]);

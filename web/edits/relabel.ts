@@ -1,5 +1,5 @@
-import { api } from '../api/client.ts';
-import type { Outcome } from '../api/types.ts';
+import type { RelabelResult } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { record } from '../state/changes.ts';
 import { labelOf } from '../words/keys.ts';
 import { counted } from '../words/numbers.ts';
@@ -49,7 +49,9 @@ async function move(
   label: string | null,
   { done = () => undefined, undone = done }: Callbacks,
 ): Promise<number | undefined> {
-  const { outcomes, error, rest } = await inBatches(keys, (batch) => api.relabel(dataset, batch, label));
+  const { outcomes, error, rest } = await inBatches(keys, (batch) =>
+    call('relabelExamples', { dataset }, { json: { keys: batch, label } }),
+  );
   const moved = outcomes.filter(({ outcome }) => outcome === 'relabelled');
   const exceptions = exceptionsInWords(outcomes, expected);
   const relabelled = label === null ? 'unlabelled' : `labelled ${label}`;
@@ -76,15 +78,19 @@ async function move(
 }
 
 /** Gives images their old labels back. A second try only moves the images that the first one did not. */
-function undoOf(dataset: string, moved: readonly Outcome[], undone: () => void): () => Promise<string | undefined> {
+function undoOf(
+  dataset: string,
+  moved: readonly RelabelResult[],
+  undone: () => void,
+): () => Promise<string | undefined> {
   const left = new Set(moved);
-  const outcomes: Outcome[] = [];
+  const outcomes: RelabelResult[] = [];
   const undo = async () => {
     for (const label of new Set([...left].map(({ key }) => labelOf(key)))) {
       const group = [...left].filter(({ key, newKey }) => labelOf(key) === label && newKey !== undefined);
       const back = await inBatches(
         group.map(({ newKey = '' }) => newKey),
-        (batch) => api.relabel(dataset, batch, label ?? null),
+        (batch) => call('relabelExamples', { dataset }, { json: { keys: batch, label: label ?? null } }),
       );
       outcomes.push(...back.outcomes);
       for (const each of group) if (each.newKey && !back.rest.includes(each.newKey)) left.delete(each);

@@ -1,4 +1,4 @@
-import type { Dataset } from '../api/types.ts';
+import type { DatasetStatus } from '../../shared/api/types.ts';
 import { labelOf } from '../words/keys.ts';
 import type { Deletion } from './kept-deletions.ts';
 
@@ -9,7 +9,7 @@ const minus = <T extends { embedded: number; rejected: number }>(counts: T, dele
 });
 
 /** The dataset as it will be after its deletions. */
-export function withoutDeleted(dataset: Dataset, waiting: readonly Deletion[]): Dataset {
+export function withoutDeleted(dataset: DatasetStatus, waiting: readonly Deletion[]): DatasetStatus {
   const deletions = waiting.filter((deletion) => deletion.dataset === dataset.name);
   if (deletions.length === 0) return dataset;
   const keys = deletions.flatMap((deletion) => deletion.keys);

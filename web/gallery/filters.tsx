@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { Dataset } from '../api/types.ts';
+import type { DatasetStatus } from '../../shared/api/types.ts';
 import { Select } from '../components/select.tsx';
 import { setQuery } from '../state/router.ts';
 import { count } from '../words/numbers.ts';
@@ -11,7 +11,7 @@ const typingTime = 150;
 const all = (title: string): [string, string] => ['', title];
 
 /** The gallery's filters. They are part of the address, so that a link can contain them. */
-export function Filters({ dataset, query }: { dataset: Dataset; query: Record<string, string> }) {
+export function Filters({ dataset, query }: { dataset: DatasetStatus; query: Record<string, string> }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const set = (name: string) => (value: string) => setQuery({ [name]: value || undefined });
   const search = (value: string) => {

@@ -1,4 +1,4 @@
-import type { Example } from '../api/types.ts';
+import type { Example } from '../../shared/api/types.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Facts } from '../components/lists.tsx';
 import { fileName } from '../words/keys.ts';

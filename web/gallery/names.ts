@@ -1,4 +1,4 @@
-import type { ExampleStatus, Split } from '../api/types.ts';
+import type { ExampleStatus, Split } from '../../shared/api/types.ts';
 
 export const statusNames: Record<ExampleStatus, string> = {
   embedded: 'Ready',

@@ -1,6 +1,6 @@
 import './gallery.css';
 import { useState } from 'preact/hooks';
-import type { Example } from '../api/types.ts';
+import type { Example } from '../../shared/api/types.ts';
 import { Page } from '../components/page.tsx';
 import { Empty, Failure, Show, Wait } from '../components/states.tsx';
 import { labelsOf, useDataset } from '../data/use-dataset.ts';

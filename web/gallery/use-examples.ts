@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { api, type ExampleFilter } from '../api/client.ts';
+import type { Example, ParametersOf } from '../../shared/api/types.ts';
+import { maxPageSize, pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { Example } from '../api/types.ts';
 import { deletions, forgetDeleted } from '../edits/deletions.ts';
 
 /** The gallery loads images up to this number. For the others, filter by label. */
@@ -23,7 +23,10 @@ export interface Examples extends State {
 }
 
 /** The images of a dataset, loaded page by page. */
-export function useExamples(dataset: string, filter: ExampleFilter): Examples {
+export function useExamples(
+  dataset: string,
+  filter: Pick<ParametersOf<'listExamples'>, 'label' | 'status' | 'split'>,
+): Examples {
   const [state, setState] = useState<State>({ examples: [], complete: false });
   const [turn, setTurn] = useState(0);
   const shownId = useRef('');
@@ -39,7 +42,11 @@ export function useExamples(dataset: string, filter: ExampleFilter): Examples {
     async function load() {
       const found: Example[] = [];
       const deleted = deletions.get().done;
-      for await (const page of api.examples(dataset, { label, status, split }, abort.signal)) {
+      for await (const page of pages(
+        'listExamples',
+        { dataset, label, status, split, limit: maxPageSize },
+        { signal: abort.signal },
+      )) {
         found.push(...page.examples);
         if (!isReload) setState({ examples: [...found], complete: false });
         if (found.length >= maxImages) break;

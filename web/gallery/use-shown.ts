@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { Example, ExampleStatus, Split } from '../api/types.ts';
+import type { Example, ExampleStatus, Split } from '../../shared/api/types.ts';
 import { deletedKeys, deletions } from '../edits/deletions.ts';
 import { useStore } from '../state/store.ts';
 import { fileName } from '../words/keys.ts';

@@ -1,6 +1,6 @@
 import './home.css';
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { Page } from '../components/page.tsx';
 import { Show } from '../components/states.tsx';
 import { go, to } from '../state/router.ts';
@@ -18,7 +18,7 @@ interface Entry {
 }
 
 async function loadEntries(): Promise<Entry[]> {
-  const [{ datasets }, { models }] = await Promise.all([api.datasets(), api.models()]);
+  const [{ datasets }, { models }] = await Promise.all([call('listDatasets'), call('listModels')]);
   const names = new Set([...datasets, ...models].map(({ name }) => name));
   return [...names].sort().map((name) => {
     const model = models.find((each) => each.name === name);

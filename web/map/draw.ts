@@ -1,4 +1,4 @@
-import type { MapPoint } from '../api/types.ts';
+import type { MapPoint } from '../../shared/api/types.ts';
 import { type Size, toScreen, type View } from './geometry.ts';
 import type { Mark } from './marks.tsx';
 

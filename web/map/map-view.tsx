@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { DatasetMap, MapPoint } from '../api/types.ts';
+import type { DatasetMap, MapPoint } from '../../shared/api/types.ts';
 import { AndMore } from '../components/lists.tsx';
 import { Picture } from '../components/picture.tsx';
 import { labelsOf as labelsOfDataset, useDataset } from '../data/use-dataset.ts';

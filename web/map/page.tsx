@@ -1,5 +1,5 @@
 import './map.css';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import { Page } from '../components/page.tsx';
 import { Empty, Show } from '../components/states.tsx';
@@ -11,7 +11,7 @@ import { MapView } from './map-view.tsx';
 export function MapPage({ name }: PageProps) {
   const map = useLoad(
     () =>
-      api.map(name).catch((error) => {
+      call('mapDataset', { dataset: name }).catch((error) => {
         if (isMissing(error)) return isMissing(error, 'dataset-not-found') ? 'no images' : 'no maps';
         throw error;
       }),

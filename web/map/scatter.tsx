@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { MapPoint } from '../api/types.ts';
+import type { MapPoint } from '../../shared/api/types.ts';
 import { type Drawing, draw } from './draw.ts';
 import { type Point, toScreen, type View, viewOf, zoomAt } from './geometry.ts';
 import { ScatterControls } from './scatter-controls.tsx';

@@ -1,4 +1,4 @@
-import type { ClassCount, Dataset } from '../api/types.ts';
+import type { ClassStatus, DatasetStatus } from '../../shared/api/types.ts';
 import { LabelText } from '../components/label-text.tsx';
 import { Reasons } from '../components/lists.tsx';
 import { ShareBar, Show } from '../components/states.tsx';
@@ -14,7 +14,7 @@ const maxLabels = 8;
 /** Labels with fewer images get advice. */
 const fewImages = 10;
 
-export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Dataset> }) {
+export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<DatasetStatus> }) {
   const labels = labelsOf(dataset);
   const has = (number: number) => labels !== undefined && labels.length >= number;
   const total = dataset.value?.images.total ?? 0;
@@ -44,7 +44,7 @@ export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Da
   );
 }
 
-function Labels({ name, classes }: { name: string; classes: ClassCount[] }) {
+function Labels({ name, classes }: { name: string; classes: ClassStatus[] }) {
   const max = Math.max(...classes.map(({ examples }) => examples));
   // A link to one or two more labels would take as much space as they do.
   const hidden = classes.length > maxLabels + 2 ? classes.length - maxLabels : 0;
@@ -71,7 +71,7 @@ function Labels({ name, classes }: { name: string; classes: ClassCount[] }) {
 }
 
 /** Problems of the dataset, and what would improve it. */
-function Advice({ dataset: { name, classes, images, unlabelled, problems } }: { dataset: Dataset }) {
+function Advice({ dataset: { name, classes, images, unlabelled, problems } }: { dataset: DatasetStatus }) {
   const few = classes.filter(({ examples }) => examples < fewImages);
   return (
     <>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
-import type { VersionSummary } from '../api/types.ts';
+import type { VersionSummary } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Failure } from '../components/states.tsx';
 import { to } from '../state/router.ts';
@@ -40,7 +40,7 @@ function NotLive(props: {
   reload: () => void;
 }) {
   const { name, newest, live, reload } = props;
-  const training = useLoad(() => api.training(newest.training), [newest.training]);
+  const training = useLoad(() => call('getTraining', { id: newest.training }), [newest.training]);
   const gate = training.value?.gate;
   const [problem, setProblem] = useState<Error>();
   const heldBack = gate?.passed === false;

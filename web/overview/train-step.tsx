@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Dataset, VersionSummary } from '../api/types.ts';
+import type { DatasetStatus, VersionSummary } from '../../shared/api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Failure, Show } from '../components/states.tsx';
 import { to } from '../state/router.ts';
@@ -22,7 +22,7 @@ import { Step } from './step.tsx';
 
 export function TrainStep(props: {
   name: string;
-  dataset: Loaded<Dataset>;
+  dataset: Loaded<DatasetStatus>;
   versions: Loaded<VersionSummary[]>;
   run: Run | undefined;
 }) {

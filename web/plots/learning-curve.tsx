@@ -1,4 +1,4 @@
-import type { LearningCurve } from '../api/types.ts';
+import type { LearningCurve } from '../../shared/api/types.ts';
 import { count, percent, range } from '../words/numbers.ts';
 import { Plot, path, ticks } from './frame.tsx';
 

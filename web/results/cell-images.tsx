@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { ScoredExample } from '../../shared/api/types.ts';
+import { pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { ScoredExample } from '../api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { AndMore } from '../components/lists.tsx';
 import { Picture } from '../components/picture.tsx';
@@ -26,7 +26,11 @@ export function CellImages(props: Source & { cell: Cell; count: number }) {
   const loaded = useLoad(
     async (signal) => {
       try {
-        for await (const page of api.scored(model, version, { label, predicted }, maxShown, signal))
+        for await (const page of pages(
+          'listScoredExamples',
+          { model, version, label, predicted, limit: maxShown },
+          { signal },
+        ))
           return page.examples;
         return [];
       } catch (error) {

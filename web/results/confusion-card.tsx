@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Score } from '../api/types.ts';
+import type { Score } from '../../shared/api/types.ts';
 import { Card } from '../components/card.tsx';
 import { CellImages } from './cell-images.tsx';
 import { type Cell, Confusion } from './confusion.tsx';

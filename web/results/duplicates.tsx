@@ -1,4 +1,4 @@
-import type { Duplicates } from '../api/types.ts';
+import type { Duplicates } from '../../shared/api/types.ts';
 import { Card } from '../components/card.tsx';
 import { AndMore } from '../components/lists.tsx';
 import { Picture } from '../components/picture.tsx';

@@ -1,4 +1,4 @@
-import type { LearningCurve, ReliabilityBin, Score } from '../api/types.ts';
+import type { LearningCurve, ReliabilityBin, Score } from '../../shared/api/types.ts';
 import { Card } from '../components/card.tsx';
 import { LearningCurvePlot } from '../plots/learning-curve.tsx';
 import { ReliabilityPlot } from '../plots/reliability.tsx';

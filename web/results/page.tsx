@@ -1,5 +1,5 @@
 import './results.css';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { Page } from '../components/page.tsx';
 import { Empty, Show } from '../components/states.tsx';
 import { useVersions } from '../data/use-versions.ts';
@@ -11,7 +11,6 @@ import { DuplicatesCard } from './duplicates.tsx';
 import { LearningCurveCard, ReliabilityCard } from './figures.tsx';
 import { PerClassCard } from './per-class.tsx';
 import { ScoreCard } from './score-card.tsx';
-import { scoreOf } from './score-of.ts';
 import { SuspiciousCard } from './suspicious.tsx';
 import { ThresholdCard } from './threshold.tsx';
 
@@ -49,14 +48,13 @@ export function Results({ name, rest }: PageProps) {
 }
 
 function VersionResults({ model, number }: { model: string; number: number }) {
-  const loaded = useLoad(() => api.version(model, number), [model, number]);
+  const loaded = useLoad(() => call('getVersion', { model, version: number }), [model, number]);
   return (
     <Show of={loaded} height={480}>
       {(version) => {
         const { metrics, dataset } = version;
-        const score = scoreOf(metrics);
+        const { score, learningCurve, suspicious = [], duplicates } = metrics;
         if (!score) return <Empty title="No score" text="The console can't read this version's score." />;
-        const { learningCurve, suspicious = [], duplicates } = metrics;
         const source = { dataset, model, version: number };
         return (
           <>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ClassScore, LearningCurve, Score } from '../api/types.ts';
+import type { ClassScore, LearningCurve, Score } from '../../shared/api/types.ts';
 import { Card } from '../components/card.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Share } from '../components/share.tsx';

@@ -1,11 +1,11 @@
-import type { Metrics, Score, Version } from '../api/types.ts';
+import type { Score, Version, VersionMetrics } from '../../shared/api/types.ts';
 import { Facts } from '../components/lists.tsx';
 import { Share } from '../components/share.tsx';
 import { lookAlikeNotes } from '../words/look-alike-notes.ts';
 import { counted, logLoss, percent, scoreInWords } from '../words/numbers.ts';
 import { confusions, neverPredictedInWords } from './score-of.ts';
 
-export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: Metrics }) {
+export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: VersionMetrics }) {
   const [mostFrequent] = confusions(score);
   const never = neverPredictedInWords(version);
   const notes = [...(never ? [never] : []), ...lookAlikeNotes(score.perClass.map(({ label }) => label))];

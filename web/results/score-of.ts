@@ -1,15 +1,9 @@
+import type { Score, Version } from '../../shared/api/types.ts';
 import { describeNeverPredicted, neverShare } from '../../shared/domain/versions/never-predicted.ts';
-import type { Metrics, Score, Version } from '../api/types.ts';
 
-/** The score in a version's metrics. In metrics of early versions, it is the metrics themselves. */
-export function scoreOf(metrics: Metrics): Score | undefined {
-  if (metrics.score) return metrics.score;
-  return metrics.perClass && metrics.confusion ? (metrics as Score) : undefined;
-}
-
-/** Names the labels that were never predicted, with advice. In early versions, they have no precision. */
+/** Names the labels that were never predicted, with advice. The metrics of version 0.1 have no list of them, so they are those without a precision. */
 export function neverPredictedInWords({ metrics, hyperparameters }: Pick<Version, 'metrics' | 'hyperparameters'>) {
-  const score = scoreOf(metrics);
+  const { score } = metrics;
   if (!score) return undefined;
   const never =
     metrics.neverPredicted ??

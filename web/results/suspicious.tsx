@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { LocatedImage, Suspicious } from '../api/types.ts';
+import type { LocatedImage, Suspicious } from '../../shared/api/types.ts';
 import { Card } from '../components/card.tsx';
 import { isDeleted, useLocated } from '../data/use-located.ts';
 import { relabel } from '../edits/relabel.ts';

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { LocatedImage, ScoredExample } from '../../shared/api/types.ts';
+import { pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { LocatedImage, ScoredExample } from '../api/types.ts';
 import { Card } from '../components/card.tsx';
 import { AndMore, Facts } from '../components/lists.tsx';
 import { Picture } from '../components/picture.tsx';
@@ -20,7 +20,7 @@ export function ThresholdCard({ model, version }: { model: string; version: numb
   const loaded = useLoad(
     async (signal) => {
       const found: ScoredExample[] = [];
-      for await (const page of api.scored(model, version, { links: 'false' }, 1_000, signal))
+      for await (const page of pages('listScoredExamples', { model, version, links: false, limit: 1_000 }, { signal }))
         found.push(...page.examples);
       return found.sort((a, b) => a.probability - b.probability);
     },

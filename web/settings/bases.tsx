@@ -1,6 +1,6 @@
-import { api } from '../api/client.ts';
+import type { Base } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { Base } from '../api/types.ts';
 import { Card } from '../components/card.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Show } from '../components/states.tsx';
@@ -25,7 +25,7 @@ const columns: Column<Base>[] = [
 
 /** Hidden if the deployment does not list its base models. */
 export function Bases() {
-  const bases = useLoad(() => api.bases(), []);
+  const bases = useLoad(() => call('listBases'), []);
   if (bases.error && isMissing(bases.error)) return null;
   return (
     <Card

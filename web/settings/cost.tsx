@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { prices, uses } from '../../shared/domain/prices.ts';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { Card } from '../components/card.tsx';
 import { ShareBar, Show } from '../components/states.tsx';
+import { loadTrainings } from '../data/load-trainings.ts';
 import { useLoad } from '../state/use-load.ts';
 import { counted } from '../words/numbers.ts';
 import { hoursInMonth, type Item, monthOf, type Use } from './month.ts';
@@ -10,7 +11,7 @@ import { hoursInMonth, type Item, monthOf, type Use } from './month.ts';
 const usd = (value: number) => (value > 0 && value < 0.005 ? 'under 0.01 USD' : `${value.toFixed(2)} USD`);
 
 async function loadUse() {
-  const [{ datasets }, { trainings }] = await Promise.all([api.datasets(), api.trainings()]);
+  const [{ datasets }, { trainings }] = await Promise.all([call('listDatasets'), loadTrainings()]);
   const month = new Date().toISOString().slice(0, 7);
   return {
     images: datasets.reduce((sum, { examples }) => sum + examples, 0),

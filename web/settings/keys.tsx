@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
-import type { ApiKey } from '../api/types.ts';
+import type { ApiKey } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { Card } from '../components/card.tsx';
 import { Confirm } from '../components/confirm.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
@@ -12,7 +12,7 @@ import { NewKey } from './new-key.tsx';
 
 /** The API's keys: create and revoke them. */
 export function Keys() {
-  const keys = useLoad(async () => (await api.keys()).keys, []);
+  const keys = useLoad(async () => (await call('listKeys')).keys, []);
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
   const [problem, setProblem] = useState<Error>();
@@ -34,7 +34,7 @@ export function Keys() {
   ];
 
   function revoke({ id }: ApiKey) {
-    void api.revokeKey(id).then(keys.reload, setProblem);
+    void call('deleteKey', { id }).then(keys.reload, setProblem);
     setRevoking(undefined);
   }
 

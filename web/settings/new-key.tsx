@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
+import type { Scope } from '../../shared/api/types.ts';
 import { nameRules } from '../../shared/domain/names/rules.ts';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Select } from '../components/select.tsx';
 import { Failure } from '../components/states.tsx';
 
-const scopes: [scope: string, title: string][] = [
+const scopes: [scope: Scope, title: string][] = [
   ['predict', 'predict: request predictions'],
   ['manage', 'manage: also images, trainings and versions'],
   ['admin', 'admin: also keys'],
@@ -23,16 +24,17 @@ const dayMs = 86_400_000;
 /** Asks for a key's name, scope and expiry, creates it, and shows it once. */
 export function NewKey({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
-  const [scope, setScope] = useState('predict');
+  const [scope, setScope] = useState<Scope>('predict');
   const [days, setDays] = useState(30);
   const [created, setCreated] = useState<string>();
   const [problem, setProblem] = useState<Error>();
 
   async function create() {
     const expiresAt = days === 0 ? undefined : new Date(Date.now() + days * dayMs).toISOString();
-    await api
-      .createKey({ name, scopes: [scope], ...(expiresAt && { expiresAt }) })
-      .then(({ key }) => setCreated(key), setProblem);
+    await call('createKey', {}, { json: { name, scopes: [scope], expiresAt } }).then(
+      ({ key }) => setCreated(key),
+      setProblem,
+    );
   }
 
   if (created) return <CreatedKey name={name} value={created} onClose={onClose} />;

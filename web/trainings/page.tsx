@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Page } from '../components/page.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
+import { loadTrainings } from '../data/load-trainings.ts';
 import { useDataset } from '../data/use-dataset.ts';
 import { type PageProps, to } from '../state/router.ts';
 import { useLoad } from '../state/use-load.ts';
@@ -19,7 +19,7 @@ export function Trainings({ name }: PageProps) {
   const run = useRun(name);
   const busy = isActive(run);
   const trainings = useLoad(
-    async () => (await api.trainings()).trainings.filter(({ model }) => model === name),
+    async () => (await loadTrainings()).trainings.filter(({ model }) => model === name),
     [name],
     () => refreshTime,
   );

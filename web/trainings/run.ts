@@ -1,8 +1,9 @@
 import { useEffect } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { HyperparametersRequest, Training, TrainingStatus } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isOffline } from '../api/request.ts';
-import type { Hyperparameters, Training, TrainingStatus } from '../api/types.ts';
 import { say } from '../components/toasts.tsx';
+import { loadTrainings } from '../data/load-trainings.ts';
 import { finishDeletions } from '../edits/deletions.ts';
 import { finishRelabels } from '../edits/relabel.ts';
 import { createStore, useStore } from '../state/store.ts';
@@ -18,7 +19,7 @@ export interface Run {
 
 export interface TrainingOptions {
   base?: string;
-  hyperparameters?: Hyperparameters;
+  hyperparameters?: HyperparametersRequest;
 }
 
 type TrainingRequest = TrainingOptions & { dataset: string };
@@ -57,7 +58,11 @@ async function start(model: string, request: TrainingRequest): Promise<void> {
     try {
       await finishRelabels();
       await finishDeletions(request.dataset);
-      const training = await api.train(model, request, idempotencyKey);
+      const training = await call(
+        'startTraining',
+        { model },
+        { json: request, headers: { 'idempotency-key': idempotencyKey } },
+      );
       change(model, { state: 'accepted', training });
       return await follow(model, training.id);
     } catch (error) {
@@ -74,7 +79,7 @@ async function follow(model: string, id: string): Promise<void> {
     await sleep(500);
     if (isReplaced()) return;
     try {
-      const training = await api.training(id);
+      const training = await call('getTraining', { id });
       if (isReplaced()) return;
       change(model, { training });
       if (hasEnded(training)) return await announce(training);
@@ -88,13 +93,13 @@ async function follow(model: string, id: string): Promise<void> {
 async function announce({ status, model, version, gate }: Training): Promise<void> {
   if (status !== 'succeeded') return;
   if (gate?.passed === false) return say(`Version ${version} of ${model} was held back and is not live.`);
-  const live = await api.live(model).catch(() => undefined);
+  const live = await call('getLive', { model }).catch(() => undefined);
   if (live?.version === version) say(`Version ${version} of ${model} is live.`);
   else say(`Version ${version} of ${model} is trained${live ? `; version ${live.version} is still live` : ''}.`);
 }
 
 export async function cancelTraining(model: string, id: string): Promise<void> {
-  const training = await api.cancel(id);
+  const training = await call('cancelTraining', { id });
   if (runs.get().get(model)?.training?.id === id) change(model, { training });
 }
 
@@ -103,7 +108,7 @@ export function useRun(model: string): Run | undefined {
   const run = useStore(runs).get(model);
   useEffect(() => {
     if (runs.get().get(model)) return;
-    api.trainings().then(
+    loadTrainings().then(
       ({ trainings }) => {
         const found = trainings.find((training) => training.model === model && !hasEnded(training));
         if (!found || runs.get().get(model)) return;

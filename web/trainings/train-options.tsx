@@ -1,7 +1,7 @@
 import './trainings.css';
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
-import type { Base, Hyperparameters } from '../api/types.ts';
+import type { Base, HyperparametersRequest } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { Select } from '../components/select.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { hiddenLayerOptions } from './hidden-layer-options.ts';
@@ -30,7 +30,7 @@ export function TrainOptions({ onChange }: { onChange: (options: TrainingOptions
     onChange(next);
   }
 
-  function set(more: Hyperparameters) {
+  function set(more: HyperparametersRequest) {
     const next = Object.entries({ ...hyperparameters, ...more }).filter(([, value]) => value !== undefined);
     change({ ...options, hyperparameters: Object.fromEntries(next) }, base);
   }
@@ -79,7 +79,7 @@ export function TrainOptions({ onChange }: { onChange: (options: TrainingOptions
 
 /** @param props.value empty for the default */
 function BaseField({ value, onChange }: { value: string; onChange: (name: string) => void }) {
-  const { value: { bases } = { bases: [] as Base[] } } = useLoad(() => api.bases(), []);
+  const { value: { bases } = { bases: [] as Base[] } } = useLoad(() => call('listBases'), []);
   if (bases.length < 2) return null;
   return (
     <Select

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Hyperparameters, Training, TrainingStatus } from '../api/types.ts';
+import type { HyperparametersRequest, Training, TrainingStatus } from '../../shared/api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Failure } from '../components/states.tsx';
 import { to } from '../state/router.ts';
@@ -81,7 +81,7 @@ function Notes({ training: { error, gate, notEmbedded, gone = [] } }: { training
 }
 
 /** `one dense layer · L2 auto` */
-function inWords({ hiddenLayers = [], l2 = 'auto', ...others }: Hyperparameters): string {
+function inWords({ hiddenLayers = [], l2 = 'auto', ...others }: HyperparametersRequest): string {
   const head = hiddenLayers.length === 0 ? 'one dense layer' : `hidden layers of ${hiddenLayers.join(', ')}`;
   const rest = Object.entries(others).map(([key, value]) => `${key} ${typeof value === 'object' ? 'custom' : value}`);
   return [head, `L2 ${l2}`, ...rest].join(' · ');

@@ -1,16 +1,12 @@
-import { api } from '../api/client.ts';
-import { Problem } from '../api/request.ts';
-import type { Prediction } from '../api/types.ts';
+import type { Predictions } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { shrink } from './shrink.ts';
 
 export interface TimedPrediction {
-  prediction: Prediction;
+  prediction: Predictions;
   /** From the request to the response, ms. */
   took: number;
 }
-
-/** False once the deployment has refused to explain a prediction. */
-let canExplain = true;
 
 /** @throws Problem */
 export async function predict(
@@ -18,20 +14,13 @@ export async function predict(
   image: Blob,
   options: { version?: number | undefined; explain: boolean },
 ): Promise<TimedPrediction> {
-  const small = await shrink(image);
+  const body = await shrink(image);
   const { version, explain } = options;
   const start = performance.now();
-  const query = { top: 5, ...(version && { version }) };
-  const send = async (more: { explain?: string }) => {
-    const prediction = await api.predict(model, small, { ...query, ...more });
-    return { prediction, took: performance.now() - start };
-  };
-  if (!explain || !canExplain) return send({});
-  try {
-    return await send({ explain: 'neighbours,heatmap' });
-  } catch (error) {
-    if (!(error instanceof Problem) || error.status !== 400) throw error;
-    canExplain = false;
-    return send({});
-  }
+  const prediction = await call(
+    'predict',
+    { model, version, top: 5, ...(explain && { explain: ['neighbours', 'heatmap'] }) },
+    { body, headers: { 'content-type': body.type || 'application/octet-stream' } },
+  );
+  return { prediction, took: performance.now() - start };
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Neighbour, Prediction } from '../api/types.ts';
+import type { Neighbour, Predictions } from '../../shared/api/types.ts';
 import { LabelText } from '../components/label-text.tsx';
 import { Picture } from '../components/picture.tsx';
 import { ShareBar } from '../components/states.tsx';
@@ -8,7 +8,7 @@ import { percent } from '../words/numbers.ts';
 import type { TimedPrediction } from './predict.ts';
 
 /** The label of a prediction, or Unknown. */
-export function Verdict({ prediction: { known = true, predictions } }: { prediction: Prediction }) {
+export function Verdict({ prediction: { known = true, predictions } }: { prediction: Predictions }) {
   return <p class="verdict clip">{known ? predictions[0]?.label : 'Unknown'}</p>;
 }
 
@@ -52,7 +52,7 @@ export function Scores({ predictions }: { predictions: { label: string; score: n
 }
 
 /** The most similar training images. */
-function Neighbours({ prediction, neighbours }: { prediction: Prediction; neighbours: Neighbour[] }) {
+function Neighbours({ prediction, neighbours }: { prediction: Predictions; neighbours: Neighbour[] }) {
   const images = useLocated(
     prediction.model,
     prediction.version,

@@ -7,7 +7,7 @@ import {
   withDigest,
   withoutDigest,
 } from '../../shared/domain/dataset/folder-sync.ts';
-import { pages } from '../api/client.ts';
+import { maxPageSize, pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PlannedImage } from './plan.ts';
@@ -33,7 +33,7 @@ type LinkedImage = StoredImage & { url: string };
 export async function listStored(dataset: string): Promise<LinkedImage[]> {
   const stored: LinkedImage[] = [];
   try {
-    for await (const { examples } of pages('listExamples', { dataset, limit: 200 }))
+    for await (const { examples } of pages('listExamples', { dataset, limit: maxPageSize }))
       stored.push(...examples.map((example) => ({ ...readStored(example), url: example.url })));
   } catch (error) {
     if (!isMissing(error)) throw error;

@@ -1,3 +1,4 @@
+import type { Split } from '../../shared/api/types.ts';
 import {
   describePart,
   describeUnclear,
@@ -7,10 +8,9 @@ import {
   readLayout,
   type SplitFolders,
 } from '../../shared/domain/dataset/folder-layout.ts';
-import { imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/images/formats.ts';
+import { type ImageType, imageFormatNames, imageTypes, namedFormat } from '../../shared/domain/images/formats.ts';
 import { tooLargeReason } from '../../shared/domain/images/limits.ts';
 import { isReserved, nameRules } from '../../shared/domain/names/rules.ts';
-import type { Split } from '../api/types.ts';
 import type { Picked, PickedFile } from './picked.ts';
 
 export interface Refused {
@@ -23,7 +23,7 @@ export interface Refused {
 /** An image to upload. The user still chooses a missing label. */
 export interface PlannedImage {
   file: File;
-  contentType: string;
+  contentType: ImageType;
   split: Split;
   label?: string;
 }
@@ -95,7 +95,7 @@ function fileProblem({ name, size }: File, contentType: string | undefined): str
   return tooLargeReason(size);
 }
 
-function contentTypeOf(file: File): string | undefined {
+function contentTypeOf(file: File): ImageType | undefined {
   return namedFormat(file.name)?.type ?? imageTypes.find((type) => type === file.type);
 }
 

@@ -1,6 +1,6 @@
-import { api, type NewFile } from '../api/client.ts';
+import type { FileToUpload, Upload } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { Problem } from '../api/request.ts';
-import type { UploadForm } from '../api/types.ts';
 import type { HashedImage } from './compare.ts';
 import { persist } from './persist.ts';
 import { sendForm } from './send.ts';
@@ -11,11 +11,11 @@ const senders = 6;
 
 interface ReadyImage {
   image: HashedImage;
-  file: NewFile;
-  form: UploadForm;
+  file: FileToUpload;
+  form: Upload;
 }
 
-const newFileOf = ({ image: { file, contentType }, name, label, split, sha256 }: HashedImage): NewFile => ({
+const describe = ({ image: { file, contentType }, name, label, split, sha256 }: HashedImage): FileToUpload => ({
   filename: name,
   contentType,
   size: file.size,
@@ -27,9 +27,9 @@ const newFileOf = ({ image: { file, contentType }, name, label, split, sha256 }:
 /** Requests upload forms. If the API refuses a batch because of one file, only that file fails. */
 export async function requestForms(dataset: string, images: HashedImage[]): Promise<ReadyImage[]> {
   if (images.length === 0) return [];
-  const files = images.map(newFileOf);
+  const files = images.map(describe);
   try {
-    const { uploads } = await persist(dataset, () => api.createUploads(dataset, files));
+    const { uploads } = await persist(dataset, () => call('createUploads', { dataset }, { json: { files } }));
     return images.flatMap((image, i) => {
       const [file, form] = [files[i], uploads[i]];
       return file && form ? [{ image, file, form }] : [];
@@ -81,7 +81,7 @@ async function send(dataset: string, { image: { image }, file, form }: ReadyImag
     await persist(dataset, async () => {
       const result = await sendForm(valid.upload, image.file, onProgress);
       if (result === 'expired') {
-        valid = (await api.createUploads(dataset, [file])).uploads[0] ?? valid;
+        valid = (await call('createUploads', { dataset }, { json: { files: [file] } })).uploads[0] ?? valid;
         throw new Problem('The upload form has expired.', 503, 'expired');
       }
     });

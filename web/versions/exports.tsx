@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import type { ExportFormat, VersionExport } from '../../shared/api/types.ts';
+import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import type { ExportFormat, VersionExport } from '../api/types.ts';
 import { Bar, Failure } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { ago, bytes } from '../words/numbers.ts';
@@ -20,7 +20,7 @@ type ExportsByFormat = ReadonlyMap<ExportFormat, VersionExport | undefined>;
 /** The exports so far; undefined if the deployment can't export. */
 async function loadExports(model: string, version: number): Promise<ExportsByFormat | undefined> {
   const load = (format: ExportFormat) =>
-    api.export(model, version, format).catch((error) => {
+    call('getExport', { model, version, format }).catch((error) => {
       // The code tells a missing export from a missing route.
       if (isMissing(error, 'export-not-found')) return undefined;
       throw error;
@@ -44,7 +44,7 @@ export function Exports({ name, version }: { name: string; version: number }) {
 
   function start(format: ExportFormat) {
     setProblem(undefined);
-    void api.startExport(name, version, format).then(exports.reload, setProblem);
+    void call('startExport', { model: name, version }, { json: { format } }).then(exports.reload, setProblem);
   }
 
   if (exports.error) return <Failure error={exports.error} retry={exports.reload} />;

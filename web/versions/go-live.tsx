@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { Card } from '../components/card.tsx';
 import { Failure } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
@@ -12,7 +12,7 @@ const policies = [
 
 /** Whether a new version goes live automatically. Hidden if the deployment does not offer the choice. */
 export function GoLive({ name }: { name: string }) {
-  const gate = useLoad(() => api.gate(name), [name]);
+  const gate = useLoad(() => call('getGate', { model: name }), [name]);
   const [problem, setProblem] = useState<Error>();
   if (!gate.value) return null;
   return (
@@ -25,7 +25,7 @@ export function GoLive({ name }: { name: string }) {
               type="radio"
               name="gate"
               checked={gate.value?.policy === policy}
-              onChange={() => void api.setGate(name, policy).then(gate.reload, setProblem)}
+              onChange={() => void call('setGate', { model: name }, { json: { policy } }).then(gate.reload, setProblem)}
             />
             {text}
           </label>

@@ -1,4 +1,4 @@
-import type { Live } from '../api/types.ts';
+import type { Live } from '../../shared/api/types.ts';
 import { Card } from '../components/card.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
 import { type Column, Table } from '../components/table.tsx';

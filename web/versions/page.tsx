@@ -1,6 +1,6 @@
 import './versions.css';
 import { useState } from 'preact/hooks';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
@@ -17,7 +17,7 @@ import { VersionTable } from './version-table.tsx';
 /** Every version: promote it, compare it, export it. */
 export function Versions({ name }: PageProps) {
   const versions = useVersions(name);
-  const history = useLoad(() => api.live(name), [name]);
+  const history = useLoad(() => call('getLive', { model: name }), [name]);
   const [selected, setSelected] = useState<number[]>([]);
   const [problem, setProblem] = useState<Error>();
   const [exporting, setExporting] = useState<number>();

@@ -1,4 +1,4 @@
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { record } from '../state/changes.ts';
 
 const running = new Map<string, Promise<void>>();
@@ -16,9 +16,9 @@ export function promote(model: string, version: number, live: number | undefined
 }
 
 async function setLive(model: string, version: number, live: number | undefined, onUndo: () => void): Promise<void> {
-  await api.setLive(model, version, live);
+  await call('setLive', { model }, { json: { version, expected: live } });
   const rollBackTo = (before: number) => async () => {
-    await api.setLive(model, before, version);
+    await call('setLive', { model }, { json: { version: before, expected: version } });
     onUndo();
     return undefined;
   };

@@ -1,4 +1,4 @@
-import type { VersionSummary } from '../api/types.ts';
+import type { VersionSummary } from '../../shared/api/types.ts';
 import { Select } from '../components/select.tsx';
 
 /** The live version, or the newest one. */

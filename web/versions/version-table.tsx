@@ -1,9 +1,9 @@
-import { api } from '../api/client.ts';
-import type { Training, VersionSummary } from '../api/types.ts';
+import type { Training, VersionSummary } from '../../shared/api/types.ts';
 import { firstClick } from '../components/first-click.ts';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Share } from '../components/share.tsx';
 import { type Column, Table } from '../components/table.tsx';
+import { loadTrainings } from '../data/load-trainings.ts';
 import { to } from '../state/router.ts';
 import { useLoad } from '../state/use-load.ts';
 import { ago, count, percent } from '../words/numbers.ts';
@@ -18,7 +18,7 @@ export function VersionTable(props: {
   onExport: (version: number) => void;
 }) {
   const { name, versions, live, selected, onToggle, onPromote, onExport } = props;
-  const trainings = useLoad(() => api.trainings(), [name]);
+  const trainings = useLoad(() => loadTrainings(), [name]);
   const gates = new Map(trainings.value?.trainings.map(({ id, gate }) => [id, gate]));
   const columns: Column<VersionSummary>[] = [
     {

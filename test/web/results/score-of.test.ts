@@ -1,39 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Metrics, Score } from '../../../web/api/types.ts';
-import { atThreshold, confusions, neverPredictedInWords, scoreOf } from '../../../web/results/score-of.ts';
+import type { VersionMetrics } from '../../../shared/api/types.ts';
+import type { Hyperparameters } from '../../../shared/domain/versions/hyperparameters.ts';
+import { atThreshold, confusions, neverPredictedInWords } from '../../../web/results/score-of.ts';
+import { scoreOf } from '../../support/score.ts';
 
 const perClass = ['cat', 'dog'].map((label) => ({ label, precision: 1, recall: 1, f1: 1, support: 10 }));
-const score: Score = {
-  accuracy: 0.85,
-  interval: [0.6, 0.95],
-  macroF1: 0.8,
-  logLoss: 0.3,
-  examples: 20,
+const score = scoreOf({
   perClass,
   confusion: [
     [9, 1],
     [2, 8],
   ],
-};
+});
+
+const hyperparameters: Hyperparameters = { hiddenLayers: [], l2: 'auto' };
 
 describe('the score of a version', () => {
-  test('is in the metrics, or is the metrics themselves in early versions', () => {
-    expect(scoreOf({ score })).toBe(score);
-    expect(scoreOf(score as Metrics)).toBe(score);
-    expect(scoreOf({})).toBeUndefined();
-  });
-
-  test('names classes that are never predicted, with advice, in early versions too', () => {
-    const never = perClass.map((each) => (each.label === 'dog' ? { ...each, precision: null } : each));
-    const early = { metrics: { score: { ...score, perClass: never } } as Metrics, hyperparameters: {} };
+  test('names classes that are never predicted, with advice, even if the metrics do not list them', () => {
+    const never = score.perClass.map((each) => (each.label === 'dog' ? { ...each, precision: null } : each));
+    const early = { metrics: { score: { ...score, perClass: never } } as VersionMetrics, hyperparameters };
     const words = '1 of 2 classes is never predicted: dog (10 images). Train with classWeights `balanced`';
     expect(neverPredictedInWords(early)).toContain(words);
-    const metrics: Metrics = { score, neverPredicted: [{ label: 'dog', examples: 1, scored: 0 }] };
-    expect(neverPredictedInWords({ metrics, hyperparameters: { classWeights: 'balanced' } })).toBe(
+    const metrics: VersionMetrics = { score, neverPredicted: [{ label: 'dog', examples: 1, scored: 0 }] };
+    expect(neverPredictedInWords({ metrics, hyperparameters: { ...hyperparameters, classWeights: 'balanced' } })).toBe(
       '1 of 2 classes is never predicted: dog (1 image, never held out). Add images of it.',
     );
-    expect(neverPredictedInWords({ metrics: { score }, hyperparameters: {} })).toBeUndefined();
-    expect(neverPredictedInWords({ metrics: {}, hyperparameters: {} })).toBeUndefined();
+    expect(neverPredictedInWords({ metrics: { score }, hyperparameters })).toBeUndefined();
+    expect(neverPredictedInWords({ metrics: {}, hyperparameters })).toBeUndefined();
   });
 
   test('lists confusions, most frequent first', () =>
