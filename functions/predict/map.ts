@@ -1,4 +1,4 @@
-import { type DatasetMap, mostMapPoints } from '../../shared/api/map.ts';
+import { type DatasetMap, maxMapPoints } from '../../shared/api/map.ts';
 import { principalComponents } from '../../shared/ml/evaluate/pca.ts';
 import { createRandom, shuffle } from '../../shared/numeric/random.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
@@ -25,7 +25,7 @@ const mostProblems = 100;
 export async function mapDataset(
   { uploads, state, extractor }: MapDeps,
   dataset: string,
-  most = mostMapPoints,
+  most = maxMapPoints,
 ): Promise<DatasetMap> {
   const store = createFeatureStore(state, extractor, dataset);
   const [{ exists, images }, outcomes] = await Promise.all([listDataset(uploads, dataset), store.outcomes()]);

@@ -2,10 +2,10 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { baseDescription } from '../domain/base/manifest.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, damagedObjects } from './route.ts';
+import { bearer, damagedObjects, response } from './route.ts';
 
 export const base = baseDescription
-  .extend({ default: z.boolean().meta({ description: 'Does a training take it that names none?' }) })
+  .extend({ default: z.boolean().meta({ description: 'Whether a training uses it unless it names another.' }) })
   .meta({ id: 'Base' });
 
 export const baseList = z.object({ bases: z.array(base), problems: damagedObjects }).meta({ id: 'BaseList' });
@@ -15,10 +15,10 @@ export const listBases = createRoute({
   tags: ['Bases'],
   summary: 'List the base models',
   description:
-    'What a training may name as its `base`: the base model that the deployment comes with, then those registered with `headstart base add`, by name.',
+    'The base models that a training may name as its `base`: first the one bundled with the deployment, then those registered with `headstart base add`, by name.',
   security: bearer('manage'),
   responses: {
-    200: answer('Every base model.', baseList, {
+    200: response('Every base model.', baseList, {
       bases: [
         {
           name: 'efficientnet-lite0',

@@ -5,16 +5,16 @@ import { rejectionRecord } from '../domain/state/records.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import {
-  answer,
   bearer,
   body,
   count,
   damagedObjects,
   datasetParams,
-  evenLive,
   link,
+  liveQuery,
   nextCursor,
   pageQuery,
+  response,
 } from './route.ts';
 import { split } from './uploads.ts';
 
@@ -24,7 +24,7 @@ export const datasetList = z
   .object({
     datasets: z.array(
       z
-        .object({ name: z.string(), examples: count.meta({ description: 'Images with a label, to train on.' }) })
+        .object({ name: z.string(), examples: count.meta({ description: 'Images in the training set.' }) })
         .meta({ id: 'DatasetSummary' }),
     ),
     problems: keyProblems.meta({
@@ -42,16 +42,16 @@ export const datasetStatus = z
           .object({ label: z.string(), examples: count, embedded: count, rejected: count, pending: count })
           .meta({ id: 'ClassStatus' }),
       )
-      .meta({ description: 'By label, of the images to train on.' }),
+      .meta({ description: 'The training set, by label.' }),
     testExamples: count,
     goldenExamples: count,
     unlabelled: count,
     images: z
       .object({ total: count, embedded: count, rejected: count, pending: count })
-      .meta({ id: 'ImageCounts', description: 'All images of the dataset, the unlabelled ones too.' }),
+      .meta({ id: 'ImageCounts', description: 'All images of the dataset, including unlabelled ones.' }),
     problems: keyProblems.meta({
       description:
-        'Labels that look alike, or like parts of the dataset; keys that follow no rule, and so are no examples; lines of manifests that mean nothing; images that have more than one label. The first 100.',
+        'Labels that look alike or resemble a reserved folder, keys that break the rules, invalid lines of manifests, and images with more than one label: the first 100.',
     }),
   })
   .meta({ id: 'DatasetStatus' });
@@ -80,7 +80,7 @@ export const examplePage = z
 const keys = z.array(objectKey).min(1).max(requestLimits.keys);
 
 export const relabelRequest = z
-  .strictObject({ keys, label: label.nullable().meta({ description: 'null: the images have no label any more.' }) })
+  .strictObject({ keys, label: label.nullable().meta({ description: 'null removes the label.' }) })
   .meta({ id: 'RelabelRequest' });
 
 export const relabelResults = z
@@ -91,7 +91,7 @@ export const relabelResults = z
           key: z.string(),
           outcome: z.enum(['relabelled', 'unchanged', 'not-found', 'changed', 'exists', 'refused']).meta({
             description:
-              'relabelled: now `newKey`. unchanged: had this label. not-found: there is no such image; `newKey` says that one of its name has the label, maybe by an earlier request. changed: it was replaced, moved or deleted meanwhile, or another request is at it. exists: another image stands at `newKey`. refused: see `reason`.',
+              'relabelled: the image is now at `newKey`. unchanged: it already had the label. not-found: the image does not exist; if there is a `newKey`, an image of the same name has the label, perhaps because of an earlier request. changed: somebody replaced, moved or deleted the image, or another request holds it. exists: another image is at `newKey`. refused: see `reason`.',
           }),
           newKey: z.string().optional(),
           reason: z.string().optional(),
@@ -111,7 +111,7 @@ export const deleteResults = z
           key: z.string(),
           outcome: z.enum(['deleted', 'not-found', 'changed', 'refused']).meta({
             description:
-              'not-found: there is no such object. changed: another request is at it, and has been for some seconds: look at the image, then try again. refused: see `reason`.',
+              'not-found: the object does not exist. changed: another request has held the image for some seconds; check the image, then try again. refused: see `reason`.',
           }),
           reason: z.string().optional(),
         })
@@ -124,10 +124,10 @@ export const listDatasets = createRoute({
   ...operation('listDatasets'),
   tags: ['Datasets'],
   summary: 'List the datasets',
-  description: 'A dataset is what a listing of its folder in the uploads bucket shows.',
+  description: 'A dataset consists of the objects in its folder of the uploads bucket.',
   security: bearer('manage'),
   responses: {
-    200: answer('Every dataset.', datasetList, {
+    200: response('Every dataset.', datasetList, {
       datasets: [{ name: 'clothing', examples: 3068 }],
       problems: [],
     }),
@@ -138,12 +138,12 @@ export const listDatasets = createRoute({
 export const getDataset = createRoute({
   ...operation('getDataset'),
   tags: ['Datasets'],
-  summary: 'How far a dataset is',
-  description: 'How many images each class has, and how many of them are embedded, rejected or still pending.',
+  summary: 'Get the status of a dataset',
+  description: 'The number of images of each class, and how many of them are embedded, rejected or still pending.',
   security: bearer('manage'),
   request: { params: datasetParams },
   responses: {
-    200: answer('The dataset.', datasetStatus, {
+    200: response('The dataset.', datasetStatus, {
       name: 'clothing',
       classes: [{ label: 'shirt', examples: 340, embedded: 338, rejected: 1, pending: 1 }],
       testExamples: 0,
@@ -158,8 +158,8 @@ export const getDataset = createRoute({
 
 export const deletedDataset = z
   .object({
-    deleted: count.meta({ description: 'Objects that this call has deleted.' }),
-    done: z.boolean().meta({ description: 'Is nothing left? If not, send the same request again.' }),
+    deleted: count.meta({ description: 'Objects that this request deleted.' }),
+    done: z.boolean().meta({ description: 'Whether nothing is left. If false, send the same request again.' }),
   })
   .meta({ id: 'DeletedDataset' });
 
@@ -168,11 +168,11 @@ export const deleteDataset = createRoute({
   tags: ['Datasets'],
   summary: 'Delete a dataset',
   description:
-    'All of its images, and their embeddings by every base model. Models that were trained on it stay, and go on predicting. Large datasets take several calls.',
+    'Deletes all images of the dataset, with their embeddings by every base model. Models that were trained on it remain and continue to predict. Large datasets take several requests.',
   security: bearer('manage'),
-  request: { params: datasetParams, query: evenLive },
+  request: { params: datasetParams, query: liveQuery },
   responses: {
-    200: answer('What was deleted.', deletedDataset, { deleted: 6_136, done: true }),
+    200: response('The number of deleted objects.', deletedDataset, { deleted: 6_136, done: true }),
     ...problems('dataset-not-found', 'is-live'),
   },
 });
@@ -181,19 +181,19 @@ export const listExamples = createRoute({
   ...operation('listExamples'),
   tags: ['Datasets'],
   summary: 'Page through the images of a dataset',
-  description: 'In the order of their keys. A rejected image has its reason; each has a link to look at it.',
+  description: 'Lists the images in the order of their keys, each with a link. A rejected image has the reason.',
   security: bearer('manage'),
   request: {
     params: datasetParams,
     query: z.strictObject({
-      label: label.optional().meta({ description: 'Only images of this label.' }),
-      split: split.optional().meta({ description: 'Only images of this part of the dataset.' }),
-      status: exampleStatus.optional().meta({ description: 'Only images of this status.' }),
+      label: label.optional().meta({ description: 'Only images with this label.' }),
+      split: split.optional().meta({ description: 'Only images of this split.' }),
+      status: exampleStatus.optional().meta({ description: 'Only images with this status.' }),
       ...pageQuery(50, 200),
     }),
   },
   responses: {
-    200: answer('A page.', examplePage, {
+    200: response('A page.', examplePage, {
       examples: [
         {
           key: 'clothing/shirt/IMG_0001-9f86d081.jpg',
@@ -212,16 +212,16 @@ export const listExamples = createRoute({
 export const relabelExamples = createRoute({
   ...operation('relabelExamples'),
   tags: ['Datasets'],
-  summary: 'Give images another label',
+  summary: 'Relabel images',
   description:
-    'Moves each image to the folder of the label: its split and name, content type, metadata and tags stay, and it is not embedded again. An unlabelled image becomes one to train on; with `null`, one to train on becomes unlabelled again. Of requests that change an image at once, one wins. Safe to repeat.',
+    'Moves each image to the folder of the label. Split, name, content type, metadata and tags stay the same, and the image is not embedded again. An unlabelled image joins the training set; with `null`, a training image becomes unlabelled. If several requests change an image concurrently, one wins. Safe to repeat.',
   security: bearer('manage'),
   request: {
     params: datasetParams,
     body: body(relabelRequest, { keys: ['clothing/shirt/IMG_0001-9f86d081.jpg'], label: 'dress' }),
   },
   responses: {
-    200: answer('What happened to each.', relabelResults, {
+    200: response('The outcome for each image.', relabelResults, {
       results: [
         {
           key: 'clothing/shirt/IMG_0001-9f86d081.jpg',
@@ -238,14 +238,14 @@ export const deleteExamples = createRoute({
   ...operation('deleteExamples'),
   tags: ['Datasets'],
   summary: 'Delete images',
-  description: 'Removes them from the next training on. Any key of the dataset can be deleted. Safe to repeat.',
+  description: 'The next training does not use them. Any key of the dataset can be deleted. Safe to repeat.',
   security: bearer('manage'),
   request: {
     params: datasetParams,
     body: body(deleteRequest, { keys: ['clothing/shirt/IMG_0001-9f86d081.jpg'] }),
   },
   responses: {
-    200: answer('What happened to each.', deleteResults, {
+    200: response('The outcome for each image.', deleteResults, {
       results: [{ key: 'clothing/shirt/IMG_0001-9f86d081.jpg', outcome: 'deleted' }],
     }),
     ...problems(),

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { createJsonSchemas, JsonSchema } from './json-schema.ts';
 import { isProblems } from './problem.ts';
-import { everywhere, problemAnswers } from './problem-answers.ts';
-import { neededBody } from './route.ts';
+import { commonCodes, problemResponses } from './problem-responses.ts';
+import { requiredBody } from './route.ts';
 
 type Schemas = ReturnType<typeof createJsonSchemas>;
 type Contents = Record<string, { schema?: unknown; example?: unknown } | undefined>;
 
-/** An operation of OpenAPI, made of the definition that requests are checked by. */
+/** Converts a route definition to an operation of OpenAPI. */
 export function describeRoute(route: RouteConfig, { schemaOf }: Schemas) {
   const { operationId, tags, summary, request } = route;
   const scopes = (route.security ?? []).flatMap(({ bearer = [] }) => bearer);
@@ -18,7 +18,7 @@ export function describeRoute(route: RouteConfig, { schemaOf }: Schemas) {
   );
   const { body } = request ?? {};
 
-  const contentOf = (content: Contents, use: 'body' | 'answer') =>
+  const contentOf = (content: Contents, use: 'body' | 'response') =>
     Object.fromEntries(
       Object.entries(content).map(([type, { schema, ...rest } = {}]) => [
         type,
@@ -26,9 +26,9 @@ export function describeRoute(route: RouteConfig, { schemaOf }: Schemas) {
       ]),
     );
 
-  const answers = Object.entries(route.responses).flatMap(([status, answer]) => {
-    if (isProblems(answer)) return [];
-    const { description, content, headers } = answer as {
+  const successes = Object.entries(route.responses).flatMap(([status, response]) => {
+    if (isProblems(response)) return [];
+    const { description, content, headers } = response as {
       description: string;
       content?: Contents;
       headers?: z.ZodType;
@@ -36,7 +36,7 @@ export function describeRoute(route: RouteConfig, { schemaOf }: Schemas) {
     const described = {
       description,
       ...(headers && { headers: describeHeaders(headers, schemaOf) }),
-      ...(content && { content: contentOf(content, 'answer') }),
+      ...(content && { content: contentOf(content, 'response') }),
     };
     return [[status, described]];
   });
@@ -46,31 +46,31 @@ export function describeRoute(route: RouteConfig, { schemaOf }: Schemas) {
     tags,
     summary,
     description: `${route.description} Needs a key of scope ${scopes.map((scope) => `\`${scope}\``).join(', ')}.`,
-    // Scopes of keys that are not OAuth's: OpenAPI 3.1 would take them here, and many tools do not.
+    // OpenAPI 3.1 allows scopes here, but many tools accept only those of OAuth.
     security: [{ bearer: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
       requestBody: {
         ...(body.description && { description: body.description }),
         content: contentOf(body.content as Contents, 'body'),
-        required: body.required ?? neededBody in body,
+        required: body.required ?? requiredBody in body,
       },
     }),
     responses: {
-      ...Object.fromEntries(answers),
-      ...problemAnswers(codesOf(route), { hasBody: body !== undefined }, schemaOf),
+      ...Object.fromEntries(successes),
+      ...problemResponses(codesOf(route), { hasBody: body !== undefined }, schemaOf),
     },
   };
 }
 
-/** The codes that a route can answer: its own, and those that follow from what its requests consist of. */
+/** The codes of a route: its own, the common ones, and those that follow from its parameters and its body. */
 function codesOf({ responses, request }: RouteConfig): ErrorCode[] {
-  const own = Object.values(responses).flatMap((answer) => (isProblems(answer) ? answer.codes : []));
+  const own = Object.values(responses).flatMap((response) => (isProblems(response) ? response.codes : []));
   const implied: ErrorCode[] = [
     ...(request?.params ? (['route-not-found'] as const) : []),
     ...(request?.body ? (['unsupported-type'] as const) : []),
   ];
-  return [...new Set([...own, ...implied, ...everywhere])];
+  return [...new Set([...own, ...implied, ...commonCodes])];
 }
 
 const shapeOf = (schema: unknown): Record<string, z.ZodType> =>
@@ -100,7 +100,7 @@ function describeParameter(
 function describeHeaders(headers: z.ZodType, schemaOf: Schemas['schemaOf']) {
   return Object.fromEntries(
     Object.entries(shapeOf(headers)).map(([name, schema]) => {
-      const { description, examples, ...rest } = schemaOf(schema, 'answer');
+      const { description, examples, ...rest } = schemaOf(schema, 'response');
       const example = Array.isArray(examples) && { example: examples[0] };
       return [name, { description, required: true, schema: rest, ...example }];
     }),

@@ -2,19 +2,19 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import {
-  answer,
   bearer,
   count,
   damagedObjects,
   link,
   nextCursor,
   pageQuery,
+  response,
   share,
   versionNumber,
   versionParams,
 } from './route.ts';
 
-const oneAnswer = z.object({ label: z.string(), score: share }).meta({ id: 'VersionAnswer' });
+const versionPrediction = z.object({ label: z.string(), score: share }).meta({ id: 'VersionAnswer' });
 
 const versionDiff = z
   .object({
@@ -23,20 +23,20 @@ const versionDiff = z
     against: z.int().min(1),
     summary: z
       .object({
-        examples: count.meta({ description: 'Labelled images that both versions were asked about.' }),
+        examples: count.meta({ description: 'Labelled images that both versions predicted.' }),
         changed: count,
-        fixed: count.meta({ description: 'Wrong before, right now.' }),
-        broken: count.meta({ description: 'Right before, wrong now.' }),
-        otherwise: count.meta({ description: 'Wrong before, and wrong in another way now.' }),
+        fixed: count.meta({ description: 'Wrong before, correct now.' }),
+        broken: count.meta({ description: 'Correct before, wrong now.' }),
+        otherwise: count.meta({ description: 'Wrong before, and wrong in a different way now.' }),
       })
       .meta({ id: 'VersionDiffSummary' }),
     changes: z.array(
       z
         .object({
           key: z.string(),
-          label: z.string().meta({ description: 'The one it has.' }),
-          before: oneAnswer,
-          after: oneAnswer,
+          label: z.string().meta({ description: "The image's own label." }),
+          before: versionPrediction,
+          after: versionPrediction,
           right: z.enum(['before', 'after', 'neither']),
           url: link,
         })
@@ -50,9 +50,9 @@ const versionDiff = z
 export const diffVersions = createRoute({
   ...operation('diffVersions'),
   tags: ['Models'],
-  summary: 'Every image on which two versions differ',
+  summary: 'Compare the predictions of two versions',
   description:
-    "Replays both versions over the embeddings of the newer one's dataset as it is now. The heads have seen most of these images: it shows what changes, and not which version is better.",
+    "Predicts the images of the newer version's dataset with both versions, from their embeddings, and lists the images with different predictions. Most of these images are in the training sets: the comparison shows what changes, not which version is better.",
   security: bearer('manage'),
   request: {
     params: versionParams,
@@ -62,7 +62,7 @@ export const diffVersions = createRoute({
     }),
   },
   responses: {
-    200: answer('A page.', versionDiff, {
+    200: response('A page.', versionDiff, {
       model: 'clothing',
       version: 3,
       against: 2,

@@ -6,14 +6,14 @@ import { copies } from './metrics.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import {
-  answer,
   bearer,
   body,
   count,
-  decimalNumber,
   link,
   nextCursor,
   pageQuery,
+  precisionText,
+  response,
   share,
   trueOrFalse,
   versionParams,
@@ -21,10 +21,10 @@ import {
 
 const place = {
   movedTo: z.string().optional().meta({
-    description: 'The key under which the same image lies now, where it was relabelled or moved since.',
+    description: 'The current key of the image, if it was relabelled or moved since.',
   }),
   url: link.optional().meta({
-    description: 'The image where it lies now, for 15 minutes; absent where it was deleted from the dataset.',
+    description: 'A link to the image, for 15 minutes; absent if it was deleted from the dataset.',
   }),
 };
 
@@ -34,11 +34,11 @@ export const scoredPage = z
       z
         .object({
           key: z.string(),
-          label: z.string().meta({ description: 'The one that was given.' }),
+          label: z.string().meta({ description: "The image's own label." }),
           predicted: z.string(),
-          probability: share.meta({ description: 'Of the predicted label.' }),
-          labelProbability: share.meta({ description: 'Of the given label.' }),
-          fold: count.meta({ description: 'The fold that it was held out in.' }),
+          probability: share.meta({ description: 'Probability of the predicted label.' }),
+          labelProbability: share.meta({ description: "Probability of the image's own label." }),
+          fold: count.meta({ description: 'The fold that the image was held out in.' }),
           ...place,
         })
         .meta({ id: 'ScoredExample' }),
@@ -48,26 +48,26 @@ export const scoredPage = z
   .meta({ id: 'ScoredExamplePage' });
 
 export const scoredQuery = z.strictObject({
-  label: label.optional().meta({ description: 'Only images with this given label.' }),
-  predicted: label.optional().meta({ description: 'Only images predicted to have this label.' }),
-  wrong: trueOrFalse.optional().meta({ description: 'Only those that were predicted wrongly, or rightly.' }),
+  label: label.optional().meta({ description: 'Only images with this label.' }),
+  predicted: label.optional().meta({ description: 'Only images predicted as this label.' }),
+  wrong: trueOrFalse.optional().meta({ description: '`true`: only wrong predictions; `false`: only correct ones.' }),
   order: z.enum(['suspicious', 'stored']).default('stored').meta({
-    description: '`suspicious`: those whose given label is least probable first.',
+    description: '`suspicious`: images with the least probable label first.',
   }),
-  links: trueOrFalse.default(true).meta({ description: '`false`: without `movedTo` and `url`, which is quicker.' }),
+  links: trueOrFalse.default(true).meta({ description: '`false` omits `movedTo` and `url`, which is faster.' }),
   ...pageQuery(50, 1_000),
 });
 
 export const listScoredExamples = createRoute({
   ...operation('listScoredExamples'),
   tags: ['Models'],
-  summary: 'How each example was scored by a head that did not see it',
+  summary: 'List the out-of-fold predictions of a version',
   description:
-    'The images behind the numbers: with `label` and `predicted` those of a cell of the confusion matrix, with `order=suspicious` those most likely to be labelled wrongly first.',
+    'Lists the prediction of each training image by the head that did not learn from it. `label` and `predicted` select a cell of the confusion matrix; `order=suspicious` lists the images with the least probable labels first.',
   security: bearer('manage'),
   request: { params: versionParams, query: scoredQuery },
   responses: {
-    200: answer('A page.', scoredPage, {
+    200: response('A page.', scoredPage, {
       examples: [
         {
           key: 'clothing/hat/a-1b2c3d4e.jpg',
@@ -89,16 +89,16 @@ export const locatedImages = z
   .object({
     images: z
       .array(z.object({ key: z.string(), ...place }).meta({ id: 'LocatedImage' }))
-      .meta({ description: 'In the order asked.' }),
+      .meta({ description: 'In the order of the request.' }),
   })
   .meta({ id: 'LocatedImages' });
 
 export const locateImages = createRoute({
   ...operation('locateImages'),
   tags: ['Models'],
-  summary: 'Where images of a version lie now',
+  summary: 'Locate images of a version',
   description:
-    'Links to images by the keys that a version has them under. Those that were relabelled or moved since are found by their content; what has no `url` was deleted, or is none of its dataset.',
+    'Gives links to images by the keys that they had in the training. Images that were relabelled or moved since are found by their content. An image without a `url` was deleted, or does not belong to the dataset of the version.',
   security: bearer('manage'),
   request: {
     params: versionParams,
@@ -110,7 +110,7 @@ export const locateImages = createRoute({
     ),
   },
   responses: {
-    200: answer('Each key.', locatedImages, {
+    200: response('An entry for each key.', locatedImages, {
       images: [
         {
           key: 'clothing/hat/IMG_0001-9f86d081.jpg',
@@ -129,7 +129,7 @@ const pageOfCopies = <K extends z.infer<typeof copyKind>>(kind: K, id: string) =
   z
     .object({
       kind: z.literal(kind),
-      total: count.meta({ description: 'How many duplicates.json lists.' }),
+      total: count.meta({ description: 'Number of entries in duplicates.json.' }),
       items: z.array(copies[kind]),
       nextCursor,
     })
@@ -147,16 +147,16 @@ export const duplicatesPage = z
 export const listDuplicates = createRoute({
   ...operation('listDuplicates'),
   tags: ['Models'],
-  summary: 'Copies among the images of a version',
+  summary: 'List copies among the images of a version',
   description:
-    'All that the `duplicates` of its metrics have the first of: groups of equal bytes (`exact`), pairs that resemble each other (`near`), copies under different labels (`conflicts`), and test images with copies among the training images (`leaks`).',
+    'Lists all copies; the `duplicates` of the metrics list the first ones. `exact`: groups of equal bytes; `near`: pairs of similar images; `conflicts`: copies with different labels; `leaks`: test images with copies in the training set.',
   security: bearer('manage'),
   request: {
     params: versionParams,
-    query: z.strictObject({ kind: copyKind.meta({ description: 'Which copies.' }), ...pageQuery(50, 1_000) }),
+    query: z.strictObject({ kind: copyKind.meta({ description: 'Kind of copies.' }), ...pageQuery(50, 1_000) }),
   },
   responses: {
-    200: answer('A page.', duplicatesPage, {
+    200: response('A page.', duplicatesPage, {
       kind: 'near',
       total: 1,
       items: [{ a: 'clothing/shorts/a-1b2c3d4e.jpg', b: 'clothing/skirt/b-5f6a7b8c.jpg', similarity: 0.99 }],
@@ -165,27 +165,25 @@ export const listDuplicates = createRoute({
   },
 });
 
-const precisionRule = 'must be a number between 0 and 1, such as 0.99';
-
 export const findThreshold = createRoute({
   ...operation('findThreshold'),
   tags: ['Models'],
-  summary: 'The threshold for a wanted precision',
+  summary: 'Find the confidence threshold for a precision',
   description:
-    'The lowest score from which on predictions of a label have the wanted precision with 95 % confidence, measured on held-out examples; or that these images can not show it.',
+    'Finds the lowest score at which predictions of a label have the precision, with 95% confidence, measured on held-out images. If these images cannot prove such a precision, `reachable` is false.',
   security: bearer('manage'),
   request: {
     params: versionParams,
     query: z.strictObject({
       label: label.meta({ description: 'A label of the version.', example: 'hat' }),
-      precision: decimalNumber(z.number().gt(0, precisionRule).lt(1, precisionRule), precisionRule).meta({
-        description: 'Share of the decisions that is to be right.',
+      precision: precisionText.meta({
+        description: 'The share of the decisions that must be correct.',
         example: 0.99,
       }),
     }),
   },
   responses: {
-    200: answer('The threshold, and what it does.', decisionThreshold, {
+    200: response('The threshold, and its decisions on held-out images.', decisionThreshold, {
       label: 'hat',
       target: 0.99,
       reachable: false,

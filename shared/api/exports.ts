@@ -2,12 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { exportFormat, exportRecord } from '../domain/state/records.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, link, versionParams } from './route.ts';
+import { bearer, body, link, response, versionParams } from './route.ts';
 
 const format = exportFormat.meta({
   id: 'ExportFormat',
   description:
-    'onnx: one ONNX file, decoded pixels in, scores out. tfjs: the same with a page that runs it in a browser, and the head as a tfjs LayersModel. report: report and model card.',
+    'onnx: one ONNX file, from decoded pixels to scores. tfjs: the same file, a page that runs it in a browser, and the head as a tfjs LayersModel. report: the report and the model card.',
 });
 
 export const exportRequest = z.strictObject({ format }).meta({ id: 'ExportRequest' });
@@ -17,7 +17,7 @@ export const versionExport = exportRecord
   .extend({
     url: link
       .optional()
-      .meta({ description: 'The archive, one ZIP file, for 15 minutes; once the export has succeeded.' }),
+      .meta({ description: 'A link to the archive, a ZIP file, for 15 minutes; present if the export has succeeded.' }),
   })
   .meta({ id: 'Export' });
 
@@ -43,12 +43,12 @@ export const startExport = createRoute({
   tags: ['Models'],
   summary: 'Export a version',
   description:
-    'Makes an archive of the version that runs without Headstart, with a certificate, fixtures and verify scripts. Safe to repeat: a version has one export of each format, and one that failed is tried again.',
+    'Creates an archive of the version that runs without Headstart, with a certificate, fixtures and scripts that verify it. Safe to repeat: a version has one export for each format, and a failed export is retried.',
   security: bearer('manage'),
   request: { params: versionParams, body: body(exportRequest, { format: 'onnx' }) },
   responses: {
     202: {
-      ...answer('The export. `Location` is where to ask how far it is.', versionExport, queued),
+      ...response('The export. `Location` is its URL.', versionExport, queued),
       headers: z.object({ Location: z.string().meta({ example: '/v1/models/clothing/versions/3/exports/onnx' }) }),
     },
     ...problems('model-not-found', 'version-not-found', 'unsupported-type'),
@@ -58,13 +58,13 @@ export const startExport = createRoute({
 export const getExport = createRoute({
   ...operation('getExport'),
   tags: ['Models'],
-  summary: 'How far an export is',
-  description: 'One that succeeded has the `url` of its archive; one that failed its `error`.',
+  summary: 'Get the status of an export',
+  description: 'An export that has succeeded has the `url` of its archive; one that has failed has an `error`.',
   security: bearer('manage'),
   request: {
     params: versionParams.extend({ format: format.meta({ description: 'Format of the export.' }) }),
   },
-  responses: { 200: answer('The export.', versionExport, succeeded), ...problems('export-not-found') },
+  responses: { 200: response('The export.', versionExport, succeeded), ...problems('export-not-found') },
 });
 
 export type VersionExport = z.infer<typeof versionExport>;

@@ -3,7 +3,7 @@ import { objectKey } from '../domain/names/schemas.ts';
 import { requestLimits } from '../domain/request-limits.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, count, datasetParams, sha256 } from './route.ts';
+import { bearer, body, count, datasetParams, response, sha256 } from './route.ts';
 
 export const forgetRequest = z
   .strictObject({ keys: z.array(objectKey).min(1).max(requestLimits.forgottenKeys) })
@@ -14,11 +14,11 @@ const forgetResult = z
     key: z.string(),
     outcome: z.enum(['forgotten', 'not-found', 'moved', 'changed', 'refused']).meta({
       description:
-        'forgotten: nothing is left of the image. not-found: there is no version of an object with this key. moved: its image is at `newKey` now; name that key. changed: it was changed meanwhile, or another request is at it; try again. refused: see `reason`.',
+        'forgotten: nothing is left of the image. not-found: there is no version of an object with this key. moved: the image is at `newKey` now; send that key instead. changed: somebody changed the image, or another request holds it; try again. refused: see `reason`.',
     }),
-    sha256: sha256.optional().meta({ description: 'Of the bytes that are gone.' }),
+    sha256: sha256.optional().meta({ description: 'SHA-256 of the removed bytes.' }),
     copies: z.array(z.string()).optional().meta({
-      description: 'Other keys that had the same bytes, now or in an old version: they are gone there too.',
+      description: 'Other keys that had the same bytes, now or in an old version. The bytes were removed there too.',
     }),
     newKey: z.string().optional(),
     reason: z.string().optional(),
@@ -34,26 +34,28 @@ export const forgetResults = z
       .object({
         objects: count.meta({ description: 'Objects that were in the dataset.' }),
         oldVersions: count.meta({ description: 'Overwritten and deleted versions of objects, and delete markers.' }),
-        embeddings: count.meta({ description: 'Of every base model, each with its thumbnail; and rejections.' }),
-        packs: count.meta({ description: 'All of the dataset: the next training makes them again.' }),
+        embeddings: count.meta({
+          description: 'Embeddings by every base model, with their thumbnails, and rejections.',
+        }),
+        packs: count.meta({ description: 'All packs of the dataset. The next training writes them again.' }),
       })
-      .meta({ id: 'Removed', description: 'What was removed for good.' }),
+      .meta({ id: 'Removed', description: 'Numbers of removed objects.' }),
     seenBy: z
       .array(
         z
           .object({
             ...versionName,
             live: z.boolean(),
-            keys: z.array(z.string()).meta({ description: 'What the version calls the images.' }),
+            keys: z.array(z.string()).meta({ description: 'The keys that the images had in the training.' }),
           })
           .meta({ id: 'SeeingVersion' }),
       )
       .meta({
         description:
-          'Versions that were trained on the images: their numbers are still made from them. Train again, then delete these. For a key that is `not-found`, those that know an image of that key.',
+          'Versions that were trained on the images. Train again, then delete these versions. For a key that is `not-found`, the versions that were trained on an image with that key.',
       }),
     unreadable: z.array(z.object(versionName).meta({ id: 'VersionName' })).meta({
-      description: 'Versions of models of this dataset that can not say what they were trained on.',
+      description: 'Versions trained on this dataset whose list of images is unreadable.',
     }),
   })
   .meta({ id: 'ForgetResults' });
@@ -61,16 +63,16 @@ export const forgetResults = z
 export const forgetImages = createRoute({
   ...operation('forgetImages'),
   tags: ['Datasets'],
-  summary: 'Remove images for good',
+  summary: 'Remove images permanently',
   description:
-    'Removes the bytes of each image under every key of the dataset that has them, with all old versions; its embeddings and thumbnails by every base model, and packs. Nothing of it can be brought back. Names the versions that were trained on it. Can be repeated.',
+    'Removes the bytes of each image under every key of the dataset, with all old versions of the objects, and its embeddings, thumbnails and packs. This cannot be undone. Lists the versions that were trained on the images. Safe to repeat.',
   security: bearer('admin'),
   request: {
     params: datasetParams,
     body: body(forgetRequest, { keys: ['clothing/shirt/IMG_0001-9f86d081.jpg'] }),
   },
   responses: {
-    200: answer('What was removed, and which versions saw it.', forgetResults, {
+    200: response('The removed objects, and the versions trained on the images.', forgetResults, {
       results: [
         {
           key: 'clothing/shirt/IMG_0001-9f86d081.jpg',

@@ -2,21 +2,21 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { datasetName } from '../domain/names/schemas.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, cursor, nextCursor, trueOrFalse } from './route.ts';
+import { bearer, cursor, nextCursor, response, trueOrFalse } from './route.ts';
 
 export const doctorFinding = z
   .object({
     kind: z.enum(['missing', 'stale', 'damaged', 'orphaned']).meta({
       description:
-        'missing: something needs an object that is not there. stale: it was right once. damaged: it can not be read, or is not what was written. orphaned: nothing needs it.',
+        'missing: a required object does not exist. stale: the object is out of date. damaged: the object is unreadable, or differs from what was written. orphaned: nothing needs the object.',
     }),
     key: z.string().meta({
       description:
-        'Of the object in the state bucket; of several, what their keys begin with. Of dead letters, the name of their queue.',
+        'Key of the object in the state bucket, or the common prefix of several keys. For dead letters, the name of their queue.',
     }),
     problem: z.string(),
-    repair: z.string().meta({ description: 'What the repair does; where there is none, what to do.' }),
-    automatic: z.boolean().meta({ description: 'Does `repairProblems` repair it?' }),
+    repair: z.string().meta({ description: 'What the repair does, or what you can do if there is none.' }),
+    automatic: z.boolean().meta({ description: 'Whether `repairProblems` repairs it.' }),
     training: z
       .object({
         model: z.string(),
@@ -24,7 +24,7 @@ export const doctorFinding = z
       })
       .meta({ id: 'TrainingToRepair' })
       .optional()
-      .meta({ description: 'A training that repairs it, as long as the images are the same.' }),
+      .meta({ description: 'A training that repairs it while the images are the same.' }),
   })
   .meta({ id: 'DoctorFinding' });
 
@@ -33,7 +33,9 @@ export const doctorPage = z.object({ findings: z.array(doctorFinding), nextCurso
 export const repairPage = z
   .object({
     repaired: z.array(doctorFinding),
-    left: z.array(doctorFinding).meta({ description: 'What has no repair, or whose repair failed: see `repair`.' }),
+    left: z
+      .array(doctorFinding)
+      .meta({ description: 'Findings without a repair, or with a repair that failed: see `repair`.' }),
     nextCursor,
   })
   .meta({ id: 'RepairPage' });
@@ -41,8 +43,8 @@ export const repairPage = z
 const query = z.strictObject({
   quick: trueOrFalse
     .default(false)
-    .meta({ description: 'Look at listings and records alone: no file is read, and only its size is compared.' }),
-  dataset: datasetName.optional().meta({ description: 'Look only at the embeddings of this dataset.' }),
+    .meta({ description: 'Check only listings and records. Files are not read; only their sizes are compared.' }),
+  dataset: datasetName.optional().meta({ description: 'Check only the embeddings of this dataset.' }),
   cursor,
 });
 
@@ -65,13 +67,13 @@ const stale: z.input<typeof doctorFinding> = {
 export const findProblems = createRoute({
   ...operation('findProblems'),
   tags: ['Health'],
-  summary: 'Look for what is wrong with what is stored',
+  summary: 'Find problems in the stored objects',
   description:
-    'Compares images, embeddings, packs, versions, trainings and queues, and names what is missing, stale, damaged or orphaned. Changes nothing. A call looks at a part; another goes on at its `nextCursor`.',
+    'Compares images, embeddings, packs, versions, trainings and queues, and reports missing, stale, damaged and orphaned objects. Changes nothing. Each request checks one part; send `nextCursor` to check the next.',
   security: bearer('admin'),
   request: { query },
   responses: {
-    200: answer('What was found in this part.', doctorPage, { findings: [damaged, stale] }),
+    200: response('The findings in this part.', doctorPage, { findings: [damaged, stale] }),
     ...problems(),
   },
 });
@@ -79,13 +81,13 @@ export const findProblems = createRoute({
 export const repairProblems = createRoute({
   ...operation('repairProblems'),
   tags: ['Health'],
-  summary: 'Repair what is wrong with what is stored',
+  summary: 'Repair problems in the stored objects',
   description:
-    'Does what `findProblems` does, and repairs what it can. Deletes nothing that could not be made again. Can be repeated.',
+    'Finds problems as `findProblems` does, and repairs those that it can. Deletes only objects that can be created again. Safe to repeat.',
   security: bearer('admin'),
   request: { query },
   responses: {
-    200: answer('What was repaired in this part, and what is left to be done.', repairPage, {
+    200: response('The findings in this part that were repaired, and those that remain.', repairPage, {
       repaired: [stale],
       left: [damaged],
     }),

@@ -2,31 +2,30 @@ import { z } from 'zod';
 
 export type JsonSchema = Record<string, unknown>;
 
-/** Where a schema is used: a parameter is described as the value that is read from its text. */
-export type Use = 'parameter' | 'body' | 'answer';
+/** The place of a schema. A parameter is described as the value that is read from its text. */
+export type Use = 'parameter' | 'body' | 'response';
 
 /**
- * Turns Zod's schemas into those of OpenAPI 3.1 (JSON Schema 2020-12). A schema with an `id` becomes a component, to
- * which the others refer.
+ * Converts Zod schemas to those of OpenAPI 3.1 (JSON Schema 2020-12). A schema with an `id` becomes a component.
  * https://zod.dev/json-schema
  */
 export function createJsonSchemas() {
   const components: Record<string, JsonSchema> = {};
 
-  /** @throws Error where a name has two meanings, or one that differs between requests and answers */
+  /** @throws Error if two schemas have the same `id`, or one differs between requests and responses */
   function schemaOf(schema: z.ZodType, use: Use): JsonSchema {
-    // In an array, so that a schema with a name of its own is referred to as well.
+    // In an array, a schema with an `id` becomes a component too.
     const { items, $defs = {} } = z.toJSONSchema(z.array(schema), {
       io: use === 'body' ? 'input' : 'output',
-      // What Zod can't describe says itself what it is, in its `meta`: a test looks for what does not.
+      // Schemas that Zod can't describe are described by their `meta`. A test finds those without.
       unrepresentable: 'any',
-      override: ({ zodSchema, jsonSchema }) => mend(zodSchema, jsonSchema, use),
+      override: ({ zodSchema, jsonSchema }) => adapt(zodSchema, jsonSchema, use),
     });
     for (const [name, found] of Object.entries($defs)) {
       const { id: _, ...component } = withReferences(found);
       const known = components[name];
       if (known && JSON.stringify(known) !== JSON.stringify(component))
-        throw new Error(`There are two schemas of the name ${name}: give one of them another \`id\`.`);
+        throw new Error(`Two different schemas have the id ${name}. Give one of them another.`);
       components[name] = component;
     }
     return withReferences(items);
@@ -38,33 +37,33 @@ export function createJsonSchemas() {
 const withReferences = (schema: unknown): JsonSchema =>
   JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));
 
-/** Says what Zod leaves out, and leaves out what only Zod needs. */
-function mend(schema: z.core.$ZodType, json: JsonSchema, use: Use): void {
+/** Adapts the JSON Schema that Zod makes to OpenAPI and to generators of clients. */
+function adapt(schema: z.core.$ZodType, json: JsonSchema, use: Use): void {
   const { def } = schema._zod;
-  // An answer may get further fields in a later version.
+  // A later version may add fields to a response.
   if (def.type === 'object' && !('catchall' in def && def.catchall)) delete json.additionalProperties;
   if (json.format === 'date-time') delete json.pattern;
-  if (use === 'answer' && json.type === 'integer') {
+  if (use === 'response' && json.type === 'integer') {
     if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
     if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
   }
-  // Of numbers alone, and so many: what generators make of `prefixItems` differs, or fails.
+  // Some generators fail on `prefixItems`.
   if (Array.isArray(json.prefixItems)) {
     const [first, ...others] = json.prefixItems.map((item) => JSON.stringify(item));
     if (first === undefined || others.some((other) => other !== first))
-      throw new Error('A tuple has items of one kind.');
+      throw new Error('All items of a tuple must have the same schema.');
     json.items = JSON.parse(first);
     delete json.prefixItems;
   }
-  // Generated clients compare a boolean constant with its text.
+  // Some generated clients compare a boolean constant with its text.
   if (typeof json.const === 'boolean') delete json.const;
-  // Of generated clients, some take a constant beside other types for the only value there is.
+  // Some generators take a constant among other types as the only value.
   for (const member of (json.anyOf ?? []) as JsonSchema[]) {
     if (typeof member.const !== 'string') continue;
     member.pattern = `^${member.const}$`;
     delete member.const;
   }
-  if (use === 'answer') delete json.default;
+  if (use === 'response') delete json.default;
   if ('example' in json) {
     json.examples = [json.example];
     delete json.example;

@@ -3,7 +3,7 @@ import { apiKeyName } from '../domain/names/schemas.ts';
 import { apiKeyRecord, scope } from '../domain/state/records.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, damagedObjects } from './route.ts';
+import { bearer, body, damagedObjects, response } from './route.ts';
 
 export const apiKey = z.object(apiKeyRecord.shape).meta({ id: 'ApiKey' });
 
@@ -22,7 +22,7 @@ export const apiKeyRequest = z
   .meta({ id: 'ApiKeyRequest' });
 
 export const newApiKey = apiKeyRecord
-  .extend({ key: z.string().meta({ description: 'The key itself: shown this once.' }) })
+  .extend({ key: z.string().meta({ description: 'The key itself. No other response contains it.' }) })
   .meta({ id: 'NewApiKey' });
 
 const example: z.input<typeof apiKey> = {
@@ -36,10 +36,10 @@ export const listKeys = createRoute({
   ...operation('listKeys'),
   tags: ['Keys'],
   summary: 'List the API keys',
-  description: 'The oldest first, without the keys themselves: those are not stored.',
+  description: 'Lists the oldest first. The keys themselves are not stored.',
   security: bearer('admin'),
   responses: {
-    200: answer('Every key, also those that have expired.', apiKeyList, { keys: [example] }),
+    200: response('Every key, including expired ones.', apiKeyList, { keys: [example] }),
     ...problems(),
   },
 });
@@ -47,12 +47,12 @@ export const listKeys = createRoute({
 export const createKey = createRoute({
   ...operation('createKey'),
   tags: ['Keys'],
-  summary: 'Make an API key',
-  description: 'The key is in the answer, and nowhere else.',
+  summary: 'Create an API key',
+  description: 'Only this response contains the key.',
   security: bearer('admin'),
   request: { body: body(apiKeyRequest, { name: 'laptop', scopes: ['manage'] }) },
   responses: {
-    201: answer('The key.', newApiKey, { ...example, key: 'hs_w3F0...' }),
+    201: response('The key.', newApiKey, { ...example, key: 'hs_w3F0...' }),
     ...problems(),
   },
 });

@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, count, damagedObjects, datasetParams, share } from './route.ts';
+import { bearer, count, damagedObjects, datasetParams, response, share } from './route.ts';
 
-/** Images that a map shows at most. */
-export const mostMapPoints = 5_000;
+/** Maximum number of points on a map. */
+export const maxMapPoints = 5_000;
 
 const datasetMap = z
   .object({
@@ -13,21 +13,21 @@ const datasetMap = z
         z
           .object({
             key: z.string(),
-            label: z.string().optional().meta({ description: 'Absent where the image has none.' }),
+            label: z.string().optional().meta({ description: 'Absent if the image has no label.' }),
             x: z.number(),
             y: z.number(),
           })
           .meta({ id: 'MapPoint' }),
       )
-      .max(mostMapPoints)
+      .max(maxMapPoints)
       .meta({ description: 'In the order of their keys.' }),
-    examples: count.meta({ description: 'Embedded images of the dataset, the unlabelled ones too.' }),
+    examples: count.meta({ description: 'Embedded images of the dataset, including unlabelled ones.' }),
     sampled: z.boolean().meta({
-      description: `Whether the points are ${mostMapPoints} of these images, drawn at random; drawn again they are the same.`,
+      description: `Whether the points are a random sample of ${maxMapPoints} of these images. The same images give the same sample.`,
     }),
     variance: z
       .tuple([share, share])
-      .meta({ description: "Which share of the embeddings' variance lies along x and along y." }),
+      .meta({ description: "The shares of the embeddings' variance along x and along y." }),
     problems: damagedObjects,
   })
   .meta({ id: 'DatasetMap' });
@@ -35,13 +35,13 @@ const datasetMap = z
 export const mapDataset = createRoute({
   ...operation('mapDataset'),
   tags: ['Datasets'],
-  summary: 'The images of a dataset in two dimensions',
+  summary: 'Map the images of a dataset',
   description:
-    'The first two principal components of the embeddings: alike images lie near each other. The same images give the same map.',
+    'Projects the embeddings on their first two principal components. Similar images are close to each other. The same images give the same map.',
   security: bearer('manage'),
   request: { params: datasetParams },
   responses: {
-    200: answer('The map.', datasetMap, {
+    200: response('The map.', datasetMap, {
       points: [
         { key: 'clothing/hat/IMG_0001-9f86d081.jpg', label: 'hat', x: -3.21, y: 0.52 },
         { key: 'clothing/shoes/IMG_0002-1b4f0e98.jpg', label: 'shoes', x: 2.87, y: -1.09 },

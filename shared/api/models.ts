@@ -5,15 +5,15 @@ import { metricsExample } from './metrics-example.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import {
-  answer,
   bearer,
   body,
   count,
   damagedObjects,
-  evenLive,
   link,
+  liveQuery,
   modelParams,
   pageLimit,
+  response,
   versionParams,
 } from './route.ts';
 
@@ -23,7 +23,7 @@ export const modelList = z
       z
         .object({
           name: z.string(),
-          versions: count.meta({ description: 'How many there are.' }),
+          versions: count.meta({ description: 'Number of versions.' }),
           latest: z.int().min(1),
           live: z.int().min(1).optional().meta({ description: 'The version that predictions use.' }),
         })
@@ -33,7 +33,7 @@ export const modelList = z
   })
   .meta({ id: 'ModelList' });
 
-const live = z.boolean().meta({ description: 'Do predictions use this version?' });
+const live = z.boolean().meta({ description: 'Whether predictions use this version.' });
 
 export const versionList = z
   .object({
@@ -60,11 +60,11 @@ export const version = versionRecord
 export const liveRequest = z
   .strictObject({
     version: z.int().min(1),
-    expected: z.int().min(1).optional().meta({ description: 'Only while this version is live.' }),
+    expected: z.int().min(1).optional().meta({ description: 'Change it only if this version is live.' }),
   })
   .meta({ id: 'LiveRequest' });
 
-export const liveAnswer = liveRecord.extend({ model: z.string() }).meta({ id: 'Live' });
+export const liveVersion = liveRecord.extend({ model: z.string() }).meta({ id: 'Live' });
 
 export const gate = z.object({ model: z.string(), policy: gatePolicy }).meta({ id: 'Gate' });
 
@@ -94,10 +94,10 @@ export const listModels = createRoute({
   ...operation('listModels'),
   tags: ['Models'],
   summary: 'List the models',
-  description: 'A model begins with its first version.',
+  description: 'Lists the models that have a version.',
   security: bearer('manage'),
   responses: {
-    200: answer('Every model.', modelList, { models: [{ name: 'clothing', versions: 3, latest: 3, live: 3 }] }),
+    200: response('Every model.', modelList, { models: [{ name: 'clothing', versions: 3, latest: 3, live: 3 }] }),
     ...problems(),
   },
 });
@@ -106,11 +106,11 @@ export const listVersions = createRoute({
   ...operation('listVersions'),
   tags: ['Models'],
   summary: 'List the versions of a model',
-  description: 'The newest first, each with its score and what it was trained on.',
+  description: 'Lists the newest first, each with its score and the inputs of its training.',
   security: bearer('manage'),
   request: { params: modelParams, query: z.strictObject({ limit: pageLimit(50, 200) }) },
   responses: {
-    200: answer('The versions.', versionList, { model: 'clothing', versions: [summary] }),
+    200: response('The versions.', versionList, { model: 'clothing', versions: [summary] }),
     ...problems('model-not-found'),
   },
 });
@@ -118,15 +118,14 @@ export const listVersions = createRoute({
 export const getVersion = createRoute({
   ...operation('getVersion'),
   tags: ['Models'],
-  summary: 'One version, with its metrics and files',
-  description:
-    'What it was trained on and how good it is on examples that the head did not see, with links to its files.',
+  summary: 'Get a version',
+  description: 'The inputs of its training, its metrics on held-out images, and links to its files.',
   security: bearer('manage'),
   request: {
     params: versionParams,
   },
   responses: {
-    200: answer('The version.', version, {
+    200: response('The version.', version, {
       ...summary,
       classes: ['dress', 'shirt'],
       files: [
@@ -143,7 +142,7 @@ export const getVersion = createRoute({
   },
 });
 
-const whatIsLive = answer('What is live now, and what was before.', liveAnswer, {
+const liveResponse = response('The live version, and its predecessors.', liveVersion, {
   model: 'clothing',
   version: 2,
   askedAt: '2026-01-31T12:30:00.000Z',
@@ -156,23 +155,24 @@ const whatIsLive = answer('What is live now, and what was before.', liveAnswer, 
 export const getLive = createRoute({
   ...operation('getLive'),
   tags: ['Models'],
-  summary: 'The version that predictions use, and those before it',
-  description: 'Newest first: who or which training made which version live, and when.',
+  summary: 'Get the live version',
+  description:
+    'The live version and its history, newest first: when each version went live, and which key or training made it live.',
   security: bearer('manage'),
   request: { params: modelParams },
-  responses: { 200: whatIsLive, ...problems('model-not-found', 'no-live-version') },
+  responses: { 200: liveResponse, ...problems('model-not-found', 'no-live-version') },
 });
 
 export const setLive = createRoute({
   ...operation('setLive'),
   tags: ['Models'],
-  summary: 'Choose the version that predictions use',
+  summary: 'Set the live version',
   description:
-    'Promotes a version or rolls back to one; predictions follow within seconds. With `expected`, only while that version is live.',
+    'Promotes a version or rolls back to an earlier one. Predictions use it within seconds. With `expected`, the request fails unless that version is live.',
   security: bearer('manage'),
   request: { params: modelParams, body: body(liveRequest, { version: 2, expected: 3 }) },
   responses: {
-    200: whatIsLive,
+    200: liveResponse,
     ...problems('model-not-found', 'version-not-found', 'expected-version-differs'),
   },
 });
@@ -182,9 +182,9 @@ export const deleteVersion = createRoute({
   tags: ['Models'],
   summary: 'Delete a version',
   description:
-    'With all its files. Its number is not given again. What is live is kept unless asked for. Functions that have its head in memory may answer by it for some minutes where a request names it.',
+    'Deletes the version with all its files. Its number is not used again. A live version is deleted only with `live=true`. Predictions that name the version may still work for some minutes, while its head is in memory.',
   security: bearer('manage'),
-  request: { params: versionParams, query: evenLive },
+  request: { params: versionParams, query: liveQuery },
   responses: {
     204: { description: 'The version is deleted.' },
     ...problems('model-not-found', 'version-not-found', 'is-live'),
@@ -196,36 +196,36 @@ export const deleteModel = createRoute({
   tags: ['Models'],
   summary: 'Delete a model',
   description:
-    'With all its versions, its history and its gate; datasets stay. A model with a live version is kept unless asked for, and one that is being trained until that training has ended or is cancelled.',
+    'Deletes the model with all its versions, its history and its gate. Datasets remain. A model with a live version is deleted only with `live=true`, and a model in training only when the training has ended or was cancelled.',
   security: bearer('manage'),
-  request: { params: modelParams, query: evenLive },
+  request: { params: modelParams, query: liveQuery },
   responses: {
     204: { description: 'The model is deleted.' },
     ...problems('model-not-found', 'is-live', 'is-training'),
   },
 });
 
-const gateAnswer = answer('How versions go live.', gate, { model: 'clothing', policy: 'auto' });
+const gateResponse = response('The gate policy.', gate, { model: 'clothing', policy: 'auto' });
 
 export const getGate = createRoute({
   ...operation('getGate'),
   tags: ['Models'],
-  summary: 'How the versions of a model go live',
+  summary: 'Get the gate policy of a model',
   description:
-    "`auto` (the default): a training's version goes live unless it is measurably worse than the live one on the same examples, gets a golden image wrong, has lost a class, or never predicts one that the live version gets right; the training's `gate` says why, and warns of classes that neither predicts. `manual`: only by PUT of `live`.",
+    "`auto` (the default): a new version goes live unless it is measurably worse than the live one on the same images, predicts a golden image wrongly, lacks a class of the live version, or never predicts a class that the live version predicts correctly. The training's `gate` gives the reasons, and warns of classes that neither version predicts. `manual`: versions go live only with `setLive`.",
   security: bearer('manage'),
   request: { params: modelParams },
-  responses: { 200: gateAnswer, ...problems() },
+  responses: { 200: gateResponse, ...problems() },
 });
 
 export const setGate = createRoute({
   ...operation('setGate'),
   tags: ['Models'],
-  summary: 'Choose how the versions of a model go live',
-  description: 'Holds for trainings that end from now on. May be chosen before the first one.',
+  summary: 'Set the gate policy of a model',
+  description: 'Applies to all trainings that end later. The model need not exist yet.',
   security: bearer('manage'),
   request: { params: modelParams, body: body(gateRequest, { policy: 'auto' }) },
-  responses: { 200: gateAnswer, ...problems() },
+  responses: { 200: gateResponse, ...problems() },
 });
 
 export type ModelList = z.infer<typeof modelList>;
@@ -233,6 +233,6 @@ export type VersionList = z.infer<typeof versionList>;
 export type Version = z.infer<typeof version>;
 export type LiveRequest = z.input<typeof liveRequest>;
 export type Gate = z.infer<typeof gate>;
-export type Live = z.infer<typeof liveAnswer>;
+export type Live = z.infer<typeof liveVersion>;
 export type ModelSummary = ModelList['models'][number];
 export type VersionSummary = VersionList['versions'][number];

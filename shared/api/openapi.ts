@@ -1,26 +1,27 @@
+import { requestLimits } from '../domain/request-limits.ts';
 import { describeRoute } from './describe-route.ts';
 import { createJsonSchemas } from './json-schema.ts';
 import { routes } from './routes.ts';
 
 const description = `Image classification by transfer learning.
 
-Send a key as \`Authorization: Bearer hs_...\`. Each route names the scope it needs; \`admin\` includes \`manage\`, which includes \`predict\`.
+Send a key as \`Authorization: Bearer hs_...\`. The description of each route names the required scope; \`admin\` includes \`manage\`, which includes \`predict\`.
 
-Errors of the functions are problem details (RFC 9457, \`application/problem+json\`): decide by their \`code\`, read their \`detail\`. The gateway itself answers a few with \`{"message"}\` only, as \`application/json\`: 401 without a key, 403 for a key that is unknown, revoked or expired, 404 outside /v1 and for methods that no route has, 413 for a body that is too large (an image over 4.5 MB is uploaded first: POST /v1/predictions/uploads), 429 when there are too many requests, 500 and 503 when a function did not answer.
+The functions return errors as problem details (RFC 9457, \`application/problem+json\`): let your code depend on \`code\`, and read \`detail\`. The gateway returns some errors itself, as \`application/json\` with only a \`message\`: 401 without a key; 403 for a key that is unknown, revoked or expired; 404 for paths outside /v1 and methods without a route; 413 for a body that is too large (upload an image over ${requestLimits.imageBytes / 1e6} MB first: POST /v1/predictions/uploads); 429 above the rate limit; 500 and 503 if a function did not respond.
 
-Answers may get further fields in a later version; requests with fields or query parameters that are not described are refused.`;
+Later versions may add fields to responses. Requests with unknown fields or query parameters are refused.`;
 
 const tags = {
-  Bases: 'The pretrained networks whose features heads are trained on.',
-  Datasets: 'Images, by label, in the uploads bucket.',
-  Health: 'What is wrong with what is stored, and its repair.',
+  Bases: 'The pretrained networks that make the features of images.',
+  Datasets: 'Images in the uploads bucket, by label.',
+  Health: 'Problems in the stored objects, and their repair.',
   Keys: 'API keys.',
-  Models: 'Versions of models: how good they are, which one is live, and exports.',
+  Models: 'Versions of models: metrics, the live version, and exports.',
   Predictions: 'Labels of new images.',
   Trainings: 'Jobs that train a new version of a model.',
 };
 
-/** The description of the whole API (OpenAPI 3.1), made of the schemas that requests are validated with. */
+/** The description of the API (OpenAPI 3.1), from the route definitions that validate requests. */
 export function openApiDocument() {
   const schemas = createJsonSchemas();
   const paths: Record<string, Record<string, object>> = {};
@@ -36,7 +37,7 @@ export function openApiDocument() {
       contact: { name: 'The owner of this deployment' },
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
-    servers: [{ url: '/', description: 'Where this description comes from.' }],
+    servers: [{ url: '/', description: 'The deployment that returned this description.' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
@@ -46,7 +47,7 @@ export function openApiDocument() {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'hs_...',
-          description: 'An API key. An admin makes one with POST /v1/keys, the owner with `headstart keys create`.',
+          description: 'An API key. An admin creates one with POST /v1/keys, the owner with `headstart keys create`.',
         },
       },
     },

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { imageFormatNames } from '../domain/images/formats.ts';
 import { objectKey } from '../domain/names/schemas.ts';
+import { requestLimits } from '../domain/request-limits.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, json, link, modelParams, neededBody, share, versionNumber, wholeNumber } from './route.ts';
+import { bearer, json, link, modelParams, requiredBody, response, share, versionNumber, wholeNumber } from './route.ts';
 
 export const predictRequest = z
   .union(
@@ -14,7 +15,7 @@ export const predictRequest = z
             minLength: 1,
             pattern: '^(\\s*[dD][aA][tT][aA]:[^,]{0,200};[bB][aA][sS][eE]64,)?[A-Za-z0-9+/_=\\s-]*$',
             description:
-              'Base64, also URL-safe, with or without line breaks and padding. A `data:` URL will do; the type that it names is not looked at, the bytes tell.',
+              'Base64, standard or URL-safe, with or without line breaks and padding. A `data:` URL works too; its type is ignored.',
           }),
         })
         .meta({ id: 'ImageInBase64' }),
@@ -22,7 +23,7 @@ export const predictRequest = z
         .strictObject({
           key: objectKey.meta({
             description:
-              'Of an image in the uploads bucket. Keys that do not start with `_predict/` need scope manage.',
+              'Key of an image in the uploads bucket. Keys that do not start with `_predict/` need scope `manage`.',
           }),
         })
         .meta({ id: 'ImageByKey' }),
@@ -35,11 +36,11 @@ const explanations = ['neighbours', 'heatmap', 'features'] as const;
 
 const explain = z
   .union([z.string(), z.array(z.string())])
-  .transform((given) => [given].flat().flatMap((text) => text.split(',')))
+  .transform((lists) => [lists].flat().flatMap((list) => list.split(',')))
   .pipe(z.array(z.enum(explanations, `must be one or more of ${explanations.join(', ')}, separated by commas`)).min(1))
   .meta({
     description:
-      'What is to be said for the answer, separated by commas. `neighbours`: the training images that resemble it most (their keys and links only for callers with scope manage). `heatmap`: how much each place of the middle square adds to the best label. `features`: the features of the image.',
+      'Explanations of the prediction, separated by commas. `neighbours`: the most similar training images (with keys and links only for callers with scope `manage`). `heatmap`: the contribution of each place in the middle square to the best label. `features`: the features of the image.',
     example: ['neighbours', 'heatmap'],
   });
 
@@ -51,7 +52,7 @@ const explanation = z
           .object({
             label: z.string(),
             similarity: z.number(),
-            key: z.string().optional().meta({ description: 'For callers with scope `manage` alone, as is `url`.' }),
+            key: z.string().optional().meta({ description: 'Only for callers with scope `manage`, like `url`.' }),
             url: link.optional(),
           })
           .meta({ id: 'Neighbour' }),
@@ -64,13 +65,15 @@ const explanation = z
         height: z.int().min(1),
         values: z.array(z.number()).meta({
           description:
-            "What each place adds to the logit, row by row, by way of the features of the base model's last layer.",
+            "The contribution of each place to the logit, row by row, through the features of the base model's last layer.",
         }),
         rest: z.number().meta({
           description:
-            'What has no place: the bias, and what features of earlier layers add where the base model has such (taps). Together with the values it is the logit.',
+            'The part of the logit without a place: the bias, and the features of earlier layers if the base model has such (taps). With the values, it adds up to the logit.',
         }),
-        png: z.string().meta({ description: 'Base64: to lay over the middle square of the image.' }),
+        png: z
+          .string()
+          .meta({ description: 'The heat map as PNG in base64, to draw over the middle square of the image.' }),
       })
       .meta({ id: 'Heatmap' })
       .optional(),
@@ -78,7 +81,7 @@ const explanation = z
   })
   .meta({ id: 'Explanation' });
 
-export const predictAnswer = z
+export const predictions = z
   .object({
     model: z.string(),
     version: z.int().min(1),
@@ -91,51 +94,51 @@ export const predictAnswer = z
       .meta({ description: 'Best first.' }),
     known: z.boolean().meta({
       description:
-        'Is the image like those that the version was trained on? What is far from all classes is not; an unseen class that resembles a known one often is.',
+        'Whether the image resembles the training images. An image far from all classes is unknown; an image of an unseen class that resembles a known one may be accepted as known.',
     }),
-    knownScore: z.number().meta({ description: 'The higher, the better known.' }),
+    knownScore: z.number().meta({ description: 'Higher for images that resemble the training images more.' }),
     decision: z.string().nullable().optional().meta({
       description:
-        'The label that the version decides for: known, and as probable as its wanted precision asks. `null`: nothing is decided. Not there when no precision was wanted.',
+        'The best label, if the image is known and the score reaches the confidence threshold of the label; otherwise `null`. Absent if the training set no precision.',
     }),
-    explanation: explanation.optional().meta({ description: 'What `explain` asked for.' }),
+    explanation: explanation.optional().meta({ description: 'The explanations that `explain` names.' }),
   })
   .meta({ id: 'Predictions' });
 
 const bytes = { type: 'string', format: 'binary' };
 
-/** Not seen by the route's type, which would lose that of its JSON body. */
+/** Hidden from the route's type, which would otherwise lose the type of the JSON body. */
 const image: Record<never, never> = {
   'image/*': { schema: bytes },
   'application/octet-stream': { schema: bytes },
   'multipart/form-data': {
     schema: {
       type: 'object',
-      description: 'One file, under any name. Fields without a file are left aside.',
+      description: 'One file, under any name. Fields without a file are ignored.',
       properties: { image: bytes },
       required: ['image'],
     },
   },
 };
 
-/** To the framework, `required` means that every body is read as JSON. */
-const mustBeThere: Record<never, never> = { [neededBody]: true };
+/** Replaces `required`, with which the framework would read every body as JSON. */
+const required: Record<never, never> = { [requiredBody]: true };
 
 export const predict = createRoute({
   ...operation('predict'),
   tags: ['Predictions'],
   summary: 'Predict the label of an image',
-  description: `The body is the image itself (${imageFormatNames}, up to 4.5 MB, whatever image type it is sent as), a form with the image as its one file, or JSON with the image in base64 or its key. Answers with the live version, or the one asked for.`,
+  description: `The body is the image itself (${imageFormatNames}, up to ${requestLimits.imageBytes / 1e6} MB, with any image content type), a form with the image as its only file, or JSON with the image in base64 or its key. Predicts with the live version unless \`version\` names another.`,
   security: bearer('predict'),
   request: {
     params: modelParams,
     query: z.strictObject({
       version: versionNumber.optional().meta({ description: 'Number of the version; by default the live one.' }),
       explain: explain.optional(),
-      top: wholeNumber(z.int().min(1).max(1000)).default(5).meta({ description: 'How many labels.' }),
+      top: wholeNumber(z.int().min(1).max(1000)).default(5).meta({ description: 'Number of labels.' }),
     }),
     body: {
-      ...mustBeThere,
+      ...required,
       content: {
         ...image,
         ...json(predictRequest, { key: '_predict/5f2b6c1e9d3a4f708b1c2d3e4f5a6b7c/IMG_0001.jpg' }),
@@ -143,7 +146,7 @@ export const predict = createRoute({
     },
   },
   responses: {
-    200: answer('The best labels.', predictAnswer, {
+    200: response('The best labels.', predictions, {
       model: 'clothing',
       version: 3,
       predictions: [
@@ -169,5 +172,5 @@ export const predict = createRoute({
 export type ExplanationKind = (typeof explanations)[number];
 export type Explanation = z.infer<typeof explanation>;
 export type PredictRequest = z.input<typeof predictRequest>;
-export type Predictions = z.infer<typeof predictAnswer>;
+export type Predictions = z.infer<typeof predictions>;
 export type Neighbour = NonNullable<Explanation['neighbours']>[number];

@@ -2,26 +2,24 @@ import { z } from 'zod';
 import { datasetName, modelName } from '../domain/names/schemas.ts';
 import type { Scope } from '../domain/state/records.ts';
 
-/** What route definitions are made of. */
-
-/** The scope a route needs: that of its `security`, which is also what the guard in front of it reads. */
+/** The `security` of a route. The functions check the scope that it names. */
 export const bearer = (scope: Scope) => [{ bearer: [scope] }];
 
-/** JSON content with an example that fits its schema. */
+/** JSON content with an example. */
 export function json<S extends z.ZodType>(schema: S, example: z.input<S>) {
   return { 'application/json': { schema, example } };
 }
 
-/** Marks a body that must be there, in any of its types. */
-export const neededBody = Symbol('needed');
+/** Marks a body that is required, in any of its content types. */
+export const requiredBody = Symbol('required');
 
-/** A JSON body that must be there. */
+/** A required JSON body. */
 export function body<S extends z.ZodType>(schema: S, example: z.input<S>) {
   return { content: json(schema, example), required: true as const };
 }
 
-/** A JSON answer. */
-export function answer<S extends z.ZodType>(description: string, schema: S, example: z.input<S>) {
+/** A JSON response. */
+export function response<S extends z.ZodType>(description: string, schema: S, example: z.input<S>) {
   return { description, content: json(schema, example) };
 }
 
@@ -31,7 +29,7 @@ export const datasetParams = z.strictObject({
 const model = modelName.meta({ description: 'Name of the model.', example: 'clothing' });
 export const modelParams = z.strictObject({ model });
 
-/** A whole number as text: digits alone, where `Number` would also take `0x10`, `1e3`, ` 5` and nothing at all. */
+/** A whole number as text. `Number` alone would also accept `0x10`, `1e3`, ` 5` and the empty text. */
 export function wholeNumber<S extends z.ZodType<unknown, number>>(schema: S, rule = 'must be a whole number') {
   return z
     .string()
@@ -47,13 +45,17 @@ export const versionNumber = wholeNumber(z.int(versionRule).min(1, versionRule),
 });
 export const versionParams = z.strictObject({ model, version: versionNumber });
 
-/** A number as JSON writes it. */
-export const decimalNumber = <S extends z.ZodType<unknown, number>>(schema: S, rule: string) =>
+/** A number in JSON's notation. */
+const decimalNumber = <S extends z.ZodType<unknown, number>>(schema: S, rule: string) =>
   z
     .string()
     .regex(/^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i, rule)
     .transform(Number)
     .pipe(schema);
+
+const precisionRule = 'must be a number between 0 and 1, such as 0.99';
+export const precision = z.number(precisionRule).gt(0, precisionRule).lt(1, precisionRule);
+export const precisionText = decimalNumber(precision, precisionRule);
 
 export const trueOrFalse = z.stringbool({
   truthy: ['true'],
@@ -62,53 +64,44 @@ export const trueOrFalse = z.stringbool({
   error: 'must be true or false',
 });
 
-/** A limit of a list, from its query. */
-export const pageLimit = (fallback: number, most: number) =>
-  wholeNumber(z.int().min(1).max(most))
-    .default(fallback)
-    .meta({ description: `At most ${most}.` });
+export const pageLimit = (byDefault: number, max: number) =>
+  wholeNumber(z.int().min(1).max(max))
+    .default(byDefault)
+    .meta({ description: `Maximum number of entries, up to ${max}.` });
 
-/** Cursors are base64url of where a page ended, which may be a key of 1,024 bytes. */
+/** The end of a page in base64url, which may be a key of 1,024 bytes. */
 export const cursor = z
   .string()
-  .regex(/^[\w-]{1,4096}$/, 'must be the `nextCursor` of the page before')
+  .regex(/^[\w-]{1,4096}$/, 'must be the `nextCursor` of the previous page')
   .optional()
-  .meta({ description: 'The `nextCursor` of the page before.' });
+  .meta({ description: 'The `nextCursor` of the previous page.' });
 
-/** What a page of a list is asked with. */
-export const pageQuery = (fallback: number, most: number) => ({
-  cursor,
-  limit: pageLimit(fallback, most),
-});
+/** The query parameters of a list with pages. */
+export const pageQuery = (byDefault: number, max: number) => ({ cursor, limit: pageLimit(byDefault, max) });
 
 export const nextCursor = z
   .string()
   .optional()
-  .meta({ description: 'Asks for the next page; absent on the last one.' });
+  .meta({ description: 'The `cursor` of the next page; absent on the last page.' });
 
-/** A number of things. */
 export const count = z.int().min(0);
 
-/** A probability, or a share of something. */
 export const share = z.number().min(0).max(1);
 
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower case hexadecimal digits');
 
-/** A link that needs no key; of an image unless its description says otherwise. */
-export const link = z.url().meta({ description: 'The image, for 15 minutes.' });
+/** A link that works without an API key. */
+export const link = z.url().meta({ description: 'A link to the image, for 15 minutes.' });
 
-/** What a deletion is asked with: what is live is kept unless this says otherwise. */
-export const evenLive = z.strictObject({
+export const liveQuery = z.strictObject({
   live: trueOrFalse
     .default(false)
-    .meta({ description: 'Delete also what predictions use, or what they use was trained on.' }),
+    .meta({ description: 'Delete it even if predictions use it, or use a version that was trained on it.' }),
 });
 
-/** What an answer leaves out because it can't be read. */
 export const damagedObjects = z
   .array(z.object({ key: z.string(), problem: z.string() }).meta({ id: 'DamagedObject' }))
   .optional()
   .meta({
-    description:
-      'Stored objects that are damaged or missing, and so are not in this answer; each with what repairs it.',
+    description: 'Damaged or missing objects that this response omits, each with its repair.',
   });

@@ -1,13 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { hyperparameters, networkDefaults } from '../domain/hyperparameters.ts';
 import { byLabel } from '../domain/names/by-label.ts';
+import { nameRules } from '../domain/names/rules.ts';
 import { datasetName, label } from '../domain/names/schemas.ts';
 import { trainingRecord } from '../domain/state/records.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, damagedObjects, json, modelParams, pageLimit } from './route.ts';
+import { bearer, damagedObjects, json, modelParams, pageLimit, precision, response } from './route.ts';
 
-/** A training as its owner sees it: the record without what the runners know of each other. */
+/** A training in responses: its record without the runners' own fields. */
 export const training = trainingRecord
   .omit({ lease: true, chain: true, listing: true, wait: true, isFinal: true, made: true })
   .meta({ id: 'Training' });
@@ -16,7 +17,7 @@ export const trainingList = z
   .object({ trainings: z.array(training), problems: damagedObjects })
   .meta({ id: 'TrainingList' });
 
-/** Which of them go together, for a JSON Schema. */
+/** The hyperparameters allowed with and without hidden layers, as JSON Schema. */
 const byHiddenLayers = {
   if: { properties: { hiddenLayers: { minItems: 1 } }, required: ['hiddenLayers'] },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
@@ -24,24 +25,22 @@ const byHiddenLayers = {
   else: { properties: Object.fromEntries(Object.keys(networkDefaults).map((name) => [name, false])) },
 };
 
-const wantedHyperparameters = hyperparameters.meta({ id: 'HyperparametersRequest', ...byHiddenLayers });
-
-const precisionRule = 'must be a number between 0 and 1, such as 0.99';
+const hyperparametersRequest = hyperparameters.meta({ id: 'HyperparametersRequest', ...byHiddenLayers });
 
 export const trainingRequest = z
   .strictObject({
-    dataset: datasetName.optional().meta({ description: "By default the model's name." }),
+    dataset: datasetName.optional().meta({ description: "The model's name by default." }),
     base: z
       .string()
-      .max(63)
+      .max(nameRules.model.maxLength)
       .optional()
-      .meta({ description: 'Name of one of GET /v1/bases; by default the one that the deployment comes with.' }),
-    hyperparameters: wantedHyperparameters.optional(),
-    precision: byLabel(label, z.number(precisionRule).gt(0, precisionRule).lt(1, precisionRule))
+      .meta({ description: 'Name of a base model from GET /v1/bases; the bundled one by default.' }),
+    hyperparameters: hyperparametersRequest.optional(),
+    precision: byLabel(label, precision)
       .optional()
       .meta({
         description:
-          'For labels, the precision wanted of decisions: the version looks for thresholds that give it, and predictions carry a `decision`.',
+          'The required precision of decisions, by label. The training finds confidence thresholds that reach it, and predictions have a `decision`.',
         example: { defect: 0.99 },
       }),
     seed: z
@@ -91,7 +90,7 @@ export const startTraining = createRoute({
   tags: ['Trainings'],
   summary: 'Train a model',
   description:
-    'Queues a training of a new version on what the dataset shows now. Images that are not embedded yet are waited for. On an input that gave a version before, the training ends with that version. With an `Idempotency-Key`, repeating the request gives the same training, and queues it again only where nobody runs it.',
+    'Queues the training of a new version on the current images of the dataset. The training waits for images that are not embedded yet. If the same input has given a version before, the training ends with that version. With an `Idempotency-Key`, a repeated request returns the same training, and queues it again only if it is not running.',
   security: bearer('manage'),
   request: {
     params: modelParams,
@@ -102,13 +101,13 @@ export const startTraining = createRoute({
         .max(255)
         .meta({ pattern: '\\S' })
         .optional()
-        .meta({ description: 'Any text of your own, new for each training that you want.' }),
+        .meta({ description: 'Any text, different for each training.' }),
     }),
     body: { content: json(trainingRequest, { dataset: 'clothing', hyperparameters: { l2: 'auto' }, seed: 0 }) },
   },
   responses: {
     202: {
-      ...answer('The training. `Location` is where to ask how far it is.', training, queued),
+      ...response('The training. `Location` is its URL.', training, queued),
       headers: z.object({ Location: z.string().meta({ example: `/v1/trainings/${queued.id}` }) }),
     },
     ...problems('dataset-not-found', 'base-not-found', 'dataset-not-trainable', 'unsupported-type'),
@@ -119,11 +118,11 @@ export const listTrainings = createRoute({
   ...operation('listTrainings'),
   tags: ['Trainings'],
   summary: 'List the trainings',
-  description: 'Those that changed last, the newest first.',
+  description: 'Lists the trainings that changed last, newest first.',
   security: bearer('manage'),
   request: { query: z.strictObject({ limit: pageLimit(50, 200) }) },
   responses: {
-    200: answer('The trainings.', trainingList, { trainings: [succeeded] }),
+    200: response('The trainings.', trainingList, { trainings: [succeeded] }),
     ...problems(),
   },
 });
@@ -131,12 +130,12 @@ export const listTrainings = createRoute({
 export const getTraining = createRoute({
   ...operation('getTraining'),
   tags: ['Trainings'],
-  summary: 'How far a training is',
+  summary: 'Get the status of a training',
   description:
-    'While `embedding`, `progress` counts images; while `training`, steps, with the `phase` and the mean log `loss` (of held-out images while cross-validating). A training that succeeded names its version, one that failed its error.',
+    'While `embedding`, `progress` counts images. While `training`, it counts steps and has the `phase` and the mean log `loss` (of held-out images during cross-validation). A training that has succeeded has a `version`; one that has failed has an `error`.',
   security: bearer('manage'),
   request: { params: idParams },
-  responses: { 200: answer('The training.', training, succeeded), ...problems('training-not-found') },
+  responses: { 200: response('The training.', training, succeeded), ...problems('training-not-found') },
 });
 
 export const cancelTraining = createRoute({
@@ -144,11 +143,11 @@ export const cancelTraining = createRoute({
   tags: ['Trainings'],
   summary: 'Cancel a training',
   description:
-    'It gives no version. Its runner stops within a second or two. Too late once the version is being committed. Safe to repeat.',
+    'The training gives no version, and stops within two seconds. A training that is committing its version cannot be cancelled. Safe to repeat.',
   security: bearer('manage'),
   request: { params: idParams },
   responses: {
-    200: answer('The training, cancelled.', training, {
+    200: response('The cancelled training.', training, {
       ...queued,
       status: 'cancelled',
       finishedAt: '2026-01-31T12:00:02.000Z',
@@ -161,4 +160,4 @@ export type Training = z.infer<typeof training>;
 export type TrainingList = z.infer<typeof trainingList>;
 export type TrainingRequest = z.input<typeof trainingRequest>;
 export type TrainingStatus = Training['status'];
-export type HyperparametersRequest = z.input<typeof wantedHyperparameters>;
+export type HyperparametersRequest = z.input<typeof hyperparametersRequest>;

@@ -5,18 +5,18 @@ import { filename, label } from '../domain/names/schemas.ts';
 import { requestLimits } from '../domain/request-limits.ts';
 import { operation } from './operations.ts';
 import { problems } from './problem.ts';
-import { answer, bearer, body, datasetParams, sha256 } from './route.ts';
+import { bearer, body, datasetParams, response, sha256 } from './route.ts';
 
 export const split = z.enum(['train', 'test', 'golden', 'unlabelled']).meta({
   id: 'Split',
   description:
-    'train: to train on. test: your own test set, never trained on. golden: a new version must get these right before it goes live by itself. unlabelled: has no label yet.',
+    'train: the training set. test: your own test set, never trained on. golden: a new version must predict these correctly before it goes live automatically. unlabelled: images without a label.',
 });
 
 const file = z.strictObject({
   filename,
   contentType: z.enum(imageTypes),
-  size: z.int().min(1).max(maxImageBytes).meta({ description: 'Bytes.' }),
+  size: z.int().min(1).max(maxImageBytes).meta({ description: 'Size in bytes.' }),
 });
 
 const uploadForm = z.object({ url: z.url(), fields: z.record(z.string(), z.string()) }).meta({
@@ -27,7 +27,7 @@ const uploadForm = z.object({ url: z.url(), fields: z.record(z.string(), z.strin
 
 const upload = z.object({ key: z.string(), upload: uploadForm }).meta({ id: 'Upload' });
 
-/** The same for a JSON Schema. */
+/** The rule of `superRefine` below, as JSON Schema. */
 const labelUnlessUnlabelled = {
   if: { properties: { split: { const: 'unlabelled' } }, required: ['split'] },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
@@ -43,13 +43,13 @@ export const uploadsRequest = z
           .extend({
             label: label.optional(),
             split: split.default('train'),
-            sha256: sha256
-              .optional()
-              .meta({ description: 'Of the bytes. With it, uploading the same image again replaces itself.' }),
+            sha256: sha256.optional().meta({
+              description: 'SHA-256 of the file. With it, another upload of the same image replaces the first.',
+            }),
           })
-          .superRefine((given, context) => {
-            const unlabelled = given.split === 'unlabelled';
-            if (unlabelled === (given.label === undefined)) return;
+          .superRefine(({ split, label }, context) => {
+            const unlabelled = split === 'unlabelled';
+            if (unlabelled === (label === undefined)) return;
             const message = unlabelled
               ? 'An unlabelled image has no label.'
               : 'An image needs a label, or split `unlabelled`.';
@@ -62,7 +62,7 @@ export const uploadsRequest = z
   })
   .meta({ id: 'UploadsRequest' });
 
-export const uploadsAnswer = z.object({ uploads: z.array(upload) }).meta({ id: 'Uploads' });
+export const uploadForms = z.object({ uploads: z.array(upload) }).meta({ id: 'Uploads' });
 
 export const predictionUploadRequest = file.meta({ id: 'PredictionUploadRequest' });
 
@@ -76,7 +76,7 @@ export const createUploads = createRoute({
   tags: ['Datasets'],
   summary: 'Upload images',
   description:
-    "Makes a form for each file, with which the image goes straight to the uploads bucket. The file's name gets eight digits of its SHA-256 (or of chance where that isn't given), so that two images of one name stay two. A dataset begins with its first image.",
+    "Creates a form for each file, which uploads the image directly to the uploads bucket. Eight digits of the SHA-256 (or eight random digits without one) are added to the file's name, so that two images with the same name don't collide. The first image creates the dataset.",
   security: bearer('manage'),
   request: {
     params: datasetParams,
@@ -85,7 +85,7 @@ export const createUploads = createRoute({
     }),
   },
   responses: {
-    201: answer('One form a file, in the order of the files.', uploadsAnswer, {
+    201: response('A form for each file, in the order of the request.', uploadForms, {
       uploads: [{ key: 'clothing/shirt/IMG_0001-9f86d081.jpg', upload: form }],
     }),
     ...problems(),
@@ -95,15 +95,14 @@ export const createUploads = createRoute({
 export const createPredictionUpload = createRoute({
   ...operation('createPredictionUpload'),
   tags: ['Predictions'],
-  summary: 'Upload a large image to be predicted',
-  description:
-    'Makes a form for an image that is too large for a request (over 4.5 MB). Then ask for its prediction by `key`. The image is deleted after a day.',
+  summary: 'Upload a large image to predict',
+  description: `Creates a form for an image that is too large for a request (over ${requestLimits.imageBytes / 1e6} MB). Then predict it by its \`key\`. The image is deleted after a day.`,
   security: bearer('predict'),
   request: {
     body: body(predictionUploadRequest, { filename: 'IMG_0001.jpg', contentType: 'image/jpeg', size: 8_123_456 }),
   },
   responses: {
-    201: answer('The form, and the key to predict.', upload, {
+    201: response('The form, and the key to send to `predict`.', upload, {
       key: '_predict/5f2b6c1e9d3a4f708b1c2d3e4f5a6b7c/IMG_0001.jpg',
       upload: form,
     }),
@@ -112,7 +111,7 @@ export const createPredictionUpload = createRoute({
 });
 
 export type UploadsRequest = z.input<typeof uploadsRequest>;
-export type Uploads = z.infer<typeof uploadsAnswer>;
+export type Uploads = z.infer<typeof uploadForms>;
 export type PredictionUploadRequest = z.input<typeof predictionUploadRequest>;
 export type Upload = z.infer<typeof upload>;
 export type FileToUpload = UploadsRequest['files'][number];

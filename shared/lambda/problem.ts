@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { makeProblem, mostErrors, type Problem, problemType } from '../api/problem.ts';
+import { makeProblem, maxErrors, type Problem, problemType } from '../api/problem.ts';
 import { HeadstartError } from '../domain/errors.ts';
 
 /** What a client sent can be part of a message. Characters. */
@@ -10,7 +10,7 @@ export class InvalidRequest extends HeadstartError {
   readonly errors: NonNullable<Problem['errors']>;
 
   constructor(errors: NonNullable<Problem['errors']>) {
-    const told = errors.slice(0, mostErrors).map(({ path, message }) => ({ path, message: clip(message) }));
+    const told = errors.slice(0, maxErrors).map(({ path, message }) => ({ path, message: clip(message) }));
     const shown = told.slice(0, 5).map(({ path, message }) => `${path}: ${message}`);
     const more = errors.length > shown.length ? ` (and ${errors.length - shown.length} more)` : '';
     super('invalid-request', `The request can't be used. ${shown.join('; ')}${more}`);

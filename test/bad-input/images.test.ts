@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ExamplePage } from '../../shared/api/datasets.ts';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { plain } from '../shared/ml/extract/pictures.ts';
 import { inTinyBase } from '../shared/ml/extract/tiny-base.ts';
@@ -30,9 +31,7 @@ afterAll(() => extractor.close());
 
 describe('uploaded', () => {
   test.each(rowsAt('upload'))('%s', async (name, row) => {
-    const { examples } = await deployment.read<{ examples: { key: string; status: string; rejection?: object }[] }>(
-      'GET /v1/datasets/shop/examples?limit=200',
-    );
+    const { examples } = await deployment.read<ExamplePage>('GET /v1/datasets/shop/examples?limit=200');
     const { status, rejection } = examples.find(({ key }) => key === keyOf(name)) ?? {};
     const { code, reason } = { code: '', reason: '', ...rejection };
     expectRow({ status: `${status}`, code, says: reason }, row);

@@ -202,7 +202,9 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
     const { trainings } = await read<TrainingList>('GET /v1/trainings');
     expect(trainings.map(({ status }) => status).sort()).toEqual(['queued', 'succeeded']);
     expect(await read('GET /v1/models')).toMatchObject({ models: [{ name: 'shop', live: 1 }] });
-    expect((await read<Version>('GET /v1/models/shop/versions/1')).files.length).toBeGreaterThan(4);
+    const { files, metrics } = await read<Version>('GET /v1/models/shop/versions/1');
+    expect(files.length).toBeGreaterThan(4);
+    expect(metrics).toMatchObject({ score: { accuracy: expect.any(Number) }, card: { model: 'shop' }, fit: {} });
     expect(await read('GET /v1/models/shop/live')).toMatchObject({ version: 1 });
     expect(await read('GET /v1/models/shop/gate')).toMatchObject({ policy: 'auto' });
     expect(await read('GET /v1/models/shop/versions/1/exports/onnx')).toMatchObject({ status: 'queued' });
