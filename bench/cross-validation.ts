@@ -26,14 +26,14 @@ export const crossValidation: Bench = {
     'The same features, folds and strengths (C from 0.01 to 10, by the square root of 10) as files for every side, in a fresh process each time, in turn, 5 times each (as usually called: 2 times, as it is slow). All fits stop by the same rule (gradient at most 1e-4). Shown beside the time: the strength that each found best, and the mean log loss of the held-out examples there. scikit-learn is LogisticRegressionCV, at its best on centred features with one BLAS thread a job, one and two jobs; as usually called without any of these.',
   async run(context) {
     const { images, scratch, small, table, plot } = context;
-    const { train, classes } = await featuresOf(small ? fewer(images, 200) : images);
+    const { train, classCount } = await featuresOf(small ? fewer(images, 200) : images);
     await writeMatrix(scratch, 'train', train);
-    await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classes, 1).of));
-    const sides = await sidesFor(context, { classes, strengths, tolerance: 1e-4 });
+    await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classCount, 1).of));
+    const sides = await sidesFor(context, { classCount, strengths, tolerance: 1e-4 });
     const found = await runSides<CrossValidation>(context, sides);
     const seconds = (runs: CrossValidation[] = []) => median(runs.map((run) => run.seconds));
     const ours = seconds(found.get(sides[0]?.name ?? ''));
-    const title = `${train.labels.length} examples x ${train.width} features, ${classes} classes`;
+    const title = `${train.labels.length} examples x ${train.width} features, ${classCount} classes`;
     table({
       title,
       columns: [

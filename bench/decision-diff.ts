@@ -25,8 +25,8 @@ import { synthetic } from './harness/synthetic.ts';
 import { inTurn, timed } from './harness/turns.ts';
 import { s3Client, start } from './runtime.ts';
 
-const [dataset, extractor, classes, width] = ['bench', 'bench', 10, 1280];
-const labels = Array.from({ length: classes }, (_, k) => `class${k}`);
+const [dataset, extractor, width] = ['bench', 'bench', 1280];
+const classes = Array.from({ length: 10 }, (_, k) => `class${k}`);
 /** Images that each version was trained on. */
 const trainedOn = 2_000;
 
@@ -43,7 +43,7 @@ export const decisionDiff: Bench = {
     const s3 = s3Client(server.ready);
     try {
       const store = createS3ObjectStore(s3, 'bench');
-      const matrix = synthetic({ examples: images, classes, width, seed: 1 });
+      const matrix = synthetic({ examples: images, classCount: classes.length, width, seed: 1 });
       progress(`storing ${images} images`);
       await storeImages(store, matrix);
       const against = await storeVersion(store, matrix, 0);
@@ -63,7 +63,7 @@ export const decisionDiff: Bench = {
         rows.push([where, median(whole), median(reading), median(beyond), Math.min(...beyond), Math.max(...beyond)]);
       }
       table({
-        title: `${images} images x ${width} features, ${classes} classes`,
+        title: `${images} images x ${width} features, ${classes.length} classes`,
         columns: [
           { title: 'objects from' },
           ...['diff s', 'reading s', 'beyond reading s', 'least', 'most'].map((title) => ({ title, digits: 2 })),
@@ -112,7 +112,7 @@ async function read(store: ObjectStore) {
 async function storeImages(store: ObjectStore, { features, labels: of }: Matrix): Promise<void> {
   const rows = await eachLimited([...of.entries()], 32, async ([i, label]): Promise<FeatureRow> => {
     const body = `image ${i}`;
-    const stored = await store.put(`${dataset}/${labels[label]}/${i}.jpg`, body);
+    const stored = await store.put(`${dataset}/${classes[label]}/${i}.jpg`, body);
     const content = contentId(stored?.etag ?? '', body.length);
     await store.put(stateKey.image(extractor, dataset, content), body);
     const its = features.subarray(i * width, (i + 1) * width);
@@ -127,13 +127,21 @@ async function storeImages(store: ObjectStore, { features, labels: of }: Matrix)
 /** A version that was trained on the images from `from` on. */
 async function storeVersion(store: ObjectStore, matrix: Matrix, from: number): Promise<number> {
   const features = matrix.features.subarray(from * width, (from + trainedOn) * width);
-  const of = matrix.labels.subarray(from, from + trainedOn);
+  const labels = matrix.labels.subarray(from, from + trainedOn);
   const [seed, threads] = [0, availableParallelism()];
   const hyperparameters = { hiddenLayers: [], l2: 1 / trainedOn };
-  const folds = stratifiedFolds(of, classes, seed);
-  const trained = await trainHead({ features, labels: of, classes, folds, hyperparameters, seed, threads });
-  const unknown = await learnUnknown({ features, labels: of, classes, ...trained.outOfFold, threads });
-  const onnx = headToOnnx({ classes: labels, layers: trained.layers }, unknown);
+  const folds = stratifiedFolds(labels, classes.length, seed);
+  const trained = await trainHead({
+    features,
+    labels,
+    classCount: classes.length,
+    folds,
+    hyperparameters,
+    seed,
+    threads,
+  });
+  const unknown = await learnUnknown({ features, labels, classes, ...trained.outOfFold, threads });
+  const onnx = headToOnnx({ classes, layers: trained.layers }, unknown);
   const inputDigest = sha256(onnx);
   const draft: VersionDraft = {
     model: dataset,
@@ -145,7 +153,7 @@ async function storeVersion(store: ObjectStore, matrix: Matrix, from: number): P
     base: { name: 'bench', digest: '' },
     hyperparameters,
     seed,
-    classes: labels,
+    classes,
     examples: trainedOn,
     score: { accuracy: 0, interval: [0, 0], macroF1: 0, logLoss: 0 },
     unknown: { threshold: unknown.threshold, acceptance: unknown.acceptance },

@@ -19,13 +19,13 @@ export const fit: Bench = {
     const { images, scratch, small, table, plot } = context;
     const set = await featuresOf(small ? fewer(images, 200) : images);
     await writeMatrix(scratch, 'train', set.train);
-    const { classes, train, test } = set;
+    const { classCount, train, test } = set;
     const l2 = 1 / train.labels.length;
-    const options = { classes, l2, tolerance };
+    const options = { classCount, l2, tolerance };
     const sides = await sidesFor(context, options);
     const found = await runSides(context, sides);
     const ours = median((found.get(sides[0]?.name ?? '') ?? []).map(({ seconds }) => seconds));
-    const title = `${train.labels.length} examples x ${train.width} features, ${classes} classes`;
+    const title = `${train.labels.length} examples x ${train.width} features, ${classCount} classes`;
     table({
       title,
       columns: [
@@ -46,8 +46,8 @@ export const fit: Bench = {
           ours / median(runs.map(({ seconds }) => seconds)),
           1000 * median(runs.map(({ importSeconds }) => importSeconds)),
           median(runs.map(({ peakMb }: TaskRun) => peakMb)),
-          judge(train, weights, classes, l2).objective,
-          judge(test, weights, classes, l2).accuracy,
+          judge(train, weights, classCount, l2).objective,
+          judge(test, weights, classCount, l2).accuracy,
           runs.length,
         ];
       }),

@@ -17,10 +17,10 @@ const limitSeconds = 120;
 /** A side is measured again until its times add up to this, 5 times at most. */
 const enoughSeconds = 10;
 
-type Size = readonly [examples: number, classes: number];
+type Size = readonly [examples: number, classCount: number];
 
 const byExamples: Size[] = [100, 300, 1_000, 3_000, 10_000, 50_000].map((examples) => [examples, 10]);
-const byClasses: Size[] = [2, 10, 100, 1_000].map((classes) => [5_000, classes]);
+const byClasses: Size[] = [2, 10, 100, 1_000].map((classCount) => [5_000, classCount]);
 const trainings: Size[] = [...[100, 1_000, 3_000, 10_000].map((examples): Size => [examples, 10]), [3_000, 100]];
 const largest: Size = [50_000, 100];
 
@@ -45,10 +45,10 @@ export const growth: Bench = {
     const few = (sizes: Size[]) => (small ? sizes.slice(0, 2) : sizes);
     const series = async (title: string, script: string, sizes: Size[], plots: Record<string, string>, x: string) => {
       const rows: Cell[][] = [];
-      for (const [examples, classes] of few(sizes)) {
+      for (const [examples, classCount] of few(sizes)) {
         const options = script === 'tasks/train.ts' ? { hyperparameters: { hiddenLayers: [], l2: 'auto' } } : {};
-        const row = await context.part(`${title}: ${examples} x ${classes}`, () =>
-          measure(context, script, [examples, classes], options),
+        const row = await context.part(`${title}: ${examples} x ${classCount}`, () =>
+          measure(context, script, [examples, classCount], options),
         );
         if (row) rows.push(row);
       }
@@ -68,16 +68,21 @@ export const growth: Bench = {
   },
 };
 
-async function measure(context: BenchContext, script: string, [examples, classes]: Size, own: object): Promise<Cell[]> {
+async function measure(
+  context: BenchContext,
+  script: string,
+  [examples, classCount]: Size,
+  own: object,
+): Promise<Cell[]> {
   const l2 = 1 / examples;
-  const options = { classes, l2, tolerance: 1e-4, threads: availableParallelism(), ...own };
-  return withData(context, [examples, classes], async (folder) => {
+  const options = { classCount, l2, tolerance: 1e-4, threads: availableParallelism(), ...own };
+  return withData(context, [examples, classCount], async (folder) => {
     const runs: TaskRun[] = [];
     while (runs.length < 5 && runs.reduce((sum, { seconds }) => sum + seconds, 0) < enoughSeconds) {
-      context.progress(`${script}, ${examples} examples of ${classes} classes, run ${runs.length + 1}`);
+      context.progress(`${script}, ${examples} examples of ${classCount} classes, run ${runs.length + 1}`);
       runs.push(await runTask(folder, { script, options }, { limitSeconds }));
     }
-    return [examples, classes, ...sizesOf(runs, examples), runs.length];
+    return [examples, classCount, ...sizesOf(runs, examples), runs.length];
   });
 }
 
@@ -92,9 +97,9 @@ function sizesOf(
 
 /** The largest size, in turn with scikit-learn at its best. */
 async function againstSklearn(context: BenchContext): Promise<void> {
-  const [examples, classes] = largest;
+  const [examples, classCount] = largest;
   const l2 = 1 / examples;
-  const options = { classes, l2, tolerance: 1e-4, threads: availableParallelism() };
+  const options = { classCount, l2, tolerance: 1e-4, threads: availableParallelism() };
   const ours: Side & { name: string } = { name: 'Headstart', script: 'tasks/fit.ts', options };
   const sklearn = {
     name: 'scikit-learn, centred, one thread (its best)',
@@ -109,10 +114,10 @@ async function againstSklearn(context: BenchContext): Promise<void> {
       sides.map(({ name, ...side }) => ({ name, rounds: 3, run: () => runTask(folder, side, { limitSeconds }) })),
     );
     context.table({
-      title: `The largest: ${examples} examples x ${width} features, ${classes} classes`,
+      title: `The largest: ${examples} examples x ${width} features, ${classCount} classes`,
       columns: [{ title: 'side' }, ...columns.slice(2), { title: 'objective', digits: 6 }],
       rows: [...found].map(([name, runs]) => {
-        const { objective } = judge(matrix, runs[0]?.weights as Float64Array, classes, l2);
+        const { objective } = judge(matrix, runs[0]?.weights as Float64Array, classCount, l2);
         return [name, ...sizesOf(runs, examples), runs.length, objective];
       }),
     });
@@ -121,13 +126,13 @@ async function againstSklearn(context: BenchContext): Promise<void> {
 
 async function withData<T>(
   { scratch }: BenchContext,
-  [examples, classes]: Size,
+  [examples, classCount]: Size,
   work: (folder: string, matrix: Matrix) => Promise<T>,
 ): Promise<T> {
-  const folder = join(scratch, `${examples}-${classes}`);
+  const folder = join(scratch, `${examples}-${classCount}`);
   await mkdir(folder);
   try {
-    const matrix = synthetic({ examples, classes, width, seed: 1 });
+    const matrix = synthetic({ examples, classCount, width, seed: 1 });
     await writeMatrix(folder, 'train', matrix);
     return await work(folder, matrix);
   } finally {

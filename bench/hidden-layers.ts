@@ -33,17 +33,17 @@ export const hiddenLayers: Bench = {
     'Adam with learning rate 0.001, batches of 64, 20 epochs, no dropout, on the same features as raw float32 files, in a fresh process each time, in turn, 5 times each, with another seed each time (tfjs: once, and 1 of the 20 epochs, its time multiplied by 20, as each epoch costs the same). Headstart and PyTorch each fit one head for each of 5 folds (the same ones) and one on all examples, all epochs of all of them, on one thread; the accuracy is that of the examples each predicted by the head that did not see it, on average over the seeds. tfjs runs on its own CPU backend.',
   async run(context) {
     const { images, scratch, small, table, plot } = context;
-    const { train, classes } = await featuresOf(small ? fewer(images, 200) : images);
+    const { train, classCount } = await featuresOf(small ? fewer(images, 200) : images);
     await writeMatrix(scratch, 'train', train);
-    await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classes, 1).of));
-    const sides = await sidesFor(context, classes);
+    await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classCount, 1).of));
+    const sides = await sidesFor(context, classCount);
     const found = await runSides<HiddenLayers>(context, sides);
     const secondsAFit = (runs: HiddenLayers[] = []) => {
       const { epochs = recipe.epochs } = sides.find(({ name }) => found.get(name) === runs)?.options ?? {};
       return median(runs.map(({ seconds, fits }) => ((seconds / fits) * recipe.epochs) / Number(epochs)));
     };
     const torch = found.get('PyTorch, one thread');
-    const title = `${train.labels.length} examples x ${train.width} features, ${classes} classes`;
+    const title = `${train.labels.length} examples x ${train.width} features, ${classCount} classes`;
     table({
       title,
       columns: [
@@ -74,13 +74,13 @@ export const hiddenLayers: Bench = {
 const meanOf = (values: readonly number[]) =>
   values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 
-async function sidesFor(context: BenchContext, classes: number): Promise<NamedSide[]> {
-  const options = { ...recipe, classes, threads: 1 };
+async function sidesFor(context: BenchContext, classCount: number): Promise<NamedSide[]> {
+  const options = { ...recipe, classCount, threads: 1 };
   const ours = {
     name: 'Headstart, one thread',
     rounds: 5,
     script: 'tasks/hidden-layers.ts',
-    options: { classes, threads: 1, hyperparameters: recipe },
+    options: { classCount, threads: 1, hyperparameters: recipe },
   };
   const torch = {
     name: 'PyTorch, one thread',

@@ -19,16 +19,16 @@ export const profile: Bench = {
     "Node's own CPU profiler (--cpu-prof, a sample each millisecond) in a process that embeds images, one that fits one linear head, and one that runs a training with cross-validation, from when all is loaded to the last result. Time is counted where it was spent, without what was called from there, over all JavaScript threads. ONNX Runtime's products count as ONNX Runtime; sharp decodes on threads of its own, which the profiler does not see: meanwhile a JavaScript thread is (idle) or does something else. Once each: shares, not times to compare.",
   async run(context) {
     const { images, scratch, small } = context;
-    const { train, classes } = await featuresOf(small ? fewer(images, 200) : images);
+    const { train, classCount } = await featuresOf(small ? fewer(images, 200) : images);
     await writeMatrix(scratch, 'train', train);
     const paths = spread(images.train, small ? 40 : 500).map(({ path }) => path);
     const threads = availableParallelism();
     const l2 = 1 / train.labels.length;
-    const size = `${train.labels.length} x ${train.width} x ${classes}`;
+    const size = `${train.labels.length} x ${train.width} x ${classCount}`;
     await profiled(context, `Embedding ${paths.length} images`, 'tasks/embed.ts', { paths, base: baseFolder });
-    await profiled(context, `A fit, ${size}`, 'tasks/fit.ts', { classes, l2, tolerance: 1e-4, threads });
+    await profiled(context, `A fit, ${size}`, 'tasks/fit.ts', { classCount, l2, tolerance: 1e-4, threads });
     const hyperparameters = { hiddenLayers: [], l2: 'auto' };
-    await profiled(context, `A training, ${size}`, 'tasks/train.ts', { classes, hyperparameters, threads });
+    await profiled(context, `A training, ${size}`, 'tasks/train.ts', { classCount, hyperparameters, threads });
   },
 };
 

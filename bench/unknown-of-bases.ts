@@ -44,9 +44,10 @@ const matrix = (rows: readonly Float32Array[]) => Float32Array.from(rows.flatMap
 async function learn({ rows, labels: names }: Embedded) {
   const classes = [...new Set(names)].sort();
   const labels = Int32Array.from(names, (name) => classes.indexOf(name));
-  const given = { features: matrix(rows), labels, classes: classes.length };
-  const trained = await trainHead({ ...given, hyperparameters: { hiddenLayers: [], l2: 'auto' }, seed: 0 });
-  const unknown = await learnUnknown({ ...given, ...trained.outOfFold });
+  const features = matrix(rows);
+  const hyperparameters = { hiddenLayers: [], l2: 'auto' as const };
+  const trained = await trainHead({ features, labels, classCount: classes.length, hyperparameters, seed: 0 });
+  const unknown = await learnUnknown({ features, labels, classes, ...trained.outOfFold });
   const head = await createHeadSession(headToOnnx({ classes, layers: trained.layers }, unknown));
   return {
     async accepts(others: readonly Float32Array[]): Promise<number> {

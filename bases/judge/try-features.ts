@@ -16,18 +16,18 @@ export interface TriedFeatures {
 export async function tryFeatures(
   features: Float32Array,
   labels: Int32Array,
-  classes: number,
+  classCount: number,
   seed = 0,
 ): Promise<TriedFeatures> {
   const hyperparameters = { hiddenLayers: [], l2: 'auto' as const };
-  const { outOfFold } = await trainHead({ features, labels, classes, hyperparameters, seed });
+  const { outOfFold } = await trainHead({ features, labels, classCount, hyperparameters, seed });
   const right: boolean[] = [];
   let loss = 0;
   for (const [i, label] of labels.entries()) {
     if (outOfFold.fold[i] === -1) continue;
-    const row = outOfFold.logits.subarray(i * classes, (i + 1) * classes);
+    const row = outOfFold.logits.subarray(i * classCount, (i + 1) * classCount);
     right.push(row.indexOf(Math.max(...row)) === label);
-    loss += logLossOf(outOfFold.logits, i * classes, classes, label);
+    loss += logLossOf(outOfFold.logits, i * classCount, classCount, label);
   }
   const accuracy = right.filter(Boolean).length / right.length;
   return { accuracy, logLoss: loss / right.length, right };

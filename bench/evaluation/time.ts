@@ -16,7 +16,7 @@ export async function trainingSeconds(context: BenchContext, examples: readonly 
   const folds = stratifiedFolds(labels, classes.length, asked.seed);
   const { hyperparameters, seed } = asked;
   const threads = availableParallelism();
-  const fits = () => trainHead({ features, labels, classes: classes.length, folds, hyperparameters, seed, threads });
+  const fits = () => trainHead({ features, labels, classCount: classes.length, folds, hyperparameters, seed, threads });
   const found = await inTurn<number>(context, [
     { name: 'training', rounds, run: async () => (await timed(() => train(examples))).ms / 1000 },
     { name: 'fits', rounds, run: async () => (await timed(fits)).ms / 1000 },

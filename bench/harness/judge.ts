@@ -13,16 +13,21 @@ export interface Judgement {
 }
 
 /** Judges any side's head in the same way, in float64: nobody wins by stopping early. */
-export function judge({ features, labels, width }: Matrix, weights: Weights, classes: number, l2: number): Judgement {
+export function judge(
+  { features, labels, width }: Matrix,
+  weights: Weights,
+  classCount: number,
+  l2: number,
+): Judgement {
   let loss = 0;
   let right = 0;
-  const logits = new Float64Array(classes);
+  const logits = new Float64Array(classCount);
   for (const [example, label] of labels.entries()) {
-    logits.set(weights.subarray(width * classes));
+    logits.set(weights.subarray(width * classCount));
     for (let j = 0; j < width; j++) {
       const feature = features[example * width + j] as number;
-      for (let k = 0; k < classes; k++)
-        logits[k] = (logits[k] as number) + feature * (weights[j * classes + k] as number);
+      for (let k = 0; k < classCount; k++)
+        logits[k] = (logits[k] as number) + feature * (weights[j * classCount + k] as number);
     }
     const highest = Math.max(...logits);
     if (logits.indexOf(highest) === label) right++;
@@ -31,7 +36,7 @@ export function judge({ features, labels, width }: Matrix, weights: Weights, cla
     loss += highest + Math.log(sum) - (logits[label] as number);
   }
   let squares = 0;
-  for (const weight of weights.subarray(0, width * classes)) squares += weight * weight;
+  for (const weight of weights.subarray(0, width * classCount)) squares += weight * weight;
   const logLoss = loss / labels.length;
   return { logLoss, objective: logLoss + (l2 / 2) * squares, accuracy: right / labels.length };
 }

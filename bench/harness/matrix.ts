@@ -17,7 +17,7 @@ export interface Matrix {
 export interface FeatureSet {
   train: Matrix;
   test: Matrix;
-  classes: number;
+  classCount: number;
 }
 
 const known = new WeakMap<Images, Promise<FeatureSet>>();
@@ -43,7 +43,7 @@ async function extractAll({ train, test, labels }: Images): Promise<FeatureSet> 
     return { features, labels: Int32Array.from(images, ({ label }) => labels.indexOf(label)), width };
   };
   try {
-    return { train: await matrixOf(train), test: await matrixOf(test), classes: labels.length };
+    return { train: await matrixOf(train), test: await matrixOf(test), classCount: labels.length };
   } finally {
     await extractor.close();
   }

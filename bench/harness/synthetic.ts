@@ -3,7 +3,7 @@ import type { Matrix } from './matrix.ts';
 
 export interface SyntheticShape {
   examples: number;
-  classes: number;
+  classCount: number;
   width: number;
   seed: number;
 }
@@ -15,12 +15,12 @@ const separation = 0.06;
  * Features drawn by lot: classes in turn, each a cloud around a mean of its own; a feature's scale falls with its
  * index, as that of principal components does. One seed gives the same bits.
  */
-export function synthetic({ examples, classes, width, seed }: SyntheticShape): Matrix {
+export function synthetic({ examples, classCount, width, seed }: SyntheticShape): Matrix {
   const random = createRandom(seed);
   const scales = Float64Array.from({ length: width }, (_, j) => 1 / Math.sqrt(1 + j / 20));
-  const means = Float64Array.from({ length: classes * width }, () => separation * normal(random()));
+  const means = Float64Array.from({ length: classCount * width }, () => separation * normal(random()));
   const features = new Float32Array(examples * width);
-  const labels = Int32Array.from({ length: examples }, (_, i) => i % classes);
+  const labels = Int32Array.from({ length: examples }, (_, i) => i % classCount);
   for (const [example, label] of labels.entries()) {
     for (let j = 0; j < width; j++) {
       const value = 0.5 + (means[label * width + j] as number) + normal(random());

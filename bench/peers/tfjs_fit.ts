@@ -1,7 +1,7 @@
 import { answer, clocked, readMatrix, readTask, writeWeights } from '../tasks/task.ts';
 
 /** tfjs on the linear head: Adam on all examples at once, features centred, on its CPU backend. */
-const { folder, out, classes, l2 } = await readTask<{ classes: number; l2: number }>();
+const { folder, out, classCount, l2 } = await readTask<{ classCount: number; l2: number }>();
 const { features, labels, width } = await readMatrix(folder, 'train');
 const [importSeconds, tf] = await clocked(() => import('@tensorflow/tfjs'));
 tf.enableProdMode();
@@ -12,9 +12,9 @@ const [seconds, { kernel, bias }] = await clocked(async () => {
   const raw = tf.tensor2d(features, [labels.length, width]);
   const mean = raw.mean(0, true);
   const centred = raw.sub(mean) as import('@tensorflow/tfjs').Tensor2D;
-  const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), classes);
-  const weights = tf.variable<import('@tensorflow/tfjs').Rank.R2>(tf.zeros([width, classes]));
-  const biases = tf.variable(tf.zeros([classes]));
+  const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), classCount);
+  const weights = tf.variable<import('@tensorflow/tfjs').Rank.R2>(tf.zeros([width, classCount]));
+  const biases = tf.variable(tf.zeros([classCount]));
   const adam = tf.train.adam(0.01);
   for (let step = 0; step < steps; step++) {
     adam.minimize(() => {
@@ -27,7 +27,7 @@ const [seconds, { kernel, bias }] = await clocked(async () => {
       ) as import('@tensorflow/tfjs').Scalar;
     });
   }
-  const shift = mean.matMul(weights).reshape([classes]);
+  const shift = mean.matMul(weights).reshape([classCount]);
   return { kernel: await weights.data(), bias: await biases.sub(shift).data() };
 });
 await writeWeights(out, Float64Array.from(kernel), Float64Array.from(bias));

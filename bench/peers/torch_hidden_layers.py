@@ -24,7 +24,7 @@ def fit(X, y):
     for units in task['hiddenLayers']:
         layers += [nn.Linear(width, units), nn.ReLU()]
         width = units
-    model = nn.Sequential(*layers, nn.Linear(width, task['classes']))
+    model = nn.Sequential(*layers, nn.Linear(width, task['classCount']))
     adam = torch.optim.Adam(model.parameters(), lr=task['learningRate'])
     for _ in range(task['epochs']):
         for batch in torch.randperm(len(y)).split(task['batchSize']):

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { answer, clocked, readMatrix, readTask } from './task.ts';
 
 /** Headstart's cross-validation over given folds and strengths, and the fit on all examples at the best of them. */
-const { folder, classes, strengths, tolerance, threads } = await readTask<{
-  classes: number;
+const { folder, classCount, strengths, tolerance, threads } = await readTask<{
+  classCount: number;
   strengths: number[];
   tolerance: number;
   threads: number;
@@ -22,13 +22,13 @@ const [importSeconds, { createObjective, crossValidate, describeTrainingSet, fit
 );
 
 const [seconds, { tried, best }] = await clocked(async () => {
-  const set = describeTrainingSet(features, labels, classes);
+  const set = describeTrainingSet(features, labels, classCount);
   const objective = await createObjective(set, threads);
   const folds = { count: Math.max(...of) + 1, of };
   const share = new Float32Array(labels.length).fill(1);
   const found = await crossValidate(objective, share, folds, { strengths, tolerance });
   const l2 = 1 / (found.best * labels.length);
-  await sideBySide(objective, [fitHead({ share, l2, width: set.mean.length, classes, tolerance })], 1);
+  await sideBySide(objective, [fitHead({ share, l2, width: set.mean.length, classCount, tolerance })], 1);
   await objective.release();
   return found;
 });

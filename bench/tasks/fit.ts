@@ -1,8 +1,8 @@
 import { answer, clocked, readMatrix, readTask, writeWeights } from './task.ts';
 
 /** Headstart's fit of one linear head at one strength, to scikit-learn's stopping rule. */
-const { folder, out, classes, l2, tolerance, threads } = await readTask<{
-  classes: number;
+const { folder, out, classCount, l2, tolerance, threads } = await readTask<{
+  classCount: number;
   l2: number;
   tolerance: number;
   threads: number;
@@ -16,10 +16,10 @@ const [importSeconds, { createObjective, describeTrainingSet, fitHead, sideBySid
 }));
 
 const [seconds, { point, mean }] = await clocked(async () => {
-  const set = describeTrainingSet(features, labels, classes);
+  const set = describeTrainingSet(features, labels, classCount);
   const objective = await createObjective(set, threads);
   const share = new Float32Array(labels.length).fill(1);
-  const head = fitHead({ share, l2, width: set.mean.length, classes, tolerance });
+  const head = fitHead({ share, l2, width: set.mean.length, classCount, tolerance });
   const [minimum] = await sideBySide(objective, [head], 1);
   await objective.release();
   return { point: minimum?.point ?? new Float64Array(), mean: set.mean };
@@ -27,12 +27,12 @@ const [seconds, { point, mean }] = await clocked(async () => {
 
 /** The point is [classes, width] for features less their mean. */
 const width = mean.length;
-const kernel = new Float64Array(width * classes);
-const bias = point.slice(width * classes);
-for (let k = 0; k < classes; k++) {
+const kernel = new Float64Array(width * classCount);
+const bias = point.slice(width * classCount);
+for (let k = 0; k < classCount; k++) {
   for (let j = 0; j < width; j++) {
     const weight = point[k * width + j] as number;
-    kernel[j * classes + k] = weight;
+    kernel[j * classCount + k] = weight;
     bias[k] = (bias[k] as number) - weight * (mean[j] as number);
   }
 }

@@ -3,18 +3,18 @@ import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { answer, clocked, readMatrix, readTask } from './task.ts';
 
 /** Headstart's training of a head with hidden layers, as the service does it. */
-const task = await readTask<{ classes: number; hyperparameters: unknown; seed: number; threads: number }>();
-const { folder, classes, seed, threads } = task;
+const task = await readTask<{ classCount: number; hyperparameters: unknown; seed: number; threads: number }>();
+const { folder, classCount, seed, threads } = task;
 const parsed = hyperparameters.safeParse(task.hyperparameters);
 if (!parsed.success) throw new Error(parsed.error.issues.map(({ message }) => message).join('; '));
 const { features, labels } = await readMatrix(folder, 'train');
-const folds = stratifiedFolds(labels, classes, 1);
+const folds = stratifiedFolds(labels, classCount, 1);
 const [importSeconds, { trainHead }] = await clocked(() => import('../../shared/ml/train/train-head.ts'));
 const [seconds, { fit, outOfFold }] = await clocked(() =>
   trainHead({
     features,
     labels,
-    classes,
+    classCount,
     hyperparameters: parsed.data,
     seed,
     folds,
@@ -27,7 +27,7 @@ let right = 0;
 let scored = 0;
 for (const [example, label] of labels.entries()) {
   if (fold[example] === -1) continue;
-  const row = logits.subarray(example * classes, (example + 1) * classes);
+  const row = logits.subarray(example * classCount, (example + 1) * classCount);
   if (row.indexOf(Math.max(...row)) === label) right++;
   scored++;
 }

@@ -49,16 +49,16 @@ async function tryBlocks(output: Output, base: FoundBase, images: ChosenImages, 
   const blocks = (await findBlocks(model, findImageInput(model.graph, {}), last)).slice(-most);
   if (blocks.length === 0) throw new UsageError(`${manifest.name} has no block that can be tapped.`);
   const { parts, labels, unusable } = await embedBlocks(output, model, blocks, images, manifest.input.width);
-  const classes = images.classes.length;
+  const classCount = images.classes.length;
 
   const [features] = parts.get('features') as [TriedPart];
-  const plain = await tryFeatures(features.features, labels, classes);
+  const plain = await tryFeatures(features.features, labels, classCount);
   const root = { ...features, features: rootOf(features.features) };
   const progress = output.progress({ title: 'Try', total: blocks.length + seconds + 1, images: false });
   let done = 0;
   const tried = async (taps: Block[]): Promise<Trial> => {
     const rows = sideBySide([root, ...taps.flatMap(({ value }) => parts.get(value) as TriedPart[])]);
-    const result = await tryFeatures(rows, labels, classes);
+    const result = await tryFeatures(rows, labels, classCount);
     progress.update(++done);
     return { blocks: taps, result };
   };

@@ -1,5 +1,6 @@
 import type { Metrics } from '../../shared/api/metrics.ts';
 import { confusionCells } from '../../shared/ml/evaluate/confusion.ts';
+import type { OutOfFold } from '../../shared/ml/evaluate/out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from '../../shared/ml/evaluate/predicted.ts';
 import type { Head } from '../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../shared/ml/head/head-tfjs.ts';
@@ -14,16 +15,13 @@ export interface FilesInput {
   onnx: Uint8Array;
   metrics: Metrics;
   evaluation: Evaluation;
-  /** Class index of each example. */
-  labels: Int32Array;
-  /** Row-major [examples, classes], each row by a head that did not see the example. */
-  logits: Float32Array;
+  outOfFold: OutOfFold;
 }
 
 /** The files of a version. Equal input gives equal bytes. */
-export async function versionFiles({ head, onnx, metrics, evaluation, labels, logits }: FilesInput): Promise<Files> {
-  const { classes } = head;
-  const { keys, fold } = evaluation;
+export async function versionFiles({ head, onnx, metrics, evaluation, outOfFold }: FilesInput): Promise<Files> {
+  const { keys } = evaluation;
+  const { logits, labels, classes, fold } = outOfFold;
   const layersModel = await headToLayersModel(head);
   const confusions = confusionCells(labels, predictedClasses(logits, classes.length), heldOutExamples(fold))
     .filter(({ label, predicted }) => label !== predicted)

@@ -47,7 +47,7 @@ export async function fitVersion(
   const trained = await trainHead({
     features,
     labels,
-    classes: classes.length,
+    classCount: classes.length,
     weights: exampleWeights(hyperparameters.classWeights, labels, classes),
     folds,
     hyperparameters,
@@ -58,10 +58,11 @@ export async function fitVersion(
   });
 
   const { fold } = trained.outOfFold;
-  const calibration = calibrate({ logits: trained.outOfFold.logits, labels, classes: classes.length, fold });
+  const calibration = calibrate({ logits: trained.outOfFold.logits, labels, classes, fold });
   const logits = trained.outOfFold.logits.map((logit) => logit / calibration.temperature);
+  const outOfFold = { logits, labels, classes, fold };
   const layers = withTemperature(trained.layers, calibration.temperature);
-  const unknown = await learnUnknown({ features, logits, labels, classes: classes.length, fold, threads });
+  const unknown = await learnUnknown({ ...outOfFold, features, threads });
   const head = { classes, layers, dropout: networkSettings(hyperparameters).dropout };
   const onnx = headToOnnx(head, unknown);
   const found = await evaluate({
@@ -69,8 +70,7 @@ export async function fitVersion(
     input,
     embeddedBy,
     features,
-    labels,
-    logits,
+    outOfFold,
     folds,
     copies,
     fit: trained.fit,
@@ -94,7 +94,7 @@ export async function fitVersion(
     unknown: metrics.unknown,
     ...(metrics.golden && { golden: metrics.golden }),
     ...(metrics.thresholds.length > 0 && { thresholds: thresholdsByLabel(metrics.thresholds) }),
-    files: await versionFiles({ head, onnx, metrics, evaluation, labels, logits }),
+    files: await versionFiles({ head, onnx, metrics, evaluation, outOfFold }),
     evaluation,
   };
 }

@@ -6,25 +6,25 @@ const { exp } = Math;
  * @param logits row-major [examples, classes]
  * @returns row-major [examples, classes]; each row adds up to 1
  */
-export function softmax(logits: Float32Array, classes: number): Float32Array {
+export function softmax(logits: Float32Array, classCount: number): Float32Array {
   const probabilities = new Float32Array(logits.length);
-  for (let row = 0; row < logits.length; row += classes) {
-    const normaliser = logSumExp(logits, row, classes);
-    for (let i = row; i < row + classes; i++) probabilities[i] = exp((logits[i] as number) - normaliser);
+  for (let row = 0; row < logits.length; row += classCount) {
+    const normaliser = logSumExp(logits, row, classCount);
+    for (let i = row; i < row + classCount; i++) probabilities[i] = exp((logits[i] as number) - normaliser);
   }
   return probabilities;
 }
 
 /** Minus the log of the probability that a row of logits, from `row` on, gives to class `label`. */
-export function logLossOf(logits: Float32Array, row: number, classes: number, label: number): number {
-  return logSumExp(logits, row, classes) - (logits[row + label] as number);
+export function logLossOf(logits: Float32Array, row: number, classCount: number, label: number): number {
+  return logSumExp(logits, row, classCount) - (logits[row + label] as number);
 }
 
 /** Log of the sum of the exponentials of a row of logits, from `row` on. */
-export function logSumExp(logits: Float32Array, row: number, classes: number): number {
+export function logSumExp(logits: Float32Array, row: number, classCount: number): number {
   let highest = -Infinity;
-  for (let i = row; i < row + classes; i++) if ((logits[i] as number) > highest) highest = logits[i] as number;
+  for (let i = row; i < row + classCount; i++) if ((logits[i] as number) > highest) highest = logits[i] as number;
   let sum = 0;
-  for (let i = row; i < row + classes; i++) sum += exp((logits[i] as number) - highest);
+  for (let i = row; i < row + classCount; i++) sum += exp((logits[i] as number) - highest);
   return highest + Math.log(sum);
 }

@@ -4,6 +4,7 @@ import type { Calibration } from '../../../shared/ml/evaluate/calibration.ts';
 import { withoutCopies } from '../../../shared/ml/evaluate/copy-groups.ts';
 import type { Duplicates } from '../../../shared/ml/evaluate/duplicates.ts';
 import { neverPredicted } from '../../../shared/ml/evaluate/never-predicted.ts';
+import type { OutOfFold } from '../../../shared/ml/evaluate/out-of-fold.ts';
 import { score } from '../../../shared/ml/evaluate/score.ts';
 import { suspiciousLabels } from '../../../shared/ml/evaluate/suspicious.ts';
 import type { UnknownParameters } from '../../../shared/ml/head/unknown-parameters.ts';
@@ -20,10 +21,8 @@ export interface EvaluateInput {
   embeddedBy: EmbeddedBy;
   /** Row-major [examples, width]. */
   features: Float32Array;
-  /** Class index of each example. */
-  labels: Int32Array;
-  /** Row-major [examples, classes], calibrated, each row by a head that did not see the example. */
-  logits: Float32Array;
+  /** Calibrated. */
+  outOfFold: OutOfFold;
   folds: Folds;
   copies: { duplicates: Duplicates; group: Int32Array };
   fit: TrainedHead['fit'];
@@ -33,42 +32,46 @@ export interface EvaluateInput {
   signal: AbortSignal;
 }
 
-/** Everything that held-out examples tell of a head, and what the images tell of the dataset. */
+/** The metrics of a head from out-of-fold predictions, and those of the dataset from its images. */
 export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test' | 'golden'>> {
-  const { settings, input, embeddedBy, labels, logits, folds, copies, unknown } = from;
-  const { classes, examples } = input;
-  const fold = folds.of;
-  const scored = { logits, labels, classes, folds: folds.count };
-  const whole = score({ ...scored, fold });
+  const { settings, input, embeddedBy, features, outOfFold, folds, copies, fit, unknown, threads, signal } = from;
+  const { examples } = input;
+  const scored = { ...outOfFold, folds: folds.count };
+  const whole = score(scored);
   const all = [...examples.train, ...examples.test, ...examples.golden];
   const found = {
     score: whole,
-    scoreWithoutCopies: score({ ...scored, fold: withoutCopies(fold, copies.group) }),
+    scoreWithoutCopies: score({ ...scored, fold: withoutCopies(scored.fold, copies.group) }),
     duplicates: copies.duplicates,
-    neverPredicted: neverPredicted(whole.perClass, labels),
+    neverPredicted: neverPredicted(whole.perClass, outOfFold.labels),
     lookAlikeLabels: lookAlikes(all.map(({ label }) => label)),
-    suspicious: suspiciousLabels({ keys: examples.train.map(({ key }) => key), logits, labels, classes, fold }),
+    suspicious: suspiciousLabels({ ...outOfFold, keys: examples.train.map(({ key }) => key) }),
   };
+  const l2 = fit.solver === 'l-bfgs' ? fit.l2 : strengthFor(features, outOfFold.labels.length);
+  const { labels, classes, logits } = outOfFold;
   return {
     ...found,
     learningCurve: await curveOf({
-      ...from,
-      logits: from.fit.solver === 'l-bfgs' ? logits : undefined,
+      features,
+      labels,
       classes,
+      folds,
+      ...(fit.solver === 'l-bfgs' && { logits }),
+      l2,
       seed: settings.seed,
-      l2: strengthOf(from),
+      threads,
+      signal,
     }),
     unknown: { threshold: unknown.threshold, acceptance: unknown.acceptance },
     calibration: from.calibration,
-    thresholds: decisionThresholds(settings.precision, { logits, labels, classes, fold }),
-    fit: from.fit,
+    thresholds: decisionThresholds(settings.precision, outOfFold),
+    fit,
     card: modelCard(settings, embeddedBy, input, found),
   };
 }
 
-/** A head with hidden layers has no penalty of its own: about 30 times the features' scale suits most datasets. */
-function strengthOf({ fit, features, labels }: EvaluateInput): number {
-  if (fit.solver === 'l-bfgs') return fit.l2;
-  const meanSquare = features.reduce((sum, x) => sum + x * x, 0) / labels.length;
-  return meanSquare / (30 * labels.length);
+/** A penalty for a head with hidden layers, which has none of its own: about 30 times the features' scale suits most datasets. */
+function strengthFor(features: Float32Array, examples: number): number {
+  const meanSquare = features.reduce((sum, x) => sum + x * x, 0) / examples;
+  return meanSquare / (30 * examples);
 }

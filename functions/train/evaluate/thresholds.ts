@@ -1,11 +1,8 @@
 import { HeadstartError } from '../../../shared/domain/errors.ts';
 import { ofLabel } from '../../../shared/domain/names/by-label.ts';
 import type { VersionRecord } from '../../../shared/domain/state/records.ts';
-import {
-  type DecisionThreshold,
-  type DecisionThresholdInput,
-  decisionThreshold,
-} from '../../../shared/ml/evaluate/decision-threshold.ts';
+import { type DecisionThreshold, decisionThreshold } from '../../../shared/ml/evaluate/decision-threshold.ts';
+import type { OutOfFold } from '../../../shared/ml/evaluate/out-of-fold.ts';
 
 /**
  * The confidence threshold of each label with a required precision, in the order of the classes.
@@ -13,18 +10,18 @@ import {
  */
 export function decisionThresholds(
   precision: Readonly<Record<string, number>>,
-  scored: Omit<DecisionThresholdInput, 'label' | 'target'>,
+  outOfFold: OutOfFold,
 ): DecisionThreshold[] {
-  const unknown = Object.keys(precision).find((label) => !scored.classes.includes(label));
+  const unknown = Object.keys(precision).find((label) => !outOfFold.classes.includes(label));
   if (unknown !== undefined) {
     throw new HeadstartError(
       'dataset-not-trainable',
       `The request sets a precision for \`${unknown}\`, but no image of the dataset has this label. Correct the label or remove it.`,
     );
   }
-  return scored.classes.flatMap((name, label) => {
+  return outOfFold.classes.flatMap((name, label) => {
     const target = ofLabel(precision, name);
-    return target === undefined ? [] : [decisionThreshold({ ...scored, label, target })];
+    return target === undefined ? [] : [decisionThreshold({ ...outOfFold, label, target })];
   });
 }
 

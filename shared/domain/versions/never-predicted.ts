@@ -8,8 +8,8 @@ export interface NeverPredicted {
 }
 
 /** `2 of 3 classes are never predicted` */
-export const neverShare = ({ length }: readonly NeverPredicted[], classes: number): string =>
-  `${length} of ${classes} classes ${length === 1 ? 'is' : 'are'} never predicted`;
+export const neverShare = ({ length }: readonly NeverPredicted[], classCount: number): string =>
+  `${length} of ${classCount} classes ${length === 1 ? 'is' : 'are'} never predicted`;
 
 const namedAtMost = 10;
 

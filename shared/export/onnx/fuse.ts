@@ -43,8 +43,9 @@ export function fuse({ manifest, model }: BaseFiles, head: Uint8Array, metadata:
   graph.node.push(...own);
   graph.initializer.push(...ofHead.graph.initializer);
   graph.name = 'headstart';
-  const classes = ofHead.graph.output.find(({ name }) => name === 'logits')?.type?.tensorType?.shape?.dim[1]?.dimValue;
-  const columns = toNumber(classes ?? 0);
+  const classCount = ofHead.graph.output.find(({ name }) => name === 'logits')?.type?.tensorType?.shape?.dim[1]
+    ?.dimValue;
+  const columns = toNumber(classCount ?? 0);
   graph.output = [
     valueInfoOf('logits', 'float32', ['N', columns]),
     valueInfoOf('probabilities', 'float32', ['N', columns]),

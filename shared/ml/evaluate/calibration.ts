@@ -1,3 +1,4 @@
+import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples } from './predicted.ts';
 
 export interface Calibration {
@@ -7,16 +8,6 @@ export interface Calibration {
   logLossBefore: number;
   /** The same, each fold's examples with the temperature that suits the other folds'; `logLossBefore` if kept at 1. */
   logLossAfter: number;
-}
-
-export interface CalibrationInput {
-  /** Row-major [examples, classes], each row by a head that did not see the example. */
-  logits: Float32Array;
-  /** Class index of each example. */
-  labels: Int32Array;
-  classes: number;
-  /** For each example the fold it was held out in, or -1. */
-  fold: Int32Array;
 }
 
 /** Temperatures are looked for between 1 / this and this: where all is right, ever colder ones would do ever better. */
@@ -30,12 +21,13 @@ const { exp } = Math;
  * The temperature of lowest log loss (Guo et al., "On calibration of modern neural networks", 2017). It is judged as
  * it will be used, on examples it was not fitted to, and kept only where it lowers their log loss.
  */
-export function calibrate({ logits, labels, classes, fold }: CalibrationInput): Calibration {
+export function calibrate({ logits, labels, classes, fold }: OutOfFold): Calibration {
+  const classCount = classes.length;
   const scored = heldOutExamples(fold);
   const folds = [...new Set(scored.map((example) => fold[example] as number))];
   const lossAt = (examples: readonly number[], sharpness: number): number =>
-    examples.reduce((sum, example) => sum + lossAndSlopes(logits, example, classes, labels, sharpness).loss, 0);
-  const bestFor = (examples: readonly number[]): number => sharpest(logits, examples, classes, labels);
+    examples.reduce((sum, example) => sum + lossAndSlopes(logits, example, classCount, labels, sharpness).loss, 0);
+  const bestFor = (examples: readonly number[]): number => sharpest(logits, examples, classCount, labels);
 
   const logLossBefore = lossAt(scored, 1) / scored.length;
   let after = 0;
@@ -53,13 +45,13 @@ export function calibrate({ logits, labels, classes, fold }: CalibrationInput): 
  * The sharpness (1 / temperature) of lowest log loss, in which log loss is convex: Newton's method, and a bisection
  * where a step leaves what is still possible.
  */
-function sharpest(logits: Float32Array, examples: readonly number[], classes: number, labels: Int32Array): number {
+function sharpest(logits: Float32Array, examples: readonly number[], classCount: number, labels: Int32Array): number {
   let [low, high] = [1 / LIMIT, LIMIT];
   let sharpness = 1;
   for (let step = 0; step < STEPS && high - low > 1e-9; step++) {
     let [slope, bend] = [0, 0];
     for (const example of examples) {
-      const one = lossAndSlopes(logits, example, classes, labels, sharpness);
+      const one = lossAndSlopes(logits, example, classCount, labels, sharpness);
       slope += one.slope;
       bend += one.bend;
     }
@@ -77,15 +69,15 @@ function sharpest(logits: Float32Array, examples: readonly number[], classes: nu
 function lossAndSlopes(
   logits: Float32Array,
   example: number,
-  classes: number,
+  classCount: number,
   labels: Int32Array,
   sharpness: number,
 ): { loss: number; slope: number; bend: number } {
-  const row = example * classes;
+  const row = example * classCount;
   let highest = -Infinity;
-  for (let i = row; i < row + classes; i++) if ((logits[i] as number) > highest) highest = logits[i] as number;
+  for (let i = row; i < row + classCount; i++) if ((logits[i] as number) > highest) highest = logits[i] as number;
   let [total, first, second] = [0, 0, 0];
-  for (let i = row; i < row + classes; i++) {
+  for (let i = row; i < row + classCount; i++) {
     const z = (logits[i] as number) - highest;
     const weight = exp(sharpness * z);
     total += weight;

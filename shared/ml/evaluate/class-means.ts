@@ -8,12 +8,12 @@ export interface ClassSums {
 export function classSums(
   features: Float32Array,
   labels: Int32Array,
-  classes: number,
+  classCount: number,
   examples: Iterable<number>,
 ): ClassSums {
   const width = features.length / labels.length;
-  const sums = new Float64Array(classes * width);
-  const counts = new Int32Array(classes);
+  const sums = new Float64Array(classCount * width);
+  const counts = new Int32Array(classCount);
   for (const example of examples) {
     const label = labels[example] as number;
     counts[label] = (counts[label] as number) + 1;

@@ -3,9 +3,9 @@ export function confusionMatrix(
   labels: Int32Array,
   predicted: Int32Array,
   examples: readonly number[],
-  classes: number,
+  classCount: number,
 ): number[][] {
-  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  const matrix = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
   for (const example of examples) {
     const row = matrix[labels[example] as number] as number[];
     const column = predicted[example] as number;

@@ -1,6 +1,7 @@
 import { logLossOf } from '../../numeric/softmax.ts';
 import { ONE_SIDED_95, wilsonInterval } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 
 /** What a threshold does: an image is decided when the class is predicted with at least this probability. */
@@ -32,14 +33,7 @@ export type DecisionThreshold =
       needed: number;
     };
 
-export interface DecisionThresholdInput {
-  /** Row-major [examples, classes], each row by a head that did not see the example. */
-  logits: Float32Array;
-  /** Class index of each example. */
-  labels: Int32Array;
-  classes: readonly string[];
-  /** -1 where an example was never held out. */
-  fold: Int32Array;
+export interface DecisionThresholdInput extends OutOfFold {
   /** The class's index. */
   label: number;
   /** Precision wanted, between 0 and 1. */

@@ -23,23 +23,23 @@ export function heatMap(
   { values, shape: [channels, height, width] }: FeatureMap,
   features: Float32Array,
   kernel: Float32Array,
-  classes: number,
+  classCount: number,
   label: number,
 ): Float32Array {
   const places = height * width;
   if (
     values.length !== channels * places ||
     features.length < channels ||
-    kernel.length !== features.length * classes
+    kernel.length !== features.length * classCount
   ) {
     throw new Error(
-      `A map of ${values.length} numbers, ${features.length} features and a kernel of ${kernel.length} numbers don't fit ${channels} channels of ${height} x ${width} and ${classes} classes.`,
+      `A map of ${values.length} numbers, ${features.length} features and a kernel of ${kernel.length} numbers don't fit ${channels} channels of ${height} x ${width} and ${classCount} classes.`,
     );
   }
   const sums = new Float64Array(places);
   for (let channel = 0; channel < channels; channel++) {
     const numbers = values.subarray(channel * places, (channel + 1) * places);
-    const weight = kernel[channel * classes + label] as number;
+    const weight = kernel[channel * classCount + label] as number;
     const { factor, rest } = sharing(numbers, features[channel] as number);
     for (let at = 0; at < places; at++) {
       sums[at] = (sums[at] as number) + weight * (factor * (numbers[at] as number) + rest);

@@ -2,6 +2,7 @@ import { wilsonInterval } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
 import { type Gain, gainPerDoubling, judgeGain, sentenceOf } from './gain.ts';
 import { nestedSubset } from './nested-subset.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 
 /** Shares of the images that heads are fitted on. */
@@ -33,14 +34,8 @@ export interface LearningCurve extends Curve {
   perClass: ({ label: string } & Curve)[];
 }
 
-export interface LearningCurveInput {
-  /** Class index of each example. */
-  labels: Int32Array;
-  classes: readonly string[];
-  /** For each example the fold it is held out in, or -1: the same at every share. */
-  fold: Int32Array;
-  /** Logits of held-out examples by the heads that were fitted on all others: row-major [examples, classes]. */
-  logits: Float32Array;
+/** The logits are those of heads that were fitted on all other examples. The folds are the same at every share. */
+export interface LearningCurveInput extends OutOfFold {
   /**
    * Fits each fold's head on those of the given examples that the fold does not hold out, and scores all that it
    * does hold out: row-major [examples, classes].

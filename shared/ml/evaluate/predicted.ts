@@ -1,10 +1,10 @@
 /** The classes of the highest logits, the first of equals: [examples]. `logits` is row-major [examples, classes]. */
-export function predictedClasses(logits: Float32Array, classes: number): Int32Array {
-  const predicted = new Int32Array(logits.length / classes);
+export function predictedClasses(logits: Float32Array, classCount: number): Int32Array {
+  const predicted = new Int32Array(logits.length / classCount);
   for (let example = 0; example < predicted.length; example++) {
-    const row = example * classes;
+    const row = example * classCount;
     let best = 0;
-    for (let k = 1; k < classes; k++) {
+    for (let k = 1; k < classCount; k++) {
       if ((logits[row + k] as number) > (logits[row + best] as number)) best = k;
     }
     predicted[example] = best;

@@ -2,6 +2,7 @@ import { logSumExp } from '../../numeric/softmax.ts';
 import { wilsonInterval } from '../../numeric/wilson.ts';
 import { type ClassScore, classScores, type MacroScore, macroScores } from './class-scores.ts';
 import { confusionMatrix } from './confusion.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 import { type Reliability, reliability } from './reliability.ts';
 
@@ -21,16 +22,9 @@ export interface Score extends MacroScore, Reliability {
   confusion: number[][];
 }
 
-export interface ScoreInput {
-  /** Row-major [examples, classes], each row by a head that did not see the example. */
-  logits: Float32Array;
-  /** Class index of each example. */
-  labels: Int32Array;
-  /** Label of each class. */
-  classes: readonly string[];
+export interface ScoreInput extends OutOfFold {
+  /** Number of folds. */
   folds: number;
-  /** For each example the fold it was held out in; -1 where it never was, which is not scored. */
-  fold: Int32Array;
 }
 
 /**

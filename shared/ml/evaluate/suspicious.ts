@@ -1,4 +1,5 @@
 import { logLossOf } from '../../numeric/softmax.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 
 /** An image whose label the other images speak against. */
@@ -12,15 +13,8 @@ export interface Suspicious {
   probability: number;
 }
 
-export interface SuspiciousInput {
+export interface SuspiciousInput extends OutOfFold {
   keys: readonly string[];
-  /** Row-major [examples, classes], each row by a head that did not see the example. */
-  logits: Float32Array;
-  /** Class index of each example. */
-  labels: Int32Array;
-  classes: readonly string[];
-  /** -1 where an example was never held out: nothing can be said of it. */
-  fold: Int32Array;
 }
 
 /**

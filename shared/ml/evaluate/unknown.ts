@@ -2,6 +2,7 @@ import { quantile } from '../../numeric/quantile.ts';
 import { logSumExp } from '../../numeric/softmax.ts';
 import type { Spread, UnknownParameters } from '../head/unknown-parameters.ts';
 import { classSums, meanDirections } from './class-means.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples } from './predicted.ts';
 import { createRowProducts, type RowProducts } from './row-products.ts';
 import { unitRows } from './unit-rows.ts';
@@ -9,16 +10,9 @@ import { unitRows } from './unit-rows.ts';
 /** The cosine counts half: chosen on photographs of other things than the classes. */
 const COSINE_WEIGHT = 0.5;
 
-export interface UnknownInput {
+export interface UnknownInput extends OutOfFold {
   /** Row-major [examples, width], not centred. */
   features: Float32Array;
-  /** Row-major [examples, classes], each row by a head that did not see the example. */
-  logits: Float32Array;
-  /** Class index of each example. */
-  labels: Int32Array;
-  classes: number;
-  /** For each example the fold it was held out in, or -1. */
-  fold: Int32Array;
   acceptance?: number;
   threads?: number;
 }
@@ -34,25 +28,26 @@ export async function learnUnknown(input: UnknownInput): Promise<UnknownParamete
   const { features, logits, labels, classes, fold, acceptance = 0.95, threads = 1 } = input;
   const scored = heldOutExamples(fold);
   if (scored.length === 0) throw new Error('No example was held out: there is nothing to learn a threshold from.');
+  const classCount = classes.length;
   const width = features.length / labels.length;
-  const all = classSums(features, labels, classes, labels.keys());
+  const all = classSums(features, labels, classCount, labels.keys());
 
   const cosines = new Float64Array(labels.length);
   const products = await createRowProducts(width, threads);
   try {
     for (const one of new Set(scored.map((example) => fold[example] as number))) {
       const heldOut = scored.filter((example) => fold[example] === one);
-      const means = meanDirections(all, classSums(features, labels, classes, heldOut));
+      const means = meanDirections(all, classSums(features, labels, classCount, heldOut));
       const largest = await largestProducts(products, unitRows(features, width, heldOut), means, heldOut.length);
       for (const [i, example] of heldOut.entries()) cosines[example] = largest[i] as number;
     }
   } finally {
     await products.release();
   }
-  const energy = spreadOf(scored.map((example) => logSumExp(logits, example * classes, classes)));
+  const energy = spreadOf(scored.map((example) => logSumExp(logits, example * classCount, classCount)));
   const cosine = spreadOf(scored.map((example) => cosines[example] as number));
   const scores = Float64Array.from(scored, (example) =>
-    combine({ energy, cosine }, logSumExp(logits, example * classes, classes), cosines[example] as number),
+    combine({ energy, cosine }, logSumExp(logits, example * classCount, classCount), cosines[example] as number),
   ).sort();
   return {
     acceptance,

@@ -53,7 +53,7 @@ export async function crossValidate(
   folds: Folds,
   { strengths, searchBy, tolerance, signal, onFit }: CrossValidationOptions,
 ): Promise<CrossValidation> {
-  const { mean, classes } = objective.set;
+  const { mean, classCount } = objective.set;
   const parts = Array.from({ length: folds.count }, (_, fold) => ({
     share: weights.map((weight, i) => (folds.of[i] === fold ? 0 : weight)),
     heldOut: weights.map((weight, i) => (folds.of[i] === fold ? weight : 0)),
@@ -64,9 +64,9 @@ export async function crossValidate(
     const nearest = nearestTwo(known, further[0] as number);
     const paths = parts.map((part, fold) => {
       const from = nearest.map(({ strength, points }) => ({ strength, point: points[fold] as Float64Array }));
-      return path({ ...part, width: mean.length, classes, tolerance, onFit }, further, from);
+      return path({ ...part, width: mean.length, classCount, tolerance, onFit }, further, from);
     });
-    const solved = await sideBySide(objective, paths, headsAtOnce(classes), signal);
+    const solved = await sideBySide(objective, paths, headsAtOnce(classCount), signal);
     const solutions = further.map((strength, i): Solution => {
       const fits = solved.map((ofFold) => ofFold[i] as FoldFit);
       return { strength, points: fits.map(({ point }) => point), logLoss: meanOf(fits.map(({ loss }) => loss)) };
@@ -96,7 +96,7 @@ interface PathOptions {
   share: Float32Array;
   heldOut: Float32Array;
   width: number;
-  classes: number;
+  classCount: number;
   tolerance: number;
   onFit: CrossValidationOptions['onFit'];
 }
@@ -112,7 +112,7 @@ interface Waypoint {
  * @param from up to two solutions to begin with, the nearest first
  */
 function* path(
-  { share, heldOut, width, classes, tolerance, onFit }: PathOptions,
+  { share, heldOut, width, classCount, tolerance, onFit }: PathOptions,
   strengths: readonly number[],
   from: readonly Waypoint[],
 ): Fit<FoldFit[]> {
@@ -121,7 +121,14 @@ function* path(
   const fits: FoldFit[] = [];
   for (const strength of strengths) {
     const start = near && beyond ? extrapolate(near, beyond, strength) : near?.point;
-    const { point, logs } = yield* fitHead({ share, l2: 1 / (strength * examples), width, classes, start, tolerance });
+    const { point, logs } = yield* fitHead({
+      share,
+      l2: 1 / (strength * examples),
+      width,
+      classCount,
+      start,
+      tolerance,
+    });
     const loss = lossOf(logs as Float32Array, heldOut);
     onFit?.(meanOf([loss]));
     fits.push({ point, loss });

@@ -13,7 +13,7 @@ export interface FitOptions {
   l2: number;
   /** Features of an example. */
   width: number;
-  classes: number;
+  classCount: number;
   /** [classes, width] weights and then [classes] biases; zeros if left out. */
   start?: Float64Array | undefined;
   /** Largest component of the gradient at the end. */
@@ -21,9 +21,9 @@ export interface FitOptions {
 }
 
 /** Fits one head at one strength of penalty: the mean log loss plus the penalty, to its optimum. */
-export function* fitHead({ share, l2, width, classes, start, tolerance }: FitOptions): Fit<Minimum> {
-  const weights = classes * width;
-  const search = lbfgs(start ?? new Float64Array(weights + classes), { tolerance });
+export function* fitHead({ share, l2, width, classCount, start, tolerance }: FitOptions): Fit<Minimum> {
+  const weights = classCount * width;
+  const search = lbfgs(start ?? new Float64Array(weights + classCount), { tolerance });
   let turn = search.next();
   while (!turn.done) {
     const point = turn.value;

@@ -36,13 +36,13 @@ type Group = number[];
  */
 export function stratifiedFolds(
   labels: Int32Array,
-  classes: number,
+  classCount: number,
   seed: number,
   { wanted = FOLDS, groups }: FoldOptions = {},
 ): Folds {
   const of = new Int32Array(labels.length).fill(-1);
   const labelOf = (example: number): number => labels[example] as number;
-  const divisible = holdable(groupsOf(labels.length, groups), labels, classes);
+  const divisible = holdable(groupsOf(labels.length, groups), labels, classCount);
   if (divisible.length === 0) {
     throw new HeadstartError(
       'dataset-not-trainable',
@@ -50,14 +50,14 @@ export function stratifiedFolds(
     );
   }
 
-  const spread = new Int32Array(classes);
+  const spread = new Int32Array(classCount);
   for (const group of divisible) for (const label of new Set(group.map(labelOf))) increase(spread, label, 1);
   const count = Math.min(wanted, Math.max(...spread));
 
   const ordered = shuffle(divisible, createRandom(seed)).sort(
     (a, b) => b.length - a.length || labelOf(a[0] as number) - labelOf(b[0] as number),
   );
-  const held = Array.from({ length: count }, () => ({ total: 0, ofClass: new Int32Array(classes) }));
+  const held = Array.from({ length: count }, () => ({ total: 0, ofClass: new Int32Array(classCount) }));
   for (const group of ordered) {
     const crowd = held.map(({ ofClass }) => group.reduce((sum, i) => sum + (ofClass[labelOf(i)] as number), 0));
     const least = Math.min(...crowd);
@@ -87,8 +87,8 @@ function groupsOf(examples: number, groups: Int32Array | undefined): Group[] {
 }
 
 /** The groups without which every class still has an example to train on. */
-function holdable(groups: readonly Group[], labels: Int32Array, classes: number): Group[] {
-  const sizes = new Int32Array(classes);
+function holdable(groups: readonly Group[], labels: Int32Array, classCount: number): Group[] {
+  const sizes = new Int32Array(classCount);
   for (const label of labels) increase(sizes, label, 1);
   return groups.filter((group) => {
     const inside = new Map<number, number>();

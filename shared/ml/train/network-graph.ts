@@ -77,8 +77,8 @@ function stepBody(graph: Graph, sizes: Sizes, { scaling, batchSize, dropout, dec
   const masks = dropout ? sizes.slice(1, -1).map((_, i) => batchOf(`mask${i}`)) : [];
   const { logits, layers } = addForward(graph, sizes, scaling, graph.node('Gather', ['features', rows]), masks);
 
-  const classes = Int32Array.from({ length: sizes.at(-1) as number }, (_, k) => k);
-  const known = graph.constant('classes', 'int32', [classes.length], classes);
+  const indices = Int32Array.from({ length: sizes.at(-1) as number }, (_, k) => k);
+  const known = graph.constant('classes', 'int32', [indices.length], indices);
   const own = graph.node('Equal', [graph.node('Gather', ['labels', rows]), known]);
   const target = graph.node('Cast', [own], { to: { i: dataTypes.float32 } });
   const weights = graph.node('Gather', ['weights', rows]);

@@ -44,7 +44,7 @@ const EPSILON = 1e-8;
  */
 export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const { set, hiddenLayers, batchSize, dropout, learningRate, weightDecay } = options;
-  const sizes = [set.mean.length, ...hiddenLayers, set.classes];
+  const sizes = [set.mean.length, ...hiddenLayers, set.classCount];
   const all = set.labels.length;
   const scaling: Scaling = { mean: set.mean, scale: Math.sqrt(set.mean.length / (set.meanSquaredNorm || 1)) };
   const graph = stepsGraph(sizes, { scaling, batchSize, dropout: dropout > 0, decay: learningRate * weightDecay });

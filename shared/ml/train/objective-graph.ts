@@ -25,22 +25,22 @@ const FEW_CLASSES = 16;
  *
  * @param width features of an example
  */
-export function objectiveGraph(width: number, classes: number): Uint8Array {
+export function objectiveGraph(width: number, classCount: number): Uint8Array {
   const graph = createGraph('softmax-regression');
   const weights = graph.input('weights', 'float32', ['H*classes', width]);
-  const bias = graph.input('bias', 'float32', [1, 'H', classes]);
+  const bias = graph.input('bias', 'float32', [1, 'H', classCount]);
   const share = graph.input('share', 'float32', ['H', 1, 'examples']);
   const labels = graph.input('labels', 'int32', ['examples']);
   const features = graph.input('features', 'float32', ['examples', width]);
-  const perHead = graph.constant('perHead', 'int64', [3], BigInt64Array.of(0n, -1n, BigInt(classes)));
+  const perHead = graph.constant('perHead', 'int64', [3], BigInt64Array.of(0n, -1n, BigInt(classCount)));
   const overClasses = graph.constant('overClasses', 'int64', [1], BigInt64Array.of(1n));
   const overExamples = graph.constant('overExamples', 'int64', [1], BigInt64Array.of(2n));
-  const depth = graph.constant('depth', 'int32', [1], Int32Array.of(classes));
+  const depth = graph.constant('depth', 'int32', [1], Int32Array.of(classCount));
   const offOn = graph.constant('offOn', 'float32', [2], Float32Array.of(0, 1));
 
   const target = graph.node('OneHot', [labels, depth, offOn], { axis: { i: 0 } });
   const product =
-    classes <= FEW_CLASSES
+    classCount <= FEW_CLASSES
       ? graph.node('Gemm', [features, weights], { transB: { i: 1 } })
       : transposed(graph, graph.node('Gemm', [weights, features], { transB: { i: 1 } }));
   const logits = graph.node('Add', [graph.node('Reshape', [product, perHead]), bias], {}, 'logits');
@@ -52,10 +52,10 @@ export function objectiveGraph(width: number, classes: number): Uint8Array {
   graph.node('Gemm', [graph.node('Flatten', [shared], { axis: { i: 2 } }), features], {}, 'weightsGradient');
   graph.node('ReduceSum', [shared, overExamples], {}, 'biasGradient');
 
-  graph.output('logits', 'float32', ['examples', 'H', classes]);
+  graph.output('logits', 'float32', ['examples', 'H', classCount]);
   graph.output('logs', 'float32', ['H', 1, 'examples']);
   graph.output('weightsGradient', 'float32', ['H*classes', width]);
-  graph.output('biasGradient', 'float32', ['H', classes, 1]);
+  graph.output('biasGradient', 'float32', ['H', classCount, 1]);
   return graph.toBytes();
 }
 

@@ -49,29 +49,29 @@ export async function createObjective(
   threads: number,
   blockLogits = BLOCK_LOGITS,
 ): Promise<Objective> {
-  const { mean, labels, classes } = set;
+  const { mean, labels, classCount } = set;
   const width = mean.length;
-  const size = classes * width;
+  const size = classCount * width;
   const exactMean = Float64Array.from(mean);
-  const blocks = blocksOf(set, Math.min(BLOCK_AT_MOST, Math.ceil(blockLogits / classes)));
-  const session = await InferenceSession.create(objectiveGraph(width, classes), {
+  const blocks = blocksOf(set, Math.min(BLOCK_AT_MOST, Math.ceil(blockLogits / classCount)));
+  const session = await InferenceSession.create(objectiveGraph(width, classCount), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
   });
 
   function parameters(points: readonly Float64Array[]): Record<string, Tensor> {
     const weights = new Float32Array(points.length * size);
-    const bias = new Float32Array(points.length * classes);
+    const bias = new Float32Array(points.length * classCount);
     points.forEach((point, head) => {
       weights.set(point.subarray(0, size), head * size);
-      for (let k = 0; k < classes; k++) {
-        bias[head * classes + k] =
+      for (let k = 0; k < classCount; k++) {
+        bias[head * classCount + k] =
           (point[size + k] as number) - dot(point.subarray(k * width, (k + 1) * width), exactMean);
       }
     });
     return {
-      weights: new Tensor('float32', weights, [points.length * classes, width]),
-      bias: new Tensor('float32', bias, [1, points.length, classes]),
+      weights: new Tensor('float32', weights, [points.length * classCount, width]),
+      bias: new Tensor('float32', bias, [1, points.length, classCount]),
     };
   }
 
@@ -90,7 +90,7 @@ export async function createObjective(
       const sums = candidates.map(() => ({
         value: 0,
         weight: 0,
-        gradient: new Float64Array(size + classes),
+        gradient: new Float64Array(size + classCount),
         logs: new Float32Array(labels.length),
       }));
       for (const block of blocks) {
@@ -109,26 +109,26 @@ export async function createObjective(
           }
           sum.logs.set(logs.subarray(head * count, (head + 1) * count), start);
           accumulate(sum.gradient.subarray(0, size), weights.subarray(head * size, (head + 1) * size));
-          accumulate(sum.gradient.subarray(size), bias.subarray(head * classes, (head + 1) * classes));
+          accumulate(sum.gradient.subarray(size), bias.subarray(head * classCount, (head + 1) * classCount));
         });
       }
       return sums.map(({ value, weight, gradient, logs }) => {
         scale(gradient, 1 / weight);
-        centre(gradient, exactMean, classes);
+        centre(gradient, exactMean, classCount);
         return { value: value / weight, gradient, logs };
       });
     },
 
     async logits(points, by, signal) {
       const heads = parameters(points);
-      const result = new Float32Array(labels.length * classes);
+      const result = new Float32Array(labels.length * classCount);
       for (const block of blocks) {
         signal?.throwIfAborted();
         const logits = (await run(heads, block, ['logits'])).logits?.data as Float32Array;
         by.subarray(block.start, block.start + block.count).forEach((head, i) => {
           if (head < 0) return;
-          const from = (i * points.length + head) * classes;
-          result.set(logits.subarray(from, from + classes), (block.start + i) * classes);
+          const from = (i * points.length + head) * classCount;
+          result.set(logits.subarray(from, from + classCount), (block.start + i) * classCount);
         });
       }
       return result;
@@ -158,10 +158,10 @@ function blocksOf({ features, mean, labels }: TrainingSet, size: number): Block[
 }
 
 /** Turns the gradient for features as they are into that for features less their mean. */
-function centre(gradient: Float64Array, mean: Float64Array, classes: number): void {
+function centre(gradient: Float64Array, mean: Float64Array, classCount: number): void {
   const width = mean.length;
-  for (let k = 0; k < classes; k++) {
-    add(gradient.subarray(k * width, (k + 1) * width), mean, -(gradient[classes * width + k] as number));
+  for (let k = 0; k < classCount; k++) {
+    add(gradient.subarray(k * width, (k + 1) * width), mean, -(gradient[classCount * width + k] as number));
   }
 }
 

@@ -6,7 +6,7 @@ import type { Candidate, Objective } from './objective.ts';
 const PRODUCT_ROWS = 128;
 
 /** How many heads of so many classes are best computed in one product. */
-export const headsAtOnce = (classes: number): number => Math.max(1, Math.floor(PRODUCT_ROWS / classes));
+export const headsAtOnce = (classCount: number): number => Math.max(1, Math.floor(PRODUCT_ROWS / classCount));
 
 /**
  * Runs fits on one objective side by side: each round evaluates what all of them ask for in one product. At most

@@ -26,10 +26,10 @@ export interface SubsetFits {
  * @throws HeadstartError `dataset-not-trainable`: fewer than 2 classes, features not finite
  */
 export async function createSubsetFits(
-  { features, labels, classes }: { features: Float32Array; labels: Int32Array; classes: number },
+  { features, labels, classCount }: { features: Float32Array; labels: Int32Array; classCount: number },
   { threads = 1, tolerance = TOLERANCE }: { threads?: number; tolerance?: number } = {},
 ): Promise<SubsetFits> {
-  const all = await createObjective(describeTrainingSet(features, labels, classes), threads);
+  const all = await createObjective(describeTrainingSet(features, labels, classCount), threads);
   const width = all.set.mean.length;
   return {
     async outOfFold({ examples, folds, l2, signal }) {
@@ -40,7 +40,7 @@ export async function createSubsetFits(
       const set = describeTrainingSet(
         rows,
         examples.map((example) => labels[example] as number),
-        classes,
+        classCount,
       );
       const part = await createObjective(set, threads);
       try {
@@ -61,14 +61,14 @@ export async function createSubsetFits(
 /** Parameters for features less `from`, as parameters of the same head for features less `to`. */
 function recentre(point: Float64Array, from: Float32Array, to: Float32Array): Float64Array {
   const width = from.length;
-  const classes = point.length / (width + 1);
+  const classCount = point.length / (width + 1);
   const moved = point.slice();
-  for (let k = 0; k < classes; k++) {
+  for (let k = 0; k < classCount; k++) {
     let shift = 0;
     for (let j = 0; j < width; j++) {
       shift += (point[k * width + j] as number) * ((to[j] as number) - (from[j] as number));
     }
-    moved[classes * width + k] = (point[classes * width + k] as number) + shift;
+    moved[classCount * width + k] = (point[classCount * width + k] as number) + shift;
   }
   return moved;
 }

@@ -11,7 +11,7 @@ export interface TrainHeadOptions {
   features: Float32Array;
   /** Class index of each example; each class has at least one. */
   labels: Int32Array;
-  classes: number;
+  classCount: number;
   /** Its `classWeights` name labels: they come as `weights`, made by `exampleWeights`. */
   hyperparameters: Omit<Hyperparameters, 'classWeights'>;
   /** What each example counts in the loss; 1 if left out. */
@@ -50,9 +50,9 @@ export interface TrainedHead {
  * @throws the signal's reason when it aborts
  */
 export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead> {
-  const { features, labels, classes, hyperparameters, seed, threads = 1, signal, onProgress } = options;
-  const set = describeTrainingSet(features, labels, classes);
-  const folds = options.folds ?? stratifiedFolds(labels, classes, seed);
+  const { features, labels, classCount, hyperparameters, seed, threads = 1, signal, onProgress } = options;
+  const set = describeTrainingSet(features, labels, classCount);
+  const folds = options.folds ?? stratifiedFolds(labels, classCount, seed);
   const weights = options.weights ?? new Float32Array(labels.length).fill(1);
   const { layers, fit, logits } =
     hyperparameters.hiddenLayers.length > 0

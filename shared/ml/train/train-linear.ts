@@ -75,14 +75,14 @@ export async function trainLinear(
       share: weights,
       l2: used,
       width: set.mean.length,
-      classes: set.classes,
+      classCount: set.classCount,
       start: average(validation.points),
       tolerance: FINAL_TOLERANCE,
     });
     const [minimum] = (await sideBySide(objective, [head], 1, signal)) as [Minimum];
     report.end(minimum.value);
     return {
-      layers: [foldMean(minimum.point, set.mean, set.classes)],
+      layers: [foldMean(minimum.point, set.mean, set.classCount)],
       fit: {
         solver: 'l-bfgs',
         l2: used,
@@ -120,18 +120,18 @@ function average(points: readonly Float64Array[]): Float64Array {
 }
 
 /** Parameters for features less their mean, as a layer for features as they are. */
-function foldMean(point: Float64Array, mean: Float32Array, classes: number): Layer {
+function foldMean(point: Float64Array, mean: Float32Array, classCount: number): Layer {
   const width = mean.length;
-  const kernel = new Float32Array(width * classes);
-  const bias = new Float32Array(classes);
-  for (let k = 0; k < classes; k++) {
+  const kernel = new Float32Array(width * classCount);
+  const bias = new Float32Array(classCount);
+  for (let k = 0; k < classCount; k++) {
     let shift = 0;
     for (let j = 0; j < width; j++) {
       const weight = Math.fround(point[k * width + j] as number);
-      kernel[j * classes + k] = weight;
+      kernel[j * classCount + k] = weight;
       shift += weight * (mean[j] as number);
     }
-    bias[k] = (point[classes * width + k] as number) - shift;
+    bias[k] = (point[classCount * width + k] as number) - shift;
   }
   return { kernel, bias };
 }

@@ -74,7 +74,7 @@ export async function trainNetwork(
     const best = { epochs: 0, loss: Infinity, logits: new Float32Array(0) };
     const total = 2 * settings.epochs;
     while (heldOutLosses.length < settings.epochs) {
-      const logits = new Float32Array(set.labels.length * set.classes);
+      const logits = new Float32Array(set.labels.length * set.classCount);
       for (const [fold, trainee] of trainees.entries()) {
         await trainEpoch(network, trainee.state, trainee.share, trainee.random, settings);
         await scoreHeldOut(network, trainee.state, folds, fold, logits, signal);
@@ -110,14 +110,14 @@ async function scoreHeldOut(
   logits: Float32Array,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const classes = network.sizes.at(-1) as number;
+  const classCount = network.sizes.at(-1) as number;
   const heldOut = Int32Array.from([...folds.of.keys()].filter((example) => folds.of[example] === fold));
   for (let start = 0; start < heldOut.length; start += SCORED_AT_ONCE) {
     signal?.throwIfAborted();
     const examples = heldOut.subarray(start, start + SCORED_AT_ONCE);
     const scored = await network.logits(state, examples);
     for (const [i, example] of examples.entries()) {
-      logits.set(scored.subarray(i * classes, (i + 1) * classes), example * classes);
+      logits.set(scored.subarray(i * classCount, (i + 1) * classCount), example * classCount);
     }
   }
 }
@@ -125,7 +125,7 @@ async function scoreHeldOut(
 function heldOutLoss(
   logits: Float32Array,
   weights: Float32Array,
-  { labels, classes }: TrainingSet,
+  { labels, classCount }: TrainingSet,
   folds: Folds,
 ): number {
   let sum = 0;
@@ -133,7 +133,7 @@ function heldOutLoss(
   labels.forEach((label, example) => {
     if (folds.of[example] === -1) return;
     const weight = weights[example] as number;
-    sum += weight * logLossOf(logits, example * classes, classes, label);
+    sum += weight * logLossOf(logits, example * classCount, classCount, label);
     all += weight;
   });
   return sum / all;

@@ -8,7 +8,7 @@ export interface TrainingSet {
   mean: Float32Array;
   /** Class index of each example. */
   labels: Int32Array;
-  classes: number;
+  classCount: number;
   /** Mean over the examples of the squared distance from the mean: the features' scale. */
   meanSquaredNorm: number;
 }
@@ -18,20 +18,20 @@ export interface TrainingSet {
  * @throws HeadstartError `dataset-not-trainable`: fewer than 2 classes, features not finite
  * @throws Error when the arrays do not fit each other
  */
-export function describeTrainingSet(features: Float32Array, labels: Int32Array, classes: number): TrainingSet {
+export function describeTrainingSet(features: Float32Array, labels: Int32Array, classCount: number): TrainingSet {
   const width = features.length / labels.length;
-  if (classes < 2 || labels.length < 2) {
+  if (classCount < 2 || labels.length < 2) {
     throw new HeadstartError(
       'dataset-not-trainable',
-      `The dataset has ${labels.length} usable images of ${classes} classes: a head needs two classes or more. Add images of another label.`,
+      `The dataset has ${labels.length} usable images of ${classCount} classes: a head needs two classes or more. Add images of another label.`,
     );
   }
   if (!Number.isInteger(width) || width === 0) {
     throw new Error(`${features.length} features don't divide among ${labels.length} examples.`);
   }
-  const sizes = new Int32Array(classes);
+  const sizes = new Int32Array(classCount);
   for (const label of labels) {
-    if (label < 0 || label >= classes) throw new Error(`Label ${label} is not one of ${classes} classes.`);
+    if (label < 0 || label >= classCount) throw new Error(`Label ${label} is not one of ${classCount} classes.`);
     sizes[label] = (sizes[label] as number) + 1;
   }
   const empty = sizes.indexOf(0);
@@ -44,7 +44,7 @@ export function describeTrainingSet(features: Float32Array, labels: Int32Array, 
       'Some features are infinite or not a number. Find the images whose embeddings are damaged and upload them again.',
     );
   }
-  return { features, mean, labels, classes, meanSquaredNorm };
+  return { features, mean, labels, classCount, meanSquaredNorm };
 }
 
 /** One pass over the features, as many do not fit the cache. */

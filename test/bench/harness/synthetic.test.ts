@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { synthetic } from '../../../bench/harness/synthetic.ts';
 
-const shape = { examples: 600, classes: 3, width: 40, seed: 7 };
+const shape = { examples: 600, classCount: 3, width: 40, seed: 7 };
 
 test('one seed gives the same bits', () => {
   expect(synthetic(shape).features).toEqual(synthetic(shape).features);

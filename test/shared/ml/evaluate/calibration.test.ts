@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { calibrate } from '../../../../shared/ml/evaluate/calibration.ts';
 import { data, reference, sayings } from './reference.ts';
 
-const input = { ...data, classes: data.classes.length };
+const input = data;
+const classes = ['hat', 'shoe'];
 
 describe('the temperature', () => {
   test("is SciPy's, and so is the cross-fitted log loss (evaluation.py)", () => {
@@ -24,7 +25,7 @@ describe('the temperature', () => {
     const logits = Float32Array.from([...sayings([0, 0, 0, 1], 2, 1), ...sayings([0, 1, 0, 1], 2, 1)]);
     const labels = Int32Array.of(0, 0, 0, 1, 1, 0, 1, 0);
     const fold = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1);
-    const { temperature, logLossBefore, logLossAfter } = calibrate({ logits, labels, classes: 2, fold });
+    const { temperature, logLossBefore, logLossAfter } = calibrate({ logits, labels, classes, fold });
     expect(temperature).toBe(1);
     expect(logLossAfter).toBe(logLossBefore);
   });
@@ -32,9 +33,9 @@ describe('the temperature', () => {
   test('stays within 1/20 and 20 where all are right, or none', () => {
     const labels = Int32Array.of(0, 1, 0, 1);
     const fold = Int32Array.of(0, 0, 1, 1);
-    const right = calibrate({ logits: sayings([0, 1, 0, 1], 2, 0.5), labels, classes: 2, fold });
+    const right = calibrate({ logits: sayings([0, 1, 0, 1], 2, 0.5), labels, classes, fold });
     expect(right.temperature).toBeCloseTo(1 / 20, 6);
-    const wrong = calibrate({ logits: sayings([1, 0, 1, 0], 2, 0.5), labels, classes: 2, fold });
+    const wrong = calibrate({ logits: sayings([1, 0, 1, 0], 2, 0.5), labels, classes, fold });
     expect(wrong.temperature).toBeCloseTo(20, 5);
   });
 

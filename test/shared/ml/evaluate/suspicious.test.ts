@@ -36,11 +36,11 @@ describe('suspicious labels', () => {
   });
 
   test('that were flipped are found', async () => {
-    const { features, labels, classes } = blobs([100, 100, 100], 10, { distance: 2 });
+    const { features, labels, classCount } = blobs([100, 100, 100], 10, { distance: 2 });
     const flipped = shuffle([...labels.keys()], createRandom(2)).slice(0, 15);
-    for (const example of flipped) labels[example] = ((labels[example] as number) + 1) % classes;
+    for (const example of flipped) labels[example] = ((labels[example] as number) + 1) % classCount;
     const hyperparameters = { hiddenLayers: [], l2: 'auto' as const };
-    const { outOfFold } = await trainHead({ features, labels, classes, hyperparameters, seed: 1 });
+    const { outOfFold } = await trainHead({ features, labels, classCount, hyperparameters, seed: 1 });
     const names = Array.from(labels, (_, i) => `${i}`);
     const list = suspiciousLabels({ ...outOfFold, keys: names, labels, classes: ['a', 'b', 'c'] });
     const found = list.slice(0, 15).filter(({ key }) => flipped.includes(Number(key)));

@@ -7,16 +7,16 @@ import { type Blobs, blobs } from '../../../support/blobs.ts';
 import { knownScore } from '../../../support/unknown.ts';
 import { data, reference } from './reference.ts';
 
-const input = { ...data, classes: data.classes.length };
+const namesOf = (classCount: number) => Array.from({ length: classCount }, (_, k) => `${k}`);
 
 /** Learns blobs, and says which share of other examples is taken for known. */
-async function learn({ features, labels, classes }: Blobs, acceptance?: number) {
+async function learn({ features, labels, classCount }: Blobs, acceptance?: number) {
   const hyperparameters = { hiddenLayers: [], l2: 'auto' as const };
-  const trained = await trainHead({ features, labels, classes, hyperparameters, seed: 1 });
+  const trained = await trainHead({ features, labels, classCount, hyperparameters, seed: 1 });
   const { logits, fold } = trained.outOfFold;
+  const classes = namesOf(classCount);
   const parameters = await learnUnknown({ features, labels, classes, logits, fold, ...(acceptance && { acceptance }) });
-  const names = Array.from({ length: classes }, (_, k) => `${k}`);
-  const head = await createHeadSession(headToOnnx({ classes: names, ...trained }, parameters));
+  const head = await createHeadSession(headToOnnx({ classes, ...trained }, parameters));
   return async (others: Float32Array): Promise<number> => {
     const { known } = await head.run(others);
     return known.filter((score) => score >= parameters.threshold).length / known.length;
@@ -25,7 +25,7 @@ async function learn({ features, labels, classes }: Blobs, acceptance?: number) 
 
 describe('the score of the known', () => {
   test("and its threshold are NumPy's (evaluation.py)", async () => {
-    const parameters = await learnUnknown(input);
+    const parameters = await learnUnknown(data);
     expect(parameters.threshold).toBeCloseTo(reference.unknownThreshold, 5);
     reference.knownScores.forEach((expected, i) => {
       const features = data.features.subarray(i * data.width, (i + 1) * data.width);
@@ -40,7 +40,7 @@ describe('the score of the known', () => {
       return {
         features: Float32Array.from(chosen.flatMap((i) => [...all.features.subarray(i * 40, (i + 1) * 40)])),
         labels: Int32Array.from(chosen, (i) => all.labels[i] as number),
-        classes: 4,
+        classCount: 4,
       };
     };
     const strangers = blobs([300], 40, { seed: 9, distance: 1.5, offset: -1 });
@@ -57,32 +57,38 @@ describe('the score of the known', () => {
     const features = Float32Array.from({ length: count * count }, (_, i) => (i % (count + 1) === 0 ? 1 : 0));
     const labels = Int32Array.from({ length: count }, (_, i) => i % 2);
     const fold = Int32Array.from({ length: count }, (_, i) => (i >> 1) % 3);
-    const { cosine } = await learnUnknown({ features, labels, classes: 2, fold, logits: new Float32Array(count * 2) });
+    const { cosine } = await learnUnknown({
+      features,
+      labels,
+      classes: namesOf(2),
+      fold,
+      logits: new Float32Array(count * 2),
+    });
     expect(cosine).toEqual({ mean: 0, deviation: 1 });
   });
 
   test('knows a class of two images, and one whose only image was never held out', async () => {
-    const { features, labels, classes } = blobs([30, 2, 1], 8, { distance: 3, offset: 3 });
-    const accepted = await learn({ features, labels, classes });
+    const { features, ...rest } = blobs([30, 2, 1], 8, { distance: 3, offset: 3 });
+    const accepted = await learn({ features, ...rest });
     expect(await accepted(features.subarray(30 * 8))).toBeGreaterThan(0.5);
   });
 
   test('is learnt for 1,000 classes', async () => {
     const width = 16;
-    const { features, labels, classes } = blobs(new Array(1000).fill(2), width, { distance: 3 });
+    const { features, labels, classCount } = blobs(new Array(1000).fill(2), width, { distance: 3 });
     const fold = labels.map((_, i) => i % 2);
-    const logits = new Float32Array(labels.length * classes);
+    const logits = new Float32Array(labels.length * classCount);
     labels.forEach((label, i) => {
-      logits[i * classes + label] = 5 + (i % 7);
+      logits[i * classCount + label] = 5 + (i % 7);
     });
-    const parameters = await learnUnknown({ features, labels, classes, fold, logits });
+    const parameters = await learnUnknown({ features, labels, classes: namesOf(classCount), fold, logits });
     expect(parameters.means).toHaveLength(1000 * width);
     const some = Array.from({ length: 100 }, (_, i) => 20 * i + 3);
     const known = some.map((i) =>
       knownScore(
         parameters,
         features.subarray(i * width, (i + 1) * width),
-        logits.subarray(i * classes, (i + 1) * classes),
+        logits.subarray(i * classCount, (i + 1) * classCount),
       ),
     );
     const share = known.filter((score) => score >= parameters.threshold).length / known.length;
@@ -90,7 +96,7 @@ describe('the score of the known', () => {
   });
 
   test('is refused when nothing was held out', async () => {
-    const none = learnUnknown({ ...input, fold: input.fold.map(() => -1) });
+    const none = learnUnknown({ ...data, fold: data.fold.map(() => -1) });
     await expect(none).rejects.toThrow('No example was held out');
   });
 });

@@ -24,7 +24,7 @@ const { sizes, batch, features, labels, classWeights, learningRate, weightDecay 
 const set: TrainingSet = {
   features: Float32Array.from(features.flat()),
   labels: Int32Array.from(labels),
-  classes: 3,
+  classCount: 3,
   mean: new Float32Array(4),
   meanSquaredNorm: 4,
 };

@@ -5,12 +5,12 @@ import { describeTrainingSet } from '../../../../shared/ml/train/training-set.ts
 import { createRandom } from '../../../../shared/numeric/random.ts';
 import { blobs } from '../../../support/blobs.ts';
 
-const { features, labels, classes } = blobs([7, 5, 9], 4, { offset: 3 });
-const set = describeTrainingSet(features, labels, classes);
+const { features, labels, classCount } = blobs([7, 5, 9], 4, { offset: 3 });
+const set = describeTrainingSet(features, labels, classCount);
 const width = 4;
 const random = createRandom(5);
 const draw = () => random() / 2 ** 31 - 1;
-const point = Float64Array.from({ length: classes * (width + 1) }, draw);
+const point = Float64Array.from({ length: classCount * (width + 1) }, draw);
 const everything = new Float32Array(labels.length).fill(1);
 const some = Float32Array.from(labels, (_, i) => i % 3);
 const candidates = [
@@ -26,8 +26,8 @@ function lossByHand(point: Float64Array, share: Float32Array): number {
   let sum = 0;
   let weight = 0;
   labels.forEach((label, i) => {
-    const logits = Array.from({ length: classes }, (_, k) => {
-      let logit = point[classes * width + k] as number;
+    const logits = Array.from({ length: classCount }, (_, k) => {
+      let logit = point[classCount * width + k] as number;
       for (let j = 0; j < width; j++) {
         const x = (features[i * width + j] as number) - (set.mean[j] as number);
         logit += (point[k * width + j] as number) * x;
@@ -67,13 +67,13 @@ describe('the objective', () => {
   test('gives each example the logits of the head that is named for it, and none where none is', async () => {
     const { logits } = await evaluated(1);
     by.forEach((head, i) => {
-      for (let k = 0; k < classes; k++) {
+      for (let k = 0; k < classCount; k++) {
         const row = candidates[head]?.point.subarray(k * width, (k + 1) * width) ?? new Float64Array(width);
-        let logit = candidates[head]?.point[classes * width + k] ?? 0;
+        let logit = candidates[head]?.point[classCount * width + k] ?? 0;
         row.forEach((weight, j) => {
           logit += weight * ((features[i * width + j] as number) - (set.mean[j] as number));
         });
-        expect(logits[i * classes + k]).toBeCloseTo(logit, 4);
+        expect(logits[i * classCount + k]).toBeCloseTo(logit, 4);
       }
     });
   });
@@ -103,7 +103,7 @@ describe('the objective', () => {
 
   test('is the same, but for rounding, when the features go through it in blocks', async () => {
     const whole = await evaluated(1);
-    const blocks = await evaluated(1, 8 * classes);
+    const blocks = await evaluated(1, 8 * classCount);
     blocks.logits.forEach((logit, i) => {
       expect(logit).toBeCloseTo(whole.logits[i] as number, 5);
     });

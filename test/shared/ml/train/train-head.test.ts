@@ -25,7 +25,7 @@ const file = new URL('../../../support/softmax-regression.json', import.meta.url
 const reference: Reference = JSON.parse(readFileSync(file, 'utf8'));
 
 const auto: Hyperparameters = { hiddenLayers: [], l2: 'auto' };
-const train = (options: Partial<TrainHeadOptions> & Pick<TrainHeadOptions, 'features' | 'labels' | 'classes'>) =>
+const train = (options: Partial<TrainHeadOptions> & Pick<TrainHeadOptions, 'features' | 'labels' | 'classCount'>) =>
   trainHead({ hyperparameters: auto, seed: 1, ...options });
 const linear = async (...options: Parameters<typeof train>) => {
   const { layers, fit, outOfFold } = await train(...options);
@@ -36,7 +36,7 @@ const linear = async (...options: Parameters<typeof train>) => {
 const example = {
   features: Float32Array.from(reference.features.flat()),
   labels: Int32Array.from(reference.labels),
-  classes: 3,
+  classCount: 3,
 };
 const width = 5;
 
@@ -45,7 +45,7 @@ describe("scikit-learn's optimum (support/softmax-regression.py)", () => {
     const set = describeTrainingSet(example.features, example.labels, 3);
     const objective = await createObjective(set, 1);
     const share = new Float32Array(60).fill(1);
-    const fit = fitHead({ share, l2: reference.l2, width, classes: 3, tolerance: 1e-7 });
+    const fit = fitHead({ share, l2: reference.l2, width, classCount: 3, tolerance: 1e-7 });
     const [optimum] = await sideBySide(objective, [fit], 1);
     await objective.release();
     expect(optimum?.value).toBeCloseTo(reference.objective, 7);
@@ -114,7 +114,7 @@ describe('training a head', () => {
   test('scores labels that mean nothing at chance', async () => {
     const { features } = blobs([300], 30);
     const labels = Int32Array.from({ length: 300 }, (_, i) => i % 3);
-    const { outOfFold } = await train({ features, labels, classes: 3 });
+    const { outOfFold } = await train({ features, labels, classCount: 3 });
     const { accuracy, logLoss } = score({ ...outOfFold, labels, classes: ['a', 'b', 'c'] });
     expect(Math.abs(accuracy - 1 / 3)).toBeLessThan(0.09);
     expect(logLoss).toBeGreaterThan(Math.log(3) - 0.01);
@@ -129,7 +129,7 @@ describe('training a head', () => {
 
   test('learns from features that are all alike nothing but how often a class occurs', async () => {
     const labels = Int32Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? 1 : 0));
-    const { kernel, bias } = await linear({ features: new Float32Array(60).fill(2), labels, classes: 2 });
+    const { kernel, bias } = await linear({ features: new Float32Array(60).fill(2), labels, classCount: 2 });
     for (const weight of kernel) expect(Math.abs(weight)).toBeLessThan(1e-7);
     expect((bias[0] as number) - (bias[1] as number)).toBeCloseTo(Math.log(2), 3);
   });
@@ -174,7 +174,7 @@ describe('training a head', () => {
     const labels = Int32Array.of(...twice.labels, ...twice.labels.subarray(0, 40));
     const [one, other] = [
       await linear({ ...data, hyperparameters, weights }),
-      await linear({ features, labels, classes: 3, hyperparameters }),
+      await linear({ features, labels, classCount: 3, hyperparameters }),
     ];
     one.kernel.forEach((weight, i) => {
       expect(weight).toBeCloseTo(other.kernel[i] as number, 3);
@@ -182,16 +182,16 @@ describe('training a head', () => {
   });
 
   test.each([
-    ['one class', { features: new Float32Array(4), labels: new Int32Array(2), classes: 1 }, /two classes or more/],
+    ['one class', { features: new Float32Array(4), labels: new Int32Array(2), classCount: 1 }, /two classes or more/],
     [
       'one image a class',
-      { features: new Float32Array(4), labels: Int32Array.of(0, 1), classes: 2 },
+      { features: new Float32Array(4), labels: Int32Array.of(0, 1), classCount: 2 },
       /Add a second image/,
     ],
-    ['no image', { features: new Float32Array(0), labels: new Int32Array(0), classes: 0 }, /0 usable images/],
+    ['no image', { features: new Float32Array(0), labels: new Int32Array(0), classCount: 0 }, /0 usable images/],
     [
       'features that are no numbers',
-      { features: Float32Array.of(1, Number.NaN, 3, 4), labels: Int32Array.of(0, 1, 0, 1), classes: 2 },
+      { features: Float32Array.of(1, Number.NaN, 3, 4), labels: Int32Array.of(0, 1, 0, 1), classCount: 2 },
       /infinite or not a number/,
     ],
   ])('refuses a dataset of %s', async (_, data, message) => {
@@ -201,9 +201,9 @@ describe('training a head', () => {
   });
 
   test.each([
-    ['features that do not divide', { features: new Float32Array(5), labels: Int32Array.of(0, 1), classes: 2 }],
-    ['a label of no class', { features: new Float32Array(4), labels: Int32Array.of(0, 2), classes: 2 }],
-    ['a class without example', { features: new Float32Array(4), labels: Int32Array.of(0, 1), classes: 3 }],
+    ['features that do not divide', { features: new Float32Array(5), labels: Int32Array.of(0, 1), classCount: 2 }],
+    ['a label of no class', { features: new Float32Array(4), labels: Int32Array.of(0, 2), classCount: 2 }],
+    ['a class without example', { features: new Float32Array(4), labels: Int32Array.of(0, 1), classCount: 3 }],
   ])('refuses %s as a mistake of the caller', async (_, data) => {
     const refused = await train(data).catch((error) => error);
     expect(refused).toBeInstanceOf(Error);

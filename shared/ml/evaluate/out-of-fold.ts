@@ -1,0 +1,11 @@
+/** Out-of-fold predictions: each example is scored by a head that did not see it. */
+export interface OutOfFold {
+  /** Row-major [examples, classes]. */
+  logits: Float32Array;
+  /** Class index of each example. */
+  labels: Int32Array;
+  /** The names of the classes, in the order of the logits. */
+  classes: readonly string[];
+  /** The fold that held out each example; -1: none, so the example is not scored. */
+  fold: Int32Array;
+}
