@@ -32,25 +32,16 @@ export interface Call {
 
 export type Operation = (sqs: Sqs, call: Call) => object | Promise<object>;
 
-/** @throws SqsError QueueDoesNotExist */
-function findQueue(sqs: Sqs, name: string): Queue {
-  const queue = sqs.store.queues.get(name);
-  if (queue) return queue;
-  throw new SqsError('QueueDoesNotExist', `The specified queue ${name} does not exist.`);
-}
-
 /**
  * The queue that `QueueUrl` names, if the sender may do `action` with it. The host does not matter: URLs written down
  * before a restart on another port still mean the same queue.
- * @throws SqsError QueueDoesNotExist, InvalidParameterValueException; DeniedError
+ * @throws SqsError QueueDoesNotExist; DeniedError
  */
 export function openQueue(sqs: Sqs, call: Call, action: string): Queue {
   const url = call.input.text('QueueUrl');
   const [, account, name = ''] = /^(?:https?:\/\/[^/]+)?\/([^/]+)\/([^/]+)\/?$/.exec(url) ?? [];
-  if (account === undefined) {
-    throw new SqsError('InvalidParameterValueException', `The address ${url} is not valid for this endpoint.`);
-  }
-  const queue = findQueue(sqs, account === sqs.accountId ? name : '');
+  const queue = account === sqs.accountId ? sqs.store.queues.get(name) : undefined;
+  if (!queue) throw new SqsError('QueueDoesNotExist', 'The specified queue does not exist.');
   allow(sqs, call, action, queue);
   return queue;
 }

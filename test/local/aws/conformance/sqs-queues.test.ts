@@ -118,6 +118,20 @@ describe('Queues, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIRe
     ]);
   });
 
+  test.each(['http://127.0.0.1/123456789012/none', 'http://127.0.0.1/', 'none'])(
+    'whose URL is %s are not there',
+    async (QueueUrl) => {
+      const target = { 'x-amz-target': 'AmazonSQS.GetQueueAttributes', 'content-type': 'application/x-amz-json-1.0' };
+      const body = JSON.stringify({ QueueUrl });
+      const answer = await raw(running, { method: 'POST', path: '/', service: 'sqs', headers: target, body });
+      expect([answer.status, answer.code, JSON.parse(`${answer.body}`).message]).toEqual([
+        400,
+        'QueueDoesNotExist',
+        'The specified queue does not exist.',
+      ]);
+    },
+  );
+
   test('of another account are not there', async () => {
     const command = new GetQueueUrlCommand({ QueueName: 'plain', QueueOwnerAWSAccountId: '999999999999' });
     expect(await refusal(running.sqs.send(command))).toBe('400 QueueDoesNotExist');
