@@ -1,13 +1,11 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that an old Node and a missing installation can still be told what to do.
+// Plain JavaScript, so that it also runs on an old Node and before `npm ci`.
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 if (Number.parseInt(process.versions.node, 10) < 20) {
-  process.stderr.write(
-    `Headstart needs Node.js 20 or later, and this is ${process.versions.node}. Install a newer one.\n`,
-  );
+  process.stderr.write(`Headstart needs Node.js 20 or later. This is ${process.versions.node}.\n`);
   process.exit(1);
 }
 
@@ -16,15 +14,15 @@ try {
   tsx = await import('tsx/esm/api');
 } catch (error) {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stderr.write(`Headstart's packages are not installed. Run \`npm ci\` in ${root} first.\n`);
+  process.stderr.write(`Headstart's packages are not installed. Run \`npm ci\` in ${root}.\n`);
   process.exit(1);
 }
 tsx.register();
 
-// Node 20 is supported here; the AWS SDK would say on each start that it will not support it for ever.
+// Headstart supports Node 20. The AWS SDK warns on every start that it will not forever.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-// A reader such as `head` may have read enough.
+// A reader such as `head` may close the pipe.
 process.stdout.on('error', (error) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
@@ -32,7 +30,7 @@ process.stdout.on('error', (error) => {
 
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));
-// Ends the work that the user interrupted. An exit would crash where ONNX Runtime still computes in a thread.
+// Ends interrupted work. process.exit would crash while ONNX Runtime computes in a thread.
 if (process.exitCode > 128) {
   process.removeAllListeners('SIGINT');
   process.kill(process.pid, 'SIGINT');

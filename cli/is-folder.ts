@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-/** Whether a path leads to a folder; false too where there is nothing, or nothing that may be looked at. */
+/** Whether a path is a folder. False if it can't be read. */
 export const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
     (found) => found.isDirectory(),

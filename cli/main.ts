@@ -27,24 +27,24 @@ import { UsageError } from './terminal/usage-error.ts';
 const exitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 const help = `
-The main job:
+From images to predictions:
 
-  $ headstart start                         run it on this machine
-  $ headstart upload photos --dataset pets  photos/{label}/{image}
+  $ headstart start                         run Headstart on this machine
+  $ headstart upload photos --dataset pets  upload photos/{label}/{image}
   $ headstart train pets
   $ headstart predict pets unknown.jpg
 
-Commands find the local runtime by .local/outputs.json. For a deployment in
-AWS, set HEADSTART_URL and HEADSTART_API_KEY, or give --url and --key.
+Commands use the local runtime of the folder .local. For a deployment in AWS,
+set HEADSTART_URL and HEADSTART_API_KEY, or give --url and --key.
 
 Exit codes: 0 success, 1 failure or something was left out, 2 wrong usage,
-130 interrupted. docs/cli.md says more.`;
+130 interrupted. Details: docs/cli.md`;
 
-/** Runs the command that `args` name; resolves to the exit code. */
-export async function main(args: string[], given: Partial<Context> = {}): Promise<number> {
+/** Runs a command line. Resolves to the exit code. */
+export async function main(args: string[], overrides: Partial<Context> = {}): Promise<number> {
   const output = createOutput(process.stdout, process.stderr, process.env);
-  const asks = process.stdin.isTTY === true && process.stderr.isTTY === true;
-  const context: Context = { output, env: process.env, ...(asks && { confirm }), ...given };
+  const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  const context: Context = { output, env: process.env, ...(canAsk && { confirm }), ...overrides };
   try {
     await (await createProgram(context)).parseAsync(args, { from: 'user' });
     return exitCode.success;
@@ -60,14 +60,14 @@ async function createProgram(context: Context): Promise<Command> {
     .description('Image classification by transfer learning, in your own AWS account or on this machine.')
     .version(version)
     .enablePositionalOptions()
-    .configureHelp({ subcommandTerm: (its) => its.name() })
+    .configureHelp({ subcommandTerm: (subcommand) => subcommand.name() })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => eachLine(output.line, text),
       writeErr: (text) => eachLine(output.error, text),
       getOutHelpWidth: () => Math.min(Number(context.env.COLUMNS) || output.columns, 100),
     })
-    .showHelpAfterError('Add --help to see how it is used.')
+    .showHelpAfterError('Add --help for the usage.')
     .addHelpText('after', help);
   for (const add of [
     addDemo,
@@ -91,14 +91,14 @@ async function createProgram(context: Context): Promise<Command> {
 }
 
 function explain(error: unknown, { output }: Context, verbose: boolean): number {
-  // Commander has said itself what is wrong.
+  // Commander has already printed these.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usage;
   if (error instanceof Interrupted) {
     output.error(`headstart: ${error.message}`);
     return exitCode.interrupted;
   }
   const message = `headstart: ${inCommands(messageOf(error))}`;
-  // What the service says is one line: a line break in it belongs to a name.
+  // A message of the API is one line. A line break in it is part of a name.
   if (error instanceof ApiError) output.error(message);
   else eachLine(output.error, message);
   if (verbose) eachLine(output.error, stackOf(error));

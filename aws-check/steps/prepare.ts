@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type Client, createClient } from '../../cli/client/client.ts';
 import { createKeyInBucket } from '../../cli/connection/state-bucket.ts';
-import { keepApart } from '../../cli/demo/keep-apart.ts';
+import { holdOut } from '../../cli/demo/hold-out.ts';
 import { createRandom } from '../../cli/demo/random.ts';
 import { drawShapes } from '../../cli/demo/shapes.ts';
 import { findImages, type ImageFile } from '../../cli/upload/find-images.ts';
@@ -18,7 +18,7 @@ export interface Facts {
   dataset: string;
   train: ImageFile[];
   /** Not trained on: to ask about. */
-  apart: ImageFile[];
+  heldOut: ImageFile[];
   waitSeconds: number;
 }
 
@@ -42,7 +42,7 @@ export async function prepare(
     uploadsBucket,
     stateBucket: owner.bucket,
     dataset: 'shapes',
-    ...keepApart(files, createRandom(1)),
+    ...holdOut(files, createRandom(1)),
     waitSeconds,
   };
 }

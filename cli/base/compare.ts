@@ -1,7 +1,8 @@
 import { type Judgement, judgeBases } from '../../bases/judge/judge-bases.ts';
 import { prices } from '../../shared/domain/prices.ts';
 import type { BucketOptions } from '../connection/find-bucket.ts';
-import type { ApiOptions, Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { ApiOptions } from '../options/shared.ts';
 import { chooseImages } from './choose-images.ts';
 import { printComparison } from './comparison-table.ts';
 import { findBases } from './find-bases.ts';

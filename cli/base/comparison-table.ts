@@ -19,7 +19,7 @@ export function printComparison(
   const columns = [
     { title: 'base model' },
     right('accuracy'),
-    right('95 % interval'),
+    right('95% interval'),
     right('paired p'),
     right('log loss'),
     right('ms'),
@@ -44,7 +44,7 @@ export function printComparison(
   const without = unusable > 0 ? `; ${counted(unusable, 'other')} can't be used` : '';
   const times = repeats === 1 ? 'once' : `means of ${repeats} times, on other folds each`;
   const notes = [
-    `${count(images)} images, each scored by a head that did not see it, on the same folds${without}; ${times}.`,
+    `${count(images)} images, each scored by a head that has not seen it, on the same folds${without}; ${times}.`,
     `p: McNemar's test against ${name(mostAccurate)}; ${repeats === 1 ? '' : 'the median of the repeats; '}half of p at most 0.05 is measurably worse.`,
     'ms: an image decoded and run by one thread of this machine, the base models in turn. memory: what a process grows by.',
     `USD: predictions that take so long, in Lambda and the gateway, list prices of ${prices.region}, ${prices.asOf}.`,

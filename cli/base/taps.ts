@@ -7,7 +7,8 @@ import { findImageInput } from '../../bases/make/image-input.ts';
 import { openOnnx } from '../../bases/make/open-onnx.ts';
 import { compareVersions } from '../../shared/ml/evaluate/compare.ts';
 import type { BucketOptions } from '../connection/find-bucket.ts';
-import type { ApiOptions, Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { ApiOptions } from '../options/shared.ts';
 import type { Output } from '../output/output.ts';
 import { type Column, table } from '../output/table.ts';
 import { count, counted, percent } from '../output/text.ts';
@@ -75,7 +76,7 @@ async function tryBlocks(output: Output, base: FoundBase, images: ChosenImages, 
 
 const byLoss = (a: Trial, b: Trial) => a.result.logLoss - b.result.logLoss;
 
-/** Of the trials whose log loss is within 1 % of the lowest, the one with the fewest taps. */
+/** Of the trials whose log loss is within 1% of the lowest, the one with the fewest taps. */
 function simplest(trials: readonly Trial[]): Trial {
   const [lowest] = trials.toSorted(byLoss) as [Trial];
   const close = trials.filter(({ result }) => result.logLoss <= 1.01 * lowest.result.logLoss);
@@ -100,7 +101,7 @@ function printTrials(output: Output, plain: TriedFeatures, trials: readonly Tria
   output.line();
   const without = unusable > 0 ? `; ${counted(unusable, 'other')} can't be used` : '';
   output.line(
-    `  ${count(plain.right.length)} images, each scored by a head that did not see it, on the same folds${without}`,
+    `  ${count(plain.right.length)} images, each scored by a head that has not seen it, on the same folds${without}`,
   );
 }
 

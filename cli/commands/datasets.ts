@@ -1,45 +1,40 @@
 import type { Command } from 'commander';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { type ApiOptions, allOptions, type JsonOptions, withConnection, withJson } from '../options/shared.ts';
 import { table } from '../output/table.ts';
 import { count } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 import { interruptible } from '../terminal/interrupt.ts';
-
-interface DatasetsOptions extends ApiOptions {
-  json?: boolean;
-}
 
 interface DeleteOptions extends ApiOptions {
   evenLive?: boolean;
 }
 
 const help = `
-  $ headstart datasets             every dataset
-  $ headstart datasets delete pets all of its images, and their embeddings`;
+  $ headstart datasets              list every dataset
+  $ headstart datasets delete pets  delete its images and their embeddings`;
 
-/** `headstart datasets`: lists datasets, deletes one. */
 export function addDatasets(program: Command, context: Context): void {
   const command = program
     .command('datasets')
     .summary('list datasets, delete one')
-    .description('Lists the datasets, with the images of each that there are to train on.')
-    .option('--json', 'print JSON')
+    .description('Lists the datasets and the number of their training images.')
     .addHelpText('after', help);
-  withConnection(command).action((options: DatasetsOptions) => list(context, options));
+  withJson(command).action((options: JsonOptions) => list(context, options));
 
   const remove = command
     .command('delete')
     .summary('delete a dataset')
-    .description('Deletes a dataset: all of its images, and their embeddings. Models that were trained on it stay.')
+    .description('Deletes the images of a dataset and their embeddings. Models trained on it stay.')
     .argument('<dataset>', 'dataset')
-    .option('--even-live', 'also when a live version was trained on it: it can not be trained again');
+    .option('--even-live', 'even if a live version was trained on it');
   withConnection(remove).action((dataset: string, _: DeleteOptions, its: Command) =>
     deleteDataset(context, dataset, allOptions(its)),
   );
 }
 
-async function list({ output, env }: Context, { json, ...options }: DatasetsOptions): Promise<void> {
+async function list({ output, env }: Context, { json, ...options }: JsonOptions): Promise<void> {
   const found = await (await connect(options, env)).call('listDatasets');
   if (json) return output.line(JSON.stringify(found));
   for (const { key, problem } of found.problems) output.error(`${key}: ${problem}`);
@@ -59,7 +54,7 @@ async function deleteDataset(
   const done = output.pending(`Deleting dataset ${dataset} ...`);
   await interruptible(
     () => client.deleteDataset(dataset, { live: evenLive }),
-    () => `Interrupted. Some of dataset ${dataset} may be deleted; the same command continues.`,
+    () => `Interrupted. Part of dataset ${dataset} may be deleted. The same command continues.`,
   ).finally(done);
-  output.line(`Dataset ${output.bold(dataset)} is deleted`);
+  output.line(`Deleted dataset ${output.bold(dataset)}`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
+import { withVerbose } from '../options/shared.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
 interface DemoOptions {
@@ -10,28 +11,27 @@ interface DemoOptions {
 
 const help = `
 Starts Headstart in a temporary folder on free ports, draws circles, squares
-and triangles, uploads them, waits until a function has embedded them, trains a
-model, and asks it about images that it has not seen. Takes less than a minute
-and leaves nothing behind.
+and triangles, uploads them, waits until they are embedded, trains a model, and
+predicts images that the model has not seen. It takes less than a minute and
+then removes the folder.
 
   $ headstart demo
-  $ headstart demo --images photos  the same with your own {label}/{image}`;
+  $ headstart demo --images photos  the same with your images: {label}/{image}`;
 
 export function addDemo(program: Command, context: Context): void {
-  program
+  const command = program
     .command('demo')
-    .summary('see the whole of it work, in a minute')
-    .description('Shows the whole of Headstart at work on this machine.')
-    .option('--images <folder>', 'folder of {label}/{image} instead of drawn shapes; a fifth is kept apart')
-    .option('--test <folder>', 'folder of {label}/{image} to ask about, instead of a fifth kept apart')
+    .summary('watch the whole process in a minute')
+    .description('Runs the whole process on this machine, from images to predictions.')
+    .option('--images <folder>', 'folder with {label}/{image} instead of drawn shapes; a fifth is held out')
+    .option('--test <folder>', 'folder with {label}/{image} to predict instead of the held-out fifth')
     .option('--keep', 'keep the temporary folder')
-    .option('--verbose', 'show where an error came from')
-    .addHelpText('after', help)
-    .action((options: DemoOptions) => demo(context, options));
+    .addHelpText('after', help);
+  withVerbose(command).action((options: DemoOptions) => demo(context, options));
 }
 
 async function demo({ output }: Context, { images, test, keep = false }: DemoOptions): Promise<void> {
-  if (test !== undefined && images === undefined) throw new UsageError('--test needs --images beside it.');
+  if (test !== undefined && images === undefined) throw new UsageError('--test needs --images.');
   const { runDemo } = await import('../demo/run-demo.ts');
   await runDemo(output, { images, test, keep });
 }

@@ -2,57 +2,54 @@ import type { Command } from 'commander';
 import type { DoctorFinding, ParametersOf } from '../../shared/api/types.ts';
 import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { type JsonOptions, withJson } from '../options/shared.ts';
 import { inCommands } from '../output/in-commands.ts';
 import type { Output } from '../output/output.ts';
 import { count, counted } from '../output/text.ts';
 import { trainCommand } from '../training/train-command.ts';
 
-interface DoctorOptions extends ApiOptions {
+interface DoctorOptions extends JsonOptions {
   repair?: boolean;
   quick?: boolean;
   dataset?: string;
-  json?: boolean;
 }
 
-/** Findings that are printed. */
-const mostShown = 200;
+const maxShown = 200;
 
 const help = `
-Compares images, embeddings, packs, versions, trainings and queues, and names
-what is missing, stale, damaged or orphaned. It needs a key with scope admin.
-Every stored file is read, which takes a request for each; --quick compares
-names, sizes and records alone. --repair deletes nothing that could not be made
-again. Exit code 0: nothing is wrong, or all of it is repaired; 1: something is
-left, and each finding says what to do.
+Compares images, embeddings, packs, versions, trainings and queues. Lists what
+is missing, stale, damaged or orphaned, and what to do about it. It needs a key
+with scope admin. It reads every stored file, with one request each; --quick
+compares only names, sizes and records. --repair deletes only what can be made
+again. Exit code 0: nothing is wrong, or everything was repaired. Exit code 1:
+something is still wrong.
 
   $ headstart doctor
   $ headstart doctor --repair
   $ headstart doctor --quick --dataset pets`;
 
-/** `headstart doctor`: finds what is wrong with what is stored, and repairs it. */
 export function addDoctor(program: Command, context: Context): void {
   const command = program
     .command('doctor')
-    .summary('find and repair what is wrong with what is stored')
-    .description('Finds what is missing, stale, damaged or orphaned among what is stored, and repairs it.')
-    .option('--repair', 'repair what can be repaired')
-    .option('--quick', 'read no files: compare names, sizes and records')
-    .option('--dataset <name>', 'look only at the embeddings of this dataset')
-    .option('--json', 'print JSON')
+    .summary('find and repair damaged or missing stored objects')
+    .description('Finds stored objects that are missing, stale, damaged or orphaned, and repairs them.')
+    .option('--repair', 'repair what it can')
+    .option('--quick', 'compare only names, sizes and records')
+    .option('--dataset <name>', 'check only the embeddings of this dataset')
     .addHelpText('after', help);
-  withConnection(command).action((options: DoctorOptions) => doctor(context, options));
+  withJson(command).action((options: DoctorOptions) => doctor(context, options));
 }
 
 async function doctor({ output, env }: Context, options: DoctorOptions): Promise<void> {
   const { repair = false, quick = false, dataset, json = false, ...connection } = options;
   const client = await connect(connection, env);
   const query = { ...(quick && { quick }), ...(dataset !== undefined && { dataset }) };
-  const done = output.pending(repair ? 'Looking and repairing ...' : 'Looking ...');
+  const done = output.pending(repair ? 'Checking and repairing ...' : 'Checking ...');
   const { repaired, left } = await (repair ? repairAll(client, query) : findAll(client, query)).finally(done);
   if (json) output.line(JSON.stringify(repair ? { repaired, left } : { findings: left }));
   else print(output, repair, repaired, left);
-  if (left.length > 0) throw new Error(`${counted(left.length, 'finding')} ${repair ? 'left' : 'to look at'}.`);
+  if (left.length > 0) throw new Error(`${counted(left.length, 'problem')} left.`);
 }
 
 interface Found {
@@ -79,8 +76,8 @@ async function repairAll(client: Client, query: Query): Promise<Found> {
 
 function print(output: Output, repair: boolean, repaired: DoctorFinding[], left: DoctorFinding[]): void {
   const all = [...repaired, ...left];
-  for (const finding of all.slice(0, mostShown)) printFinding(output, finding, repaired.includes(finding));
-  if (all.length > mostShown) output.line(`and ${count(all.length - mostShown)} more: --json prints them all`);
+  for (const finding of all.slice(0, maxShown)) printFinding(output, finding, repaired.includes(finding));
+  if (all.length > maxShown) output.line(`and ${count(all.length - maxShown)} more: --json prints all`);
   output.line(summary(repair, repaired, left));
 }
 

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { ExportFormat } from '../../shared/api/exports.ts';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
 import { requireEmpty, unpackInto } from '../export/unpack.ts';
+import { type ApiOptions, withConnection } from '../options/shared.ts';
 import { wholeNumber } from '../options/values.ts';
 import { counted } from '../output/text.ts';
 import { interruptible } from '../terminal/interrupt.ts';
@@ -15,12 +16,12 @@ interface ExportOptions extends ApiOptions {
 
 const help = `
   onnx    one ONNX file: decoded pixels in, scores out
-  tfjs    the same with a page that runs it in a browser, and the head as a
+  tfjs    the same, with a page that runs it in a browser, and the head as a
           tfjs LayersModel
   report  report and model card
 
-With onnx and tfjs come fixtures and the answers of the hosted version to
-them; with each, scripts that check it without Headstart.
+Every format includes scripts that check the export without Headstart. onnx and
+tfjs also include test images and the predictions of the hosted version.
 
   $ headstart export pets pets-onnx
   $ headstart verify pets-onnx`;
@@ -28,12 +29,12 @@ them; with each, scripts that check it without Headstart.
 export function addExport(program: Command, context: Context): void {
   const command = program
     .command('export')
-    .summary('export a version, to run without Headstart')
-    .description('Exports a version of a model into a folder, to run it without Headstart.')
+    .summary('export a version that runs without Headstart')
+    .description('Exports a version of a model to a folder. It runs without Headstart.')
     .argument('<model>', 'model')
-    .argument('<folder>', 'folder to write; it must be empty or not there')
+    .argument('<folder>', 'new or empty folder')
     .addOption(new Option('--format <format>', 'what to export').choices(['onnx', 'tfjs', 'report']).default('onnx'))
-    .option('--version <number>', 'version (default: the live one, or else the latest)', wholeNumber(1))
+    .option('--version <number>', 'version (default: the live version, or the latest)', wholeNumber(1))
     .addHelpText('after', help);
   withConnection(command).action((model: string, folder: string, options: ExportOptions) =>
     exportModel(context, model, folder, options),
@@ -52,10 +53,10 @@ async function exportModel({ output, env }: Context, model: string, folder: stri
   };
   const { error, sha256 } = await interruptible(
     run,
-    () => `Interrupted. The export of version ${version} of ${model} goes on; the same command fetches it.`,
+    () => `Interrupted. The export of version ${version} of ${model} continues. The same command downloads it.`,
   ).finally(done);
   if (sha256 === undefined) throw new Error(error?.message ?? `The export of version ${version} of ${model} failed.`);
   const files = await unpackInto(folder, await client.downloadExport(model, version, format), sha256);
-  output.line(`Version ${version} of model ${output.bold(model)} is in ${folder}: ${counted(files, 'file')}`);
+  output.line(`Exported version ${version} of model ${output.bold(model)} to ${folder}: ${counted(files, 'file')}`);
   output.line(`Check it: headstart verify ${folder}`);
 }

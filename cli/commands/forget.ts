@@ -4,36 +4,34 @@ import { batches } from '../../shared/domain/batches.ts';
 import { requestLimits } from '../../shared/domain/request-limits.ts';
 import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { type JsonOptions, withJson } from '../options/shared.ts';
 import type { Output } from '../output/output.ts';
 import { count, counted } from '../output/text.ts';
 import { confirm } from '../terminal/confirm.ts';
 
-interface ForgetOptions extends ApiOptions {
+interface ForgetOptions extends JsonOptions {
   yes?: boolean;
-  json?: boolean;
 }
 
 const help = `
-Removes each image under every key of the dataset that has the same bytes, with
-all old versions, its embeddings and thumbnails. It needs a key with scope
-admin. Versions that were trained on the image are named: train again, then
-delete them.
+Removes the images, their copies in the dataset, the old versions of these
+objects in the bucket, and the embeddings and thumbnails. It needs a key with
+scope admin. It lists the model versions that were trained on the images: train
+again, then delete them.
 
   $ headstart forget pets pets/cat/IMG_1-1b2c3d4e.jpg`;
 
-/** `headstart forget`: removes images for good. */
 export function addForget(program: Command, context: Context): void {
   const command = program
     .command('forget')
-    .summary('remove images for good')
-    .description("Removes images for good: bytes, copies, old versions, embeddings. This can't be undone.")
+    .summary('remove images permanently')
+    .description("Removes images permanently, with their copies, old versions and embeddings. This can't be undone.")
     .argument('<dataset>', 'dataset')
-    .argument('<keys...>', 'images, by their keys in the uploads bucket')
+    .argument('<keys...>', 'keys of the images in the uploads bucket')
     .option('--yes', 'do not ask')
-    .option('--json', 'print JSON')
     .addHelpText('after', help);
-  withConnection(command).action((dataset: string, keys: string[], options: ForgetOptions) =>
+  withJson(command).action((dataset: string, keys: string[], options: ForgetOptions) =>
     forget(context, dataset, keys, options),
   );
 }
@@ -45,15 +43,15 @@ async function forget(
   { yes = false, json = false, ...options }: ForgetOptions,
 ): Promise<void> {
   const client = await connect(options, env);
-  const question = `Remove ${counted(keys.length, 'image')} of dataset ${dataset} for good?`;
-  if (!yes && !(await confirm(question))) return output.line('Nothing was removed');
-  const done = output.pending(`Forgetting ${counted(keys.length, 'image')} ...`);
-  const answer = await forgetAll(client, dataset, keys).finally(done);
-  if (json) output.line(JSON.stringify(answer));
-  else print(output, dataset, answer);
-  const others = answer.results.filter(({ outcome }) => outcome !== 'forgotten');
-  for (const result of others) output.error(`${result.key}: ${reasonOf(result)}`);
-  if (others.length > 0) throw new Error(`${counted(others.length, 'image')} not forgotten.`);
+  const question = `Permanently remove ${counted(keys.length, 'image')} of dataset ${dataset}?`;
+  if (!yes && !(await confirm(question))) return output.line('Removed nothing');
+  const done = output.pending(`Removing ${counted(keys.length, 'image')} ...`);
+  const response = await forgetAll(client, dataset, keys).finally(done);
+  if (json) output.line(JSON.stringify(response));
+  else print(output, dataset, response);
+  const kept = response.results.filter(({ outcome }) => outcome !== 'forgotten');
+  for (const result of kept) output.error(`${result.key}: ${reasonOf(result)}`);
+  if (kept.length > 0) throw new Error(`${counted(kept.length, 'image')} not removed.`);
 }
 
 async function forgetAll(client: Client, dataset: string, keys: readonly string[]): Promise<ForgetResults> {
@@ -83,23 +81,25 @@ async function forgetAll(client: Client, dataset: string, keys: readonly string[
 
 function print(output: Output, dataset: string, { results, removed, seenBy, unreadable }: ForgetResults): void {
   const forgotten = results.filter(({ outcome }) => outcome === 'forgotten');
-  output.line(`${counted(forgotten.length, 'image')} of dataset ${output.bold(dataset)} forgotten`);
+  output.line(`Removed ${counted(forgotten.length, 'image')} of dataset ${output.bold(dataset)}`);
   const { objects, oldVersions, embeddings, packs } = removed;
   output.line(
-    `  removed: ${counted(objects, 'object')}, ${counted(oldVersions, 'old version')}, ${counted(embeddings, 'embedding')}, ${counted(packs, 'pack')}`,
+    `  ${counted(objects, 'object')}, ${counted(oldVersions, 'old version')}, ${counted(embeddings, 'embedding')}, ${counted(packs, 'pack')}`,
   );
-  for (const copy of new Set(forgotten.flatMap(({ copies = [] }) => copies))) output.line(`  a copy too: ${copy}`);
+  for (const copy of new Set(forgotten.flatMap(({ copies = [] }) => copies))) output.line(`  also a copy: ${copy}`);
   for (const { model, version, live, keys } of seenBy) {
     output.line(
       `  version ${version} of model ${output.bold(model)}${live ? ' (live)' : ''} was trained on ${count(keys.length)} of them: train again, then headstart models delete ${model} ${version}`,
     );
   }
   for (const { model, version } of unreadable) {
-    output.line(`  version ${version} of model ${model} can't say what it was trained on`);
+    output.line(`  version ${version} of model ${model} has lost the list of its training images`);
   }
 }
 
 function reasonOf({ outcome, newKey, reason }: ForgetResults['results'][number]): string {
-  if (outcome === 'moved') return `Its image is at ${newKey} now. Name that key.`;
-  return reason ?? (outcome === 'not-found' ? 'There is no such image.' : 'It was changed meanwhile. Try again.');
+  if (outcome === 'moved') return `The image has moved to ${newKey}. Use that key.`;
+  return (
+    reason ?? (outcome === 'not-found' ? 'This image does not exist.' : 'The image has just been changed. Try again.')
+  );
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { type ApiOptions, allOptions, withConnection } from '../options/shared.ts';
 import { wholeNumber } from '../options/values.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
@@ -9,16 +10,15 @@ interface DeleteOptions extends ApiOptions {
   evenLive?: boolean;
 }
 
-/** `headstart models delete`: deletes a version, or a whole model. */
 export function addModelDelete(models: Command, context: Context): void {
   const command = models
     .command('delete')
-    .summary('delete a version, or a model with all of them')
-    .description('Deletes a version with its files, or a model with all its versions. Datasets stay.')
+    .summary('delete a version or a whole model')
+    .description('Deletes a version and its files, or a model and all its versions. Datasets stay.')
     .argument('<model>', 'model')
     .argument('[version]', 'version', wholeNumber(1))
-    .option('--all', 'the model with all its versions')
-    .option('--even-live', 'also what is live: predictions then fail until another version is');
+    .option('--all', 'delete the model and all its versions')
+    .option('--even-live', 'even if it is live: predictions fail until another version is live');
   withConnection(command).action((model: string, version: number | undefined, _: DeleteOptions, its: Command) =>
     remove(context, model, version, allOptions(its)),
   );
@@ -31,12 +31,11 @@ async function remove(
   { all = false, evenLive = false, ...options }: DeleteOptions,
 ): Promise<void> {
   if (all === (version !== undefined)) {
-    throw new UsageError('Name the version to delete, or give --all to delete the model with all its versions.');
+    throw new UsageError('Give the version to delete, or --all to delete the model and all its versions.');
   }
   const client = await connect(options, env);
   const live = evenLive || undefined;
   if (version === undefined) await client.call('deleteModel', { model, live });
   else await client.call('deleteVersion', { model, version, live });
-  const what = version === undefined ? '' : `Version ${version} of model `;
-  output.line(`${what || 'Model '}${output.bold(model)} is deleted`);
+  output.line(`Deleted ${version === undefined ? '' : `version ${version} of `}model ${output.bold(model)}`);
 }

@@ -1,30 +1,27 @@
 import type { Command } from 'commander';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { allOptions, type JsonOptions, moreListed, withJson, withLimit } from '../options/shared.ts';
 import { wholeNumber } from '../options/values.ts';
 import { table } from '../output/table.ts';
 import { count, counted, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 
-interface DiffOptions extends ApiOptions {
+interface DiffOptions extends JsonOptions {
   limit: number;
-  json?: boolean;
 }
 
-/** `headstart models diff`: the images on which two versions differ. */
 export function addModelDiff(models: Command, context: Context): void {
   const command = models
     .command('diff')
-    .summary('show the images on which two versions differ')
+    .summary('show the images that two versions predict differently')
     .description(
-      'Asks two versions about every labelled image of the dataset as it is now, and shows those that they answer differently, and which of the two is right by the label.',
+      'Predicts every labelled image of the current dataset with two versions. Shows the images that they predict differently, and which version agrees with the label.',
     )
     .argument('<model>', 'model')
     .argument('<before>', 'version', wholeNumber(1))
-    .argument('<after>', 'version to compare it with', wholeNumber(1))
-    .option('--limit <images>', 'images to show', wholeNumber(1, 200), 20)
-    .option('--json', "print the API's answer");
-  withConnection(command).action((model: string, before: number, after: number, _: DiffOptions, its: Command) =>
+    .argument('<after>', 'version to compare', wholeNumber(1));
+  withJson(withLimit(command)).action((model: string, before: number, after: number, _: DiffOptions, its: Command) =>
     diff(context, model, { before, after }, allOptions(its)),
   );
 }
@@ -40,19 +37,19 @@ async function diff(
   if (json) return output.line(JSON.stringify(found));
   const { examples, changed, fixed, broken, otherwise } = found.summary;
   output.line(
-    `Versions ${before} and ${after} of model ${output.bold(model)} differ on ${count(changed)} of ${counted(examples, 'image')}: ${count(fixed)} wrong before and right now, ${count(broken)} right before and wrong now, ${count(otherwise)} wrong in another way`,
+    `Versions ${before} and ${after} of model ${output.bold(model)} differ on ${count(changed)} of ${counted(examples, 'image')}: ${count(fixed)} were wrong and are right, ${count(broken)} were right and are wrong, ${count(otherwise)} are wrong in both`,
   );
   if (changed === 0) return;
   output.line();
-  const answered = (its: { label: string; score: number }) => `${its.label} ${percent(its.score)}`;
+  const predicted = (its: { label: string; score: number }) => `${its.label} ${percent(its.score)}`;
   printTable(
     output,
     table(
       ['label', `version ${before}`, `version ${after}`, 'right', 'image'].map((title) => ({ title })),
       found.changes.map((its) => [
         its.label,
-        answered(its.before),
-        answered(its.after),
+        predicted(its.before),
+        predicted(its.after),
         { before: `${before}`, after: `${after}`, neither: '-' }[its.right],
         its.key,
       ]),
@@ -60,5 +57,5 @@ async function diff(
     ),
   );
   const rest = changed - found.changes.length;
-  if (rest > 0) output.line(`  and ${count(rest)} more: --limit shows up to 200`);
+  if (rest > 0) output.line(`  and ${count(rest)} more: ${moreListed}`);
 }

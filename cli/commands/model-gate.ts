@@ -1,22 +1,22 @@
 import { Argument, type Command } from 'commander';
 import { type GatePolicy, gatePolicy } from '../../shared/domain/state/records.ts';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { type ApiOptions, allOptions, withConnection } from '../options/shared.ts';
 
-const meaning = {
-  auto: 'versions go live by themselves when they pass their gate',
-  manual: 'versions go live by hand alone: headstart models MODEL --live VERSION',
+const explanations = {
+  auto: 'a version goes live when it passes every check',
+  manual: 'a version goes live only with headstart models MODEL --live VERSION',
 } as const;
 
-/** `headstart models gate`: how the versions of a model go live. */
 export function addModelGate(models: Command, context: Context): void {
   const command = models
     .command('gate')
-    .summary('show or choose how versions go live')
+    .summary('show or set how versions go live')
     .description(
-      'Shows or chooses how the versions of a model go live: auto, when they pass their gate, or manual. Holds for trainings that end from now on.',
+      'Shows or sets how the versions of a model go live: automatically when they pass every check, or manually. A change applies to trainings that end later.',
     )
-    .argument('<model>', 'model; it need not have a version yet')
+    .argument('<model>', 'model; it may have no version yet')
     .addArgument(new Argument('[policy]', 'auto or manual').choices(gatePolicy.options));
   withConnection(command).action((model: string, policy: GatePolicy | undefined, _: ApiOptions, its: Command) =>
     gate(context, model, policy, allOptions(its)),
@@ -33,5 +33,5 @@ async function gate(
   const { policy } = wanted
     ? await client.call('setGate', { model }, { json: { policy: wanted } })
     : await client.call('getGate', { model });
-  output.line(`Gate of model ${output.bold(model)}: ${policy}, ${meaning[policy]}`);
+  output.line(`Gate of model ${output.bold(model)}: ${policy}, ${explanations[policy]}`);
 }

@@ -1,27 +1,20 @@
 import type { Command } from 'commander';
 import { ApiError, type Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
-import { wholeNumber } from '../options/values.ts';
+import type { Context } from '../context.ts';
+import { allOptions, type JsonOptions, withJson, withVersion } from '../options/shared.ts';
 import { findingLines, gateLines } from '../output/findings.ts';
 import { counted, minute } from '../output/text.ts';
 import { printScore } from '../output/version.ts';
 import { servingVersion } from './serving-version.ts';
 
-interface ShowOptions extends ApiOptions {
-  json?: boolean;
-}
-
-/** `headstart models show`: what is known of a version. */
 export function addModelShow(models: Command, context: Context): void {
   const command = models
     .command('show')
-    .summary('show how good a version is')
-    .description('Shows how good a version is, what its gate said, and what is wrong with its data.')
-    .argument('<model>', 'model')
-    .argument('[version]', 'version (default: the live one, or else the latest)', wholeNumber(1))
-    .option('--json', "print the API's answer");
-  withConnection(command).action((model: string, version: number | undefined, _: ShowOptions, its: Command) =>
+    .summary('show the accuracy of a version')
+    .description('Shows the accuracy of a version, the result of its gate, and problems in its data.')
+    .argument('<model>', 'model');
+  withJson(withVersion(command)).action((model: string, version: number | undefined, _: JsonOptions, its: Command) =>
     show(context, model, version, allOptions(its)),
   );
 }
@@ -30,7 +23,7 @@ async function show(
   { output, env }: Context,
   model: string,
   wanted: number | undefined,
-  { json = false, ...options }: ShowOptions,
+  { json = false, ...options }: JsonOptions,
 ): Promise<void> {
   const client = await connect(options, env);
   const version = wanted ?? (await servingVersion(client, model));
@@ -48,7 +41,7 @@ async function show(
   for (const line of findingLines(found, gate)) output.line(line);
 }
 
-/** What the gate of its training said; the record may be gone. */
+/** The verdict of the gate, in the record of the training, which may be deleted. */
 async function gateOf(client: Client, training: string) {
   try {
     return (await client.call('getTraining', { id: training })).gate;

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { type JsonOptions, withJson } from '../options/shared.ts';
 import { wholeNumber } from '../options/values.ts';
 import { printDamaged } from '../output/damaged.ts';
 import type { Output } from '../output/output.ts';
@@ -17,34 +18,32 @@ import { addModelShow } from './model-show.ts';
 import { addModelSuspicious } from './model-suspicious.ts';
 import { addModelThreshold } from './model-threshold.ts';
 
-interface ModelsOptions extends ApiOptions {
+interface ModelsOptions extends JsonOptions {
   live?: number;
-  json?: boolean;
 }
 
 const help = `
-  $ headstart models               every model
-  $ headstart models pets          the versions of a model, the newest first
-  $ headstart models pets --live 2 predictions use version 2 from now on
-  $ headstart models show pets     how good a version is, and what is amiss
+  $ headstart models                list every model
+  $ headstart models pets           list the versions of a model
+  $ headstart models pets --live 2  make version 2 live
+  $ headstart models show pets      show the accuracy of the live version
   $ headstart models gate pets manual
   $ headstart models report pets --out pets.html
   $ headstart models suspicious pets
   $ headstart models threshold pets 2 dog 0.99
-  $ headstart models diff pets 1 2 what version 2 answers differently`;
+  $ headstart models diff pets 1 2`;
 
 export function addModels(program: Command, context: Context): void {
   const command = program
     .command('models')
-    .summary('list models and versions, choose the live one')
-    .description('Lists the models, or the versions of one; chooses the version that predictions use.')
+    .summary('list models and versions, choose the live version')
+    .description(
+      'Lists the models, or the versions of a model, newest first. --live chooses the version that predicts.',
+    )
     .argument('[model]', 'model whose versions to list')
-    .option('--live <version>', 'version of the model that predictions are to use', wholeNumber(1))
-    .option('--json', 'print JSON')
+    .option('--live <version>', 'version to make live', wholeNumber(1))
     .addHelpText('after', help);
-  withConnection(command).action((model: string | undefined, options: ModelsOptions) =>
-    models(context, model, options),
-  );
+  withJson(command).action((model: string | undefined, options: ModelsOptions) => models(context, model, options));
   const subcommands = [
     addModelShow,
     addModelGate,
@@ -59,7 +58,7 @@ export function addModels(program: Command, context: Context): void {
 
 async function models(context: Context, model: string | undefined, options: ModelsOptions): Promise<void> {
   if (options.live !== undefined && model === undefined)
-    throw new UsageError('Name the model whose version is to be live.');
+    throw new UsageError('Give the model of the version to make live.');
   const client = await connect(options, context.env);
   const { output } = context;
   if (model !== undefined && options.live !== undefined) {

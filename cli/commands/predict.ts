@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import type { Predictions } from '../../shared/api/predictions.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { tooLargeReason } from '../../shared/domain/images/limits.ts';
+import { requestLimits } from '../../shared/domain/request-limits.ts';
 import { ApiError, type Client, NetworkError } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { type ApiOptions, withConnection } from '../options/shared.ts';
 import { wholeNumber } from '../options/values.ts';
 import type { Output } from '../output/output.ts';
 import { table } from '../output/table.ts';
@@ -19,16 +21,17 @@ interface PredictOptions extends ApiOptions {
   json?: boolean;
 }
 
-type Outcome = { image: string } & (Predictions | { error: string });
+type Result = { image: string } & (Predictions | { error: string });
 
 const parallel = 4;
 
+/** Errors that concern one image. Others would repeat for every image. */
 const imageProblems = ['image-rejected', 'image-too-large', 'unsupported-type', 'image-not-found'];
 
 const help = `
-Scores are probabilities; "unknown" says that an image is unlike all that the
-version was trained on. Images over 4.5 MB go through the uploads bucket,
-where they are deleted after a day. With --json each image is a line of JSON.
+Scores are probabilities. "unknown" marks an image that is unlike the training
+images. Images over ${requestLimits.imageBytes / 1e6} MB are uploaded first, and deleted after a day. --json
+prints one line of JSON for each image.
 
   $ headstart predict pets unknown.jpg
   $ headstart predict pets new/*.jpg --top 1 --json`;
@@ -38,10 +41,10 @@ export function addPredict(program: Command, context: Context): void {
     .command('predict')
     .summary('predict the labels of images')
     .description('Predicts the labels of images with the live version of a model.')
-    .argument('<model>', 'model to ask')
+    .argument('<model>', 'model')
     .argument('<image...>', 'image files')
-    .option('--top <number>', 'how many labels to show, the best first', wholeNumber(1, 1000), 3)
-    .option('--version <number>', 'version to ask instead of the live one', wholeNumber(1))
+    .option('--top <number>', 'number of labels to show', wholeNumber(1, 1000), 3)
+    .option('--version <number>', 'version (default: the live version)', wholeNumber(1))
     .option('--json', 'print JSON lines')
     .addHelpText('after', help);
   withConnection(command).action((model: string, images: string[], options: PredictOptions) =>
@@ -52,15 +55,15 @@ export function addPredict(program: Command, context: Context): void {
 async function predict(context: Context, model: string, images: string[], options: PredictOptions): Promise<void> {
   const client = await connect(options, context.env);
   const { top, version } = options;
-  const outcomes = await eachLimited(images, parallel, (image) =>
+  const results = await eachLimited(images, parallel, (image) =>
     predictOne(client, model, image, { top, ...(version !== undefined && { version }) }),
   );
-  if (options.json) for (const outcome of outcomes) context.output.line(JSON.stringify(outcome));
-  else printPredictions(context.output, outcomes);
+  if (options.json) for (const result of results) context.output.line(JSON.stringify(result));
+  else printPredictions(context.output, results);
 
-  const failed = outcomes.filter((outcome) => 'error' in outcome).length;
+  const failed = results.filter((result) => 'error' in result).length;
   if (failed > 0)
-    throw new Error(`${count(failed)} of ${counted(images.length, 'image')} got no prediction: see above.`);
+    throw new Error(`No prediction for ${count(failed)} of ${counted(images.length, 'image')}: see above.`);
 }
 
 async function predictOne(
@@ -68,23 +71,23 @@ async function predictOne(
   model: string,
   image: string,
   query: { top: number; version?: number },
-): Promise<Outcome> {
+): Promise<Result> {
   try {
     return { image, ...(await client.predict(model, await readImage(image), query)) };
   } catch (error) {
-    // One wrong image does not stop the others; what stands in the way of all does.
-    const ofAll = error instanceof NetworkError || (error instanceof ApiError && !imageProblems.includes(error.code));
-    if (ofAll) throw error;
+    const isGeneral =
+      error instanceof NetworkError || (error instanceof ApiError && !imageProblems.includes(error.code));
+    if (isGeneral) throw error;
     return { image, error: messageOf(error) };
   }
 }
 
 async function readImage(path: string): Promise<Uint8Array> {
   const found = await stat(path).catch((cause) => {
-    throw cause.code === 'ENOENT' ? new Error('There is no such file. Check its name.', { cause }) : cause;
+    throw cause.code === 'ENOENT' ? new Error('The file does not exist. Check its name.', { cause }) : cause;
   });
-  if (found.isDirectory()) throw new Error('This is a folder. Name the images in it.');
-  // The API would refuse the request, as if it were a fault of all of them.
+  if (found.isDirectory()) throw new Error('This is a folder. Give the images in it.');
+  // The API would refuse the whole request, as if every image were at fault.
   const tooLarge = tooLargeReason(found.size);
   if (tooLarge) throw new Error(tooLarge);
   const image = await readFile(path);
@@ -92,12 +95,12 @@ async function readImage(path: string): Promise<Uint8Array> {
   return image;
 }
 
-function printPredictions(output: Output, outcomes: Outcome[]): void {
-  const rows = outcomes.flatMap((outcome) => {
-    if ('error' in outcome) return [];
-    const unknown = outcome.known === false ? 'unknown' : '';
-    return outcome.predictions.map(({ label, score }, i) => [
-      i === 0 ? outcome.image : '',
+function printPredictions(output: Output, results: Result[]): void {
+  const rows = results.flatMap((result) => {
+    if ('error' in result) return [];
+    const unknown = result.known === false ? 'unknown' : '';
+    return result.predictions.map(({ label, score }, i) => [
+      i === 0 ? result.image : '',
       label,
       percent(score),
       i === 0 ? unknown : '',
@@ -105,7 +108,7 @@ function printPredictions(output: Output, outcomes: Outcome[]): void {
   });
   const headings = [{ title: 'image' }, { title: 'label' }, { title: 'score', align: 'right' as const }, { title: '' }];
   if (rows.length > 0) printTable(output, table(headings, rows, output.columns));
-  for (const outcome of outcomes) {
-    if ('error' in outcome) output.error(`${outcome.image}: ${outcome.error}`);
+  for (const result of results) {
+    if ('error' in result) output.error(`${result.image}: ${result.error}`);
   }
 }

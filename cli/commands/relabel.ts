@@ -3,37 +3,49 @@ import type { RelabelResults } from '../../shared/api/datasets.ts';
 import { batches } from '../../shared/domain/batches.ts';
 import { requestLimits } from '../../shared/domain/request-limits.ts';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { type ApiOptions, withConnection } from '../options/shared.ts';
 import { counted } from '../output/text.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+
+interface RelabelOptions extends ApiOptions {
+  unlabel?: boolean;
+}
 
 const help = `
-Moves the images to the folder of the label. The next training counts it and
-names what it changed: headstart train MODEL
+Moves the images to the folder of the label. With --unlabel, give no label: the
+images move to the unlabelled ones. The next training uses the change and lists
+it: headstart train MODEL
 
-  $ headstart relabel pets dog pets/cat/IMG_1-1b2c3d4e.jpg`;
+  $ headstart relabel pets dog pets/cat/IMG_1-1b2c3d4e.jpg
+  $ headstart relabel --unlabel pets pets/cat/IMG_1-1b2c3d4e.jpg`;
 
-/** `headstart relabel`: gives images another label. */
 export function addRelabel(program: Command, context: Context): void {
   const command = program
     .command('relabel')
-    .summary('give images another label')
-    .description('Gives images another label.')
+    .summary('change or remove the label of images')
+    .description('Changes the label of images, or removes it.')
+    .usage('[options] <dataset> <label> <keys...>')
     .argument('<dataset>', 'dataset')
-    .argument('<label>', 'label that they are to have')
-    .argument('<keys...>', 'images, by their keys in the uploads bucket')
+    .argument('<label>', 'new label; omit it with --unlabel')
+    .argument('[keys...]', 'keys of the images in the uploads bucket')
+    .option('--unlabel', 'remove the label')
     .addHelpText('after', help);
-  withConnection(command).action((dataset: string, label: string, keys: string[], options: ApiOptions) =>
-    relabel(context, dataset, label, keys, options),
+  withConnection(command).action((dataset: string, first: string, rest: string[], options: RelabelOptions) =>
+    options.unlabel
+      ? relabel(context, dataset, null, [first, ...rest], options)
+      : relabel(context, dataset, first, rest, options),
   );
 }
 
 async function relabel(
   { output, env }: Context,
   dataset: string,
-  label: string,
+  label: string | null,
   keys: string[],
   options: ApiOptions,
 ): Promise<void> {
+  if (keys.length === 0) throw new UsageError('Give the keys of the images.');
   const client = await connect(options, env);
   const results: RelabelResults['results'] = [];
   for (const batch of batches(keys, requestLimits.keys)) {
@@ -41,20 +53,22 @@ async function relabel(
     results.push(...(await client.call('relabelExamples', { dataset }, request)).results);
   }
   const done = results.filter(({ outcome }) => outcome === 'relabelled' || outcome === 'unchanged');
-  output.line(`${counted(done.length, 'image')} of dataset ${output.bold(dataset)} labelled ${output.bold(label)}`);
-  const others = results.filter((its) => !done.includes(its));
-  for (const { key, outcome, reason, newKey } of others) {
-    const moved = outcome === 'not-found' && newKey ? ` ${newKey} has the label: it may have been moved before.` : '';
-    output.error(`${key}: ${reason ?? saidOf[outcome]}${moved}`);
+  const change = label === null ? 'Removed the label of' : 'Labelled';
+  const as = label === null ? '' : ` as ${output.bold(label)}`;
+  output.line(`${change} ${counted(done.length, 'image')} of dataset ${output.bold(dataset)}${as}`);
+  const failed = results.filter((result) => !done.includes(result));
+  for (const { key, outcome, reason, newKey } of failed) {
+    const moved = outcome === 'not-found' && newKey ? ` ${newKey} exists: it may have been moved already.` : '';
+    output.error(`${key}: ${reason ?? messages[outcome]}${moved}`);
   }
-  if (others.length > 0) throw new Error(`${counted(others.length, 'image')} kept the label as it was.`);
+  if (failed.length > 0) throw new Error(`${counted(failed.length, 'image')} not changed.`);
 }
 
-const saidOf: Record<RelabelResults['results'][number]['outcome'], string> = {
-  relabelled: 'It has the label now.',
-  unchanged: 'It had the label.',
-  'not-found': 'There is no such image.',
-  changed: 'It was replaced, moved or deleted meanwhile. Look at it, then try again.',
-  exists: 'Another image of that label has the same name.',
-  refused: 'It can not be relabelled.',
+const messages: Record<RelabelResults['results'][number]['outcome'], string> = {
+  relabelled: 'The image has the label now.',
+  unchanged: 'The image already had the label.',
+  'not-found': 'This image does not exist.',
+  changed: 'The image has just been replaced, moved or deleted. Check it, then try again.',
+  exists: 'Another image with this label has the same name.',
+  refused: "The image can't be relabelled.",
 };

@@ -1,6 +1,6 @@
 import type { Client } from '../client/client.ts';
 
-/** The live version of a model, or else its latest. */
+/** The live version of a model, or its latest. */
 export async function servingVersion(client: Client, model: string): Promise<number> {
   const { versions } = await client.call('listVersions', { model });
   const serving = versions.find(({ live }) => live) ?? versions[0];

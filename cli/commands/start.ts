@@ -3,7 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseFaults } from '../../local/faults/spec.ts';
-import { type Context, withFolder } from '../context.ts';
+import type { Context } from '../context.ts';
+import { withFolder } from '../options/shared.ts';
 import { wholeNumber } from '../options/values.ts';
 import type { Output } from '../output/output.ts';
 import type { Runtime } from '../runtime/start-runtime.ts';
@@ -19,24 +20,24 @@ interface StartOptions {
 }
 
 const help = `
-Runs the same functions and the same CloudFormation template as in AWS: S3,
-SQS, Lambda and the HTTP API, on 127.0.0.1 only. Everything is kept in the
-folder, also when it stops. Port 0 is any free one. Stop with Ctrl-C.`;
+Runs the functions and the CloudFormation template of the AWS deployment, with
+S3, SQS, Lambda and the HTTP API on 127.0.0.1. The folder keeps all data, also
+after a stop. Port 0 takes any free port. Stop with Ctrl-C.`;
 
 export function addStart(program: Command, context: Context): void {
   const command = program
     .command('start')
     .summary('run Headstart on this machine')
-    .description('Runs Headstart on this machine, until it is stopped.')
+    .description('Runs Headstart on this machine until you stop it.')
     .option('--api-port <port>', 'port of the HTTP API', wholeNumber(0, 65_535), 8080)
     .option('--aws-port <port>', 'port of S3 and SQS', wholeNumber(0, 65_535), 4566)
-    .option('--concurrency <number>', 'how many calls of functions may run at once', wholeNumber(1, 1000), 10)
+    .option('--concurrency <number>', 'maximum number of concurrent function calls', wholeNumber(1, 1000), 10)
     .addOption(
-      new Option('--when-busy <what>', 'whether further calls wait for their turn, or are refused as in AWS')
+      new Option('--when-busy <action>', 'further calls wait, or are refused as in AWS')
         .choices(['wait', 'refuse'])
         .default('wait'),
     )
-    .option('--faults <faults>', 'what is to go wrong, such as s3.503=0.02 (docs/faults.md)', validFaults)
+    .option('--faults <faults>', 'faults to inject, such as s3.503=0.02 (docs/faults.md)', validFaults)
     .addHelpText('after', help);
   withFolder(command).action((options: StartOptions) => start(context, options));
 }
@@ -46,18 +47,18 @@ async function start({ output }: Context, { faults, ...options }: StartOptions):
   const { startRuntime } = await import('../runtime/start-runtime.ts');
   const interrupted = nextInterrupt();
   const done = output.pending('Starting');
-  // The terminal's end may be a file on a full disk: what can't be shown is lost, and the runtime goes on.
+  // The runtime goes on when its output can't be written, such as to a full disk.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const starting = startRuntime({ ...options, ...(faults && { faults }), log: () => {} }).finally(done);
   const runtime = await Promise.race([starting, interrupted]);
   if (runtime !== 'interrupted') {
-    const undrawn = await drawExamples(dir).then(
+    const drawError = await drawExamples(dir).then(
       () => undefined,
       (error: Error) => error.message,
     );
     printReady(output, runtime, dir);
-    if (undrawn === undefined) printExamples(output, dir);
-    else output.line(`The example images in ${join(dir, 'shapes')} could not be drawn: ${undrawn}`);
+    if (drawError === undefined) printExamples(output, dir);
+    else output.line(`Can't draw the example images in ${join(dir, 'shapes')}: ${drawError}`);
     output.line();
     output.line(output.dim('Stop with Ctrl-C'));
     await interrupted;
@@ -68,7 +69,7 @@ async function start({ output }: Context, { faults, ...options }: StartOptions):
   printFaults(output, stopping);
 }
 
-/** Images to try the commands with: some to train on, others to ask about. */
+/** Draws example images, some to train on and others to predict. */
 async function drawExamples(dir: string): Promise<void> {
   const folder = join(dir, 'shapes');
   const exists = await stat(join(folder, 'new')).then(
@@ -118,7 +119,7 @@ function validFaults(text: string): string {
   }
 }
 
-/** As it can be typed here: relative where that is shorter, quoted where a shell needs it. */
+/** A path for the shell: relative if it is below the working directory, quoted if needed. */
 function shortPath(path: string): string {
   const below = relative('', path) || '.';
   const short = below.startsWith('..') ? resolve(path) : below;

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
 import { addHyperparameters, type HyperparameterOptions, hyperparametersOf } from '../options/hyperparameters.ts';
+import { type ApiOptions, withConnection } from '../options/shared.ts';
 import { numberByLabel, wholeNumber } from '../options/values.ts';
 import { printTraining } from '../output/training.ts';
 import { interruptible } from '../terminal/interrupt.ts';
@@ -15,11 +16,12 @@ interface TrainOptions extends ApiOptions, HyperparameterOptions {
 }
 
 const help = `
-The score is made on images that the head did not see (cross-validation). The
-new version goes live by itself when it passes its gate: not measurably worse
-than the live one on the same images, every golden image right, no class lost
-(see headstart models gate). Training on what has not changed gives the version
-that exists. Ctrl-C ends the command and not the training: headstart trainings.
+Cross-validation scores the version on images that its head did not see. The
+version goes live automatically if it passes its gate: it is not measurably
+worse than the live version on the same images, every golden image is right, and
+no class is lost (headstart models gate). Training again on the same images and
+settings returns the existing version. Ctrl-C ends the command; the training
+continues (headstart trainings).
 
   $ headstart train pets
   $ headstart train pets --base efficientnet-lite2
@@ -29,12 +31,12 @@ that exists. Ctrl-C ends the command and not the training: headstart trainings.
 export function addTrain(program: Command, context: Context): void {
   const command = program
     .command('train')
-    .summary('train a model and show how good it is')
-    .description('Trains a new version of a model on a dataset, and shows how good it is.')
-    .argument('<model>', 'model to train; it begins with its first version')
+    .summary('train a model and show its accuracy')
+    .description('Trains a new version of a model on a dataset and shows its accuracy.')
+    .argument('<model>', 'model; the first training creates it')
     .option('--dataset <name>', "dataset to train on (default: the model's name)")
-    .option('--base <name>', 'base model to train on: see headstart base list (default: that of the deployment)')
-    .option('--precision <label=number>', 'precision wanted of decisions for a label; repeatable', numberByLabel)
+    .option('--base <name>', "base model (headstart base list; default: the deployment's)")
+    .option('--precision <label=number>', 'precision of decisions for a label; repeatable', numberByLabel)
     .option('--seed <number>', 'seed of the folds (default: 0)', wholeNumber(0, 2 ** 32 - 1))
     .addHelpText('after', help);
   withConnection(addHyperparameters(command)).action((model: string, options: TrainOptions) =>
@@ -61,7 +63,7 @@ async function train(context: Context, model: string, options: TrainOptions): Pr
     return followTraining(output, client, started);
   };
   const ended = await interruptible(run, () =>
-    id === undefined ? 'Interrupted. The training may have started: see headstart trainings.' : continues(id),
+    id === undefined ? 'Interrupted. The training may have started. Check with headstart trainings.' : continues(id),
   );
   await printTraining(output, client, ended, (performance.now() - start) / 1000);
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { connect } from '../connection/connect.ts';
-import { type ApiOptions, allOptions, type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { type ApiOptions, allOptions, type JsonOptions, withConnection, withJson } from '../options/shared.ts';
 import { printDamaged } from '../output/damaged.ts';
 import { table } from '../output/table.ts';
 import { minute } from '../output/text.ts';
@@ -9,43 +10,37 @@ import { printTable } from '../output/version.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import { continues, followTraining } from '../training/follow-training.ts';
 
-interface TrainingsOptions extends ApiOptions {
-  json?: boolean;
-}
-
 const help = `
-  $ headstart trainings            trainings, the newest first
-  $ headstart trainings follow ID  see how far one is, and what came of it
-  $ headstart trainings cancel ID  end one that is under way`;
+  $ headstart trainings            list the trainings
+  $ headstart trainings follow ID  show the progress and result of a training
+  $ headstart trainings cancel ID  cancel a training`;
 
-/** `headstart trainings`: lists trainings, cancels one. */
 export function addTrainings(program: Command, context: Context): void {
   const command = program
     .command('trainings')
-    .summary('list trainings, follow or cancel one')
-    .description('Lists the trainings, the newest first: those under way too, whoever started them.')
-    .option('--json', 'print JSON')
+    .summary('list, follow and cancel trainings')
+    .description('Lists the trainings of all users, newest first.')
     .addHelpText('after', help);
-  withConnection(command).action((options: TrainingsOptions) => list(context, options));
+  withJson(command).action((options: JsonOptions) => list(context, options));
 
   const follow = command
     .command('follow')
     .summary('follow a training')
-    .description('Shows how far a training is until it ends, and then what came of it.')
-    .argument('<id>', 'its id: see headstart trainings');
+    .description('Shows the progress of a training until it ends, then the result.')
+    .argument('<id>', 'id (headstart trainings)');
   withConnection(follow).action((id: string, _: ApiOptions, its: Command) => followOne(context, id, allOptions(its)));
 
   const cancel = command
     .command('cancel')
     .summary('cancel a training')
-    .description('Cancels a training that is under way. It makes no version.')
-    .argument('<id>', 'its id: see headstart trainings');
+    .description('Cancels a training. It makes no version.')
+    .argument('<id>', 'id (headstart trainings)');
   withConnection(cancel).action((id: string, _: ApiOptions, its: Command) =>
     cancelTraining(context, id, allOptions(its)),
   );
 }
 
-async function list({ output, env }: Context, { json, ...options }: TrainingsOptions): Promise<void> {
+async function list({ output, env }: Context, { json, ...options }: JsonOptions): Promise<void> {
   const found = await (await connect(options, env)).call('listTrainings');
   if (json) return output.line(JSON.stringify(found));
   printDamaged(output, found.problems);
@@ -87,5 +82,5 @@ async function followOne({ output, env }: Context, id: string, options: ApiOptio
 
 async function cancelTraining({ output, env }: Context, id: string, options: ApiOptions): Promise<void> {
   const { model } = await (await connect(options, env)).call('cancelTraining', { id });
-  output.line(`Training ${output.bold(id)} of model ${model} is cancelled`);
+  output.line(`Cancelled training ${output.bold(id)} of model ${model}`);
 }

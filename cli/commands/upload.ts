@@ -3,7 +3,8 @@ import { imageFormatNames } from '../../shared/domain/images/formats.ts';
 import { maxImageSize } from '../../shared/domain/images/limits.ts';
 import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
-import { type Context, withConnection } from '../context.ts';
+import type { Context } from '../context.ts';
+import { withConnection } from '../options/shared.ts';
 import type { Output } from '../output/output.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import { shellCommand } from '../terminal/shell-command.ts';
@@ -18,7 +19,7 @@ import { runAdd } from '../upload/run-add.ts';
 import { runSync } from '../upload/run-sync.ts';
 
 const help = `
-Labels are the names of the folders in the one you give:
+The folders in the given folder are the labels:
 
   photos/cat/1.jpg
   photos/cat/more/2.jpg
@@ -26,14 +27,14 @@ Labels are the names of the folders in the one you give:
 
   $ headstart upload photos --dataset pets
 
-Folders train/, test/ and val/ above the labels are parts of the dataset:
-test/ is never trained on, and neither is val/ where there is no test/.
+Folders train/, test/ and val/ around the labels are splits: test/ is never
+trained on, nor is val/ if there is no test/.
 
-Images are ${imageFormatNames}, up to ${maxImageSize} each. What the
-dataset has already is not uploaded again, so after an interruption the same
-command continues. One file that can't be uploaded stops no other; the exit code
-is then 1. Where files were renamed, replaced or deleted since, --sync makes the
-dataset equal to the folder, after it has said what it will do:
+Images are ${imageFormatNames}, up to ${maxImageSize} each.
+Images that the dataset already has are not uploaded again, so the same command
+continues after an interrupt. If a file can't be uploaded, the others still are,
+and the exit code is 1. --sync also applies renamed, replaced and deleted files
+to the dataset. It prints its plan first:
 
   $ headstart upload photos --dataset pets --sync --dry-run`;
 
@@ -41,24 +42,27 @@ export function addUpload(program: Command, context: Context): void {
   const command = program
     .command('upload')
     .summary('upload the images of a folder to a dataset')
-    .description('Uploads the images of a folder to a dataset, and waits until they are embedded.')
-    .argument('<folder>', 'folder with a folder of images for each label')
-    .requiredOption('--dataset <name>', 'dataset to upload to; it begins with its first image')
-    .option('--label <label>', 'label of all images, instead of the names of the folders')
+    .description('Uploads the images of a folder to a dataset and waits until they are embedded.')
+    .argument('<folder>', 'folder that holds {label}/{image}')
+    .requiredOption('--dataset <name>', 'dataset; the first image creates it')
+    .option('--label <label>', 'label of all images, instead of the folder names')
     .addOption(
-      new Option('--split <part>', 'part of the dataset: test is never trained on, golden must be right to go live')
+      new Option(
+        '--split <split>',
+        'split: test is never trained on, golden images must be right before a version goes live',
+      )
         .choices(['train', 'test', 'golden', 'unlabelled'])
         .default('train'),
     )
     .addOption(
-      new Option('--splits <what>', 'what folders called train, test or val are: parts to use, labels, or ignored')
+      new Option('--splits <meaning>', 'use folders train, test and val as splits, as labels, or ignore them')
         .choices(['use', 'as-labels', 'ignore'])
         .default('use'),
     )
     .option('--sync', 'make the dataset equal to the folder: also replace and delete images')
-    .option('--add', 'upload files of which the dataset has another version beside it')
-    .option('--yes', 'do not ask before images are deleted')
-    .option('--dry-run', 'only say what would be done')
+    .option('--add', 'keep both if the dataset has other content under the same name')
+    .option('--yes', 'do not ask before deleting images')
+    .option('--dry-run', 'only print the plan')
     .option('--no-wait', 'do not wait until the images are embedded')
     .addHelpText('after', help);
   withConnection(command).action((folder: string, options: UploadOptions, its: Command) =>
@@ -70,28 +74,28 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
   const { output } = context;
   const { dataset, label, split, splits } = options;
   const unlabelled = split === 'unlabelled';
-  if (unlabelled && label !== undefined) throw new UsageError('Unlabelled images have no label: leave --label out.');
+  if (unlabelled && label !== undefined) throw new UsageError('Unlabelled images have no label. Omit --label.');
   if (options.sync && options.add)
-    throw new UsageError('--sync replaces images and --add keeps both: give one of them.');
+    throw new UsageError('--sync replaces images and --add keeps both. Give one of them.');
   const command = sameCommand(folder, options, its);
   const client = await connect(options, context.env);
-  const advice = `If they are labels: ${command} --splits as-labels. If all are to be trained on, under the labels below: ${command} --splits ignore. Otherwise name a folder that holds {label}/{image}.`;
+  const advice = `To use them as labels: ${command} --splits as-labels. To train on all images, with the labels below these folders: ${command} --splits ignore. Otherwise give a folder that holds {label}/{image}.`;
   const found = await findImages(folder, { label, split, splits, advice });
   const parts = found.parts.filter((part) => !part.folder.startsWith('_'));
   if (its.getOptionValueSource('split') === 'cli' && parts.length > 0) {
     throw new UsageError(
-      `${folder} has ${parts.map((part) => `${part.folder}/`).join(', ')}, which say the part of the dataset themselves. Leave --split out, or add --splits as-labels or --splits ignore.`,
+      `${folder} has ${parts.map((part) => `${part.folder}/`).join(', ')}, which are splits themselves. Omit --split, or add --splits as-labels or --splits ignore.`,
     );
   }
 
   const start = performance.now();
-  const explain = () => `Interrupted. What was uploaded stays, and is embedded; the same command continues: ${command}`;
+  const explain = () => `Interrupted. Uploaded images stay and are embedded. The same command continues: ${command}`;
   await interruptible(async () => {
     printParts(output, found.parts);
     const plan = await readAndPlan(output, client, found, dataset);
     printDoubts(output, plan);
     const skipped = [...found.skipped, ...plan.skipped];
-    // Before a sync asks what it may delete; what was uploaded comes first otherwise.
+    // A sync prints them before it asks, other uploads after their result.
     if (options.sync) printReasons(output, 'skipped', skipped);
     const result = options.sync
       ? await runSync(context, client, { found, plan, options, command })
@@ -102,14 +106,14 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
     const usable =
       plan.fresh.length + plan.present.length + plan.renamed.length + plan.moved.length + plan.replaced.length;
     if (usable === 0) {
-      throw new UsageError(`Nothing in ${folder} could be uploaded. Give a folder that holds {label}/{image}.`);
+      throw new UsageError(`${folder} has no image that can be uploaded. Give a folder that holds {label}/{image}.`);
     }
     if (options.wait) await waitAndReport(output, client, dataset, { start, uploaded: result.uploaded.length > 0 });
     requireNothingLeftOut(skipped, result, !options.sync && !options.add ? plan.replaced.length : 0);
   }, explain);
 }
 
-/** The command again, to add an option to: with what was given that decides what it is about, and without the key. */
+/** The same command for messages, without the API key and without options that don't choose images. */
 function sameCommand(folder: string, options: UploadOptions, its: Command): string {
   const kept = (['label', 'split', 'splits', 'dir', 'url'] as const).filter(
     (name) => its.getOptionValueSource(name) === 'cli',

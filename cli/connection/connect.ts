@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Client, createClient } from '../client/client.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
-/** What a local runtime writes when it is ready. */
+/** `outputs.json`, which a local runtime writes when it is ready. */
 const outputs = z.object({
   apiUrl: z.url(),
   apiKey: z.string(),
@@ -25,30 +25,31 @@ export interface ConnectionOptions {
 }
 
 /**
- * A client for the API that options, environment or the local runtime of this folder name, in this order. A key
- * of the local runtime is sent nowhere else.
- * @throws UsageError when there is no address or no key
+ * A client for the API named by the options, the environment or the local runtime, in this order. The key of the local
+ * runtime is sent to no other address.
+ * @throws UsageError without an address or a key
  */
 export async function connect({ url, key, dir }: ConnectionOptions, env: NodeJS.ProcessEnv): Promise<Client> {
   const address = url || env.HEADSTART_URL;
-  const givenKey = key || env.HEADSTART_API_KEY;
+  const ownKey = key || env.HEADSTART_API_KEY;
   if (address) {
     if (!URL.canParse(address))
-      throw new UsageError(`\`${address}\` is no address. Give one like https://example.com.`);
-    if (!givenKey) throw new UsageError(`There is no key for ${address}. Give one with --key or HEADSTART_API_KEY.`);
-    if (!/^[\x21-\x7e]+$/.test(givenKey)) throw new UsageError('The key holds a character that no key has.');
-    return createClient({ url: address, key: givenKey });
+      throw new UsageError(`\`${address}\` is not an address. Give one such as https://example.com.`);
+    if (!ownKey) throw new UsageError(`No API key for ${address}. Give one with --key or HEADSTART_API_KEY.`);
+    if (!/^[\x21-\x7e]+$/.test(ownKey))
+      throw new UsageError('The API key contains an invalid character. Copy it again.');
+    return createClient({ url: address, key: ownKey });
   }
   const local = await readLocalOutputs(dir);
   if (!local) {
     throw new UsageError(
-      `There is no address. Start Headstart on this machine with \`headstart start\`, or name one with --url and --key (or HEADSTART_URL and HEADSTART_API_KEY). Looked for ${join(dir, 'outputs.json')}.`,
+      `No local runtime in ${dir}, and no address. Start Headstart on this machine with \`headstart start\`, or give --url and --key (or HEADSTART_URL and HEADSTART_API_KEY).`,
     );
   }
-  return createClient({ url: local.apiUrl, key: givenKey || local.apiKey });
+  return createClient({ url: local.apiUrl, key: ownKey || local.apiKey });
 }
 
-/** What the local runtime in `dir` wrote, or undefined where none ran. */
+/** The outputs of the local runtime in `dir`; undefined if there is none. */
 export async function readLocalOutputs(dir: string): Promise<LocalOutputs | undefined> {
   const file = join(dir, 'outputs.json');
   let text: string;
@@ -61,6 +62,6 @@ export async function readLocalOutputs(dir: string): Promise<LocalOutputs | unde
   try {
     return outputs.parse(JSON.parse(text));
   } catch (cause) {
-    throw new Error(`${file} can't be read. Start the local runtime again: it writes it anew.`, { cause });
+    throw new Error(`Can't read ${file}. Start the local runtime again: it replaces the file.`, { cause });
   }
 }

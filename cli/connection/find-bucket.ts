@@ -9,18 +9,18 @@ export interface BucketOptions {
 }
 
 /**
- * The state bucket that options name, or the local runtime's.
- * @throws UsageError when there is none
+ * The state bucket named by the options, or the local runtime's.
+ * @throws UsageError if there is none
  */
 export async function findBucket(options: BucketOptions): Promise<StateBucket> {
   const found = await findBucketIfAny(options);
   if (found) return found;
   throw new UsageError(
-    'There is no state bucket. Name the one of your deployment with --bucket, or start Headstart on this machine with `headstart start`.',
+    'No local runtime, and no state bucket. Give the one of your deployment with --bucket, or start Headstart on this machine with `headstart start`.',
   );
 }
 
-/** Like {@link findBucket}, but undefined when there is none. */
+/** Like {@link findBucket}, but undefined if there is none. */
 export async function findBucketIfAny({ bucket, region, dir }: BucketOptions): Promise<StateBucket | undefined> {
   const local = await readLocalOutputs(dir);
   if (bucket !== undefined && bucket !== local?.stateBucket) return { bucket, region };

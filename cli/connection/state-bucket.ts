@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { createApiKey } from '../../shared/store/keys/api-keys.ts';
 import { NetworkError } from '../client/errors.ts';
 
-/** A state bucket and how to reach it; what is left out is found as the AWS SDK finds it. */
+/** A state bucket and its location. The AWS SDK finds what is omitted. */
 export interface StateBucket {
   bucket: string;
   region?: string | undefined;
@@ -20,13 +20,13 @@ export interface NewKey {
   expiresAt?: Date | undefined;
 }
 
-/** Makes an API key with the owner's AWS credentials: it needs no other key. */
+/** Creates an API key with the owner's AWS credentials. */
 export const createKeyInBucket = (bucket: StateBucket, key: NewKey) =>
   inBucket(bucket, (state) => createApiKey(state, { ...key, now: new Date() }));
 
 /**
  * Works in a state bucket with the owner's AWS credentials.
- * @throws NetworkError when the local runtime whose bucket it is does not run
+ * @throws NetworkError if the bucket belongs to a local runtime that is not running
  */
 export async function inBucket<T>(
   { bucket, region, endpoint, credentials }: StateBucket,

@@ -6,27 +6,27 @@ import { followTraining } from '../training/follow-training.ts';
 import { printRejections } from '../upload/report.ts';
 import { uploadImages } from '../upload/upload-images.ts';
 import { waitEmbedded } from '../upload/wait-embedded.ts';
-import { askAbout, isRight, printAnswers } from './ask.ts';
 import type { DemoImages } from './images.ts';
+import { isRight, predictImages, printPredictions } from './predict-images.ts';
 import type { Stages } from './stages.ts';
 
-/** Uploads, waits for the embeddings, trains, and asks about the images kept apart. */
+/** Uploads, waits for the embeddings, trains, and predicts the held-out images. */
 export async function runMainJob(output: Output, stages: Stages, client: Client, images: DemoImages): Promise<void> {
-  const { dataset, train, apart } = images;
+  const { dataset, train, heldOut } = images;
   const begin = performance.now();
 
   await stages.run(
     'Upload',
     () => upload(output, client, dataset, train),
     (result, elapsed) =>
-      `${counted(result.uploaded.length, 'image')}, ${bytes(result.bytes)}, ${count(result.uploaded.length / elapsed)} a second`,
+      `${counted(result.uploaded.length, 'image')}, ${bytes(result.bytes)}, ${count(result.uploaded.length / elapsed)} per second`,
   );
   const { images: status } = await stages.run(
     'Embed',
     () => embed(output, client, dataset),
     ({ images: { embedded } }) => {
       const rate = embedded / ((performance.now() - begin) / 1000);
-      return `${counted(embedded, 'embedding')}, made as the uploads came in, ${count(rate)} a second`;
+      return `${counted(embedded, 'embedding')}, made during the upload, ${count(rate)} per second`;
     },
   );
   await printRejections(output, client, dataset, status.rejected);
@@ -44,31 +44,32 @@ export async function runMainJob(output: Output, stages: Stages, client: Client,
   printScore(output, version);
   output.line();
 
-  if (apart.length === 0) return output.line('  No images were kept apart: there are too few.');
-  const answers = await stages.run(
+  if (heldOut.length === 0) return output.line('  Too few images to hold any out.');
+  const predictions = await stages.run(
     'Predict',
-    () => askAbout(output, client, dataset, apart),
-    (its, elapsed) => `${counted(its.length, 'image')} that it has not seen, ${count(its.length / elapsed)} a second`,
+    () => predictImages(output, client, dataset, heldOut),
+    (done, elapsed) =>
+      `${counted(done.length, 'image')} that it has not seen, ${count(done.length / elapsed)} per second`,
   );
-  const right = answers.filter(isRight).length;
+  const right = predictions.filter(isRight).length;
   output.line();
-  output.line(`  ${output.bold(percent(right / answers.length))} right (${count(right)} of ${count(answers.length)})`);
+  output.line(
+    `  ${output.bold(percent(right / predictions.length))} right (${count(right)} of ${count(predictions.length)})`,
+  );
   output.line();
-  printAnswers(output, answers);
+  printPredictions(output, predictions);
 }
 
 async function upload(output: Output, client: Client, dataset: string, files: DemoImages['train']) {
   const progress = output.progress({ title: 'Uploading', total: files.length, images: true });
   const result = await uploadImages(client, files, { dataset, onProgress: progress.update }).finally(progress.stop);
   const failed = [...result.plan.skipped, ...result.failed];
-  if (failed[0]) throw new Error(`${counted(failed.length, 'image')} could not be uploaded (${failed[0].reason})`);
+  if (failed[0]) throw new Error(`${counted(failed.length, 'image')} not uploaded (${failed[0].reason})`);
   return result;
 }
 
 async function embed(output: Output, client: Client, dataset: string) {
   const status = await waitEmbedded(output, client, dataset);
   if (status.images.pending === 0) return status;
-  throw new Error(
-    `${counted(status.images.pending, 'image')} were not embedded, and for two minutes nothing has happened.`,
-  );
+  throw new Error(`${counted(status.images.pending, 'image')} not embedded, without progress for two minutes.`);
 }

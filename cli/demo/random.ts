@@ -1,7 +1,7 @@
 /** The next number, uniform in [0, 1). */
 export type Random = () => number;
 
-/** Repeatable numbers: a Weyl sequence through the finaliser of MurmurHash3. Not for secrets. */
+/** Reproducible numbers: a Weyl sequence through the finaliser of MurmurHash3. Not for secrets. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -13,7 +13,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** The items in an order drawn by lot (Fisher and Yates). */
+/** The items in random order (Fisher and Yates). */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const result = [...items];
   for (let i = result.length - 1; i > 0; i--) {

@@ -19,8 +19,8 @@ export interface DemoOptions {
 }
 
 /**
- * Runs the main job from nothing to predictions, in a temporary folder, which it removes.
- * @throws Error that names the stage that failed, and the folder, which is then kept; UsageError; Interrupted
+ * Runs everything from images to predictions in a temporary folder, and removes the folder.
+ * @throws Error that names the failed stage and the folder, which then stays; UsageError; Interrupted
  */
 export async function runDemo(output: Output, options: DemoOptions): Promise<void> {
   const start = performance.now();
@@ -44,30 +44,30 @@ export async function runDemo(output: Output, options: DemoOptions): Promise<voi
     const { outputs, denials } = await stages.run(
       'Start',
       startHere,
-      ({ outputs: { apiUrl } }) => `the stack on this machine, its API at ${apiUrl}`,
+      ({ outputs: { apiUrl } }) => `the stack runs on this machine, with its API at ${apiUrl}`,
     );
     await runMainJob(output, stages, createClient({ url: outputs.apiUrl, key: outputs.apiKey }), images);
     if (denials.length > 0)
-      throw new Error(`${counted(denials.length, 'call')} of the functions were denied: see denied.jsonl.`);
+      throw new Error(`${counted(denials.length, 'call')} of the functions denied: see denied.jsonl.`);
   }
 
   try {
     if ((await Promise.race([run(), nextInterrupt()])) === 'interrupted') throw new Interrupted();
     output.line();
     output.line(
-      `The demo took ${seconds((performance.now() - start) / 1000)}. To have Headstart running here: npm start`,
+      `The demo took ${seconds((performance.now() - start) / 1000)}. To run Headstart on this machine: npm start`,
     );
   } catch (error) {
     if (error instanceof Interrupted || error instanceof UsageError) throw error;
     keep = true;
     throw new Error(`${messageOf(error)} The logs are in ${join(dir, 'logs')}.`, { cause: error });
   } finally {
-    await runtime?.then((its) => its.stop()).catch(() => undefined);
-    if (keep) output.line(`Everything is kept in ${dir}`);
+    await runtime?.then((started) => started.stop()).catch(() => undefined);
+    if (keep) output.line(`The files are in ${dir}`);
     else await rm(dir, { recursive: true, force: true });
   }
 }
 
-function describeImages({ train, apart, labels }: DemoImages): string {
-  return `${counted(train.length, 'image')} of ${labels} labels to train on, ${count(apart.length)} kept apart`;
+function describeImages({ train, heldOut, labels }: DemoImages): string {
+  return `${counted(train.length, 'image')} of ${labels} labels to train on, ${count(heldOut.length)} held out`;
 }

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** Number of corners; none for the circle. */
+/** Numbers of corners. */
 const shapes = { circle: 0, square: 4, triangle: 3 } as const;
 
 export type Shape = keyof typeof shapes;
@@ -13,19 +13,19 @@ export const shapeNames = Object.keys(shapes) as Shape[];
 
 type Colour = [number, number, number];
 
-/** Draws `perShape` images of each shape to `{dir}/{shape}/{number}.jpg`; one seed draws the same images. */
+/** Draws `perShape` images of each shape to `{dir}/{shape}/{number}.jpg`. The same seed draws the same images. */
 export async function drawShapes(dir: string, perShape: number, seed: number): Promise<void> {
   await Promise.all(shapeNames.map((shape) => mkdir(join(dir, shape), { recursive: true })));
-  const wanted = shapeNames.flatMap((shape, s) =>
+  const images = shapeNames.flatMap((shape, s) =>
     Array.from({ length: perShape }, (_, i) => ({ shape, number: i + 1, seed: seed + s * perShape + i })),
   );
-  await eachLimited(wanted, 4, async ({ shape, number, seed: own }) => {
+  await eachLimited(images, 4, async ({ shape, number, seed: imageSeed }) => {
     const name = `${String(number).padStart(3, '0')}.jpg`;
-    await writeFile(join(dir, shape, name), await drawShape(shape, createRandom(own)));
+    await writeFile(join(dir, shape, name), await drawShape(shape, createRandom(imageSeed)));
   });
 }
 
-/** A JPEG of one shape: place, size, rotation, colours, shading and noise are drawn by lot. */
+/** A JPEG of one shape with random place, size, rotation, colours, shading and noise. */
 export async function drawShape(shape: Shape, random: Random): Promise<Buffer> {
   const side = 128 + Math.floor(random() * 97);
   const between = (low: number, high: number) => low + (high - low) * random();
@@ -55,8 +55,8 @@ export async function drawShape(shape: Shape, random: Random): Promise<Buffer> {
 }
 
 /**
- * Distance in pixels from a shape around the origin, negative inside it. Half a pixel to either side of the
- * outline is how much of a pixel is covered. With `corners`, the farthest of the edges' lines.
+ * Signed distance in pixels from the outline of a shape around the origin, negative inside. For polygons, the distance
+ * from the farthest edge line.
  */
 function outline(corners: number, radius: number, rotation: number): (x: number, y: number) => number {
   if (corners === 0) return (x, y) => Math.hypot(x, y) - radius;
@@ -71,11 +71,11 @@ function outline(corners: number, radius: number, rotation: number): (x: number,
   };
 }
 
-/** A colour that can be told from the background. */
+/** A random colour that differs visibly from the background. */
 function contrasting(background: Colour, random: Random): Colour {
   for (;;) {
     const colour: Colour = [random() * 255, random() * 255, random() * 255];
-    const apart = Math.hypot(...colour.map((value, i) => value - (background[i] ?? 0)));
-    if (apart > 120) return colour;
+    const difference = Math.hypot(...colour.map((value, i) => value - (background[i] ?? 0)));
+    if (difference > 120) return colour;
   }
 }

@@ -3,9 +3,9 @@ import { padEnd, padStart, seconds } from '../output/text.ts';
 import { messageOf } from '../terminal/message-of.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
-/** What is done, one after the other; each says what happened and how long it took. */
+/** Steps of the demo. Each prints its result and its time. */
 export interface Stages {
-  /** @throws Error that names the stage; UsageError as it is */
+  /** @throws Error that names the stage; UsageError unchanged */
   run<T>(name: string, work: () => Promise<T>, describe: (result: T, elapsed: number) => string): Promise<T>;
 }
 

@@ -4,39 +4,38 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Longer than any model takes. */
-const mostSeconds = 300;
+/** More than any model takes. */
+const maxSeconds = 300;
 
 const ownModules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
-export interface Verified {
-  /** What ran it. */
+interface Verified {
   by: 'Python' | 'Node';
   outcome: 'passed' | 'failed' | 'skipped';
-  /** What the script printed, or why it was skipped. */
+  /** Output of the script, or why it was skipped. */
   text: string;
 }
 
-/** Headstart's own scripts: those of the folder are not run, since anybody may have written them. */
+/** Headstart's own scripts. Those of the export are not run, since anyone may have written them. */
 const scriptsFolder = fileURLToPath(new URL('../../shared/export/standalone', import.meta.url));
 
-/** Has this Python what the verify script needs? */
+/** Fails if Python lacks a module that verify.py needs. */
 const pythonCheck = 'import onnxruntime, numpy, PIL';
 
 /**
- * Runs Headstart's verify scripts on an export, each where what it needs is installed.
- * @param env of which they get what an interpreter needs, and nothing else
- * @param python command of the Python to run one with
- * @throws Error when the folder is not an export
+ * Runs Headstart's verify scripts on an export.
+ * @param env the scripts get only the variables that an interpreter needs
+ * @param python command that starts Python
+ * @throws Error if the folder is not an export
  */
 export async function runVerify(folder: string, env: NodeJS.ProcessEnv, python = 'python3'): Promise<Verified[]> {
   if (!existsSync(join(folder, 'certificate.json')))
-    throw new Error(`${folder} has no certificate.json. Name the folder of an export (headstart export MODEL FOLDER).`);
-  const least = leastEnvironment(env);
-  return [await byPython(resolve(folder), least, python), await byNode(resolve(folder), least)];
+    throw new Error(`${folder} has no certificate.json. Give the folder of an export (headstart export MODEL FOLDER).`);
+  const minimal = minimalEnvironment(env);
+  return [await byPython(resolve(folder), minimal, python), await byNode(resolve(folder), minimal)];
 }
 
-/** The scripts of an export that are not Headstart's own: changed since, or of another release. */
+/** The scripts of an export that differ from Headstart's own: modified, or from another release. */
 export async function differingScripts(folder: string): Promise<string[]> {
   const differs = await Promise.all(
     ['verify.py', 'verify.mjs'].map(async (name) => {
@@ -48,30 +47,32 @@ export async function differingScripts(folder: string): Promise<string[]> {
   return differs.flat();
 }
 
-/** Variables without which an interpreter does not start, finds no home or no temporary folder. */
-const needed = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'SYSTEMROOT', 'USERPROFILE', 'TEMP', 'APPDATA'];
+/** Variables that interpreters need to start and to find home and temporary folder. */
+const neededVariables = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'SYSTEMROOT', 'USERPROFILE', 'TEMP', 'APPDATA'];
 
-function leastEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(needed.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+function minimalEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(neededVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
 async function byPython(folder: string, env: NodeJS.ProcessEnv, python: string): Promise<Verified> {
-  // A report has nothing to run, and Python checks its files without any module.
+  // Checking the files of a report takes no module.
   const isReport = existsSync(join(folder, 'report.html'));
   const check = await run(python, ['-c', isReport ? '' : pythonCheck], env);
   if (check.code === 0) return ended('Python', await run(python, ['verify.py', folder], env));
   const text =
-    check.code === undefined ? `there is no ${python}` : `${python} has no ${missingModule(check.text) ?? 'modules'}`;
+    check.code === undefined
+      ? `${python} is not installed`
+      : `${python} lacks ${missingModule(check.text) ?? 'modules'}`;
   return {
     by: 'Python',
     outcome: 'skipped',
-    text: `${text}. Install what it needs: pip install onnxruntime numpy pillow`,
+    text: `${text}. To use it: pip install onnxruntime numpy pillow`,
   };
 }
 
 const missingModule = (text: string) => /No module named '([\w.]+)'/.exec(text)?.[1];
 
-/** With Headstart's own onnxruntime-node and sharp. */
+/** Uses Headstart's own onnxruntime-node and sharp. */
 async function byNode(folder: string, env: NodeJS.ProcessEnv): Promise<Verified> {
   return ended('Node', await run(process.execPath, ['verify.mjs', folder], { ...env, NODE_PATH: ownModules }));
 }
@@ -81,16 +82,16 @@ function ended(by: Verified['by'], { code, text }: Ran): Verified {
 }
 
 interface Ran {
-  /** Undefined where there is no such command. */
+  /** Undefined if the command does not exist. */
   code: number | undefined;
   text: string;
 }
 
 function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
   return new Promise((done, fail) => {
-    // Not spawn's own timeout: where there is no such command, that would keep the process alive until it has passed.
-    const signal = AbortSignal.timeout(mostSeconds * 1000);
-    // In the scripts' own folder: Python and Node also look for modules where they are started.
+    // If the command does not exist, spawn's own timeout would keep the process alive.
+    const signal = AbortSignal.timeout(maxSeconds * 1000);
+    // Python and Node also look for modules in their working directory.
     const child = spawn(command, args, { cwd: scriptsFolder, env, stdio: ['ignore', 'pipe', 'pipe'], signal });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -100,9 +101,9 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<R
     }
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') done({ code: undefined, text: '' });
-      else if (signal.aborted) done({ code: 1, text: `${text}It took longer than ${mostSeconds} s.` });
+      else if (signal.aborted) done({ code: 1, text: `${text}The script took longer than ${maxSeconds} s.` });
       else fail(error);
     });
-    child.on('close', (code, by) => done({ code: code ?? 1, text: by ? `${text}It was ended by ${by}.` : text }));
+    child.on('close', (code, by) => done({ code: code ?? 1, text: by ? `${text}${by} ended the script.` : text }));
   });
 }

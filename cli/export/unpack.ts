@@ -4,22 +4,22 @@ import { sha256 } from '../../shared/domain/digest.ts';
 import { unzip } from '../../shared/export/zip.ts';
 import { messageOf } from '../terminal/message-of.ts';
 
-/** @throws Error when there is something in the folder, or it is no folder */
+/** @throws Error unless the folder is empty or does not exist */
 export async function requireEmpty(folder: string): Promise<void> {
   const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new Error(`${folder} can't be used (${error.message}). Name another folder.`, { cause: error });
+    throw new Error(`Can't use ${folder} (${error.message}). Choose another folder.`, { cause: error });
   });
-  if (present.length > 0) throw new Error(`${folder} is not empty. Name another folder.`);
+  if (present.length > 0) throw new Error(`${folder} is not empty. Choose another folder.`);
 }
 
 /**
- * Unpacks an export into a folder, which must be empty or not there. Resolves to the number of files.
+ * Unpacks an export into a new or empty folder. Resolves to the number of files.
  * @param digest SHA-256 of the archive
- * @throws Error when the folder is not empty or can't be written, or the archive is damaged
+ * @throws Error if the folder is not empty or can't be written, or the archive is damaged
  */
 export async function unpackInto(folder: string, archive: Uint8Array, digest: string): Promise<number> {
-  if (sha256(archive) !== digest) throw new Error('The export came damaged. Export again.');
+  if (sha256(archive) !== digest) throw new Error('The download is damaged. Run the export again.');
   await requireEmpty(folder);
   const files = unzip(archive);
   try {
@@ -29,7 +29,7 @@ export async function unpackInto(folder: string, archive: Uint8Array, digest: st
       await writeFile(path, bytes);
     }
   } catch (cause) {
-    throw new Error(`${folder} can't be written (${messageOf(cause)}). Name another folder.`, { cause });
+    throw new Error(`Can't write to ${folder} (${messageOf(cause)}). Choose another folder.`, { cause });
   }
   return files.size;
 }

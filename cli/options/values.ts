@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Parsers of option values: what they refuse ends with exit code 2. */
+/** Parsers of option values. An invalid value ends the command with exit code 2. */
 
-export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
     throw new InvalidArgumentError(`It must be a whole number ${range}.`);
   };
 }
@@ -32,31 +32,31 @@ export function duration(text: string): number {
   return Number(number) * unitSeconds[unit as keyof typeof unitSeconds];
 }
 
-/** Several values, separated by commas, of a closed set. */
+/** Comma-separated values of a closed set. */
 export function listOf<T extends string>(allowed: readonly T[]) {
   return (text: string): T[] => {
     const values = [...new Set(text.split(',').map((value) => value.trim()))];
     const unknown = values.find((value) => !allowed.includes(value as T));
     if (unknown === undefined) return values as T[];
-    throw new InvalidArgumentError(`\`${unknown}\` is none of ${allowed.join(', ')}.`);
+    throw new InvalidArgumentError(`\`${unknown}\` is not one of ${allowed.join(', ')}.`);
   };
 }
 
-/** Whole numbers above 0, separated by commas: `128,64`. */
+/** Comma-separated whole numbers above 0: `128,64`. */
 export function wholeNumbers(text: string): number[] {
   return text.split(',').map((part) => wholeNumber(1)(part.trim()));
 }
 
-/** A number from 0 on. */
+/** A number of at least 0. */
 export function notNegative(text: string): number {
   return Number(text) === 0 && text.trim() !== '' ? 0 : positiveNumber(text);
 }
 
-/** `label=number`, beside those given before. The last `=` counts: labels may have some. */
-export function numberByLabel(text: string, before: Record<string, number> = {}): Record<string, number> {
+/** Adds `label=number` to the previous values. Labels may contain `=`, so the last one counts. */
+export function numberByLabel(text: string, previous: Record<string, number> = {}): Record<string, number> {
   const at = text.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must be a label and a number, such as defect=0.99.');
-  return { ...before, [text.slice(0, at)]: positiveNumber(text.slice(at + 1)) };
+  return { ...previous, [text.slice(0, at)]: positiveNumber(text.slice(at + 1)) };
 }
 
 /** `123.68,116.78,103.94` */

@@ -1,4 +1,4 @@
-/** What stands in for a route of the API that a sentence of it names, most particular first. */
+/** The commands for the API routes that messages name, the most specific first. */
 const commands: readonly [route: RegExp, command: string][] = [
   [/GET \/v1\/models\/([^/\s]+)\/versions/g, 'headstart models $1'],
   [/GET \/v1\/models/g, 'headstart models'],
@@ -18,6 +18,6 @@ const commands: readonly [route: RegExp, command: string][] = [
   [/classWeights `balanced`/g, '--class-weights balanced'],
 ];
 
-/** A sentence of the API as the command line says it: with commands where it names routes. */
-export const inCommands = (sentence: string): string =>
-  commands.reduce((text, [route, command]) => text.replace(route, command), sentence);
+/** Replaces API routes in a message by commands. */
+export const inCommands = (message: string): string =>
+  commands.reduce((text, [route, command]) => text.replace(route, command), message);

@@ -4,29 +4,29 @@ import { type Progress, type ProgressOptions, startProgress } from './progress.t
 import { visible } from './visible.ts';
 
 /**
- * What commands write to: results go to stdout, progress and errors to stderr. Each text is one line, and is made
- * {@link visible}: only styles act on a terminal.
+ * Results go to stdout, progress and errors to stderr. Each text is one line and is made {@link visible}, so only
+ * styles control the terminal.
  */
 export interface Output {
   line(text?: string): void;
   error(text: string): void;
-  /** Says what is under way where there is a terminal; the result takes that away again. */
+  /** Shows work in progress on a terminal. Call the result to remove it. */
   pending(text: string): () => void;
   progress(options: ProgressOptions): Progress;
   bold(text: string): string;
   dim(text: string): string;
-  /** Of the terminal that stdout goes to, or as COLUMNS says; nothing is cut where it goes elsewhere. */
+  /** Width of the terminal, or COLUMNS. Infinite for files and pipes. */
   columns: number;
 }
 
-/** Colours only on a terminal, and not where NO_COLOR is set (https://no-color.org). */
+/** Uses colours only on a terminal and without NO_COLOR (https://no-color.org). */
 export function createOutput(
   stdout: NodeJS.WritableStream,
   stderr: NodeJS.WritableStream,
   env: NodeJS.ProcessEnv,
 ): Output {
   const terminal = stdout instanceof WriteStream ? stdout : undefined;
-  // Begins a style in place of the escape character, until all else is made visible: no name can contain it.
+  // Replaces the escape character of styles until the text is made visible. No name can contain it.
   const begin = randomUUID();
   const style = (code: number) => (text: string) =>
     terminal?.hasColors() ? `${begin}[${code}m${text}${begin}[0m` : text;
@@ -46,7 +46,7 @@ export function createOutput(
   };
 }
 
-/** Writes a text of several lines, one by one. */
+/** Writes each line of a text. */
 export function eachLine(write: (line: string) => void, text: string): void {
   for (const line of text.trimEnd().split('\n')) write(line);
 }

@@ -4,21 +4,21 @@ import { count, percent, seconds, shorten } from './text.ts';
 
 export interface Progress {
   update(done: number, total?: number): void;
-  /** Takes the bar away: what came of it is said by whoever drew it. */
+  /** Removes the bar. */
   stop(): void;
 }
 
 export interface ProgressOptions {
   title: string;
   total: number;
-  /** Counts images, with rate and rest; otherwise only the share is shown. */
+  /** Show the number of images, the rate and the remaining time instead of the share. */
   images: boolean;
 }
 
-/** Where there is no terminal, a line at most this often. */
+/** The interval between lines without a terminal. */
 const lineSeconds = 5;
 
-/** A bar; without a terminal a plain line now and then. */
+/** A progress bar, or without a terminal a line every few seconds. */
 export function startProgress(
   stream: NodeJS.WritableStream,
   { title, total: firstTotal, images }: ProgressOptions,
@@ -42,7 +42,7 @@ export function startProgress(
 
 /**
  * `1,200 of 3,068 images, 61/s, 30.6 s left`
- * @param fresh how many were done within the `elapsed` seconds
+ * @param fresh number of images done in `elapsed` seconds
  */
 export function describeImages(done: number, total: number, fresh: number, elapsed: number): string {
   const parts = [`${count(done)} of ${count(total)} images`];
@@ -63,7 +63,7 @@ function isTerminal(stream: NodeJS.WritableStream): stream is WriteStream {
   return (stream as WriteStream).isTTY === true;
 }
 
-/** The least that is left of a line for the text beside a bar. */
+/** The minimum width of the text next to a bar. */
 const textColumns = 50;
 
 function bar(stream: WriteStream, title: string): Shown {
@@ -76,7 +76,7 @@ function bar(stream: WriteStream, title: string): Shown {
     barCompleteChar: '█',
     barIncompleteChar: '░',
     clearOnComplete: true,
-    // What an interrupt ends must not be left without cursor and line wrapping, and an interrupt must end it.
+    // An interrupt must end the process, and leave the terminal with cursor and line wrapping.
     hideCursor: false,
     linewrap: true,
     gracefulExit: false,

@@ -1,25 +1,25 @@
 import { padEnd, padStart, shorten, textWidth } from './text.ts';
 import { visible } from './visible.ts';
 
-/** Space left of every table, and between its columns. */
+/** Space before every column. */
 const gap = '  ';
 
 export interface Column {
   title: string;
-  /** Text stands left, numbers right. */
+  /** Default: left. */
   align?: 'left' | 'right';
-  /** It is to be copied: never shortened, however wide the table. */
+  /** Never shortened, because users copy it. */
   whole?: boolean;
 }
 
 /**
- * Lines of an aligned table, its heading first. Where it is wider than `width`, the widest of the columns whose
- * text stands left is shortened.
+ * Lines of an aligned table, its headings first. If it is wider than `width`, the widest left-aligned column is
+ * shortened.
  */
 export function table(columns: Column[], rows: string[][], width: number): string[] {
   const cells = [columns.map(({ title }) => title), ...rows].map((row) => row.map(visible));
   const widths = columns.map((_, i) => Math.max(...cells.map((row) => textWidth(row[i] ?? ''))));
-  const excess = widths.reduce((sum, its) => sum + gap.length + its, 0) - width;
+  const excess = widths.reduce((sum, column) => sum + gap.length + column, 0) - width;
   if (excess > 0) {
     const left = [...columns.keys()].filter((i) => columns[i]?.align !== 'right' && !columns[i]?.whole);
     const widest = left.sort((a, b) => (widths[b] as number) - (widths[a] as number))[0];

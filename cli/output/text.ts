@@ -1,4 +1,4 @@
-/** How numbers, times and names look in a terminal. */
+/** Formats of numbers, times and names in the terminal. */
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -7,18 +7,19 @@ const tenths = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximu
 export const count = (value: number) => whole.format(value);
 
 /** `1 image`, `12,345 images` */
-export const counted = (value: number, one: string, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`;
+export const counted = (value: number, singular: string, plural = `${singular}s`) =>
+  `${count(value)} ${value === 1 ? singular : plural}`;
 
 /** `12.3 s` */
 export const seconds = (value: number) => `${tenths.format(value)} s`;
 
-/** `0.882` as `88.2 %` */
-export const percent = (share: number) => `${tenths.format(share * 100)} %`;
+/** `0.882` as `88.2%` */
+export const percent = (share: number) => `${tenths.format(share * 100)}%`;
 
-/** `2027-01-31T12:00:00.000Z` as `2027-01-31 12:00`, in UTC as it was */
+/** `2027-01-31T12:00:00.000Z` as `2027-01-31 12:00`, in UTC */
 export const minute = (time: string) => time.slice(0, 16).replace('T', ' ');
 
-/** `2027-01-31T12:00:03.000Z` as `2027-01-31 12:00:03`, in UTC as it was */
+/** `2027-01-31T12:00:03.000Z` as `2027-01-31 12:00:03`, in UTC */
 export const second = (time: string) => time.slice(0, 19).replace('T', ' ');
 
 /** `12.3 MB` */
@@ -30,14 +31,14 @@ const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 const none = /\p{M}|\p{Cf}/u;
 
-/** Columns that a text takes in a terminal: two for East Asian characters, none for combining ones. */
+/** Width of a text in a terminal: two columns for East Asian characters, none for combining ones. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const character of text) width += none.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return width;
 }
 
-/** The text, shortened with an ellipsis where it is wider than `width`. */
+/** Shortens a text with an ellipsis if it is wider than `width`. */
 export function shorten(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let short = '';

@@ -6,22 +6,22 @@ import type { Output } from './output.ts';
 import { type Column, table } from './table.ts';
 import { count, counted, percent } from './text.ts';
 
-/** Prints how good a version is on examples that its head did not see: score, classes, confusions. */
+/** Prints a version's score on images that its head did not see: accuracy, classes, confusions. */
 export function printScore(output: Output, version: Version): void {
   const { accuracy, interval, macroF1, logLoss } = version.score;
   const { score, test } = version.metrics;
-  output.line(`  accuracy  ${output.bold(percent(accuracy))}   95 % interval ${between(interval)}`);
+  output.line(`  accuracy  ${output.bold(percent(accuracy))}   95% interval ${between(interval)}`);
   output.line(`  macro F1  ${macroF1.toFixed(3)}    log loss ${logLoss.toFixed(3)}`);
   if (test) {
     output.line(
-      `  test set  ${output.bold(percent(test.accuracy))}   95 % interval ${between(test.interval)}, ${counted(test.examples, 'example')}`,
+      `  test set  ${output.bold(percent(test.accuracy))}   95% interval ${between(test.interval)}, ${counted(test.examples, 'example')}`,
     );
   }
   printDamaged(output, version.problems);
   if (!score) return;
   output.line(
     output.dim(
-      `  ${counted(score.examples, 'example')}, each scored by a head that did not see it (${score.folds} folds)`,
+      `  ${counted(score.examples, 'example')}, each scored by a head that has not seen it (${score.folds} folds)`,
     ),
   );
   output.line();
@@ -40,12 +40,18 @@ function classLines({ perClass }: Score, width: number): string[] {
   const shown = (value: number | null) => (value === null ? '-' : value.toFixed(3));
   return table(
     [{ title: 'class' }, right('precision'), right('recall'), right('F1'), right('support')],
-    perClass.map((its) => [its.label, shown(its.precision), shown(its.recall), shown(its.f1), count(its.support)]),
+    perClass.map(({ label, precision, recall, f1, support }) => [
+      label,
+      shown(precision),
+      shown(recall),
+      shown(f1),
+      count(support),
+    ]),
     width,
   );
 }
 
-/** Prints lines of a table, its heading dimmed. */
+/** Prints the lines of a table, its headings dimmed. */
 export function printTable(output: Output, [heading = '', ...rows]: string[]): void {
   output.line(output.dim(heading));
   for (const row of rows) output.line(row);

@@ -1,9 +1,9 @@
-/** Characters that command a terminal, break its lines, or turn the text around them round; and halves of characters. */
-const acting = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Characters that control a terminal, break lines, or reverse the text around them, and lone surrogates. */
+const unsafe = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
- * A text on one line that does nothing but show: names, keys and messages come from anywhere. What would act is shown as
- * JSON writes it (`\u001b`), so that a line of JSON stays what it is.
+ * Escapes unsafe characters, since names, keys and messages can come from anyone. The escapes are those of JSON
+ * (`\u001b`), so a line of JSON stays the same.
  */
 export const visible = (text: string): string =>
-  text.replace(acting, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -3,7 +3,7 @@ import { createKeyInBucket } from '../connection/state-bucket.ts';
 
 export type Runtime = Local;
 
-/** Starts Headstart on this machine; its first API key may do everything. */
+/** Starts Headstart on this machine, with an API key of scope admin. */
 export function startRuntime(options: Omit<LocalOptions, 'createKey'>): Promise<Runtime> {
   return startLocal({
     ...options,

@@ -1,8 +1,8 @@
-/** The user ended the command: exit code 130, as shells have it. */
+/** The user ended the command. The exit code is 130, as in shells. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
-  /** @param message what goes on without the command, and how to check on it */
+  /** @param message what continues without the command, and how to check it */
   constructor(message = 'Interrupted.') {
     super(message);
   }
@@ -10,7 +10,7 @@ export class Interrupted extends Error {
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Resolves at the first SIGINT or SIGTERM. A second one ends the process at once, as if nobody listened. */
+/** Resolves at the first SIGINT or SIGTERM. A second one ends the process. */
 export function nextInterrupt(): Promise<'interrupted'> {
   return new Promise((resolve) => {
     for (const signal of signals) process.once(signal, () => resolve('interrupted'));
@@ -18,8 +18,8 @@ export function nextInterrupt(): Promise<'interrupted'> {
 }
 
 /**
- * Works until the user interrupts it.
- * @param explain says what an interrupt leaves as it is, what goes on, and how to check on it
+ * Does work that the user can interrupt.
+ * @param explain says what an interrupt leaves behind, what continues, and how to check it
  * @throws Interrupted
  */
 export async function interruptible<T>(work: () => Promise<T>, explain: () => string): Promise<T> {

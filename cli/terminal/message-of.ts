@@ -1,2 +1,2 @@
-/** What a thrown value says, be it an error or not. */
+/** The message of a thrown value, which may not be an error. */
 export const messageOf = (error: unknown): string => String(Object(error).message ?? error);

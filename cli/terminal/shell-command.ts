@@ -1,4 +1,4 @@
-/** A command of this program as it can be typed: quoted where a shell needs it. */
+/** A command line of this program, quoted for a shell. */
 export const shellCommand = (...args: string[]): string => ['headstart', ...args].map(quoted).join(' ');
 
 const quoted = (text: string): string =>

@@ -7,12 +7,12 @@ import { second } from '../output/text.ts';
 
 const titles: Partial<Record<Training['status'], string>> = { embedding: 'Embedding', training: 'Training' };
 
-/** A training is said to be queued when it has been for longer than this: most are begun at once. */
+/** Most trainings start sooner. After this, the command says that the training is queued. */
 const queuedSeconds = 2;
 
 /**
- * Shows a training's progress until it ends; resolves to it with the version it gave.
- * @throws Error when it failed or was cancelled
+ * Shows a training's progress until it ends. Resolves to the training with its version.
+ * @throws Error if it failed or was cancelled
  */
 export async function followTraining(
   output: Output,
@@ -21,20 +21,20 @@ export async function followTraining(
   patience = queuedSeconds,
 ): Promise<Training & { version: number }> {
   let bar: (Progress & { of: Training['status'] }) | undefined;
-  let queued: ReturnType<typeof setTimeout> | undefined = setTimeout(tell, patience * 1000);
-  // It is only a word about the wait: where it can't be had, the wait goes on.
-  function tell() {
+  let queued: ReturnType<typeof setTimeout> | undefined = setTimeout(printQueued, patience * 1000);
+  // A failure here must not end the wait.
+  function printQueued() {
     describeQueue(client, training).then(
       (text) => queued && output.error(text),
       () => undefined,
     );
   }
-  const begun = () => {
+  const clearQueued = () => {
     clearTimeout(queued);
     queued = undefined;
   };
   const show = ({ status, progress: { done, total } }: Training) => {
-    if (status !== 'queued') begun();
+    if (status !== 'queued') clearQueued();
     if (bar?.of !== status) {
       bar?.stop();
       const title = titles[status];
@@ -43,7 +43,7 @@ export async function followTraining(
     bar?.update(done, total);
   };
   const ended = await client.waitForTraining(training.id, { onProgress: show }).finally(() => {
-    begun();
+    clearQueued();
     bar?.stop();
   });
   const { version, error } = ended;
@@ -51,7 +51,7 @@ export async function followTraining(
   throw new Error(error ? `The training failed. ${error.message}` : `The training was ${ended.status}. Train again.`);
 }
 
-/** Since when a training is queued, and which others are under way. */
+/** The time since a training is queued, and the training before it. */
 async function describeQueue(client: Client, { id, requestedAt }: Training): Promise<string> {
   const { trainings } = await client.call('listTrainings');
   const before = trainings.filter(
@@ -59,11 +59,10 @@ async function describeQueue(client: Client, { id, requestedAt }: Training): Pro
   );
   const [next] = before.sort((a, b) => (a.requestedAt < b.requestedAt ? -1 : 1));
   const since = `  Training ${id} has been queued since ${second(requestedAt)} UTC`;
-  if (!next) return `${since}; no other is under way`;
+  if (!next) return `${since}; no other training is running`;
   const more = before.length > 1 ? ` and ${before.length - 1} more` : '';
   return `${since}, behind training ${next.id} of model ${next.model} (${next.status})${more}`;
 }
 
-/** What an interrupt leaves a training as. */
 export const continues = (id: string): string =>
-  `Interrupted. Training ${id} continues. To follow it: headstart trainings follow ${id}. To end it: headstart trainings cancel ${id}.`;
+  `Interrupted. Training ${id} continues. To follow it: headstart trainings follow ${id}. To cancel it: headstart trainings cancel ${id}.`;

@@ -11,7 +11,7 @@ export function trainCommand({ model, request }: NonNullable<DoctorFinding['trai
   return shellCommand('train', model, ...options);
 }
 
-/** Values of an option, which is given once for each; none where it is its default. */
+/** The values of a repeated option; none if the setting has its default. */
 function valuesOf(name: string, value: unknown): string[] {
   if (Array.isArray(value)) return value.length > 0 ? [value.join(',')] : [];
   if (typeof value === 'object' && value) return Object.entries(value).map(([label, number]) => `${label}=${number}`);

@@ -4,7 +4,7 @@ import type { LocalImage } from './plan-upload.ts';
 
 export type Form = Upload['upload'];
 
-/** A form for each image, in their order; or why there is none. One that the API refuses does not stop the others. */
+/** A form for each image, or why the API refused it. A refused image does not stop the others. */
 export async function askForms(
   client: Client,
   dataset: string,
@@ -33,13 +33,13 @@ export async function askForms(
     );
     const next = accepted.values();
     return images.map((_, i) => {
-      const why = refused.get(i);
-      return why === undefined ? (next.next().value as Form) : { refused: why };
+      const reason = refused.get(i);
+      return reason === undefined ? (next.next().value as Form) : { refused: reason };
     });
   }
 }
 
-/** Which files of a request the API refused, by their index, and why. */
+/** The reasons of refused files by their index in the request. */
 function refusedFiles(errors: ApiError['errors']): Map<number, string> {
   const refused = new Map<number, string>();
   for (const { path, message } of errors) {

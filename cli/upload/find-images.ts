@@ -12,44 +12,44 @@ import { UsageError } from '../terminal/usage-error.ts';
 import { scanFolder } from './scan-folder.ts';
 import type { Skipped } from './skipped.ts';
 
-/** A file that may be an image; what it holds is not known yet. */
+/** A file that may be an image. Its content has not been read. */
 export interface FoundFile {
   path: string;
-  /** Undefined: not labelled. */
+  /** Undefined if it has none. */
   label?: string | undefined;
 }
 
-/** The same, with what it is uploaded as. */
+/** The same, with its file name and split. */
 export interface ImageFile extends FoundFile {
-  /** Its own, without folders. */
+  /** Without folders. */
   name: string;
   split: Part;
 }
 
-export interface FindOptions {
-  /** Of all images, instead of the names of folders. */
+interface FindOptions {
+  /** Label of all images, instead of the folder names. */
   label?: string | undefined;
-  /** False: images have no labels. */
+  /** Default: true. */
   labelled?: boolean;
-  /** What folders called `train`, `test` and `val` above the labels are taken as. */
+  /** The meaning of folders `train`, `test` and `val` around the labels. */
   splits?: SplitFolders;
-  /** Of images that are in no part's folder. */
+  /** Split of images outside the folders of splits. */
   split?: Part;
-  /** What to do where it is unclear which folders are labels. */
+  /** What the user can do if it is unclear which folders are labels. */
   advice?: string;
 }
 
 export interface FoundImages {
   files: ImageFile[];
   skipped: Skipped[];
-  /** The folders that are parts of the dataset. */
+  /** The folders of splits. */
   parts: FoundPart[];
 }
 
 /**
- * The files below a folder, in the order of their names, each with its label and the part of the dataset that it
- * belongs to: the names of folders say both (see {@link readLayout}).
- * @throws UsageError when there is no such folder, the label breaks a rule, or it is unclear which folders are labels
+ * The files below a folder, sorted by path, with the labels and splits that the folder names give (see
+ * {@link readLayout}).
+ * @throws UsageError if the folder does not exist, the label breaks a rule, or it is unclear which folders are labels
  */
 export async function findImages(
   dir: string,
@@ -57,14 +57,15 @@ export async function findImages(
 ): Promise<FoundImages> {
   const problem = label === undefined ? undefined : nameRules.label.problem(label);
   if (problem) throw new UsageError(problem);
-  if (!(await isFolder(dir))) throw new UsageError(`There is no folder ${dir}. Give one that holds {label}/{image}.`);
+  if (!(await isFolder(dir)))
+    throw new UsageError(`Folder ${dir} does not exist. Give a folder that holds {label}/{image}.`);
 
   const { files: scanned, skipped } = await scanFolder(dir);
   const named = scanned.filter(({ name }) => hasImageName(name));
   const shown = (named.length > 0 ? named : scanned).map(({ folders }) => folders);
   const { parts, unclear, placeOf } = readLayout(shown, { splits, split, label });
   if (unclear) {
-    throw new UsageError(`In ${dir}: ${describeUnclear(unclear)} ${advice || 'Name the folder of the labels itself.'}`);
+    throw new UsageError(`In ${dir}: ${describeUnclear(unclear)} ${advice || 'Give the folder of the labels itself.'}`);
   }
 
   const files: ImageFile[] = [];

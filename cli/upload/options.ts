@@ -1,7 +1,7 @@
 import type { Part, SplitFolders } from '../../shared/domain/dataset/folder-layout.ts';
-import type { ApiOptions } from '../context.ts';
+import type { ApiOptions } from '../options/shared.ts';
 
-/** What `headstart upload` is told. */
+/** Options of `headstart upload`. */
 export interface UploadOptions extends ApiOptions {
   dataset: string;
   label?: string;

@@ -6,13 +6,12 @@ import { printProblems, printRejections } from './report.ts';
 import type { Skipped } from './skipped.ts';
 import { waitEmbedded } from './wait-embedded.ts';
 
-/** What came of an upload. */
 export interface Uploaded {
   uploaded: readonly LocalImage[];
   failed: { path: string; reason: string }[];
 }
 
-/** Waits until the images of a dataset are embedded, and says which can't be used. */
+/** Waits until the images of a dataset are embedded, and prints the rejected ones. */
 export async function waitAndReport(
   output: Output,
   client: Client,
@@ -24,21 +23,21 @@ export async function waitAndReport(
   output.line(
     uploaded
       ? `Embedded ${embedded} of the dataset, ${seconds((performance.now() - start) / 1000)} after the start`
-      : `Of the dataset ${embedded} are embedded`,
+      : `The dataset has ${embedded} with an embedding`,
   );
-  if (images.pending > 0) output.line(`  ${counted(images.pending, 'image')} not yet: a training waits for them`);
+  if (images.pending > 0)
+    output.line(`  ${counted(images.pending, 'image')} not embedded yet: a training waits for them`);
   await printRejections(output, client, dataset, images.rejected);
   printProblems(output, problems);
 }
 
-/** @throws Error when something of the folder was left out that should not have been */
+/** @throws Error if images were left out */
 export function requireNothingLeftOut(skipped: readonly Skipped[], { failed }: Uploaded, replaced: number): void {
   const left = skipped.filter(({ counts }) => counts).length;
   const sentences = [
-    failed.length > 0 &&
-      `${counted(failed.length, 'file')} could not be uploaded. Run the command again: it continues.`,
-    left > 0 && `${counted(left, 'file or folder', 'files or folders')} could not be used: see above.`,
-    replaced > 0 && `${counted(replaced, 'file')} had another version in the dataset: add --sync or --add.`,
+    failed.length > 0 && `${counted(failed.length, 'file')} not uploaded. Run the command again to continue.`,
+    left > 0 && `${counted(left, 'file or folder', 'files or folders')} skipped: see above.`,
+    replaced > 0 && `${counted(replaced, 'file')} with other content in the dataset: add --sync or --add.`,
   ].filter(Boolean);
   if (sentences.length > 0) throw new Error(sentences.join(' '));
 }

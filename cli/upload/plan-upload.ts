@@ -13,7 +13,7 @@ import { listStored, withDigests } from './stored-images.ts';
 
 const reads = 8;
 
-/** A file that can be uploaded. */
+/** An image that can be uploaded. */
 export type LocalImage = ImageFile & ImageFacts & FolderImage;
 
 export interface UploadPlan extends SyncPlan<LocalImage> {
@@ -22,7 +22,7 @@ export interface UploadPlan extends SyncPlan<LocalImage> {
   stored: readonly StoredImage[];
 }
 
-/** Reads the files, and compares them with what the dataset has. */
+/** Reads the files and compares them with the dataset. */
 export async function planUpload(
   client: Client,
   files: readonly ImageFile[],

@@ -11,7 +11,7 @@ export interface ImageFacts {
   sha256: string;
 }
 
-/** What an image's form is asked for with, or why the file can't be uploaded. */
+/** The data that an upload form needs, or why the file can't be uploaded. */
 export async function readImageFacts(path: string): Promise<ImageFacts | { reason: string; counts: boolean }> {
   try {
     const { size } = await stat(path);

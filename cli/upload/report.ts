@@ -5,21 +5,20 @@ import type { Output } from '../output/output.ts';
 import { bytes, count, counted, seconds, shorten } from '../output/text.ts';
 import type { SentImages } from './send-images.ts';
 
-/** Names shown of many, where they are no fault. */
-const someNames = 5;
-/** Names shown on a terminal of what went wrong; a file or a pipe gets all. */
-const mostNames = 50;
+/** Names shown as examples. */
+const exampleNames = 5;
+/** Names of failures shown on a terminal. A file or pipe gets all. */
+const maxNames = 50;
 
-/** Says what folders that are parts of the dataset are used as. */
+/** Prints the use of the folders of splits. */
 export function printParts(output: Output, parts: readonly FoundPart[]): void {
   if (parts.length === 0) return;
-  output.line('The folder has parts of a dataset, with the folders of labels in them:');
+  output.line('The folder has splits, with the labels in them:');
   for (const part of parts) output.line(`  ${describePart(part)} (${counted(part.images, 'image')})`);
   if (parts.some(({ folder }) => !folder.startsWith('_')))
-    output.line(output.dim('  --splits as-labels makes labels of them, --splits ignore trains on all of them'));
+    output.line(output.dim('  --splits as-labels uses them as labels, --splits ignore trains on all images'));
 }
 
-/** Says how much was uploaded. */
 export function printSent(
   output: Output,
   dataset: string,
@@ -39,30 +38,30 @@ export interface Named {
   reason: string;
 }
 
-/** Files by reason, the most frequent first, with their names. */
-export function printReasons(output: Output, what: string, files: readonly Named[], most = mostNames): void {
+/** Prints files by reason, the most frequent first. */
+export function printReasons(output: Output, state: string, files: readonly Named[], most = maxNames): void {
   const byReason = new Map<string, string[]>();
   for (const { path, reason } of files) byReason.set(reason, [...(byReason.get(reason) ?? []), path]);
   for (const [reason, paths] of [...byReason].sort(([, a], [, b]) => b.length - a.length)) {
-    output.line(`  ${count(paths.length)} ${what}: ${reason}`);
+    output.line(`  ${count(paths.length)} ${state}: ${reason}`);
     printNames(output, paths, most);
   }
 }
 
-/** A line, and names below it: a few of what is no fault. */
-export function printNamed(output: Output, line: string, names: readonly string[], most = someNames): void {
+/** Prints a line with some names below it. */
+export function printNamed(output: Output, line: string, names: readonly string[], most = exampleNames): void {
   if (names.length === 0) return;
   output.line(line);
   printNames(output, names, most);
 }
 
 function printNames(output: Output, names: readonly string[], most: number): void {
-  const shown = Number.isFinite(output.columns) || most === someNames ? most : names.length;
+  const shown = Number.isFinite(output.columns) || most === exampleNames ? most : names.length;
   for (const name of names.slice(0, shown)) output.line(output.dim(`    ${shorten(name, output.columns - 4)}`));
   if (names.length > shown) output.line(output.dim(`    and ${count(names.length - shown)} more`));
 }
 
-/** Lists the images of a dataset that can't be used, with the reason of each. */
+/** Prints the rejected images of a dataset with their reasons. */
 export async function printRejections(
   output: Output,
   client: Client,
@@ -79,13 +78,13 @@ export async function printRejections(
   if (rejected > examples.length) output.line(output.dim(`    and ${count(rejected - examples.length)} more`));
 }
 
-/** Lists what lies in a dataset and means nothing there, as its status tells. */
+/** Prints the problems in a dataset's status. */
 export function printProblems(output: Output, problems: DatasetStatus['problems']): void {
   if (problems.length === 0) return;
-  output.line('  The dataset needs a look:');
-  for (const { key, problem } of problems.slice(0, someNames)) {
+  output.line('  Problems in the dataset:');
+  for (const { key, problem } of problems.slice(0, exampleNames)) {
     output.line(`    ${shorten(key, output.columns - 4)}`);
     output.line(output.dim(`      ${problem}`));
   }
-  if (problems.length > someNames) output.line(output.dim(`    and ${count(problems.length - someNames)} more`));
+  if (problems.length > exampleNames) output.line(output.dim(`    and ${count(problems.length - exampleNames)} more`));
 }

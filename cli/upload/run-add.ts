@@ -8,7 +8,7 @@ import { printNamed, printSent } from './report.ts';
 import { printPresent } from './report-plan.ts';
 import { sendImages } from './send-images.ts';
 
-/** Uploads what is new, and with `--add` other versions too. Says what the dataset has already. */
+/** Uploads new images, and with `--add` also those with other content in the dataset. */
 export async function runAdd(
   output: Output,
   client: Client,

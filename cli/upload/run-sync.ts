@@ -12,9 +12,9 @@ import { sendImages } from './send-images.ts';
 import { deleteImages, syncSteps } from './sync.ts';
 
 /**
- * Makes a dataset equal to a folder: says what it is going to do, asks before anything is deleted, uploads, and then
- * deletes what is not in the folder, and what was replaced by an image that was uploaded.
- * @throws UsageError where nobody can be asked, or a folder can't be read; Error when the user says no
+ * Makes a dataset equal to a folder. Prints the plan, asks before it deletes anything, uploads, and then deletes the
+ * images that are not in the folder or that an uploaded image has replaced.
+ * @throws UsageError without a terminal or if a folder can't be read; Error if the user says no
  */
 export async function runSync(
   { output, confirm }: Context,
@@ -24,21 +24,17 @@ export async function runSync(
   const { dataset, dryRun, yes } = options;
   const unread = found.skipped.find(({ folder }) => folder);
   if (unread) {
-    throw new UsageError(
-      `${unread.path} is ${unread.reason}. What it holds can't be compared with the dataset, so nothing was changed.`,
-    );
+    throw new UsageError(`Can't compare ${unread.path} with the dataset (${unread.reason}). Nothing was changed.`);
   }
   const steps = syncSteps(plan, found, options);
   printSteps(output, dataset, plan, steps);
   if (dryRun || steps.upload.length + steps.leaving.length === 0) return { uploaded: [], failed: [] };
   if (found.files.length === plan.skipped.length) {
-    throw new UsageError(
-      'The folder has no image that can be used: to delete the dataset, use headstart datasets delete.',
-    );
+    throw new UsageError('The folder has no usable image. To delete the dataset, use headstart datasets delete.');
   }
   if (steps.leaving.length > 0 && !yes) {
-    const question = `${counted(steps.leaving.length, 'image')} will be deleted from the dataset. Go on?`;
-    if (!confirm) throw new UsageError(`Nothing was changed. To do it: ${command} --sync --yes`);
+    const question = `${counted(steps.leaving.length, 'image')} will be deleted from the dataset. Continue?`;
+    if (!confirm) throw new UsageError(`Nothing was changed. To confirm: ${command} --sync --yes`);
     if (!(await confirm(question))) throw new Error('Nothing was changed.');
   }
 
@@ -53,7 +49,7 @@ export async function runSync(
     dataset,
     leaving.map(({ stored }) => stored),
   );
-  output.line(`Deleted ${counted(leaving.length - kept.length, 'image')} of dataset ${output.bold(dataset)}`);
+  output.line(`Deleted ${counted(leaving.length - kept.length, 'image')} from dataset ${output.bold(dataset)}`);
   const failed = sent.failed.map(({ image, reason }) => ({ path: image.path, reason }));
   return { uploaded: sent.uploaded, failed: [...failed, ...kept.map(({ key, reason }) => ({ path: key, reason }))] };
 }

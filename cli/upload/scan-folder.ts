@@ -3,20 +3,19 @@ import { join } from 'node:path';
 import { hasImageName } from '../../shared/domain/images/foreign-file.ts';
 import type { Skipped } from './skipped.ts';
 
-/** A file below a folder; what it holds is not known yet. */
-export interface ScannedFile {
+/** A file below a folder. Its content has not been read. */
+interface ScannedFile {
   path: string;
   name: string;
-  /** Those that it lies in below the scanned one, the outermost first. */
+  /** Its folders below the scanned one, the outermost first. */
   folders: string[];
 }
 
-/** A folder that macOS puts into archives: what is in it is no image. */
+/** macOS puts this folder into archives. It holds no images. */
 const leftovers = ['__MACOSX'];
 
 /**
- * Every file below a folder, in the order of their names. What can't be read is skipped, with the reason, and stops
- * nothing else.
+ * Every file below a folder, sorted by path. Files and folders that can't be read are skipped, with the reason.
  */
 export async function scanFolder(dir: string): Promise<{ files: ScannedFile[]; skipped: Skipped[] }> {
   const files: ScannedFile[] = [];
@@ -48,10 +47,10 @@ export async function scanFolder(dir: string): Promise<{ files: ScannedFile[]; s
 
 type Target = 'file' | 'folder' | 'nothing' | 'other';
 
-/** A link to a folder could lead in circles; one to a file is as good as the file. */
+/** Links to folders are not followed: they could form a cycle. */
 const otherReasons: Record<Exclude<Target, 'file'>, { reason: string; folder?: boolean }> = {
-  folder: { reason: 'a link to a folder, which is not followed: name that folder itself', folder: true },
-  nothing: { reason: 'a link that leads nowhere' },
+  folder: { reason: 'a link to a folder. Give that folder itself', folder: true },
+  nothing: { reason: 'a broken link' },
   other: { reason: 'neither a file nor a folder' },
 };
 
@@ -65,11 +64,10 @@ async function targetOf(link: string): Promise<Target> {
   }
 }
 
-/** Why a file or folder can't be read, and what to do. */
 export function unreadable(path: string, { code, message }: NodeJS.ErrnoException): string {
-  // Node shows bytes that are not UTF-8 as this character, and can't find the file by it.
-  if (code === 'ENOENT' && path.includes('\ufffd')) return 'its name is not UTF-8: rename it';
+  // Node replaces bytes that are not UTF-8 by this character, and then can't find the file.
+  if (code === 'ENOENT' && path.includes('\ufffd')) return 'its name is not UTF-8. Rename it';
   if (code === 'ENOENT') return 'no longer there';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read: change its permissions';
+  if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
   return `can't be read (${code ?? message})`;
 }

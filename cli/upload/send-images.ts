@@ -7,23 +7,23 @@ import type { LocalImage } from './plan-upload.ts';
 import { digestOf } from './read-image.ts';
 import { unreadable } from './scan-folder.ts';
 
-/** Forms asked for in one call: few calls, and yet all used long before they expire. */
+/** Forms per request: few requests, but all forms are used long before they expire. */
 const batchSize = 50;
 const parallel = 12;
 
-/** After this number of answers in a row that are failures, the others would fail too. */
-const hopeless = 30;
+/** After this number of failed uploads in a row, the upload stops. */
+const maxFailuresInARow = 30;
 
 export interface SentImages {
   uploaded: LocalImage[];
-  /** Of those uploaded. */
+  /** Of the uploaded images. */
   bytes: number;
   failed: { image: LocalImage; reason: string }[];
 }
 
 /**
- * Uploads images to a dataset, several at once. One that fails does not stop the others.
- * @throws ApiError, NetworkError when no forms can be had, or nothing gets through any more
+ * Uploads images to a dataset, several at once. A failed upload does not stop the others.
+ * @throws ApiError, NetworkError if the API gives no forms, or all uploads fail
  */
 export async function sendImages(
   client: Client,
@@ -47,8 +47,8 @@ export async function sendImages(
         failuresInARow = 0;
       }
     } catch (error) {
-      const answered = error instanceof ApiError || error instanceof NetworkError;
-      if (answered && ++failuresInARow >= hopeless) throw error;
+      const isExternal = error instanceof ApiError || error instanceof NetworkError;
+      if (isExternal && ++failuresInARow >= maxFailuresInARow) throw error;
       sent.failed.push({ image, reason: messageOf(error) });
     }
     onProgress?.(++done);
@@ -60,19 +60,19 @@ async function send(client: Client, dataset: string, image: LocalImage, form: Fo
   const content = await readFile(image.path).catch((error: NodeJS.ErrnoException) => {
     throw new Error(unreadable(image.path, error));
   });
-  // Its key and its label are those of what was read before.
-  if (digestOf(content) !== image.sha256) throw new Error('changed while it was uploaded');
+  // The key comes from the content that was read first.
+  if (digestOf(content) !== image.sha256) throw new Error('changed during the upload');
   try {
     await client.sendForm(form, content);
   } catch (error) {
-    // On a slow line a form may have expired (15 minutes).
+    // On a slow connection the form may have expired (15 minutes).
     if (!(error instanceof ApiError && error.status === 403)) throw error;
     const [fresh] = await askForms(client, dataset, [image]);
     await client.sendForm(fresh && !('refused' in fresh) ? fresh : form, content);
   }
 }
 
-/** Forms in batches, one ahead of those used; indexes are to be asked for in ascending order. */
+/** Requests forms in batches, one batch ahead. Call the result with ascending indexes. */
 function createForms(client: Client, dataset: string, images: readonly LocalImage[]) {
   const batches = new Map<number, ReturnType<typeof askForms>>();
 
@@ -82,7 +82,7 @@ function createForms(client: Client, dataset: string, images: readonly LocalImag
     const before = batches.get(number - 1) ?? Promise.resolve([]);
     const ask = () => askForms(client, dataset, images.slice(number * batchSize, (number + 1) * batchSize));
     const asked = before.then(ask, ask);
-    // Callers that need the batch see its failure; it may also be that none does.
+    // Prevents an unhandled rejection if nothing uses the batch.
     asked.catch(() => undefined);
     batches.set(number, asked);
     batches.delete(number - 2);

@@ -2,8 +2,8 @@
 export interface Skipped {
   path: string;
   reason: string;
-  /** Should it have been? Then the exit code says so: it is an image by its name, or a folder that can't be read. */
+  /** Whether it makes the command fail: it has the name of an image, or is a folder that can't be read. */
   counts: boolean;
-  /** What is below it is not known. */
+  /** It is a folder whose files are unknown. */
   folder?: boolean;
 }

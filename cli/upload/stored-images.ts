@@ -10,14 +10,14 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { ApiError, type Client } from '../client/client.ts';
 import { digestOf } from './read-image.ts';
 
-/** An image of a dataset, and a link to it. */
+/** An image of a dataset with a link to it. */
 export interface LinkedImage extends StoredImage {
   url: string;
 }
 
 const downloads = 8;
 
-/** Every image of a dataset. One that does not exist has none. */
+/** Every image of a dataset; none if the dataset does not exist. */
 export async function listStored(client: Client, dataset: string): Promise<LinkedImage[]> {
   const stored: LinkedImage[] = [];
   try {
@@ -31,8 +31,8 @@ export async function listStored(client: Client, dataset: string): Promise<Linke
 }
 
 /**
- * The same images with the digests that a comparison with the folder's needs: those that the keys don't tell are taken
- * from the bytes.
+ * The same images with the digests that the comparison with a folder needs. It downloads images whose keys don't
+ * contain a digest.
  */
 export async function withDigests(
   client: Client,
@@ -45,7 +45,7 @@ export async function withDigests(
     try {
       return [withDigest(image, digestOf(await client.download(image.url)))];
     } catch (error) {
-      // It was deleted since it was listed.
+      // Deleted after the listing.
       if (error instanceof ApiError && error.status === 404) return [];
       throw error;
     }
@@ -53,7 +53,7 @@ export async function withDigests(
   return found.flat();
 }
 
-/** Is an image's label that of its folder? A manifest may say another. */
+/** Whether an image's label comes from its folder. A manifest may give another one. */
 export function isPlain({ key, label, split }: StoredImage): boolean {
   const meaning = parseUploadKey(key);
   if (meaning.kind === 'unlabelled') return split === 'unlabelled';

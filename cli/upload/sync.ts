@@ -6,25 +6,24 @@ import type { FoundImages } from './find-images.ts';
 import type { LocalImage, UploadPlan } from './plan-upload.ts';
 import { isPlain } from './stored-images.ts';
 
-/** An image that goes from a dataset, and the one of the folder that takes its place. */
+/** An image to delete from a dataset, and the local image that replaces it. */
 export interface Leaving {
   stored: StoredImage;
   image?: LocalImage;
 }
 
-/** What makes a dataset equal to a folder. */
 export interface SyncSteps {
   upload: LocalImage[];
-  /** Only when what takes its place was uploaded. */
+  /** Deleted only after the replacement is uploaded. */
   leaving: Leaving[];
-  /** In another part of the dataset than those that the folder is about: they stay as they are. */
+  /** In splits that the folder does not have. They don't change. */
   elsewhere: UploadPlan['moved'];
 }
 
 /**
- * The steps that make the parts of a dataset that a folder is about equal to it. Images whose labels come from a
- * manifest stay, and so does what other parts have.
- * @param label of the images that it is about; undefined: of all labels
+ * The steps that make a dataset equal to a folder, in the splits that the folder has. Images that a manifest labels
+ * don't change.
+ * @param label only images with this label change; undefined: all labels
  */
 export function syncSteps(
   plan: UploadPlan,
@@ -32,8 +31,8 @@ export function syncSteps(
   { split, label }: { split: LocalImage['split']; label?: string | undefined },
 ): SyncSteps {
   const changed = [...plan.renamed, ...plan.moved, ...plan.replaced].map(({ image }) => image);
-  const about = [...parts, ...plan.fresh, ...plan.present, ...changed];
-  const splits = new Set([...about.map((its) => its.split), ...(parts.length === 0 ? [split] : [])]);
+  const local = [...parts, ...plan.fresh, ...plan.present, ...changed];
+  const splits = new Set([...local.map((image) => image.split), ...(parts.length === 0 ? [split] : [])]);
   const covers = (stored: StoredImage) =>
     splits.has(stored.split) && (label === undefined || stored.label === label.normalize('NFC')) && isPlain(stored);
   const moved = plan.moved.filter(({ stored }) => covers(stored));
@@ -51,7 +50,7 @@ export function syncSteps(
 
 /**
  * Deletes images from a dataset.
- * @returns those that are still there, with the reason
+ * @returns the images that could not be deleted, with the reason
  */
 export async function deleteImages(
   client: Client,

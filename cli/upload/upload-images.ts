@@ -4,8 +4,8 @@ import { planUpload, type UploadPlan } from './plan-upload.ts';
 import { type SentImages, sendImages } from './send-images.ts';
 
 /**
- * Uploads the files that a dataset does not have yet, several at once; uploading again continues.
- * @throws ApiError, NetworkError when no forms can be had, or nothing gets through any more
+ * Uploads the files that a dataset does not have yet, several at once. Uploading again continues.
+ * @throws ApiError, NetworkError if the API gives no forms, or all uploads fail
  */
 export async function uploadImages(
   client: Client,

@@ -3,8 +3,8 @@ import type { Client } from '../client/client.ts';
 import type { Output } from '../output/output.ts';
 
 /**
- * Shows progress until every image of a dataset is embedded or rejected, or nothing has happened for two minutes:
- * then a training queues what is missing.
+ * Shows progress until every image of a dataset is embedded or rejected, or until nothing happens for two minutes. A
+ * training queues the missing images again.
  */
 export async function waitEmbedded(output: Output, client: Client, dataset: string): Promise<DatasetStatus> {
   const { images } = await client.call('getDataset', { dataset });

@@ -1,5 +1,5 @@
 /** Keeps the values used last, up to a total weight. */
-export interface WeightedCache<T> {
+interface WeightedCache<T> {
   /**
    * Works with a value. It is loaded where it is not kept, once for all who ask meanwhile; a load that fails is
    * forgotten. However long the work takes, the value is not disposed of before it has ended.

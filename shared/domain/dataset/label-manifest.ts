@@ -9,7 +9,7 @@ import { label } from '../names/schemas.ts';
 const line = z.object({ 'source-ref': z.string().regex(/^s3:\/\/[^/]+\/./, 'must be s3://{bucket}/{key}') }).loose();
 const metadata = z.object({ 'class-name': label });
 
-export interface LabelManifest {
+interface LabelManifest {
   /** Label by key; of several lines for a key the last one counts. */
   labels: Map<string, string>;
   /** What is wrong with which line, counted from 1. */

@@ -1,7 +1,7 @@
 import { begins, imageFormatNames, namedFormat } from './formats.ts';
 
 /** A file of a format that is not accepted. */
-export interface ForeignFile {
+interface ForeignFile {
   /** Its kind, with an article: `a web page (HTML)`. */
   kind: string;
   /** What to do, as a sentence. */

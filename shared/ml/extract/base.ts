@@ -17,7 +17,7 @@ export interface Base {
   close(): Promise<void>;
 }
 
-export interface BaseOptions {
+interface BaseOptions {
   /** That a run in this thread computes with. */
   threads: number;
   /** Worker threads that run one image each; 0: none, runs are in this thread. */

@@ -14,14 +14,14 @@ export interface Rejected {
 }
 
 /** Width and height as the image is seen, orientation applied. */
-export interface ImageHeader {
+interface ImageHeader {
   ok: true;
   width: number;
   height: number;
   source: Source;
 }
 
-export interface DecodedImage {
+interface DecodedImage {
   ok: true;
   /** RGB, row-major `[size, size, 3]`: what a base model takes. */
   pixels: Uint8Array;

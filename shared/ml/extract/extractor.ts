@@ -24,7 +24,7 @@ export interface ExtractorSettings {
 }
 
 /** Which base model: the folder of one, or what was read of it. */
-export type ExtractorOptions = ExtractorSettings & ({ folder: string } | { files: BaseFiles });
+type ExtractorOptions = ExtractorSettings & ({ folder: string } | { files: BaseFiles });
 
 export type ClosableExtractor = Extractor & { close(): Promise<void> };
 

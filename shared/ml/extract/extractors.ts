@@ -3,7 +3,7 @@ import type { Extractors } from '../../ports/extractor.ts';
 import { parseBaseFiles } from './base-files.ts';
 import { type ClosableExtractor, createExtractor, decodingBudget, type ExtractorSettings } from './extractor.ts';
 
-export interface ExtractorsOptions extends ExtractorSettings {
+interface ExtractorsOptions extends ExtractorSettings {
   /** Folder of the built-in base model. */
   folder: string;
   /**

@@ -42,11 +42,13 @@ describe('base compare', () => {
     const bases = ['--base', path('small'), '--base', path('other'), '--dir', path('none')];
     const { code, text } = await compare(path('photos'), ...bases);
     expect(code).toBe(0);
-    expect(text).toMatch(/base model +accuracy +95 % interval +paired p +log loss +ms +file +memory +USD per 1,000/);
-    const numbers = String.raw`+\d+\.\d % +\d+\.\d to \d+\.\d +[\d.e-]* +\d\.\d{3} +\d+\.\d +[\d.]+ kB +-?[\d.]+ [kM]B +0\.00\d{3}`;
+    expect(text).toMatch(/base model +accuracy +95% interval +paired p +log loss +ms +file +memory +USD per 1,000/);
+    const numbers = String.raw`+\d+\.\d% +\d+\.\d to \d+\.\d +[\d.e-]* +\d\.\d{3} +\d+\.\d +[\d.]+ kB +-?[\d.]+ [kM]B +0\.00\d{3}`;
     expect(text).toMatch(new RegExp(`^  small ${numbers}$`, 'm'));
     expect(text).toMatch(new RegExp(`^  other ${numbers}$`, 'm'));
-    expect(text).toContain("24 images, each scored by a head that did not see it, on the same folds; 1 other can't be");
+    expect(text).toContain(
+      "24 images, each scored by a head that has not seen it, on the same folds; 1 other can't be",
+    );
     expect(text).toMatch(/list prices of us-east-1, \d{4}-\d\d-\d\d/);
     expect(text).toMatch(/The smallest that is not measurably worse: (small|other), [\d.]+ kB/);
   });
@@ -72,7 +74,7 @@ describe('base compare', () => {
     const alone = await compare('pets', ...none);
     expect(alone).toMatchObject({
       code: 2,
-      errors: expect.stringContaining('so it is taken for a dataset. There is no'),
+      errors: expect.stringContaining('so it is taken for a dataset. No local runtime'),
     });
     const gone = await compare(path('photos'), '--base', 'gone', ...none);
     expect(gone).toMatchObject({ code: 2, errors: expect.stringContaining('Name one of efficientnet-lite0, ') });
@@ -153,6 +155,6 @@ describe('with a deployment', () => {
   test('taps are tried on it too', async () => {
     const { code, text } = await run(['base', 'taps', 'small', 'pets', '--dir', folder.dir]);
     expect(code).toBe(0);
-    expect(text).toContain('24 images, each scored by a head that did not see it');
+    expect(text).toContain('24 images, each scored by a head that has not seen it');
   });
 });

@@ -110,7 +110,7 @@ describe('base add', () => {
   test('needs a place to register it', async () => {
     const { code, errors } = await add('--preset', 'none');
     expect(code).toBe(2);
-    expect(errors).toContain('There is no state bucket');
+    expect(errors).toContain('no state bucket');
   });
 });
 
@@ -245,9 +245,9 @@ describe('base taps', () => {
     await images.remove();
     expect(code).toBe(0);
     expect(text).toMatch(/features +accuracy +log loss +paired p/);
-    expect(text).toMatch(/last layer +\d+\.\d % +\d\.\d{3}/);
-    expect(text).toMatch(/root \+ \S+ +\d+\.\d % +\d\.\d{3}/);
-    expect(text).toContain('24 images, each scored by a head that did not see it');
+    expect(text).toMatch(/last layer +\d+\.\d% +\d\.\d{3}/);
+    expect(text).toMatch(/root \+ \S+ +\d+\.\d% +\d\.\d{3}/);
+    expect(text).toContain('24 images, each scored by a head that has not seen it');
   });
 
   test('names the base models there are', async () => {

@@ -43,7 +43,7 @@ describe('headstart datasets delete', () => {
   test('asks again until nothing is left', async () => {
     const headstart = await setUp({ json: { deleted: 5000, done: false } }, { json: { deleted: 7, done: true } });
     const { code, text } = await headstart('delete', 'pets');
-    expect([code, text]).toEqual([0, 'Dataset pets is deleted']);
+    expect([code, text]).toEqual([0, 'Deleted dataset pets']);
     expect(asked()).toEqual(['DELETE /v1/datasets/pets', 'DELETE /v1/datasets/pets']);
   });
 

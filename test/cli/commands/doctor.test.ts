@@ -59,7 +59,7 @@ describe('headstart doctor', () => {
       "  Train model `pets` again (headstart train pets --dataset animals --base small --seed 3 --precision 'cat'\\''s=0.9' --hidden-layers 128,64 --learning-rate 0.01 --class-weights cat=2 --class-weights dog=3).",
       '2 findings (1 stale, 1 damaged): headstart doctor --repair repairs 1 of them',
     ]);
-    expect(errors).toBe('headstart: 2 findings to look at.');
+    expect(errors).toBe('headstart: 2 problems left.');
   });
 
   test('--repair ends with 0 when all is repaired', async () => {
@@ -75,7 +75,7 @@ describe('headstart doctor', () => {
       { repaired: [], left: [damaged] },
     ];
     const { code, text, errors } = await doctor(pages, '--repair', '--json');
-    expect([code, errors]).toEqual([1, 'headstart: 1 finding left.']);
+    expect([code, errors]).toEqual([1, 'headstart: 1 problem left.']);
     expect(JSON.parse(text)).toEqual({ repaired: [stale], left: [damaged] });
   });
 

@@ -56,7 +56,7 @@ describe('headstart export', () => {
     const { code, text } = await exportTo(to);
     expect([code, text]).toEqual([
       0,
-      expect.stringMatching(/Version 2 of model pets is in .*new: 2 files\n.*headstart verify/),
+      expect.stringMatching(/Exported version 2 of model pets to .*new: 2 files\n.*headstart verify/),
     ]);
     expect(await readFile(join(to, 'fixtures/a.png'), 'utf8')).toBe('image');
   });
@@ -64,7 +64,7 @@ describe('headstart export', () => {
   test('does not write into a folder that has something in it', async () => {
     await writeFile(join(folder.dir, 'mine'), '');
     const { code, errors } = await exportTo(folder.dir);
-    expect([code, errors]).toEqual([1, expect.stringContaining('is not empty. Name another folder.')]);
+    expect([code, errors]).toEqual([1, expect.stringContaining('is not empty. Choose another folder.')]);
     expect(await readdir(folder.dir)).toEqual(['mine']);
     expect(server.received).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe('headstart export', () => {
   test('refuses an archive that came damaged', async () => {
     sent = archive.slice(0, -1);
     const { code, errors } = await exportTo(join(folder.dir, 'new'));
-    expect([code, errors]).toEqual([1, 'headstart: The export came damaged. Export again.']);
+    expect([code, errors]).toEqual([1, 'headstart: The download is damaged. Run the export again.']);
   });
 });
 
@@ -113,7 +113,7 @@ describe('headstart verify', () => {
   test('says that Python was skipped where there is none', async () => {
     await certified({ 'report.html': '<html>' });
     const { code, text } = await run(['verify', folder.dir], { PATH: folder.dir });
-    expect([code, text]).toEqual([0, expect.stringContaining('Python: skipped, there is no python3')]);
+    expect([code, text]).toEqual([0, expect.stringContaining('Python: skipped, python3 is not installed')]);
   });
 
   test('fails where a file was changed, with what the script says', async () => {
@@ -121,7 +121,7 @@ describe('headstart verify', () => {
     await writeFile(join(folder.dir, 'report.html'), 'changed');
     const { code, text, errors } = await run(['verify', folder.dir], { PATH: folder.dir });
     expect([code, text]).toEqual([1, expect.stringContaining('FAILED: report.html is not the file')]);
-    expect(errors).toContain('failed, by Node: see above.');
+    expect(errors).toContain('failed the check with Node: see above.');
   });
 
   test('runs nothing that the folder contains, and reports scripts that differ', async () => {
@@ -139,7 +139,7 @@ describe('headstart verify', () => {
       const env = { PATH: process.env.PATH, PYTHONPATH: folder.dir, NODE_OPTIONS: `--import ${folder.dir}/verify.mjs` };
       const { code, text } = await run(['verify', '.'], env);
       expect(code).toBe(0);
-      expect(text).toMatch(/verify\.py in \. differs from Headstart's own, and was not run/);
+      expect(text).toMatch(/verify\.py in \. differs from Headstart's own and was not run/);
       expect(text).toMatch(/verify\.mjs in \. differs/);
     } finally {
       process.chdir(before);
@@ -172,7 +172,7 @@ describe('headstart verify', () => {
     const { code, errors } = await run(['verify', folder.dir]);
     expect([code, errors]).toEqual([
       1,
-      expect.stringContaining('has no certificate.json. Name the folder of an export'),
+      expect.stringContaining('has no certificate.json. Give the folder of an export'),
     ]);
   });
 });

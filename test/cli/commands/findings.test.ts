@@ -32,9 +32,9 @@ describe('headstart models diff', () => {
     const { service, headstart } = await setUp(routes);
     const { code, text } = await headstart('models', 'diff', 'pets', '1', '2', '--limit', '1');
     expect(code).toBe(0);
-    expect(text).toContain('differ on 41 of 3,068 images: 25 wrong before and right now, 12 right before');
-    expect(text).toContain('  label  version 1   version 2   right  image\n');
-    expect(text).toContain(`  cat    dog 71.0 %  cat 98.0 %  2      ${change.key}\n`);
+    expect(text).toContain('differ on 41 of 3,068 images: 25 were wrong and are right, 12 were right');
+    expect(text).toContain('  label  version 1  version 2  right  image\n');
+    expect(text).toContain(`  cat    dog 71.0%  cat 98.0%  2      ${change.key}\n`);
     expect(text).toContain('and 40 more: --limit shows up to 200');
     expect(service.received[0]?.path).toBe('/v1/models/pets/versions/2/diff?against=1&limit=1');
   });
@@ -62,11 +62,9 @@ describe('headstart models threshold', () => {
     const found = { ...decided, label: 'dog', target: 0.99, reachable: true };
     const { service, headstart } = await setUp({ [route]: () => ({ json: found }) });
     const { text } = await headstart('models', 'threshold', 'pets', '2', 'dog', '0.99');
-    expect(text).toContain('Predictions of dog with a score of at least 0.9100 are right in at least 99.0 % of cases');
-    expect(text).toContain(
-      '402 held-out images decided, 1 of them wrong: 13.1 % of all images, 80.0 % of those of dog',
-    );
-    expect(text).toContain('errors expected in 1,000 decisions: 2.5 (95 % interval 0.4 to 14.0)');
+    expect(text).toContain('Predictions of dog with a score of at least 0.9100 are right at least 99.0% of the time');
+    expect(text).toContain('402 held-out images decided, 1 wrong: 13.1% of all images, 80.0% of those labelled dog');
+    expect(text).toContain('errors expected in 1,000 decisions: 2.5 (95% interval 0.4 to 14.0)');
     expect(service.received[0]?.path).toBe('/v1/models/pets/versions/2/threshold?label=dog&precision=0.99');
   });
 
@@ -75,8 +73,8 @@ describe('headstart models threshold', () => {
     const { headstart } = await setUp({ [route]: () => ({ json: found }) });
     const { code, text } = await headstart('models', 'threshold', 'pets', '2', 'dog', '0.999');
     expect(code).toBe(0);
-    expect(text).toContain('not reachable with these images: it takes 2,703 decisions without an error');
-    expect(text).toContain('nearest: 402 held-out images decided, 1 of them wrong, at least 99.0 % right');
+    expect(text).toContain('for dog: that takes 2,703 decisions without an error');
+    expect(text).toContain('best: 402 held-out images decided, 1 wrong, at least 99.0% right');
   });
 });
 
@@ -97,8 +95,8 @@ describe('headstart models suspicious', () => {
     const { service, headstart } = await setUp({ ...versions, [route]: () => ({ json: { examples: [example] } }) });
     const { text } = await headstart('models', 'suspicious', 'pets');
     expect(text.split('\n')).toEqual([
-      '  label  probability  rather  probability  image',
-      '  cat          2.0 %  dog          97.0 %  pets/cat/1.jpg',
+      '  label  probability  prediction  probability  image',
+      '  cat           2.0%  dog               97.0%  pets/cat/1.jpg',
     ]);
     expect(service.received[1]?.path).toBe('/v1/models/pets/versions/2/examples?wrong=true&order=suspicious&limit=20');
   });
@@ -106,7 +104,7 @@ describe('headstart models suspicious', () => {
   test('says so where there are none', async () => {
     const { headstart } = await setUp({ [route]: () => ({ json: { examples: [] } }) });
     const { text } = await headstart('models', 'suspicious', 'pets', '2');
-    expect(text).toBe('None: every image is called what its label says.');
+    expect(text).toBe('None: every prediction agrees with its label.');
   });
 });
 
@@ -123,25 +121,40 @@ describe('headstart relabel', () => {
     const keys = Array.from({ length: 201 }, (_, i) => `pets/cat/${i}.jpg`);
     const { code, text } = await headstart('relabel', 'pets', 'dog', ...keys);
     expect(code).toBe(0);
-    expect(text).toBe('201 images of dataset pets labelled dog');
+    expect(text).toBe('Labelled 201 images of dataset pets as dog');
     expect(service.received.map(({ body }) => JSON.parse(`${body}`))).toEqual([
       { keys: keys.slice(0, 200), label: 'dog' },
       { keys: keys.slice(200), label: 'dog' },
     ]);
   });
 
-  test('ends with 1 when an image kept its label, and says why', async () => {
+  test('removes the label with --unlabel, and needs keys', async () => {
+    const { service, headstart } = await setUp({
+      [route]: () => ({ json: { results: [{ key: 'pets/cat/a.jpg', outcome: 'relabelled' }] } }),
+    });
+    const { code, text } = await headstart('relabel', '--unlabel', 'pets', 'pets/cat/a.jpg');
+    expect([code, text]).toEqual([0, 'Removed the label of 1 image of dataset pets']);
+    expect(service.received.map(({ body }) => JSON.parse(`${body}`))).toEqual([
+      { keys: ['pets/cat/a.jpg'], label: null },
+    ]);
+    expect(await headstart('relabel', 'pets', 'dog')).toMatchObject({
+      code: 2,
+      errors: 'headstart: Give the keys of the images.',
+    });
+  });
+
+  test('ends with 1 if an image was not changed, and says why', async () => {
     const results = [
       { key: 'a', outcome: 'relabelled' },
-      { key: 'b', outcome: 'refused', reason: 'It is no image of dataset pets.' },
+      { key: 'b', outcome: 'refused', reason: 'It is not an image of dataset pets.' },
       { key: 'c', outcome: 'not-found' },
     ];
     const { headstart } = await setUp({ [route]: () => ({ json: { results } }) });
     const { code, text, errors } = await headstart('relabel', 'pets', 'dog', 'a', 'b', 'c');
     expect(code).toBe(1);
-    expect(text).toBe('1 image of dataset pets labelled dog');
-    expect(errors).toContain('b: It is no image of dataset pets.\nc: There is no such image.');
-    expect(errors).toContain('headstart: 2 images kept the label as it was.');
+    expect(text).toBe('Labelled 1 image of dataset pets as dog');
+    expect(errors).toContain('b: It is not an image of dataset pets.\nc: This image does not exist.');
+    expect(errors).toContain('headstart: 2 images not changed.');
   });
 });
 
@@ -164,7 +177,7 @@ describe('headstart models show', () => {
       'Version 1 of model shapes, trained on 1,160 examples of dataset shapes, 2026-01-31 12:00 UTC (live)',
     );
     expect(text).toContain('gate passed, with a warning:\n    Train with --class-weights balanced.\n');
-    expect(text).toContain('accuracy  99.1 %');
+    expect(text).toContain('accuracy  99.1%');
     expect(text).not.toContain('never predicted');
   });
 

@@ -33,11 +33,11 @@ describe('headstart forget', () => {
     const { code, text } = await (await setUp({ json: answer }))('pets/cat/1.jpg', '--yes');
     expect(code).toBe(0);
     expect(text.split('\n')).toEqual([
-      '1 image of dataset pets forgotten',
-      '  removed: 2 objects, 1 old version, 2 embeddings, 1 pack',
-      '  a copy too: pets/dog/1.jpg',
+      'Removed 1 image of dataset pets',
+      '  2 objects, 1 old version, 2 embeddings, 1 pack',
+      '  also a copy: pets/dog/1.jpg',
       '  version 3 of model pets (live) was trained on 1 of them: train again, then headstart models delete pets 3',
-      "  version 2 of model pets can't say what it was trained on",
+      '  version 2 of model pets has lost the list of its training images',
     ]);
     expect(server?.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/datasets/pets/forget']);
   });
@@ -60,11 +60,11 @@ describe('headstart forget', () => {
     const { code, errors } = await headstart(...results.map(({ key }) => key), '--yes');
     expect(code).toBe(1);
     expect(errors.split('\n')).toEqual([
-      'pets/cat/2.jpg: There is no such image.',
-      'pets/cat/3.jpg: Its image is at pets/dog/3.jpg now. Name that key.',
-      'pets/cat/4.jpg: It was changed meanwhile. Try again.',
+      'pets/cat/2.jpg: This image does not exist.',
+      'pets/cat/3.jpg: The image has moved to pets/dog/3.jpg. Use that key.',
+      'pets/cat/4.jpg: The image has just been changed. Try again.',
       'cars/1.jpg: It is not of dataset pets.',
-      'headstart: 4 images not forgotten.',
+      'headstart: 4 images not removed.',
     ]);
   });
 

@@ -30,7 +30,7 @@ test('prints the key once, and stores its digest in the state bucket of the loca
   expect(put?.path).toMatch(new RegExp(`^/state/keys/${id}\\.json`));
   expect(`${put?.body}`).toContain('"name":"laptop","scopes":["predict","manage"]');
   expect(`${put?.body}`).not.toContain(text);
-  expect(errors).toContain('Key `laptop` with predict, manage, without end. It is not shown again');
+  expect(errors).toContain('Key `laptop`, scopes predict, manage, no expiry. Save it now');
 });
 
 test('a key can have an end', async () => {
@@ -46,7 +46,7 @@ test('says what to check when the bucket refuses', async () => {
   answer = { status: 403, text: '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>' };
   const { code, errors } = await create('--scopes', 'admin');
   expect(code).toBe(1);
-  expect(errors).toContain("The key can't be written to bucket state (Access Denied). Check the bucket's name");
+  expect(errors).toContain("Can't write the key to bucket state (Access Denied). Check the bucket's name");
 });
 
 test('asks for a bucket where there is no local runtime', async () => {
@@ -61,5 +61,5 @@ test('asks for a bucket where there is no local runtime', async () => {
     `${folder.dir}/none`,
   ]);
   expect(code).toBe(2);
-  expect(errors).toContain('Name the one of your deployment with --bucket');
+  expect(errors).toContain('Give the one of your deployment with --bucket');
 });

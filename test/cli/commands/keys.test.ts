@@ -25,7 +25,7 @@ describe('headstart keys', () => {
   test('lists them with what each may do, and until when', async () => {
     const { code, text } = await headstartKeys(listed);
     expect(code).toBe(0);
-    expect(text).toMatch(/id +name +scopes +made \(UTC\) +expires \(UTC\)/);
+    expect(text).toMatch(/id +name +scopes +created \(UTC\) +expires \(UTC\)/);
     expect(text).toMatch(/a1a1a1a1a1a1 +laptop +manage +2026-01-02 03:04 +never/);
     expect(text).toMatch(/b2b2b2b2b2b2 +shop +predict +2026-01-02 03:04 +2027-01-02 03:04$/m);
   });
@@ -62,7 +62,10 @@ describe('headstart keys revoke', () => {
   ])('revokes a key by %s', async (_, wanted, which) => {
     const { code, text } = await headstartKeys(listed, 'revoke', wanted);
     const { id, name } = keys[which] as (typeof keys)[number];
-    expect([code, text]).toEqual([0, `Key ${name} (${id.slice(0, 12)}) is revoked: within a minute it is refused`]);
+    expect([code, text]).toEqual([
+      0,
+      `Revoked key ${name} (${id.slice(0, 12)}). Requests with it are refused within a minute`,
+    ]);
     expect(deleted()).toEqual([`/v1/keys/${id}`]);
   });
 
@@ -70,10 +73,10 @@ describe('headstart keys revoke', () => {
     [
       'that more than one has',
       'shop',
-      /shop is 2 keys: b2b2b2b2b2b2 \(shop\), b2b2b2b3b2b2 \(shop\). Name one by its id/,
+      /shop matches 2 keys: b2b2b2b2b2b2 \(shop\), b2b2b2b3b2b2 \(shop\). Use the id of one/,
     ],
-    ['that more than one begins with', 'b2b2b2', /b2b2b2 is 2 keys/],
-    ['that none has', 'phone', /There is no key phone. headstart keys lists them/],
+    ['that more than one begins with', 'b2b2b2', /b2b2b2 matches 2 keys/],
+    ['that none has', 'phone', /There is no key phone. List the keys/],
     ['that is hardly one', 'a1', /There is no key a1/],
   ])('revokes none by what is given %s', async (_, wanted, message) => {
     const { code, errors } = await headstartKeys(listed, 'revoke', wanted);

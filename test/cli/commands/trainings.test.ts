@@ -41,7 +41,7 @@ describe('headstart trainings', () => {
 describe('headstart trainings cancel', () => {
   test('cancels one', async () => {
     const { code, text } = await trainings({ json: { ...found.trainings[0], status: 'cancelled' } }, 'cancel', 'abc');
-    expect([code, text]).toEqual([0, 'Training abc of model pets is cancelled']);
+    expect([code, text]).toEqual([0, 'Cancelled training abc of model pets']);
     expect(server.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/trainings/abc/cancel']);
   });
 

@@ -58,7 +58,7 @@ describe('one file that can not be uploaded', () => {
     expect(stored.size).toBe(33);
     expect(code).toBe(1);
     expect(text).toMatch(/1 skipped: A file name can't contain a slash, a backslash .*\n.*back\\slash\.jpg/);
-    expect(errors).toBe('headstart: 1 file or folder could not be used: see above.');
+    expect(errors).toBe('headstart: 1 file or folder skipped: see above.');
   });
 
   test('may be empty', async () => {
@@ -102,7 +102,7 @@ describe('parts above the labels', () => {
     const { upload, stored } = await setUp({ 'train/cat/1.jpg': 'a', 'test/cat/2.jpg': 'b' });
     const { code, errors } = await upload('--split', 'test');
     expect([code, stored.size]).toEqual([2, 0]);
-    expect(errors).toContain('Leave --split out');
+    expect(errors).toContain('Omit --split');
   });
 });
 
@@ -118,7 +118,7 @@ describe('a folder uploaded again', () => {
     const { upload, keys } = await uploaded();
     const { code, text } = await upload();
     expect(keys()).toEqual(before);
-    expect([code, text]).toEqual([0, 'Uploaded nothing to dataset pets\n  4 images already there']);
+    expect([code, text]).toEqual([0, 'Uploaded nothing to dataset pets\n  4 images already in the dataset']);
   });
 
   test('with a file renamed, one replaced and one deleted gets no second example, and a sync is offered', async () => {
@@ -131,12 +131,12 @@ describe('a folder uploaded again', () => {
     expect(keys()).toEqual([...before, key('dog/5.jpg', 'e')].sort());
     expect(code).toBe(1);
     expect(text).toContain(
-      `1 already there under another name\n    ${dir}/cat/renamed.jpg: ${key('cat/1.jpg', 'a')}`.slice(0, 80),
+      `1 already in the dataset under another name\n    ${dir}/cat/renamed.jpg: ${key('cat/1.jpg', 'a')}`.slice(0, 80),
     );
-    expect(text).toContain('1 not uploaded: the dataset has another version of it');
-    expect(text).toContain('1 image of the dataset not in this folder');
+    expect(text).toContain('1 not uploaded: the dataset has other content under this name');
+    expect(text).toContain('1 image only in the dataset');
     expect(text).toContain(`To make the dataset equal to the folder: headstart upload ${dir} --dataset pets --sync`);
-    expect(errors).toContain('1 file had another version in the dataset: add --sync or --add.');
+    expect(errors).toContain('1 file with other content in the dataset: add --sync or --add.');
   });
 
   test('with --sync makes the dataset equal to it, after it has asked', async () => {
@@ -149,7 +149,7 @@ describe('a folder uploaded again', () => {
     expect([no.code, no.errors, keys()]).toEqual([1, 'headstart: Nothing was changed.', before]);
 
     const { code, text } = await uploadAsking(true, '--sync');
-    expect(asked).toEqual(new Array(2).fill('3 images will be deleted from the dataset. Go on?'));
+    expect(asked).toEqual(new Array(2).fill('3 images will be deleted from the dataset. Continue?'));
     expect(keys()).toEqual(
       [key('cat/renamed.jpg', 'a'), key('cat/2.jpg', 'other'), key('dog/4.jpg', 'd'), key('dog/5.jpg', 'e')].sort(),
     );
@@ -157,12 +157,12 @@ describe('a folder uploaded again', () => {
       '1 image to upload',
       '1 image to replace',
       '1 image to rename',
-      '1 image to delete: not in the folder',
+      '1 image to delete, not in the folder',
     ])
       expect(text).toContain(line);
-    expect(text).toContain('Deleted 3 images of dataset pets');
+    expect(text).toContain('Deleted 3 images from dataset pets');
     expect(code).toBe(0);
-    expect((await uploadAsking(true, '--sync')).text).toBe('Dataset pets is equal to the folder (4 images)');
+    expect((await uploadAsking(true, '--sync')).text).toBe('Dataset pets already equals the folder (4 images)');
   });
 
   test('with --sync and nobody to ask needs --yes', async () => {
@@ -170,7 +170,7 @@ describe('a folder uploaded again', () => {
     await remove('dog/3.jpg');
     const refused = await upload('--sync');
     expect([refused.code, keys()]).toEqual([2, before]);
-    expect(refused.errors).toMatch(/Nothing was changed\. To do it: headstart upload .* --sync --yes/);
+    expect(refused.errors).toMatch(/Nothing was changed\. To confirm: headstart upload .* --sync --yes/);
     expect(await upload('--sync', '--yes')).toMatchObject({ code: 0 });
     expect(keys()).toEqual(before.filter((one) => one !== key('dog/3.jpg', 'c')));
   });
@@ -228,7 +228,7 @@ describe('a folder uploaded again', () => {
     await mkdir(Buffer.from(`${dir}/caf\xe9`, 'latin1'));
     const { code, errors } = await upload('--sync', '--yes');
     expect([code, keys()]).toEqual([2, before]);
-    expect(errors).toContain('its name is not UTF-8: rename it');
+    expect(errors).toContain('its name is not UTF-8. Rename it');
   });
 });
 
@@ -248,9 +248,7 @@ describe('labels', () => {
 
   test('that contradict each other on the same bytes are pointed out', async () => {
     const { upload } = await setUp({ 'cat/1.jpg': 'a', 'dog/2.jpg': 'a' });
-    expect((await upload()).text).toMatch(
-      /1 image with different labels: at most one of them is right\n.*cat\/1\.jpg = /,
-    );
+    expect((await upload()).text).toMatch(/1 image under several labels: at most one label is right\n.*cat\/1\.jpg = /);
   });
 
   test('may be properties of every object', async () => {
@@ -259,6 +257,6 @@ describe('labels', () => {
     expect(keys()).toEqual(
       [key('constructor/1.jpg', 'a'), key('__proto__/1.jpg', 'b'), key('toString/1.jpg', 'c')].sort(),
     );
-    expect((await upload()).text).toContain('3 images already there');
+    expect((await upload()).text).toContain('3 images already in the dataset');
   });
 });

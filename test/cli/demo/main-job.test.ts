@@ -43,7 +43,7 @@ async function setUp() {
     dataset: 'shapes',
     labels: 2,
     train: [file('circle', '1.jpg'), file('square', '1.jpg')],
-    apart: [file('circle', '2.jpg'), file('square', '2.jpg'), file('circle', '3.jpg')],
+    heldOut: [file('circle', '2.jpg'), file('square', '2.jpg'), file('circle', '3.jpg')],
   };
   return { service, images, client: createClient({ url: service.url, key: 'hs_1' }) };
 }
@@ -55,13 +55,13 @@ test('each stage says what happened, and the answers are held against the labels
   expect(service.stored.size).toBe(2);
   const stages = lines.filter((line) => /^ {2}(Upload|Embed|Train|Predict) /.test(line));
   expect(stages).toEqual([
-    expect.stringMatching(/Upload +2 images, 0\.0 kB, [\d,]+ a second +[\d.]+ s$/),
-    expect.stringMatching(/Embed +2 embeddings, made as the uploads came in/),
+    expect.stringMatching(/Upload +2 images, 0\.0 kB, [\d,]+ per second +[\d.]+ s$/),
+    expect.stringMatching(/Embed +2 embeddings, made during the upload/),
     expect.stringMatching(/Train +version 1 of model shapes on 1,160 examples, live/),
     expect.stringMatching(/Predict +3 images that it has not seen/),
   ]);
-  expect(text()).toContain('66.7 % right (2 of 3)');
-  expect(text()).toMatch(/3\.jpg +circle +square +90\.0 % +wrong/);
+  expect(text()).toContain('66.7% right (2 of 3)');
+  expect(text()).toMatch(/3\.jpg +circle +square +90\.0% +wrong/);
 });
 
 test('a stage that fails is named', async () => {
@@ -71,5 +71,5 @@ test('a stage that fails is named', async () => {
     ...images,
     train: [{ path: '/nowhere/1.jpg', name: '1.jpg', label: 'circle', split: 'train' }],
   });
-  await expect(job).rejects.toThrow(/The demo failed at "Upload"\. 1 image could not be uploaded \(no longer there\)/);
+  await expect(job).rejects.toThrow(/The demo failed at "Upload"\. 1 image not uploaded \(no longer there\)/);
 });

@@ -48,7 +48,9 @@ describe('the confusion matrix', () => {
   });
 
   test('says where the matrix is when the answer leaves it out', () => {
-    expect(describeConfusion(scoreWith(thirteen, []), 80).lines).toEqual(['  In metrics.json: too large to show.']);
+    expect(describeConfusion(scoreWith(thirteen, []), 80).lines).toEqual([
+      '  See metrics.json: too large for the terminal.',
+    ]);
   });
 
   test('says so when nothing was confused', () => {

@@ -4,7 +4,7 @@ import { bytes, count, counted, padEnd, percent, seconds, shorten, textWidth } f
 test('numbers have separators, shares and seconds one decimal', () => {
   expect(count(1234567)).toBe('1,234,567');
   expect(seconds(1234.56)).toBe('1,234.6 s');
-  expect(percent(0.8824)).toBe('88.2 %');
+  expect(percent(0.8824)).toBe('88.2%');
   expect(counted(1, 'image')).toBe('1 image');
   expect(counted(2000, 'image')).toBe('2,000 images');
   expect(bytes(12_340)).toBe('12.3 kB');

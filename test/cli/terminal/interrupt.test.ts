@@ -58,7 +58,7 @@ test('an interrupted upload says that the same command continues', async () => {
     refuse: () => ({ status: 503 }),
   });
   expect(code).toBe(130);
-  expect(text).toContain(`the same command continues: headstart upload ${dir} --dataset pets`);
+  expect(text).toContain(`The same command continues: headstart upload ${dir} --dataset pets`);
 });
 
 test('an interrupted comparison of base models leaves no temporary folder', async () => {

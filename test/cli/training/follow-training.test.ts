@@ -58,6 +58,6 @@ test('a queued training says since when, and behind what', async () => {
 
 test('a queued training behind no other says so', async () => {
   expect(await follow([training])).toEqual([
-    '  Training t3 has been queued since 2026-01-31 12:00:03 UTC; no other is under way',
+    '  Training t3 has been queued since 2026-01-31 12:00:03 UTC; no other training is running',
   ]);
 });

@@ -61,8 +61,8 @@ test('a name that no image can have is skipped with the rule that it breaks, and
 
 test.each([
   ['ENOENT', 'a.jpg', 'no longer there'],
-  ['ENOENT', 'caf\ufffd.jpg', 'its name is not UTF-8: rename it'],
-  ['EACCES', 'a.jpg', 'may not be read: change its permissions'],
+  ['ENOENT', 'caf\ufffd.jpg', 'its name is not UTF-8. Rename it'],
+  ['EACCES', 'a.jpg', 'no permission to read it'],
   ['EIO', 'a.jpg', "can't be read (EIO)"],
 ])('%s of %s is explained', (code, path, reason) => {
   expect(unreadable(path, Object.assign(new Error('no'), { code }))).toBe(reason);
@@ -73,7 +73,7 @@ test('names that are not UTF-8 are named, and the others are found', async () =>
   await mkdir(Buffer.from(`${folder.dir}/caf\xe9`, 'latin1'));
   const { files, skipped } = await findImages(folder.dir);
   expect(files.map(({ name }) => name)).toEqual(['a.jpg']);
-  expect(skipped).toMatchObject([{ reason: 'its name is not UTF-8: rename it', counts: true }]);
+  expect(skipped).toMatchObject([{ reason: 'its name is not UTF-8. Rename it', counts: true }]);
 });
 
 test('folders train, test and val above the labels are parts of the dataset', async () => {
@@ -137,14 +137,14 @@ test('a link to a file is followed, a link to a folder is not', async () => {
   const { files, skipped } = await findImages(folder.dir);
   expect(files.map(({ path }) => within(path))).toContain('dog/linked.jpg');
   expect(skipped.map(({ path, reason }) => [within(path), reason])).toEqual([
-    ['dog/circle', 'a link to a folder, which is not followed: name that folder itself'],
-    ['dog/lost.jpg', 'a link that leads nowhere'],
+    ['dog/circle', 'a link to a folder. Give that folder itself'],
+    ['dog/lost.jpg', 'a broken link'],
   ]);
 });
 
 test('a folder that is not there is named', async () => {
   folder = await makeFolder({});
-  await expect(findImages(join(folder.dir, 'nothing'))).rejects.toThrow(/There is no folder .*nothing/);
+  await expect(findImages(join(folder.dir, 'nothing'))).rejects.toThrow(/Folder .*nothing does not exist/);
 });
 
 test('a label that breaks a rule is refused', async () => {

@@ -12,7 +12,7 @@ test('keys that mean nothing are listed with what is wrong', () => {
   const recorded = recordedOutput();
   printProblems(recorded.output, problems(1));
   expect(recorded.lines).toEqual([
-    '  The dataset needs a look:',
+    '  Problems in the dataset:',
     '    pets/0.jpg',
     '      An image must lie in the folder of its label.',
   ]);

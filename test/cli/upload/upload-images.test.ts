@@ -206,7 +206,7 @@ describe('when an upload fails', () => {
     expect(uploaded + failed.length).toBe(70);
     expect(service.stored.size).toBe(uploaded);
     expect(new Set(failed.map(({ reason }) => reason))).toEqual(
-      new Set(['no longer there', 'changed while it was uploaded']),
+      new Set(['no longer there', 'changed during the upload']),
     );
   });
 

@@ -3,7 +3,7 @@ import type { BmpHeader } from './bmp-header.ts';
 import { readRuns } from './bmp-runs.ts';
 
 /** Row-major pixels of 8 bits a channel. */
-export interface BmpPixels {
+interface BmpPixels {
   data: Uint8Array;
   channels: 3 | 4;
 }

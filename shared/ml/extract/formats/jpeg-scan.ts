@@ -1,7 +1,7 @@
 import type { Frame, HuffmanTable, Scan } from './jpeg-tables.ts';
 
 /** What came of reading a scan: its data, restart markers numbered as they must be and nothing between them. */
-export type ScanResult = { ok: true; coded: Uint8Array } | { ok: false; cut: boolean; share: number };
+type ScanResult = { ok: true; coded: Uint8Array } | { ok: false; cut: boolean; share: number };
 
 /**
  * Reads the coded data of a sequential scan block by block, without making pixels of it (ITU-T T.81, F.2.2): that alone

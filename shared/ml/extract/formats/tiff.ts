@@ -4,7 +4,7 @@ import { cutShort, damaged, type Fault, unsupported } from '../fault.ts';
 import { type Directory, readTiff, type TiffFile, tags } from './tiff-directory.ts';
 
 /** What is to be known of a TIFF before it is decoded. */
-export interface TiffLook {
+interface TiffLook {
   /** Of a pixel, decoded. */
   bytesPerPixel: number;
   /** It is in tiles or its data are JPEGs: their damage is only warned of. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { keepApart } from '../../../cli/demo/keep-apart.ts';
+import { holdOut } from '../../../cli/demo/hold-out.ts';
 import { createRandom } from '../../../cli/demo/random.ts';
 
 const filesOf = (counts: number[]) =>
@@ -8,10 +8,10 @@ const filesOf = (counts: number[]) =>
     Array.from({ length: number }, (_, i) => ({ path: `${label}/${i}`, label: `${label}` })),
   );
 
-describe('keeping images apart', () => {
+describe('holding images out', () => {
   test('takes a fifth of each label', () => {
-    const { apart } = keepApart(filesOf([100, 10, 5]), createRandom(1));
-    const counts = ['0', '1', '2'].map((label) => apart.filter((file) => file.label === label).length);
+    const { heldOut } = holdOut(filesOf([100, 10, 5]), createRandom(1));
+    const counts = ['0', '1', '2'].map((label) => heldOut.filter((file) => file.label === label).length);
     expect(counts).toEqual([20, 2, 1]);
   });
 
@@ -19,8 +19,8 @@ describe('keeping images apart', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 5 }), fc.nat(), (counts, seed) => {
         const files = filesOf(counts);
-        const { train, apart } = keepApart(files, createRandom(seed));
-        expect(new Set([...train, ...apart])).toEqual(new Set(files));
+        const { train, heldOut } = holdOut(files, createRandom(seed));
+        expect(new Set([...train, ...heldOut])).toEqual(new Set(files));
         for (const [label, number] of counts.entries()) {
           const left = train.filter((file) => file.label === `${label}`).length;
           expect(left).toBeGreaterThanOrEqual(Math.min(2, number));
@@ -30,6 +30,6 @@ describe('keeping images apart', () => {
   });
 
   test('is the same for the same seed', () => {
-    expect(keepApart(filesOf([20]), createRandom(7))).toEqual(keepApart(filesOf([20]), createRandom(7)));
+    expect(holdOut(filesOf([20]), createRandom(7))).toEqual(holdOut(filesOf([20]), createRandom(7)));
   });
 });

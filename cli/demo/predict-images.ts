@@ -10,15 +10,20 @@ import type { FoundFile } from '../upload/find-images.ts';
 
 const parallel = 4;
 
-export interface Answer {
+export interface Prediction {
   image: string;
   label: string;
   predicted: string;
   score: number;
 }
 
-/** Asks the endpoint about images; their labels stay here. */
-export async function askAbout(output: Output, client: Client, model: string, files: FoundFile[]): Promise<Answer[]> {
+/** Predicts images. Their labels are not sent. */
+export async function predictImages(
+  output: Output,
+  client: Client,
+  model: string,
+  files: FoundFile[],
+): Promise<Prediction[]> {
   const progress = output.progress({ title: 'Predicting', total: files.length, images: true });
   let done = 0;
   try {
@@ -33,13 +38,13 @@ export async function askAbout(output: Output, client: Client, model: string, fi
   }
 }
 
-export const isRight = ({ label, predicted }: Answer) => label === predicted;
+export const isRight = ({ label, predicted }: Prediction) => label === predicted;
 
-/** Prints a few answers: the most confident of the wrong ones, then right ones of different labels. */
-export function printAnswers(output: Output, answers: Answer[], most = 6): void {
-  const wrong = answers.filter((answer) => !isRight(answer)).sort((a, b) => b.score - a.score);
-  const byLabel = new Map(answers.filter(isRight).map((answer) => [answer.label, answer]));
-  const shown = [...wrong.slice(0, most / 2), ...byLabel.values()].slice(0, most);
+/** Prints a few predictions: the most confident wrong ones, then right ones of different labels. */
+export function printPredictions(output: Output, predictions: Prediction[], max = 6): void {
+  const wrong = predictions.filter((prediction) => !isRight(prediction)).sort((a, b) => b.score - a.score);
+  const byLabel = new Map(predictions.filter(isRight).map((prediction) => [prediction.label, prediction]));
+  const shown = [...wrong.slice(0, max / 2), ...byLabel.values()].slice(0, max);
   const columns = [
     { title: 'image' },
     { title: 'label' },
@@ -47,12 +52,12 @@ export function printAnswers(output: Output, answers: Answer[], most = 6): void 
     { title: 'score', align: 'right' as const },
     { title: '' },
   ];
-  const rows = shown.map((answer) => [
-    answer.image,
-    answer.label,
-    answer.predicted,
-    percent(answer.score),
-    isRight(answer) ? '' : 'wrong',
+  const rows = shown.map((prediction) => [
+    prediction.image,
+    prediction.label,
+    prediction.predicted,
+    percent(prediction.score),
+    isRight(prediction) ? '' : 'wrong',
   ]);
   printTable(output, table(columns, rows, output.columns));
 }
