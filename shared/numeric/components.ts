@@ -1,7 +1,7 @@
 export interface Components {
-  /** Says that two items belong together. */
+  /** Puts two items into one component. */
   join(a: number, b: number): void;
-  /** For each item the first item of its component: [items]. */
+  /** For each item, the first item of its component: [items]. */
   roots(): Int32Array;
 }
 

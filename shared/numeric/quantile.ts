@@ -1,4 +1,4 @@
-/** The quantile of ascending values, interpolated linearly between neighbours as NumPy does. At least one value. */
+/** The quantile of ascending values, at least one, interpolated linearly as NumPy does. */
 export function quantile(ascending: Float64Array, share: number): number {
   const at = share * (ascending.length - 1);
   const below = Math.floor(at);

@@ -1,4 +1,4 @@
-/** Draws whole numbers from 0 to 2^32 - 1, each as likely as the other. */
+/** Draws integers from 0 to 2^32 - 1, uniformly. */
 export type Random = () => number;
 
 /**
@@ -39,7 +39,7 @@ export function splitMix64(seed: bigint): () => bigint {
   };
 }
 
-/** A whole number from 0 to `bound` - 1; draws again where the remainder would favour the small ones. */
+/** An integer from 0 to `bound` - 1, uniformly: draws that would favour small remainders are repeated. */
 export function below(random: Random, bound: number): number {
   const fair = 2 ** 32 - (2 ** 32 % bound);
   let value = random();

@@ -1,10 +1,10 @@
-/** Looked up once: it is called for every logit. */
+/** Looked up once: called for every logit. */
 const { exp } = Math;
 
 /**
  * Probabilities from logits, row by row, in float64 and without overflow.
  * @param logits row-major [examples, classes]
- * @returns row-major [examples, classes]; each row adds up to 1
+ * @returns row-major [examples, classes]; each row sums to 1
  */
 export function softmax(logits: Float32Array, classCount: number): Float32Array {
   const probabilities = new Float32Array(logits.length);
@@ -15,12 +15,12 @@ export function softmax(logits: Float32Array, classCount: number): Float32Array 
   return probabilities;
 }
 
-/** Minus the log of the probability that a row of logits, from `row` on, gives to class `label`. */
+/** Negative log of the probability of class `label`, from the row of logits that starts at `row`. */
 export function logLossOf(logits: Float32Array, row: number, classCount: number, label: number): number {
   return logSumExp(logits, row, classCount) - (logits[row + label] as number);
 }
 
-/** Log of the sum of the exponentials of a row of logits, from `row` on. */
+/** Log of the sum of the exponentials of the row of logits that starts at `row`. */
 export function logSumExp(logits: Float32Array, row: number, classCount: number): number {
   let highest = -Infinity;
   for (let i = row; i < row + classCount; i++) if ((logits[i] as number) > highest) highest = logits[i] as number;

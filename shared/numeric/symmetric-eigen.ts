@@ -5,13 +5,13 @@ export interface Eigen {
   vectors: Float64Array[];
 }
 
-/** Sweeps of rotations; ten are seldom needed. */
+/** Maximum number of sweeps of rotations; ten are rarely needed. */
 const mostSweeps = 60;
 
 /**
  * Eigenvalues and eigenvectors of a small symmetric matrix, by cyclic Jacobi rotations (Golub and Van Loan, Matrix
  * Computations, 4th edition, 8.5).
- * @param matrix row-major [size, size]; left as it is
+ * @param matrix row-major [size, size]; not changed
  */
 export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
   const a = matrix.slice();
@@ -45,7 +45,7 @@ export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
   };
 }
 
-/** Turns two rows (stride 1) or two columns (stride `size`) of a matrix into each other. */
+/** Rotates two rows (stride 1) or two columns (stride `size`) of a matrix. */
 function rotate(m: Float64Array, size: number, stride: number, p: number, q: number, cosine: number, sine: number) {
   for (let i = 0; i < size; i++) {
     const [x, y] = [m[p + i * stride] as number, m[q + i * stride] as number];

@@ -1,9 +1,7 @@
 /** Arithmetic on vectors of equal length, in float64 and in a fixed order, so that results repeat bit for bit. */
 
 /*
- * Loops do four elements at a time, which need not wait for each other. What is left of four comes first, and nothing
- * is computed after the long loop: V8 compiles a loop while it runs, and code behind it that has not run yet sends each
- * later call back to the interpreter.
+ * Loops process four independent elements at a time. The remainder comes first, and no code follows the long loop: V8 compiles a loop while it runs, and code after it that has not run yet would send each later call back to the interpreter.
  */
 
 export function dot(a: Float64Array, b: Float64Array): number {
@@ -44,7 +42,7 @@ export function scale(target: Float64Array, factor: number): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) * factor;
 }
 
-/** The largest magnitude; NaN when there is one. */
+/** The largest magnitude; NaN if any value is. */
 export function largest(values: Float64Array): number {
   let result = 0;
   for (let i = 0; i < values.length; i++) result = Math.max(result, Math.abs(values[i] as number));

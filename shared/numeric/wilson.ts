@@ -1,11 +1,11 @@
-/** The normal distribution's 97.5 % quantile: 95 % lie within so many standard deviations. */
+/** The 97.5% quantile of the normal distribution: 95% of it is within this many standard deviations. */
 export const TWO_SIDED_95 = 1.959963984540054;
-/** Its 95 % quantile: 95 % lie below so many standard deviations. */
+/** The 95% quantile of the normal distribution. */
 export const ONE_SIDED_95 = 1.6448536269514722;
 
 /**
- * Interval of a proportion (Wilson, "Probable inference, the law of succession, and statistical inference", 1927);
- * of 95 % unless another normal quantile is given. Counts may be fractions, as effective sample sizes are.
+ * Interval of a proportion (Wilson, "Probable inference, the law of succession, and statistical inference", 1927); 95%
+ * by default. Counts may be fractions, as effective sample sizes are.
  * @param trials more than 0
  */
 export function wilsonInterval(
@@ -18,6 +18,6 @@ export function wilsonInterval(
   const spread = quantile * Math.sqrt((share * (1 - share)) / trials + square / (4 * trials * trials));
   const scale = 1 + square / trials;
   const centre = share + square / (2 * trials);
-  // The ends are exactly 0 and 1 there; rounding would miss them.
+  // At these counts the ends are exactly 0 and 1, which rounding would miss.
   return [successes === 0 ? 0 : (centre - spread) / scale, successes === trials ? 1 : (centre + spread) / scale];
 }

@@ -2,24 +2,26 @@ import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples } from './predicted.ts';
 
 export interface Calibration {
-  /** Logits are divided by it; 1 where that does not help. */
+  /** The divisor of the logits; 1 if no other lowers the log loss. */
   temperature: number;
-  /** Mean log loss of the held-out examples as they are. */
+  /** Mean log loss of the held-out examples, uncalibrated. */
   logLossBefore: number;
-  /** The same, each fold's examples with the temperature that suits the other folds'; `logLossBefore` if kept at 1. */
+  /**
+   * The same after calibration, each fold by the temperature fitted on the other folds; `logLossBefore` if it stays 1.
+   */
   logLossAfter: number;
 }
 
-/** Temperatures are looked for between 1 / this and this: where all is right, ever colder ones would do ever better. */
+/** Temperatures are limited to 1 / this to this: with every prediction correct, the optimum would be 0. */
 const LIMIT = 20;
 const STEPS = 60;
 
-/** Looked up once: it is called for every logit at every step. */
+/** Looked up once: called for every logit at every step. */
 const { exp } = Math;
 
 /**
- * The temperature of lowest log loss (Guo et al., "On calibration of modern neural networks", 2017). It is judged as
- * it will be used, on examples it was not fitted to, and kept only where it lowers their log loss.
+ * The temperature of lowest log loss (Guo et al., "On calibration of modern neural networks", 2017). It is kept only if
+ * it lowers the log loss of examples that it was not fitted on.
  */
 export function calibrate({ logits, labels, classes, fold }: OutOfFold): Calibration {
   const classCount = classes.length;
@@ -42,8 +44,8 @@ export function calibrate({ logits, labels, classes, fold }: OutOfFold): Calibra
 }
 
 /**
- * The sharpness (1 / temperature) of lowest log loss, in which log loss is convex: Newton's method, and a bisection
- * where a step leaves what is still possible.
+ * The sharpness (1 / temperature) of lowest log loss. Log loss is convex in it: Newton's method, with bisection if a
+ * step leaves the bracket.
  */
 function sharpest(logits: Float32Array, examples: readonly number[], classCount: number, labels: Int32Array): number {
   let [low, high] = [1 / LIMIT, LIMIT];

@@ -25,8 +25,8 @@ export function classSums(
 }
 
 /**
- * Directions of the class means, of length 1: row-major [classes, width]. Of a class without examples, zeros.
- * @param without sums to take away first: of the examples that the means must not know
+ * Directions of the class means, of length 1: row-major [classes, width]; zeros for a class without examples.
+ * @param without sums of the examples to leave out of the means
  */
 export function meanDirections(all: ClassSums, without?: ClassSums): Float32Array {
   const width = all.sums.length / all.counts.length;

@@ -4,19 +4,19 @@ export type Interval = [low: number, high: number];
 
 export interface ClassScore {
   label: string;
-  /** Right ones among the predictions of this class; null when it was never predicted. */
+  /** Share of the predictions of this class that are correct; null if it was never predicted. */
   precision: number | null;
-  /** Right ones among the examples of this class; null when none was scored. */
+  /** Share of the examples of this class that are predicted correctly; null if none was scored. */
   recall: number | null;
-  /** 2 TP / (2 TP + FP + FN); null when the class was neither predicted nor scored. */
+  /** 2 TP / (2 TP + FP + FN); null if the class was neither predicted nor scored. */
   f1: number | null;
   /** Examples of this class that were scored. */
   support: number;
-  /** 95 % intervals; null where the value is. */
+  /** 95% intervals; null if the value is. */
   intervals: { precision: Interval | null; recall: Interval | null; f1: Interval | null };
 }
 
-/** Means over the classes that have a value, with 95 % intervals. */
+/** Means over the classes that have a value, with 95% intervals. */
 export interface MacroScore {
   macroPrecision: number;
   macroRecall: number;
@@ -25,9 +25,9 @@ export interface MacroScore {
 }
 
 /**
- * Precision, recall and F1 of each class, with Wilson intervals. F1 itself is no proportion, but a rising function
- * 2x / (1 + x) of one: x = TP / (TP + FP + FN), whose Wilson interval is carried over (Hand, Christen and Kirielle,
- * "F*: an interpretable transformation of the F-measure", 2021).
+ * Precision, recall and F1 of each class, with Wilson intervals. F1 is not a proportion, but an increasing function 2x
+ * / (1 + x) of one, x = TP / (TP + FP + FN), whose Wilson interval it maps (Hand, Christen and Kirielle, "F*: an
+ * interpretable transformation of the F-measure", 2021).
  */
 export function classScores(classes: readonly string[], confusion: readonly number[][]): ClassScore[] {
   const predicted = columnSums(confusion);
@@ -49,10 +49,10 @@ export function classScores(classes: readonly string[], confusion: readonly numb
 }
 
 /**
- * Macro averages. Their variance is the delta method's over the cells of the confusion matrix, as of one multinomial
+ * Macro averages. Their variance comes from the delta method over the cells of the confusion matrix as one multinomial
  * draw (Takahashi, Yamamoto, Kuchiba and Koyama, "Confidence interval for micro-averaged F1 and macro-averaged F1
- * scores", 2022). The interval is Wilson's for as many examples as would give a proportion that variance, and never
- * for more than there are, so that a perfect score of few images still has a wide one.
+ * scores", 2022). The interval is Wilson's for the number of examples that gives a proportion this variance, capped at
+ * the actual number: a perfect score of few images keeps a wide interval.
  */
 export function macroScores(confusion: readonly number[][]): MacroScore {
   const rows = confusion.map(sum);
@@ -60,7 +60,7 @@ export function macroScores(confusion: readonly number[][]): MacroScore {
   const diagonal = confusion.map((row, k) => row[k] as number);
   const examples = sum(rows);
 
-  // Each ratio is factor * diagonal / (a row's sum, a column's, or both).
+  // Each ratio is factor * diagonal / (sum of the row, of the column, or of both).
   const average = (factor: number, byRow: boolean, byColumn: boolean): [value: number, interval: Interval] => {
     const wholes = rows.map((row, k) => (byRow ? row : 0) + (byColumn ? (columns[k] as number) : 0));
     const ratios = wholes.map((whole, k) => (whole === 0 ? 0 : (factor * (diagonal[k] as number)) / whole));

@@ -2,43 +2,43 @@ import { lowerMidP, mcNemarMidP } from '../../numeric/mcnemar.ts';
 import { TWO_SIDED_95 } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
 
-/** A version that is worse with more than this confidence against it is measurably worse. */
+/** Confidence above which a version counts as measurably worse. */
 const SIGNIFICANCE = 0.05;
 
 /** Two versions on the same held-out examples. */
 export interface Comparison {
   examples: number;
   bothRight: number;
-  /** Only the new version is right. */
+  /** Examples that only the new version predicts correctly. */
   gained: number;
-  /** Only the old version is right. */
+  /** Examples that only the old version predicts correctly. */
   lost: number;
   bothWrong: number;
-  /** Accuracy of the new version less the old one's. */
+  /** Accuracy of the new version minus that of the old one. */
   difference: number;
-  /** 95 % interval of the difference. */
+  /** 95% interval of the difference. */
   interval: Interval;
-  /** McNemar's test, mid-p, two-sided: chance that two versions as good as each other differ so much. */
+  /** McNemar's test, mid-p, two-sided: the probability that two equally good versions differ this much. */
   p: number;
-  /** The same test, one-sided: chance that a new version no worse than the old loses so many against what it gains. */
+  /** The same test, one-sided: the probability that a new version as good as the old one loses this many. */
   pWorse: number;
   /** `pWorse` is above 0.05: the new version is not measurably worse. */
   notWorse: boolean;
 }
 
 /**
- * Compares two versions on the same examples, each scored by heads that did not see it (McNemar 1947). What both have
- * right or both wrong says nothing of the difference, so pairs tell smaller differences apart than two scores do.
- * The interval is Bonett and Price's ("Adjusted Wald confidence interval for a difference of binomial proportions
- * based on paired data", 2012).
- * @param oldRight for each example whether the old version has it right; in the same order as `newRight`
- * @throws Error when the versions were not asked about the same, or about nothing
+ * Compares two versions on the same examples, each scored by heads that did not see it (McNemar 1947). Examples that
+ * both predict correctly, or both wrongly, say nothing about the difference, so paired predictions detect smaller
+ * differences than two scores do. The interval is Bonett and Price's ("Adjusted Wald confidence interval for a
+ * difference of binomial proportions based on paired data", 2012).
+ * @param oldRight for each example, whether the old version predicts it correctly; in the order of `newRight`
+ * @throws Error if the lists differ in length or are empty
  */
 export function compareVersions(oldRight: readonly boolean[], newRight: readonly boolean[]): Comparison {
   const examples = oldRight.length;
   if (examples === 0 || newRight.length !== examples) {
     throw new Error(
-      `The versions have answers to ${examples} and ${newRight.length} examples: compare the same, at least one.`,
+      `The versions have predictions for ${examples} and ${newRight.length} examples. Compare them on the same examples, at least one.`,
     );
   }
   const counts = { bothRight: 0, gained: 0, lost: 0, bothWrong: 0 };
@@ -59,7 +59,7 @@ export function compareVersions(oldRight: readonly boolean[], newRight: readonly
   };
 }
 
-/** Small where much more was lost than gained. */
+/** Small if many more examples are lost than gained. */
 function oneSidedMidP(gained: number, lost: number): number {
   return gained <= lost ? lowerMidP(gained, gained + lost) : 1 - lowerMidP(lost, gained + lost);
 }

@@ -1,4 +1,4 @@
-/** How often an example of the row's class was predicted as the column's: [classes][classes]. */
+/** Number of examples of the row's class that were predicted as the column's class: [classes][classes]. */
 export function confusionMatrix(
   labels: Int32Array,
   predicted: Int32Array,
@@ -14,14 +14,14 @@ export function confusionMatrix(
   return matrix;
 }
 
-/** One cell of the confusion matrix that is not empty, and the examples counted in it. */
+/** A non-empty cell of the confusion matrix, with its examples. */
 export interface ConfusionCell {
   label: number;
   predicted: number;
   examples: number[];
 }
 
-/** The cells of the confusion matrix that are not empty, row by row, each with its examples in ascending order. */
+/** The non-empty cells of the confusion matrix, row by row, each with its examples in ascending order. */
 export function confusionCells(
   labels: Int32Array,
   predicted: Int32Array,

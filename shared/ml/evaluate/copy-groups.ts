@@ -1,25 +1,25 @@
 import type { Components } from '../../numeric/components.ts';
 
-/** Images whose links chain through most of a class, though most of them do not resemble each other. */
+/** Images of one class that a chain of links connects, although most of them do not resemble each other. */
 export interface LookAlikes {
   label: string;
   examples: number;
 }
 
 export interface CopyGroups {
-  /** For each example the first example of its group: those that copies link. A fold holds a group whole or not. */
+  /** For each example, the first example of its group of linked copies. The examples of a group share a fold. */
   group: Int32Array;
-  /** What was not taken for a group of copies. */
+  /** Chains that do not count as groups of copies. */
   lookAlikes: LookAlikes[];
 }
 
 /**
- * Groups examples that copies link. Drawings on one background resemble each other so much that links chain through
- * whole classes; held together, such a class could never be learnt by one fold's head and asked in another's. So
- * where a group holds more than half of a class, and fewer than half of its pairs are near, only its equal bytes count.
+ * Groups examples that are copies of each other. Drawings on one background resemble each other so much that links
+ * chain through whole classes; no fold could then test a class that its head has learnt. So if a group holds more than
+ * half of a class, and fewer than half of its pairs are near, only images with equal bytes are linked.
  * @param equal links between equal bytes
- * @param linked links between equal bytes and near images
- * @param links number of near pairs that begin at each example, at the first of its bytes: a list for each measure
+ * @param linked links between equal bytes and between near images
+ * @param links a list for each measure: the number of near pairs that begin at each example (the first with its bytes)
  */
 export function copyGroups(
   labels: readonly string[],
@@ -56,7 +56,7 @@ export function copyGroups(
   return { group: root.map((at, example) => (loose.has(at) ? (first[example] as number) : at)), lookAlikes };
 }
 
-/** Examples of each label, and how many are left when a group counts once. */
+/** Examples of each label, and their number if each group counts once. */
 export function distinctOf(
   labels: readonly string[],
   group: Int32Array,
@@ -73,8 +73,8 @@ export function distinctOf(
 }
 
 /**
- * The folds, for a score in which copies count once: of each group only the first example that was held out keeps its
- * fold, the others get -1.
+ * The folds for a score in which copies count once: the first held-out example of each group keeps its fold, the others
+ * get -1.
  */
 export function withoutCopies(fold: Int32Array, group: Int32Array): Int32Array {
   const seen = new Set<number>();
@@ -86,7 +86,7 @@ export function withoutCopies(fold: Int32Array, group: Int32Array): Int32Array {
   });
 }
 
-/** For a list of examples that belong together: links each to the first. */
+/** Joins each of the examples to the first. */
 export function linkAll(components: Components, members: readonly number[]): void {
   for (const member of members) components.join(members[0] as number, member);
 }

@@ -1,7 +1,7 @@
 import { logLossOf } from '../../numeric/softmax.ts';
 import { predictedClasses } from './predicted.ts';
 
-/** What a version says of the examples: logits row-major [examples, classes], and the label of each class. */
+/** A version's predictions: logits, row-major [examples, classes], and the label of each class. */
 export interface Answers {
   logits: Float32Array;
   classes: readonly string[];
@@ -13,27 +13,30 @@ export interface Answer {
   score: number;
 }
 
-/** An image on which two versions differ. */
+/** An image that two versions predict differently. */
 export interface ChangedDecision {
   key: string;
-  /** The label that the image has. */
+  /** The image's label. */
   label: string;
   old: Answer;
   new: Answer;
-  /** Whose answer is the image's label. */
+  /** The version whose prediction is the image's label. */
   right: 'old' | 'new' | 'neither';
 }
 
 export interface DecisionDiff {
-  /** Examples asked. */
+  /** Number of examples. */
   examples: number;
-  /** How many changed, by whose answer is the image's label. */
+  /** Number of changed predictions, by the version that is correct. */
   counts: { old: number; new: number; neither: number };
   /** In the order of the examples. */
   changed: ChangedDecision[];
 }
 
-/** Every example that two versions answer differently. Classes are told apart by label: versions may have others. */
+/**
+ * Every example that two versions predict differently. Classes are matched by label, as the versions may have different
+ * ones.
+ */
 export function decisionDiff(
   examples: readonly { key: string; label: string }[],
   oldAnswers: Answers,

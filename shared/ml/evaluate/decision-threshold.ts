@@ -4,7 +4,7 @@ import type { Interval } from './class-scores.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 
-/** What a threshold does: an image is decided when the class is predicted with at least this probability. */
+/** The effect of a threshold: an image is decided if the class is predicted with at least this probability. */
 export interface Decisions {
   threshold: number;
   /** Held-out examples decided, and the wrong ones among them. */
@@ -12,12 +12,12 @@ export interface Decisions {
   wrong: number;
   /** Share of all held-out examples that are decided. */
   coverage: number;
-  /** Share of the class's held-out examples that are decided; null when it has none. */
+  /** Share of the class's held-out examples that are decided; null if it has none. */
   recall: number | null;
   precision: number;
-  /** With 95 % confidence the precision is at least this (Wilson, one-sided). */
+  /** With 95% confidence, the precision is at least this (Wilson, one-sided). */
   precisionAtLeast: number;
-  /** Wrong ones expected among 1,000 decided, with the 95 % interval. */
+  /** Expected errors among 1,000 decided images, with the 95% interval. */
   errorsPer1000: { expected: number; interval: Interval };
 }
 
@@ -27,24 +27,24 @@ export type DecisionThreshold =
       label: string;
       target: number;
       reachable: false;
-      /** The decisions that come nearest; null when the class was never predicted. */
+      /** The decisions that come nearest to the target; null if the class was never predicted. */
       best: Decisions | null;
-      /** Decisions without an error that it would take to show such a precision. */
+      /** Number of decisions without an error that would show this precision. */
       needed: number;
     };
 
 export interface DecisionThresholdInput extends OutOfFold {
   /** The class's index. */
   label: number;
-  /** Precision wanted, between 0 and 1. */
+  /** The precision to reach, between 0 and 1. */
   target: number;
 }
 
 /**
- * The lowest threshold on a class's probability whose decisions have the wanted precision: not only in the held-out
- * examples, but with 95 % confidence (Wilson's one-sided lower bound). Few examples can't show a high precision: 0.99
- * takes 268 decisions without an error.
- * @throws Error when the target is not between 0 and 1
+ * The lowest threshold on a class's probability at which, with 95% confidence (Wilson's one-sided lower bound),
+ * decisions have the target precision. Few examples can't show a high precision: 0.99 takes 268 decisions without an
+ * error.
+ * @throws Error if the target is not between 0 and 1
  */
 export function decisionThreshold(input: DecisionThresholdInput): DecisionThreshold {
   const { label, target, classes } = input;
@@ -59,7 +59,7 @@ export function decisionThreshold(input: DecisionThresholdInput): DecisionThresh
     (most, one) => (most && most.precisionAtLeast >= one.precisionAtLeast ? most : one),
     null,
   );
-  // Without an error the bound is n / (n + z^2).
+  // For decisions without an error, the bound is n / (n + z^2).
   const needed = Math.ceil((target / (1 - target)) * ONE_SIDED_95 ** 2);
   return { label: name, target, reachable: false, best, needed };
 }

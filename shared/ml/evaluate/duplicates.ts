@@ -5,7 +5,7 @@ import type { Product } from './row-products.ts';
 import { createStrongestPairs, mergePairs } from './strongest-pairs.ts';
 import { mirroredRows, unitRows } from './unit-rows.ts';
 
-/** An image and the digest of its bytes; `test` marks one of the owner's test set. */
+/** An image and the digest of its bytes; `test` marks images of the owner's test set. */
 export interface DuplicatesExample {
   key: string;
   label: string;
@@ -23,11 +23,14 @@ export interface DuplicatesInput {
 }
 
 export interface DuplicatesOptions {
-  /** Features with at least this cosine are near. Above 1: features are not compared. */
+  /** Images whose features have at least this cosine are near. Above 1, features are not compared. */
   cosine?: number;
-  /** So are thumbnails, one of them mirrored or not, with this normalised cross-correlation. Above 1: likewise. */
+  /**
+   * Images whose thumbnails, mirrored or not, have at least this normalised cross-correlation are near. Above 1,
+   * thumbnails are not compared.
+   */
   correlation?: number;
-  /** Near pairs listed, the most similar ones; groups are made of all. Drawings can have millions. */
+  /** Number of near pairs to list, the most similar first; groups come from all pairs. Drawings can have millions. */
   mostPairs?: number;
   threads?: number;
 }
@@ -35,24 +38,24 @@ export interface DuplicatesOptions {
 const DEFAULTS = { cosine: 0.95, correlation: 0.98, mostPairs: 100_000, threads: 1 };
 
 export interface Duplicates {
-  /** Keys of images of equal bytes. */
+  /** Groups of keys of images with equal bytes. */
   exact: string[][];
-  /** Images of unequal bytes that resemble each other, the most similar first. */
+  /** Images that resemble each other although their bytes differ, the most similar first. */
   near: { a: string; b: string; similarity: number }[];
-  /** How many pairs were near by features and by thumbnails; one can be both. More than `near` lists were left out. */
+  /** Number of pairs that are near by features, and by thumbnails; a pair can be both. `near` may list fewer. */
   found: { byFeatures: number; byThumbnails: number };
-  /** Copies under different labels; similarity 1 where the bytes are equal. */
+  /** Copies with different labels; similarity 1 if the bytes are equal. */
   conflicts: { keys: string[]; labels: string[]; similarity: number }[];
-  /** Test images with copies among the training images; similarity 1 where the bytes are equal. */
+  /** Test images with copies among the training images; similarity 1 if the bytes are equal. */
   leaks: { train: string[]; test: string[]; similarity: number }[];
   lookAlikes: LookAlikes[];
-  /** Training images of each label, and how many are left when copies of each other count once. */
+  /** Training images of each label, and their number if copies of each other count once. */
   distinct: { label: string; examples: number; distinct: number }[];
 }
 
 /**
- * Finds copies: equal bytes, and images near each other in features (cosine) or in their thumbnails (normalised
- * cross-correlation, mirrored or not). Of equal bytes the first image alone is compared with others.
+ * Finds copies: images with equal bytes, with near features (cosine), or with near thumbnails (normalised
+ * cross-correlation, mirrored or not). Of images with equal bytes, only the first is compared with others.
  * @returns the findings, and for each example the first example of its group (see {@link copyGroups})
  */
 export async function findDuplicates(
@@ -129,7 +132,7 @@ function leakOf({ images, similarity }: Copies): Duplicates['leaks'] {
 
 const keysOf = (images: readonly DuplicatesExample[]): string[] => images.map(({ key }) => key);
 
-/** The examples of each digest, in the order of the first ones. */
+/** The examples of each digest, in the order of their first example. */
 function equalBytes(examples: readonly DuplicatesExample[]): number[][] {
   const byDigest = new Map<string, number[]>();
   for (const [example, { sha256 }] of examples.entries()) {

@@ -1,25 +1,25 @@
 import { ONE_SIDED_95 } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
 
-/** Below so many examples the spread between them is not known well enough. */
+/** With fewer examples, the spread between them is too uncertain. */
 const FEWEST = 20;
-/** A gain that is surely smaller than one point a doubling does not pay for twice the images. */
+/** A gain below one percentage point is not worth twice the images. */
 const WORTH = 0.01;
 
-/** What a doubling of the images adds to the accuracy. */
+/** The accuracy that a doubling of the images adds. */
 export interface Gain {
   perDoubling: number;
-  /** 90 % interval: with 95 % confidence the gain is above its lower end, and with 95 % below its upper end. */
+  /** 90% interval: the gain is above its lower end with 95% confidence, and below its upper end with 95% confidence. */
   interval: Interval;
 }
 
 /**
- * Slope of the accuracy over log2 of the images, by least squares. Each example gives a slope of its own, from whether
- * it was right with few images and with many; the mean's standard error is theirs, so it allows for all points being
+ * Slope of the accuracy over log2 of the images, by least squares. Each example has its own slope, from whether it was
+ * predicted correctly at each size; the standard error is that of the mean of these slopes, because all points are
  * measured on the same examples.
- * @param images at each point
- * @param right for each example 1 or 0 at each point
- * @returns null with fewer than 20 examples, or where all points have as many images
+ * @param images number of images at each point
+ * @param right for each example, 1 (correct) or 0 at each point
+ * @returns null with fewer than 20 examples, or if all points have the same number of images
  */
 export function gainPerDoubling(images: readonly number[], right: readonly (readonly number[])[]): Gain | null {
   const places = images.map((count) => Math.log2(count));
@@ -36,7 +36,7 @@ export function gainPerDoubling(images: readonly number[], right: readonly (read
   return { perDoubling, interval: [perDoubling - error, perDoubling + error] };
 }
 
-/** More images help where the gain is surely above nothing, and do not where it is surely below one point. */
+/** More images help if the whole interval is above 0, and do not if it is below one percentage point. */
 export function judgeGain(gain: Gain | null): 'help' | 'no help' | 'unclear' {
   if (gain === null) return 'unclear';
   const [low, high] = gain.interval;
@@ -46,7 +46,7 @@ export function judgeGain(gain: Gain | null): 'help' | 'no help' | 'unclear' {
 
 export function sentenceOf(name: string, verdict: ReturnType<typeof judgeGain>, gain: Gain | null): string {
   if (gain === null) return `More images of ${name} are needed to tell how much they help: there are too few.`;
-  // A tiny loss would read -0.0.
+  // `|| 0`: a tiny loss would read -0.0.
   const points = (share: number): string => (Math.round(1000 * share) / 10 || 0).toFixed(1);
   const [low, high] = gain.interval.map(points);
   const measured = `a doubling changes accuracy by ${points(gain.perDoubling)} points (${low} to ${high})`;

@@ -1,23 +1,26 @@
 import type { FeatureMap } from '../../ports/extractor.ts';
 
-/** Numbers of a channel that cancel out to less than this share of their sizes don't say where its feature is from. */
+/**
+ * If a channel's numbers cancel out to less than this share of their sizes, they don't show where its feature comes
+ * from.
+ */
 const cancelled = 1e-2;
-/** A feature this near to its channel's mean, against the sizes of the channel's numbers, is that mean. */
+/** A feature this close to its channel's mean, relative to the sizes of the channel's numbers, is that mean. */
 const equal = 1e-4;
 
 /**
- * Class activation map: how much each place of the image adds to a class's logit, for a head of one dense layer (Zhou et
- * al., "Learning deep features for discriminative localization", 2016). What a feature adds, weight x feature, is shared
- * out over its channel's places as the channel's numbers share out their sum: exact where features are the map's means
- * or multiples of them; of other functions of the means, such as square roots, it is one way to say it.
+ * Class activation map: the contribution of each place of the image to a class's logit, for a head of one dense layer
+ * (Zhou et al., "Learning deep features for discriminative localization", 2016). A feature's contribution, weight x
+ * feature, is divided among the places in proportion to its channel's numbers. This is exact if the features are the
+ * map's means or multiples of them, and an approximation for other functions of the means, such as square roots.
  *
- * The map has a channel for each of the first features. What others add, and the bias, is in no place: the places add
- * up to the logit less those.
- * @param features of the image
+ * The map has a channel for each of the first features. Other features and the bias belong to no place: the places sum
+ * to the logit without them.
+ * @param features the image's
  * @param kernel the head's, row-major [features, classes]
  * @param label the class's index
  * @returns row-major [height, width]
- * @throws Error when map, features and kernel don't fit each other
+ * @throws Error if the sizes of map, features and kernel don't match
  */
 export function heatMap(
   { values, shape: [channels, height, width] }: FeatureMap,
@@ -33,7 +36,7 @@ export function heatMap(
     kernel.length !== features.length * classCount
   ) {
     throw new Error(
-      `A map of ${values.length} numbers, ${features.length} features and a kernel of ${kernel.length} numbers don't fit ${channels} channels of ${height} x ${width} and ${classCount} classes.`,
+      `A map of ${values.length} numbers, ${features.length} features and a kernel of ${kernel.length} numbers don't match ${channels} channels of ${height} x ${width} and ${classCount} classes.`,
     );
   }
   const sums = new Float64Array(places);
@@ -48,7 +51,7 @@ export function heatMap(
   return Float32Array.from(sums);
 }
 
-/** How a feature is made up of its channel's numbers: the sum of `factor` x number + `rest` is the feature. */
+/** Decomposes a feature into its channel's numbers: the feature is the sum of `factor` x number + `rest`. */
 function sharing(numbers: Float32Array, feature: number): { factor: number; rest: number } {
   const places = numbers.length;
   let sum = 0;

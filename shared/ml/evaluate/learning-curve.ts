@@ -7,26 +7,26 @@ import { heldOutExamples, predictedClasses } from './predicted.ts';
 
 /** Shares of the images that heads are fitted on. */
 const SHARES = [0.1, 0.25, 0.5, 0.75, 1] as const;
-/** The gain is measured from this share on: how steeply a curve begins does not say how it goes on. */
+/** The gain is measured from this share on: the steep start of a curve does not predict its end. */
 const GAIN_FROM = 0.25;
 
 export interface CurvePoint {
   share: number;
-  /** Images that this share has; a fold's head is fitted on those that the fold does not hold out. */
+  /** Number of images in this share; each fold's head is fitted on those that the fold does not hold out. */
   images: number;
-  /** Right ones among all held-out examples, not among the share's alone; of a class, its recall. */
+  /** Accuracy over all held-out examples, not only those of the share; for a class, its recall. */
   accuracy: number;
-  /** Wilson 95 % interval. */
+  /** Wilson 95% interval. */
   interval: Interval;
 }
 
-/** How accuracy grows with the images, and what that says of more of them. */
+/** The growth of accuracy with the number of images, and whether more images would help. */
 export interface Curve {
   points: CurvePoint[];
-  /** What a doubling of the images gains; null where there are too few to tell. */
+  /** The gain of a doubling of the images; null if there are too few to tell. */
   gain: Gain | null;
   moreImages: 'help' | 'no help' | 'unclear';
-  /** The same in words. */
+  /** The verdict as a sentence. */
   sentence: string;
 }
 
@@ -37,17 +37,17 @@ export interface LearningCurve extends Curve {
 /** The logits are those of heads that were fitted on all other examples. The folds are the same at every share. */
 export interface LearningCurveInput extends OutOfFold {
   /**
-   * Fits each fold's head on those of the given examples that the fold does not hold out, and scores all that it
-   * does hold out: row-major [examples, classes].
+   * For each fold, fits a head on the subset's examples that the fold does not hold out, and scores all that it holds
+   * out: row-major [examples, classes].
    */
   fitAndScore: (examples: Int32Array) => Promise<Float32Array>;
-  /** Decides which examples belong to a share. */
+  /** Selects the examples of each share. */
   seed: number;
 }
 
 /**
- * Accuracy at growing shares of the images, overall and of each class. Every point is measured on the same held-out
- * examples, so that their differences are known better than the points themselves. All classes grow together.
+ * Accuracy at growing shares of the images, overall and for each class. All points are measured on the same held-out
+ * examples, so their differences are more certain than the points themselves. All classes grow together.
  */
 export async function learningCurve(input: LearningCurveInput): Promise<LearningCurve> {
   const { labels, classes, fold, logits, fitAndScore, seed } = input;
@@ -75,9 +75,9 @@ export async function learningCurve(input: LearningCurveInput): Promise<Learning
 
 interface Step {
   share: number;
-  /** Images of each class. */
+  /** Number of images of each class. */
   images: Int32Array;
-  /** For each example 1 where it was right, else 0. */
+  /** For each example, 1 if it was predicted correctly, otherwise 0. */
   right: Uint8Array;
 }
 

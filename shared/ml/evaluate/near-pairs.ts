@@ -8,10 +8,10 @@ export interface Pair {
 }
 
 /**
- * Finds every two rows whose product is at least the threshold. Time grows with the square of the rows, memory
- * with what the visitor keeps.
- * @param rows row-major [n, width], of length 1 as the product wants them
- * @param visit is shown each pair once, always in the same order
+ * Finds all pairs of rows whose product is at least the threshold. Time grows with the square of the number of rows;
+ * memory depends on the visitor.
+ * @param rows row-major [n, width], of length 1
+ * @param visit called once for each pair, always in the same order
  */
 export async function visitNearPairs(
   { rows, width, product }: { rows: Float32Array; width: number; product: Product },

@@ -1,20 +1,20 @@
 import { createRowProducts } from './row-products.ts';
 import { unitRows } from './unit-rows.ts';
 
-/** A training image near to one that was asked for. */
+/** A training image near a query. */
 export interface Neighbour {
-  /** Its row. */
+  /** The image's row. */
   example: number;
   /** Cosine of the features. */
   similarity: number;
 }
 
 /**
- * The nearest training images of each query by cosine, the nearest first; of equals the one that comes first.
- * The products are taken block by block, so that no [queries, examples] matrix exists.
+ * The nearest training images of each query by cosine, the nearest first; ties keep the order of the rows. Products are
+ * computed block by block, so no [queries, examples] matrix exists.
  * @param queries row-major [queries, width]
  * @param features row-major [examples, width]
- * @param count how many are wanted; fewer where there are not so many
+ * @param count the most neighbours to return for each query
  */
 export async function nearestNeighbours(
   queries: Float32Array,
@@ -38,7 +38,7 @@ export async function nearestNeighbours(
   return nearest;
 }
 
-/** Puts each similarity where it belongs in the list, and drops what is then too much. */
+/** Inserts each similarity at its place in the list, and drops what exceeds the count. */
 function keepNearest(nearest: Neighbour[], similarities: Float32Array, from: number, count: number): void {
   for (const [j, similarity] of similarities.entries()) {
     if (nearest.length >= count && similarity <= (nearest.at(-1)?.similarity ?? Infinity)) continue;

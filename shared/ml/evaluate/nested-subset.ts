@@ -1,10 +1,10 @@
 import { createRandom, shuffle } from '../../numeric/random.ts';
 
 /**
- * A share of each class, at least two of its examples and of different folds where it has them. A smaller share is
- * part of every larger one, and takes from all folds alike.
+ * A share of each class: at least two of its examples, from different folds if possible. A smaller share is part of
+ * every larger one, and takes from all folds equally.
  * @param labels class index of each example
- * @param fold the fold each example is held out in, or -1
+ * @param fold for each example, the fold that holds it out, or -1
  * @returns indices of the examples, ascending
  */
 export function nestedSubset(labels: Int32Array, fold: Int32Array, share: number, seed: number): Int32Array {

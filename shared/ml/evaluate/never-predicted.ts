@@ -2,8 +2,8 @@ import type { NeverPredicted } from '../../domain/versions/never-predicted.ts';
 import type { ClassScore } from './class-scores.ts';
 
 /**
- * The classes that no held-out image was called, in their order. Of one that was never held out this says little more
- * than that nothing can be said.
+ * The classes that were predicted for no held-out image, in their order. For a class that was never held out, this only
+ * means that nothing is known.
  * @param labels class index of each example
  */
 export function neverPredicted(perClass: readonly ClassScore[], labels: Int32Array): NeverPredicted[] {

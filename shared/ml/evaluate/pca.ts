@@ -2,24 +2,24 @@ import { createRandom } from '../../numeric/random.ts';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts';
 
 export interface PrincipalComponents {
-  /** Each row on the components: row-major [rows, components]. */
+  /** Coordinates of each row: row-major [rows, components]. */
   projected: Float64Array;
-  /** Which share of the features' whole variance lies along each component, from 0 to 1. */
+  /** Share of the total variance along each component, from 0 to 1. */
   variance: number[];
 }
 
-/** What is left of a component outside its own direction, to the largest variance. */
+/** The residual of a component at which it has converged, relative to the largest variance. */
 const tolerance = 1e-6;
-/** Steps at most; features of a CNN take 20 to 40. */
+/** Maximum number of steps; features of a CNN take 20 to 40. */
 const mostSteps = 160;
-/** Steps between two looks at what has been reached. */
+/** Steps between two tests of convergence. */
 const lookEvery = 8;
 
 /**
- * Principal components by the Lanczos process on the covariance, which is never written out: each step multiplies by
- * the centred features and by their transpose, and every new direction is made orthogonal to all before it (Golub and
- * Van Loan, Matrix Computations, 4th edition, 10.1 and 10.3). A component's sign is such that its largest weight is
- * positive, as scikit-learn has it. Where there are fewer dimensions than components, the rest is 0.
+ * Principal components by the Lanczos process on the covariance, which is never computed: each step multiplies by the
+ * centred features and by their transpose, and makes the new direction orthogonal to all earlier ones (Golub and Van
+ * Loan, Matrix Computations, 4th edition, 10.1 and 10.3). The largest weight of each component is positive, as in
+ * scikit-learn. If there are fewer dimensions than components, the rest is 0.
  * @param features row-major [rows, width]
  */
 export function principalComponents(features: Float32Array, width: number, components: number): PrincipalComponents {
@@ -49,7 +49,7 @@ function largestDirections(features: Float32Array, mean: Float64Array, wanted: n
   const basis: Float64Array[] = [];
   const diagonal: number[] = [];
   const beside: number[] = [];
-  // A direction that no other can be made from ends a block: the next begins anew, joined by 0.
+  // An invariant subspace ends a block: the next block starts with a new direction, coupled by 0.
   let next = Float64Array.from({ length: width }, () => random() / 2 ** 31 - 1);
   let length = Math.hypot(...orthogonal(next, basis));
   for (let step = 1; ; step++) {
@@ -93,7 +93,9 @@ function gramProduct(features: Float32Array, mean: Float64Array, direction: Floa
   return product;
 }
 
-/** Takes what lies along the (orthonormal) basis out of `vector`, in place; twice, as once leaves rounding behind. */
+/**
+ * Removes the components of `vector` along the orthonormal basis, in place; twice, because once leaves rounding errors.
+ */
 function orthogonal(vector: Float64Array, basis: readonly Float64Array[]): Float64Array {
   for (let turn = 0; turn < 2; turn++) {
     for (const direction of basis) {

@@ -1,4 +1,7 @@
-/** The classes of the highest logits, the first of equals: [examples]. `logits` is row-major [examples, classes]. */
+/**
+ * The class with the highest logit of each example, the first in a tie: [examples]. `logits` is row-major [examples,
+ * classes].
+ */
 export function predictedClasses(logits: Float32Array, classCount: number): Int32Array {
   const predicted = new Int32Array(logits.length / classCount);
   for (let example = 0; example < predicted.length; example++) {
@@ -12,7 +15,7 @@ export function predictedClasses(logits: Float32Array, classCount: number): Int3
   return predicted;
 }
 
-/** Indices of the examples that were held out, and so can be scored: those whose fold is not -1. */
+/** Indices of the examples that were held out: those whose fold is not -1. */
 export function heldOutExamples(fold: Int32Array): number[] {
   const examples: number[] = [];
   fold.forEach((of, example) => {

@@ -3,7 +3,9 @@ import { createRandom } from '../../numeric/random.ts';
 import { wilsonInterval } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
 
-/** Bins of equal width between 0 and 1, as in Guo et al., "On calibration of modern neural networks", 2017. */
+/**
+ * Number of bins of equal width between 0 and 1, as in Guo et al., "On calibration of modern neural networks", 2017.
+ */
 const BINS = 15;
 const SIMULATIONS = 400;
 const SEED = 0;
@@ -13,20 +15,20 @@ export interface ReliabilityBin {
   low: number;
   high: number;
   examples: number;
-  /** Mean probability of the predictions; null without any. */
+  /** Mean probability of the predictions; null if there are none. */
   confidence: number | null;
-  /** Right ones among them; null without any. */
+  /** Share of the predictions that are correct; null if there are none. */
   accuracy: number | null;
-  /** Wilson 95 % interval of the accuracy; null without any. */
+  /** Wilson 95% interval of the accuracy; null if there are no predictions. */
   interval: Interval | null;
 }
 
 export interface Reliability {
-  /** Expected calibration error: mean over the predictions of their bin's |accuracy - confidence|. */
+  /** Expected calibration error: |accuracy - confidence| of each prediction's bin, averaged over the predictions. */
   ece: number;
   /**
-   * The middle 95 % of what a perfectly calibrated model with the same confidences shows at this size: an ECE within
-   * it says nothing against the model.
+   * The middle 95% of the ECE of a perfectly calibrated model with the same confidences and number of examples. An ECE
+   * in this range is no evidence of miscalibration.
    */
   eceNoise: Interval;
   /** The reliability diagram, from 0 to 1. */
@@ -34,11 +36,11 @@ export interface Reliability {
 }
 
 /**
- * How well the probability of the predicted class says how often it is right.
- * The noise is simulated, 400 times and with a fixed seed: each prediction is right with its own probability
- * (consistency resampling: Bröcker and Smith, "Increasing the reliability of reliability diagrams", 2007).
+ * The reliability of the predicted class's probability. The noise is simulated 400 times with a fixed seed: each
+ * prediction is correct with its own probability (consistency resampling: Bröcker and Smith, "Increasing the
+ * reliability of reliability diagrams", 2007).
  * @param confidence probability of the predicted class; at least one
- * @param right 1 where it was the right one, else 0
+ * @param right 1 if the prediction was correct, otherwise 0
  */
 export function reliability(confidence: Float64Array, right: Uint8Array): Reliability {
   const bin = Uint8Array.from(confidence, (p) => Math.min(BINS - 1, Math.max(0, Math.ceil(p * BINS) - 1)));

@@ -1,10 +1,10 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { createGraph } from '../onnx/graph.ts';
 
-/** Rows of either side of a block: its result has 4 MB. */
+/** Rows on each side of a block: its result takes 4 MiB. */
 const BLOCK = 1024;
 
-/** The products of some rows of one matrix, from row `from` on, with some of another, from row `to` on. */
+/** The products of rows of one matrix, from row `from` on, with rows of another, from row `to` on. */
 export interface ProductBlock {
   from: number;
   to: number;
@@ -16,25 +16,25 @@ export interface ProductBlock {
 
 export interface RowProducts {
   /**
-   * The dot product of every row of `a` with every row of `b`, block by block, so that the whole [n, m] never exists.
-   * Without `b`, of every two rows of `a`: blocks below the diagonal are left out.
+   * The dot products of every row of `a` with every row of `b`, block by block, so the whole [n, m] matrix never
+   * exists. Without `b`: of all pairs of rows of `a`, without the blocks below the diagonal.
    * @param a row-major [n, width]
    * @param b row-major [m, width]
    */
   blocks(a: Float32Array, b?: Float32Array): AsyncGenerator<ProductBlock>;
-  /** Frees the session; the last call. */
+  /** Frees the session. No call may follow. */
   release(): Promise<void>;
 }
 
 /**
  * `dot`: the dot product. `mirrored`: the larger of a row's dot products with another row and with its mirror image,
- * where the first half of a row is what mirroring keeps (s) and the second what changes sign under it (d). These are
- * s·s' + d·d' and s·s' - d·d', so the larger is s·s' + |d·d'|: at the price of one product, not two.
+ * where mirroring keeps the first half of a row (s) and negates the second (d). These are s·s' + d·d' and s·s' - d·d',
+ * so the larger is s·s' + |d·d'|, for the price of one product.
  */
 export type Product = 'dot' | 'mirrored';
 
 /**
- * Dot products between rows of matrices, by ONNX Runtime in float32. Their bits do not depend on the number of threads.
+ * Dot products of rows of matrices, by ONNX Runtime in float32; bit for bit the same with any number of threads.
  * @param width numbers in a row
  */
 export async function createRowProducts(width: number, threads = 1, product: Product = 'dot'): Promise<RowProducts> {

@@ -6,19 +6,19 @@ import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 import { type Reliability, reliability } from './reliability.ts';
 
-/** How a head did on examples that it did not see. */
+/** The score of a head on examples that it did not see. */
 export interface Score extends MacroScore, Reliability {
   accuracy: number;
-  /** Wilson 95 % interval of the accuracy. */
+  /** Wilson 95% interval of the accuracy. */
   interval: [low: number, high: number];
-  /** Mean of minus the log of the probability given to the right class. */
+  /** Mean negative log of the probability of the correct class. */
   logLoss: number;
-  /** Number of folds; each example was scored once, by the head of the others. */
+  /** Number of folds; each example is scored once, by the head trained on the other folds. */
   folds: number;
-  /** Examples scored. */
+  /** Number of examples scored. */
   examples: number;
   perClass: ClassScore[];
-  /** How often an example of the row's class was predicted as the column's; both in the order of `perClass`. */
+  /** Number of examples of the row's class predicted as the column's class; both in the order of `perClass`. */
   confusion: number[][];
 }
 
@@ -28,9 +28,9 @@ export interface ScoreInput extends OutOfFold {
 }
 
 /**
- * Scores predictions of held-out examples. The prediction is the class of the highest logit, the first of equals.
- * The result is plain JSON, its keys in a fixed order: equal input gives equal bytes.
- * @throws Error when no example was held out
+ * Scores the predictions for held-out examples. The prediction is the class with the highest logit, the first in a tie.
+ * The result is plain JSON with keys in a fixed order: equal input gives equal bytes.
+ * @throws Error if no example was held out
  */
 export function score({ logits, labels, classes, folds, fold }: ScoreInput): Score {
   const scored = heldOutExamples(fold);

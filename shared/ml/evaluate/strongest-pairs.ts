@@ -1,15 +1,15 @@
 import type { Pair } from './near-pairs.ts';
 
-/** Keeps the most similar of the pairs it is shown. */
+/** Keeps the most similar of the pairs that were added. */
 export interface StrongestPairs {
   add(pair: Pair): void;
-  /** How many were added. */
+  /** Number of pairs added. */
   count(): number;
-  /** The pairs kept, the most similar first; of equals the one with the smaller indices. */
+  /** The pairs kept, the most similar first; ties in the order of their indices. */
   pairs(): Pair[];
 }
 
-/** @param most how many pairs are kept, at least 1; twice as many are held meanwhile */
+/** @param most number of pairs to keep, at least 1; up to twice as many are in memory */
 export function createStrongestPairs(most: number): StrongestPairs {
   let kept: Pair[] = [];
   let floor = -Infinity;
@@ -34,7 +34,7 @@ export function createStrongestPairs(most: number): StrongestPairs {
   };
 }
 
-/** Pairs in descending order of similarity, each once: of a pair that comes twice the more similar. */
+/** Pairs in descending order of similarity; of duplicates, the more similar. */
 export function mergePairs(...lists: readonly Pair[][]): Pair[] {
   const seen = new Set<string>();
   return lists

@@ -2,14 +2,14 @@ import { logLossOf } from '../../numeric/softmax.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 
-/** An image whose label the other images speak against. */
+/** An image whose label the other images contradict. */
 export interface Suspicious {
   key: string;
-  /** The label it has. */
+  /** The image's label. */
   label: string;
-  /** The label that the others give it. */
+  /** The predicted label. */
   likely: string;
-  /** Of the label it has, by the head that did not see it. */
+  /** Probability of the image's label, by the head that did not see the image. */
   probability: number;
 }
 
@@ -18,8 +18,8 @@ export interface SuspiciousInput extends OutOfFold {
 }
 
 /**
- * Ranks the examples that were taken for another class than their own, the least probable label first; of equals, in
- * the order of the examples. A wrong label can be learnt by heart, so only heads that did not see it are asked.
+ * Ranks the examples that were predicted as another class, the least probable label first; ties keep the order of the
+ * examples. A head can memorise a wrong label, so only out-of-fold predictions count.
  */
 export function suspiciousLabels({ keys, logits, labels, classes, fold }: SuspiciousInput): Suspicious[] {
   const predicted = predictedClasses(logits, classes.length);

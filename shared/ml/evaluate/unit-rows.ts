@@ -1,9 +1,10 @@
 import { thumbnailSize } from '../../domain/images/limits.ts';
 
 /**
- * Rows scaled to length 1, so that their dot products are cosines; a row of zeros stays one, and resembles nothing.
+ * Rows scaled to length 1, so that their dot products are cosines. A row of zeros stays zeros: its cosine to any row is
+ * 0.
  * @param matrix row-major [n, width], not changed
- * @param which rows are wanted, in which order; all if not given
+ * @param which indices of the rows to return, in order; all by default
  */
 export function unitRows(matrix: Float32Array, width: number, which?: readonly number[]): Float32Array {
   const rows = which?.length ?? matrix.length / width;
@@ -19,11 +20,11 @@ export function unitRows(matrix: Float32Array, width: number, which?: readonly n
 }
 
 /**
- * Grey thumbnails as rows whose `mirrored` product is the normalised cross-correlation, the larger of image and mirror:
- * mean 0, length 1, and each pixel and the one across turned into their sum (first half of the row) and difference
- * (second half). A thumbnail of one grey becomes zeros.
+ * Grey thumbnails as rows whose `mirrored` product is the normalised cross-correlation, the larger of image and mirror
+ * image. A row has mean 0 and length 1, and holds the sums of each pixel and the one mirrored to it (first half), then
+ * their differences (second half). A thumbnail of a single grey becomes zeros.
  * @param thumbnails [n, 32, 32]
- * @param which thumbnails are wanted, in which order
+ * @param which indices of the thumbnails to return, in order
  */
 export function mirroredRows(thumbnails: Uint8Array, which: readonly number[]): Float32Array {
   const size = thumbnailSize * thumbnailSize;

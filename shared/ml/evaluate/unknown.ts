@@ -7,7 +7,7 @@ import { heldOutExamples } from './predicted.ts';
 import { createRowProducts, type RowProducts } from './row-products.ts';
 import { unitRows } from './unit-rows.ts';
 
-/** The cosine counts half: chosen on photographs of other things than the classes. */
+/** Chosen on photographs of things that belong to no class. */
 const COSINE_WEIGHT = 0.5;
 
 export interface UnknownInput extends OutOfFold {
@@ -18,11 +18,11 @@ export interface UnknownInput extends OutOfFold {
 }
 
 /**
- * Learns to tell known images from others: energy (log of the sum of the exponentials of the logits; Liu et al.,
- * "Energy-based out-of-distribution detection", 2020) plus half the largest cosine to a class mean, each less its mean
- * and divided by its standard deviation. All is measured on held-out examples: logits by heads and cosines to means
- * that did not see them, so that the threshold holds for new images. Unseen classes that resemble known ones pass.
- * @throws Error when no example was held out
+ * Learns to tell known images from others. The score is the energy (log of the sum of the exponentials of the logits;
+ * Liu et al., "Energy-based out-of-distribution detection", 2020) plus half the largest cosine to a class mean, both
+ * standardised. Energies and cosines are out-of-fold, so the threshold holds for new images. Images of unseen classes
+ * that resemble known ones are accepted.
+ * @throws Error if no example was held out
  */
 export async function learnUnknown(input: UnknownInput): Promise<UnknownParameters> {
   const { features, logits, labels, classes, fold, acceptance = 0.95, threads = 1 } = input;
@@ -63,7 +63,7 @@ function combine({ energy, cosine }: { energy: Spread; cosine: Spread }, e: numb
   return (e - energy.mean) / energy.deviation + (COSINE_WEIGHT * (c - cosine.mean)) / cosine.deviation;
 }
 
-/** For each row of `rows` the largest of its products with the rows of `means`. */
+/** For each row of `rows`, the largest of its products with the rows of `means`. */
 async function largestProducts(
   products: RowProducts,
   rows: Float32Array,
@@ -82,7 +82,7 @@ async function largestProducts(
   return largest;
 }
 
-/** Where all values are equal the deviation is 1: they then tell nothing apart. */
+/** If all values are equal, the deviation is 1, so that they can be divided by it. */
 function spreadOf(values: readonly number[]): Spread {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;

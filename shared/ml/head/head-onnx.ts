@@ -3,9 +3,10 @@ import { type Head, sizesOf } from './head.ts';
 import type { UnknownParameters } from './unknown-parameters.ts';
 
 /**
- * The head as an ONNX file: `features` [N, width] to `logits` and `probabilities` [N, classes], and to `known` [N], how
- * well an image is known (`knownScore`); N free. Metadata properties: `classes`, the labels in the order of the columns
- * (a JSON array), and `knownFrom`, the least score of a known image. Equal heads give equal bytes.
+ * The head as an ONNX file. Input: `features` [N, width]. Outputs: `logits` and `probabilities` [N, classes], and
+ * `known` [N], the score that tells known images from unknown ones. N is free. Metadata: `classes`, the labels in the
+ * order of the columns (a JSON array), and `knownFrom`, the lowest score of a known image. Equal heads give equal
+ * bytes.
  */
 export function headToOnnx(head: Head, unknown: UnknownParameters): Uint8Array {
   const { classes, layers } = head;
@@ -31,7 +32,7 @@ export function headToOnnx(head: Head, unknown: UnknownParameters): Uint8Array {
 
 const eachRow = { axes: { ints: [1] }, keepdims: { i: 1 } };
 
-/** Features of zero length resemble no class: dividing by this instead leaves them zeros. */
+/** The least divisor: features of length 0 stay zeros. */
 const shortest = 1e-12;
 
 function addKnown(graph: Graph, features: string, logits: string, width: number, unknown: UnknownParameters): void {

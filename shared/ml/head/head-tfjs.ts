@@ -8,9 +8,8 @@ export interface LayersModelFiles {
 }
 
 /**
- * The head as a tfjs LayersModel, in the files that `tf.loadLayersModel` reads: dense layers, with dropout between them
- * where the head was trained with it, its labels as `classes` in the user-defined metadata. Equal heads give equal
- * bytes. No tensor outlives the call.
+ * The head as the files that `tf.loadLayersModel` reads: dense layers, with the dropout of the training between them,
+ * and the labels as `classes` in the user-defined metadata. Equal heads give equal bytes. The call leaves no tensor.
  */
 export async function headToLayersModel(head: Head): Promise<LayersModelFiles> {
   // Without this, tfjs's CPU backend prints a banner that recommends another package.

@@ -6,17 +6,17 @@ export interface Layer {
   bias: Float32Array;
 }
 
-/** A trained head: dense layers with ReLU between them; the last one's outputs are the logits of a softmax. */
+/** A trained head: dense layers with ReLU between them. The outputs of the last one are the logits of a softmax. */
 export interface Head {
   /** Label of each class. */
   classes: readonly string[];
   /** At least one; the last has a unit for each class. */
   layers: readonly Layer[];
-  /** Part of the units that training dropped after each hidden layer; it changes no score. */
+  /** Share of the units that training dropped after each hidden layer. Inference ignores it. */
   dropout?: number | undefined;
 }
 
-/** Layers whose logits are those of `layers` divided by a temperature. */
+/** `layers` with their logits divided by a temperature. */
 export function withTemperature(layers: readonly Layer[], temperature: number): Layer[] {
   return layers.map((layer, i) =>
     i < layers.length - 1
@@ -27,7 +27,7 @@ export function withTemperature(layers: readonly Layer[], temperature: number): 
 
 /**
  * The number of features that the head takes, then the units of each layer.
- * @throws Error when the weights do not fit each other
+ * @throws Error if the sizes of the layers don't match
  */
 export function sizesOf({ classes, layers }: Head): number[] {
   const sizes = layers.map(({ kernel, bias }) => kernel.length / bias.length);

@@ -4,7 +4,7 @@ import type { Parameter } from './network-sizes.ts';
 /** Adam's decay rates of the running mean of gradients and of their squares (Kingma and Ba, 2015, algorithm 1). */
 export const DECAY = { first: 0.9, second: 0.999 };
 
-/** What a step changes of a parameter: itself, and the sums of its gradients and of the squares of these. */
+/** The tensors that a step changes: the parameter, and the sums of its gradients and of their squares. */
 export const movedOf = ({ name, dimensions }: Parameter): [Parameter, Parameter, Parameter] => [
   { name, dimensions },
   { name: `${name}.first`, dimensions },
@@ -12,14 +12,14 @@ export const movedOf = ({ name, dimensions }: Parameter): [Parameter, Parameter,
 ];
 
 /**
- * Adds a step of AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019) to a graph that has what
- * it changes: `{name}.next` is defined for each.
+ * Adds a step of AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019) to a graph that has the
+ * tensors of `movedOf`; their new values are `{name}.next`.
  *
- * The sums decay like Adam's running means without their constant factor, which step length and epsilon make up for.
+ * The sums decay like Adam's running means, without their constant factor: step length and epsilon contain it.
  *
  * @param gradients of each parameter, by its name
- * @param rate step length, and `epsilon`, both with the bias corrections: scalars
- * @param decay part of each kernel that a step takes away
+ * @param rate step length with the bias correction, and `epsilon` with it: scalars
+ * @param decay share of each kernel that a step removes
  */
 export function addAdamW(
   graph: Graph,

@@ -2,12 +2,12 @@ import { HeadstartError } from '../../domain/errors.ts';
 import type { Hyperparameters } from '../../domain/hyperparameters.ts';
 
 /**
- * What each example counts in the loss, by its class. 'balanced' is examples / (classes x examples of the class), as
- * scikit-learn's `class_weight`, so that each class counts the same and all together what they did.
+ * The weight of each example in the loss, by its class. 'balanced' is examples / (classes x examples of the class), as
+ * in scikit-learn's `class_weight`: all classes weigh the same, and the total stays the number of examples.
  *
  * @param labels class index of each example; each class has at least one
  * @param classes label of each class
- * @throws HeadstartError `dataset-not-trainable` when a weight is for a label that the dataset does not have
+ * @throws HeadstartError `dataset-not-trainable` if a weight is for a label that the dataset does not have
  */
 export function exampleWeights(
   classWeights: Hyperparameters['classWeights'],

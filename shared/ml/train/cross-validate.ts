@@ -6,14 +6,17 @@ import { lowest, type Scored, searchStrength } from './search-strength.ts';
 import { headsAtOnce, sideBySide } from './side-by-side.ts';
 
 export interface CrossValidationOptions {
-  /** Strengths to try, ascending, as scikit-learn's C: the smaller, the larger the penalty. */
+  /** Strengths to try, ascending, as scikit-learn's C: the inverse of the penalty. */
   strengths: readonly number[];
-  /** The ratio of each strength to the one before. Left out: the given strengths are all that is tried. */
+  /**
+   * The ratio of each strength to the previous one, to search beyond the given strengths; without it, only these are
+   * tried.
+   */
   searchBy?: number | undefined;
   /** Largest component of the gradient at the end of a fit. */
   tolerance: number;
   signal?: AbortSignal | undefined;
-  /** Called after each fit of one fold's head at one strength, with its mean log loss on what it did not see. */
+  /** Called after each fit of one fold's head at one strength, with its mean log loss on the held-out examples. */
   onFit?: ((logLoss: number) => void) | undefined;
 }
 
@@ -22,7 +25,7 @@ export interface CrossValidation {
   tried: Scored[];
   /** The strength with the lowest log loss. */
   best: number;
-  /** At the best strength, logits of each example by the head that did not see it; 0 where it was never held out. */
+  /** Out-of-fold logits at the best strength; 0 for examples that were never held out. */
   logits: Float32Array;
   /** At the best strength, each fold's parameters. */
   points: Float64Array[];
@@ -40,11 +43,11 @@ interface Loss {
 }
 
 /**
- * For each fold, fits heads on the other folds, at ascending strengths, and scores them on what they did not see.
- * The folds run side by side, each along its own path of strengths. A path starts from zero or from the fold's own
- * solutions, never from a fit on all examples, through which what the fold holds out would leak in.
+ * For each fold, fits heads on the other folds, at ascending strengths, and scores them on the examples that it holds
+ * out. The folds run side by side, each along its own path of strengths. A path starts from zero or from the fold's own
+ * solutions; a fit on all examples would leak the held-out ones.
  *
- * @param weights what each example counts, in fits and in the log loss that decides; one that counts 0 still gets logits
+ * @param weights weight of each example in the fits and in the log loss; examples of weight 0 get logits too
  * @throws the signal's reason when it aborts
  */
 export async function crossValidate(
@@ -87,12 +90,12 @@ export async function crossValidate(
 
 interface FoldFit {
   point: Float64Array;
-  /** On what the fold holds out. */
+  /** On the examples that the fold holds out. */
   loss: Loss;
 }
 
 interface PathOptions {
-  /** What each example counts in the fit, and what in the loss on those held out. */
+  /** Weight of each example in the fit; 0 for held-out examples. */
   share: Float32Array;
   heldOut: Float32Array;
   width: number;
@@ -107,9 +110,9 @@ interface Waypoint {
 }
 
 /**
- * Fits one head at each strength in turn. Solutions change smoothly with log C, so each fit starts where a straight
- * line through the last two leads, which halves the evaluations.
- * @param from up to two solutions to begin with, the nearest first
+ * Fits one head at each strength in turn. Solutions change smoothly with log C, so each fit starts at the linear
+ * extrapolation of the last two, which halves the number of evaluations.
+ * @param from up to two earlier solutions, the nearest first
  */
 function* path(
   { share, heldOut, width, classCount, tolerance, onFit }: PathOptions,
@@ -137,7 +140,7 @@ function* path(
   return fits;
 }
 
-/** The point at a strength of the straight line through two solutions, over log C. */
+/** The linear extrapolation of two solutions to a strength, over log C. */
 function extrapolate(near: Waypoint, beyond: Waypoint, strength: number): Float64Array {
   const steps = Math.log(strength / near.strength) / Math.log(near.strength / beyond.strength);
   const result = near.point.slice();

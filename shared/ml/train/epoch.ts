@@ -9,16 +9,16 @@ export interface EpochOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Products computed at once: about an eighth of a second, so that a cancel is soon seen. */
+/** Products computed in one run: about an eighth of a second, so that a cancel takes effect quickly. */
 const PRODUCTS_AT_ONCE = 1e9;
 
-/** What a step takes, counted in products of an example and a parameter: moving a parameter is as long as 32 of them. */
+/** Time of a step in products of an example and a parameter. Updating a parameter takes as long as 32 products. */
 const productsOf = (parameters: number, batchSize: number): number => parameters * (batchSize + 32) + 500_000;
 
 /**
- * Trains on each example that counts once, in random order, in batches; the last may be smaller.
- * @param weights what each example counts
- * @returns mean log loss over the examples, each before its batch's step
+ * Trains once on each example whose weight is not 0, in random order, in batches; the last may be smaller.
+ * @param weights weight of each example
+ * @returns mean log loss over the examples, each measured before its batch's step
  * @throws the signal's reason when it aborts
  */
 export async function trainEpoch(
@@ -47,7 +47,7 @@ export async function trainEpoch(
   }
   return sum / order.length;
 
-  /** Drops each unit by chance and enlarges the others, so that their sum stays what it was on average. */
+  /** Drops units at random and scales up the others, so that the expected sum stays the same. */
   function mask(length: number): Float32Array {
     const [threshold, kept] = [dropout * 2 ** 32, 1 / (1 - dropout)];
     const result = new Float32Array(length);

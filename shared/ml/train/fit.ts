@@ -3,24 +3,24 @@ import { lbfgs, type Minimum } from './lbfgs.ts';
 import type { Evaluation } from './line-search.ts';
 import type { Candidate } from './objective.ts';
 
-/** A fit under way: it yields a candidate, is given its loss and gradient, and returns the optimum. */
+/** A running fit: it yields candidates, receives their loss and gradient, and returns the optimum. */
 export type Fit<Result> = Generator<Candidate, Result, Evaluation>;
 
 export interface FitOptions {
-  /** What each example counts; 0 leaves it out. */
+  /** Weight of each example; 0 excludes it. */
   share: Float32Array;
-  /** The penalty is l2 / 2 times the sum of squared weights; biases go free. */
+  /** The penalty is l2 / 2 times the sum of squared weights, without the biases. */
   l2: number;
-  /** Features of an example. */
+  /** Number of features of an example. */
   width: number;
   classCount: number;
-  /** [classes, width] weights and then [classes] biases; zeros if left out. */
+  /** [classes, width] weights and then [classes] biases; zeros by default. */
   start?: Float64Array | undefined;
   /** Largest component of the gradient at the end. */
   tolerance: number;
 }
 
-/** Fits one head at one strength of penalty: the mean log loss plus the penalty, to its optimum. */
+/** Fits one head at one penalty: minimises the mean log loss plus the penalty. */
 export function* fitHead({ share, l2, width, classCount, start, tolerance }: FitOptions): Fit<Minimum> {
   const weights = classCount * width;
   const search = lbfgs(start ?? new Float64Array(weights + classCount), { tolerance });

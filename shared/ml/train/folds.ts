@@ -4,17 +4,17 @@ import { createRandom, shuffle } from '../../numeric/random.ts';
 export interface Folds {
   /** Number of folds. */
   count: number;
-  /** For each example the fold it is held out in, or -1: such an example is in every training part. */
+  /** For each example, the fold that holds it out; -1 if none does, so that every head is trained on it. */
   of: Int32Array;
 }
 
-/** Cross-validation uses so many folds where the classes are large enough. */
+/** Number of folds of cross-validation, if the classes are large enough. */
 export const FOLDS = 5;
 
 export interface FoldOptions {
-  /** Folds to make, if the largest class has so many examples (or groups); 5 if left out. */
+  /** Number of folds, capped at the examples (or groups) of the largest class; 5 by default. */
   wanted?: number;
-  /** Group of each example, any whole number: the examples of a group share a fold. By default each has its own. */
+  /** Group of each example, any integer: the examples of a group share a fold. By default, each is its own group. */
   groups?: Int32Array | undefined;
 }
 
@@ -22,17 +22,17 @@ export interface FoldOptions {
 type Group = number[];
 
 /**
- * Splits examples into stratified folds: of each class every fold gets the same number, plus or minus one, and so of
- * all examples. There are `wanted` folds, or as many as the largest class has examples; a class with fewer examples
- * than folds is missing in some, and one with a single example stays in every training part. So a small class does not
- * take examples away from the training of the others.
+ * Splits examples into stratified folds: every fold gets the same number of examples, in total and of each class, plus
+ * or minus one. The number of folds is `wanted`, capped at the size of the largest class. A class with fewer examples
+ * than folds is missing in some; a single example of a class is never held out. So a small class does not reduce the
+ * training of the others.
  *
- * With groups, such as the near duplicates of an image, folds get whole groups, the largest first, each where its
- * classes have least: as even as the groups allow. A group that holds all examples of a class is never held out.
+ * Groups, such as the near duplicates of an image, stay whole. The largest go first, each to the fold that has the
+ * fewest examples of its classes. A group that contains all examples of a class is never held out.
  *
  * @param labels class index of each example
  * @param seed decides which example goes to which fold; the same input gives the same folds
- * @throws HeadstartError `dataset-not-trainable` when no class has two examples, or all lie in one group
+ * @throws HeadstartError `dataset-not-trainable` if no class has two examples, or one group contains all
  */
 export function stratifiedFolds(
   labels: Int32Array,
@@ -46,7 +46,7 @@ export function stratifiedFolds(
   if (divisible.length === 0) {
     throw new HeadstartError(
       'dataset-not-trainable',
-      `No class has two images${groups ? ' that are not near duplicates' : ''}, so that no image can be held out to measure the head. Add a second image to a class.`,
+      `No class has two images${groups ? ' that are not near duplicates' : ''}, so no image can be held out to test the head. Add a second image to a class.`,
     );
   }
 
@@ -86,7 +86,7 @@ function groupsOf(examples: number, groups: Int32Array | undefined): Group[] {
   return [...members.values()];
 }
 
-/** The groups without which every class still has an example to train on. */
+/** The groups that can be held out: without them, every class still has an example. */
 function holdable(groups: readonly Group[], labels: Int32Array, classCount: number): Group[] {
   const sizes = new Int32Array(classCount);
   for (const label of labels) increase(sizes, label, 1);

@@ -1,26 +1,26 @@
 import type { Graph } from '../onnx/graph.ts';
 import type { Sizes } from './network-sizes.ts';
 
-/** How features become inputs of about unit variance: (features - mean) x scale. */
+/** Scales features to about unit variance: (features - mean) x scale. */
 export interface Scaling {
   /** [width]. */
   mean: Float32Array;
   scale: number;
 }
 
-/** What the way back through a layer needs of the way forward. */
+/** The values of the forward pass that the backward pass through a layer needs. */
 interface Layer {
-  /** What the kernel was multiplied by, [n, inputs], and the factor of the product. */
+  /** The layer's inputs, [n, inputs], and the factor of their product with the kernel. */
   inputs: string;
   scale: number;
-  /** Of its inputs by the sums of the layer before: [n, inputs]. None of the first. */
+  /** Derivative of its inputs by the sums of the previous layer: [n, inputs]. The first layer has none. */
   slope: string | undefined;
 }
 
 /**
- * Adds the network to a graph that has its parameters.
+ * Adds the network to a graph that contains its parameters.
  * @param features [n, width]
- * @param masks what each hidden layer's outputs are multiplied by, [n, units]: none without dropout
+ * @param masks dropout's factors for each hidden layer's outputs, [n, units]; none without dropout
  */
 export function addForward(
   graph: Graph,
@@ -48,8 +48,8 @@ export function addForward(
 }
 
 /**
- * Adds the gradients of the parameters, by whose names they are returned.
- * @param last of the logits: [n, classes]
+ * Adds the gradients of the parameters. @returns their names, by the names of the parameters
+ * @param last gradient of the logits: [n, classes]
  */
 export function addBackward(graph: Graph, layers: readonly Layer[], last: string): Map<string, string> {
   const gradients = new Map<string, string>();

@@ -10,11 +10,11 @@ export interface LbfgsOptions {
 export interface Minimum extends Step {
   iterations: number;
   evaluations: number;
-  /** False when the iterations ran out or rounding allowed no further step before the tolerance was met. */
+  /** False if the fit reached the iteration limit, or rounding allowed no further step, before it met the tolerance. */
   converged: boolean;
 }
 
-/** A change of point, the change of gradient it brought, and their products. */
+/** A change of point, the resulting change of gradient, and their products. */
 interface Pair {
   s: Float64Array;
   y: Float64Array;
@@ -27,10 +27,10 @@ const MAX_ITERATIONS = 1000;
 
 /**
  * Minimises a smooth function by L-BFGS (Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 7.4 and
- * 7.5) with a weak Wolfe line search. It yields each point at which it wants value and gradient, and is given them back
- * by `next`; so whoever drives it may evaluate several minimisations in one go. Points and gradients are kept, so
- * the driver must hand out a new array each time.
- * @throws Error when the function has no finite value at the start.
+ * 7.5) with a weak Wolfe line search. It yields the points to evaluate, and receives value and gradient through `next`,
+ * so the caller can evaluate several minimisations at once. It keeps the gradients: the caller must pass a new array
+ * each time.
+ * @throws Error if the function has no finite value at the start
  */
 export function* lbfgs(
   start: Float64Array,
@@ -39,7 +39,7 @@ export function* lbfgs(
   let evaluations = 1;
   let current: Step = { ...(yield start), point: start };
   if (!Number.isFinite(current.value) || !Number.isFinite(largest(current.gradient))) {
-    throw new Error(`The objective is not finite at the start (value ${current.value}): check the features.`);
+    throw new Error(`The objective is not finite at the start (value ${current.value}). Check the features.`);
   }
   let pairs: Pair[] = [];
   let iterations = 0;
@@ -54,7 +54,7 @@ export function* lbfgs(
     }
     if (trial.value !== undefined) {
       const pair = pairOf(current, trial.value);
-      // Rounding can make a pair that says the function curves downwards: it would spoil the direction.
+      // Rounding can produce a pair with negative curvature, which would spoil the direction.
       if (pair.sy > Number.EPSILON * pair.yy) pairs = [...pairs.slice(1 - HISTORY), pair];
       current = trial.value;
       iterations++;
@@ -65,7 +65,7 @@ export function* lbfgs(
   return { ...current, iterations, evaluations, converged: largest(current.gradient) <= tolerance };
 }
 
-/** The two-loop recursion: minus the gradient, times the inverse Hessian that the pairs tell of. */
+/** The two-loop recursion: minus the gradient, times the inverse Hessian that the pairs approximate. */
 function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
   const direction = gradient.slice();
   const alphas: number[] = [];

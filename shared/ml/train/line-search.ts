@@ -4,7 +4,7 @@ import { dot, plus } from '../../numeric/vector.ts';
 export interface Evaluation {
   value: number;
   gradient: Float64Array;
-  /** Where the objective is a log loss: log of the probability of each example's own class, counted or not. */
+  /** For a log loss: the log of the probability of each example's own class, also for examples of weight 0. */
   logs?: Float32Array;
 }
 
@@ -12,23 +12,23 @@ export interface Step extends Evaluation {
   point: Float64Array;
 }
 
-/** Armijo's condition: the value falls by at least this part of what the slope promises. */
+/** Armijo's condition: the value falls by at least this share of the decrease that the slope predicts. */
 const DECREASE = 1e-4;
-/** Wolfe's condition: the slope rises to at least this part of the slope at the start. */
+/** Wolfe's condition: the slope rises to at least this share of the slope at the start. */
 const CURVATURE = 0.9;
-/** Two values this close, relatively, may differ by rounding alone; the slopes are then asked instead. */
+/** Values with a smaller relative difference may differ by rounding only. Then the slopes decide. */
 const ROUNDING = 1e-7;
 const TRIALS = 60;
-/** A step that was too short is followed by one that many times as long, at least and at most. */
+/** Least and largest factor by which a step that was too short grows. */
 const LONGER = [2, 64] as const;
 
 /**
- * Searches along a direction for a point that meets the weak Wolfe conditions, by bisection once it has gone too far
- * (Lewis and Overton, "Nonsmooth optimization via quasi-Newton methods", 2013, algorithm 2.6) and until then by the
- * secant of the slopes: the first direction has no scale, and doubling took five evaluations to find it. Close to the minimum
- * the value's fall drowns in rounding: there the conditions on slopes alone decide (the approximate Wolfe conditions of
- * Hager and Zhang, "A new conjugate gradient method with guaranteed descent", 2005, (4.1)).
- * Yields each point to be evaluated; returns undefined when no trial meets the conditions.
+ * Searches along a direction for a point that meets the weak Wolfe conditions, by the secant of the slopes until a step
+ * is too long, and by bisection after that (Lewis and Overton, "Nonsmooth optimization via quasi-Newton methods", 2013,
+ * algorithm 2.6). The first direction has no scale, and doubling took five evaluations to find it. Close to the
+ * minimum, rounding hides the decrease of the value: there the conditions on slopes decide (the approximate Wolfe
+ * conditions of Hager and Zhang, "A new conjugate gradient method with guaranteed descent", 2005, (4.1)). Yields each
+ * point to evaluate; returns undefined if no trial meets the conditions.
  */
 export function* weakWolfe(
   start: Step,
@@ -43,7 +43,7 @@ export function* weakWolfe(
     const evaluation = yield point;
     const { value, gradient } = evaluation;
     const slopeThere = dot(gradient, direction);
-    // Written so that a value or slope that is no number counts as a step too long.
+    // A value or slope that is NaN counts as a step that is too long.
     const falls = value <= start.value + DECREASE * length * slope;
     const level = value <= start.value + ROUNDING * Math.abs(start.value) && slopeThere <= (2 * DECREASE - 1) * slope;
     if (!((falls || level) && Number.isFinite(slopeThere))) high = length;
@@ -54,7 +54,7 @@ export function* weakWolfe(
   return undefined;
 }
 
-/** How many times as far the slope would be 0, were it to go on changing as it did. */
+/** The factor to the step at which the slope is 0, by linear extrapolation. */
 function longer(slope: number, slopeThere: number): number {
   const [least, most] = LONGER;
   return slopeThere > slope ? Math.min(most, Math.max(least, slope / (slope - slopeThere))) : least;

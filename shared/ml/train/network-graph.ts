@@ -8,7 +8,7 @@ export interface StepsOptions {
   scaling: Scaling;
   batchSize: number;
   dropout: boolean;
-  /** Part of each kernel that a step takes away. */
+  /** Share of each kernel that a step removes. */
   decay: number;
 }
 
@@ -26,20 +26,16 @@ export function forwardGraph(sizes: Sizes, scaling: Scaling): Uint8Array {
 }
 
 /**
- * The ONNX graph of steps of training, one after another: a loop, as a run for each step took half as long again
+ * The ONNX graph of a sequence of training steps. It is a loop, because a run for each step took 50% longer
  * (docs/decisions/0011-hidden-layers.md).
  *
- * | name | shape | |
- * |---|---|---|
- * | `features` | [all, width] | input |
- * | `labels`, `weights` | [all, 1] | input: each example's class, and what it counts |
- * | `examples` | [n] | input: rows of the batches' examples, one batch after another; the last may be smaller |
- * | `mask0`, ... | [n, units] | input, with dropout: what each hidden unit's output is multiplied by |
- * | `steps` | [] | input: number of batches |
- * | `rates`, `epsilons` | [steps] | input: step lengths and epsilons, both with the bias corrections |
- * | `kernel0.start`, `kernel0.first.start`, ... | | input: the parameters, and AdamW's sums |
- * | `kernel0.end`, ... | | output: the same after the steps |
- * | `losses` | [steps] | output: each batch's mean log loss, before its step |
+ * | name | shape | | |---|---|---| | `features` | [all, width] | input | | `labels`, `weights` | [all, 1] | input: each
+ * example's class and weight | | `examples` | [n] | input: rows of the batches' examples, one batch after another; the
+ * last may be smaller | | `mask0`, ... | [n, units] | input, with dropout: the factor of each hidden unit's output | |
+ * `steps` | [] | input: number of batches | | `rates`, `epsilons` | [steps] | input: step lengths and epsilons, both
+ * with the bias corrections | | `kernel0.start`, `kernel0.first.start`, ... | | input: the parameters, and AdamW's sums
+ * | | `kernel0.end`, ... | | output: the same after the steps | | `losses` | [steps] | output: each batch's mean log
+ * loss, before its step |
  */
 export function stepsGraph(sizes: Sizes, options: StepsOptions): Uint8Array {
   const graph = createGraph('steps');
@@ -63,7 +59,10 @@ export function stepsGraph(sizes: Sizes, options: StepsOptions): Uint8Array {
   return graph.toBytes();
 }
 
-/** One step, as the body of a loop takes it: what changes comes in and goes out, all else is seen around it. */
+/**
+ * One step, as the body of the loop: it receives and returns the tensors that change, and reads the others from the
+ * outer graph.
+ */
 function stepBody(graph: Graph, sizes: Sizes, { scaling, batchSize, dropout, decay }: StepsOptions): Graph {
   const step = graph.input('step', 'int64', []);
   const going = graph.input('going', 'bool', []);

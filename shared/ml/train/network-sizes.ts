@@ -1,4 +1,4 @@
-/** Of a network: features, units of each hidden layer, classes. */
+/** Sizes of a network: features, units of each hidden layer, classes. */
 export type Sizes = readonly number[];
 
 /** A tensor that training changes. */

@@ -4,12 +4,12 @@ import { lengthOf, parametersOf, type Sizes } from './network-sizes.ts';
 
 /** A network in training: its weights, Adam's sums, and the number of steps taken. */
 export interface State {
-  /** By the names of what a step changes. */
+  /** By the names of the tensors that a step changes. */
   tensors: Readonly<Record<string, Tensor>>;
   steps: number;
 }
 
-/** A state with these weights (kernel and bias of each layer in turn), and no step taken. */
+/** The state before the first step. @param weights kernel and bias of each layer in turn */
 export function stateOf(sizes: Sizes, weights: readonly Float32Array[]): State {
   const tensors = parametersOf(sizes).flatMap((parameter, i) => {
     const [own, ...sums] = movedOf(parameter);

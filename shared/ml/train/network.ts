@@ -6,24 +6,24 @@ import { parametersOf, type Sizes } from './network-sizes.ts';
 import type { State } from './network-state.ts';
 import type { TrainingSet } from './training-set.ts';
 
-/** Examples to take steps on. */
+/** Examples for a sequence of steps. */
 export interface Batches {
   /** Rows of the training set, one batch after another; the last may be smaller. */
   examples: Int32Array;
-  /** What each example of the training set counts. */
+  /** Weight of each example of the training set. */
   weights: Float32Array;
-  /** For each hidden layer, [examples, units]: what dropout multiplies outputs by. None without dropout. */
+  /** Dropout's factors for each hidden layer's outputs, [examples, units]; none without dropout. */
   masks: readonly Float32Array[];
 }
 
 export interface Network {
   sizes: Sizes;
   scaling: Scaling;
-  /** A step of AdamW on each batch, which changes the state. @returns each batch's mean log loss before its step */
+  /** Takes a step of AdamW on each batch, and changes the state. @returns each batch's mean log loss before its step */
   train(state: State, batches: Batches): Promise<Float32Array>;
   /** @param examples rows of the training set @returns row-major [n, classes] */
   logits(state: State, examples: Int32Array): Promise<Float32Array>;
-  /** Frees the sessions; the last call. */
+  /** Frees the sessions. No call may follow. */
   release(): Promise<void>;
 }
 
@@ -39,8 +39,8 @@ export interface NetworkOptions {
 const EPSILON = 1e-8;
 
 /**
- * A network whose steps ONNX Runtime computes, in float32 and on one thread: a batch is too small to share out, and
- * sums over it would depend on how.
+ * A network whose steps ONNX Runtime computes in float32 on one thread: a batch is too small to split among threads,
+ * and the rounding of its sums would depend on the split.
  */
 export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const { set, hiddenLayers, batchSize, dropout, learningRate, weightDecay } = options;

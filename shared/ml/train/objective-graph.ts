@@ -1,29 +1,27 @@
 import { createGraph, type Graph } from '../onnx/graph.ts';
 
-/** With 10 and 30 rows of weights features are better first by a quarter and a fifth, with 100 worse by as much. */
+/**
+ * With 10 or 30 rows of weights, features as the first factor are faster by a quarter or a fifth; with 100, slower by
+ * as much.
+ */
 const FEW_CLASSES = 16;
 
 /**
  * The ONNX graph of softmax regression: log loss and gradient on some examples, for H heads side by side. H and the
  * number of examples are free.
  *
- * | name | shape | |
- * |---|---|---|
- * | `weights` | [H x classes, width] | input: the heads' weights, one head after another |
- * | `bias` | [1, H, classes] | input: for features as they are |
- * | `share` | [H, 1, examples] | input: how much each example counts for each head, 0 where it is held out |
- * | `labels` | [examples], int32 | input: each example's own class |
- * | `features` | [examples, width] | input |
- * | `logits` | [examples, H, classes] | output |
- * | `logs` | [H, 1, examples] | output: log of the probability of the example's own class |
- * | `weightsGradient` | [H x classes, width] | output: gradient of the sum of share x log loss |
- * | `biasGradient` | [H, classes, 1] | output |
+ * | name | shape | | |---|---|---| | `weights` | [H x classes, width] | input: the heads' weights, one head after
+ * another | | `bias` | [1, H, classes] | input: for uncentred features | | `share` | [H, 1, examples] | input: weight
+ * of each example for each head; 0 if it is held out | | `labels` | [examples], int32 | input: each example's own class
+ * | | `features` | [examples, width] | input | | `logits` | [examples, H, classes] | output | | `logs` | [H, 1,
+ * examples] | output: log of the probability of the example's own class | | `weightsGradient` | [H x classes, width] |
+ * output: gradient of the sum of share x log loss | | `biasGradient` | [H, classes, 1] | output |
  *
  * ONNX Runtime copies the second factor of a product, part by part, into the order in which it reads it. With few
- * classes that takes as long as the product, so the features come first in the one that makes logits; with many the
- * heads' rows are better as first factor.
+ * classes, this takes as long as the product, so the features are the first factor of the logits; with many classes,
+ * the heads' rows are.
  *
- * @param width features of an example
+ * @param width number of features of an example
  */
 export function objectiveGraph(width: number, classCount: number): Uint8Array {
   const graph = createGraph('softmax-regression');
@@ -59,7 +57,7 @@ export function objectiveGraph(width: number, classCount: number): Uint8Array {
   return graph.toBytes();
 }
 
-/** ONNX Runtime would take a transposed product for the other one, but not when another axis is between them. */
+/** The extra axis stops ONNX Runtime from fusing the transpose into the product, which would swap the factors. */
 function transposed(graph: Graph, product: string): string {
   const first = graph.constant('first', 'int64', [1], BigInt64Array.of(0n));
   return graph.node('Transpose', [graph.node('Unsqueeze', [product, first])], { perm: { ints: [2, 0, 1] } });

@@ -5,8 +5,8 @@ import { objectiveGraph } from './objective-graph.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /**
- * A head whose loss is asked for: `point` holds [classes, width] weights and then [classes] biases, for features less
- * their mean; `share` says how much each example counts.
+ * A head to evaluate: `point` holds [classes, width] weights and then [classes] biases, for centred features; `share`
+ * is the weight of each example.
  */
 export interface Candidate {
   point: Float64Array;
@@ -14,35 +14,36 @@ export interface Candidate {
 }
 
 export interface Objective {
-  /** What it was made of. */
+  /** The training set of the objective. */
   set: TrainingSet;
   /**
-   * For each candidate the mean log loss over the examples, each by its share, its gradient, and the log probability
-   * of each example's own class; without penalty. All candidates go through one product.
+   * For each candidate, the weighted mean log loss over the examples, its gradient, and the log probability of each
+   * example's own class; without the penalty. One product evaluates all candidates.
    * @throws the signal's reason when it aborts
    */
   evaluate(candidates: readonly Candidate[], signal?: AbortSignal): Promise<Required<Evaluation>[]>;
   /**
-   * Logits of every example, each by the head that `by` names: row-major [examples, classes]; 0 where it is -1.
-   * @param by for each example an index of `points`
+   * Logits of every example, each by the head that `by` names: row-major [examples, classes]; 0 if `by` is -1.
+   * @param by for each example, an index of `points`
    */
   logits(points: readonly Float64Array[], by: Int32Array, signal?: AbortSignal): Promise<Float32Array>;
-  /** Frees the session; the last call. */
+  /** Frees the session. No call may follow. */
   release(): Promise<void>;
 }
 
-/** More examples in a run save nothing, and a run of them would keep timers waiting. */
+/** Longer runs save no time, and would delay timers. */
 const BLOCK_AT_MOST = 65_536;
-/** Logits computed in one run, so that nothing but the features themselves is large. */
+/** Number of logits in one run: bounds the memory to little more than the features. */
 const BLOCK_LOGITS = 2 ** 19;
 
 /**
- * Softmax regression's objective, evaluated by ONNX Runtime in float32 and added up in float64.
+ * The objective of softmax regression, evaluated by ONNX Runtime in float32 and summed in float64.
  *
- * Points are for centred features, which makes the problem well-conditioned, yet no feature is touched: logits differ
- * by weights x mean, which goes into the bias, and the weights' gradient by the bias's gradient x mean.
+ * Points are for centred features, which makes the problem well-conditioned, but the features are not copied: the bias
+ * absorbs the difference of the logits, weights x mean, and the weights' gradient differs by the bias's gradient x
+ * mean.
  *
- * The bits of a result do not depend on the number of threads.
+ * The result is the same, bit for bit, with any number of threads.
  */
 export async function createObjective(
   set: TrainingSet,
@@ -75,7 +76,7 @@ export async function createObjective(
     };
   }
 
-  /** Runs a block, each example counted for each head by its share; none, if left out. */
+  /** Runs a block of examples. @param share weight of each example for each head; 0 by default */
   function run(heads: Record<string, Tensor>, { feeds, count }: Block, outputs: string[], share?: Float32Array) {
     const atOnce = heads.bias?.dims[1] as number;
     const shares = new Tensor('float32', share ?? new Float32Array(atOnce * count), [atOnce, 1, count]);
@@ -157,7 +158,7 @@ function blocksOf({ features, mean, labels }: TrainingSet, size: number): Block[
   return blocks;
 }
 
-/** Turns the gradient for features as they are into that for features less their mean. */
+/** Converts the gradient for uncentred features into that for centred ones. */
 function centre(gradient: Float64Array, mean: Float64Array, classCount: number): void {
   const width = mean.length;
   for (let k = 0; k < classCount; k++) {
@@ -165,5 +166,5 @@ function centre(gradient: Float64Array, mean: Float64Array, classCount: number):
   }
 }
 
-/** Converted first, which is no loop of JavaScript: one loop less that is slow until V8 has compiled it. */
+/** Converts with a built-in instead of a loop, which would be slow until V8 has compiled it. */
 const accumulate = (target: Float64Array, values: Float32Array) => add(target, new Float64Array(values), 1);

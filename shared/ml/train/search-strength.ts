@@ -1,20 +1,20 @@
-/** How a strength (as scikit-learn's C) did. */
+/** A strength (as scikit-learn's C) with its score. */
 export interface Scored {
   strength: number;
   /** Mean log loss of the held-out examples. */
   logLoss: number;
 }
 
-/** Strengths tried beyond the grid, at most, before the last one between them. */
+/** Maximum number of strengths to try beyond the grid. */
 const WIDEN_AT_MOST = 4;
 
 /**
- * Looks for the strength with the lowest log loss: on a grid; then, while the best is at an edge, one step further
- * at that edge; at last where a parabola through the best and its neighbours, over log C, is lowest.
+ * Searches for the strength with the lowest log loss: first on a grid; then one step further, while the best is at an
+ * edge; last at the minimum of the parabola through the best and its neighbours, over log C.
  *
- * @param grid ascending, each `ratio` times the one before
+ * @param grid ascending, each `ratio` times the previous one
  * @param solve scores strengths in the given order
- * @returns all that were tried, ascending
+ * @returns all strengths that were tried, ascending
  */
 export async function searchStrength<S extends Scored>(
   grid: readonly number[],
@@ -34,12 +34,12 @@ export async function searchStrength<S extends Scored>(
   return [...tried, ...between].sort((a, b) => a.strength - b.strength);
 }
 
-/** The one with the lowest log loss; of equals the first, which has the larger penalty. */
+/** The strength with the lowest log loss; in a tie the first, which has the larger penalty. */
 export function lowest<S extends Scored>(tried: readonly S[]): S {
   return tried.reduce((best, one) => (one.logLoss < best.logLoss ? one : best));
 }
 
-/** Steps from the best to the lowest point of the parabola: from -0.5 to 0.5, and 0 when the best is at an edge. */
+/** Steps from the best to the minimum of the parabola: from -0.5 to 0.5, and 0 if the best is at an edge. */
 function vertex(tried: readonly Scored[]): number {
   const at = tried.indexOf(lowest(tried));
   const [before, best, after] = [tried[at - 1], tried[at], tried[at + 1]];

@@ -2,16 +2,16 @@ import type { Fit } from './fit.ts';
 import type { Evaluation } from './line-search.ts';
 import type { Candidate, Objective } from './objective.ts';
 
-/** Product rows beyond which a further head beside the others saves no time and only takes memory. */
+/** Rows of a product beyond which another head in it saves no time and only takes memory. */
 const PRODUCT_ROWS = 128;
 
-/** How many heads of so many classes are best computed in one product. */
+/** The best number of heads in one product. */
 export const headsAtOnce = (classCount: number): number => Math.max(1, Math.floor(PRODUCT_ROWS / classCount));
 
 /**
- * Runs fits on one objective side by side: each round evaluates what all of them ask for in one product. At most
- * `atOnce` are under way; another begins where one ends.
- * @returns the fits' results, in their order
+ * Runs fits on one objective side by side: each round evaluates the candidates of all running fits in one product. Up
+ * to `atOnce` fits run at a time; the next starts when one ends.
+ * @returns the results, in the order of the fits
  * @throws the signal's reason when it aborts
  */
 export async function sideBySide<Result>(

@@ -6,22 +6,22 @@ import { describeTrainingSet } from './training-set.ts';
 
 export interface SubsetFits {
   /**
-   * Fits one dense softmax layer for each fold at a fixed penalty, on those of the examples that the fold does not hold
-   * out.
-   * @param examples indices of the subset, which has an example of each class
-   * @param l2 the strength of the penalty, as in the hyperparameters, for a fit on the whole subset
-   * @returns row-major [examples, classes], of every example, also those left out, by the head of its fold; 0 where the
-   * fold is -1
+   * For each fold, fits one dense softmax layer at a fixed penalty, on the subset's examples that the fold does not
+   * hold out.
+   * @param examples indices of the subset, with at least one example of each class
+   * @param l2 the penalty, as in the hyperparameters, for a fit on the whole subset
+   * @returns logits of all examples, also those outside the subset, each by the head of its fold: row-major [examples,
+   * classes]; 0 if the fold is -1
    * @throws the signal's reason when it aborts
    */
   outOfFold(options: { examples: Int32Array; folds: Folds; l2: number; signal?: AbortSignal }): Promise<Float32Array>;
-  /** Frees the session; the last call. */
+  /** Frees the session. No call may follow. */
   release(): Promise<void>;
 }
 
 /**
- * Many fits on parts of one training set, such as those of a learning curve. A part is fitted on a copy of its rows, so
- * that a tenth takes about a tenth of the time; one session, which holds all features, scores what was held out.
+ * Many fits on subsets of one training set, such as those of a learning curve. A subset is copied, so that a tenth
+ * takes about a tenth of the time; one session, which holds all features, scores the held-out examples.
  * @param options `tolerance`: largest component of the gradient at the end of a fit
  * @throws HeadstartError `dataset-not-trainable`: fewer than 2 classes, features not finite
  */
@@ -58,7 +58,7 @@ export async function createSubsetFits(
   };
 }
 
-/** Parameters for features less `from`, as parameters of the same head for features less `to`. */
+/** Converts the parameters of a head for features minus `from` into those for features minus `to`. */
 function recentre(point: Float64Array, from: Float32Array, to: Float32Array): Float64Array {
   const width = from.length;
   const classCount = point.length / (width + 1);

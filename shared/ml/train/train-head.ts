@@ -12,18 +12,18 @@ export interface TrainHeadOptions {
   /** Class index of each example; each class has at least one. */
   labels: Int32Array;
   classCount: number;
-  /** Its `classWeights` name labels: they come as `weights`, made by `exampleWeights`. */
+  /** Without `classWeights`, which name labels: `exampleWeights` turns them into `weights`. */
   hyperparameters: Omit<Hyperparameters, 'classWeights'>;
-  /** What each example counts in the loss; 1 if left out. */
+  /** Weight of each example in the loss; 1 by default. */
   weights?: Float32Array | undefined;
-  /** Decides which examples share a fold, and all that is random in a head with hidden layers. */
+  /** Seed of the folds, and of everything random in a head with hidden layers. */
   seed: number;
-  /** Given folds, such as grouped ones; `stratifiedFolds` of the seed if left out. */
+  /** `stratifiedFolds` of the seed by default. */
   folds?: Folds | undefined;
-  /** Threads of the products; the result is the same with any number. */
+  /** Number of threads; it does not change the result. */
   threads?: number;
   signal?: AbortSignal;
-  /** Called after each fit, or epoch. The total may grow, or end early. */
+  /** Called after each fit or epoch. The total may grow or shrink. */
   onProgress?: OnProgress;
 }
 
@@ -34,17 +34,16 @@ export interface TrainedHead {
   outOfFold: {
     /** Number of folds. */
     folds: number;
-    /** For each example the fold it was held out in; -1 where it was in every training part. */
+    /** For each example, the fold that held it out; -1 if every head was trained on it. */
     fold: Int32Array;
-    /** Row-major [examples, classes], by a head that did not see the example; 0 where the fold is -1. */
+    /** Row-major [examples, classes], by a head that did not see the example; 0 if the fold is -1. */
     logits: Float32Array;
   };
 }
 
 /**
- * Trains a head and cross-validates it: every example held out is scored by a head that did not see it.
- * Without hidden layers, `trainLinear`; with them, `trainNetwork`.
- * Everything is a function of the options, bit for bit, on the same kind of CPU.
+ * Trains a head and cross-validates it: a head that did not see it scores each held-out example. Without hidden layers,
+ * by `trainLinear`; with them, by `trainNetwork`. On the same kind of CPU, the same options give the same bits.
  *
  * @throws HeadstartError `dataset-not-trainable`: fewer than 2 classes, no class with 2 examples, features not finite
  * @throws the signal's reason when it aborts

@@ -12,7 +12,7 @@ import type { TrainingSet } from './training-set.ts';
 
 export interface TrainLinearOptions {
   set: TrainingSet;
-  /** What each example counts. */
+  /** Weight of each example. */
   weights: Float32Array;
   folds: Folds;
   l2: Hyperparameters['l2'];
@@ -21,34 +21,34 @@ export interface TrainLinearOptions {
   onProgress?: OnProgress | undefined;
 }
 
-/** How a head of one dense layer was fitted. */
+/** The fit of a head with one dense layer. */
 export interface LinearFit {
   solver: 'l-bfgs';
-  /** The penalty's strength that was used, as in the hyperparameters. */
+  /** The penalty, as in the hyperparameters. */
   l2: number;
-  /** False when the last fit met rounding, or its limit of iterations, before its optimum. */
+  /** False if the last fit stopped before its optimum: at the iteration limit, or because of rounding. */
   converged: boolean;
-  /** Cross-validated mean log loss of each strength tried, strongest penalty first. */
+  /** Cross-validated mean log loss of each penalty that was tried, the largest first. */
   tried: { l2: number; logLoss: number }[];
 }
 
-/** Ratio of each strength that cross-validation tries to the one before. */
+/** Ratio of each strength on the grid to the previous one. */
 const GRID_RATIO = Math.sqrt(10);
 /**
  * The strengths, as scikit-learn's C times the mean squared norm of the centred features, so that they suit features of
- * any scale. On 20 to 300 photographs a class the best lies between 10 and 100, on 5 a class near 3,000.
+ * any scale. With 20 to 300 photographs per class, the best is between 10 and 100; with 5, near 3,000.
  */
 const GRID = [0, 1, 2, 3, 4, 5, 6].map((step) => GRID_RATIO ** step);
 
 /** scikit-learn's rule for LogisticRegression: no component of the gradient of the mean loss is larger at the end. */
 export const TOLERANCE = 1e-4;
-/** The head that is kept is solved further, as its start is good: two trainings differ less by where they began. */
+/** The final head is solved more precisely, so that it depends less on its starting point, which is already good. */
 const FINAL_TOLERANCE = 1e-5;
 
 /**
- * Trains a head of one dense softmax layer to the optimum of its penalised log loss, which is unique (L-BFGS).
- * Cross-validation scores it on examples it did not see and, with l2 'auto', chooses the penalty.
- * @returns the layer, how it was fitted, and out-of-fold logits [examples, classes]
+ * Trains a head of one dense softmax layer to the optimum of its penalised log loss, which is unique, by L-BFGS.
+ * Cross-validation scores it on examples that it did not see and, with l2 'auto', chooses the penalty.
+ * @returns the layer, the record of its fit, and out-of-fold logits [examples, classes]
  * @throws the signal's reason when it aborts
  */
 export async function trainLinear(
@@ -96,7 +96,7 @@ export async function trainLinear(
   }
 }
 
-/** Counts fits: those of the folds, and the last one, on all examples. */
+/** Counts the fits of the folds and the final fit on all examples. */
 function progressOf(foldFits: number, onProgress: OnProgress | undefined) {
   let done = 0;
   let total = foldFits + 1;
@@ -110,7 +110,7 @@ function progressOf(foldFits: number, onProgress: OnProgress | undefined) {
   };
 }
 
-/** The head on all examples is close to the average of those that each left some out. */
+/** The start of the final fit, on all examples, which is close to the average of the folds' heads. */
 function average(points: readonly Float64Array[]): Float64Array {
   const [first, ...others] = points as [Float64Array, ...Float64Array[]];
   const sum = first.slice();
@@ -119,7 +119,7 @@ function average(points: readonly Float64Array[]): Float64Array {
   return sum;
 }
 
-/** Parameters for features less their mean, as a layer for features as they are. */
+/** Converts parameters for centred features into a layer for uncentred ones. */
 function foldMean(point: Float64Array, mean: Float32Array, classCount: number): Layer {
   const width = mean.length;
   const kernel = new Float32Array(width * classCount);

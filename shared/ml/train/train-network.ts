@@ -13,7 +13,7 @@ import type { TrainingSet } from './training-set.ts';
 
 export interface TrainNetworkOptions {
   set: TrainingSet;
-  /** What each example counts. */
+  /** Weight of each example. */
   weights: Float32Array;
   folds: Folds;
   hyperparameters: Omit<Hyperparameters, 'classWeights'>;
@@ -22,32 +22,32 @@ export interface TrainNetworkOptions {
   onProgress?: OnProgress | undefined;
 }
 
-/** How a head with hidden layers was fitted. */
+/** The fit of a head with hidden layers. */
 export interface NetworkFit {
   solver: 'adamw';
-  /** Epochs that the head was trained for: those with the lowest log loss of held-out examples. */
+  /** Number of epochs of the final training: the one with the lowest log loss of held-out examples. */
   epochs: number;
   /** Mean log loss of held-out examples after each epoch. */
   heldOutLosses: number[];
-  /** Mean log loss of the head's last epoch, on all examples, dropout included. */
+  /** Mean log loss of the final head's last epoch, on all examples, with dropout. */
   loss: number;
 }
 
-/** A head in training, and what it draws from. */
+/** A head in training, with its random numbers. */
 interface Trainee {
   state: State;
   random: Random;
   share: Float32Array;
 }
 
-/** Held-out examples scored in one run. */
+/** Number of held-out examples scored in one run. */
 const SCORED_AT_ONCE = 1024;
 
 /**
- * Trains a head with hidden layers by AdamW. The folds' heads train side by side, epoch by epoch; they stop when the
- * held-out examples' log loss has not fallen for some epochs. So the stratified part that early stopping looks at
- * takes no example from training. The head that is kept is trained on all examples for as many epochs as did best.
- * @returns layers, how they were fitted, and out-of-fold logits [examples, classes] after those epochs
+ * Trains a head with hidden layers by AdamW. The folds' heads train side by side, epoch by epoch; early stopping ends
+ * them when the held-out examples' log loss has not fallen for some epochs. So early stopping needs no validation set
+ * of its own. The final head is trained on all examples for the best number of epochs.
+ * @returns the layers, the record of their fit, and out-of-fold logits [examples, classes] after that number of epochs
  * @throws the signal's reason when it aborts
  */
 export async function trainNetwork(
@@ -139,7 +139,7 @@ function heldOutLoss(
   return sum / all;
 }
 
-/** The layers for features as they are: the scaling goes into the first. */
+/** The layers for unscaled features: the first layer absorbs the scaling. */
 function layersOf(weights: readonly Float32Array[], { mean, scale }: Scaling): Layer[] {
   const layers = Array.from({ length: weights.length / 2 }, (_, i) => ({
     kernel: weights[2 * i] as Float32Array,

@@ -1,6 +1,6 @@
 import { HeadstartError } from '../../domain/errors.ts';
 
-/** What a head is fitted on. */
+/** The data that a head is fitted on. */
 export interface TrainingSet {
   /** Row-major [examples, width]. */
   features: Float32Array;
@@ -9,21 +9,21 @@ export interface TrainingSet {
   /** Class index of each example. */
   labels: Int32Array;
   classCount: number;
-  /** Mean over the examples of the squared distance from the mean: the features' scale. */
+  /** Mean squared distance of the examples from their mean: the scale of the features. */
   meanSquaredNorm: number;
 }
 
 /**
  * Checks features and labels, and measures the features.
  * @throws HeadstartError `dataset-not-trainable`: fewer than 2 classes, features not finite
- * @throws Error when the arrays do not fit each other
+ * @throws Error if the lengths of the arrays don't match
  */
 export function describeTrainingSet(features: Float32Array, labels: Int32Array, classCount: number): TrainingSet {
   const width = features.length / labels.length;
   if (classCount < 2 || labels.length < 2) {
     throw new HeadstartError(
       'dataset-not-trainable',
-      `The dataset has ${labels.length} usable images of ${classCount} classes: a head needs two classes or more. Add images of another label.`,
+      `The dataset has ${labels.length} usable images of ${classCount} classes, and a head needs at least two classes. Add images with another label.`,
     );
   }
   if (!Number.isInteger(width) || width === 0) {
@@ -47,7 +47,7 @@ export function describeTrainingSet(features: Float32Array, labels: Int32Array, 
   return { features, mean, labels, classCount, meanSquaredNorm };
 }
 
-/** One pass over the features, as many do not fit the cache. */
+/** One pass over the features: large ones don't fit the cache. */
 function measure(features: Float32Array, width: number): Pick<TrainingSet, 'mean' | 'meanSquaredNorm'> {
   const examples = features.length / width;
   const sums = new Float64Array(width);
@@ -62,7 +62,7 @@ function measure(features: Float32Array, width: number): Pick<TrainingSet, 'mean
     squares += ofRow;
   }
   const spread = squares - sums.reduce((sum, x) => sum + x * x, 0) / examples;
-  // Less is what rounding leaves of features that are all alike.
+  // Below this, the spread is the rounding error of equal features.
   const meanSquaredNorm = spread < 1e-10 * squares ? 0 : spread / examples;
   return { mean: Float32Array.from(sums, (sum) => sum / examples), meanSquaredNorm };
 }

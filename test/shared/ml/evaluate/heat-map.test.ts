@@ -44,7 +44,7 @@ describe('the heat map', () => {
   });
 
   test('is refused where there are fewer features than channels, or another kernel', () => {
-    expect(() => heatMap(map, means.subarray(1), kernel, 2, 0)).toThrow("don't fit 2 channels of 2 x 3");
-    expect(() => heatMap(map, means, new Float32Array(6), 2, 0)).toThrow("don't fit");
+    expect(() => heatMap(map, means.subarray(1), kernel, 2, 0)).toThrow("don't match 2 channels of 2 x 3");
+    expect(() => heatMap(map, means, new Float32Array(6), 2, 0)).toThrow("don't match");
   });
 });
