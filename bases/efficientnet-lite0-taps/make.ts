@@ -2,10 +2,10 @@
  * Makes model.onnx and manifest.json from the base model efficientnet-lite0 and statistics.json; every run writes the
  * same bytes.
  *
- *     node --import tsx bases/efficientnet-lite0-taps/make.ts
- *     node --import tsx bases/efficientnet-lite0-taps/make.ts FOLDER
+ * node --import tsx bases/efficientnet-lite0-taps/make.ts node --import tsx bases/efficientnet-lite0-taps/make.ts
+ * FOLDER
  *
- * The second form measures statistics.json anew, on the photographs FOLDER/{label}/{image}.
+ * The second form measures statistics.json again, on the photographs FOLDER/{label}/{image}.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { presets } from '../make/preprocessing.ts';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const original = join(folder, '../efficientnet-lite0');
 const statisticsFile = join(folder, 'statistics.json');
-/** Block 14 of 0 to 15, and how far it spreads against the last layer: docs/decisions/0014-base-models.md. */
+/** Block 14 of 0 to 15, and its spread relative to the last layer: docs/decisions/0014-base-models.md. */
 const tap = { node: '/_blocks.14/Add', weight: 0.7 };
 
 async function pixelsOf(photographs: string, size: number): Promise<Uint8Array> {

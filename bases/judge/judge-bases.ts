@@ -4,9 +4,9 @@ import { wilsonInterval } from '../../shared/numeric/wilson.ts';
 import type { TriedFeatures } from './try-features.ts';
 
 export interface Candidate {
-  /** Of the base model's file. */
+  /** Size of the base model's file. */
   bytes: number;
-  /** One for each repeat of the cross-validation, at least one; the same folds in all candidates. */
+  /** One for each repeat of the cross-validation, at least one; all candidates use the same folds. */
   tried: TriedFeatures[];
 }
 
@@ -15,11 +15,11 @@ export interface Judged<T> {
   /** Means over the repeats. */
   accuracy: number;
   logLoss: number;
-  /** Of the accuracy, 95 % (Wilson). */
+  /** 95% interval of the accuracy (Wilson). */
   interval: Interval;
   /**
-   * Against the most accurate one, which stands in for the old version: of the repeat whose p is the median. Undefined
-   * for the most accurate one itself.
+   * Comparison with the most accurate one as the old version, from the repeat with the median p. Undefined for the most
+   * accurate one itself.
    */
   comparison?: Comparison;
 }
@@ -27,17 +27,19 @@ export interface Judged<T> {
 export interface Judgement<T> {
   /** In the order of the candidates. */
   judged: Judged<T>[];
-  /** Of equals the one with the lower log loss. */
+  /** In a tie, the one with the lower log loss. */
   mostAccurate: Judged<T>;
-  /** The smallest file of those not measurably worse than the most accurate, by the test that versions are gated by. */
+  /**
+   * The smallest file among those not measurably worse than the most accurate, by the test of the gate for versions.
+   */
   smallest: Judged<T>;
 }
 
 /**
- * Compares base models by what heads on their features had right out of fold, on the same examples and folds. Where
- * the folds happen to be cut moves a paired p by more than a factor of ten, so cross-validation is repeated and the
- * median p decides (van de Wiel, Berkhof and van Wieringen, "Testing the prediction error difference between 2
- * predictors", Biostatistics 2009).
+ * Compares base models by the out-of-fold predictions of heads on their features, on the same examples and folds. The
+ * choice of folds moves a paired p by more than a factor of ten, so cross-validation is repeated and the median p
+ * decides (van de Wiel, Berkhof and van Wieringen, "Testing the prediction error difference between 2 predictors",
+ * Biostatistics 2009).
  * @param candidates at least one
  */
 export function judgeBases<T extends Candidate>(candidates: readonly T[]): Judgement<T> {
@@ -62,7 +64,7 @@ const byAccuracy = (a: Judged<Candidate>, b: Judged<Candidate>) => b.accuracy - 
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Of an even number of repeats, the lower one of the two in the middle. */
+/** For an even number of repeats, the lower one of the two in the middle. */
 function medianOf(best: Candidate, { candidate }: Judged<Candidate>): Comparison {
   const comparisons = candidate.tried.map((its, repeat) =>
     compareVersions((best.tried[repeat] as TriedFeatures).right, its.right),

@@ -1,17 +1,17 @@
 import { trainHead } from '../../shared/ml/train/train-head.ts';
 import { logLossOf } from '../../shared/numeric/softmax.ts';
 
-/** How features did, out of fold, on the same folds as others. */
+/** Out-of-fold score of some features. */
 export interface TriedFeatures {
   accuracy: number;
   logLoss: number;
-  /** Whether the prediction of each example that was held out was right. */
+  /** Whether the prediction of each held-out example is correct. */
   right: boolean[];
 }
 
 /**
- * Trains a head with cross-validation and scores it out of fold. The same labels and seed give the same folds, whatever
- * the features.
+ * Trains a head with cross-validation and scores it out of fold. The folds depend only on labels and seed, so scores of
+ * different features are paired.
  */
 export async function tryFeatures(
   features: Float32Array,

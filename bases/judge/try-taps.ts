@@ -1,6 +1,6 @@
 import { factorsOf, measureParts } from '../make/part-scale.ts';
 
-/** A part of features: its numbers, [examples, width], and how far it shall spread. */
+/** A part of the features: its numbers, [examples, width], and its relative spread. */
 export interface TriedPart {
   features: Float32Array;
   width: number;
@@ -11,7 +11,10 @@ export interface TriedPart {
 export const rootOf = (features: Float32Array): Float32Array =>
   features.map((value) => Math.sign(value) * Math.sqrt(Math.abs(value)));
 
-/** Parts side by side, each spread in proportion to its weight: what a base model with these taps would give. */
+/**
+ * Concatenates parts, each scaled to a spread in proportion to its weight: the features of a base model with these
+ * taps.
+ */
 export function sideBySide(parts: readonly TriedPart[]): Float32Array {
   const examples = (parts[0] as TriedPart).features.length / (parts[0] as TriedPart).width;
   const norms = parts.map(({ features, width }) => measureParts(features, [width], false).last);

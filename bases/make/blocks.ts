@@ -6,7 +6,7 @@ import type { ImageInput } from './image-input.ts';
 import { openProbe } from './probe.ts';
 
 export interface Block {
-  /** The node whose result the block gives: what a tap is named by. */
+  /** The node that computes the block's result: the name of a tap. */
   node: string;
   value: string;
   channels: number;
@@ -16,14 +16,14 @@ const activations = new Set(
   'Relu Clip LeakyRelu PRelu HardSwish Sigmoid Elu Selu Mish BatchNormalization Dropout Identity LRN'.split(' '),
 );
 const joins = new Set(['Add', 'Sum', 'Concat']);
-/** What makes a vector of the map, where all passes through it. */
+/** Operators that turn a map into a vector. */
 const vectors = new Set('GlobalAveragePool GlobalMaxPool ReduceMean Flatten Squeeze Gemm MatMul'.split(' '));
 const maps = new Set([...activations, ...joins, 'Conv', 'Mul', 'MaxPool', 'AveragePool']);
 
 /**
- * The blocks of a base model before `last`, in their order: maps that all of the image must pass through, where a block
- * joins, where the next one branches off or shrinks the map, or where there are fewer channels than before and after
- * (the narrow ends of MobileNet's and EfficientNet's blocks).
+ * The blocks of a base model before `last`, in order: maps on every path from the image to `last`, at the end of a
+ * block. A block ends where its branches join, where the next one branches or shrinks the map, or where the number of
+ * channels has a minimum (the bottlenecks of MobileNet and EfficientNet).
  */
 export async function findBlocks(model: Model, input: ImageInput, last: string): Promise<Block[]> {
   const trimmed = readModel(writeModel(model));
@@ -42,7 +42,7 @@ export async function findBlocks(model: Model, input: ImageInput, last: string):
   });
 }
 
-/** Maps without which nothing of the image reaches `last`, from the first convolution on. */
+/** The maps on every path from the image to `last`, from the first convolution on. */
 function findWaists(index: GraphIndex, last: string): string[] {
   const { node: nodes } = index.graph;
   const lastUse = new Map<string, number>();
@@ -58,7 +58,7 @@ function findWaists(index: GraphIndex, last: string): string[] {
     for (const value of needs) if (lastUse.get(value) === i) live.delete(value);
     for (const value of node.output) if (lastUse.has(value) || value === last) live.add(value);
     const [only] = live;
-    // A Reshape between convolutions only shuffles channels.
+    // Between convolutions, a Reshape only shuffles channels.
     const toVector = vectors.has(node.opType) || (node.opType === 'Reshape' && i > lastConvolution);
     if (convolved && live.size === 1 && toVector) break;
     if (convolved && live.size === 1 && only !== undefined && maps.has(index.makers.get(only)?.opType ?? '')) {

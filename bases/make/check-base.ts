@@ -4,18 +4,18 @@ import { openProbe } from './probe.ts';
 import { BaseProblem } from './problem.ts';
 
 export interface CheckedBase {
-  /** Median of single images on one thread. */
+  /** Median time of a single image on one thread. */
   millisecondsPerImage: number;
 }
 
-/** A difference of this share of the largest feature is rounding: convolutions add up in another order in a batch. */
+/** Differences up to this share of the largest feature are rounding: in a batch, convolutions sum in another order. */
 const tolerance = 1e-4;
-/** The first warms up; the others and its repetition are timed. */
+/** Images in the check. The first warms up; the others and its repetition are timed. */
 const images = 5;
 const batch = 2;
 
 /**
- * Runs a finished base model in a process of its own on drawn images, and makes sure that its features can be trained on.
+ * Runs a base model on drawn images in its own process, and checks that a head can be trained on its features.
  * @throws BaseProblem `does-not-run`, `fixed-batch`, `check-failed`
  */
 export async function checkBase(model: Uint8Array, size: number, width: number): Promise<CheckedBase> {
@@ -49,23 +49,23 @@ function check(alone: readonly Float32Array[], together: Float32Array, again: Fl
   let largest = 0;
   for (const value of together) largest = Math.max(largest, Math.abs(value));
   if (![together, ...alone].every((features) => features.every(Number.isFinite))) {
-    throw failed('gives features that are no finite numbers. Check its weights, and the scaling of its pixels');
+    throw failed('returns features that are not finite. Check its weights and the scaling of its pixels');
   }
   if (!again.every((value, i) => value === first[i])) {
-    throw failed('gives other features for the same image. Export it for inference (torch: model.eval())');
+    throw failed('returns different features for the same image. Export it for inference (torch: model.eval())');
   }
   for (const [image, features] of alone.slice(0, batch).entries()) {
     const off = features.findIndex((value, i) => !near(value, together[image * width + i] as number, largest));
     if (off >= 0) {
       throw new BaseProblem(
         'fixed-batch',
-        'The model gives an image other features alone than in a batch, so its images are not kept apart. Export it with a free batch (torch: dynamic_axes).',
+        'The model returns different features for an image alone and in a batch: it mixes the images of a batch. Export it with a free batch (torch: dynamic_axes).',
       );
     }
   }
   const varies = alone.some((features) => features.some((value, i) => !near(value, first[i] as number, largest)));
   if (!varies)
-    throw failed('gives every image the same features. Its weights may be missing or all the same: export it again');
+    throw failed('returns the same features for every image. Its weights may be missing or all equal: export it again');
 }
 
 const near = (a: number, b: number, scale: number) => Math.abs(a - b) <= tolerance * scale;
@@ -75,6 +75,6 @@ const failed = (what: string) => new BaseProblem('check-failed', `The model ${wh
 function batchProblem(count: number, sizes: readonly number[]): BaseProblem {
   return new BaseProblem(
     'fixed-batch',
-    `The model gives features of sizes [${sizes.join(', ')}] for ${count} image${count > 1 ? 's' : ''}: its batch is fixed inside and can't be made free. Export it with a free batch (torch: dynamic_axes).`,
+    `The model returns features of sizes [${sizes.join(', ')}] for ${count} image${count > 1 ? 's' : ''}: the graph fixes its batch. Export it with a free batch (torch: dynamic_axes).`,
   );
 }

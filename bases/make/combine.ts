@@ -1,18 +1,18 @@
 import type { Model } from '../../shared/ml/onnx/model.ts';
 import { nodeOf, tensorOf, valueInfoOf } from '../../shared/ml/onnx/parts.ts';
 
-/** One part of the features: a value of the graph, how it becomes a row of numbers, and what it counts. */
+/** A part of the features: a value of the graph, its reduction to a row of numbers, and its scale. */
 export interface Part {
   value: string;
-  /** Mean or maximum over the map, the map in one row, or a value that is no map. */
+  /** `mean` or `maximum` over the map; `flatten` for the whole map or for a value that is not a map. */
   take: 'mean' | 'maximum' | 'flatten';
-  /** Whether signed square roots are taken. */
+  /** Whether to take signed square roots. */
   root: boolean;
-  /** What the part is multiplied with, so that the penalty of a head treats parts alike; 1 changes nothing. */
+  /** Scale of the part, so that the penalty of a head treats all parts equally. */
   factor: number;
 }
 
-/** The value that the features are made of, as rows of numbers [N, width]; more than one are put side by side. */
+/** Adds the output `features` [N, width]: the concatenated parts. */
 export function combine(model: Model, parts: readonly Part[], width: number): void {
   const { graph } = model;
   const rows = parts.map((part, i) => addPart(model, part, `features:${i}`));
@@ -25,7 +25,7 @@ export function combine(model: Model, parts: readonly Part[], width: number): vo
   graph.output = [valueInfoOf('features', 'float32', ['N', width])];
 }
 
-/** Adds `map` [N, channels, height, width], that whose mean the first features are, as an output. */
+/** Adds the output `map` [N, channels, height, width], whose means are the first features. */
 export function addMapOutput(model: Model, value: string, shape: readonly number[], channelsLast: boolean): void {
   const { graph } = model;
   graph.node.push(

@@ -14,7 +14,7 @@ import { elementsOf } from './tensor-size.ts';
 export interface Tap {
   /** Name of a node or value that is a map. */
   node: string;
-  /** How far the tap spreads against the last layer. */
+  /** Spread of the tap relative to the last layer. */
   weight: number;
 }
 
@@ -22,7 +22,7 @@ export interface Tap {
 export interface CutOptions extends InputChoice {
   /** Where to cut, instead of before the prediction layer. */
   features?: string | undefined;
-  /** Puts the map in a row where the cut leaves one, instead of taking its mean. */
+  /** Flattens a map at the cut, instead of taking its mean. */
   flatten?: boolean | undefined;
   taps?: readonly Tap[] | undefined;
   /** Takes signed square roots of the last layer. */
@@ -32,29 +32,29 @@ export interface CutOptions extends InputChoice {
 }
 
 export interface CutModel {
-  /** The model without what follows the features, its batch free, its input still its own. */
+  /** The model up to the features, with a free batch and its original input. */
   bytes: Uint8Array;
   input: ImageInput;
   /** The last layer, then mean and maximum of each tap. */
   parts: Omit<Part, 'factor'>[];
-  /** Of the parts. */
+  /** Widths of the parts. */
   widths: number[];
-  /** The map whose mean the last layer's features are. */
+  /** The map whose means are the last layer's features. */
   map?: { value: string; shape: [number, number, number]; channelsLast: boolean } | undefined;
   predictionLayer?: { operator: string; name: string } | undefined;
 }
 
-/** Names that a base model gives to its own values and nodes; a base model that is made of another one holds them already. */
+/** Names that Headstart gives to values and nodes. A model that already is a base model contains them. */
 const reserved = /^(image|map|features|preprocess(ed)?)(:.*)?$/;
 
 /**
- * Cuts a model where its features are, frees its batch, and tries it to see what sizes it gives.
+ * Cuts a model at its features, frees its batch, and runs it to find the sizes of its outputs.
  * @throws BaseProblem
  */
 export async function cutModel(model: Model, options: CutOptions): Promise<CutModel> {
   const { graph } = model;
   const index = indexGraph(graph);
-  // What is a base model already has its prediction layer off.
+  // A base model has no prediction layer.
   const cutBefore = graph.output.some(({ name }) => name === 'features') ? 'features' : undefined;
   const named = options.features ?? cutBefore;
   const layer = named === undefined ? findPredictionLayer(index) : undefined;
@@ -101,17 +101,17 @@ export async function cutModel(model: Model, options: CutOptions): Promise<CutMo
 
 const own = (name: string): string => (reserved.test(name) ? `${name}:original` : name);
 
-/** Renames what has a name that the base model needs. */
+/** Renames values and nodes that have reserved names. */
 function giveWay(graph: GraphMessage): void {
   const values = graph.node.flatMap(({ output }) => output);
   const names = new Set([...values, ...[...graph.initializer, ...graph.input].map(({ name }) => name)]);
   const taken = [...names].filter((name) => reserved.test(name));
-  // The longest first: its new name is longer than any that is still to come.
+  // The longest first, so that no new name is still to be renamed.
   for (const name of taken.sort((a, b) => b.length - a.length)) rename(graph, name, own(name));
   for (const node of graph.node) node.name = own(node.name);
 }
 
-/** A constant made when the graph runs may be far larger than the file. */
+/** Checks the sizes of constants that the graph creates at run time: they can be far larger than the file. */
 function checkConstantShapes(graph: GraphMessage): void {
   const index = indexGraph(graph);
   for (const { opType, input, output } of graph.node) {
@@ -121,7 +121,7 @@ function checkConstantShapes(graph: GraphMessage): void {
   }
 }
 
-/** Results for two images; one alone must go too. */
+/** Runs one image, then two. @returns the values for two images */
 async function tryBatches(
   bytes: Uint8Array,
   input: ImageInput,
@@ -146,7 +146,7 @@ async function tryBatches(
 function fixedBatch(what: string, cause?: unknown): BaseProblem {
   return new BaseProblem(
     'fixed-batch',
-    `The model's batch can't be made free: it runs with 1 image and not with 2. ${what} Export it with a free batch (torch: dynamic_axes).`,
+    `The model's batch can't be freed: it runs with 1 image, but not with 2. ${what} Export it with a free batch (torch: dynamic_axes).`,
     { cause },
   );
 }
@@ -156,7 +156,7 @@ function feedOf({ type, layout, size }: ImageInput, count: number): Feed {
   const sizes = layout === 'NCHW' ? [count, 3, size, size] : [count, size, size, 3];
   if (type === 'uint8') return { type, data: pixels, sizes };
   if (type === 'float32') return { type, data: Float32Array.from(pixels, (value) => value / 128 - 1), sizes };
-  // 0 and 1 as float16: enough to see which sizes come out.
+  // 0 and 1 as float16: enough to find the sizes.
   return { type, data: Uint16Array.from(pixels, (value) => (value > 127 ? 0x3c00 : 0)), sizes };
 }
 
@@ -174,13 +174,13 @@ function lastPart({ value, result }: Valued, needsPoint: boolean, { flatten, roo
   if (map && needsPoint) {
     throw new BaseProblem(
       'no-prediction-layer',
-      `The model ends with a convolution on a map of ${sizes[2]} x ${sizes[3]}, as models for segmentation and detection do. Name the node whose result are the features with --features NODE.`,
+      `The model ends with a convolution on a map of ${sizes[2]} x ${sizes[3]}, as models for segmentation and detection do. Name the node that computes the features with --features NODE.`,
     );
   }
   if (sizes.length !== 2 && sizes.length !== 4) {
     throw new BaseProblem(
       'not-a-map',
-      `\`${value}\` has sizes [${sizes.join(', ')}] for 2 images: features are [N, width] or a map [N, channels, height, width]. Name another node with --features NODE.`,
+      `\`${value}\` has sizes [${sizes.join(', ')}] for 2 images. Features must be [N, width] or a map [N, channels, height, width]. Name another node with --features NODE.`,
     );
   }
   const pool = map && !flatten;
@@ -192,7 +192,7 @@ function tapParts({ value, result }: Valued, root: boolean): SizedPart[] {
   if (!isMap(result)) {
     throw new BaseProblem(
       'not-a-map',
-      `Tap \`${value}\` has sizes [${result.sizes.join(', ')}] for 2 images, and a tap is a map [N, channels, height, width]. Take the result of a block before the pooling.`,
+      `Tap \`${value}\` has sizes [${result.sizes.join(', ')}] for 2 images, and a tap must be a map [N, channels, height, width]. Name the result of a block before the pooling.`,
     );
   }
   const width = result.sizes[1] as number;

@@ -1,18 +1,18 @@
 import { dataInputs, type GraphIndex } from './graph-index.ts';
 import type { ProbeValue } from './probe.ts';
 
-/** What may stand between a pooled map and the features: it moves numbers and changes none. */
+/** Operators allowed between the pooled map and the features: they only change the shape. */
 const reshaping = new Set(['Identity', 'Dropout', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Cast']);
 const pooling = new Set(['GlobalAveragePool', 'AveragePool', 'ReduceMean']);
 
-/** The map that features seem to be pooled from: what {@link isMeanOf} has yet to confirm. */
+/** The map that features seem to be pooled from, which {@link meanLayout} has to confirm. */
 export function pooledFrom(features: string, index: GraphIndex): string | undefined {
   let node = index.makers.get(features);
   while (node && reshaping.has(node.opType)) node = index.makers.get(dataInputs(node, index)[0] as string);
   return node && pooling.has(node.opType) ? dataInputs(node, index)[0] : undefined;
 }
 
-/** Where the channels of a map stand whose mean the features are, or undefined where they are not. */
+/** The position of the channels of a map whose means are the features; undefined if they are not. */
 export function meanLayout(map: ProbeValue | undefined, features: ProbeValue): 'first' | 'last' | undefined {
   if (map?.sizes.length !== 4) return undefined;
   const width = features.data.length / (features.sizes[0] as number);

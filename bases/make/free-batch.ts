@@ -4,9 +4,9 @@ import { attributeNamed, constantIntegers, dataInputs, type GraphIndex, indexGra
 import type { ImageInput } from './image-input.ts';
 
 /**
- * Lets a model take any number of images: frees the first size of its input, and where the exporter has written the
- * batch into a Reshape, lets it copy the size it is given. A Squeeze without axes would drop a batch of one as well,
- * so it is told to drop the sizes of the map.
+ * Frees the batch of a model: the first size of its input, and the batch that the exporter wrote into a Reshape, which
+ * now copies the size of its input. A Squeeze without axes would also drop a batch of one, so it gets the axes of the
+ * map.
  */
 export function freeBatch(model: Model, { name, type, layout, size, batch }: ImageInput): void {
   const { graph } = model;

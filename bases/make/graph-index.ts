@@ -9,12 +9,12 @@ import { dataTypes } from '../../shared/ml/onnx/parts.ts';
 import { needsOf } from '../../shared/ml/onnx/prune.ts';
 import { BaseProblem } from './problem.ts';
 
-/** Who makes and who uses each value of a graph, and which values are the same for every image. */
+/** The producer and users of each value of a graph, and the values that do not depend on the image. */
 export interface GraphIndex {
   graph: GraphMessage;
   makers: Map<string, Node>;
   users: Map<string, Node[]>;
-  /** Values made of constants alone. */
+  /** Values computed from constants only. */
   constants: Set<string>;
 }
 
@@ -40,7 +40,7 @@ export const dataInputs = (node: Node, { constants }: GraphIndex): string[] =>
 export const attributeNamed = (node: Node, name: string): AttributeMessage | undefined =>
   node.attribute.find((attribute) => attribute.name === name);
 
-/** The whole numbers (int64) that a value always has, or undefined where it is no plain constant. */
+/** The integers (int64) of a constant; undefined if the value is not a plain constant. */
 export function constantIntegers(name: string | undefined, { graph, makers }: GraphIndex): number[] | undefined {
   if (name === undefined) return undefined;
   const maker = makers.get(name);
@@ -64,8 +64,8 @@ function integersOf(tensor: TensorMessage): number[] | undefined {
 }
 
 /**
- * The value that a name stands for: a value itself, or the first output of the node with this name.
- * @throws BaseProblem `unknown-node`, with the names that come nearest
+ * The value with a name, or the first output of the node with this name.
+ * @throws BaseProblem `unknown-node`, with similar names
  */
 export function valueNamed(name: string, { graph, makers }: GraphIndex): string {
   if (makers.has(name)) return name;
@@ -75,6 +75,6 @@ export function valueNamed(name: string, { graph, makers }: GraphIndex): string 
   const some = near.length > 0 ? near : graph.node.map((each) => each.name || (each.output[0] as string));
   throw new BaseProblem(
     'unknown-node',
-    `The model has no node and no value \`${name}\`. Among its nodes are: ${some.slice(-8).join(', ')}.`,
+    `The model has no node or value \`${name}\`. Some of its nodes: ${some.slice(-8).join(', ')}.`,
   );
 }

@@ -5,18 +5,18 @@ import { BaseProblem } from './problem.ts';
 export type Layout = 'NCHW' | 'NHWC';
 export type InputType = 'float32' | 'float16' | 'uint8';
 
-/** What the model takes an image as. */
+/** The model's input. */
 export interface ImageInput {
   name: string;
   type: InputType;
   layout: Layout;
-  /** Pixels, width and height. */
+  /** Width and height in pixels. */
   size: number;
-  /** Images at once that the file fixes; undefined where any number goes. */
+  /** The batch that the file fixes; undefined if it is free. */
   batch: number | undefined;
 }
 
-/** Where a graph leaves them open. */
+/** The user's choices, for sizes that the graph leaves open. */
 export interface InputChoice {
   layout?: Layout | undefined;
   size?: number | undefined;
@@ -28,28 +28,28 @@ const types = new Map<number, InputType>([
   [dataTypes.uint8, 'uint8'],
 ]);
 
-/** Sides of an image that decode.ts and a function's memory can serve. */
+/** Image sizes that decode.ts and the memory of a function support. */
 const smallestSide = 32;
 const largestSide = 1024;
 
 /**
- * The one image input of a graph whose constants are no inputs: 4 dimensions, 3 channels, as high as wide.
+ * The only image input of a graph whose constants are not inputs: 4 dimensions, 3 channels, square.
  * @throws BaseProblem `no-image-input`, `several-inputs`
  */
 export function findImageInput(graph: GraphMessage, choice: InputChoice): ImageInput {
   const constants = new Set(graph.initializer.map(({ name }) => name));
   const inputs = graph.input.filter(({ name }) => !constants.has(name));
   const [input] = inputs;
-  if (!input) throw problem('The features depend on no input. Name another node with --features NODE.');
+  if (!input) throw problem('The features do not depend on an input. Name another node with --features NODE.');
   if (inputs.length > 1) {
     throw new BaseProblem(
       'several-inputs',
-      `The model takes ${inputs.length} inputs (${inputs.map(({ name }) => `\`${name}\``).join(', ')}), and an image is one. Export it with the image as its only input.`,
+      `The model takes ${inputs.length} inputs (${inputs.map(({ name }) => `\`${name}\``).join(', ')}), and only one can be the image. Export it with the image as its only input.`,
     );
   }
   const { name } = input;
   const type = types.get(input.type?.tensorType?.elemType ?? 0);
-  if (!type) throw problem(`Its input \`${name}\` holds no float32, float16 or uint8 pixels.`);
+  if (!type) throw problem(`Its input \`${name}\` does not hold float32, float16 or uint8 pixels.`);
   const sizes = sizesOf(input);
   if (sizes.length !== 4) {
     throw problem(`Its input \`${name}\` has ${sizes.length} dimensions, and an image batch has 4.`);
@@ -75,10 +75,12 @@ function layoutOf(name: string, sizes: readonly Size[], chosen: Layout | undefin
   if (chosen && fits[chosen]) return chosen;
   if (!chosen && channelsFirst !== channelsLast) return channelsFirst ? 'NCHW' : 'NHWC';
   if (fits.NCHW && fits.NHWC && !chosen) {
-    throw problem(`Its input \`${name}\` does not say where the channels stand. Give --layout NCHW or --layout NHWC.`);
+    throw problem(
+      `Its input \`${name}\` does not show which dimension is the channels. Give --layout NCHW or --layout NHWC.`,
+    );
   }
   throw problem(
-    `Its input \`${name}\` has sizes [${sizes.map((size) => size ?? '?').join(', ')}], which is no image of 3 channels${chosen ? ` in ${chosen}` : ''}.`,
+    `Its input \`${name}\` has sizes [${sizes.map((size) => size ?? '?').join(', ')}], which is not an image of 3 channels${chosen ? ` in ${chosen}` : ''}.`,
   );
 }
 
@@ -86,18 +88,18 @@ function sideOf(name: string, height: Size, width: Size, chosen: number | undefi
   const side = height ?? width ?? chosen;
   if (side === undefined) {
     throw problem(
-      `Its input \`${name}\` takes images of any size. Give the one it was trained on, such as --size 224.`,
+      `Its input \`${name}\` takes images of any size. Give the size that it was trained on, such as --size 224.`,
     );
   }
   if ((height ?? side) !== side || (width ?? side) !== side) {
     throw problem(`Its input \`${name}\` is ${height} high and ${width} wide. Export the model for square images.`);
   }
   if (chosen !== undefined && chosen !== side) {
-    throw problem(`Its input \`${name}\` is fixed to ${side} x ${side}. Leave --size out, or export it for ${chosen}.`);
+    throw problem(`Its input \`${name}\` is fixed to ${side} x ${side}. Omit --size, or export it for ${chosen}.`);
   }
   if (side >= smallestSide && side <= largestSide) return side;
   throw problem(
-    `Its input \`${name}\` is ${side} x ${side}; images may have ${smallestSide} to ${largestSide} pixels a side.`,
+    `Its input \`${name}\` is ${side} x ${side}; a side must have ${smallestSide} to ${largestSide} pixels.`,
   );
 }
 

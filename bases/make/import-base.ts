@@ -13,12 +13,12 @@ import { openProbe } from './probe.ts';
 import { BaseProblem } from './problem.ts';
 
 export interface ImportOptions extends CutOptions {
-  /** Of the base model. */
+  /** Name of the base model. */
   name: string;
   preprocessing: Preprocessing;
-  /** Images that parts are scaled by, RGB [n, size, size, 3]; needed with taps or root, unless norms are given. */
+  /** Images to scale the parts by, RGB [n, size, size, 3]; required with taps or root, unless `norms` is given. */
   sample?: ((size: number) => Promise<Uint8Array>) | undefined;
-  /** What a sample gave before. */
+  /** The norms of an earlier sample. */
   norms?: PartNorms | undefined;
   licence: string;
   source: Record<string, string>;
@@ -27,23 +27,23 @@ export interface ImportOptions extends CutOptions {
 export interface ImportedBase {
   model: Uint8Array;
   manifest: BaseManifest;
-  /** Convolutions and dense layers. */
+  /** Number of convolutions and dense layers. */
   layers: number;
   parameters: number;
   millisecondsPerImage: number;
-  /** The operator and value that were cut off; undefined where the caller named the features. */
+  /** The layer that was cut off; undefined if the caller named the features. */
   predictionLayer?: { operator: string; name: string } | undefined;
-  /** Of the parts, where there are several or roots. */
+  /** Norms of the parts, if there are several, or roots. */
   norms?: PartNorms | undefined;
 }
 
-/** More would make features larger than images. */
+/** With more, features would be larger than images. */
 const maxFeatures = 32_768;
 
 /**
- * Makes a base model of an image classification CNN in ONNX: its prediction layer off, its batch free, its last map
- * pooled, scaling and layout of the pixels in front, and checked.
- * @throws BaseProblem that says what is wrong with the file and what to do
+ * Makes a base model of an image classification CNN in ONNX: cuts off the prediction layer, frees the batch, pools the
+ * last map, adds the scaling and layout of the pixels, and checks the result.
+ * @throws BaseProblem that explains the problem of the file and the remedy
  */
 export async function importBase(bytes: Uint8Array, options: ImportOptions): Promise<ImportedBase> {
   const cut = await cutModel(openOnnx(bytes), options);
@@ -52,7 +52,7 @@ export async function importBase(bytes: Uint8Array, options: ImportOptions): Pro
   if (width > maxFeatures) {
     throw new BaseProblem(
       'too-large',
-      `The cut leaves ${width} features an image, more than ${maxFeatures}. Cut at a later node with --features, or leave --flatten out.`,
+      `The cut leaves ${width} features per image, more than ${maxFeatures}. Cut at a later node with --features, or omit --flatten.`,
     );
   }
   const assemble = (factors: readonly number[]): Model => {
@@ -71,7 +71,7 @@ export async function importBase(bytes: Uint8Array, options: ImportOptions): Pro
   const norms = plain
     ? undefined
     : (options.norms ?? (await measure(writeModel(assemble(ones)), input, widths, options)));
-  // A tap's mean and maximum together spread as far as its weight says.
+  // A tap's mean and maximum share its weight.
   const weights = [1, ...(options.taps ?? []).flatMap(({ weight }) => [weight * Math.SQRT1_2, weight * Math.SQRT1_2])];
   const finished = assemble(norms ? factorsOf(norms, weights) : ones);
   const model = writeModel(finished);
@@ -86,7 +86,7 @@ export async function importBase(bytes: Uint8Array, options: ImportOptions): Pro
   };
 }
 
-/** Models that compute in float16 hand over float32. */
+/** Converts the result of a model that computes in float16 to float32. */
 function asFloat<T extends { value: string }>({ graph }: Model, part: T, { type }: ImageInput): T {
   if (type !== 'float16') return part;
   const value = `${part.value}:float32`;
@@ -102,7 +102,7 @@ async function measure(
   widths: readonly number[],
   { sample, root }: ImportOptions,
 ): Promise<PartNorms> {
-  if (!sample) throw new Error('Taps and roots are scaled by a sample of images: give some.');
+  if (!sample) throw new Error('Taps and roots need a sample of images for their scale.');
   const pixels = await sample(size);
   const one = size * size * 3;
   const rows: Float32Array[] = [];

@@ -10,14 +10,14 @@ import { BaseProblem } from './problem.ts';
 import { sortNodes } from './sort-nodes.ts';
 import { checkTensor } from './tensor-size.ts';
 
-/** Larger files would not fit the memory of the functions that run a base model. */
+/** Larger files would exceed the memory of the functions that run a base model. */
 const maxModelBytes = 1_000_000_000;
-/** What a graph needs for ONNX Runtime to know its operators at all. */
+/** The oldest operator set that ONNX Runtime supports. */
 const leastOpset = 7;
 
 /**
- * Parses a foreign ONNX file and makes sure that it is one whole model: its weights inside and as long as they say,
- * every value made once and before it is used. Nodes come back sorted.
+ * Parses a foreign ONNX file and checks that it is one complete model: it contains its weights, their sizes are right,
+ * and every value is computed once, before its use. @returns the model with its nodes sorted
  * @throws BaseProblem `not-onnx`, `damaged`, `too-large`, `external-data`, `missing-operators`
  */
 export function openOnnx(bytes: Uint8Array): Model {
@@ -25,7 +25,7 @@ export function openOnnx(bytes: Uint8Array): Model {
   if (bytes.length > maxModelBytes) {
     throw new BaseProblem(
       'too-large',
-      `The file has ${bytes.length} bytes; a base model may have ${maxModelBytes}. Take a smaller model of the family, or store its weights as float16.`,
+      `The file has ${bytes.length} bytes, more than the limit of ${maxModelBytes}. Use a smaller model of the family, or store its weights as float16.`,
     );
   }
   const model = parse(bytes);
@@ -44,11 +44,11 @@ function parse(bytes: Uint8Array): Model {
     return readModel(bytes);
   } catch (cause) {
     const message = `The file can't be read as ONNX (${(cause as Error).message}).`;
-    // A model begins with its IR version: field 1, a varint below 100.
+    // A model starts with its IR version: field 1, a varint below 100.
     if (bytes[0] === 8 && (bytes[1] as number) < 100) {
-      throw new BaseProblem('damaged', `${message} It is cut off or damaged: copy or export it again.`, { cause });
+      throw new BaseProblem('damaged', `${message} It is incomplete or damaged. Copy or export it again.`, { cause });
     }
-    throw new BaseProblem('not-onnx', `${message} Export the model as ONNX: docs/bases.md shows how.`, { cause });
+    throw new BaseProblem('not-onnx', `${message} Export the model as ONNX (docs/bases.md shows how).`, { cause });
   }
 }
 
@@ -57,14 +57,14 @@ function checkHead({ irVersion, opsetImport, graph, trainingInfo }: Model): void
   if (!graph || !(version >= 3 && version < 100) || graph.node.length === 0) {
     throw new BaseProblem(
       'not-onnx',
-      'The file is no ONNX model: it has no graph, or no version of the format. Export the model as ONNX: docs/bases.md shows how.',
+      'The file is not an ONNX model: it has no graph, or no format version. Export the model as ONNX (docs/bases.md shows how).',
     );
   }
   const opset = opsetImport.find(({ domain }) => isOnnxDomain(domain));
   if (!opset || toNumber(opset.version) < leastOpset) {
     throw new BaseProblem(
       'missing-operators',
-      `The model uses version ${opset ? toNumber(opset.version) : 'none'} of ONNX's operators, and ONNX Runtime has them from ${leastOpset} on. Convert it with onnx.version_converter.`,
+      `The model uses version ${opset ? toNumber(opset.version) : 'none'} of ONNX's operators, and ONNX Runtime supports ${leastOpset} and later. Convert it with onnx.version_converter.`,
     );
   }
   const domains = new Set(opsetImport.map(({ domain }) => domain));
@@ -72,15 +72,15 @@ function checkHead({ irVersion, opsetImport, graph, trainingInfo }: Model): void
   if (foreign) {
     throw new BaseProblem(
       'missing-operators',
-      `The model needs the operator ${foreign.opType} of \`${foreign.domain}\`, which it does not import and ONNX Runtime does not have. Export it with standard operators, at opset 17.`,
+      `The model needs the operator ${foreign.opType} of \`${foreign.domain}\`, which it does not import and ONNX Runtime lacks. Export it with standard operators, at opset 17.`,
     );
   }
   if (trainingInfo.length > 0) {
-    throw new BaseProblem('not-onnx', 'The file holds a training graph. Export the model for inference.');
+    throw new BaseProblem('not-onnx', 'The file contains a training graph. Export the model for inference.');
   }
 }
 
-/** All constants of a graph, with those inside its nodes, and inside the graphs that its nodes hold. */
+/** All constants of a graph, including those of its nodes and subgraphs. */
 function* tensorsOf(graph: GraphMessage): Generator<TensorMessage> {
   yield* graph.initializer;
   for (const { attribute } of graph.node) {
@@ -96,6 +96,6 @@ function externalData({ name, externalData }: TensorMessage): BaseProblem {
   const file = externalData.find(({ key }) => key === 'location')?.value ?? 'another file';
   return new BaseProblem(
     'external-data',
-    `The weights of \`${name}\` lie in \`${file}\`, outside the model. Nothing but the model itself is read. Put all into one file: onnx.save(onnx.load("model.onnx"), "whole.onnx").`,
+    `The weights of \`${name}\` are in \`${file}\`, outside the model. Headstart reads only the model itself. Put everything into one file: onnx.save(onnx.load("model.onnx"), "whole.onnx").`,
   );
 }

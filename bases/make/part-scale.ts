@@ -1,15 +1,15 @@
-/** How far the parts of features spread over a sample of images: what makes a head's penalty treat them alike. */
+/** The spread of the parts of the features over a sample of images, so that a head's penalty can treat them equally. */
 export interface PartNorms {
-  /** Root mean squared norm of the last layer's features as they are, centred. */
+  /** Root mean squared norm of the last layer's features, centred, without roots. */
   last: number;
-  /** The same of each part, roots taken. */
+  /** The same for each part, with roots. */
   parts: number[];
 }
 
 /**
- * Measures parts that stand side by side.
+ * Measures concatenated parts.
  * @param features [images, sum of widths], with factors of 1
- * @param root whether the first part holds signed square roots
+ * @param root whether the first part contains signed square roots
  */
 export function measureParts(features: Float32Array, widths: readonly number[], root: boolean): PartNorms {
   const width = widths.reduce((sum, its) => sum + its, 0);
@@ -24,8 +24,8 @@ export function measureParts(features: Float32Array, widths: readonly number[], 
 }
 
 /**
- * Factors with which each part spreads in proportion to its weight, and all together as far as the last layer did alone,
- * so that a strength of penalty that suited it still does.
+ * Factors that give each part a spread in proportion to its weight, and all together the spread of the last layer
+ * alone, so that the same penalties suit both.
  */
 export function factorsOf({ last, parts }: PartNorms, weights: readonly number[]): number[] {
   const together = Math.hypot(...weights);

@@ -2,7 +2,7 @@ import type { Node } from '../../shared/ml/onnx/model.ts';
 import { attributeNamed, dataInputs, type GraphIndex } from './graph-index.ts';
 import { BaseProblem } from './problem.ts';
 
-/** What may stand between a prediction layer and the model's output: scaling, softmax, and changes of shape. */
+/** Operators allowed between the prediction layer and the model's output: scaling, softmax, and changes of shape. */
 const afterLayer = new Set(
   (
     'Softmax LogSoftmax Sigmoid Identity Dropout Flatten Reshape Squeeze Unsqueeze Cast Transpose Relu Clip Add Sub Mul ' +
@@ -15,14 +15,17 @@ const layers = new Set(['Gemm', 'MatMul', 'Conv']);
 
 export interface PredictionLayer {
   node: Node;
-  /** The value that it takes: what the feature layers give. */
+  /** The input of the prediction layer. */
   features: string;
-  /** A convolution whose predictions are averaged over the map; otherwise its input must be a single point. */
+  /**
+   * Whether it is a convolution whose predictions are averaged over the map. Otherwise its input must be a single
+   * point.
+   */
   pooledAfter: boolean;
 }
 
 const advice =
-  'Name the node whose result are the features with --features NODE (Netron, https://netron.app, shows them).';
+  'Name the node that computes the features with --features NODE (Netron, https://netron.app, shows the nodes).';
 
 /**
  * Finds the last layer with weights: a Gemm or MatMul, or a 1x1 convolution with global pooling before or after.
@@ -34,19 +37,19 @@ export function findPredictionLayer(index: GraphIndex): PredictionLayer {
     const layer = layerBefore(name, index);
     return layer ? [layer] : [];
   });
-  // Models with helper outputs in the middle (Inception) have their real one last.
+  // Models with auxiliary outputs (Inception) have the main one last.
   found.sort((a, b) => (order.get(b.node) as number) - (order.get(a.node) as number));
   const [layer] = found;
   if (!layer) {
     throw new BaseProblem(
       'no-prediction-layer',
-      `The model doesn't end as an image classifier does: with one Gemm, MatMul, or 1x1 convolution with global pooling. ${advice}`,
+      `The model does not end like an image classifier: with one Gemm, MatMul, or 1x1 convolution with global pooling. ${advice}`,
     );
   }
   if (!hasConvolution(layer.features, index)) {
     throw new BaseProblem(
       'no-prediction-layer',
-      'The model has no convolution before its last layer, so it is no CNN. Take an image classification CNN.',
+      'The model has no convolution before its last layer, so it is not a CNN. Use an image classification CNN.',
     );
   }
   return layer;

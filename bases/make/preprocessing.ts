@@ -3,7 +3,9 @@ import { dataTypes, nodeOf, tensorOf, valueInfoOf } from '../../shared/ml/onnx/p
 import { rename } from '../../shared/ml/onnx/prune.ts';
 import type { ImageInput } from './image-input.ts';
 
-/** How a model wants its pixels, which run from 0 to 255: (pixel - mean) / std, for each of its channels in their order. */
+/**
+ * The scaling of the pixels, from 0 to 255, for a model: (pixel - mean) / std for each channel, in the model's order.
+ */
 export interface Preprocessing {
   channels: 'rgb' | 'bgr';
   mean: readonly [number, number, number];
@@ -12,7 +14,7 @@ export interface Preprocessing {
 
 const each = (value: number): [number, number, number] => [value, value, value];
 
-/** What the usual families were trained with. */
+/** The preprocessing of the common model families. */
 export const presets = {
   /** torchvision and most of timm: ImageNet's mean and standard deviation of pixels from 0 to 1. */
   imagenet: {
@@ -24,18 +26,18 @@ export const presets = {
   'minus-one-to-one': { channels: 'rgb', mean: each(127.5), std: each(127.5) },
   /** Pixels from 0 to 1. */
   'zero-to-one': { channels: 'rgb', mean: each(0), std: each(255) },
-  /** Caffe, and VGG and ResNet of Keras: blue first, ImageNet's mean taken off. */
+  /** Caffe, and VGG and ResNet of Keras: blue first, minus ImageNet's mean. */
   caffe: { channels: 'bgr', mean: [103.939, 116.779, 123.68], std: each(1) },
-  /** Pixels as they are: the model scales them itself. */
+  /** Unscaled pixels: the model scales them itself. */
   none: { channels: 'rgb', mean: each(0), std: each(1) },
 } as const satisfies Record<string, Preprocessing>;
 
 export type Preset = keyof typeof presets;
 
 /**
- * Puts layout, channel order and scaling in front of a model, which then takes `image`, uint8 [N, size, size, 3], RGB.
- * Only operators that every supported version has are used. Pixels are turned before they become floats: a quarter of
- * the bytes move.
+ * Adds layout, channel order and scaling to the start of a model, whose input becomes `image`, uint8 [N, size, size,
+ * 3], RGB. It uses operators of every supported version. Pixels are transposed before the conversion to floats, which
+ * moves a quarter of the bytes.
  */
 export function bakePreprocessing(model: Model, input: ImageInput, { channels, mean, std }: Preprocessing): void {
   const { graph } = model;

@@ -1,4 +1,4 @@
-// Runs a foreign model in a process of its own, which may die of it. Plain JavaScript, so that it starts without tsx.
+// Runs a foreign model in its own process, which the model may crash. Plain JavaScript, so that it starts without tsx.
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 let session;
@@ -29,5 +29,5 @@ process.on('message', async ({ load: path, run: request }) => {
     process.send({ failed: String(error?.message ?? error) });
   }
 });
-// The parent may be gone before it could end this process.
+// The parent may die before it ends this process.
 process.on('disconnect', () => process.exit());

@@ -19,7 +19,7 @@ export interface ProbeValue {
 export interface Probe {
   /**
    * Runs the model once.
-   * @throws BaseProblem `does-not-run` with what ONNX Runtime says, also when it took its process with it
+   * @throws BaseProblem `does-not-run` with the error of ONNX Runtime, also if the process crashed
    */
   run(
     feeds: Record<string, Feed>,
@@ -29,9 +29,9 @@ export interface Probe {
 }
 
 export interface ProbeLimits {
-  /** For loading, and for each run. */
+  /** Time limit of loading, and of each run. */
   seconds: number;
-  /** Address space of the process, where the system can bound it (Linux). */
+  /** Address space of the process, if the system can limit it (Linux). */
   kilobytes: number;
 }
 
@@ -39,7 +39,7 @@ const defaultLimits: ProbeLimits = { seconds: 120, kilobytes: 10_000_000 };
 const script = fileURLToPath(new URL('./probe-child.mjs', import.meta.url));
 
 /**
- * Loads a model in a process of its own: a damaged one can make ONNX Runtime crash, hang or ask for all memory.
+ * Loads a model in its own process: a damaged one can make ONNX Runtime crash, hang or exhaust the memory.
  * @throws BaseProblem `missing-operators`, `does-not-run`
  */
 export async function openProbe(model: Uint8Array, limits: ProbeLimits = defaultLimits): Promise<Probe> {
@@ -82,15 +82,15 @@ function ask(child: ChildProcess, message: object, seconds: number): Promise<unk
     const onMessage = (answer: { done?: unknown; failed?: string }) =>
       settle(() => (answer.failed === undefined ? resolve(answer.done) : reject(new Error(answer.failed))));
     const onExit = (code: number | null, signal: string | null) =>
-      settle(() => reject(new Error(`it ended the process that tried it (${signal ?? `exit code ${code}`})`)));
+      settle(() => reject(new Error(`it crashed the process that ran it (${signal ?? `exit code ${code}`})`)));
     const onError = (error: Error) => settle(() => reject(error));
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      settle(() => reject(new Error(`it did not answer within ${seconds} s`)));
+      settle(() => reject(new Error(`it did not finish within ${seconds} s`)));
     }, seconds * 1000);
     child.on('message', onMessage).on('exit', onExit).on('error', onError);
     if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
-    // A process that has just died refuses the message before its end is known, which says more.
+    // A process that has just died refuses the message. Its exit event, which says more, may follow.
     else child.send(message, (error) => error && setTimeout(() => onError(error), 1000).unref());
   });
 }
@@ -99,7 +99,7 @@ const missing =
   /No Op registered for (\S+)|is not a registered function\/op|Could not find an implementation for (\S+?)\(|opset (\d+) is under development/;
 
 function asProblem(error: unknown): BaseProblem {
-  // The temporary file's name helps nobody.
+  // Without the name of the temporary file.
   const said = (error as Error).message.split('\n')[0] ?? '';
   const message = said.replace(/^Load model from \S+ failed:\s*/, '').replace(/\.*\s*$/, '');
   if (missing.test(message)) {

@@ -1,4 +1,4 @@
-/** Every reason why a file can't become a base model, by a stable code. */
+/** The reasons why a file can't become a base model, as stable codes. */
 export type BaseProblemCode =
   | 'not-onnx'
   | 'damaged'
@@ -14,7 +14,7 @@ export type BaseProblemCode =
   | 'does-not-run'
   | 'check-failed';
 
-/** A file that can't become a base model: the message says what is wrong with it and what to do next. */
+/** A file can't become a base model. The message explains the problem and the next step. */
 export class BaseProblem extends Error {
   override readonly name = 'BaseProblem';
   readonly code: BaseProblemCode;

@@ -3,9 +3,9 @@ import { needsOf } from '../../shared/ml/onnx/prune.ts';
 import { BaseProblem } from './problem.ts';
 
 /**
- * The nodes of a graph in an order in which each comes after those it needs; nodes that are in order stay as they are
- * (Kahn, "Topological sorting of large networks", 1962).
- * @throws BaseProblem `damaged`: a value made twice or never, or a cycle
+ * Sorts the nodes of a graph topologically; nodes that are in order keep their order (Kahn, "Topological sorting of
+ * large networks", 1962).
+ * @throws BaseProblem `damaged`: a value is computed twice or never, or there is a cycle
  */
 export function sortNodes(graph: GraphMessage): Node[] {
   const known = new Set([...graph.input, ...graph.initializer].map(({ name }) => name));
@@ -19,11 +19,11 @@ export function sortNodes(graph: GraphMessage): Node[] {
   const waiting = graph.node.map((node) => {
     const needs = new Set(needsOf(node));
     const unknown = [...needs].find((value) => !known.has(value) && !makers.has(value));
-    if (unknown !== undefined) throw damaged(`nothing makes \`${unknown}\`, which ${label(node)} needs`);
+    if (unknown !== undefined) throw damaged(`nothing computes \`${unknown}\`, which ${label(node)} needs`);
     return [...needs].filter((value) => makers.has(value)).length;
   });
   for (const { name } of graph.output) {
-    if (!known.has(name) && !makers.has(name)) throw damaged(`nothing makes its output \`${name}\``);
+    if (!known.has(name) && !makers.has(name)) throw damaged(`nothing computes its output \`${name}\``);
   }
   const users = usersOf(graph.node);
   const ready = createQueue(graph.node.length);
@@ -40,7 +40,7 @@ export function sortNodes(graph: GraphMessage): Node[] {
     }
   }
   const stuck = waiting.findIndex((count) => count > 0);
-  if (stuck >= 0) throw damaged(`${label(graph.node[stuck] as Node)} waits, in a circle, for its own result`);
+  if (stuck >= 0) throw damaged(`${label(graph.node[stuck] as Node)} depends on its own result`);
   return sorted;
 }
 
@@ -56,7 +56,7 @@ function usersOf(nodes: readonly Node[]): Map<string, number[]> {
   return users;
 }
 
-/** Numbers below `size`, the lowest first out. */
+/** A priority queue of numbers below `size`, the lowest first. */
 function createQueue(size: number) {
   const waiting = new Uint8Array(size);
   let from = size;

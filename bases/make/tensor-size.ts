@@ -1,7 +1,7 @@
 import { type TensorMessage, toNumber } from '../../shared/ml/onnx/model.ts';
 import { BaseProblem } from './problem.ts';
 
-/** Bytes of a number, by `TensorProto.DataType`; strings (8) and types that come later are left to ONNX Runtime. */
+/** Bytes of a number, by `TensorProto.DataType`. ONNX Runtime checks strings (8) and newer types. */
 const bytesOf: Record<number, number> = {
   1: 4,
   2: 1,
@@ -20,7 +20,7 @@ const bytesOf: Record<number, number> = {
   16: 2,
 };
 
-/** Numbers that one value may have: more is no image classifier, or a damaged size. */
+/** Limit of the numbers in a value: more means a damaged size, or not an image classifier. */
 const maxElements = 2 ** 28;
 
 /**
@@ -35,12 +35,12 @@ export function elementsOf(name: string, sizes: readonly number[]): number {
   if (elements <= maxElements) return elements;
   throw new BaseProblem(
     'too-large',
-    `\`${name}\` has ${elements} numbers (${sizes.join(' x ')}), more than the ${maxElements} that are allowed. Take a smaller model, or export it again if these sizes are wrong.`,
+    `\`${name}\` has ${elements} numbers (${sizes.join(' x ')}), more than the limit of ${maxElements}. Use a smaller model, or export it again if these sizes are wrong.`,
   );
 }
 
 /**
- * Makes sure that a constant holds as many numbers as its sizes say.
+ * Checks that a constant contains the numbers that its sizes require.
  * @throws BaseProblem `damaged`, `too-large`
  */
 export function checkTensor(tensor: TensorMessage): void {
@@ -53,10 +53,10 @@ export function checkTensor(tensor: TensorMessage): void {
   const lists = [tensor.floatData, tensor.int32Data, tensor.int64Data, tensor.doubleData];
   const listed = Math.max(...lists.map(({ length }) => length)) / parts;
   const found = rawData.length > 0 ? rawData.length / size : listed;
-  // uint64 lists are left to ONNX Runtime: no layer of a CNN has them.
+  // ONNX Runtime checks uint64 lists: no layer of a CNN has them.
   if (found === elements || dataType === 12 || dataType === 13) return;
   throw new BaseProblem(
     'damaged',
-    `The weights of \`${name}\` should be ${elements} numbers (${dims.map(toNumber).join(' x ')}), and the file holds ${found}. It is damaged, or its weights were left out: export it again.`,
+    `The weights of \`${name}\` should be ${elements} numbers (${dims.map(toNumber).join(' x ')}), and the file contains ${found}. It is damaged, or was exported without weights. Export it again.`,
   );
 }

@@ -3,20 +3,20 @@ import { createBudget } from './budget.ts';
 import { damaged, isFault } from './fault.ts';
 import { type Input, type Source, undecodable } from './source.ts';
 
-/** Decodings at once, more than there are threads for them. */
+/** Concurrent decodings: more than libuv has threads. */
 const most = 1_000;
 
 /**
- * All of libvips' messages go into one buffer, which a decoding that fails clears: beside others, it may find theirs or
- * none. So it runs side by side as long as nobody asks for a message, and alone where one is needed.
+ * libvips writes all messages into one buffer, which a failing decoding clears. Among concurrent decodings, it may read
+ * another's message or none. So a decoding that needs its message runs alone.
  */
 const decodings = createBudget(most);
 
 /**
- * Works on an image; where that fails, once more: on the image without its harmless faults, and alone, so that the
- * reason is its own.
- * @returns also the source that gave the result
- * @throws Error for what is not the image's fault
+ * Works on an image. If that fails, it tries again on the image without its harmless faults, and alone, so that the
+ * message belongs to this image.
+ * @returns the result and the source that gave it
+ * @throws Error for a cause outside the image
  */
 export async function attempt<T>(
   source: Source,
@@ -46,10 +46,10 @@ export async function attempt<T>(
   }
 }
 
-/** A later try may do better. libtiff and libheif speak of memory, too, where a file asks for none or for too much. */
+/** A retry may succeed. libtiff and libheif also report memory errors for files that ask for none or too much. */
 const isShortOfMemory = (message: string) => /out of memory|insufficient memory|bad_alloc/i.test(message);
 
-/** What libvips says, without the names of its parts and what says nothing. */
+/** The message of libvips, without module names and lines that say nothing. */
 function said(message: string): string {
   const lines = message
     .split('\n')

@@ -5,26 +5,26 @@ import { type BaseManifest, parseManifest } from '../../domain/base/manifest.ts'
 import { sha256 } from '../../domain/digest.ts';
 import { readManifest } from './manifest.ts';
 
-/** A base model as it is stored, in a folder or in a bucket. */
+/** A base model's files, from a folder or a bucket. */
 export interface BaseFiles {
   manifest: BaseManifest;
-  /** The ONNX file, whose digest is the manifest's. */
+  /** The ONNX file. Its digest is in the manifest. */
   model: Uint8Array;
 }
 
-/** A manifest of which only the digest is certain. */
+/** A manifest of which only the digest has been checked. */
 type RegisteredManifest = { digest: string };
 
 /**
- * Reads a base model's folder. The digest is checked: where one byte of an ONNX file is wrong, one file in eight still
- * loads and runs, with other results.
- * @throws Error when manifest or model are missing, damaged, or don't belong together.
+ * Reads a base model's folder and checks the digest: with one wrong byte, one ONNX file in eight still loads and runs,
+ * with other results.
+ * @throws Error if manifest or model are missing or damaged, or don't match
  */
 export async function readBaseFolder(folder: string): Promise<BaseFiles> {
   const manifest = await readManifest(folder);
   const { file, digest, bytes } = manifest;
   const path = join(folder, file);
-  const next = 'Check the file out again, or make it again.';
+  const next = 'Check the file out again, or create it again.';
   const model = await readFile(path).catch((cause) => {
     throw new Error(`Base model ${path} can't be read: ${cause.message}. ${next}`, { cause });
   });
@@ -45,8 +45,8 @@ export const readFolderLicence = (folder: string): Promise<LicenceFiles> =>
   );
 
 /**
- * A registered base model as it was read, its manifest checked.
- * @throws Error that names all that is wrong with the manifest
+ * Checks the manifest of a registered base model.
+ * @throws Error that names every problem of the manifest
  */
 export function parseBaseFiles({ manifest, model }: { manifest: RegisteredManifest; model: Uint8Array }): BaseFiles {
   return { manifest: parseManifest(manifest, `The manifest of base model ${manifest.digest}`), model };

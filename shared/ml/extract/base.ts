@@ -7,25 +7,28 @@ import { startWorkers } from './workers.ts';
 export interface Base {
   manifest: BaseManifest;
   /**
-   * Features of `count` images: their pixels, RGB, one image after the other, in; `[count, size]` out.
-   * In this thread, runs follow each other in the order of the calls; in workers, each goes to the idlest one.
+   * Computes the features of `count` images, `[count, size]`, from their RGB pixels, one image after the other. In this
+   * thread, runs are in the order of the calls; with workers, each run goes to the least busy one.
    */
   run(pixels: Uint8Array, count: number): Promise<Float32Array>;
-  /** What one image's features are the means of, row-major [channels, height, width]; undefined: it has no such output. */
+  /**
+   * The map whose means are the features of an image, row-major [channels, height, width]; undefined if the base model
+   * has no such output.
+   */
   map(pixels: Uint8Array): Promise<FeatureMap | undefined>;
-  /** Frees the base model once the runs asked for have ended. */
+  /** Frees the base model after the pending runs. */
   close(): Promise<void>;
 }
 
 interface BaseOptions {
-  /** That a run in this thread computes with. */
+  /** Threads of a run without workers. */
   threads: number;
-  /** Worker threads that run one image each; 0: none, runs are in this thread. */
+  /** Worker threads that run one image each; 0 runs in this thread. */
   workers?: number | undefined;
 }
 
 /**
- * Loads a base model: that of a folder, or one whose files were read and checked before.
+ * Loads a base model from a folder, or from files that were read and checked before.
  * @throws Error when manifest or model are missing, damaged, or don't belong together.
  */
 export async function loadBase(source: string | BaseFiles, { threads, workers = 0 }: BaseOptions): Promise<Base> {
@@ -40,12 +43,14 @@ export async function loadBase(source: string | BaseFiles, { threads, workers = 
     async run(pixels, count) {
       if (count < 1 || pixels.length !== count * imageBytes) {
         throw new Error(
-          `Base model ${manifest.name} takes one image or more of ${imageBytes} bytes each, not ${count} in ${pixels.length} bytes.`,
+          `Base model ${manifest.name} takes at least one image, of ${imageBytes} bytes each, not ${count} in ${pixels.length} bytes.`,
         );
       }
       const features = await runner.run(pixels, [count, input.height, input.width, input.channels]);
       if (features.every(Number.isFinite)) return features;
-      throw new Error(`Base model ${manifest.name} gave features that are no finite numbers. Make it again.`);
+      throw new Error(
+        `Base model ${manifest.name} returned features that are not finite. Create the base model again.`,
+      );
     },
     async map(pixels) {
       if (!output.map) return undefined;

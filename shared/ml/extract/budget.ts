@@ -1,7 +1,7 @@
-/** Runs work as soon as its cost is free, in the order of the calls. */
+/** Runs work as soon as the budget covers its cost, in the order of the calls. */
 export type Budget = <T>(cost: number, work: () => Promise<T>) => Promise<T>;
 
-/** Bounds the sum of the costs of what is under way; what costs more than `total` runs alone. */
+/** Limits the total cost of concurrent work. Work that costs more than `total` runs alone. */
 export function createBudget(total: number): Budget {
   let free = total;
   const waiting: { cost: number; start: () => void }[] = [];

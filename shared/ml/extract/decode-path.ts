@@ -1,6 +1,6 @@
 /**
- * Names what decode.ts makes of an image. Embeddings of different decode paths never mix, so it changes
- * whenever the pixels that reach a base model, or the thumbnail, do. The code of before then stays, as one of the
- * decoders: versions that were trained by it go on answering (docs/upgrading.md).
+ * Identifies the output of decode.ts. It changes whenever the pixels for the base model or the thumbnail change,
+ * because embeddings of different decode paths must not mix. The old code then stays as one of the decoders, for the
+ * versions that were trained with it (docs/upgrading.md).
  */
 export const decodePath = 'cover-cubic-1';

@@ -7,13 +7,13 @@ import { decodePath } from './decode-path.ts';
 import { type Input, openImage, type Source } from './source.ts';
 import { greyThumbnail } from './thumbnail.ts';
 
-/** An image that can't be used, and why. */
+/** An image that can't be used, with the reason. */
 export interface Rejected {
   ok: false;
   rejection: Rejection;
 }
 
-/** Width and height as the image is seen, orientation applied. */
+/** Width and height with the orientation applied. */
 interface ImageHeader {
   ok: true;
   width: number;
@@ -23,18 +23,18 @@ interface ImageHeader {
 
 interface DecodedImage {
   ok: true;
-  /** RGB, row-major `[size, size, 3]`: what a base model takes. */
+  /** RGB, row-major `[size, size, 3]`: the input of a base model. */
   pixels: Uint8Array;
   /** 32 x 32 grey bytes of the whole image. */
   thumbnail: Uint8Array;
 }
 
-/** Longer images (longer side by shorter side) are not resized whole before they are cropped. */
+/** Images with a larger ratio of the longer side to the shorter are cropped before they are resized. */
 const longestWhole = 8;
 
 /**
- * Prepares sharp, for the whole process: only the loaders of the accepted formats can run, whatever the bytes claim to
- * be; nothing is cached, as no image is read twice; each image is decoded by one thread, as many are at once.
+ * Configures sharp for the whole process: only the loaders of the accepted formats can run, whatever the bytes claim to
+ * be; no cache, as no image is read twice; one thread per image, as many images are decoded concurrently.
  */
 export function prepareDecoding(): void {
   sharp.block({ operation: ['VipsForeignLoad'] });
@@ -44,8 +44,8 @@ export function prepareDecoding(): void {
 }
 
 /**
- * Reads an image's size, and rejects what is empty, too large or of another format.
- * @throws Error for what is not the image's fault.
+ * Reads an image's size. Rejects files that are empty, too large or of another format.
+ * @throws Error for a cause outside the image
  */
 export async function readHeader(bytes: Uint8Array): Promise<ImageHeader | Rejected> {
   const opened = openImage(bytes);
@@ -68,16 +68,15 @@ async function measure({ bytes, options }: Input) {
 }
 
 /**
- * Decodes an image as a base model wants it: orientation applied, on white where it is transparent, sRGB, the middle
- * square resized to `size` by an antialiased bicubic filter. Of animations the first frame, of documents the first page.
- * @throws Error for what is not the image's fault.
+ * Decodes an image for a base model: orientation applied, transparency on white, sRGB, the middle square resized to
+ * `size` by an antialiased bicubic filter. Animations give their first frame, documents their first page.
+ * @throws Error for a cause outside the image
  */
 export async function decodeImage(
   { width, height, source }: ImageHeader,
   size: number,
 ): Promise<DecodedImage | Rejected> {
-  // The whole image is resized and then cropped, which gives the pixels that sharp's own "cover" gives; so one
-  // decoding serves the thumbnail too. A ribbon would become too long for that, and is decoded twice.
+  // Resizing the whole image and then cropping gives the pixels of sharp's own "cover", and the same decoding serves the thumbnail. Very long images are decoded twice instead.
   const long = Math.max(width, height) > longestWhole * Math.min(width, height);
   const decoded = await attempt(source, async (input) => {
     const limited = { ...input, options: { ...input.options, limitInputPixels: source.maxPixels } };
@@ -91,7 +90,7 @@ export async function decodeImage(
 
 export type Decode = typeof decodeImage;
 
-/** By decode path: the present one, and each that a version may have been trained by. */
+/** Decoders by decode path: the current one, and all that a version may have been trained with. */
 export const decoders: Readonly<Record<string, Decode>> = { [decodePath]: decodeImage };
 
 interface Picture {
@@ -103,7 +102,7 @@ interface Picture {
 async function resize({ bytes, options }: Input, size: number, fit: keyof FitEnum): Promise<Picture> {
   const { data, info } = await sharp(bytes, { ...options, autoOrient: true })
     .flatten({ background: '#fff' })
-    // Without fast shrinking, a JPEG is decoded at no less than twice the size wanted.
+    // Without fast shrinking, a JPEG is decoded at twice the target size or more.
     .resize({ width: size, height: size, fit, kernel: 'cubic', fastShrinkOnLoad: false })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
@@ -112,7 +111,7 @@ async function resize({ bytes, options }: Input, size: number, fit: keyof FitEnu
   return { pixels: data, width: info.width, height: info.height };
 }
 
-/** The middle square of a picture whose shorter side is `size`. */
+/** The middle square of an image whose shorter side is `size`. */
 function middle({ pixels, width, height }: Picture, size: number): Uint8Array {
   const left = Math.floor((width - size + 1) / 2);
   const top = Math.floor((height - size + 1) / 2);

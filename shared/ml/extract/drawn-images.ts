@@ -1,8 +1,8 @@
 import { createRandom } from '../../numeric/random.ts';
 
 /**
- * Pictures that differ in colour, shape and texture, drawn from a seed: squares, discs and stripes on a gradient, with
- * noise. To try a model with where no photographs are at hand.
+ * Generates images that differ in colour, shape and texture: squares, discs and stripes on a gradient, with noise. They
+ * test a model without photographs. The same seed gives the same images.
  * @returns RGB, [count, size, size, 3]
  */
 export function drawnImages(count: number, size: number, seed = 1): Uint8Array {

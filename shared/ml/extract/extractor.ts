@@ -11,33 +11,33 @@ import { extractorId } from './manifest.ts';
 
 export interface ExtractorSettings {
   /**
-   * What the extraction is for: `one` image at a time gets its features soonest, with all processors at work on it;
-   * `many` at once get theirs soonest when each processor works on an image of its own.
+   * `one` minimises the latency of a single image: all processors work on it. `many` maximises the throughput: each
+   * processor works on its own image.
    */
   images?: 'one' | 'many';
-  /** Processors to use; all there are if not given. */
+  /** Processors to use; all by default. */
   processors?: number;
-  /** Bounds the pixels being decoded, together with other extractors. */
+  /** Limits the pixels in decoding, shared with other extractors. */
   decoding?: Budget;
-  /** By decode path; all there are if not given. */
+  /** Decoders by decode path; all by default. */
   decoders?: Readonly<Record<string, Decode>>;
 }
 
-/** Which base model: the folder of one, or what was read of it. */
+/** The base model: its folder, or its files. */
 type ExtractorOptions = ExtractorSettings & ({ folder: string } | { files: BaseFiles });
 
 export type ClosableExtractor = Extractor & { close(): Promise<void> };
 
-/** What decoding even the smallest image costs, in pixels: bounds their number. */
+/** Minimum cost of decoding an image, in pixels: limits the number of small images. */
 const smallestCost = 1_000_000;
 
-/** Images being decoded have so many pixels together at most. */
+/** Limit of the pixels of all images in decoding. */
 export const decodingBudget = (): Budget => createBudget(maxImagePixels);
 
 /**
- * Loads a base model and makes an extractor of it. Images may be given many at a time: sharp's threads decode the next
- * ones while the base model computes. Those being decoded have 50 million pixels together at most.
- * @throws Error when the base model can't be loaded.
+ * Loads a base model and creates its extractor. Images can be extracted concurrently: sharp's threads decode the next
+ * ones while the base model computes. At most 50 million pixels are in decoding at a time.
+ * @throws Error if the base model can't be loaded
  */
 export async function createExtractor(options: ExtractorOptions): Promise<ClosableExtractor> {
   prepareDecoding();
@@ -47,7 +47,7 @@ export async function createExtractor(options: ExtractorOptions): Promise<Closab
     decoding = decodingBudget(),
     decoders = allDecoders,
   } = options;
-  // With a single processor there is nothing to share out, and a worker would be a session's memory for nothing.
+  // With a single processor, a worker would take a session's memory and save no time.
   const workers = images === 'many' && processors > 1 ? processors : 0;
   const base = await loadBase('files' in options ? options.files : options.folder, { threads: processors, workers });
   const { input, digest } = base.manifest;
@@ -61,7 +61,7 @@ export async function createExtractor(options: ExtractorOptions): Promise<Closab
     async extract(bytes, wanted = {}): Promise<Extraction> {
       const { as = id } = wanted;
       const decode = decoderOf.get(as);
-      if (!decode) throw new Error(`Extractor ${id} can't extract as ${as}.`);
+      if (!decode) throw new Error(`Extractor ${id} has no decoder for ${as}.`);
       const header = await readHeader(bytes);
       if (!header.ok) return header;
       const { width, height, source } = header;

@@ -7,17 +7,20 @@ interface ExtractorsOptions extends ExtractorSettings {
   /** Folder of the built-in base model. */
   folder: string;
   /**
-   * Reads a registered base model, its digest checked.
-   * @throws Error when there is none of this digest
+   * Reads a registered base model and checks its digest.
+   * @throws Error if no base model has this digest
    */
   read(digest: string): Promise<{ manifest: { digest: string }; model: Uint8Array }>;
-  /** Registered base models kept in memory, in bytes of their ONNX files. The built-in one always is, and comes on top. */
+  /**
+   * Limit of the registered base models in memory, in bytes of their ONNX files. The built-in one is always in memory,
+   * and does not count.
+   */
   keptBytes: number;
 }
 
 /**
- * Loads the built-in base model at once, and registered ones when they are asked for.
- * @throws Error when the built-in one can't be loaded.
+ * Loads the built-in base model immediately, and registered ones on demand.
+ * @throws Error if the built-in one can't be loaded
  */
 export async function createExtractors({ folder, read, keptBytes, ...given }: ExtractorsOptions): Promise<Extractors> {
   const settings = { decoding: decodingBudget(), ...given };

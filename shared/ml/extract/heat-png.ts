@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 
-/** What a place that adds most looks like; places that add nothing are clear. */
+/** Colour of the place that contributes most. Places that contribute nothing are transparent. */
 const colour = [255, 96, 0] as const;
 
 /**
- * A heat map as a PNG to lay over the middle square of an image: the more a place adds, the less clear it is.
+ * A heat map as a PNG overlay for the middle square of an image: the more a place contributes, the more opaque it is.
  * @param values row-major [height, width]; negative ones count as 0
  * @param size width and height of the picture
  */

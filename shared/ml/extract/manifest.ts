@@ -26,7 +26,7 @@ function parseJson(text: string, path: string): unknown {
 }
 
 /**
- * Describes a base model's extractor by its manifest alone, for functions that compare embeddings but compute none.
+ * Describes a base model's extractor from its manifest, for functions that compare embeddings but compute none.
  * @throws Error like {@link readManifest}
  */
 export async function describeExtractor(folder: string): Promise<Pick<Extractor, 'id' | 'base'>> {
@@ -34,6 +34,6 @@ export async function describeExtractor(folder: string): Promise<Pick<Extractor,
   return { id: extractorId(manifest.digest), base: descriptionOf(manifest) };
 }
 
-/** @param digest of the base model's ONNX file */
+/** @param digest the SHA-256 of the base model's ONNX file */
 export const extractorId = (digest: string, path: string = decodePath): string =>
   sha256(`${digest}\n${path}`).slice(0, 16);

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** A base model's file and how it is run. */
+/** A base model's file with the names of its input and output. */
 export interface ModelSpec {
   model: Uint8Array;
   /** Names in the model's graph. */
@@ -8,14 +8,17 @@ export interface ModelSpec {
   output: string;
 }
 
-/** What computes: pixels and their shape `[count, height, width, 3]` in, `[count, size]` out, or another output. */
+/**
+ * Runs a model: takes pixels and their shape `[count, height, width, 3]`, and returns `[count, size]` or another
+ * output.
+ */
 export interface ModelRunner {
   run(pixels: Uint8Array, shape: readonly number[], output?: string): Promise<Float32Array>;
-  /** Ends what was asked for, then frees the model. */
+  /** Waits for pending runs, then frees the model. */
   close(): Promise<void>;
 }
 
-/** How every session of a base model is created. */
+/** The options of every session of a base model. */
 export function sessionOptions(threads: number): InferenceSession.SessionOptions {
   return {
     intraOpNumThreads: threads,
@@ -23,14 +26,14 @@ export function sessionOptions(threads: number): InferenceSession.SessionOptions
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-    // Waiting threads would otherwise spin, and take the processor from those that decode the next images.
+    // Spinning threads would take the processor from those that decode the next images.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
 }
 
 /**
- * Runs a model in this thread, one run after the other. While one computes, the event loop stands.
- * @throws Error when ONNX Runtime refuses the model.
+ * Runs a model in this thread, one run after the other. A run blocks the event loop.
+ * @throws Error if ONNX Runtime refuses the model
  */
 export async function startSession({ model, input, output }: ModelSpec, threads: number): Promise<ModelRunner> {
   const session = await InferenceSession.create(model, sessionOptions(threads));

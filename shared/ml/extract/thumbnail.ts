@@ -1,7 +1,7 @@
 import { thumbnailSize } from '../../domain/images/limits.ts';
 
 /**
- * A grey picture of the whole image, squashed to 32 x 32: each pixel the mean of a box, weighted as luma is (ITU-R BT.601).
+ * The whole image in grey, squashed to 32 x 32: each pixel is the mean luma (ITU-R BT.601) of a box.
  * @param pixels RGB, row-major `[height, width, 3]`, at least 32 x 32.
  */
 export function greyThumbnail(pixels: Uint8Array, width: number, height: number): Uint8Array {

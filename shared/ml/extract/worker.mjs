@@ -1,8 +1,8 @@
 /**
  * Runs a base model in a thread of its own: pixels in, features out. workers.ts starts it.
  *
- * JavaScript that imports no TypeScript, because Node itself loads it, from the sources as from a bundle, where
- * infra/bundle/bundle.ts puts it beside the function's code.
+ * Plain JavaScript, because Node loads it without tsx, both from the sources and from a bundle
+ * (infra/bundle/bundle.ts).
  */
 import { parentPort } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -21,7 +21,7 @@ const calls = {
   },
 };
 
-/** Calls follow each other, whatever they wait for. */
+/** The end of the previous call: calls run one after the other. */
 let last = Promise.resolve();
 parentPort.on('message', ({ id, call, given }) => {
   last = last

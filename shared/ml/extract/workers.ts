@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { type ModelRunner, type ModelSpec, sessionOptions } from './session.ts';
 
 /**
- * Runs a model in `count` worker threads, each with a session of one thread: as many images at once, and an event loop
- * that goes on meanwhile. Each session has the model's weights in memory once more. A worker that dies takes the
- * process with it, as an error that nobody catches in this thread would.
- * @throws Error when ONNX Runtime refuses the model.
+ * Runs a model in `count` worker threads, each with a session of one thread, so that `count` images run concurrently
+ * and the event loop stays free. Each session has its own copy of the weights in memory. An uncaught error in a worker
+ * ends the process, as in this thread.
+ * @throws Error if ONNX Runtime refuses the model
  */
 export async function startWorkers(spec: ModelSpec, count: number): Promise<ModelRunner> {
   const workers = Array.from({ length: count }, startWorker);
@@ -24,7 +24,7 @@ export async function startWorkers(spec: ModelSpec, count: number): Promise<Mode
   return {
     run(pixels, shape, name = output) {
       const idlest = workers.reduce((best, worker) => (worker.calls < best.calls ? worker : best));
-      // A copy is handed over: posting a view would copy all of the memory that it is a view of.
+      // Transfers a copy: posting a view would copy its whole buffer.
       const own = new Uint8Array(pixels);
       return idlest.call('run', { pixels: own, shape, input, output: name }, [own.buffer]) as Promise<Float32Array>;
     },
@@ -40,9 +40,9 @@ interface Answer {
 
 const hasEnded = 'The worker that runs the base model has ended.';
 
-/** A thread of worker.mjs, which answers one call after the other. */
+/** A thread that runs worker.mjs, one call after the other. */
 function startWorker() {
-  // It needs none of the options that Node runs with here, such as a loader of TypeScript.
+  // Without the options of this process, such as a TypeScript loader.
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), { execArgv: [] });
   const waiting = new Map<number, (answer: Answer) => void>();
   let lastId = 0;
@@ -65,12 +65,12 @@ function startWorker() {
     return result;
   };
   return {
-    /** Under way and waiting. */
+    /** Number of running and waiting calls. */
     get calls() {
       return waiting.size;
     },
     call,
-    /** Ends it after the calls before. */
+    /** Ends the thread after its pending calls. */
     async stop() {
       await call('stop', {});
       await worker.terminate();

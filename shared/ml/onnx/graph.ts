@@ -4,7 +4,7 @@ import { ModelProto } from './schema.ts';
 
 export type { Attribute, DataType, Dimension };
 
-/** Headstart's graphs use operators as this version of the standard defines them. */
+/** The version of the operator set that Headstart's graphs use. */
 const OPSET = 17;
 /** The first file format version that allows opset 17. */
 const IR_VERSION = 8;
@@ -12,30 +12,32 @@ const IR_VERSION = 8;
 export type Graph = {
   /** Declares an input and returns its name. */
   input(name: string, type: DataType, dimensions: readonly Dimension[]): string;
-  /** Adds a constant (little-endian, as typed arrays are on every platform that runs this) and returns its name. */
+  /** Adds a constant (little-endian, as typed arrays are on every supported platform) and returns its name. */
   constant(name: string, type: DataType, dimensions: readonly number[], data: ArrayBufferView): string;
-  /** Adds a node and returns the name of its output: `output` if given, else made from the operator and a count. */
+  /** Adds a node and returns the name of its output: `output`, or a name made from the operator and a count. */
   node(operator: string, inputs: readonly string[], attributes?: Record<string, Attribute>, output?: string): string;
-  /** Adds a node with several outputs and returns their names. An empty input stands for one that is left out. */
+  /** Adds a node with several outputs and returns their names. An empty input name is an omitted optional input. */
   nodes(
     operator: string,
     inputs: readonly string[],
     attributes: Record<string, Attribute>,
     outputs: readonly string[],
   ): readonly string[];
-  /** Starts a graph for a node's attribute: the body of a loop, which sees the values defined here so far. */
+  /**
+   * Starts a graph for a node's attribute, such as the body of a loop, which can read the values defined here so far.
+   */
   body(name: string): Graph;
   /** Declares an output: the value of this name. */
   output(name: string, type: DataType, dimensions: readonly Dimension[]): void;
-  /** As the attribute of a node. */
+  /** The graph as the attribute of a node. */
   toMessage(): GraphMessage;
   /** The ONNX file. The same calls in the same order give the same bytes. */
   toBytes(metadata?: Record<string, string>): Uint8Array;
 };
 
 /**
- * Starts an empty ONNX graph; nodes must be added in an order in which each one's inputs exist already.
- * @param around names of the values that it sees of the graph around it
+ * Starts an empty ONNX graph. Add each node after the nodes that compute its inputs.
+ * @param around names of the values that it can read from the enclosing graph
  */
 export function createGraph(name: string, around: Iterable<string> = []): Graph {
   const nodes: object[] = [];
@@ -45,13 +47,13 @@ export function createGraph(name: string, around: Iterable<string> = []): Graph 
   const known = new Set(around);
 
   const define = (value: string): string => {
-    if (known.has(value)) throw new Error(`Graph ${name} has two values named ${value}: give each its own name.`);
+    if (known.has(value)) throw new Error(`Graph ${name} has two values named ${value}. Give each its own name.`);
     known.add(value);
     return value;
   };
   const need = (value: string, by: string): void => {
     if (value !== '' && !known.has(value))
-      throw new Error(`Graph ${name} has no value ${value} for ${by}: define it first.`);
+      throw new Error(`Graph ${name} has no value ${value} for ${by}. Define it first.`);
   };
 
   return {

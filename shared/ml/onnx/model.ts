@@ -1,10 +1,10 @@
 import protobuf from 'protobufjs/light.js';
 import { ModelProto } from './schema.ts';
 
-/** A 64-bit number as protobufjs gives it. */
+/** A 64-bit number of protobufjs. */
 export type Int64 = number | { toNumber(): number };
 
-/** The messages of an ONNX file, as far as Headstart looks at them; all other fields are kept as they are. */
+/** The messages of an ONNX file, with the fields that Headstart uses; all other fields are kept. */
 export interface Model {
   irVersion: Int64;
   producerName: string;
@@ -29,7 +29,7 @@ export interface Node {
   name: string;
   opType: string;
   domain: string;
-  /** Names of values; an empty one stands for an optional input that is left out. */
+  /** Names of values; an empty one is an omitted optional input. */
   input: string[];
   output: string[];
   attribute: AttributeMessage[];
@@ -58,7 +58,7 @@ export interface TensorMessage {
   int32Data: number[];
   int64Data: Int64[];
   doubleData: number[];
-  /** 1: the numbers lie in another file. */
+  /** 1: the data are in another file. */
   dataLocation: number;
   externalData: { key: string; value: string }[];
 }
@@ -74,9 +74,9 @@ export interface DimensionMessage {
 }
 
 /**
- * Reads an ONNX file whole; {@link writeModel} writes it again with nothing lost, also fields of later versions of the
- * format. Tensors are views of `bytes`, so nothing larger than the file is allocated, whatever it says of itself.
- * @throws Error of protobufjs when the bytes are no such message
+ * Reads an ONNX file. {@link writeModel} writes it back without loss, including fields of later versions of the format.
+ * Tensors are views of `bytes`, so a malicious file can't cause large allocations.
+ * @throws Error of protobufjs if the bytes are not an ONNX model
  */
 export function readModel(bytes: Uint8Array): Model {
   const reader = protobuf.Reader.create(bytes);
@@ -89,7 +89,7 @@ export function writeModel(model: Model): Uint8Array {
   return ModelProto.encode(model as unknown as protobuf.Message).finish();
 }
 
-/** As a number; the far ends of the 64-bit range, which mean "to the end", lose their last digits. */
+/** Converts to a number. The ends of the 64-bit range, which mean "to the end", lose their last digits. */
 export const toNumber = (value: Int64): number => (typeof value === 'number' ? value : value.toNumber());
 
 export const isOnnxDomain = (domain: string): boolean => domain === '' || domain === 'ai.onnx';

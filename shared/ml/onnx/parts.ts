@@ -46,7 +46,7 @@ export function attributeOf(name: string, value: Attribute): AttributeMessage {
   return { name, type: attributeTypes[kind], ...payload } as unknown as AttributeMessage;
 }
 
-/** A constant: little-endian, as typed arrays are on every platform that runs this. */
+/** A constant: little-endian, as typed arrays are on every supported platform. */
 export function tensorOf(
   name: string,
   type: DataType,
@@ -57,7 +57,7 @@ export function tensorOf(
   return { name, dataType: dataTypes[type], dims: [...dimensions], rawData } as unknown as TensorMessage;
 }
 
-/** The declaration of an input or output; without sizes where the graph's inference shall find them. */
+/** The declaration of an input or output; without sizes, shape inference finds them. */
 export function valueInfoOf(name: string, type: DataType, dimensions: readonly Dimension[]): ValueInfo {
   const dim = dimensions.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return { name, type: { tensorType: { elemType: dataTypes[type], shape: { dim } } } } as unknown as ValueInfo;

@@ -1,6 +1,6 @@
 import type { GraphMessage, Node } from './model.ts';
 
-/** Takes away all nodes, constants and inputs that none of these values needs. */
+/** Removes all nodes, constants and inputs that these values do not need. */
 export function prune(graph: GraphMessage, values: readonly string[]): void {
   const needed = new Set(values);
   const kept = [];
@@ -12,11 +12,11 @@ export function prune(graph: GraphMessage, values: readonly string[]): void {
   graph.node = kept.reverse();
   graph.initializer = graph.initializer.filter(({ name }) => needed.has(name));
   graph.input = graph.input.filter(({ name }) => needed.has(name));
-  // Sizes that the exporter wrote down hold for its own batch alone; ONNX Runtime finds them again.
+  // The exporter's sizes are for its own batch; ONNX Runtime infers them again.
   graph.valueInfo = [];
 }
 
-/** The values a node needs: its inputs, and what graphs inside it (of If, Loop) take from around them. */
+/** The values that a node needs: its inputs, and the outer values that its subgraphs (of If, Loop) read. */
 export function needsOf({ input, attribute }: Node): string[] {
   const needs = input.filter((value) => value !== '');
   for (const { g, graphs } of attribute) {
@@ -33,7 +33,7 @@ export function needsOf({ input, attribute }: Node): string[] {
   return needs;
 }
 
-/** Gives a value another name, wherever it stands. */
+/** Renames a value everywhere. */
 export function rename(graph: GraphMessage, from: string, to: string): void {
   const renamed = (value: string) => (value === from ? to : value);
   for (const node of graph.node) {

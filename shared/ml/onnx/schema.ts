@@ -2,8 +2,8 @@ import protobuf from 'protobufjs/light.js';
 
 /**
  * Every message of an ONNX file, as `field: [number, type]`, from the official definition, version 1.23
- * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Enumerations are plain numbers, and a choice between
- * fields (`oneof`) is left to the writer.
+ * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Enumerations are plain numbers, and a choice between fields
+ * (`oneof`) is up to the caller.
  */
 const messages: Record<string, Record<string, [number: number, type: string]>> = {
   ModelProto: {
@@ -152,7 +152,7 @@ function descriptionOf(fields: Record<string, [number, string]>): protobuf.IType
     if (!repetition) return [name, { type, id }];
     return [name, { rule: 'repeated', type, id, options: { packed: repetition === 'packed' } }];
   });
-  // A field that is written is kept, also where it holds its default.
+  // Writes every field that is set, even to its default.
   return { edition: 'proto2', fields: Object.fromEntries(described) };
 }
 
@@ -163,8 +163,7 @@ const root = protobuf.Root.fromJSON({ nested: { onnx: { nested } } }).resolveAll
 /** `ModelProto`, the root message of an ONNX file. */
 export const ModelProto: protobuf.Type = root.lookupType('onnx.ModelProto');
 
-// At its first use protobufjs writes and compiles five functions for a type, of which making a graph needs the encoder
-// alone: the first graph takes 4 ms so, and 12 with all five. Reading a file still makes them all.
+// protobufjs compiles five functions for a type at its first use, but building a graph needs only the encoder: the first graph takes 4 ms, and 12 ms with all five. Reading a file still compiles all.
 for (const name of Object.keys(messages)) {
   const type = root.lookupType(`onnx.${name}`);
   type.encode = (message, writer) => {

@@ -4,21 +4,21 @@ import { cutShort, damaged, type Fault, unsupported } from '../fault.ts';
 interface Box {
   type: string;
   content: Uint8Array;
-  /** Does the file hold all of it? */
+  /** Whether the file contains all of the box. */
   whole: boolean;
 }
 
-/** The picture itself is one item, or many that make a grid or lie over one another. */
+/** The picture is one item, or many that form a grid or overlays. */
 const derived = ['grid', 'iovl', 'iden', 'tmap'];
 const codecs: Record<string, string> = {
-  hvc1: 'HEVC (as HEIC has it)',
+  hvc1: 'HEVC (as in HEIC)',
   vvc1: 'VVC',
   jpeg: 'JPEG',
   j2k1: 'JPEG 2000',
   unci: 'an uncompressed form',
 };
 
-/** Is every box there, and the picture coded as AV1? @returns what is wrong */
+/** Checks that every box is present, and that the picture is coded as AV1. @returns the fault */
 export function checkAvif(bytes: Uint8Array): Fault | undefined {
   const boxes = readBoxes(bytes);
   if (boxes.some(({ whole }) => !whole)) return cutShort;
@@ -46,7 +46,7 @@ function readBoxes(bytes: Uint8Array): Box[] {
       size = Number(view.getBigUint64(at + 8));
       head = 16;
     }
-    // 0: to the end of the file. What is no box any more is not of the image.
+    // 0 means to the end of the file. Bytes that are not a box don't belong to the image.
     if (size === 0) size = bytes.length - at;
     if (size < head || !/^[ -~]{4}$/.test(type)) break;
     boxes.push({ type, content: bytes.subarray(at + head, at + size), whole: at + size <= bytes.length });
@@ -55,14 +55,14 @@ function readBoxes(bytes: Uint8Array): Box[] {
   return boxes;
 }
 
-/** Of a box `pitm` (ISO/IEC 14496-12, 8.11.4). */
+/** The primary item, from a box `pitm` (ISO/IEC 14496-12, 8.11.4). */
 function primaryItem(content: Uint8Array = new Uint8Array(6)): number {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   if (content.length < 6) return 0;
   return content[0] === 0 || content.length < 8 ? view.getUint16(4) : view.getUint32(4);
 }
 
-/** The types of items by their numbers, of a box `iinf` (8.11.6). */
+/** The types of items by their numbers, from a box `iinf` (8.11.6). */
 function itemTypes(content: Uint8Array): Map<number, string> {
   const types = new Map<number, string>();
   for (const { type, content: entry } of readBoxes(content.subarray(content[0] === 0 ? 6 : 8))) {

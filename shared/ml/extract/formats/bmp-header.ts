@@ -1,29 +1,29 @@
 import { damaged, type Fault, unsupported } from '../fault.ts';
 
-/** What a BMP says of its pixels (Microsoft, "Bitmap Storage"; OS/2 1.x and 2.x). */
+/** The format of a BMP's pixels (Microsoft, "Bitmap Storage"; OS/2 1.x and 2.x). */
 export interface BmpHeader {
   width: number;
   height: number;
   topDown: boolean;
   bits: 1 | 2 | 4 | 8 | 16 | 24 | 32;
-  /** Run-length encoded, by 4 or 8 bits. */
+  /** Whether the pixels are run-length encoded, with 4 or 8 bits. */
   runLength: boolean;
   /** RGB, one colour after the other. */
   palette: Uint8Array;
-  /** Which bits of a pixel of 16 or 32 bits are red, green, blue and alpha. */
+  /** The bits of red, green, blue and alpha in a pixel of 16 or 32 bits. */
   masks: readonly [number, number, number, number];
-  /** Where the pixels begin. */
+  /** Offset of the pixels. */
   offset: number;
 }
 
 const fileHeader = 14;
-/** Of OS/2 1.x: sizes of 16 bits, a palette of three bytes a colour. */
+/** The header size of OS/2 1.x, with sizes of 16 bits and a palette of three bytes per colour. */
 const coreHeader = 12;
 const compressionNames: Record<number, string> = { 4: 'JPEG', 5: 'PNG' };
 
 /** Reads the headers and the palette of a BMP. */
 export function readBmpHeader(bytes: Uint8Array): BmpHeader | Fault {
-  // A short file reads as zeros.
+  // Reading past the end gives zeros.
   const padded = bytes.length < 160 ? Buffer.concat([bytes, Buffer.alloc(160)]) : bytes;
   const view = new DataView(padded.buffer, padded.byteOffset, padded.byteLength);
   const headerSize = view.getUint32(fileHeader, true);
@@ -38,13 +38,13 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader | Fault {
   if (width <= 0 || height === 0) return damaged('its header says that it has no pixels');
   const compressed = compressionNames[isOs2 ? 0 : compression];
   if (compressed) return unsupported(`its pixels are compressed as ${compressed}`);
-  if (!isDepth(bits)) return unsupported(`it has ${bits} bits a pixel, which no BMP has`);
+  if (!isDepth(bits)) return unsupported(`it has ${bits} bits per pixel, which is not valid in a BMP`);
   const runLength = (compression === 1 && bits === 8) || (compression === 2 && bits === 4);
   const byMasks = (compression === 3 || compression === 6) && !isOs2 && (bits === 16 || bits === 32);
   if (compression !== 0 && !runLength && !byMasks) {
     return unsupported(`its pixels are compressed by method ${compression}, which is not supported`);
   }
-  // The masks are in the header, or behind it where that is of the first kind.
+  // The masks are in the header, or after a header of the first version.
   const behind = byMasks && headerSize === 40 ? (compression === 6 ? 16 : 12) : 0;
   const mask = (i: number) =>
     headerSize >= 52 + (i === 3 ? 4 : 0) || 4 * i < behind ? view.getUint32(54 + 4 * i, true) : 0;

@@ -1,8 +1,8 @@
 import type { BmpHeader } from './bmp-header.ts';
 
 /**
- * Reads run-length encoded pixels, one index a byte. Those that no run gives are of colour 0.
- * @returns undefined when the data end before the picture does
+ * Reads run-length encoded pixels, one index per byte. Pixels outside all runs have colour 0.
+ * @returns undefined if the data end before the picture
  */
 export function readRuns(stored: Uint8Array, { width, height, bits }: BmpHeader): Uint8Array | undefined {
   const indices = new Uint8Array(width * height);
@@ -36,7 +36,7 @@ export function readRuns(stored: Uint8Array, { width, height, bits }: BmpHeader)
       }
       at += bytes + (bytes & 1);
     }
-    // Nothing can follow the last row but the end.
+    // Only the end marker can follow the last row.
     if (y >= height) return indices;
   }
   return y >= height - 1 && x >= width ? indices : undefined;

@@ -2,13 +2,13 @@ import { cutShort, type Fault } from '../fault.ts';
 import type { BmpHeader } from './bmp-header.ts';
 import { readRuns } from './bmp-runs.ts';
 
-/** Row-major pixels of 8 bits a channel. */
+/** Row-major pixels with 8 bits per channel. */
 interface BmpPixels {
   data: Uint8Array;
   channels: 3 | 4;
 }
 
-/** Makes pixels of a BMP whose header was read. Memory: its pixels, 3 or 4 bytes each, and 1 more where runs make them. */
+/** Decodes the pixels of a BMP. Memory: 3 or 4 bytes per pixel, and 1 more for run-length encoding. */
 export function readBmp(bytes: Uint8Array, header: BmpHeader): BmpPixels | Fault {
   const { width, height, bits, runLength, offset } = header;
   const stored = bytes.subarray(offset);
@@ -17,13 +17,13 @@ export function readBmp(bytes: Uint8Array, header: BmpHeader): BmpPixels | Fault
     return indices ? byPalette(indices, { ...header, bits: 8 }, width) : cutShort;
   }
   const stride = 4 * Math.ceil((width * bits) / 32);
-  // The filling of the last row may be missing.
+  // The padding of the last row may be missing.
   if (stored.length < stride * (height - 1) + Math.ceil((width * bits) / 8)) return cutShort;
   if (bits <= 8) return byPalette(stored, header, stride);
   return bits === 24 ? byBytes(stored, header, stride) : byMasks(stored, header, stride);
 }
 
-/** Where a row of the picture is stored: the lowest comes first, but in a picture upside down. */
+/** The index at which a row is stored: from the bottom up, unless the height is negative. */
 const storedRow = ({ height, topDown }: BmpHeader, y: number) => (topDown ? y : height - 1 - y);
 
 function byPalette(stored: Uint8Array, header: BmpHeader, stride: number): BmpPixels {
@@ -37,7 +37,7 @@ function byPalette(stored: Uint8Array, header: BmpHeader, stride: number): BmpPi
     for (let x = 0; x < width; x++) {
       const byte = stored[row + Math.floor(x / perByte)] as number;
       const index = (byte >> (8 - bits * ((x % perByte) + 1))) & mask;
-      // A colour that the palette lacks is black.
+      // An index outside the palette is black.
       data[to++] = palette[3 * index] ?? 0;
       data[to++] = palette[3 * index + 1] ?? 0;
       data[to++] = palette[3 * index + 2] ?? 0;
@@ -76,7 +76,7 @@ function byMasks(stored: Uint8Array, header: BmpHeader, stride: number): BmpPixe
       for (const { mask, shift, factor } of scales) data[to++] = Math.round(((value & mask) >>> shift) * factor);
     }
   }
-  // An alpha channel that was never filled in would leave nothing of the picture.
+  // An alpha channel of zeros was never filled in: the picture would be invisible.
   if (hasAlpha && isClear(data)) for (let at = 3; at < data.length; at += 4) data[at] = 255;
   return { data, channels };
 }
@@ -86,7 +86,7 @@ function isClear(rgba: Uint8Array): boolean {
   return true;
 }
 
-/** How a channel's bits become 0 to 255. */
+/** Scales a channel's bits to 0 to 255. */
 function scaleOf(mask: number) {
   const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);
   return { mask, shift, factor: mask === 0 ? 0 : 255 / (mask >>> shift) };

@@ -1,24 +1,26 @@
 import { cutShort, damaged, type Fault, type Mended } from '../fault.ts';
 
-/** A frame of a GIF: where it lies on the canvas, and its bytes (GIF89a, 20 to 23). */
+/** A frame of a GIF: its place on the canvas and its bytes (GIF89a, 20 to 23). */
 interface GifParts {
   /** Signature, screen, palette. */
   head: Uint8Array;
   width: number;
   height: number;
-  /** The first frame, with the extension that controls it, where the file holds all of it. */
+  /** The first frame with its control extension, if the file contains all of it. */
   frame?: { left: number; top: number; width: number; height: number; bytes: Uint8Array };
-  /** Did the blocks end before the file did? */
+  /** Whether the blocks ended before the file. */
   ended: boolean;
 }
 
-/** Of one pixel, clear: libvips gives a picture the transparency of all its frames, and decodes only the first. */
+/**
+ * A frame of one transparent pixel: libvips gives a picture the transparency of all frames, and decodes only the first.
+ */
 const clearFrame = Buffer.from('21f90401000000002c0000000001000100800000000000000202440100', 'hex');
 const trailer = Uint8Array.of(0x3b);
 
 /**
- * The first frame of a GIF as a file of its own, where it does not cover the canvas: what it leaves free is clear
- * then, instead of black.
+ * The first frame of a GIF as a separate file, if it does not cover the canvas: the rest is then transparent instead of
+ * black.
  */
 export function clearUncovered(bytes: Uint8Array): Uint8Array {
   const { head, width, height, frame } = readGif(bytes);
@@ -28,8 +30,8 @@ export function clearUncovered(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Looks for the reason why a GIF was refused.
- * @returns its first frame alone, as the fault may be in another; or what is wrong with it
+ * Finds out why sharp refused a GIF.
+ * @returns its first frame alone, as the fault may be in another; or the fault
  */
 export function mendGif(bytes: Uint8Array): Mended | Fault {
   const { head, frame, ended } = readGif(bytes);
@@ -57,7 +59,9 @@ function readGif(bytes: Uint8Array): GifParts {
 
 const paletteLength = (flags = 0) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
 
-/** Behind a chain of blocks, which an empty one ends; beyond the end of a file that ends before. */
+/**
+ * The offset after a chain of blocks, which an empty block ends; beyond the end of the file if the chain is cut short.
+ */
 function afterBlocks(bytes: Uint8Array, from: number): number {
   let at = from;
   while (at < bytes.length && bytes[at] !== 0) at += (bytes[at] as number) + 1;

@@ -1,12 +1,12 @@
 import type { Frame, HuffmanTable, Scan } from './jpeg-tables.ts';
 
-/** What came of reading a scan: its data, restart markers numbered as they must be and nothing between them. */
+/** A scan that was read: its data with restart markers renumbered and nothing between them. */
 type ScanResult = { ok: true; coded: Uint8Array } | { ok: false; cut: boolean; share: number };
 
 /**
- * Reads the coded data of a sequential scan block by block, without making pixels of it (ITU-T T.81, F.2.2): that alone
- * tells whether all of it is there.
- * @param interval between restarts, in minimum coded units; 0: there are none
+ * Reads the coded data of a sequential scan block by block, without decoding pixels (ITU-T T.81, F.2.2): the only way
+ * to see whether the data are complete.
+ * @param interval between restarts, in minimum coded units; 0 without restarts
  */
 export function readScanData(
   coded: Uint8Array,
@@ -40,12 +40,12 @@ interface Block {
 
 const noBytes = new Uint8Array();
 
-/** What may follow the last unit: a few bytes, or filling. Where much is left over, the data before it was wrong. */
+/** Bytes allowed after the last unit: a few, or padding. More means that the data before were wrong. */
 const isPadding = (rest: Uint8Array) => rest.length <= 16 || rest.every((byte) => byte === rest[0]);
 
 const noTable: HuffmanTable = new Uint16Array(65_536);
 
-/** How many units a scan has, and the blocks of each (A.2). */
+/** The number of units of a scan, and the blocks of each (A.2). */
 function layoutOf({ width, height, components }: Frame, scan: Scan, tables: ReadonlyMap<number, HuffmanTable>) {
   const most = { h: Math.max(...components.map(({ h }) => h)), v: Math.max(...components.map(({ v }) => v)) };
   const parts = scan.components.map(({ id, dc, ac }) => {
@@ -62,7 +62,7 @@ function layoutOf({ width, height, components }: Frame, scan: Scan, tables: Read
   return { units, blocks: parts.flatMap(({ h, v, block }) => Array.from({ length: h * v }, (): Block => block)) };
 }
 
-/** The data between restart markers, stuffed zeros and fill bytes taken out. */
+/** The data between restart markers, without stuffed zeros and fill bytes. */
 function splitAtRestarts(coded: Uint8Array): Uint8Array[] {
   const parts: Uint8Array[] = [];
   const plain = new Uint8Array(coded.length);
@@ -85,7 +85,7 @@ function splitAtRestarts(coded: Uint8Array): Uint8Array[] {
   return parts;
 }
 
-/** Reads up to `wanted` units. `cut`: the data ran out, otherwise it has a code that does not exist. */
+/** Reads up to `wanted` units. `cut`: the data ran out; otherwise they contain an invalid code. */
 function readUnits(data: Uint8Array, wanted: number, blocks: readonly Block[]) {
   const bits = 8 * data.length;
   let at = 0;

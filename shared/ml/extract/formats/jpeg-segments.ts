@@ -1,17 +1,17 @@
-/** A marker of a JPEG with what belongs to it (ITU-T T.81, B.1.1). */
+/** A marker of a JPEG with its segment (ITU-T T.81, B.1.1). */
 export interface JpegSegment {
   marker: number;
-  /** Without marker and length. */
+  /** The payload, without marker and length. */
   payload: Uint8Array;
-  /** Of a scan: the coded image data, with its stuffed bytes and restart markers. */
+  /** The coded image data of a scan, with stuffed bytes and restart markers. */
   coded?: Uint8Array;
 }
 
 export interface JpegSegments {
   segments: JpegSegment[];
-  /** Did the image end with its marker? Otherwise the file ended before. */
+  /** Whether the image ended with its marker, not with the file. */
   ended: boolean;
-  /** Where the image ended. */
+  /** Offset of the end of the image. */
   end: number;
 }
 
@@ -26,18 +26,18 @@ export const markers = {
   APP0: 0xe0,
 } as const;
 
-/** A frame's header, of any process: SOF0 to SOF15 without DHT, JPG and DAC, which lie between them. */
+/** Whether a marker starts a frame header, of any process: SOF0 to SOF15 except DHT, JPG and DAC. */
 export const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7;
 const isComment = (marker: number) => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
-/** What may follow between scans; what else comes after 0xFF are stray bytes. */
+/** The markers allowed between scans. Others are stray bytes. */
 const isKnown = (marker: number) => (marker >= 0xc0 && marker <= 0xdf) || isComment(marker);
 
 /**
- * The segments of a JPEG's image. Stray bytes between them are passed over, as a thumbnail is that lies among them.
- * @param distrustful don't believe the length of an application segment that is not followed by a marker
+ * The segments of a JPEG's image. Stray bytes between them are skipped, and so is a thumbnail among them.
+ * @param distrustful ignore the length of an application segment that no marker follows
  */
 export function readJpeg(bytes: Uint8Array, { from = 0, distrustful = false } = {}): JpegSegments {
   const segments: JpegSegment[] = [];
@@ -50,7 +50,7 @@ export function readJpeg(bytes: Uint8Array, { from = 0, distrustful = false } = 
     at += 2;
     if (marker === markers.EOI) return { segments, ended: true, end: at };
     if (marker === markers.SOI) {
-      // A thumbnail among stray bytes has an end, and the image goes on after it. Otherwise the marker is a repeated one.
+      // A thumbnail among stray bytes has an end marker, and the image continues after it. Otherwise the marker is a duplicate.
       const inner = skipsThumbnails ? readJpeg(bytes, { from: at - 2 }) : undefined;
       const goesOn = inner?.ended && readJpeg(bytes, { from: inner.end - 2 }).segments.some(({ coded }) => coded);
       if (goesOn) at = inner.end;
@@ -72,19 +72,19 @@ export function readJpeg(bytes: Uint8Array, { from = 0, distrustful = false } = 
   return { segments, ended: false, end: bytes.length };
 }
 
-/** Big-endian, and counts itself. */
+/** Big-endian; the length includes itself. */
 function lengthAt(bytes: Uint8Array, at: number): number {
   return Math.max(2, ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
 }
 
-/** The next marker that may stand between segments; its last fill byte. */
+/** The offset of the next marker between segments (of its last fill byte). */
 function nextMarker(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(0xff, from);
   while (at !== -1 && at + 1 < bytes.length && !isKnown(bytes[at + 1] as number)) at = bytes.indexOf(0xff, at + 1);
   return at === -1 ? bytes.length : at;
 }
 
-/** Image data goes on over stuffed zeros, restart markers and fill bytes. */
+/** Image data continue across stuffed zeros, restart markers and fill bytes. */
 function endOfScan(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
     const next = bytes[at + 1];

@@ -51,7 +51,7 @@ export function readScan({ payload: p }: JpegSegment): Scan | undefined {
   };
 }
 
-/** How long the tables of a segment are really, whatever its length says: quantisation or Huffman tables. */
+/** The real length of the quantisation or Huffman tables of a segment, whatever its length field says. */
 export function tablesLength({ marker, payload }: JpegSegment): number {
   let at = 0;
   while (at < payload.length) {
@@ -66,7 +66,7 @@ export function tablesLength({ marker, payload }: JpegSegment): number {
   return at;
 }
 
-/** Adds the Huffman tables of a segment, by their class (0: DC, 1: AC) times 16 plus their number. */
+/** Adds the Huffman tables of a segment, keyed by class (0: DC, 1: AC) times 16 plus number. */
 export function addHuffmanTables(tables: Map<number, HuffmanTable>, payload: Uint8Array): void {
   const segment = { marker: markers.DHT, payload };
   for (let at = 0, end = tablesLength(segment); at < end; ) {

@@ -3,17 +3,16 @@ import { readScanData } from './jpeg-scan.ts';
 import { isFrame, type JpegSegment, type JpegSegments, markers, readJpeg } from './jpeg-segments.ts';
 import { addHuffmanTables, type Frame, type HuffmanTable, readFrame, readScan, tablesLength } from './jpeg-tables.ts';
 
-/** An image without its end marker may end with this many zeros. */
+/** Zeros allowed at the end of an image without end marker. */
 const longestZeros = 512;
 
-/** Processes of coding that libjpeg does not read: lossless and hierarchical ones (ITU-T T.81, table B.1). */
+/** Frame types that libjpeg reads: not the lossless and hierarchical ones (ITU-T T.81, table B.1). */
 const readable = [0xc0, 0xc1, 0xc2, 0xc9, 0xca];
 
 /**
- * Looks for the reason why a JPEG was refused.
- * @returns the image without its harmless faults, which libjpeg warns of as it warns of damaged image data: scan
- * parameters that mean nothing, stray bytes, wrong lengths, unknown revisions, restart markers out of order, a missing
- * end; or what is wrong with it
+ * Finds out why sharp refused a JPEG.
+ * @returns the fault; or the image without harmless faults, for which libjpeg warns as for damaged data: meaningless
+ * scan parameters, stray bytes, wrong lengths, unknown revisions, restart markers out of order, a missing end
  */
 export function mendJpeg(bytes: Uint8Array): Mended | Fault {
   const asWritten = readJpeg(bytes);
@@ -56,7 +55,7 @@ export function mendJpeg(bytes: Uint8Array): Mended | Fault {
   return { bytes: mended, ...(!parsed.ended && { otherwise: cutShort }) };
 }
 
-/** A file that was given its length at first and its data later, until that was interrupted, ends with zeros. */
+/** Whether the file ends with zeros, as after an interrupted download into a preallocated file. */
 export function endsWithZeros(bytes: Uint8Array): boolean {
   return (
     bytes.length > longestZeros && bytes.subarray(-longestZeros).every((byte) => byte === 0) && !readJpeg(bytes).ended
@@ -66,7 +65,7 @@ export function endsWithZeros(bytes: Uint8Array): boolean {
 const isUsable = ({ segments }: JpegSegments) =>
   segments.some(({ coded }) => coded !== undefined) && segments.some(({ marker }) => isFrame(marker));
 
-/** A height of 0 is given after the first scan (B.2.5). */
+/** A height of 0 means that it follows the first scan (B.2.5). */
 function lateHeight({ segments }: JpegSegments): number {
   const payload = segments.find(({ marker }) => marker === markers.DNL)?.payload;
   return payload ? ((payload[0] ?? 0) << 8) | (payload[1] ?? 0) : 0;
@@ -74,13 +73,13 @@ function lateHeight({ segments }: JpegSegments): number {
 
 function frameProblem({ marker, precision, width, height, components }: Frame): string | undefined {
   if (!readable.includes(marker)) return 'it is a lossless or hierarchical JPEG, which is not supported';
-  if (precision !== 8) return `it has ${precision} bits a channel, and a JPEG may have 8`;
+  if (precision !== 8) return `it has ${precision} bits per channel, and only 8 are supported`;
   if (width === 0 || height === 0) return 'its header says that it has no pixels';
   if (components.length === 0 || components.length > 4) return `it has ${components.length} channels`;
   return undefined;
 }
 
-/** The payload as it should be, or undefined where the image needs none of it. */
+/** The corrected payload; undefined for segments that the image does not need. */
 function mendSegment({ marker, payload }: JpegSegment, frame: Frame, sequential: boolean): Uint8Array | undefined {
   const mended = payload.slice();
   if (isFrame(marker))
@@ -106,7 +105,7 @@ function mendSegment({ marker, payload }: JpegSegment, frame: Frame, sequential:
     case 0xe2:
       return isNamed(payload, 'ICC_PROFILE\0') ? mended : undefined;
     case 0xee:
-      // A transform that does not exist counts as YCbCr or YCCK, as libjpeg takes it.
+      // libjpeg treats an unknown transform as YCbCr or YCCK.
       if (!isNamed(payload, 'Adobe') || payload.length < 12) return undefined;
       return (payload[11] as number) > 2 ? setBytes(mended, 11, frame.components.length === 4 ? 2 : 1) : mended;
     default:
@@ -127,7 +126,10 @@ function written(marker: number, payload: Uint8Array): Uint8Array[] {
   return [Uint8Array.of(0xff, marker, length >> 8, length & 0xff), payload];
 }
 
-/** Do the scans give every coefficient of every component to its last bit? In a file cut between two scans they don't. */
+/**
+ * Whether the scans give every coefficient of every component to its last bit. In a file cut between two scans, they
+ * don't.
+ */
 function isCovered({ segments }: JpegSegments, { marker, components }: Frame): boolean {
   const progressive = marker === 0xc2 || marker === 0xca;
   const given = new Map(components.map(({ id }) => [id, new Set<number>()]));
@@ -140,4 +142,4 @@ function isCovered({ segments }: JpegSegments, { marker, components }: Frame): b
   return [...given.values()].every((coefficients) => coefficients.size === 64);
 }
 
-const percent = (share: number) => `${Math.floor(100 * share)} %`;
+const percent = (share: number) => `${Math.floor(100 * share)}%`;

@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
 import { cutShort, damaged, type Fault, type Mended } from '../fault.ts';
 
-/** Chunks that pixels depend on, beside the critical ones: transparency, colour, orientation (PNG, third edition, 11.3). */
+/** Ancillary chunks that pixels depend on: transparency, colour, orientation (PNG, third edition, 11.3). */
 const kept = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'iCCP', 'cICP', 'eXIf']);
 const needed = new Set(['IHDR', 'PLTE', 'IDAT']);
 
-/** Sizes and depth can't be believed where the checksum of the header is wrong. */
+/** With a wrong checksum, sizes and depth of the header are unreliable. */
 export function checkPngHeader(bytes: Uint8Array): Fault | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 33) return cutShort;
@@ -15,9 +15,8 @@ export function checkPngHeader(bytes: Uint8Array): Fault | undefined {
 }
 
 /**
- * Looks for the reason why a PNG was refused.
- * @returns the image without the chunks that its pixels do not depend on, such as those of an animation; or what is
- * wrong with it
+ * Finds out why sharp refused a PNG.
+ * @returns the image without the chunks that its pixels do not depend on, such as those of an animation; or the fault
  */
 export function mendPng(bytes: Uint8Array): Mended | Fault {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

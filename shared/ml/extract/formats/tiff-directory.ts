@@ -1,12 +1,12 @@
-/** The fields of an image file directory by tag; texts as their character codes. */
+/** The fields of an image file directory by tag; texts as character codes. */
 export type Directory = Map<number, number[]>;
 
 export interface TiffFile {
-  /** One for each page; only the first is read, and those that it names. */
+  /** The directories that were read: the first page's, and those that it references. */
   first: Directory;
-  /** Directories below the first: other versions of its picture (TIFF supplement 1). */
+  /** Subdirectories of the first: other versions of its picture (TIFF supplement 1). */
   below: Directory[];
-  /** Does the first directory name values outside the file? */
+  /** Whether the first directory references values outside the file. */
   isCut: boolean;
 }
 
@@ -33,12 +33,12 @@ export const tags = {
 /** Bytes of a value by its type (TIFF 6.0, section 2; BigTIFF). */
 const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 const mostBelow = 8;
-/** More values than this are not read: as many strips as an image of 50 megapixels can have. */
+/** Limit of the values that are read: the strips of an image of 50 megapixels. */
 const mostValues = 1 << 20;
 
 /**
  * Reads the first directory of a TIFF.
- * @returns undefined when the file ends before it, or its place makes no sense
+ * @returns undefined if the file ends before it, or its offset is invalid
  */
 export function readTiff(bytes: Uint8Array): TiffFile | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

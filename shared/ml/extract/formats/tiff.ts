@@ -3,22 +3,25 @@ import { begins } from '../../../domain/images/formats.ts';
 import { cutShort, damaged, type Fault, unsupported } from '../fault.ts';
 import { type Directory, readTiff, type TiffFile, tags } from './tiff-directory.ts';
 
-/** What is to be known of a TIFF before it is decoded. */
+/** The properties of a TIFF that matter for decoding. */
 interface TiffLook {
-  /** Of a pixel, decoded. */
+  /** Bytes of a decoded pixel. */
   bytesPerPixel: number;
-  /** It is in tiles or its data are JPEGs: their damage is only warned of. */
+  /** Whether it has tiles or JPEG data, for whose damage libtiff only warns. */
   warns: boolean;
-  /** It names data that are not in the file. Lengths are wrong in images that can be read, too. */
+  /** Whether it references data outside the file. Readable images can have wrong lengths too. */
   isCut: boolean;
 }
 
-/** Ways of compression that are read (TIFF 6.0, section 3, and libtiff's `tiff.h`): none, CCITT, LZW, JPEG, Deflate, PackBits, Zstandard, WebP. */
+/**
+ * Supported compression methods (TIFF 6.0, section 3, and libtiff's `tiff.h`): none, CCITT, LZW, JPEG, Deflate,
+ * PackBits, Zstandard, WebP.
+ */
 const compressions = [1, 2, 3, 4, 5, 7, 8, 32_773, 32_946, 50_000, 50_001];
 const oldJpeg = 6;
 const sensor = [32_803, 34_892];
 
-/** Can the first page be decoded? The reason why it can't, or what is to be known of it. */
+/** Checks whether the first page can be decoded. @returns the fault, or the properties of the page */
 export function lookAtTiff(bytes: Uint8Array): TiffLook | Fault {
   const file = readTiff(bytes);
   if (!file) return { ...cutShort, cause: 'the file was cut short: it ends before the directory of its first page' };
@@ -39,11 +42,11 @@ export function lookAtTiff(bytes: Uint8Array): TiffLook | Fault {
   }
   if (![1, 2, 4, 8, 16].includes(bits) || format !== 1) {
     const kind = { 2: 'signed ', 3: 'floating-point ' }[format] ?? '';
-    return unsupported(`it has ${bits} ${kind}bits a channel, and it may have 8 or 16 unsigned ones`);
+    return unsupported(`it has ${bits} ${kind}bits per channel, and only 8 or 16 unsigned bits are supported`);
   }
   if (![0, 1, 2, 3, 5, 6].includes(photometric))
     return unsupported(`its colours are of kind ${photometric} (CIELAB or another), not RGB, grey or CMYK`);
-  if (samples > 5) return unsupported(`it has ${samples} channels, and it may have 5`);
+  if (samples > 5) return unsupported(`it has ${samples} channels, and at most 5 are supported`);
   if (isTiled && value(tags.planar, 1) === 2 && samples > 1) {
     return unsupported('its tiles hold one channel each, which is not supported');
   }
@@ -54,15 +57,15 @@ export function lookAtTiff(bytes: Uint8Array): TiffLook | Fault {
   };
 }
 
-/** Most raw formats are TIFFs whose first page is a thumbnail, or what the sensor saw. */
+/** Most raw formats are TIFFs whose first page is a thumbnail or the sensor data. */
 function isCameraRaw(bytes: Uint8Array, { first, below }: TiffFile): boolean {
   const ofSensor = [first, ...below].some((page) => sensor.includes(page.get(tags.photometric)?.[0] ?? 0));
   const isThumbnail = ((first.get(tags.subfileType)?.[0] ?? 0) & 1) === 1 && below.length > 0;
-  // Canon names its format behind the header.
+  // Canon names its format after the header.
   return ofSensor || isThumbnail || first.has(tags.dngVersion) || begins(bytes, 'II*\0????CR');
 }
 
-/** Do all strips or tiles of a page lie in the file? */
+/** Whether the file contains all strips or tiles of a page. */
 function hasAllData(page: Directory, length: number): boolean {
   const [offsets, counts] = page.has(tags.tileOffsets)
     ? [page.get(tags.tileOffsets), page.get(tags.tileCounts)]

@@ -1,8 +1,8 @@
 import { cutShort, damaged, type Fault, type Mended } from '../fault.ts';
 
 /**
- * Looks for the reason why a WebP was refused (RFC 9649, 2.3).
- * @returns the image with the length that it has, where its header says another; or what is wrong with it
+ * Finds out why sharp refused a WebP (RFC 9649, 2.3).
+ * @returns the image with its header's length corrected; or the fault
  */
 export function mendWebp(bytes: Uint8Array): Mended | Fault {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -17,7 +17,7 @@ export function mendWebp(bytes: Uint8Array): Mended | Fault {
     at += 8 + length + (length & 1);
   }
   if (!hasImage) return at + 8 > bytes.length ? cutShort : damaged('it has no image data');
-  // The zero that fills up the last chunk may be missing.
+  // The padding byte of the last chunk may be missing.
   const mended = Buffer.alloc(at);
   mended.set(bytes.subarray(0, at));
   mended.writeUInt32LE(mended.length - 8, 4);

@@ -81,8 +81,8 @@ describe('two versions on the same examples', () => {
     expect(stopped / 2000).toBeLessThan(0.065);
   });
 
-  test('are refused when they were not asked the same, or nothing', () => {
-    expect(() => compareVersions([true], [true, false])).toThrow('answers to 1 and 2 examples');
+  test('are refused for different or no examples', () => {
+    expect(() => compareVersions([true], [true, false])).toThrow('predictions for 1 and 2 examples');
     expect(() => compareVersions([], [])).toThrow('at least one');
   });
 });

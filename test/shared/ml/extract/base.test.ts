@@ -81,7 +81,7 @@ describe('a base model', () => {
   });
 
   test('refuses to run on no image', async () => {
-    await expect(withBase((base) => base.run(new Uint8Array(0), 0))).rejects.toThrow('takes one image or more');
+    await expect(withBase((base) => base.run(new Uint8Array(0), 0))).rejects.toThrow('takes at least one image');
   });
 
   test('refuses pixels that are not those of so many images', async () => {
@@ -90,7 +90,7 @@ describe('a base model', () => {
 
   test('refuses to give features that are not finite, and goes on', async () => {
     await withBase(async (base) => {
-      await expect(base.run(image(0), 1)).rejects.toThrow('tiny gave features that are no finite numbers');
+      await expect(base.run(image(0), 1)).rejects.toThrow('tiny returned features that are not finite');
       expect([...(await base.run(image(1), 1))]).toEqual([0, 0, 0]);
     }, tinyModel('Log'));
   });

@@ -55,7 +55,7 @@ test('an extractor of several decode paths extracts by the one that is asked for
     const [now, then] = [await both.extract(image), await both.extract(image, { as: extractorId(digest, 'black') })];
     expect(now).toEqual(await extractor.extract(image));
     expect(then).toMatchObject({ ok: true, features: new Float32Array(3072) });
-    await expect(both.extract(image, { as: 'x' })).rejects.toThrow(`Extractor ${both.id} can't extract as x.`);
+    await expect(both.extract(image, { as: 'x' })).rejects.toThrow(`Extractor ${both.id} has no decoder for x.`);
   } finally {
     await both.close();
   }

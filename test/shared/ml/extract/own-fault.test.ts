@@ -28,7 +28,7 @@ async function faultyFiles(): Promise<[Buffer, RegExp][]> {
   return [
     [jpeg, /^decoded$/],
     [jpeg.subarray(0, 900), /cut short: it ends in the middle/],
-    [patched(jpeg, find(jpeg, 0xc0) + 4, 12), /12 bits a channel/],
+    [patched(jpeg, find(jpeg, 0xc0) + 4, 12), /12 bits per channel/],
     [overwritten(progressive, progressive.length >> 1, progressive.length - 200), /its JPEG data are damaged: .*JPEG/],
     [patched(png, 20, 1), /checksum of its header is wrong/],
     [png, /^decoded$/],

@@ -105,7 +105,7 @@ describe('head.onnx', () => {
   });
 
   test('refuses features of another width, and none', async () => {
-    await expect(session.run(new Float32Array(width + 1))).rejects.toThrow('the head takes 40 for each');
+    await expect(session.run(new Float32Array(width + 1))).rejects.toThrow('examples of 40 features');
     await expect(session.run(new Float32Array(0))).rejects.toThrow('0 features');
   });
 

@@ -182,7 +182,7 @@ describe('training a head', () => {
   });
 
   test.each([
-    ['one class', { features: new Float32Array(4), labels: new Int32Array(2), classCount: 1 }, /two classes or more/],
+    ['one class', { features: new Float32Array(4), labels: new Int32Array(2), classCount: 1 }, /at least two classes/],
     [
       'one image a class',
       { features: new Float32Array(4), labels: Int32Array.of(0, 1), classCount: 2 },

@@ -206,7 +206,11 @@ describe('a BMP is refused', () => {
   });
 
   test.each([
-    ['of 3 bits', bmp({ ...size, bits: 3, data: packed(upwards, 8) }), 'it has 3 bits a pixel, which no BMP has'],
+    [
+      'of 3 bits',
+      bmp({ ...size, bits: 3, data: packed(upwards, 8) }),
+      'it has 3 bits per pixel, which is not valid in a BMP',
+    ],
     [
       'that holds a JPEG',
       bmp({ ...size, bits: 0, compression: 4, data: packed(upwards, 8) }),

@@ -141,7 +141,7 @@ describe('a JPEG that lost image data is refused, wherever it was cut', () => {
 
   test('and where an end was put behind the cut', async () => {
     const cut = Buffer.concat([whole.subarray(0, -300), Buffer.from([0xff, 0xd9])]);
-    expect(await decoded(cut)).toMatch(/\(its image data are damaged after \d+ %\)/);
+    expect(await decoded(cut)).toMatch(/\(its image data are damaged after \d+%\)/);
   });
 
   test('and where zeros took the place of what is missing', async () => {
@@ -154,7 +154,7 @@ describe('a JPEG that lost image data is refused, wherever it was cut', () => {
 describe('a JPEG that is not supported or damaged is refused with its own cause', () => {
   const sof = () => find(whole, SOF);
   const cases: [string, () => Buffer, string][] = [
-    ['of 12 bits', () => patched(whole, sof() + 4, 12), 'it has 12 bits a channel, and a JPEG may have 8'],
+    ['of 12 bits', () => patched(whole, sof() + 4, 12), 'it has 12 bits per channel, and only 8 are supported'],
     [
       'lossless',
       () => patched(whole, sof() + 1, 0xc3),
@@ -175,7 +175,7 @@ describe('a JPEG that is not supported or damaged is refused with its own cause'
   test('damaged in the middle', async () => {
     const middle = (find(whole, SOS) + whole.length) >> 1;
     expect(await decoded(Buffer.from(whole).fill(0xff, middle, middle + 60))).toMatch(
-      /\(its image data are damaged after \d+ %\)/,
+      /\(its image data are damaged after \d+%\)/,
     );
   });
 

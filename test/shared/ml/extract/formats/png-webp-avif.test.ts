@@ -123,7 +123,7 @@ describe('an AVIF', () => {
   }, 120_000);
 
   test.each([
-    ['hvc1', 'its picture is coded as HEVC (as HEIC has it), not as AV1'],
+    ['hvc1', 'its picture is coded as HEVC (as in HEIC), not as AV1'],
     ['j2k1', 'its picture is coded as JPEG 2000, not as AV1'],
   ])('whose picture is %s is refused', async (codec, cause) => {
     const other = Buffer.from(avif);

@@ -107,13 +107,17 @@ describe('a TIFF is refused with the cause', () => {
       () => withTag(plain, photometric, 8),
       'its colours are of kind 8 (CIELAB or another), not RGB, grey or CMYK',
     ],
-    ['of 32 bits', () => withTag(plain, bits, 32), 'it has 32 bits a channel, and it may have 8 or 16 unsigned ones'],
+    [
+      'of 32 bits',
+      () => withTag(plain, bits, 32),
+      'it has 32 bits per channel, and only 8 or 16 unsigned bits are supported',
+    ],
     [
       'of floating-point numbers',
       () => withTag(withTag(plain, bits, 32), format, 3),
-      'it has 32 floating-point bits a channel, and it may have 8 or 16 unsigned ones',
+      'it has 32 floating-point bits per channel, and only 8 or 16 unsigned bits are supported',
     ],
-    ['of many channels', () => withTag(plain, samples, 200), 'it has 200 channels, and it may have 5'],
+    ['of many channels', () => withTag(plain, samples, 200), 'it has 200 channels, and at most 5 are supported'],
   ])('%s', async (_, make, cause) => {
     expect(await decoded(make())).toContain(`The image can't be decoded (${cause}). `);
   });
