@@ -16,9 +16,9 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
     `cut off at ${share}`,
     cut(share),
     'damaged',
-    /cut off or damaged/,
+    /incomplete or damaged/,
   ]),
-  ['a byte short', whole.slice(0, -1), 'damaged', /cut off or damaged/],
+  ['a byte short', whole.slice(0, -1), 'damaged', /incomplete or damaged/],
   [
     'version 6 of the operators',
     changed((m) => Object.assign(m.opsetImport[0] as object, { version: 6 })),
@@ -84,7 +84,7 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
       weight(m, 'stem').rawData = new Uint8Array(0);
     }),
     'damaged',
-    /holds 0/,
+    /contains 0/,
   ],
   [
     'a negative size',
@@ -128,7 +128,7 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
       nodeMaking(m, 'Conv').input[0] = 'block';
     }),
     'damaged',
-    /in a circle/,
+    /depends on its own result/,
   ],
   [
     'a node that needs itself',
@@ -137,7 +137,7 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
       n.input = [...n.output];
     }),
     'damaged',
-    /in a circle/,
+    /depends on its own result/,
   ],
   [
     'a value that nothing makes',
@@ -145,7 +145,7 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
       nodeMaking(m, 'LRN').input = ['gone'];
     }),
     'damaged',
-    /nothing makes `gone`/,
+    /nothing computes `gone`/,
   ],
   [
     'an output that nothing makes',
@@ -174,7 +174,7 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
     'several-inputs',
     /`pixels`, `mask`/,
   ],
-  ['1 channel', sized('N', 1, 32, 32), 'no-image-input', /no image of 3 channels/],
+  ['1 channel', sized('N', 1, 32, 32), 'no-image-input', /not an image of 3 channels/],
   ['a vector as input', sized('N', 3), 'no-image-input', /2 dimensions/],
   ['an image that is not square', sized('N', 3, 32, 48), 'no-image-input', /32 high and 48 wide/],
   ['an image of a million pixels a side', sized('N', 3, 1_000_000, 1_000_000), 'no-image-input', /32 to 1024/],
@@ -184,7 +184,7 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
       graph.input = [{ name: 'pixels', type: { tensorType: { elemType: 8, shape: { dim: [] } } } } as never];
     }),
     'no-image-input',
-    /no float32/,
+    /does not hold float32/,
   ],
   ['no CNN', perceptron(), 'no-prediction-layer', /no convolution/],
   [
@@ -223,7 +223,7 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
       graph.output('y', 'float32', ['N', 2]);
     }),
     'fixed-batch',
-    /other features alone than in a batch/,
+    /different features for an image alone and in a batch/,
   ],
   [
     'a batch of one inside',
@@ -246,7 +246,7 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
       weight(m, 'left').rawData = new Uint8Array(Float32Array.of(...new Array(12).fill(NaN)).buffer);
     }),
     'check-failed',
-    /no finite numbers/,
+    /not finite/,
   ],
   [
     'weights that are all zero',
@@ -254,7 +254,7 @@ export const broken: [string, Uint8Array, string, RegExp][] = [
       for (const name of ['left', 'right']) weight(m, name).rawData = new Uint8Array(48);
     }),
     'check-failed',
-    /every image the same/,
+    /the same features for every image/,
   ],
   [
     'weights of another layer',

@@ -194,7 +194,7 @@ describe('a tap', () => {
 
   test('must be a map', async () => {
     await expect(tapped({ taps: [{ node: 'penultimate', weight: 1 }] })).rejects.toThrow(
-      /Tap `penultimate` has sizes \[2, 6\].*Take the result of a block/,
+      /Tap `penultimate` has sizes \[2, 6\].*Name the result of a block/,
     );
   });
 });

@@ -85,7 +85,7 @@ describe('base add', () => {
     await writeFile(file, smallClassifier().slice(0, 900));
     const { code, errors } = await add('--preset', 'none', '--out', path('net'));
     expect(code).toBe(1);
-    expect(errors).toContain('It is cut off or damaged: copy or export it again.');
+    expect(errors).toContain('It is incomplete or damaged. Copy or export it again.');
     expect(existsSync(path('net'))).toBe(false);
   });
 
