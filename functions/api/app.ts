@@ -33,7 +33,7 @@ import { withSweep } from './sweep.ts';
 import { cancelTraining, getTraining, listTrainings, startTraining } from './trainings.ts';
 import { createPredictionUpload, createUploads } from './uploads.ts';
 
-/** Every route but predictions: which use case answers it. */
+/** Every route except those of the predict function. */
 export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFiles }): HttpApp {
   const app = createHttpApp(deps.logger);
   const document = once(async () => JSON.stringify(openApiDocument()));

@@ -6,14 +6,14 @@ import { listBases as listRegistered } from '../../shared/store/bases/read-base.
 import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 import type { ApiDeps } from './deps.ts';
 
-/** Base models that an error names. */
-const namedAtMost = 10;
+/** Maximum number of base models in an error message. */
+const maxNames = 10;
 
-/** The base models that a training may name: the one the deployment comes with, then registered ones by name. */
+/** The base models that a training may name: the built-in one, then the registered ones by name. */
 export async function listBases({ state, base }: Pick<ApiDeps, 'state' | 'base'>): Promise<BaseList> {
   const problems: KeyProblem[] = [];
   const registered = (await listRegistered(state, problems)).map(descriptionOf);
-  // A name stands for one base model: that of the built-in one for no other.
+  // The name of the built-in base model always means the built-in one.
   const others = registered.filter(({ name, digest }) => name !== base.name && digest !== base.digest);
   return {
     bases: [{ ...base, default: true }, ...others.map((other) => ({ ...other, default: false }))],
@@ -22,7 +22,7 @@ export async function listBases({ state, base }: Pick<ApiDeps, 'state' | 'base'>
 }
 
 /**
- * The base model of a name; without one, that which the deployment comes with.
+ * The base model with a name; the built-in one by default.
  * @throws HeadstartError `base-not-found`
  */
 export async function findBase(deps: Pick<ApiDeps, 'state' | 'base'>, name = deps.base.name): Promise<BaseRef> {
@@ -30,10 +30,10 @@ export async function findBase(deps: Pick<ApiDeps, 'state' | 'base'>, name = dep
   const { bases, problems = [] } = await listBases(deps);
   const found = bases.find((base) => base.name === name);
   if (found) return { name, digest: found.digest };
-  const names = bases.slice(0, namedAtMost).map((base) => `\`${base.name}\``);
-  const more = bases.length > namedAtMost ? ' and others (GET /v1/bases lists them)' : '';
+  const names = bases.slice(0, maxNames).map((base) => `\`${base.name}\``);
+  const more = bases.length > maxNames ? ' and others (GET /v1/bases lists them)' : '';
   throw new HeadstartError(
     'base-not-found',
-    `There is no base model \`${name}\`. There ${bases.length === 1 ? 'is' : 'are'} ${names.join(', ')}${more}. Name one of them, or register it: headstart base add.${problems.map(({ problem }) => ` ${problem}`).join('')}`,
+    `There is no base model \`${name}\`. Available: ${names.join(', ')}${more}. Name one of them, or register it with headstart base add.${problems.map(({ problem }) => ` ${problem}`).join('')}`,
   );
 }

@@ -4,15 +4,15 @@ import type { ApiDeps } from './deps.ts';
 
 type Labelled = ListedImage & { meaning: { kind: 'example' } };
 
-/** Images that have more than one label. Nobody but the owner can know which is right, so both count. */
+/** Images with more than one label. Only the owner knows the correct one, so both count. */
 export async function contradictions(
   deps: Pick<ApiDeps, 'digests' | 'uploadsKms'>,
   dataset: string,
   images: readonly ListedImage[],
 ): Promise<DatasetStatus['problems']> {
   const labelled = images.filter((image): image is Labelled => image.meaning.kind === 'example');
-  const unclear = unclearContents(labelled, deps.uploadsKms);
-  const digests = unclear.length > 0 ? await deps.digests.of(dataset, unclear) : new Map<string, string>();
+  const ambiguous = ambiguousContents(labelled, deps.uploadsKms);
+  const digests = ambiguous.length > 0 ? await deps.digests.of(dataset, ambiguous) : new Map<string, string>();
   const sameImage = groupBy(labelled, ({ content }) => digests.get(content) ?? content);
   return [...sameImage.values()].flatMap((same) => {
     // The first key of each label.
@@ -27,12 +27,12 @@ export async function contradictions(
 }
 
 /**
- * Contents that may have the bytes of another one with another label though their ETags differ: of equal size, under
- * KMS or where one came in several parts. Other ETags are digests.
+ * Contents with different ETags that may still have the same bytes, and different labels: those of equal size, under
+ * KMS or if one was a multipart upload. All other ETags are digests.
  */
-function unclearContents(images: readonly Labelled[], kms: boolean): string[] {
+function ambiguousContents(images: readonly Labelled[], kms: boolean): string[] {
   return [...groupBy(images, ({ size }) => size).values()].flatMap((same) => {
-    if (!kms && !same.some(({ etag }) => isOfParts(etag))) return [];
+    if (!kms && !same.some(({ etag }) => isMultipart(etag))) return [];
     const contents = [...new Set(same.map(({ content }) => content))];
     const labels = new Set(same.map(({ meaning }) => meaning.label));
     return contents.length > 1 && labels.size > 1 ? contents : [];
@@ -40,7 +40,7 @@ function unclearContents(images: readonly Labelled[], kms: boolean): string[] {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html */
-const isOfParts = (etag: string) => etag.includes('-');
+const isMultipart = (etag: string) => etag.includes('-');
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();

@@ -13,8 +13,8 @@ import { contradictions } from './contradictions.ts';
 import type { ApiDeps } from './deps.ts';
 import { labelProblems } from './label-problems.ts';
 
-/** Keys without a meaning that a status shows. */
-const mostProblems = 100;
+/** Maximum number of problems in a response. */
+const maxProblems = 100;
 
 export async function listDatasets({ uploads }: ApiDeps): Promise<DatasetList> {
   const { folders, keys } = await uploads.level('');
@@ -25,20 +25,20 @@ export async function listDatasets({ uploads }: ApiDeps): Promise<DatasetList> {
   });
   return {
     datasets,
-    problems: [...keys, ...folders.map((name) => `${name}/`)].flatMap(strayProblem).slice(0, mostProblems),
+    problems: [...keys, ...folders.map((name) => `${name}/`)].flatMap(strayProblem).slice(0, maxProblems),
   };
 }
 
-/** What is wrong with a file, or a folder (`{name}/`), at the top of the bucket that belongs to no dataset. */
+/** The problem of a file or a folder (`{name}/`) at the top of the bucket that can't belong to a dataset. */
 function strayProblem(key: string): { key: string; problem: string }[] {
-  const problem = 'An image must lie in the folders of its dataset and its label: {dataset}/{label}/{file}.';
+  const problem = 'An image must be in the folder of its label in its dataset: {dataset}/{label}/{file}.';
   const meaning = parseUploadKey(key.endsWith('/') ? `${key}label/file` : key);
   if (meaning.kind !== 'invalid') return [];
   return [{ key, problem: key.endsWith('/') ? meaning.problem : problem }];
 }
 
 /**
- * A dataset's images, each with what became of it: a join of two listings.
+ * A dataset's images with their status: a join of two listings.
  * @throws HeadstartError `dataset-not-found`
  */
 export async function listWithStatus(
@@ -63,10 +63,10 @@ export async function getDataset(deps: ApiDeps, name: string): Promise<DatasetSt
     all[status]++;
     if (!isTrained(image)) continue;
     const { label } = image.meaning;
-    const its = classes.get(label) ?? { label, examples: 0, embedded: 0, rejected: 0, pending: 0 };
-    its.examples++;
-    its[status]++;
-    classes.set(label, its);
+    const counts = classes.get(label) ?? { label, examples: 0, embedded: 0, rejected: 0, pending: 0 };
+    counts.examples++;
+    counts[status]++;
+    classes.set(label, counts);
   }
   return {
     name,
@@ -77,7 +77,7 @@ export async function getDataset(deps: ApiDeps, name: string): Promise<DatasetSt
     images: all,
     problems: [...labelProblems(name, images), ...problems, ...(await contradictions(deps, name, images))].slice(
       0,
-      mostProblems,
+      maxProblems,
     ),
   };
 }

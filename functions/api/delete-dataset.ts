@@ -9,24 +9,24 @@ import { datasetNotFound } from '../../shared/store/datasets/list-dataset.ts';
 import { listLiveVersions } from '../../shared/store/live/live-versions.ts';
 import type { ApiDeps } from './deps.ts';
 
-/** Objects that one call deletes: the gateway waits for 30 s. */
-const mostDeleted = 5_000;
+/** Maximum number of objects that a request deletes: the gateway waits for 30 s. */
+const maxDeleted = 5_000;
 const deletesAtOnce = 32;
 
-/** How often, and every how many ms, a call looks whether changes of single images have ended. */
-const looks = 20;
-const lookEvery = 100;
+/** A request waits up to 2 s for moves of single images to end. */
+const checks = 20;
+const checkMs = 100;
 
 /**
- * Deletes the images of a dataset, then their embeddings; a call deletes some thousand objects, and another goes on. It
- * is done when nothing is left once no image is being moved: a move that was under way may have copied one.
- * @param evenLive also when a live version was trained on it: it goes on predicting, but can't be trained again
+ * Deletes the images of a dataset, then their embeddings. A request deletes some thousand objects; the next one
+ * continues. The dataset is deleted when nothing is left and no image is being moved, because a move may copy one.
+ * @param evenLive deletes the dataset of a live version too, which still predicts but can't be trained again
  * @throws HeadstartError `dataset-not-found`, `is-live`
  */
 export async function deleteDataset(
   deps: ClaimDeps,
   dataset: string,
-  { evenLive, most = mostDeleted }: { evenLive: boolean; most?: number },
+  { evenLive, max = maxDeleted }: { evenLive: boolean; max?: number },
 ): Promise<DeletedDataset> {
   const { uploads, state } = deps;
   const { folders: extractors } = await state.level(stateKey.extractors);
@@ -35,12 +35,12 @@ export async function deleteDataset(
     ...extractors.map((extractor) => ({ store: state, prefix: stateKey.features(extractor, dataset) })),
   ];
   const claims = { store: state, prefix: stateKey.claimsOf(dataset) };
-  const there = await Promise.all([...places, claims].map(({ store, prefix }) => hasAny(store, prefix)));
-  if (!there.includes(true)) throw datasetNotFound(dataset);
+  const exist = await Promise.all([...places, claims].map(({ store, prefix }) => hasAny(store, prefix)));
+  if (!exist.includes(true)) throw datasetNotFound(dataset);
   if (!evenLive) await refuseLive(state, dataset);
   for (let deleted = 0; ; ) {
     for (const { store, prefix } of places) {
-      const { keys, isAll } = await firstKeys(store, prefix, most - deleted);
+      const { keys, isAll } = await firstKeys(store, prefix, max - deleted);
       await eachLimited(keys, deletesAtOnce, (key) => store.delete(key));
       deleted += keys.length;
       if (!isAll) return { deleted, done: false };
@@ -50,24 +50,20 @@ export async function deleteDataset(
   }
 }
 
-async function firstKeys(
-  store: ObjectStore,
-  prefix: string,
-  most: number,
-): Promise<{ keys: string[]; isAll: boolean }> {
+async function firstKeys(store: ObjectStore, prefix: string, max: number): Promise<{ keys: string[]; isAll: boolean }> {
   const keys: string[] = [];
   for await (const { key } of store.list(prefix)) {
-    if (keys.length === most) return { keys, isAll: false };
+    if (keys.length === max) return { keys, isAll: false };
     keys.push(key);
   }
   return { keys, isAll: true };
 }
 
-/** Waits for changes of single images that are under way; false: one takes too long. */
+/** Waits for moves of single images to end; false if one takes too long. */
 async function changesEnd(deps: ClaimDeps, dataset: string): Promise<boolean> {
-  for (let look = 0; look < looks; look++) {
+  for (let check = 0; check < checks; check++) {
     if ((await finishMoves(deps, dataset)) === 0) return true;
-    await new Promise((resolve) => setTimeout(resolve, lookEvery));
+    await new Promise((resolve) => setTimeout(resolve, checkMs));
   }
   return false;
 }
@@ -82,6 +78,6 @@ async function refuseLive(state: ApiDeps['state'], dataset: string): Promise<voi
   if (!first) return;
   throw new HeadstartError(
     'is-live',
-    `Version ${first.version} of model \`${first.model}\` is live and was trained on dataset \`${dataset}\`: it could not be trained again. Delete the dataset all the same with ?live=true.`,
+    `Version ${first.version} of model \`${first.model}\` is live and was trained on dataset \`${dataset}\`. It could not be trained again. To delete the dataset anyway, add ?live=true.`,
   );
 }

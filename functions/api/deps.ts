@@ -5,7 +5,6 @@ import type { Presigner } from '../../shared/ports/presigner.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
 import type { Digests } from '../../shared/store/features/image-digests.ts';
 
-/** What the use cases of the API work with. */
 export interface ApiDeps {
   uploads: ObjectStore;
   state: ObjectStore;
@@ -14,16 +13,16 @@ export interface ApiDeps {
   embedQueue: Queue;
   trainQueue: Queue;
   exportQueue: Queue;
-  /** Images that wait to be embedded, or are being embedded, about. */
+  /** Approximate number of images that wait to be embedded, or are being embedded. */
   countEmbedMessages: () => Promise<number>;
   deadLetters: readonly DeadLetters[];
-  /** Of the base model that the deployment comes with, by which every upload is embedded. */
+  /** Id of the built-in extractor, which embeds every upload. */
   extractor: string;
-  /** Are uploads encrypted with a KMS key? Then their ETags are not digests. */
+  /** Whether uploads are encrypted with a KMS key. Their ETags are then not digests. */
   uploadsKms: boolean;
   digests: Digests;
   base: BaseDescription;
   now: () => Date;
-  /** How long a job's message may wait for a runner before it counts as lost, in seconds. */
+  /** A job's message counts as lost if no runner receives it within this time. */
   patienceSeconds: number;
 }

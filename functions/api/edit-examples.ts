@@ -11,12 +11,11 @@ import { type ManifestLabels, readManifests } from '../../shared/store/datasets/
 type Relabelled = Omit<RelabelResults['results'][number], 'key'>;
 type Deleted = DeleteResults['results'][number];
 
-/** Keys in work at once. */
 const keysAtOnce = 16;
 
 /**
- * Moves images to the folder of another label, or to those without one (`null`). Of changes that want the same image at once one wins; the others are
- * `changed`, or have the same outcome where they wanted the same.
+ * Moves images to the folder of another label, or to the unlabelled ones (`null`). If several requests change an image
+ * concurrently, one wins. The others get `changed`, or the same outcome if they made the same change.
  */
 export async function relabelExamples(
   deps: ClaimDeps,
@@ -31,7 +30,7 @@ export async function relabelExamples(
   return { results };
 }
 
-/** Where an image would go. `outcome`: what there is to say of one that goes nowhere, if it is there. */
+/** The new key of an image. An image that does not move gets the `outcome`, if it exists. */
 type Target = { newKey: string; outcome?: Relabelled } | { newKey?: undefined; outcome: Relabelled };
 
 function targetOf(dataset: string, key: string, label: string | null, manifests: ManifestLabels): Target {
@@ -43,14 +42,14 @@ function targetOf(dataset: string, key: string, label: string | null, manifests:
   const { file } = meaning;
   const newKey = label === null ? unlabelledKey(dataset, file) : exampleKey(dataset, split, label, file);
   const inFolder = (meaning.kind === 'example' ? meaning.label : null) === label;
-  const said = manifests.get(key);
-  if (said ? said.label === label : inFolder) return { newKey, outcome: { outcome: 'unchanged' } };
-  if (said && inFolder) {
-    return { newKey, outcome: refused(`Its label comes from ${said.manifest}: correct the line there.`) };
+  const line = manifests.get(key);
+  if (line ? line.label === label : inFolder) return { newKey, outcome: { outcome: 'unchanged' } };
+  if (line && inFolder) {
+    return { newKey, outcome: refused(`Its label comes from ${line.manifest}: correct the line there.`) };
   }
-  const saidThere = manifests.get(newKey);
-  if (saidThere && saidThere.label !== label) {
-    const reason = `${saidThere.manifest} gives ${newKey} the label \`${saidThere.label}\`: correct the line there.`;
+  const newLine = manifests.get(newKey);
+  if (newLine && newLine.label !== label) {
+    const reason = `${newLine.manifest} gives ${newKey} the label \`${newLine.label}\`: correct the line there.`;
     return { newKey, outcome: refused(reason) };
   }
   if (nameRules.key.problem(newKey)) {
@@ -69,51 +68,51 @@ async function move(
 ): Promise<Relabelled> {
   const { uploads } = deps;
   let source: ObjectEntry | undefined;
-  /** The same move, of another request. */
+  /** The source of the same move by another request. */
   let same: { etag: string; size: number } | undefined;
 
   const attempt = async () => {
-    const there = await uploads.head(key);
-    if (same && there?.etag !== same.etag) return outcomeOfOther(deps, newKey, same.size);
-    if (!there) return notFound(deps, key, newKey);
+    const present = await uploads.head(key);
+    if (same && present?.etag !== same.etag) return outcomeOfOther(deps, newKey, same.size);
+    if (!present) return notFound(deps, key, newKey);
     if (outcome) return outcome;
-    source = there;
-    const change: Move = { from: key, etag: there.etag, to: newKey };
+    source = present;
+    const change: Move = { from: key, etag: present.etag, to: newKey };
     const claiming = { dataset, keys: [key, newKey], move: change };
     return withClaims(deps, claiming, async (inTime): Promise<Relabelled> => {
-      const moved = await moveImage(deps, dataset, there, newKey, inTime);
+      const moved = await moveImage(deps, dataset, present, newKey, inTime);
       if (moved === 'moved') return { outcome: 'relabelled', newKey };
-      return moved === 'exists' ? { outcome: 'exists', newKey } : changed(deps, there, newKey);
+      return moved === 'exists' ? { outcome: 'exists', newKey } : changed(deps, present, newKey);
     });
   };
   const result = await untilFree(attempt, (busy) => {
     const isSame = busy.move?.from === key && busy.move.to === newKey;
     if (isSame && busy.move && source) same = { etag: busy.move.etag, size: source.size };
-    // Another takes it away. Who brings something to this key, or to the new one, is waited for.
+    // Give up if another request moves the image away; wait for requests that move an image to either key.
     return busy.key === key && !isSame && busy.move?.to !== key;
   });
   return isBusy(result) ? { outcome: 'changed' } : result;
 }
 
-/** Another request has moved what this one was asked to move. */
+/** The outcome if another request makes the same move. */
 async function outcomeOfOther({ uploads }: ClaimDeps, newKey: string, size: number): Promise<Relabelled> {
   const moved = await uploads.head(newKey);
   return moved?.size === size ? { outcome: 'relabelled', newKey } : { outcome: 'changed' };
 }
 
-/** The source was replaced or is gone: where its bytes have the new key, another request has moved it there. */
+/** The source was replaced or is gone. If its bytes are at the new key, another request has moved it there. */
 async function changed({ uploads }: ClaimDeps, source: ObjectEntry, newKey: string): Promise<Relabelled> {
-  const [there, moved] = await Promise.all([uploads.head(source.key), uploads.head(newKey)]);
-  return !there && moved?.etag === source.etag ? { outcome: 'relabelled', newKey } : { outcome: 'changed' };
+  const [present, moved] = await Promise.all([uploads.head(source.key), uploads.head(newKey)]);
+  return !present && moved?.etag === source.etag ? { outcome: 'relabelled', newKey } : { outcome: 'changed' };
 }
 
-/** Where the new key is taken, the image may have been moved by an earlier request. */
+/** If an object is at the new key, an earlier request may have moved the image. */
 async function notFound({ uploads }: ClaimDeps, key: string, newKey: string): Promise<Relabelled> {
-  const isThere = newKey !== key && (await uploads.head(newKey));
-  return { outcome: 'not-found', ...(isThere && { newKey }) };
+  const isMoved = newKey !== key && (await uploads.head(newKey));
+  return { outcome: 'not-found', ...(isMoved && { newKey }) };
 }
 
-/** Deletes objects of a dataset; also those whose keys mean nothing. */
+/** Deletes objects of a dataset, including those with invalid keys. */
 export async function deleteExamples(
   deps: ClaimDeps,
   dataset: string,
@@ -121,7 +120,8 @@ export async function deleteExamples(
 ): Promise<DeleteResults> {
   const { uploads } = deps;
   const results = await eachLimited(unique(keys), keysAtOnce, async (key): Promise<Deleted> => {
-    if (!key.startsWith(`${dataset}/`)) return { key, outcome: 'refused', reason: `It is not of dataset ${dataset}.` };
+    if (!key.startsWith(`${dataset}/`))
+      return { key, outcome: 'refused', reason: `It does not belong to dataset ${dataset}.` };
     const result = await untilFree(() =>
       withClaims(deps, { dataset, keys: [key] }, async (inTime): Promise<Deleted> => {
         if (!(await uploads.head(key))) return { key, outcome: 'not-found' };

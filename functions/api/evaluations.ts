@@ -12,7 +12,7 @@ import { locate } from './locate.ts';
 type Scored = Omit<ScoredPage['examples'][number], 'url' | 'movedTo'>;
 
 /**
- * A page of a version's examples, as heads that did not see them scored them.
+ * A page of a version's out-of-fold predictions.
  * @throws HeadstartError `model-not-found`, `version-not-found`, `invalid-request`
  */
 export async function listScored(
@@ -52,7 +52,7 @@ export async function listDuplicates(
 }
 
 /**
- * The threshold that gives a label's decisions a wanted precision.
+ * The confidence threshold at which the decisions for a label have a precision.
  * @throws HeadstartError `model-not-found`, `version-not-found`, `invalid-request`: the version has no such label
  */
 export async function findThreshold(
@@ -65,13 +65,13 @@ export async function findThreshold(
   const { classes } = record;
   const index = classes.indexOf(label.normalize('NFC'));
   if (index === -1) {
-    const message = `must be a label of version ${version}; \`${label}\` is none`;
+    const message = `must be a label of version ${version}; \`${label}\` is not`;
     throw new InvalidRequest([{ path: 'query.label', message }]);
   }
   const { labels, fold, probabilities } = await readEvaluation(state, record);
   const ofLabel = new Map(classes.map((name, k) => [name, k]));
   return decisionThreshold({
-    // Probabilities do for logits: the softmax of their logarithms gives them back.
+    // The logarithms of probabilities serve as logits: their softmax gives the probabilities.
     logits: probabilities.map(Math.log),
     labels: Int32Array.from(labels, (name) => ofLabel.get(name) as number),
     classes,
@@ -91,7 +91,7 @@ async function readScored(
   const scored = keys.flatMap((key, i) => {
     if (fold[i] === -1) return [];
     const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
-    const best = row.indexOf(row.reduce((most, value) => Math.max(most, value), 0));
+    const best = row.indexOf(row.reduce((max, value) => Math.max(max, value), 0));
     const label = labels[i] as string;
     return {
       key,

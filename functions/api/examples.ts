@@ -16,7 +16,7 @@ export interface ExampleFilter {
 
 /**
  * A page of a dataset's images, in the order of their keys.
- * @throws HeadstartError `dataset-not-found`, `invalid-request`: the cursor is none of ours.
+ * @throws HeadstartError `dataset-not-found`, `invalid-request`: the cursor is invalid
  */
 export async function listExamples(
   deps: ApiDeps,

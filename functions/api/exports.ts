@@ -10,8 +10,7 @@ import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**
- * Queues an export, or finds the one that is there. While that has not ended, a further request only wakes it where
- * nobody runs it.
+ * Queues an export, or finds the existing one. If that has not ended, it is queued again unless it is running.
  * @throws HeadstartError `model-not-found`, `version-not-found`
  */
 export async function startExport(deps: ApiDeps, which: ExportRequest): Promise<VersionExport> {
@@ -27,7 +26,7 @@ export async function startExport(deps: ApiDeps, which: ExportRequest): Promise<
   return view.parse(record);
 }
 
-/** @throws HeadstartError `export-not-found`, `damaged`: its record or its archive can't be read */
+/** @throws HeadstartError `export-not-found`, `damaged`: its record or its archive is unreadable */
 export async function getExport({ state, stateLinks }: ApiDeps, which: ExportRequest): Promise<VersionExport> {
   const record = await readExport(state, which);
   if (record.status !== 'succeeded') return view.parse(record);

@@ -16,13 +16,13 @@ import { findSeenBy } from './seen-by.ts';
 type Result = ForgetResults['results'][number];
 type Removed = ForgetResults['removed'];
 
-/** An image that is being copied while it is forgotten is looked for again; after so many times it has `changed`. */
-const mostRounds = 3;
+/** An image that is copied meanwhile is searched for again. After the last round, its outcome is `changed`. */
+const maxRounds = 3;
 
 /**
- * Removes images for good: every version of every copy in the dataset, and what was made of them. What was made goes
- * first, so that a request that was cut off finds the image again when it is repeated; and once more at the end, since
- * an image that is there can be embedded.
+ * Removes images permanently: every version of every copy in the dataset, and everything derived from them. Derived
+ * objects are removed first, so that a repeated request finds the image again after an interrupted one, and again at the
+ * end, because an image can be embedded while it exists.
  * @throws HeadstartError `is-training`: a training of the dataset may have read the images
  */
 export async function forgetImages(
@@ -50,17 +50,17 @@ async function refuseWhileTraining({ state }: ClaimDeps, dataset: string): Promi
   const { id, model } = active;
   throw new HeadstartError(
     'is-training',
-    `Training \`${id}\` of model \`${model}\` is under way on dataset \`${dataset}\`, and may have read the images. Wait for its end, or cancel it first: POST /v1/trainings/${id}/cancel.`,
+    `Training \`${id}\` of model \`${model}\` is running on dataset \`${dataset}\`, and may have read the images. Wait until it has ended, or cancel it first: POST /v1/trainings/${id}/cancel.`,
   );
 }
 
-/** The images that keys stand for, each once, and a result for every key, in their order. */
+/** The images of the keys, without repetition, and a result for each key in their order. */
 async function choose(inventory: Inventory, dataset: string, keys: readonly string[]) {
   const images: ImageToForget[] = [];
   const results = new Map<string, Result>();
   for (const key of keys) {
     if (!key.startsWith(`${dataset}/`)) {
-      results.set(key, { key, outcome: 'refused', reason: `It is not of dataset ${dataset}.` });
+      results.set(key, { key, outcome: 'refused', reason: `It does not belong to dataset ${dataset}.` });
       continue;
     }
     const named = await inventory.named(key);
@@ -90,11 +90,11 @@ interface Work {
 
 async function forgetAll(deps: ClaimDeps, dataset: string, first: Inventory, work: Work): Promise<void> {
   let left = work.images;
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const inventory = round === 0 ? first : await takeInventory(deps.uploads, dataset);
     const found: ToForget[] = [];
     for (const image of left) {
-      // What comes to a named key later is another image.
+      // An object that arrives at one of the keys later is another image.
       const gone = await inventory.toForget(image, { allOfNamed: round === 0 });
       if (gone.versions.length > 0) found.push({ image, ...gone });
     }
@@ -107,7 +107,7 @@ async function forgetAll(deps: ClaimDeps, dataset: string, first: Inventory, wor
   for (const image of left) setChanged(work, image);
 }
 
-/** @returns the images that were forgotten: of each, all that was found */
+/** @returns the images of which everything found was removed */
 async function forgetFound(deps: ClaimDeps, dataset: string, found: ToForget[], work: Work): Promise<ImageToForget[]> {
   let free = found;
   while (free.length > 0) {

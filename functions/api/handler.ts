@@ -16,7 +16,6 @@ import { createApiApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { type ConsoleFiles, createConsoleFiles } from './home.ts';
 
-/** Answers every route of the HTTP API but predictions. */
 export const createHandler = (deps: ApiDeps & { logger: Log; console: ConsoleFiles }) =>
   createLambdaHandler(createApiApp(deps));
 

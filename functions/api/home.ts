@@ -4,10 +4,10 @@ import type { Context } from 'hono';
 import { once } from '../../shared/lambda/once.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
 
-/** A file of the built console, by its path in the console's folder; undefined where there is none. */
+/** Reads a file of the built console by its path; undefined if it does not exist. */
 export type ConsoleFiles = (path: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
-/** Reads the console that the bundle brought along (infra/bundle/console.ts). Each file is read once. */
+/** Reads the console in the bundle (infra/bundle/console.ts). Each file is read once. */
 export function createConsoleFiles(folder: string): ConsoleFiles {
   const read = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
   return (path) => {
@@ -32,8 +32,8 @@ const types: Record<string, string> = {
 };
 
 /**
- * Serves the console: its page, which is asked for again each time, and its assets, whose names change with their
- * content. Compressed beforehand where the browser takes that.
+ * Serves the console: its page, which browsers revalidate, and its assets, whose names change with their content. Files
+ * were compressed at build time.
  */
 export function createHome(files: ConsoleFiles, uploadLinks: Presigner) {
   const policy = once(() => contentSecurityPolicy(uploadLinks));
@@ -73,7 +73,7 @@ export function createHome(files: ConsoleFiles, uploadLinks: Presigner) {
   };
 }
 
-/** Scripts and styles of its own alone; images and requests of its own and of the uploads bucket. */
+/** Allows scripts and styles of this origin, and images and requests also from the uploads bucket. */
 async function contentSecurityPolicy(uploadLinks: Presigner): Promise<string> {
   const { url } = await uploadLinks.upload('_predict/policy', { contentType: 'image/jpeg', maxBytes: 1 });
   const link = await uploadLinks.download('_predict/policy', { contentType: 'image/jpeg' });

@@ -11,7 +11,7 @@ export async function listKeys({ state }: ApiDeps): Promise<ApiKeyList> {
   return { keys, ...(problems.length > 0 && { problems }) };
 }
 
-/** @throws HeadstartError `invalid-request`: it would have expired already. */
+/** @throws HeadstartError `invalid-request`: the expiry is in the past */
 export async function createKey(
   { state, now }: ApiDeps,
   { name, scopes, expiresAt }: z.output<typeof apiKeyRequest>,

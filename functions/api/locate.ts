@@ -15,9 +15,9 @@ const readsAtOnce = 32;
 type Version = Pick<VersionRecord, 'model' | 'version' | 'training' | 'dataset'>;
 
 /**
- * Where images of a version lie now, in the order of `keys`: a relabelled image lies elsewhere than when the version
- * was trained, and is found by its content. It costs a look at each key, and one listing where some have moved.
- * @param keys as the version has them
+ * Finds images of a version, in the order of `keys`. An image that was relabelled since is found by its content. This
+ * takes a HEAD request for each key, and a listing if some have moved.
+ * @param keys that the images had in the training
  * @throws HeadstartError `model-not-found`, `version-not-found`
  */
 export async function locateImages(
@@ -34,8 +34,8 @@ export async function locateImages(
 }
 
 /**
- * The same for a version that is read already.
- * @param digests SHA-256 by key: asked for where an image is to be recognised by it
+ * The same for a loaded version.
+ * @param digests gives the SHA-256 by key, if an image can't be found without it
  */
 export async function locate(
   deps: ApiDeps,
@@ -45,7 +45,7 @@ export async function locate(
 ): Promise<LocatedImage[]> {
   const [contents, heads] = await Promise.all([
     readContents(deps, training),
-    eachLimited(keys, readsAtOnce, (key) => look(deps, dataset, key)),
+    eachLimited(keys, readsAtOnce, (key) => headOf(deps, dataset, key)),
   ]);
   const places = new Map(heads.flatMap((head) => (head && isSame(head, contents) ? [[head.key, head.key]] : [])));
   const missing = keys.filter((key) => contents.has(key) && !places.has(key));
@@ -61,8 +61,8 @@ export async function locate(
   });
 }
 
-/** Nothing outside the version's dataset is looked at. */
-async function look({ uploads }: ApiDeps, dataset: string, key: string): Promise<ObjectEntry | undefined> {
+/** Ignores keys outside the version's dataset. */
+async function headOf({ uploads }: ApiDeps, dataset: string, key: string): Promise<ObjectEntry | undefined> {
   return key.startsWith(`${dataset}/`) ? uploads.head(key) : undefined;
 }
 
@@ -72,12 +72,12 @@ async function readContents({ state }: ApiDeps, training: string): Promise<Reado
   return new Map(listed?.map(({ key, content }) => [key, content]));
 }
 
-/** Does the key still hold what it held? Where no listing was kept, or it is damaged, what is there counts. */
+/** Whether the key still has the content of the training. Without a readable listing, any content counts. */
 function isSame({ key, etag, size }: ObjectEntry, contents: ReadonlyMap<string, string>): boolean {
   return contents.size === 0 || contents.get(key) === contentId(etag, size);
 }
 
-/** The keys that have the content of the missing ones now, of several one that is new to the version. */
+/** The current keys of the missing contents. Of several keys, one that is new to the version is preferred. */
 async function findMoved(
   deps: ApiDeps,
   dataset: string,
@@ -99,11 +99,11 @@ async function findMoved(
   }
   const found = new Map(missing.map((key) => [key, places.get(contents.get(key) as string)]));
 
-  // A copy has another ETag under KMS, and after some multipart uploads: its embedding tells the SHA-256.
+  // A copy has another ETag under KMS, and after some multipart uploads. Its embedding has the SHA-256.
   if (unknown.length > 0 && [...found.values()].includes(undefined)) {
-    const contentsThere = unknown.map(({ content }) => content);
-    const [digestOf, digestsThere] = await Promise.all([digests(), deps.digests.of(dataset, contentsThere)]);
-    const keyOf = new Map(unknown.map(({ key, content }) => [digestsThere.get(content) ?? content, key]));
+    const listedContents = unknown.map(({ content }) => content);
+    const [digestOf, listedDigests] = await Promise.all([digests(), deps.digests.of(dataset, listedContents)]);
+    const keyOf = new Map(unknown.map(({ key, content }) => [listedDigests.get(content) ?? content, key]));
     for (const [key, place] of found) found.set(key, place ?? keyOf.get(digestOf.get(key) ?? ''));
   }
   return new Map([...found].flatMap(([key, place]) => (place === undefined ? [] : [[key, place]])));

@@ -18,7 +18,7 @@ import {
 } from '../../shared/store/versions/versions.ts';
 import type { ApiDeps } from './deps.ts';
 
-/** A model whose `live.json` can't be read is listed without what is live. */
+/** A model with an unreadable `live.json` is listed without its live version. */
 export async function listModels({ state }: ApiDeps): Promise<ModelList> {
   const { folders: names } = await state.level(stateKey.models);
   const problems: KeyProblem[] = [];
@@ -32,7 +32,7 @@ export async function listModels({ state }: ApiDeps): Promise<ModelList> {
     if (latest === undefined) return [];
     return [{ name, versions: versions.length, latest, ...(live && { live: live.version }) }];
   });
-  return { models: models.flat(), ...named(problems) };
+  return { models: models.flat(), ...reported(problems) };
 }
 
 /** @throws HeadstartError `model-not-found` */
@@ -49,41 +49,41 @@ export async function listVersions({ state }: ApiDeps, model: string, limit: num
     const { classes: _, files: __, layout: ___, ...record } = found;
     return [{ ...record, live: live?.version === number }];
   });
-  return { model, versions: versions.flat(), ...named(problems) };
+  return { model, versions: versions.flat(), ...reported(problems) };
 }
 
-/** The versions of a model that nobody has begun to delete. */
+/** The versions of a model, without those that are being deleted. */
 async function existingVersions(state: ApiDeps['state'], model: string): Promise<number[]> {
   const [numbers, deleted] = await Promise.all([listNumbers(state, model), deletedNumbers(state, model)]);
   return numbers.filter((number) => !deleted.has(number));
 }
 
-const named = (problems: KeyProblem[]) => (problems.length > 0 ? { problems } : {});
+const reported = (problems: KeyProblem[]) => (problems.length > 0 ? { problems } : {});
 
 /**
- * A version, as far as it can be read: of what is damaged beside its record, `problems` has a line.
+ * A version. Its record must be readable; other damaged objects are in `problems`.
  * @throws HeadstartError `model-not-found`, `version-not-found`, `damaged`: its record
  */
 export async function getVersion({ state, stateLinks }: ApiDeps, model: string, number: number): Promise<Version> {
   const { layout, ...record } = await readVersion(state, model, number);
-  const place = { ...record, ...(layout && { layout }) };
+  const stored = { ...record, ...(layout && { layout }) };
   const files = record.files.map(async (file) => {
-    const key = artifactKey(place, file);
-    // The report is looked at, everything else saved: under its own name, since one file names another.
-    const saved = file.name.endsWith('.html') ? {} : { filename: file.name };
-    return { ...file, url: await stateLinks.download(key, { contentType: typeOf(file.name), ...saved }) };
+    const key = artifactKey(stored, file);
+    // Browsers show the report, and save other files under their own names, because one file refers to another.
+    const download = file.name.endsWith('.html') ? {} : { filename: file.name };
+    return { ...file, url: await stateLinks.download(key, { contentType: typeOf(file.name), ...download }) };
   });
   const problems: KeyProblem[] = [];
   const [live, metrics] = await Promise.all([
     unlessDamaged(problems, () => readLive(state, model)),
-    unlessDamaged(problems, () => readMetrics(state, place)),
+    unlessDamaged(problems, () => readMetrics(state, stored)),
   ]);
   return {
     ...record,
     live: live?.version === number,
     files: await Promise.all(files),
     metrics: metrics ?? {},
-    ...named(problems),
+    ...reported(problems),
   };
 }
 
@@ -93,14 +93,14 @@ async function readMetrics(state: ApiDeps['state'], record: VersionRecord): Prom
   return record.classes.length > mostConfusionClasses ? withoutEachClass(metrics) : metrics;
 }
 
-/** An answer has its limit, of 6 MB: with many classes, only the score itself still has a line for each. */
+/** A response is limited to 6 MB. With many classes, only the score itself has a line for each. */
 function withoutEachClass(metrics: VersionMetrics): VersionMetrics {
-  const lists = ['perClass', 'distinct'];
+  const listsByClass = ['perClass', 'distinct'];
   const entries = Object.entries(metrics).map(([name, value]) => {
     if (name === 'score' || typeof value !== 'object' || value === null) return [name, value];
     if (Array.isArray(value)) return [name, value.slice(0, mostConfusionClasses)];
-    const kept = lists.filter((list) => list in value).map((list) => [list, []]);
-    return [name, { ...value, ...Object.fromEntries(kept) }];
+    const emptied = listsByClass.filter((list) => list in value).map((list) => [list, []]);
+    return [name, { ...value, ...Object.fromEntries(emptied) }];
   });
   return Object.fromEntries(entries);
 }
@@ -124,7 +124,7 @@ export async function setLive(
 ): Promise<Live> {
   const askedAt = now().toISOString();
   const record = await readVersion(state, model, version);
-  // Where the training's record can't be read, nobody knows what its gate said.
+  // Without a readable record of the training, the verdict of its gate is unknown.
   const override = (await unlessDamaged([], () => findTraining(state, record.training)))?.gate?.passed === false;
   const live = await setLiveRecord(state, record, { askedAt, by: `key ${keyName}`, expected, override });
   return { model, ...live };

@@ -16,7 +16,7 @@ const versionsAtOnce = 8;
 /**
  * The versions that were trained on images of a dataset.
  * @param digests SHA-256 of images
- * @param keys of images of which nothing else is known
+ * @param keys of images whose digest is unknown
  */
 export async function findSeenBy(
   state: ObjectStore,
@@ -45,19 +45,19 @@ export async function findSeenBy(
   };
 }
 
-/** Keys of a version's examples that were asked for, or undefined: it, or its list of them, can't be read. */
+/** The keys of a version's matching examples; undefined if its record or its list of examples is unreadable. */
 async function readKeys(
   state: ObjectStore,
   model: string,
   version: number,
   dataset: string,
-  isWanted: (example: { key: string; sha256: string }) => boolean,
+  isMatch: (example: { key: string; sha256: string }) => boolean,
 ): Promise<string[] | undefined> {
   try {
     const record = await readVersion(state, model, version);
     if (record.dataset !== dataset) return [];
     const { keys, sha256 } = await readEvaluation(state, record);
-    return keys.filter((key, i) => isWanted({ key, sha256: sha256[i] as string }));
+    return keys.filter((key, i) => isMatch({ key, sha256: sha256[i] as string }));
   } catch (error) {
     const isDeleted = error instanceof HeadstartError && error.code.endsWith('-not-found');
     return isDeleted ? [] : undefined;

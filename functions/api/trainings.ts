@@ -34,8 +34,8 @@ import { findBase } from './bases.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**
- * Queues a training. With an idempotency key, the same training however often it is requested: while it has not ended,
- * a further request only wakes it where nobody runs it.
+ * Queues a training. Requests with the same idempotency key get the same training. If it has not ended, it is queued
+ * again unless it is running.
  * @throws HeadstartError `base-not-found`, `dataset-not-found`, `dataset-not-trainable`, `invalid-request`
  */
 export async function startTraining(
@@ -47,30 +47,30 @@ export async function startTraining(
   const { state } = deps;
   const base = await findBase(deps, request.base);
   const by = randomUUID();
-  const asked = askedFor(deps, model, base, request, { idempotencyKey, by });
-  const known = idempotencyKey === undefined ? undefined : await findTraining(state, asked.id);
-  if (known) checkSame(known, asked);
-  else await checkTrainable(deps, asked.dataset);
+  const requested = recordOf(deps, model, base, request, { idempotencyKey, by });
+  const known = idempotencyKey === undefined ? undefined : await findTraining(state, requested.id);
+  if (known) checkSame(known, requested);
+  else await checkTrainable(deps, requested.dataset);
   if (known && !isOpenTraining(known)) return trainingView.parse(known);
 
-  await noteOpenJob(state, trainings.name, asked.id, by);
-  const isNew = !known && (await createTraining(state, asked));
-  const record = isNew ? asked : await readTraining(state, asked.id);
-  checkSame(record, asked);
+  await noteOpenJob(state, trainings.name, requested.id, by);
+  const isNew = !known && (await createTraining(state, requested));
+  const record = isNew ? requested : await readTraining(state, requested.id);
+  checkSame(record, requested);
   const sender = { ...deps, queue: deps.trainQueue };
-  // Also a record that seemed to be there is this request's own where S3's answer to its creation was lost.
+  // An existing record may be this request's own, if the response of S3 to its creation was lost.
   if (record.chain?.by !== by)
-    return trainingView.parse((await wakeJob(sender, trainings, asked.id, { mayFail: false })) ?? record);
+    return trainingView.parse((await wakeJob(sender, trainings, requested.id, { mayFail: false })) ?? record);
   try {
-    await sendMessage(sender, trainings, asked.id, record);
+    await sendMessage(sender, trainings, requested.id, record);
   } catch (error) {
-    if (idempotencyKey === undefined) await giveUp(deps, asked.id);
+    if (idempotencyKey === undefined) await giveUp(deps, requested.id);
     throw error;
   }
   return trainingView.parse(record);
 }
 
-function askedFor(
+function recordOf(
   { now, patienceSeconds }: ApiDeps,
   model: string,
   base: BaseRef,
@@ -110,24 +110,24 @@ async function checkTrainable({ uploads }: ApiDeps, dataset: string): Promise<vo
   throw empty ? datasetNotFound(dataset) : tooFewClasses(dataset, [...labels]);
 }
 
-function checkSame(present: TrainingRecord, asked: TrainingRecord): void {
-  const wish = ({ dataset, base, hyperparameters, seed, precision }: TrainingRecord) => ({
+function checkSame(present: TrainingRecord, requested: TrainingRecord): void {
+  const inputsOf = ({ dataset, base, hyperparameters, seed, precision }: TrainingRecord) => ({
     dataset,
     base: base.digest,
     hyperparameters,
     seed,
     precision,
   });
-  if (isDeepStrictEqual(wish(present), wish(asked))) return;
+  if (isDeepStrictEqual(inputsOf(present), inputsOf(requested))) return;
   throw new InvalidRequest([
     {
       path: 'header.idempotency-key',
-      message: `was used for another training of this model (${present.id}); take a new one for a new request`,
+      message: `was used for another training of this model (${present.id}); use a new one for a new request`,
     },
   ]);
 }
 
-/** A training whose message may not have been sent, and whose caller does not know its id. */
+/** Ends a training whose message may not have been sent, and whose caller does not know its id. */
 async function giveUp({ state, now }: ApiDeps, id: string): Promise<void> {
   const error = { code: 'unavailable', message: 'The training could not be queued. Train again.' };
   await changeTraining(state, id, (record) => endedTraining(record, { status: 'failed', error }, now()));
@@ -155,7 +155,7 @@ export async function cancelTraining({ state, now }: ApiDeps, id: string): Promi
   if (!record) throw trainingNotFound(id);
   if (record.status === 'cancelled') return trainingView.parse(record);
   const message = record.isFinal
-    ? `Training \`${id}\` is committing its version, and ends soon: it is too late to cancel it. Delete the version if it is not wanted.`
-    : `Training \`${id}\` has ${record.status} already: nothing to cancel.`;
+    ? `Training \`${id}\` is committing its version, so it is too late to cancel it. Delete the version if you do not want it.`
+    : `Training \`${id}\` has already ${record.status}.`;
   throw new HeadstartError('training-has-ended', message);
 }

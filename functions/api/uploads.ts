@@ -8,7 +8,6 @@ import type { ApiDeps } from './deps.ts';
 
 type File = z.output<typeof uploadsRequest>['files'][number];
 
-/** Forms to upload a dataset's images with. */
 export async function createUploads(
   { uploadLinks }: ApiDeps,
   dataset: string,
@@ -21,7 +20,7 @@ export async function createUploads(
   return { uploads };
 }
 
-/** A form to upload an image with that is only to be predicted. Its key can't be guessed. */
+/** A form for an image that is only to be predicted. Its key can't be guessed. */
 export async function createPredictionUpload(
   { uploadLinks }: ApiDeps,
   { filename, contentType }: PredictionUploadRequest,

@@ -1,14 +1,14 @@
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { findApiKey } from '../../shared/store/keys/api-keys.ts';
 
-/** A caller with a valid key, as the routes get it. */
+/** The context that the routes get for a valid key. */
 export interface Caller {
   /** Space-separated. */
   scopes: string;
   keyName: string;
 }
 
-/** Finds the caller by an Authorization header of the form `Bearer {key}`; undefined: refuse the request. */
+/** Finds the caller for the header `Authorization: Bearer {key}`; undefined if the key is not valid. */
 export async function identifyCaller(
   state: ObjectStore,
   authorization: string | undefined,

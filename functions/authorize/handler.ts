@@ -7,14 +7,14 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { type Caller, identifyCaller } from './authorize.ts';
 
 /** The authorizer's simple response. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html */
-type Answer = { isAuthorized: true; context: Caller } | { isAuthorized: false };
+type AuthorizerResponse = { isAuthorized: true; context: Caller } | { isAuthorized: false };
 
 /**
- * Refuses every request without a valid key, all in the same way, so that it costs no call of another function. What a
- * valid key may do is for the routes to decide: the gateway keeps an answer by key alone, whatever the route.
+ * Refuses every request without a valid key, before another function is called. The routes check the scope, because the
+ * gateway caches the response of the authorizer by key, for all routes.
  */
 export function createHandler({ state, now }: { state: ObjectStore; now: () => Date }) {
-  return async (event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers'>): Promise<Answer> => {
+  return async (event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers'>): Promise<AuthorizerResponse> => {
     const context = await identifyCaller(state, event.headers?.authorization, now());
     return context ? { isAuthorized: true, context } : { isAuthorized: false };
   };

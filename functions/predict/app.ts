@@ -14,18 +14,16 @@ import type { Predict } from './predict.ts';
 export interface PredictAppDeps {
   uploads: ObjectStore;
   predict: Predict;
-  /** Compares two versions: {@link diffVersions}. */
-  diff: (...asked: Tail<Parameters<typeof diffVersions>>) => ReturnType<typeof diffVersions>;
-  /** Draws the map of a dataset: {@link mapDataset}. */
+  diff: (...args: Tail<Parameters<typeof diffVersions>>) => ReturnType<typeof diffVersions>;
   map: (dataset: string) => ReturnType<typeof mapDataset>;
   logger: Log;
 }
 
 type Tail<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 
-const nobody: Caller = { scopes: [], keyName: '' };
+const noCaller: Caller = { scopes: [], keyName: '' };
 
-/** The routes that need a model's memory: predictions, and what is computed from all embeddings of a dataset. */
+/** The routes that need much memory: predictions, and computations over all embeddings of a dataset. */
 export function createPredictApp({ uploads, predict, diff, map, logger }: PredictAppDeps): HttpApp {
   const app = createHttpApp(logger);
 
@@ -33,9 +31,9 @@ export function createPredictApp({ uploads, predict, diff, map, logger }: Predic
     const coding = c.req.header('content-encoding');
     if (coding && !/^\s*identity\s*$/i.test(coding)) throw compressedBody(coding);
     const type = c.req.header('content-type');
-    // The framework takes either kind of form where a route names one.
+    // The framework accepts both kinds of forms if a route names one.
     if (type && /^application\/x-www-form-urlencoded/i.test(type)) throw new HTTPException(415);
-    // A body of no type counts as an image.
+    // A body without a type counts as an image.
     if (!type) c.req.raw.headers.set('content-type', 'application/octet-stream');
     await next();
   });
@@ -43,11 +41,11 @@ export function createPredictApp({ uploads, predict, diff, map, logger }: Predic
   app.openapi(route, async (c) => {
     const { model } = c.req.valid('param');
     const { version, top, explain } = c.req.valid('query');
-    const caller = c.env.caller ?? nobody;
+    const caller = c.env.caller ?? noCaller;
     const image = await imageOf(c.req.header('content-type') ?? '', {
       json: () => readImage(uploads, c.req.valid('json'), caller),
       form: () => readForm(() => c.req.formData()),
-      itself: async () => checkedImage(new Uint8Array(await c.req.arrayBuffer())),
+      bytes: async () => checkedImage(new Uint8Array(await c.req.arrayBuffer())),
     });
     const withLinks = hasScope(caller, 'manage');
     return c.json(await predict(image, { model, version, top, explain, withLinks }), 200);
@@ -63,15 +61,14 @@ export function createPredictApp({ uploads, predict, diff, map, logger }: Predic
   return app;
 }
 
-/** Reads the image in the way in which its type says that it was sent. */
-function imageOf(type: string, ways: Record<'json' | 'form' | 'itself', () => Promise<Uint8Array>>) {
-  if (/json/i.test(type)) return ways.json();
-  return /^multipart\/form-data/i.test(type) ? ways.form() : ways.itself();
+function imageOf(type: string, readers: Record<'json' | 'form' | 'bytes', () => Promise<Uint8Array>>) {
+  if (/json/i.test(type)) return readers.json();
+  return /^multipart\/form-data/i.test(type) ? readers.form() : readers.bytes();
 }
 
 function compressedBody(coding: string): HeadstartError {
   return new HeadstartError(
     'unsupported-type',
-    `The body is compressed (Content-Encoding: ${coding.slice(0, 50)}). Send it as it is: images are compressed already.`,
+    `The body is compressed (Content-Encoding: ${coding.slice(0, 50)}). Send it uncompressed: images are compressed already.`,
   );
 }

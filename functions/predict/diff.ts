@@ -19,14 +19,14 @@ export interface DiffDeps {
   uploadLinks: Pick<Presigner, 'download'>;
 }
 
-/** Images that go through a head at once: few enough for the processor's cache. */
-const block = 1_024;
-/** Damaged embeddings that an answer names. */
-const mostProblems = 100;
+/** Images in one run of a head, whose features fit in the processor's cache. */
+const batchSize = 1_024;
+/** Maximum number of damaged embeddings in a response. */
+const maxProblems = 100;
 
 /**
- * Replays two versions over the embeddings of the dataset as it is now: every labelled image whose answer changes. The
- * heads have seen most of these images, so this says what changes for them, and not which version is better.
+ * Predicts the labelled images of the current dataset with two versions, from their embeddings, and lists those whose
+ * prediction changes. Most of them are in the training sets: the result does not say which version is better.
  * @throws HeadstartError `model-not-found`, `version-not-found`, `invalid-request`
  */
 export async function diffVersions(
@@ -80,7 +80,7 @@ export async function diffVersions(
       url: await uploadLinks.download(key, { contentType: imageType(key) }),
     })),
     ...(nextCursor && { nextCursor }),
-    ...(problems.length > 0 && { problems: problems.slice(0, mostProblems) }),
+    ...(problems.length > 0 && { problems: problems.slice(0, maxProblems) }),
   };
 }
 
@@ -99,8 +99,8 @@ async function answersOf(
   const { classes } = record;
   const logits = new Float32Array(contents.length * classes.length);
   try {
-    for (let from = 0; from < contents.length; from += block) {
-      const part = contents.slice(from, from + block);
+    for (let from = 0; from < contents.length; from += batchSize) {
+      const part = contents.slice(from, from + batchSize);
       const features = new Float32Array(part.length * session.width);
       for (const [i, content] of part.entries()) {
         features.set(rows.get(content)?.features as Float32Array, i * session.width);

@@ -22,21 +22,21 @@ export interface Explained {
   image: ExtractedImage;
   /** The best label. */
   label: string;
-  /** May the caller see the training images: their keys, and links to them? */
+  /** Whether the caller may see the keys of training images, and links to them. */
   withLinks: boolean;
 }
 
 export type Explain = (kinds: readonly ExplanationKind[], explained: Explained) => Promise<Explanation>;
 
-const neighboursShown = 8;
-/** Training images kept in memory, in bytes of their features. */
-const keptBytes = 256 * 1024 * 1024;
-/** Side of the heat map's picture. */
-const pictureSize = 224;
+const neighbourCount = 8;
+/** Limit of the training images kept in memory, in bytes of their features. */
+const maxCacheBytes = 256 * 1024 * 1024;
+/** Side of the heat map's PNG in pixels. */
+const pngSize = 224;
 
-/** Says what speaks for an answer. Only who asks for it pays for it. */
+/** Explains predictions. */
 export function createExplain(deps: ExplainDeps): Explain {
-  const trainingImages = createWeightedCache<TrainingImages>(keptBytes);
+  const trainingImages = createWeightedCache<TrainingImages>(maxCacheBytes);
 
   async function neighboursOf({
     record,
@@ -49,7 +49,7 @@ export function createExplain(deps: ExplainDeps): Explain {
       return { value, weight: value.features.byteLength };
     };
     const { keys, labels, features } = await trainingImages.use(`${model}/${version}`, load, (images) => images);
-    const [nearest = []] = await nearestNeighbours(image.features, features, image.features.length, neighboursShown);
+    const [nearest = []] = await nearestNeighbours(image.features, features, image.features.length, neighbourCount);
     return Promise.all(
       nearest.map(async ({ example, similarity }) => {
         const neighbour = { label: labels[example] as string, similarity };
@@ -65,7 +65,7 @@ export function createExplain(deps: ExplainDeps): Explain {
     if (hyperparameters.hiddenLayers.length > 0 || !image.map) {
       throw new HeadstartError(
         'invalid-request',
-        `There is no heat map of this version: it takes a head of one dense layer on features of a map, and this is ${hyperparameters.hiddenLayers.length > 0 ? 'a head with hidden layers' : `on ${base.name}, which has no map`}. Leave out explain=heatmap.`,
+        `This version has no heat map, because ${hyperparameters.hiddenLayers.length > 0 ? 'its head has hidden layers' : `its base model ${base.name} has no feature map`}. Omit explain=heatmap.`,
       );
     }
     const { features, map } = image;
@@ -73,12 +73,12 @@ export function createExplain(deps: ExplainDeps): Explain {
     const index = classes.indexOf(label);
     const heat = heatMap(map, features, kernel, classes.length, index);
     const [channels, height, width] = map.shape;
-    const beside = features.subarray(channels);
-    const rest = beside.reduce(
+    const tapFeatures = features.subarray(channels);
+    const rest = tapFeatures.reduce(
       (sum, feature, i) => sum + feature * (kernel[(channels + i) * classes.length + index] as number),
       bias[index] as number,
     );
-    const png = Buffer.from(await heatPng(heat, width, height, pictureSize)).toString('base64');
+    const png = Buffer.from(await heatPng(heat, width, height, pngSize)).toString('base64');
     return { label, width, height, values: [...heat], rest, png };
   }
 

@@ -13,7 +13,6 @@ import { createPredictApp, type PredictAppDeps } from './app.ts';
 import { measured } from './measured.ts';
 import { createPredict } from './predict.ts';
 
-/** Answers predictions. */
 export const createHandler = (deps: PredictAppDeps) => createLambdaHandler(createPredictApp(deps));
 
 export const start = once(async () => {
@@ -21,7 +20,7 @@ export const start = once(async () => {
   const s3 = new S3Client({});
   const uploads = createS3ObjectStore(s3, config.UPLOADS_BUCKET);
   const state = createS3ObjectStore(s3, config.STATE_BUCKET);
-  // Loaded when it is asked for: a prediction needs none of it.
+  // Loaded on demand: most predictions need none of these.
   const loadDiff = once(async () => {
     const [{ diffVersions }, { createS3Presigner }] = await Promise.all([
       import('./diff.ts'),
@@ -46,7 +45,7 @@ export const start = once(async () => {
     processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
   });
   const predict = createPredict({
-    explain: async (...asked) => (await loadExplain())(...asked),
+    explain: async (...args) => (await loadExplain())(...args),
     state,
     extractors,
     now: () => new Date(),
@@ -55,7 +54,7 @@ export const start = once(async () => {
   return createHandler({
     uploads,
     predict: measured(predict, createMeasure(config.METRICS_NAMESPACE)),
-    diff: async (...asked) => (await loadDiff())(...asked),
+    diff: async (...args) => (await loadDiff())(...args),
     map: async (dataset) => (await loadMap()).mapDataset({ uploads, state, extractor: extractors.builtIn.id }, dataset),
     logger: createLogger(),
   });

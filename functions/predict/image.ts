@@ -7,7 +7,7 @@ import { InvalidRequest } from '../../shared/lambda/problem.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 
 /**
- * The bytes of the image that a JSON body means.
+ * The bytes of the image in a JSON body, or at its key.
  * @throws HeadstartError `invalid-request`, `forbidden`, `image-not-found`, `image-too-large`
  */
 export async function readImage(uploads: ObjectStore, request: PredictRequest, caller: Caller): Promise<Uint8Array> {
@@ -15,33 +15,33 @@ export async function readImage(uploads: ObjectStore, request: PredictRequest, c
   const { key } = request;
   if (!key.startsWith(predictionPrefix)) checkScope(caller, 'manage');
   const entry = await uploads.head(key);
-  // Asked before it is read: anything can lie in the bucket, of any size.
+  // Checked before the read: the bucket may contain objects of any size.
   if (entry) checkSize(entry.size);
   const object = entry && (await uploads.get(key, { ifMatch: entry.etag }));
   if (object) return object.body;
   throw new HeadstartError(
     'image-not-found',
-    `There is no image \`${key}\`. Upload it first: POST /v1/predictions/uploads; such images are deleted after a day.`,
+    `There is no image \`${key}\`. Upload it first: POST /v1/predictions/uploads. Images to predict are deleted after a day.`,
   );
 }
 
 /**
- * The bytes of the one file of a form, whatever its field is called; fields without a file don't count.
+ * The bytes of the only file of a form, whatever its field. Fields without a file are ignored.
  * @param parse reads the form
  * @throws HeadstartError `invalid-request`, `image-too-large`
  */
 export async function readForm(parse: () => Promise<FormData>): Promise<Uint8Array> {
   const form = await parse().catch((cause) => {
     const message =
-      "The body can't be read as multipart/form-data. Check that it is whole, and that Content-Type names the boundary that it is written with.";
+      'The body is not valid multipart/form-data. Check that it is complete, and that Content-Type has its boundary.';
     throw new HeadstartError('invalid-request', message, { cause });
   });
   const entries = [...form];
-  // A browser sends an empty one without a name for a field that nobody filled in.
+  // A browser sends an empty file without a name for an empty field.
   const files = entries.flatMap(([name, value]) =>
     typeof value === 'string' || (value.size === 0 && value.name === '') ? [] : [{ name, value }],
   );
-  const names = (given: { name: string }[]) => given.map(({ name }) => `\`${name}\``).join(', ');
+  const names = (fields: { name: string }[]) => fields.map(({ name }) => `\`${name}\``).join(', ');
   const [file, ...more] = files;
   if (!file) {
     const fields = entries.length > 0 ? `, but ${names(entries.map(([name]) => ({ name })))}` : '';
@@ -53,7 +53,7 @@ export async function readForm(parse: () => Promise<FormData>): Promise<Uint8Arr
   if (more.length > 0) {
     throw new HeadstartError(
       'invalid-request',
-      `There are ${files.length} files in the form (${names(files)}), and a prediction takes one. Send a request for each.`,
+      `The form has ${files.length} files (${names(files)}), but a prediction takes one. Send a request for each.`,
     );
   }
   if (file.value.size === 0) {
@@ -83,8 +83,8 @@ function checkSize(bytes: number): void {
 }
 
 /**
- * Takes what programs write as base64 (RFC 4648, 4 and 5; RFC 2045, 6.8): either alphabet, white space, padding or none.
- * Refuses what `Buffer` would skip: written again, the bytes must give the same text.
+ * Decodes base64 (RFC 4648, 4 and 5; RFC 2045, 6.8): both alphabets, with or without white space and padding. Refuses
+ * invalid characters, which `Buffer` ignores: the bytes must encode to the same text.
  */
 function decodeBase64(text: string): Uint8Array {
   const compact = text.replace(/^\s*data:[^,]{0,200};base64,/i, '').replace(/\s+/g, '');
@@ -96,7 +96,7 @@ function decodeBase64(text: string): Uint8Array {
   throw new InvalidRequest([
     {
       path: 'body.image',
-      message: 'must be base64, whole and nothing else: A-Z, a-z, 0-9, + and / (or - and _), white space, = at the end',
+      message: 'must be complete base64: A-Z, a-z, 0-9, + and / (or - and _), white space, = at the end',
     },
   ]);
 }

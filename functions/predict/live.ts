@@ -5,17 +5,17 @@ import { listVersions, modelNotFound } from '../../shared/store/versions/version
 export interface LiveDeps {
   state: ObjectStore;
   now: () => Date;
-  /** How long a live version is believed before it is asked for again. */
+  /** Time for which a live version is cached. */
   liveSeconds: number;
 }
 
 interface Live {
-  askedAt: number;
+  requestedAt: number;
   version: Promise<number>;
   renewing: boolean;
 }
 
-/** Tells which version of a model was live at most `liveSeconds` ago. */
+/** Finds the live version of a model, which may be out of date by up to `liveSeconds`. */
 export function createLiveVersions(deps: LiveDeps): (model: string) => Promise<number> {
   const live = new Map<string, Live>();
   const liveMs = deps.liveSeconds * 1000;
@@ -28,26 +28,26 @@ export function createLiveVersions(deps: LiveDeps): (model: string) => Promise<n
     throw noLiveVersion(model);
   }
 
-  function ask(model: string): Live {
-    return { askedAt: deps.now().getTime(), version: findLive(model), renewing: false };
+  function request(model: string): Live {
+    return { requestedAt: deps.now().getTime(), version: findLive(model), renewing: false };
   }
 
-  // Renewed from half of that on, so that steady traffic never waits.
+  // Renewed after half of that time, so that steady traffic never waits.
   return function liveVersion(model) {
     const known = live.get(model);
-    const age = known ? deps.now().getTime() - known.askedAt : Number.POSITIVE_INFINITY;
+    const age = known ? deps.now().getTime() - known.requestedAt : Number.POSITIVE_INFINITY;
     if (!known || age >= liveMs) {
-      const asked = ask(model);
-      live.set(model, asked);
-      asked.version.catch(() => live.delete(model));
-      return asked.version;
+      const requested = request(model);
+      live.set(model, requested);
+      requested.version.catch(() => live.delete(model));
+      return requested.version;
     }
     if (age >= liveMs / 2 && !known.renewing) {
       known.renewing = true;
-      const asked = ask(model);
-      // Where it fails, whoever comes after `liveSeconds` asks again, and is told why.
-      asked.version.then(
-        () => live.set(model, asked),
+      const requested = request(model);
+      // If it fails, the first request after `liveSeconds` tries again and reports the error.
+      requested.version.then(
+        () => live.set(model, requested),
         () => {},
       );
     }

@@ -9,23 +9,23 @@ import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 export interface MapDeps {
   uploads: ObjectStore;
   state: ObjectStore;
-  /** By whose embeddings. */
+  /** The extractor of the embeddings. */
   extractor: string;
 }
 
-/** Where there are so many times as many images as are drawn, these are read one by one. */
-const few = 10;
-/** Damaged embeddings that an answer names. */
-const mostProblems = 100;
+/** If there are more images per point than this, the embeddings of the sample are read one by one. */
+const imagesPerPoint = 10;
+/** Maximum number of damaged embeddings in a response. */
+const maxProblems = 100;
 
 /**
- * The embedded images of a dataset on their first two principal components; of more than `most` a sample.
+ * The embedded images of a dataset on their first two principal components, or a sample of `maxPoints` of them.
  * @throws HeadstartError `dataset-not-found`
  */
 export async function mapDataset(
   { uploads, state, extractor }: MapDeps,
   dataset: string,
-  most = maxMapPoints,
+  maxPoints = maxMapPoints,
 ): Promise<DatasetMap> {
   const store = createFeatureStore(state, extractor, dataset);
   const [{ exists, images }, outcomes] = await Promise.all([listDataset(uploads, dataset), store.outcomes()]);
@@ -33,13 +33,13 @@ export async function mapDataset(
     throw datasetNotFound(dataset);
   }
   const embedded = images.filter(({ content }) => outcomes.get(content) === 'embedded');
-  const sampled = embedded.length > most;
-  const chosen = sampled ? shuffle([...embedded], createRandom(0)).slice(0, most) : embedded;
+  const sampled = embedded.length > maxPoints;
+  const chosen = sampled ? shuffle([...embedded], createRandom(0)).slice(0, maxPoints) : embedded;
   chosen.sort((a, b) => (a.key < b.key ? -1 : 1));
 
   const contents = chosen.map(({ content }) => content);
   const problems: KeyProblem[] = [];
-  const rows = await (embedded.length > few * most
+  const rows = await (embedded.length > imagesPerPoint * maxPoints
     ? store.fewRows(contents, problems)
     : store.rows(new Set(contents), problems));
   const drawn = chosen.filter(({ content }) => rows.has(content));
@@ -59,9 +59,9 @@ export async function mapDataset(
     examples: embedded.length,
     sampled,
     variance: variance as [number, number],
-    ...(problems.length > 0 && { problems: problems.slice(0, mostProblems) }),
+    ...(problems.length > 0 && { problems: problems.slice(0, maxProblems) }),
   };
 }
 
-/** To five digits: more than a screen can show, in half the bytes. */
+/** Five digits: more than a screen can show, in half the bytes. */
 const rounded = (value: number): number => Number(value.toPrecision(5));

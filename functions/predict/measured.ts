@@ -1,12 +1,12 @@
 import type { Measure } from '../../shared/lambda/metrics.ts';
 import type { Predict } from './predict.ts';
 
-/** `predict`, with how long each answer took and whether it knew the image published. */
+/** Publishes the latency of each prediction, and whether the image is known. */
 export function measured(predict: Predict, measure: Measure): Predict {
   return async (image, target) => {
-    const begun = performance.now();
-    const answer = await predict(image, target);
-    measure({ PredictionLatency: performance.now() - begun, UnknownShare: answer.known ? 0 : 1 });
-    return answer;
+    const start = performance.now();
+    const prediction = await predict(image, target);
+    measure({ PredictionLatency: performance.now() - start, UnknownShare: prediction.known ? 0 : 1 });
+    return prediction;
   };
 }

@@ -1,4 +1,4 @@
-import type { Explanation, ExplanationKind } from '../../shared/api/predictions.ts';
+import type { ExplanationKind, Predictions } from '../../shared/api/predictions.ts';
 import { HeadstartError } from '../../shared/domain/errors.ts';
 import { ofLabel } from '../../shared/domain/names/by-label.ts';
 import type { VersionRecord } from '../../shared/domain/state/records.ts';
@@ -13,31 +13,15 @@ import { createEarlyExtraction } from './extraction.ts';
 import { openHead } from './head.ts';
 import { createLiveVersions, type LiveDeps } from './live.ts';
 
-/** Heads kept in memory, in bytes of their files. */
-const headBytes = 64 * 1024 * 1024;
+/** Limit of the heads kept in memory, in bytes of their files. */
+const maxHeadBytes = 64 * 1024 * 1024;
 
 export interface PredictDeps extends LiveDeps {
   extractors: Extractors;
   explain: Explain;
 }
 
-export interface Prediction {
-  label: string;
-  score: number;
-}
-
-export interface Answer {
-  model: string;
-  version: number;
-  predictions: Prediction[];
-  /** Is the image like those that the version was trained on? */
-  known: boolean;
-  /** The higher, the better known. */
-  knownScore: number;
-  /** What the version decides by its thresholds; null: nothing. Not there when it has none. */
-  decision?: string | null;
-  explanation?: Explanation;
-}
+type Prediction = Predictions['predictions'][number];
 
 interface LoadedHead {
   record: VersionRecord;
@@ -51,14 +35,14 @@ export type Predict = (
     version?: number | undefined;
     top: number;
     explain?: readonly ExplanationKind[] | undefined;
-    /** May the caller see training images: their keys, and links to them? */
+    /** Whether the caller may see the keys of training images, and links to them. */
     withLinks?: boolean;
   },
-) => Promise<Answer>;
+) => Promise<Predictions>;
 
-/** Answers for images: decode, base model and head of the live version (or of the one asked for). */
+/** Predicts images with the live version, or with a version of the request. */
 export function createPredict(deps: PredictDeps): Predict {
-  const heads = createWeightedCache<LoadedHead>(headBytes, ({ session }) => session.release());
+  const heads = createWeightedCache<LoadedHead>(maxHeadBytes, ({ session }) => session.release());
   const liveVersion = createLiveVersions(deps);
   const extractEarly = createEarlyExtraction(deps.extractors);
 
@@ -89,27 +73,27 @@ export function createPredict(deps: PredictDeps): Predict {
         const knownScore = scores.known[0] as number;
         const known = knownScore >= record.unknown.threshold;
         const best = predictions[0] as Prediction;
-        const answer = { model, version, predictions: predictions.slice(0, top), known, knownScore };
+        const response = { model, version, predictions: predictions.slice(0, top), known, knownScore };
         const decision = decide(record.thresholds, best, known);
-        if (explain.length === 0) return { ...answer, ...decision };
+        if (explain.length === 0) return { ...response, ...decision };
         const explained = { record, image: extracted, label: best.label, withLinks };
         const explanation = await deps.explain(explain, explained).catch(async (error) => {
-          // The head in memory may be that of a version that was deleted since.
+          // The version of the head in memory may have been deleted since.
           if (error instanceof Damaged) await readRecord(model, version, wanted === undefined);
           throw error;
         });
-        return { ...answer, ...decision, explanation };
+        return { ...response, ...decision, explanation };
       },
     );
   };
 }
 
-/** Nothing is decided of an unknown image, nor below its label's threshold; a label without one has none to reach. */
+/** There is no decision for an unknown image, or below the threshold of its label. A label without one has threshold 0. */
 function decide(
   thresholds: VersionRecord['thresholds'],
   { label, score }: Prediction,
   known: boolean,
-): Pick<Answer, 'decision'> {
+): Pick<Predictions, 'decision'> {
   if (!thresholds) return {};
   const own = ofLabel(thresholds, label);
   const threshold = own === undefined ? 0 : own;

@@ -3,7 +3,7 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
 import { readEvaluation } from '../../shared/store/versions/evaluations.ts';
 
-/** Images that a version was trained on, as far as their embeddings are still there. */
+/** The training images of a version whose embeddings still exist. */
 export interface TrainingImages {
   keys: string[];
   labels: string[];
@@ -18,12 +18,12 @@ export async function readTrainingImages(state: ObjectStore, record: VersionReco
   const embedded = [...outcomes].flatMap(([content, outcome]) => (outcome === 'embedded' ? [content] : []));
   const rows = [...(await store.rows(new Set(embedded))).values()];
   const bySha256 = new Map(rows.map((row) => [row.sha256, row]));
-  const there = sha256.flatMap((digest, i) => {
+  const found = sha256.flatMap((digest, i) => {
     const row = bySha256.get(digest);
     return row ? [{ key: keys[i] as string, label: labels[i] as string, row }] : [];
   });
-  const width = there[0]?.row.features.length ?? 0;
-  const features = new Float32Array(there.length * width);
-  for (const [i, { row }] of there.entries()) features.set(row.features, i * width);
-  return { keys: there.map(({ key }) => key), labels: there.map(({ label }) => label), features };
+  const width = found[0]?.row.features.length ?? 0;
+  const features = new Float32Array(found.length * width);
+  for (const [i, { row }] of found.entries()) features.set(row.features, i * width);
+  return { keys: found.map(({ key }) => key), labels: found.map(({ label }) => label), features };
 }

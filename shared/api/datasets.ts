@@ -150,7 +150,7 @@ export const getDataset = createRoute({
       goldenExamples: 0,
       unlabelled: 12,
       images: { total: 352, embedded: 350, rejected: 1, pending: 1 },
-      problems: [{ key: 'clothing/readme.txt', problem: 'An image must lie in the folder of its label.' }],
+      problems: [{ key: 'clothing/readme.txt', problem: 'An image must be in the folder of its label.' }],
     }),
     ...problems('dataset-not-found'),
   },

@@ -1,28 +1,28 @@
 import { z } from 'zod';
 
 /**
- * Every environment variable a function reads, in one place: `infra` sets them by these schemas' names,
- * the functions parse them with these schemas. An empty variable counts as missing.
+ * The environment variables of the functions. The functions parse them with these schemas, and `infra` uses the names.
+ * An empty variable counts as missing.
  */
 
 const text = z.string();
-const seconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const seconds = (byDefault: number) => z.coerce.number().int().positive().default(byDefault);
 
 const uploads = { UPLOADS_BUCKET: text };
 const state = { STATE_BUCKET: text };
 /** Folder of the built-in base model, relative to the function's bundle (LAMBDA_TASK_ROOT). */
 const base = { BASE_MODEL: text, LAMBDA_TASK_ROOT: text };
 
-/** Registered base models kept in memory beside the built-in one, in MB of their ONNX files. */
+/** Limit of the registered base models kept in memory, in MB of their ONNX files. */
 const keptBases = { KEPT_BASES_MB: z.coerce.number().int().nonnegative().default(200) };
 
-/** CloudWatch namespace of the metrics (metrics.ts): one for each stack. */
+/** CloudWatch namespace of the metrics, one for each stack. */
 const metrics = { METRICS_NAMESPACE: text };
 
-/** Set by Lambda, in MB: how many processors there are follows from it (processors.ts). */
+/** Set by Lambda, in MB. The number of processors follows from it. */
 const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive() };
 
-/** A job whose message no function has taken for this long is queued again. */
+/** A job is queued again if no function has received its message for this time. */
 const patience = { JOB_PATIENCE_SECONDS: seconds(30) };
 
 export const embedConfig = z.object({
@@ -32,7 +32,7 @@ export const embedConfig = z.object({
   ...memory,
   ...metrics,
   ...keptBases,
-  /** Work is handed back when less than this is left of the function's time. */
+  /** The function returns messages to the queue if it has less time left than this. */
   EMBED_RESERVE_SECONDS: seconds(10),
 });
 
@@ -44,21 +44,21 @@ export const trainConfig = z.object({
   ...metrics,
   EMBED_QUEUE_URL: text,
   TRAIN_QUEUE_URL: text,
-  /** A runner that has not renewed its lease for so long is dead. */
+  /** A runner that has not renewed its lease for this time is considered dead. */
   TRAIN_LEASE_SECONDS: seconds(90),
-  /** How long a training waits for embeddings until its next look; doubled each time that none has come. */
+  /** First wait for embeddings. The wait doubles each time that there are no new ones. */
   TRAIN_WAIT_SECONDS: seconds(2),
-  /** The longest such wait: a deleted image is noticed by the next look, and the training then ends within 30 s. */
+  /** The longest such wait. Within it, a training notices that a missing image was deleted. */
   TRAIN_LONGEST_WAIT_SECONDS: seconds(20),
-  /** After so long without a new embedding, a training queues the images still missing (a second time after 15 times as long). */
+  /** A training queues missing images after this time without a new embedding, and again after 15 times as long. */
   TRAIN_QUEUE_SECONDS: seconds(20),
-  /** After so long without a new embedding, a training goes on without the images still missing. */
+  /** After this time without a new embedding, a training continues without the missing images. */
   TRAIN_STALL_SECONDS: seconds(900),
-  /** After so long, a training fails. */
+  /** A training fails after this time. */
   TRAIN_LIMIT_SECONDS: seconds(86_400),
 });
 
-/** How often a training's message is received before it goes to the dead letters; the last time only to say so. */
+/** Receives of a training's message before it moves to the dead-letter queue. The last one only ends the training. */
 export const trainReceives = 5;
 
 export const predictConfig = z.object({
@@ -68,7 +68,7 @@ export const predictConfig = z.object({
   ...memory,
   ...metrics,
   ...keptBases,
-  /** How long `live.json` is believed before it is asked for again. */
+  /** Time for which `live.json` is cached. */
   LIVE_SECONDS: seconds(2),
 });
 
@@ -78,11 +78,11 @@ export const exportConfig = z.object({
   ...memory,
   ...patience,
   EXPORT_QUEUE_URL: text,
-  /** A runner that has not renewed its lease for so long is dead. */
+  /** A runner that has not renewed its lease for this time is considered dead. */
   EXPORT_LEASE_SECONDS: seconds(60),
 });
 
-/** How often an export's message is received before it goes to the dead letters; the last time only to say so. */
+/** Receives of an export's message before it moves to the dead-letter queue. The last one only ends the export. */
 export const exportReceives = 4;
 
 export const apiConfig = z.object({
@@ -90,7 +90,7 @@ export const apiConfig = z.object({
   ...state,
   ...base,
   ...patience,
-  /** Uploads are encrypted with a KMS key: their ETags are not digests. */
+  /** Whether uploads are encrypted with a KMS key. Their ETags are then not digests. */
   UPLOADS_KMS: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
   EMBED_QUEUE_URL: text,
   EMBED_SOLO_QUEUE_URL: text,
@@ -122,8 +122,8 @@ export type Variable =
   | keyof typeof sweepConfig.shape;
 
 /**
- * Reads `schema` from the environment; the result is frozen.
- * @throws Error that lists every missing or unreadable variable.
+ * Reads a configuration from the environment.
+ * @throws Error that lists every missing or invalid variable
  */
 export function parseConfig<S extends z.ZodObject>(
   schema: S,
@@ -133,5 +133,5 @@ export function parseConfig<S extends z.ZodObject>(
   const result = schema.safeParse(present);
   if (result.success) return Object.freeze(result.data);
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`Configuration can't be read. ${problems.join('; ')}. Set these environment variables.`);
+  throw new Error(`The configuration is invalid. ${problems.join('; ')}. Set these environment variables.`);
 }

@@ -8,14 +8,13 @@ import { unreadableBody } from './body-problem.ts';
 import type { Log } from './logger.ts';
 import { InvalidRequest, invalidRequest, problemResponse } from './problem.ts';
 
-/** Who asks, as the authorizer found. No scopes: the key is unknown, revoked or has expired. */
+/** The caller that the authorizer found. Without scopes, the key is unknown, revoked or expired. */
 export interface Caller {
   scopes: readonly Scope[];
-  /** What the key is called. */
+  /** Name of the API key. */
   keyName: string;
 }
 
-/** What a request comes with. */
 export interface HttpEnv {
   Bindings: { caller?: Caller };
 }
@@ -23,8 +22,8 @@ export interface HttpEnv {
 export type HttpApp = OpenAPIHono<HttpEnv>;
 
 /**
- * An app without routes. Those added with `app.openapi(definition, ...)` need the scope of their definition and
- * take what its schemas take; below /v1 there are no others. CORS is the gateway's.
+ * An app without routes. Routes added with `app.openapi(definition, ...)` require the scope of their definition and
+ * validate requests with its schemas. Other routes below /v1 are not found. The gateway handles CORS.
  */
 export function createHttpApp(logger: Log): HttpApp {
   const app: HttpApp = new OpenAPIHono<HttpEnv>({
@@ -42,28 +41,28 @@ export function createHttpApp(logger: Log): HttpApp {
   return app;
 }
 
-/** Does a caller with these scopes have `needed`? Each scope includes those before it: predict, manage, admin. */
+/** Whether a caller has a scope. Each scope includes the previous ones: predict, manage, admin. */
 export function hasScope({ scopes }: Caller, needed: Scope): boolean {
-  return scopes.some((given) => scope.options.indexOf(given) >= scope.options.indexOf(needed));
+  return scopes.some((own) => scope.options.indexOf(own) >= scope.options.indexOf(needed));
 }
 
-/** @throws HeadstartError `forbidden`, naming the scope that is needed and those there are. */
+/** @throws HeadstartError `forbidden` */
 export function checkScope(caller: Caller, needed: Scope): void {
   if (hasScope(caller, needed)) return;
   throw new HeadstartError(
     'forbidden',
-    `This needs a key with scope \`${needed}\`; the key \`${caller.keyName}\` has \`${caller.scopes.join(' ')}\`. Use another key, or have one made: POST /v1/keys.`,
+    `This needs a key with scope \`${needed}\`; the key \`${caller.keyName}\` has \`${caller.scopes.join(' ')}\`. Use another key, or ask an admin to create one: POST /v1/keys.`,
   );
 }
 
-/** Denies by default: what no definition names, and what it names without a scope, is not there. */
+/** Denies by default: a route without a definition, or without a scope in it, is not found. */
 function requireScope(app: HttpApp): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const { caller } = c.env;
     if (!caller || caller.scopes.length === 0) {
       throw new HeadstartError(
         'unauthenticated',
-        'The key is unknown, was revoked or has expired. Send one as `Authorization: Bearer hs_...`; an admin makes one with POST /v1/keys, the owner with `headstart keys create`.',
+        'The key is unknown, was revoked or has expired. Send a valid key as `Authorization: Bearer hs_...`. An admin creates one with POST /v1/keys, the owner with `headstart keys create`.',
       );
     }
     const needed = definitionsOf(app, c).flatMap(({ security }) => security?.[0]?.bearer ?? []);
@@ -73,25 +72,25 @@ function requireScope(app: HttpApp): MiddlewareHandler<HttpEnv> {
   };
 }
 
-/** A route without query parameters takes none: one that is not known would be overlooked in silence. */
+/** Refuses query parameters of routes that have none, instead of ignoring them silently. */
 function refuseQuery(app: HttpApp): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
-    const given = Object.keys(c.req.query());
-    if (given.length > 0 && definitionsOf(app, c).every(({ request }) => !request?.query)) {
+    const names = Object.keys(c.req.query());
+    if (names.length > 0 && definitionsOf(app, c).every(({ request }) => !request?.query)) {
       throw new InvalidRequest(
-        given.map((name) => ({ path: `query.${name}`, message: 'is no parameter of this route' })),
+        names.map((name) => ({ path: `query.${name}`, message: 'is not a parameter of this route' })),
       );
     }
     await next();
   };
 }
 
-/** The content types of the body that the route of a request takes. */
+/** The content types that the route of a request accepts. */
 function bodyTypes(app: HttpApp, c: Context<HttpEnv>): string[] {
   return definitionsOf(app, c).flatMap(({ request }) => Object.keys(request?.body?.content ?? {}));
 }
 
-/** The definitions that a request matches. */
+/** The route definitions that a request matches. */
 function definitionsOf(app: HttpApp, c: Context<HttpEnv>) {
   const matched = new Set(matchedRoutes(c).map(({ method, path }) => `${method} ${path}`));
   return app.openAPIRegistry.definitions.flatMap((definition) => {
@@ -101,14 +100,14 @@ function definitionsOf(app: HttpApp, c: Context<HttpEnv>) {
   });
 }
 
-/** `/v1/models/{model}` as Hono writes it. */
+/** `/v1/models/{model}` in Hono's notation. */
 const routingPath = (path: string) => path.replaceAll(/\/{(.+?)}/g, '/:$1');
 
 function noRoute(method: string, path: string): HeadstartError {
   return new HeadstartError('route-not-found', `There is no ${method} ${path}. /openapi.json lists the routes.`);
 }
 
-/** One line a request, and the stack of what went wrong on our side. */
+/** Logs one line for each request, and the stack of a server error. */
 function logRequests(logger: Log): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const start = performance.now();
@@ -118,6 +117,6 @@ function logRequests(logger: Log): MiddlewareHandler<HttpEnv> {
     const { method } = c.req;
     if (c.error && status >= 500) logger.error('A request failed.', { method, route, error: c.error });
     const ms = Math.round(performance.now() - start);
-    logger.info('Answered a request.', { method, route, status, ms, keyName: c.env.caller?.keyName ?? '' });
+    logger.info('Handled a request.', { method, route, status, ms, keyName: c.env.caller?.keyName ?? '' });
   };
 }

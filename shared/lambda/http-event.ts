@@ -6,14 +6,14 @@ import type {
 import { scope } from '../domain/state/records.ts';
 import type { Caller, HttpEnv } from './http-app.ts';
 
-/** What the authorizer told the gateway (functions/authorize). */
+/** The context from the authorizer (functions/authorize). */
 interface AuthorizerContext {
   /** Space-separated. */
   scopes: string;
   keyName: string;
 }
 
-/** A request of the HTTP API; routes that are open have no authorizer. */
+/** A request of the HTTP API. Public routes have no authorizer. */
 export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<
   APIGatewayEventRequestContextV2 & { authorizer?: { lambda: AuthorizerContext } }
 >;
@@ -23,7 +23,7 @@ interface FetchApp {
 }
 
 /**
- * An app as a function behind an HTTP API, payload 2.0.
+ * A Lambda handler for an app behind an HTTP API (payload 2.0).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function createLambdaHandler(app: FetchApp) {
@@ -35,7 +35,7 @@ export function createLambdaHandler(app: FetchApp) {
 
 function requestOf({ requestContext, rawPath, rawQueryString, headers, body, isBase64Encoded }: HttpEvent): Request {
   const { method } = requestContext.http;
-  // Only path and query matter, and a host that a client made up can't break the URL.
+  // Only path and query matter. A fixed host keeps an invalid Host header out of the URL.
   const url = new URL('https://api.invalid');
   url.pathname = rawPath;
   url.search = rawQueryString;
@@ -47,7 +47,7 @@ function requestOf({ requestContext, rawPath, rawQueryString, headers, body, isB
   });
 }
 
-/** Header values as the bytes they were sent as: `Headers` takes no others. */
+/** A header value as a string of its bytes, which `Headers` requires. */
 const byteString = (value: string) => Buffer.from(value).toString('latin1');
 
 function callerOf({ requestContext }: HttpEvent): Caller | undefined {

@@ -1,27 +1,26 @@
 import type { Rejection, TrainingStatus } from '../domain/state/records.ts';
 
-/** What is published to CloudWatch, with its unit. docs/operations.md says what each means. */
+/** The metrics in CloudWatch, with their units. docs/operations.md explains them. */
 export const metricUnits = {
   ImagesEmbedded: 'Count',
   ImagesRejected: 'Count',
   Trainings: 'Count',
   TrainingSeconds: 'Seconds',
   PredictionLatency: 'Milliseconds',
-  /** 1 for an image that is unlike the training images, else 0: its average is their share. */
+  /** 1 for an unknown image, otherwise 0. The average is the share of unknown images. */
   UnknownShare: 'None',
 } as const;
 
 export type MetricName = keyof typeof metricUnits;
 
-/** What splits a metric. Each value makes a metric that is paid for, so they come from closed sets: never keys or models. */
+/** Dimensions of metrics. CloudWatch charges for each value, so they come from closed sets, never from keys or models. */
 export type Dimension = { Reason: Rejection['code'] } | { Outcome: TrainingStatus };
 
-/** Publishes values measured together. */
 export type Measure = (values: Partial<Record<MetricName, number>>, dimension?: Dimension) => void;
 
 /**
- * Publishes metrics as log lines in the embedded metric format, which CloudWatch reads from the log: nothing is sent or
- * waited for. Lambda's console would put a prefix before them, so they are written to stdout.
+ * Publishes metrics as log lines in the embedded metric format, without a request. They are written to stdout, because
+ * Lambda adds a prefix to lines from `console`.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function createMeasure(

@@ -1,4 +1,4 @@
-/** Runs `start` on the first call and gives everybody its result; a failed start is tried again by the next call. */
+/** Runs `start` on the first call and gives its result to all callers. The next call retries a failed start. */
 export function once<T>(start: () => Promise<T>): () => Promise<T> {
   let started: Promise<T> | undefined;
   return () => {

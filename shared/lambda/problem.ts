@@ -2,51 +2,48 @@ import type { z } from 'zod';
 import { makeProblem, maxErrors, type Problem, problemType } from '../api/problem.ts';
 import { HeadstartError } from '../domain/errors.ts';
 
-/** What a client sent can be part of a message. Characters. */
-const longestMessage = 300;
+/** In characters. Messages may quote the request. */
+const maxMessageLength = 300;
 
 /** A request that breaks its schema, or a rule that only its route can check. */
 export class InvalidRequest extends HeadstartError {
   readonly errors: NonNullable<Problem['errors']>;
 
   constructor(errors: NonNullable<Problem['errors']>) {
-    const told = errors.slice(0, maxErrors).map(({ path, message }) => ({ path, message: clip(message) }));
-    const shown = told.slice(0, 5).map(({ path, message }) => `${path}: ${message}`);
+    const reported = errors.slice(0, maxErrors).map(({ path, message }) => ({ path, message: clip(message) }));
+    const shown = reported.slice(0, 5).map(({ path, message }) => `${path}: ${message}`);
     const more = errors.length > shown.length ? ` (and ${errors.length - shown.length} more)` : '';
     super('invalid-request', `The request can't be used. ${shown.join('; ')}${more}`);
-    this.errors = told;
+    this.errors = reported;
   }
 }
 
-const clip = (text: string) => (text.length > longestMessage ? `${text.slice(0, longestMessage - 3)}...` : text);
+const clip = (text: string) => (text.length > maxMessageLength ? `${text.slice(0, maxMessageLength - 3)}...` : text);
 
-/** @param part where in the request the value stands: `body`, `query`, ... */
+/** @param part of the request: `body`, `query`, ... */
 export function invalidRequest(part: string, error: z.core.$ZodError): InvalidRequest {
   return new InvalidRequest(
     error.issues.map((issue) => ({ path: [part, ...issue.path].join('.'), message: messageOf(issue) })),
   );
 }
 
-/** Zod says "Invalid input" of a union that has no words of its own: what each of its members would take says more. */
+/** For a union without a message, Zod reports only "Invalid input". The messages of its members say more. */
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return issue.message;
   const members = issue.errors.flat().map((inner) => [...inner.path, messageOf(inner)].join(': '));
   return members.length > 0 ? [...new Set(members)].join(', or ') : issue.message;
 }
 
-/** The problem that a thrown error is to the caller. What nobody foresaw shows nothing of itself. */
+/** The problem for a thrown error. Unexpected errors reveal nothing. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof InvalidRequest) return makeProblem(error.code, error.message, error.errors);
   if (error instanceof HeadstartError) return makeProblem(error.code, error.message);
   if (isUnavailable(error))
-    return makeProblem('unavailable', 'A service is busy or out of reach. Try again in a few seconds.');
-  return makeProblem(
-    'internal',
-    "It is Headstart's fault. Try again; if it happens again, the function's log says what it was.",
-  );
+    return makeProblem('unavailable', 'A service is busy or unreachable. Try again in a few seconds.');
+  return makeProblem('internal', 'Headstart failed. Try again. If it fails again, read the log of the function.');
 }
 
-/** The answer for a thrown error. */
+/** The response for a thrown error. */
 export function problemResponse(error: unknown): Response {
   const problem = problemOf(error);
   return new Response(JSON.stringify(problem), {
@@ -63,7 +60,7 @@ const throttled = /^(SlowDown|TooManyRequests|RequestTimeout|TimeoutError|.*Thro
 const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'ETIMEDOUT']);
 
 /**
- * Did a service of AWS fail in a way that passes, after the SDK's own tries?
+ * Whether an AWS service failed temporarily, after the retries of the SDK.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 function isUnavailable(error: unknown): boolean {

@@ -100,7 +100,7 @@ describe('a bundle, when it is loaded,', () => {
   test('says which variables are missing, as the answer to the first call', () => {
     const authorize = join(repository, 'functions/authorize/handler.ts');
     bundle({ entry: authorize, platform: hostPlatform }, at('authorize'));
-    expect(() => run('authorize')).toThrow(/Configuration can't be read\. STATE_BUCKET: /);
+    expect(() => run('authorize')).toThrow(/The configuration is invalid\. STATE_BUCKET: /);
   });
 });
 

@@ -8,16 +8,16 @@ import { type Check, parts, partsOfDataset } from './parts.ts';
 
 export type DoctorRequest = Check & { cursor?: string | undefined };
 
-/** When a call ends, in ms and in findings: the gateway waits for 30 s, and one more step may take some. */
-const enough = { ms: 8_000, findings: 1_000 };
+/** A request ends after the step that reaches one of these limits: the gateway waits for 30 s. */
+const limits = { ms: 8_000, findings: 1_000 };
 
 /**
- * Looks through a stretch of what is stored, and names what is wrong. Changes nothing.
- * @throws HeadstartError `invalid-request`: the cursor is none of ours
+ * Finds problems in a part of the stored objects. Changes nothing.
+ * @throws HeadstartError `invalid-request`: the cursor is invalid
  */
 export async function findProblems(deps: ApiDeps, request: DoctorRequest): Promise<DoctorPage> {
   const findings: DoctorFinding[] = [];
-  const cursor = await lookThrough(deps, request, async (step) => {
+  const cursor = await checkParts(deps, request, async (step) => {
     findings.push(...step.findings.map(shown));
     return findings.length;
   });
@@ -25,13 +25,14 @@ export async function findProblems(deps: ApiDeps, request: DoctorRequest): Promi
 }
 
 /**
- * The same, and repairs what it can. Safe to repeat, and beside any other request: each repair looks again.
- * @throws HeadstartError `invalid-request`: the cursor is none of ours
+ * Finds problems and repairs those that it can. Safe to repeat, and to run concurrently with other requests, because each
+ * repair checks again.
+ * @throws HeadstartError `invalid-request`: the cursor is invalid
  */
 export async function repairProblems(deps: ApiDeps & { logger: Log }, request: DoctorRequest): Promise<RepairPage> {
   const repaired: DoctorFinding[] = [];
   const left: DoctorFinding[] = [];
-  const cursor = await lookThrough(deps, request, async ({ findings }) => {
+  const cursor = await checkParts(deps, request, async ({ findings }) => {
     for (const finding of findings) {
       const failed = await mend(deps.logger, finding);
       if (finding.mend && failed === undefined) repaired.push(shown(finding));
@@ -42,7 +43,7 @@ export async function repairProblems(deps: ApiDeps & { logger: Log }, request: D
   return { repaired, left, ...(cursor !== undefined && { nextCursor: cursor }) };
 }
 
-/** Repairs a finding if that is possible; gives what to do where it failed. */
+/** Repairs a finding if that is possible; gives advice if the repair failed. */
 async function mend(logger: Log, { key, mend, repair }: Finding): Promise<string | undefined> {
   try {
     await mend?.();
@@ -64,23 +65,23 @@ const shown = ({ kind, key, problem, repair, training, mend }: Finding): DoctorF
 });
 
 /**
- * Takes the parts step by step, until a call has done enough.
- * @param take says how many findings there are so far
- * @returns the cursor of the next call, or undefined: everything was looked at
+ * Takes the parts step by step, up to the limits of a request.
+ * @param take gives the number of findings so far
+ * @returns the cursor of the next request, or undefined if everything was checked
  */
-async function lookThrough(
+async function checkParts(
   deps: ApiDeps,
   { cursor, ...check }: DoctorRequest,
   take: (step: Step) => Promise<number>,
 ): Promise<string | undefined> {
   const names = check.dataset === undefined ? Object.keys(parts) : partsOfDataset;
   const from = cursor === undefined ? undefined : readCursor(cursor, names);
-  const end = performance.now() + enough.ms;
+  const end = performance.now() + limits.ms;
   for (const name of names.slice(from ? names.indexOf(from.part) : 0)) {
     const after = from?.part === name ? from.after : undefined;
     for await (const step of parts[name]?.(deps, check, after) ?? []) {
       const found = await take(step);
-      if (found >= enough.findings || performance.now() > end) return writeCursor(name, step.at);
+      if (found >= limits.findings || performance.now() > end) return writeCursor(name, step.at);
     }
   }
   return undefined;
@@ -93,9 +94,9 @@ function readCursor(cursor: string, names: readonly string[]): { part: string; a
     const [part, after] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (names.includes(part) && typeof after === 'string') return { part, after };
   } catch {
-    // As any other that is none of ours.
+    // Refused below, like any other invalid cursor.
   }
   throw new InvalidRequest([
-    { path: 'query.cursor', message: 'must be the `nextCursor` of a call with the same query' },
+    { path: 'query.cursor', message: 'must be the `nextCursor` of a request with the same query' },
   ]);
 }

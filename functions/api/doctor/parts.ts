@@ -17,16 +17,16 @@ import type { ApiDeps } from '../deps.ts';
 import { startExport } from '../exports.ts';
 
 export interface Check {
-  /** Only what listings and records show: no file is read. */
+  /** Checks only listings and records, without reading files. */
   quick: boolean;
   /** Only this dataset's embeddings and claims. */
   dataset?: string | undefined;
 }
 
-/** A part of the storage, looked through from behind a position of its own. */
+/** Checks a part of the storage, after a position of its own. */
 export type Part = (deps: ApiDeps, check: Check, after: string | undefined) => AsyncIterable<Step>;
 
-/** In this order: what one repair leaves, a later part finds. */
+/** In this order, a later part finds what the repairs of an earlier one leave behind. */
 export const parts: Record<string, Part> = {
   claims: (deps, { dataset }, after) => findClaimProblems(deps, { after, dataset }),
   bases: ({ state }, check, after) => findBaseProblems(state, { after, quick: check.quick }),
@@ -42,10 +42,10 @@ export const parts: Record<string, Part> = {
   others: ({ state }, _, after) => findUnknown(state, after),
 };
 
-/** What there is to look at of one dataset. */
+/** The parts that can be checked for a single dataset. */
 export const partsOfDataset = ['claims', 'datasets', 'contents'];
 
-/** A part without positions: a call that goes on behind it has nothing to do. */
+/** A part without positions, which a request checks as a whole. */
 function inOneStep(find: (deps: ApiDeps) => Promise<Finding[]>): Part {
   return async function* (deps, _, after) {
     if (after === undefined) yield { at: 'end', findings: await find(deps) };
@@ -92,7 +92,7 @@ async function* findInDatasets(deps: ApiDeps, { dataset }: Check, after = ''): A
   }
 }
 
-/** Datasets that have images, or embeddings. */
+/** Datasets with images or embeddings. */
 async function listNames({ uploads, state }: ApiDeps): Promise<string[]> {
   const { folders } = await uploads.level('');
   const { folders: extractors } = await state.level(stateKey.extractors);
@@ -110,9 +110,9 @@ async function findDeadLetters({ deadLetters }: ApiDeps): Promise<Finding[]> {
     found.push({
       kind: 'stale',
       key: name,
-      problem: `The function \`${fn}\` has given up ${letters} ${letters === 1 ? 'message' : 'messages'}: each time that it got one of them, it died or failed.`,
+      problem: `The function \`${fn}\` crashed or failed each time that it received ${letters === 1 ? 'this message' : `these ${letters} messages`}.`,
       repair:
-        'They are queued again: those that are out of date end by themselves. Where they come back, look at the log of the function.',
+        'They are queued again. Outdated ones end automatically. If they come back, read the log of the function.',
       mend: redrive,
     });
   }

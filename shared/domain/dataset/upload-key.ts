@@ -53,7 +53,7 @@ export function parseUploadKey(key: string): UploadKey {
 
 function example(dataset: string, split: Split, [folder = '', ...file]: string[]): UploadKey {
   if (file.length === 0)
-    return { kind: 'invalid', problem: 'An image must lie in the folder of its label: {dataset}/{label}/{file}.' };
+    return { kind: 'invalid', problem: 'An image must be in the folder of its label: {dataset}/{label}/{file}.' };
   const problem = nameRules.label.problem(folder);
   if (problem) return { kind: 'invalid', problem };
   return { kind: 'example', dataset, split, label: folder.normalize('NFC'), file: file.join('/') };

@@ -54,7 +54,7 @@ describe('headstart forget', () => {
       { key: 'pets/cat/2.jpg', outcome: 'not-found' },
       { key: 'pets/cat/3.jpg', outcome: 'moved', newKey: 'pets/dog/3.jpg' },
       { key: 'pets/cat/4.jpg', outcome: 'changed' },
-      { key: 'cars/1.jpg', outcome: 'refused', reason: 'It is not of dataset pets.' },
+      { key: 'cars/1.jpg', outcome: 'refused', reason: 'It does not belong to dataset pets.' },
     ];
     const headstart = await setUp({ json: { ...answer, results } });
     const { code, errors } = await headstart(...results.map(({ key }) => key), '--yes');

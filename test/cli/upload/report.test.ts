@@ -5,7 +5,7 @@ import { recordedOutput } from '../support/output.ts';
 const problems = (count: number) =>
   Array.from({ length: count }, (_, i) => ({
     key: `pets/${i}.jpg`,
-    problem: 'An image must lie in the folder of its label.',
+    problem: 'An image must be in the folder of its label.',
   }));
 
 test('keys that mean nothing are listed with what is wrong', () => {
@@ -14,7 +14,7 @@ test('keys that mean nothing are listed with what is wrong', () => {
   expect(recorded.lines).toEqual([
     '  Problems in the dataset:',
     '    pets/0.jpg',
-    '      An image must lie in the folder of its label.',
+    '      An image must be in the folder of its label.',
   ]);
 });
 

@@ -97,7 +97,7 @@ describe('what any route answers', () => {
     expect(api.logger.lines).toEqual([
       {
         level: 'info',
-        message: 'Answered a request.',
+        message: 'Handled a request.',
         details: {
           method: 'GET',
           route: '/v1/models/:model/versions',

@@ -186,12 +186,12 @@ describe('POST /v1/models/{model}/trainings', () => {
     });
   });
 
-  test('an unknown base model is refused with those there are', async () => {
+  test('an unknown base model is refused with a list of the others', async () => {
     const api = await withImages();
     await api.registerBase('other-net');
     const { detail } = await expectProblem(await api.ask(start, { json: { base: 'resnet' } }), 404, 'base-not-found');
     expect(detail).toBe(
-      'There is no base model `resnet`. There are `tiny-net`, `other-net`. Name one of them, or register it: headstart base add.',
+      'There is no base model `resnet`. Available: `tiny-net`, `other-net`. Name one of them, or register it with headstart base add.',
     );
   });
 

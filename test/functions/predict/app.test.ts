@@ -165,7 +165,7 @@ describe('POST /v1/models/{model}/predict', () => {
     });
     const { detail } = await expectProblem(response, 415, 'unsupported-type');
     expect(detail).toBe(
-      `The body is compressed (Content-Encoding: ${coding}). Send it as it is: images are compressed already.`,
+      `The body is compressed (Content-Encoding: ${coding}). Send it uncompressed: images are compressed already.`,
     );
   });
 
@@ -257,7 +257,7 @@ describe('a form with an image', () => {
     [
       'two files',
       form(file('a'), file('b')),
-      'There are 2 files in the form (`a`, `b`), and a prediction takes one. Send a request for each.',
+      'The form has 2 files (`a`, `b`), but a prediction takes one. Send a request for each.',
     ],
     [
       'no file',
@@ -277,14 +277,14 @@ describe('a form with an image', () => {
     [
       'another boundary',
       { ...form(file('a')), headers: { 'content-type': 'multipart/form-data; boundary=other' } },
-      "The body can't be read as multipart/form-data.",
+      'The body is not valid multipart/form-data.',
     ],
     [
       'no boundary',
       { ...form(file('a')), headers: { 'content-type': 'multipart/form-data' } },
-      "The body can't be read as multipart/form-data.",
+      'The body is not valid multipart/form-data.',
     ],
-    ['an image that is no form', { ...form(), body: bytes }, "The body can't be read as multipart/form-data."],
+    ['an image that is not a form', { ...form(), body: bytes }, 'The body is not valid multipart/form-data.'],
   ])('is refused with %s', async (_, options, says) => {
     const { asked, predict } = start();
     const { detail } = await expectProblem(await predict(options), 400, 'invalid-request');

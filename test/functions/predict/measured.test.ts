@@ -1,10 +1,11 @@
 import { expect, jest, test } from '@jest/globals';
 import { measured } from '../../../functions/predict/measured.ts';
-import type { Answer, Predict } from '../../../functions/predict/predict.ts';
+import type { Predict } from '../../../functions/predict/predict.ts';
+import type { Predictions } from '../../../shared/api/predictions.ts';
 import type { Measure } from '../../../shared/lambda/metrics.ts';
 
 const target = { model: 'shop', top: 1 };
-const answer = (known: boolean): Answer => ({ model: 'shop', version: 1, predictions: [], known, knownScore: 0 });
+const answer = (known: boolean): Predictions => ({ model: 'shop', version: 1, predictions: [], known, knownScore: 0 });
 
 test('an answer is published with its time, and whether the image was unknown', async () => {
   const measure = jest.fn<Measure>();
