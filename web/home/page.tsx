@@ -1,6 +1,8 @@
 import './home.css';
 import { useState } from 'preact/hooks';
 import { call } from '../api/client.ts';
+import { DamagedObjects } from '../components/damaged-objects.tsx';
+import { Reasons } from '../components/lists.tsx';
 import { Page } from '../components/page.tsx';
 import { Show } from '../components/states.tsx';
 import { go, to } from '../state/router.ts';
@@ -17,14 +19,18 @@ interface Entry {
   live?: number | undefined;
 }
 
-async function loadEntries(): Promise<Entry[]> {
-  const [{ datasets }, { models }] = await Promise.all([call('listDatasets'), call('listModels')]);
+async function loadEntries() {
+  const [{ datasets, problems: strayObjects }, { models, problems }] = await Promise.all([
+    call('listDatasets'),
+    call('listModels'),
+  ]);
   const names = new Set([...datasets, ...models].map(({ name }) => name));
-  return [...names].sort().map((name) => {
+  const entries = [...names].sort().map((name): Entry => {
     const model = models.find((each) => each.name === name);
     const examples = datasets.find((each) => each.name === name)?.examples ?? 0;
     return { name, examples, versions: model?.versions ?? 0, live: model?.live };
   });
+  return { entries, strayObjects, problems };
 }
 
 /** The suggested name, with a number if a dataset has it. */
@@ -37,9 +43,9 @@ function freeName(suggestion: string, taken: string[]): string {
 
 /** Every dataset. Images dropped here start a new one. */
 export function Home() {
-  const entries = useLoad(loadEntries, []);
+  const loaded = useLoad(loadEntries, []);
   const [naming, setNaming] = useState(false);
-  const taken = entries.value?.map(({ name }) => name) ?? [];
+  const taken = loaded.value?.entries.map(({ name }) => name) ?? [];
   const pick = (picked: Picked) =>
     upload(
       picked,
@@ -58,16 +64,22 @@ export function Home() {
           Start with a name
         </button>
       </DropZone>
-      <Show of={entries} height={192}>
-        {(all) =>
-          all.length > 0 && (
+      <Show of={loaded} height={192}>
+        {({ entries, strayObjects, problems }) => (
+          <>
             <ul class="tiles">
-              {all.map((entry) => (
+              {entries.map((entry) => (
                 <Tile key={entry.name} {...entry} />
               ))}
             </ul>
-          )
-        }
+            <Reasons
+              title={`${counted(strayObjects.length, 'object')} in the uploads bucket outside a dataset`}
+              items={strayObjects.map(({ key, problem }) => ({ name: key, reason: problem }))}
+              warn
+            />
+            <DamagedObjects problems={problems} />
+          </>
+        )}
       </Show>
       {naming && <NameDialog taken={taken} onClose={() => setNaming(false)} />}
     </Page>

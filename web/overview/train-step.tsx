@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { DatasetStatus, VersionSummary } from '../../shared/api/types.ts';
+import type { DatasetStatus } from '../../shared/api/types.ts';
+import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { firstClick } from '../components/first-click.ts';
 import { Failure, Show } from '../components/states.tsx';
+import type { useVersions } from '../data/use-versions.ts';
 import { to } from '../state/router.ts';
 import { useStore } from '../state/store.ts';
 import type { Loaded } from '../state/use-load.ts';
@@ -23,7 +25,7 @@ import { Step } from './step.tsx';
 export function TrainStep(props: {
   name: string;
   dataset: Loaded<DatasetStatus>;
-  versions: Loaded<VersionSummary[]>;
+  versions: ReturnType<typeof useVersions>;
   run: Run | undefined;
 }) {
   const { name, dataset, versions, run } = props;
@@ -44,6 +46,7 @@ export function TrainStep(props: {
       ) : (
         <Start name={name} run={run} trainable={trainable} trained={trained} />
       )}
+      <DamagedObjects problems={versions.problems} />
       <Show of={versions} height={120}>
         {([newest, ...others]) =>
           newest && <Result name={name} versions={[newest, ...others]} reload={versions.reload} />

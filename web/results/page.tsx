@@ -1,5 +1,6 @@
 import './results.css';
 import { call } from '../api/client.ts';
+import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, Show } from '../components/states.tsx';
 import { useVersions } from '../data/use-versions.ts';
@@ -58,6 +59,7 @@ function VersionResults({ model, number }: { model: string; number: number }) {
         const source = { dataset, model, version: number };
         return (
           <>
+            <DamagedObjects problems={version.problems} />
             <ScoreCard version={version} score={score} metrics={metrics} />
             {score.confusion.length > 0 && <ConfusionCard {...source} score={score} />}
             {suspicious.length > 0 && <SuspiciousCard {...source} found={suspicious} />}

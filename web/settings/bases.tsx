@@ -2,6 +2,7 @@ import type { Base } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import { Card } from '../components/card.tsx';
+import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Show } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
@@ -37,10 +38,13 @@ export function Bases() {
       }
     >
       <Show of={bases} height={96}>
-        {({ bases: all }) => (
-          <Scrolling label="Table of base models">
-            <Table columns={columns} rows={all} keyOf={({ digest }) => digest} />
-          </Scrolling>
+        {({ bases: all, problems }) => (
+          <>
+            <DamagedObjects problems={problems} />
+            <Scrolling label="Table of base models">
+              <Table columns={columns} rows={all} keyOf={({ digest }) => digest} />
+            </Scrolling>
+          </>
         )}
       </Show>
     </Card>

@@ -3,6 +3,7 @@ import type { ApiKey } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
 import { Card } from '../components/card.tsx';
 import { Confirm } from '../components/confirm.tsx';
+import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Failure, Show } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
@@ -12,7 +13,7 @@ import { NewKey } from './new-key.tsx';
 
 /** The API's keys: create and revoke them. */
 export function Keys() {
-  const keys = useLoad(async () => (await call('listKeys')).keys, []);
+  const keys = useLoad(() => call('listKeys'), []);
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
   const [problem, setProblem] = useState<Error>();
@@ -49,10 +50,13 @@ export function Keys() {
     >
       <Failure error={problem} />
       <Show of={keys} height={120}>
-        {(all) => (
-          <Scrolling label="Table of API keys">
-            <Table columns={columns} rows={all} keyOf={({ id }) => id} />
-          </Scrolling>
+        {({ keys: all, problems }) => (
+          <>
+            <DamagedObjects problems={problems} />
+            <Scrolling label="Table of API keys">
+              <Table columns={columns} rows={all} keyOf={({ id }) => id} />
+            </Scrolling>
+          </>
         )}
       </Show>
       {creating && (

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { firstClick } from '../components/first-click.ts';
 import { Page } from '../components/page.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
@@ -19,7 +20,10 @@ export function Trainings({ name }: PageProps) {
   const run = useRun(name);
   const busy = isActive(run);
   const trainings = useLoad(
-    async () => (await loadTrainings()).trainings.filter(({ model }) => model === name),
+    async () => {
+      const { trainings: all, problems } = await loadTrainings();
+      return { own: all.filter(({ model }) => model === name), problems };
+    },
     [name],
     () => refreshTime,
   );
@@ -52,21 +56,23 @@ export function Trainings({ name }: PageProps) {
       </section>
       <Failure error={run?.error} />
       <Show of={trainings} height={320}>
-        {(all) =>
-          all.length === 0 ? (
-            <Empty title="No trainings yet" text="With images of two labels, training takes seconds.">
-              <a class="button primary" href={to(['d', name])}>
-                Add images
-              </a>
-            </Empty>
-          ) : (
+        {({ own, problems }) => (
+          <>
+            <DamagedObjects problems={problems} />
+            {own.length === 0 && (
+              <Empty title="No trainings yet" text="With images of two labels, training takes seconds.">
+                <a class="button primary" href={to(['d', name])}>
+                  Add images
+                </a>
+              </Empty>
+            )}
             <ul class="stack">
-              {all.map((training) => (
+              {own.map((training) => (
                 <TrainingCard key={training.id} training={training} reload={reload} />
               ))}
             </ul>
-          )
-        }
+          </>
+        )}
       </Show>
     </Page>
   );

@@ -1,6 +1,7 @@
 import './versions.css';
 import { useState } from 'preact/hooks';
 import { call } from '../api/client.ts';
+import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
@@ -56,6 +57,7 @@ export function Versions({ name }: PageProps) {
       action={(versions.value?.length ?? 0) > 1 && compare}
     >
       <Failure error={problem} />
+      <DamagedObjects problems={versions.problems} />
       <Show of={versions} height={320}>
         {(all) =>
           all.length === 0 ? (

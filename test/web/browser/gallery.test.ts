@@ -103,6 +103,18 @@ describeInBrowser('the gallery', () => {
       await page.getByText('20 images', { exact: true }).waitFor();
     });
 
+    test('a label is removed and restored', async () => {
+      const { page } = opened;
+      await page.getByRole('listbox').focus();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('l');
+      await page.getByRole('button', { name: 'Remove the label' }).click();
+      await page.getByText('1 image unlabelled.').waitFor();
+      await page.getByText('19 images', { exact: true }).waitFor();
+      await page.keyboard.press('z');
+      await page.getByText('20 images', { exact: true }).waitFor();
+    });
+
     test('an image opens, and Escape closes it', async () => {
       const { page } = opened;
       await page.getByRole('listbox').focus();

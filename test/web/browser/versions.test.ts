@@ -152,4 +152,23 @@ describeInBrowser('versions and results', () => {
     expect(errors).toEqual([]);
     await close();
   });
+
+  test.each([
+    ['#/', 'GET /v1/models'],
+    ['#/d/pets/trainings', 'GET /v1/trainings'],
+    ['#/d/pets/versions', 'GET /v1/models/{m}/versions'],
+  ])('damaged objects are listed with their repair on %s', async (address, route) => {
+    const problem = 'The record is damaged. Delete version 9.';
+    const { page, close } = await openConsole(served.url, {
+      ...routes,
+      [route]: async (ask) => {
+        const { json } = (await routes[route]?.(ask)) ?? missing;
+        return { json: { ...(json as object), problems: [{ key: 'models/pets/versions/9.json', problem }] } };
+      },
+    });
+    await visit(page, address);
+    await page.getByText('1 stored object is damaged or missing').click();
+    await page.getByText(problem).waitFor();
+    await close();
+  });
 });
