@@ -86,14 +86,14 @@ function DatasetLinks({ name, path }: { name: string; path: string }) {
         <span>Dataset and model</span> <b title={name}>{name}</b>
       </p>
       {entries.map(
-        (each) =>
-          each.icon && (
+        (link) =>
+          link.icon && (
             <Link
-              key={each.path}
-              href={to(['d', name, each.path])}
-              icon={each.icon}
-              title={each.title}
-              current={path === each.path || (path === 'compare' && each.path === 'versions')}
+              key={link.path}
+              href={to(['d', name, link.path])}
+              icon={link.icon}
+              title={link.title}
+              current={path === link.path || (path === 'compare' && link.path === 'versions')}
             />
           ),
       )}

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** Where `npx vite web` finds the API while somebody works on the console: the address that `npm start` prints. */
+/** The API for `npx vite web`, by default that of `npm start`. */
 const api = process.env.HEADSTART_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({

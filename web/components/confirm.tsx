@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Dialog } from './dialog.tsx';
 import { firstClick } from './first-click.ts';
 
-export interface Choice {
+interface Choice {
   label: string;
   kind?: 'primary' | 'danger' | undefined;
   run: () => void;

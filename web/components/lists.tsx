@@ -8,7 +8,7 @@ export function AndMore({ total, shown }: { total: number; shown: number }) {
 
 const maxItems = 50;
 
-/** A line that unfolds into a list of named things with a reason each. */
+/** A summary that unfolds into a list of names with reasons. */
 export function Reasons(props: {
   title: string;
   items: readonly { name: string; reason?: string }[];

@@ -57,7 +57,7 @@ export function Bar({ share, label }: { share?: number | undefined; label: strin
   );
 }
 
-/** A bar that only repeats a number beside it. */
+/** A share as the length of a bar. Screen readers skip it, so show the number too. */
 export function ShareBar({ share }: { share: number }) {
   return (
     <span class="bar" aria-hidden="true">

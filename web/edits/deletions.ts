@@ -42,7 +42,7 @@ const changeIds = new Map<string, number>();
 
 function wait(deletion: Deletion, note: string): void {
   const { id, keys } = deletion;
-  setWaiting((waiting) => [...waiting.filter((each) => each.id !== id), deletion]);
+  setWaiting((waiting) => [...waiting.filter((other) => other.id !== id), deletion]);
   const changeId = changeIds.get(id);
   if (changeId !== undefined && changes.get().some((change) => change.id === changeId))
     update(changeId, { state: 'open', note });
@@ -97,7 +97,7 @@ export async function finishDeletions(dataset: string): Promise<void> {
   for (const deletion of deletions.get().waiting.filter((each) => each.dataset === dataset)) await commit(deletion.id);
 }
 
-/** Call it with the keys that were deleted before a list was requested: those in the new list exist again. */
+/** Forgets deleted keys once a list is loaded that was requested after their deletion. */
 export function forgetDeleted(keys: ReadonlySet<string>): void {
   if (keys.size === 0) return;
   deletions.set(({ waiting, done }) => ({ waiting, done: new Set([...done].filter((key) => !keys.has(key))) }));
@@ -125,8 +125,8 @@ function sendOnClose(): void {
       if (bytesLeft < 0) return;
       void call('deleteExamples', { dataset }, { json: { keys: batch }, keepalive: true }).catch(() => undefined);
       setWaiting((waiting) =>
-        waiting.map((each) =>
-          each.id === id ? { ...each, keys: each.keys.filter((key) => !batch.includes(key)) } : each,
+        waiting.map((deletion) =>
+          deletion.id === id ? { ...deletion, keys: deletion.keys.filter((key) => !batch.includes(key)) } : deletion,
         ),
       );
     }

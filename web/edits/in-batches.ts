@@ -1,7 +1,7 @@
 import { requestLimits } from '../../shared/domain/request-limits.ts';
 
 /** The result of several requests. Those before a failed one have taken effect. */
-export interface Batched<Result> {
+interface Batched<Result> {
   outcomes: Result[];
   error?: Error;
   /** Keys without a response. */

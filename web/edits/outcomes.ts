@@ -17,9 +17,9 @@ const reasons: Record<string, (n: number) => string> = {
 /** Describes the outcomes other than `expected`; undefined if there are none. */
 export function exceptionsInWords(outcomes: readonly Result[], expected: readonly string[]): string | undefined {
   const groups = new Map<string, Result[]>();
-  for (const each of outcomes.filter(({ outcome }) => !expected.includes(outcome))) {
-    const id = `${each.outcome} ${each.reason ?? ''}`;
-    groups.set(id, [...(groups.get(id) ?? []), each]);
+  for (const result of outcomes.filter(({ outcome }) => !expected.includes(outcome))) {
+    const id = `${result.outcome} ${result.reason ?? ''}`;
+    groups.set(id, [...(groups.get(id) ?? []), result]);
   }
   const sentences = [...groups.values()].map((group) => {
     const [{ key, outcome, reason } = { key: '', outcome: '' }] = group;

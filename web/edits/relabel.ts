@@ -93,7 +93,7 @@ function undoOf(
         (batch) => call('relabelExamples', { dataset }, { json: { keys: batch, label: label ?? null } }),
       );
       outcomes.push(...back.outcomes);
-      for (const each of group) if (each.newKey && !back.rest.includes(each.newKey)) left.delete(each);
+      for (const result of group) if (result.newKey && !back.rest.includes(result.newKey)) left.delete(result);
       if (back.error) throw back.error;
     }
     undone();

@@ -17,11 +17,11 @@ export function withoutDeleted(dataset: DatasetStatus, waiting: readonly Deletio
   const countRejected = (some: string[]) => some.filter((key) => rejected.has(key)).length;
   const keysIn = (folder: string) => keys.filter((key) => key.startsWith(`${dataset.name}/${folder}`));
   const trainingKeys = keysIn('').filter((key) => key.split('/')[1]?.startsWith('_') === false);
-  const classes = dataset.classes.map((each) => {
-    const deleted = trainingKeys.filter((key) => labelOf(key) === each.label);
+  const classes = dataset.classes.map((entry) => {
+    const deleted = trainingKeys.filter((key) => labelOf(key) === entry.label);
     return {
-      ...minus(each, deleted.length, countRejected(deleted)),
-      examples: Math.max(0, each.examples - deleted.length),
+      ...minus(entry, deleted.length, countRejected(deleted)),
+      examples: Math.max(0, entry.examples - deleted.length),
     };
   });
   const { images } = dataset;

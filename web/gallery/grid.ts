@@ -1,5 +1,5 @@
 /** A grid of square tiles with captions. Lengths in px. */
-export interface Grid {
+interface Grid {
   columns: number;
   rows: number;
   height: number;

@@ -32,9 +32,9 @@ export function Images({ name }: PageProps) {
     const keys = targets.map(({ key }) => key);
     const leavesFilter = query.label !== undefined && query.label !== label;
     change((all) =>
-      all.flatMap((each) => {
-        if (!keys.includes(each.key)) return [each];
-        return leavesFilter ? [] : [{ ...each, label: label ?? undefined }];
+      all.flatMap((image) => {
+        if (!keys.includes(image.key)) return [image];
+        return leavesFilter ? [] : [{ ...image, label: label ?? undefined }];
       }),
     );
     setSelection((now) => ({ ...now, keys: new Set() }));
@@ -72,7 +72,7 @@ export function Images({ name }: PageProps) {
           label={`Images of ${name}`}
           selection={selection}
           onSelect={setSelection}
-          onOpen={({ key }) => setOpen(shown.find((each) => each.key === key))}
+          onOpen={({ key }) => setOpen(shown.find((image) => image.key === key))}
           onKey={(key) => (key === 'l' ? setRelabelling(targets.length > 0) : remove(targets))}
         />
       )}

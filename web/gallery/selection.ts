@@ -23,7 +23,7 @@ export function choose(
   const key = all[index]?.key;
   if (key === undefined) return { keys, from, at: index };
   if (range) {
-    const between = all.slice(Math.min(from, index), Math.max(from, index) + 1).map((each) => each.key);
+    const between = all.slice(Math.min(from, index), Math.max(from, index) + 1).map((image) => image.key);
     return { keys: new Set([...(add ? keys : []), ...between]), at: index, from };
   }
   if (!add) return { keys: keys.size === 1 && keys.has(key) ? new Set() : new Set([key]), at: index, from: index };

@@ -10,7 +10,7 @@ export function AskLabel(props: {
   labels: string[] | undefined;
   onLabel: (label: string) => void;
   onClose: () => void;
-  /** The choice of no label. */
+  /** A button for no label. */
   withoutLabel: { title: string; run: () => void };
 }) {
   const { title, labels, onLabel, onClose, withoutLabel } = props;

@@ -29,7 +29,7 @@ export function LabelChoice(props: {
   const label = cleaned(value);
   const exists = labels.includes(label);
   const problem = label ? nameRules.label.problem(label) : undefined;
-  const alike = exists ? [] : labels.filter((each) => looksOf(each) === looksOf(label));
+  const alike = exists ? [] : labels.filter((other) => looksOf(other) === looksOf(label));
   const near = exists ? [] : nearLabels(label, labels);
   const offered = [...new Set([...near, ...labelsWith(exists ? '' : label, labels)])].slice(0, maxOffered);
   const isUnknown = loaded !== undefined && entered?.label === label && !exists;
@@ -72,10 +72,10 @@ export function LabelChoice(props: {
       </p>
       {offered.length > 0 && (
         <ul class="row chips" aria-label="Suggestions">
-          {offered.map((each) => (
-            <li key={each}>
-              <button type="button" class="button small clip" data-offer onClick={() => onLabel(each)}>
-                {each}
+          {offered.map((offer) => (
+            <li key={offer}>
+              <button type="button" class="button small clip" data-offer onClick={() => onLabel(offer)}>
+                {offer}
               </button>
             </li>
           ))}

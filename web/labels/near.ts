@@ -8,7 +8,7 @@ export function nearLabels(typed: string, labels: readonly string[]): string[] {
   const maxDistance = [...text].length <= 3 ? 1 : 2;
   return labels
     .map((label) => ({ label, distance: distance(text, looksOf(label), maxDistance) }))
-    .filter((each) => each.distance <= maxDistance)
+    .filter((candidate) => candidate.distance <= maxDistance)
     .sort((a, b) => a.distance - b.distance)
     .map(({ label }) => label);
 }

@@ -42,15 +42,15 @@ export function Labels(props: {
   const columns: Column<MapLabel>[] = [
     {
       title: 'Label',
-      cell: (each) => (
+      cell: (entry) => (
         <button
           type="button"
           class="legend"
-          aria-pressed={each === chosen}
-          onClick={() => onChoose(each === chosen ? undefined : each)}
+          aria-pressed={entry === chosen}
+          onClick={() => onChoose(entry === chosen ? undefined : entry)}
         >
-          <MarkIcon mark={markFor(each.label)} />
-          <LabelText of={each.label ?? 'No label'} />
+          <MarkIcon mark={markFor(entry.label)} />
+          <LabelText of={entry.label ?? 'No label'} />
         </button>
       ),
     },

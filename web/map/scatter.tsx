@@ -5,7 +5,7 @@ import { type Point, toScreen, type View, viewOf, zoomAt } from './geometry.ts';
 import { ScatterControls } from './scatter-controls.tsx';
 import { useDrag } from './use-drag.ts';
 
-/** The largest distance between the pointer and the point that it means, px. */
+/** How close the pointer must be to a point, px. */
 const reach = 10;
 
 /** The points of a map. The user can zoom and move the view, and select points with a lasso. */

@@ -10,7 +10,7 @@ export function TryStep({ name, versions = [] }: { name: string; versions: Versi
     <a href={to(['d', name, 'try'], { version: newest.version })}>Try version {newest.version}</a>
   );
   return (
-    <Step number={3} title="Try" link={live && { href: to(['d', name, 'try']), text: 'Open in a page' }}>
+    <Step number={3} title="Try" link={live && { href: to(['d', name, 'try']), text: 'Full page' }}>
       {live ? (
         <>
           <p class="muted small" data-live={live.version}>

@@ -3,14 +3,14 @@ import type { ComponentChildren } from 'preact';
 import { Table } from '../components/table.tsx';
 
 /** Maps a value to a place on the plot. */
-export type Scale = (value: number) => number;
+type Scale = (value: number) => number;
 
 const scale =
   ([a, b]: [number, number], [c, d]: [number, number]): Scale =>
   (value) =>
     c + ((value - a) / (b - a || 1)) * (d - c);
 
-export interface Axis {
+interface Axis {
   title: string;
   domain: [number, number];
   ticks: number[];

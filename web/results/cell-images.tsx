@@ -69,7 +69,7 @@ function Examples(props: { dataset: string; examples: ScoredExample[]; cell: Cel
   const [changes, setChanges] = useState<ReadonlyMap<string, number | undefined>>(new Map());
 
   async function accept({ key, movedTo = key }: ScoredExample) {
-    const forget = () => setChanges((now) => new Map([...now].filter(([each]) => each !== key)));
+    const forget = () => setChanges((now) => new Map([...now].filter(([other]) => other !== key)));
     setChanges((now) => new Map(now).set(key, undefined));
     const change = await relabel(dataset, [movedTo], predicted, { done: () => undefined, undone: forget });
     if (change === undefined) forget();

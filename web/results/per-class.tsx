@@ -31,7 +31,7 @@ export function PerClassCard(props: { dataset: string; score: Score; curve?: Lea
     descending: false,
   });
   const sorted = [...score.perClass].sort((a, b) => (descending ? -1 : 1) * compare(a, b, by));
-  const advice = new Map(curve?.perClass?.map((each) => [each.label, each.sentence]));
+  const advice = new Map(curve?.perClass?.map((entry) => [entry.label, entry.sentence]));
   const hasAdvice = [...advice.values()].some(Boolean);
 
   const sortable = (column: Sortable, cell: Column<ClassScore>['cell']): Column<ClassScore> => {

@@ -1,7 +1,10 @@
 import type { Score, Version } from '../../shared/api/types.ts';
 import { describeNeverPredicted, neverShare } from '../../shared/domain/versions/never-predicted.ts';
 
-/** Names the labels that were never predicted, with advice. The metrics of version 0.1 have no list of them, so they are those without a precision. */
+/**
+ * Names the labels that were never predicted, with advice. The metrics of version 0.1 do not list them; there they are
+ * the labels without a precision.
+ */
 export function neverPredictedInWords({ metrics, hyperparameters }: Pick<Version, 'metrics' | 'hyperparameters'>) {
   const { score } = metrics;
   if (!score) return undefined;
@@ -31,7 +34,7 @@ export function confusions({ confusion, perClass }: Score): Confusion[] {
   return found.sort((a, b) => b.count - a.count);
 }
 
-export interface ThresholdEffect {
+interface ThresholdEffect {
   /** Share of the images that get a prediction. */
   coverage: number;
   /** Share of those predictions that are correct. */

@@ -28,7 +28,7 @@ export function SuspiciousCard({ dataset, model, version, found }: Source & { fo
     found.map(({ key }) => key),
   );
   const settled = found.filter(({ key }) => isSettled(images.get(key)));
-  const shown = firstOpen(found, maxOpen, (each) => !settled.includes(each));
+  const shown = firstOpen(found, maxOpen, (doubt) => !settled.includes(doubt));
   const changed = found.filter(({ key, label }) => decisions.has(key) && decisions.get(key)?.label !== label).length;
   const trainAgain = () => {
     train(model, { dataset });
@@ -48,14 +48,14 @@ export function SuspiciousCard({ dataset, model, version, found }: Source & { fo
         <p class="muted small">{counted(settled.length, 'image')} relabelled or deleted since the training.</p>
       )}
       <ul class="doubts">
-        {shown.map((each) => (
+        {shown.map((doubt) => (
           <Doubt
-            key={each.key}
-            of={each}
-            image={images.get(each.key)}
-            decision={decisions.get(each.key)}
-            onLabel={(label) => void choose(each, images.get(each.key)?.movedTo ?? each.key, label)}
-            onUndo={() => undo(each)}
+            key={doubt.key}
+            of={doubt}
+            image={images.get(doubt.key)}
+            decision={decisions.get(doubt.key)}
+            onLabel={(label) => void choose(doubt, images.get(doubt.key)?.movedTo ?? doubt.key, label)}
+            onUndo={() => undo(doubt)}
           />
         ))}
       </ul>
@@ -101,8 +101,8 @@ function useDecisions(dataset: string) {
 }
 
 /** The first items, with up to `maxOpen` open ones among them. */
-function firstOpen<T>(all: readonly T[], maxOpen: number, isOpen: (each: T) => boolean): readonly T[] {
+function firstOpen<T>(all: readonly T[], maxOpen: number, isOpen: (item: T) => boolean): readonly T[] {
   let open = 0;
-  const end = all.findIndex((each) => isOpen(each) && ++open > maxOpen);
+  const end = all.findIndex((item) => isOpen(item) && ++open > maxOpen);
   return end === -1 ? all : all.slice(0, end);
 }

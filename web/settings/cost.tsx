@@ -65,12 +65,12 @@ function Estimate({ use, onPredictions }: { use: Use; onPredictions: (prediction
           storage and traffic.
         </p>
       </div>
-      <Items items={[...items, { title: 'Total', usd: total }]} />
+      <Items items={items} total={total} />
     </div>
   );
 }
 
-function Items({ items }: { items: Item[] }) {
+function Items({ items, total }: { items: Item[]; total: number }) {
   return (
     <table>
       <tbody>
@@ -80,6 +80,12 @@ function Items({ items }: { items: Item[] }) {
             <td class="number">{usd(item.usd)}</td>
           </tr>
         ))}
+        <tr>
+          <th scope="row">Total</th>
+          <td class="number">
+            <b>{usd(total)}</b>
+          </td>
+        </tr>
       </tbody>
     </table>
   );

@@ -16,7 +16,7 @@ export interface Item {
 /** The cost of a month. Every image counts as uploaded in this month. */
 export function monthOf({ images, predictions, trainings }: Use): { items: Item[]; total: number; endpoint: number } {
   const items = [
-    { title: 'Idle: queues and alarms, at most', usd: uses.idle },
+    { title: 'Idle queues and alarms, at most', usd: uses.idle },
     { title: 'Uploading and embedding images', usd: images * uses.image },
     { title: 'Storing embeddings', usd: images * uses.kept },
     { title: 'Trainings', usd: trainings * uses.training },

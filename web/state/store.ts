@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** A value that several components share. */
-export interface Store<T> {
+interface Store<T> {
   get(): T;
   set(change: T | ((now: T) => T)): void;
   /** Calls `listener` after each change. Returns a function that ends the subscription. */

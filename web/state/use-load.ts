@@ -10,7 +10,7 @@ export interface Loaded<T> {
 /**
  * Loads a value, and loads it again when `dependencies` change.
  * @param load undefined if there is nothing to load
- * @param refresh how soon to load again while the page is visible, ms; undefined: not at all
+ * @param refresh the time until the next load while the page is visible, ms; undefined for no next load
  */
 export function useLoad<T>(
   load: ((signal: AbortSignal) => Promise<T>) | undefined,

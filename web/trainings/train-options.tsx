@@ -9,7 +9,7 @@ import { NumberField } from './number-field.tsx';
 import type { TrainingOptions } from './run.ts';
 
 const hiddenLayers: [units: number, title: string][] = [
-  [0, 'none: the default, best for most datasets'],
+  [0, 'none: the default'],
   ...[64, 128, 256, 512].map((units): [number, string] => [units, `${units} units`]),
 ];
 

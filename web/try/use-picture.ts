@@ -8,7 +8,7 @@ export interface TriedPicture {
   error?: Error;
 }
 
-/** The last picture that the user gave, also by pasting, and its prediction. */
+/** The last picture, pasted or passed to `classify`, with its prediction. */
 export function usePicture(model: string, version: number | undefined, explain: boolean, onPicture: () => void) {
   const [picture, setPicture] = useState<TriedPicture>();
 

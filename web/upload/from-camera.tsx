@@ -68,9 +68,9 @@ export function FromCamera(props: {
             labels={known}
             value={label}
             onValue={setLabel}
-            onLabel={(each) => {
-              setNewLabels((now) => [...now, each]);
-              setLabel(each);
+            onLabel={(newLabel) => {
+              setNewLabels((now) => [...now, newLabel]);
+              setLabel(newLabel);
             }}
             hint="What the camera shows now."
           />

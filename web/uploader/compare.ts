@@ -55,20 +55,22 @@ export async function compare(
   unusable: readonly Omit<FolderImage, 'sha256'>[],
 ): Promise<SyncPlan<HashedImage>> {
   const toHash = new Set(withoutDigest(images, listed));
-  const stored = await inParallel(listed, downloads, async (each) => {
-    if (!toHash.has(each)) return each;
-    const bytes = await fetch(each.url).then(
+  const stored = await inParallel(listed, downloads, async (image) => {
+    if (!toHash.has(image)) return image;
+    const bytes = await fetch(image.url).then(
       (response) => (response.ok ? response.blob() : undefined),
       () => undefined,
     );
-    return bytes ? withDigest(each, await sha256(bytes)) : each;
+    return bytes ? withDigest(image, await sha256(bytes)) : image;
   });
   const plan = planSync(images, stored, unusable);
   const isSameFolder = plan.present.length + plan.renamed.length + plan.replaced.length > 0;
   const places = new Set([...images, ...unusable].map(placeOf));
   return {
     ...plan,
-    removed: isSameFolder ? plan.removed.filter((each) => places.has(placeOf(each)) && isLabelledByFolder(each)) : [],
+    removed: isSameFolder
+      ? plan.removed.filter((image) => places.has(placeOf(image)) && isLabelledByFolder(image))
+      : [],
   };
 }
 

@@ -5,7 +5,7 @@ export interface PickedFile {
 }
 
 /** A file or folder that the browser could not read. */
-export interface Unread {
+interface Unread {
   name: string;
   reason: string;
 }

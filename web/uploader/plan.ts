@@ -20,7 +20,7 @@ export interface Refused {
   place?: { name: string; split: Split; label?: string };
 }
 
-/** An image to upload. The user still chooses a missing label. */
+/** An image to upload. The user chooses the label if it is missing. */
 export interface PlannedImage {
   file: File;
   contentType: ImageType;
@@ -41,7 +41,7 @@ export interface Plan {
 }
 
 /**
- * Gives each image a label and a set, from the names of its folders (see {@link readLayout}). If everything is in one
+ * Gives each image a label and a split, from the names of its folders (see {@link readLayout}). If everything is in one
  * folder with subfolders, that folder names the dataset. Images outside label folders get no label.
  * @param splits the meaning of folders named `train`, `test` and `val` above the labels
  */
@@ -56,14 +56,14 @@ export function planUpload({ files, unread }: Picked, splits: SplitFolders = 'us
 
   const plan: Plan = {
     images: [],
-    refused: unread.map((each) => ({ ...each })),
+    refused: [...unread],
     parts: layout.parts.map(describePart),
     ...(outer !== undefined && { suggestion: datasetName(outer) }),
     ...(layout.unclear && { unclear: describeUnclear(layout.unclear) }),
   };
-  for (const each of visible) {
-    const { file, folders } = each;
-    const place = placeOf(layout, inside(each));
+  for (const picked of visible) {
+    const { file, folders } = picked;
+    const place = placeOf(layout, inside(picked));
     const contentType = contentTypeOf(file);
     const name = [...folders, file.name].join('/');
     const problem = fileProblem(file, contentType) ?? nameRules.filename.problem(file.name);
@@ -74,7 +74,7 @@ export function planUpload({ files, unread }: Picked, splits: SplitFolders = 'us
   return plan;
 }
 
-/** The folder that contains all folders, unless it is a set's or has no subfolders. */
+/** The folder that contains all others, unless its name is a split's or it has no subfolders. */
 function outerFolder(files: readonly PickedFile[]): string | undefined {
   const outermost = new Set(files.flatMap(({ folders }) => folders[0] ?? []));
   const [name, another] = [...outermost];

@@ -6,8 +6,8 @@ import { useLoad } from '../state/use-load.ts';
 
 const title = 'When a new version is ready';
 const policies = [
-  ['auto', 'Promote it automatically, unless it is worse'],
-  ['manual', 'Wait until someone promotes it'],
+  ['auto', 'Promote it, unless it is worse'],
+  ['manual', 'Wait for someone to promote it'],
 ] as const;
 
 /** Whether a new version goes live automatically. Hidden if the deployment does not offer the choice. */
