@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { VersionChange } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
+import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { Picture } from '../components/picture.tsx';
 import { Failure, Wait } from '../components/states.tsx';
@@ -54,9 +55,7 @@ export function ChangedPredictions({ name, before, after }: { name: string; befo
       ))}
       {next && (
         <div class="row">
-          <button type="button" class="button" onClick={loadMore}>
-            More
-          </button>
+          <Button text="More" onClick={loadMore} />
         </div>
       )}
     </Card>

@@ -1,6 +1,7 @@
 import './compare.css';
 import type { Version } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
+import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Empty, Show } from '../components/states.tsx';
@@ -28,11 +29,7 @@ export function Compare({ name }: PageProps) {
     <Page
       title={a && b ? `Version ${a} and version ${b}` : 'Compare versions'}
       text="What changed, and for which images."
-      action={
-        <a class="button" href={to(['d', name, 'versions'])}>
-          All versions
-        </a>
-      }
+      action={<Button text="All versions" href={to(['d', name, 'versions'])} />}
     >
       {a && b ? (
         <Show of={both} height={240}>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
-import { firstClick } from './first-click.ts';
 
 interface Choice {
   label: string;
@@ -16,9 +16,7 @@ export function Confirm(props: { title: string; choices: Choice[]; onClose: () =
       {children}
       <div class="row">
         {choices.map(({ label, kind = '', run }, i) => (
-          <button type="button" key={label} autofocus={i === 0} class={`button ${kind}`} onClick={firstClick(run)}>
-            {label}
-          </button>
+          <Button key={label} text={label} kind={kind} autofocus={i === 0} onFirstClick={run} />
         ))}
       </div>
     </Dialog>

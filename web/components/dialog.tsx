@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Button } from './button.tsx';
 
 /** The browser's own modal dialog: it traps the focus and closes on Escape. */
 export function Dialog(props: { title: string; wide?: boolean; onClose: () => void; children: ComponentChildren }) {
@@ -15,9 +16,7 @@ export function Dialog(props: { title: string; wide?: boolean; onClose: () => vo
       <div>
         <header class="row apart">
           <h2>{title}</h2>
-          <button type="button" class="button quiet small" onClick={onClose}>
-            Close
-          </button>
+          <Button text="Close" kind="quiet small" onClick={onClose} />
         </header>
         {children}
       </div>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { act, type Change, changes, clearChanges, undoLast } from '../state/changes.ts';
 import { useStore } from '../state/store.ts';
 import { counted } from '../words/numbers.ts';
-import { firstClick } from './first-click.ts';
+import { Button } from './button.tsx';
 
 /** Z, with or without Ctrl, undoes the newest change, unless the user is typing. */
 function undoByKey(event: KeyboardEvent): void {
@@ -39,12 +39,13 @@ export function RecentChanges() {
       </div>
       {newest && (
         <div class="row">
-          <button type="button" class="button quiet small" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? 'Hide' : 'Show'} {counted(all.length, 'change')}
-          </button>
-          <button type="button" class="button quiet small" onClick={clearChanges}>
-            Clear
-          </button>
+          <Button
+            text={`${open ? 'Hide' : 'Show'} ${counted(all.length, 'change')}`}
+            kind="quiet small"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          />
+          <Button text="Clear" kind="quiet small" onClick={clearChanges} />
         </div>
       )}
     </section>
@@ -63,15 +64,13 @@ function Row({ id, text, note, notRestored, state, action }: Change) {
       </span>
       {state === 'undone' && <span class="small nowrap">Undone</span>}
       {(state === 'open' || state === 'busy') && action && (
-        <button
-          type="button"
-          class="button small"
+        <Button
+          text={action.label}
+          kind="small"
           aria-disabled={state === 'busy'}
           aria-label={`${action.label}: ${text}`}
-          onClick={firstClick(() => void act(id))}
-        >
-          {action.label}
-        </button>
+          onFirstClick={() => void act(id)}
+        />
       )}
     </li>
   );

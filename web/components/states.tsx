@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Loaded } from '../state/use-load.ts';
+import { Button } from './button.tsx';
 
 /** An empty list, and what to do about it. */
 export function Empty({ title, text, children }: { title: string; text: string; children?: ComponentChildren }) {
@@ -17,11 +18,7 @@ export function Failure({ error, retry }: { error: Error | undefined; retry?: ()
   return (
     <div class="note bad" role="alert">
       <span>{error.message}</span>
-      {retry && (
-        <button type="button" class="button small" onClick={retry}>
-          Try again
-        </button>
-      )}
+      {retry && <Button text="Try again" kind="small" onClick={retry} />}
     </div>
   );
 }

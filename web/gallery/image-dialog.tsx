@@ -1,4 +1,5 @@
 import type { Example } from '../../shared/api/types.ts';
+import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Facts } from '../components/lists.tsx';
 import { fileName } from '../words/keys.ts';
@@ -32,12 +33,8 @@ export function ImageDialog(props: {
         />
         {rejection && <p class="note warn">{rejection.reason}</p>}
         <div class="row">
-          <button type="button" class="button" onClick={closeAnd(onRelabel)}>
-            Change the label
-          </button>
-          <button type="button" class="button danger" onClick={closeAnd(onDelete)}>
-            Delete
-          </button>
+          <Button text="Change the label" onClick={closeAnd(onRelabel)} />
+          <Button text="Delete" kind="danger" onClick={closeAnd(onDelete)} />
         </div>
       </div>
     </Dialog>

@@ -1,6 +1,7 @@
 import './gallery.css';
 import { useState } from 'preact/hooks';
 import type { Example } from '../../shared/api/types.ts';
+import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, Failure, Show, Wait } from '../components/states.tsx';
 import { labelsOf, useDataset } from '../data/use-dataset.ts';
@@ -79,15 +80,9 @@ export function Images({ name }: PageProps) {
       {selected.length > 0 && (
         <div class="actions floating" role="toolbar" aria-label="Selected images">
           <b>{counted(selected.length, 'image')} selected</b>
-          <button type="button" class="button" onClick={() => setRelabelling(true)}>
-            Label
-          </button>
-          <button type="button" class="button danger" onClick={() => remove(targets)}>
-            Delete
-          </button>
-          <button type="button" class="button quiet" onClick={() => setSelection(nothing)}>
-            Deselect
-          </button>
+          <Button text="Label" onClick={() => setRelabelling(true)} />
+          <Button text="Delete" kind="danger" onClick={() => remove(targets)} />
+          <Button text="Deselect" kind="quiet" onClick={() => setSelection(nothing)} />
         </div>
       )}
       {relabelling && (
@@ -132,14 +127,8 @@ function NoImages({ name, filtered }: { name: string; filtered: boolean }) {
           : 'Drop a folder on the overview, and its images appear here.'
       }
     >
-      {filtered && (
-        <a class="button" href={to(['d', name, 'images'])}>
-          Show all images
-        </a>
-      )}
-      <a class="button primary" href={to(['d', name])}>
-        Add images
-      </a>
+      {filtered && <Button text="Show all images" href={to(['d', name, 'images'])} />}
+      <Button text="Add images" kind="primary" href={to(['d', name])} />
     </Empty>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { go, to } from '../state/router.ts';
 import { datasetName, isDatasetName } from '../uploader/plan.ts';
@@ -27,9 +28,7 @@ export function NameDialog({ taken, onClose }: { taken: string[]; onClose: () =>
           </small>
         </label>
         <div class="row">
-          <button type="submit" class="button primary" disabled={!valid}>
-            Continue
-          </button>
+          <Button type="submit" text="Continue" kind="primary" disabled={!valid} />
         </div>
       </form>
     </Dialog>

@@ -1,6 +1,7 @@
 import './home.css';
 import { useState } from 'preact/hooks';
 import { call } from '../api/client.ts';
+import { Button } from '../components/button.tsx';
 import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { Reasons } from '../components/lists.tsx';
 import { Page } from '../components/page.tsx';
@@ -60,9 +61,7 @@ export function Home() {
         onPick={pick}
         labels={[]}
       >
-        <button type="button" class="button quiet" onClick={() => setNaming(true)}>
-          Start with a name
-        </button>
+        <Button text="Start with a name" kind="quiet" onClick={() => setNaming(true)} />
       </DropZone>
       <Show of={loaded} height={192}>
         {({ entries, strayObjects, problems }) => (

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { count } from '../words/numbers.ts';
 import { LabelChoice } from './label-choice.tsx';
@@ -25,9 +26,7 @@ export function AskLabel(props: {
         hint={labels?.length === 0 ? 'Type what the images show.' : 'Choose a label, or type a new one.'}
       />
       <div class="row">
-        <button type="button" class="button" onClick={withoutLabel.run}>
-          {withoutLabel.title}
-        </button>
+        <Button text={withoutLabel.title} onClick={withoutLabel.run} />
       </div>
     </Dialog>
   );

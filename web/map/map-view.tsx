@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { DatasetMap, MapPoint } from '../../shared/api/types.ts';
+import { Button } from '../components/button.tsx';
 import { AndMore } from '../components/lists.tsx';
 import { Picture } from '../components/picture.tsx';
 import { labelsOf as labelsOfDataset, useDataset } from '../data/use-dataset.ts';
@@ -62,12 +63,8 @@ export function MapView({ name, map, reload }: { name: string; map: DatasetMap; 
           {keys.length > 0 && (
             <div class="selected floating row">
               <b>{counted(keys.length, 'image')} selected</b>
-              <button type="button" class="button small" onClick={() => setSelected(new Set())}>
-                Deselect
-              </button>
-              <button type="button" class="button primary small" onClick={() => setRelabelling(true)}>
-                Label
-              </button>
+              <Button text="Deselect" kind="small" onClick={() => setSelected(new Set())} />
+              <Button text="Label" kind="primary small" onClick={() => setRelabelling(true)} />
             </div>
           )}
         </div>

@@ -1,6 +1,7 @@
 import './map.css';
 import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
+import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, Show } from '../components/states.tsx';
 import { type PageProps, to } from '../state/router.ts';
@@ -45,9 +46,7 @@ export function MapPage({ name }: PageProps) {
 function NoImages({ name }: { name: string }) {
   return (
     <Empty title="No images yet" text="Images appear here as soon as they are embedded.">
-      <a class="button primary" href={to(['d', name])}>
-        Add images
-      </a>
+      <Button text="Add images" kind="primary" href={to(['d', name])} />
     </Empty>
   );
 }
@@ -55,9 +54,7 @@ function NoImages({ name }: { name: string }) {
 function NoMaps({ name }: { name: string }) {
   return (
     <Empty title="No map" text="This deployment makes no maps.">
-      <a class="button" href={to(['d', name, 'images'])}>
-        See the images
-      </a>
+      <Button text="See the images" href={to(['d', name, 'images'])} />
     </Empty>
   );
 }

@@ -1,3 +1,5 @@
+import { Button } from '../components/button.tsx';
+
 /** Buttons of the map: the meaning of a drag, and zooming. */
 export function ScatterControls(props: {
   dragMoves: boolean;
@@ -10,27 +12,12 @@ export function ScatterControls(props: {
     <div class="zoom row">
       <fieldset class="segments">
         <legend class="hidden">Dragging</legend>
-        {[false, true].map((moves) => (
-          <button
-            type="button"
-            key={`${moves}`}
-            class="button small"
-            aria-pressed={dragMoves === moves}
-            onClick={() => onDragMoves(moves)}
-          >
-            {moves ? 'Move' : 'Select'}
-          </button>
-        ))}
+        <Button text="Select" kind="small" aria-pressed={!dragMoves} onClick={() => onDragMoves(false)} />
+        <Button text="Move" kind="small" aria-pressed={dragMoves} onClick={() => onDragMoves(true)} />
       </fieldset>
-      <button type="button" class="button small" aria-label="Zoom in" onClick={() => onZoom(1.5)}>
-        +
-      </button>
-      <button type="button" class="button small" aria-label="Zoom out" onClick={() => onZoom(1 / 1.5)}>
-        −
-      </button>
-      <button type="button" class="button small" onClick={onReset}>
-        All
-      </button>
+      <Button text="+" kind="small" aria-label="Zoom in" onClick={() => onZoom(1.5)} />
+      <Button text="−" kind="small" aria-label="Zoom out" onClick={() => onZoom(1 / 1.5)} />
+      <Button text="All" kind="small" onClick={onReset} />
     </div>
   );
 }

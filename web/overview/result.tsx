@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { VersionSummary } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
-import { firstClick } from '../components/first-click.ts';
+import { Button } from '../components/button.tsx';
 import { Failure } from '../components/states.tsx';
 import { to } from '../state/router.ts';
 import { useLoad } from '../state/use-load.ts';
@@ -56,14 +56,17 @@ function NotLive(props: {
       {heldBack && <p class="small">{gate.reasons.join(' ')}</p>}
       <Failure error={problem} />
       <div class="row">
-        <button type="button" class="button small" onClick={firstClick(() => void promoteNewest())}>
-          Promote version {newest.version}
-          {heldBack && ' anyway'}
-        </button>
+        <Button
+          text={`Promote version ${newest.version} ${heldBack && ' anyway'}`}
+          kind="small"
+          onFirstClick={() => void promoteNewest()}
+        />
         {live && (
-          <a class="button quiet small" href={to(['d', name, 'compare'], { a: live.version, b: newest.version })}>
-            Compare with version {live.version}
-          </a>
+          <Button
+            text={`Compare with version ${live.version}`}
+            kind="quiet small"
+            href={to(['d', name, 'compare'], { a: live.version, b: newest.version })}
+          />
         )}
       </div>
     </div>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
 
 /** One of the overview's numbered cards, with a link to its own page. */
 export function Step(props: {
@@ -17,11 +18,7 @@ export function Step(props: {
         <h2 id={id} class={done ? 'step done' : 'step'}>
           <i aria-hidden="true">{number}</i> {title}
         </h2>
-        {link && (
-          <a class="button quiet small" href={link.href}>
-            {link.text}
-          </a>
-        )}
+        {link && <Button text={link.text} kind="quiet small" href={link.href} />}
       </header>
       {children}
     </section>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { DatasetStatus } from '../../shared/api/types.ts';
+import { Button } from '../components/button.tsx';
 import { DamagedObjects } from '../components/damaged-objects.tsx';
-import { firstClick } from '../components/first-click.ts';
 import { Failure, Show } from '../components/states.tsx';
 import type { useVersions } from '../data/use-versions.ts';
 import { to } from '../state/router.ts';
@@ -61,14 +61,12 @@ function Start(props: { name: string; run: Run | undefined; trainable: boolean; 
   const [options, setOptions] = useState<TrainingOptions>({});
   return (
     <>
-      <button
-        type="button"
-        class={trained ? 'button large' : 'button primary large'}
+      <Button
+        text={trained ? 'Train again' : 'Train'}
+        kind={trained ? 'large' : 'primary large'}
         disabled={!trainable}
-        onClick={firstClick(() => train(name, { dataset: name, ...options }))}
-      >
-        {trained ? 'Train again' : 'Train'}
-      </button>
+        onFirstClick={() => train(name, { dataset: name, ...options })}
+      />
       {!trainable && <p class="muted small">Training needs images of at least two labels.</p>}
       <Failure error={run?.error} />
       {run?.training?.status === 'failed' && (
@@ -86,14 +84,12 @@ function Progress({ name, run }: { name: string; run: Run | undefined }) {
     <div class="stack" data-training>
       {waiting ? <p>The training starts after the upload.</p> : <TrainingProgress training={training} />}
       <div class="row">
-        <button
-          type="button"
-          class="button small"
+        <Button
+          text="Cancel"
+          kind="small"
           disabled={!waiting && !training}
-          onClick={firstClick(() => (training ? void cancelTraining(name, training.id) : forgetRun(name)))}
-        >
-          Cancel
-        </button>
+          onFirstClick={() => (training ? void cancelTraining(name, training.id) : forgetRun(name))}
+        />
       </div>
     </div>
   );

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ScoredExample } from '../../shared/api/types.ts';
 import { pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
-import { firstClick } from '../components/first-click.ts';
+import { Button } from '../components/button.tsx';
 import { AndMore } from '../components/lists.tsx';
 import { Picture } from '../components/picture.tsx';
 import { Show } from '../components/states.tsx';
@@ -92,19 +92,15 @@ function Examples(props: { dataset: string; examples: ScoredExample[]; cell: Cel
               </span>
             )}
             {change !== undefined && (
-              <button type="button" class="button quiet small clip" onClick={firstClick(() => void act(change))}>
-                Undo
-              </button>
+              <Button text="Undo" kind="quiet small clip" onFirstClick={() => void act(change)} />
             )}
             {label !== predicted && url && since === undefined && (
-              <button
-                type="button"
-                class="button quiet small clip"
+              <Button
+                text={`It is ${predicted}`}
+                kind="quiet small clip"
                 title={`Label it ${predicted}`}
-                onClick={firstClick(() => void accept(example))}
-              >
-                It is {predicted}
-              </button>
+                onFirstClick={() => void accept(example)}
+              />
             )}
           </li>
         );

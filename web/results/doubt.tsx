@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { LocatedImage, Suspicious } from '../../shared/api/types.ts';
-import { firstClick } from '../components/first-click.ts';
+import { Button } from '../components/button.tsx';
 import { LabelText } from '../components/label-text.tsx';
 import { Picture } from '../components/picture.tsx';
 import { isDeleted } from '../data/use-located.ts';
@@ -41,9 +41,7 @@ export function Doubt(props: {
         <p class="doubted" title={key}>
           <LabelText of={label} />
           {decided ? (
-            <button type="button" class="button quiet small" onClick={onUndo}>
-              Undo
-            </button>
+            <Button text="Undo" kind="quiet small" onClick={onUndo} />
           ) : (
             <span class="muted small nowrap">{percent(probability, 1)} likely</span>
           )}
@@ -53,13 +51,17 @@ export function Doubt(props: {
             <p>{result}</p>
           ) : (
             <>
-              <button type="button" class="button small" onClick={firstClick(() => onLabel(likely))}>
-                It is
-                <LabelText of={likely} />
-              </button>
-              <button type="button" class="button quiet small" onClick={firstClick(() => onLabel(label))}>
-                Keep
-              </button>
+              <Button
+                text={
+                  <>
+                    It is
+                    <LabelText of={likely} />
+                  </>
+                }
+                kind="small"
+                onFirstClick={() => onLabel(likely)}
+              />
+              <Button text="Keep" kind="quiet small" onFirstClick={() => onLabel(label)} />
             </>
           )}
         </div>

@@ -1,4 +1,5 @@
 import type { Duplicates } from '../../shared/api/types.ts';
+import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { AndMore } from '../components/lists.tsx';
 import { Picture } from '../components/picture.tsx';
@@ -96,9 +97,12 @@ function Duplicate(props: { place: string; url: string | undefined; deleted: boo
       <figcaption class="small clip" title={place}>
         {place.split('/').slice(1, -1).join('/')}
       </figcaption>
-      <button type="button" class="button quiet small" aria-disabled={deleted} onClick={() => deleted || onDelete()}>
-        {deleted ? 'Deleted' : 'Delete'}
-      </button>
+      <Button
+        text={deleted ? 'Deleted' : 'Delete'}
+        kind="quiet small"
+        aria-disabled={deleted}
+        onClick={() => deleted || onDelete()}
+      />
     </figure>
   );
 }

@@ -1,5 +1,6 @@
 import './results.css';
 import { call } from '../api/client.ts';
+import { Button } from '../components/button.tsx';
 import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, Show } from '../components/states.tsx';
@@ -35,9 +36,7 @@ export function Results({ name, rest }: PageProps) {
         {() =>
           version === undefined ? (
             <Empty title="No results yet" text="The results appear after the first training.">
-              <a class="button primary" href={to(['d', name])}>
-                Train
-              </a>
+              <Button text="Train" kind="primary" href={to(['d', name])} />
             </Empty>
           ) : (
             <VersionResults model={name} number={version} key={version} />

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { LocatedImage, Suspicious } from '../../shared/api/types.ts';
+import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { isDeleted, useLocated } from '../data/use-located.ts';
 import { relabel } from '../edits/relabel.ts';
@@ -39,9 +40,12 @@ export function SuspiciousCard({ dataset, model, version, found }: Source & { fo
       title="Labels to check"
       text="Other images contradict these labels. The most suspicious come first."
       action={
-        <button type="button" class="button primary" disabled={changed === 0} onClick={trainAgain}>
-          {changed === 0 ? 'Train again' : `Train again with ${counted(changed, 'new label')}`}
-        </button>
+        <Button
+          text={changed === 0 ? 'Train again' : `Train again with ${counted(changed, 'new label')}`}
+          kind="primary"
+          disabled={changed === 0}
+          onClick={trainAgain}
+        />
       }
     >
       {settled.length > 0 && (
@@ -61,9 +65,10 @@ export function SuspiciousCard({ dataset, model, version, found }: Source & { fo
       </ul>
       {shown.length < found.length && (
         <div class="row">
-          <button type="button" class="button" onClick={() => setMaxOpen(maxOpen + batchSize)}>
-            Show {counted(found.length - shown.length, 'more', 'more')}
-          </button>
+          <Button
+            text={`Show ${counted(found.length - shown.length, 'more', 'more')}`}
+            onClick={() => setMaxOpen(maxOpen + batchSize)}
+          />
         </div>
       )}
     </Card>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ApiKey } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
+import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { Confirm } from '../components/confirm.tsx';
 import { DamagedObjects } from '../components/damaged-objects.tsx';
@@ -26,9 +27,7 @@ export function Keys() {
       title: '',
       cell: (key) => (
         <span class="row end">
-          <button type="button" class="button quiet small danger" onClick={() => setRevoking(key)}>
-            Revoke
-          </button>
+          <Button text="Revoke" kind="quiet small danger" onClick={() => setRevoking(key)} />
         </span>
       ),
     },
@@ -40,14 +39,7 @@ export function Keys() {
   }
 
   return (
-    <Card
-      title="API keys"
-      action={
-        <button type="button" class="button" onClick={() => setCreating(true)}>
-          New key
-        </button>
-      }
-    >
+    <Card title="API keys" action={<Button text="New key" onClick={() => setCreating(true)} />}>
       <Failure error={problem} />
       <Show of={keys} height={120}>
         {({ keys: all, problems }) => (

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Scope } from '../../shared/api/types.ts';
 import { nameRules } from '../../shared/domain/names/rules.ts';
 import { call } from '../api/client.ts';
+import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Select } from '../components/select.tsx';
 import { Failure } from '../components/states.tsx';
@@ -59,9 +60,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
         <Select title="Scope" options={scopes} value={scope} onChange={setScope} />
         <Select title="Expires" options={expiries} value={days} onChange={setDays} />
         <div class="row">
-          <button type="submit" class="button primary" disabled={!name.trim()}>
-            Create key
-          </button>
+          <Button type="submit" text="Create key" kind="primary" disabled={!name.trim()} />
         </div>
       </form>
     </Dialog>
@@ -77,13 +76,11 @@ function CreatedKey({ name, value, onClose }: { name: string; value: string; onC
       <p class="secret mono">{value}</p>
       <Failure error={problem} />
       <div class="row">
-        <button
-          type="button"
-          class="button primary"
+        <Button
+          text={copied ? 'Copied' : 'Copy'}
+          kind="primary"
           onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true), setProblem)}
-        >
-          {copied ? 'Copied' : 'Copy'}
-        </button>
+        />
       </div>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import './settings.css';
 import { useState } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
 import { Select } from '../components/select.tsx';
 import { endSession } from '../state/session.ts';
@@ -32,9 +33,7 @@ export function Settings() {
               applyTheme(next);
             }}
           />
-          <button type="button" class="button" onClick={() => endSession()}>
-            Sign out
-          </button>
+          <Button text="Sign out" onClick={() => endSession()} />
         </div>
       }
     >

@@ -1,5 +1,6 @@
 import './sign-in.css';
 import { useState } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
 import icon from '../icon.svg';
 import { session, signIn } from '../state/session.ts';
 import { useStore } from '../state/store.ts';
@@ -38,9 +39,7 @@ export function SignIn() {
           />
           <small>The key is kept until you close this tab.</small>
         </label>
-        <button type="submit" class="button primary large" disabled={!key}>
-          Sign in
-        </button>
+        <Button type="submit" text="Sign in" kind="primary large" disabled={!key} />
         <p class="muted small">
           On your machine, <code>npm start</code> prints a link with a key. In AWS, <code>headstart keys create</code>{' '}
           makes a key.

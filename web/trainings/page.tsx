@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
 import { DamagedObjects } from '../components/damaged-objects.tsx';
-import { firstClick } from '../components/first-click.ts';
 import { Page } from '../components/page.tsx';
 import { Empty, Failure, Show } from '../components/states.tsx';
 import { loadTrainings } from '../data/load-trainings.ts';
@@ -36,14 +36,12 @@ export function Trainings({ name }: PageProps) {
       title="Trainings"
       text="A training takes the dataset's current images and makes a version."
       action={
-        <button
-          type="button"
-          class="button primary"
+        <Button
+          text="Train"
+          kind="primary"
           disabled={busy || !trainable}
-          onClick={firstClick(() => train(name, { dataset: name, ...options }))}
-        >
-          Train
-        </button>
+          onFirstClick={() => train(name, { dataset: name, ...options })}
+        />
       }
     >
       {!trainable && (
@@ -61,9 +59,7 @@ export function Trainings({ name }: PageProps) {
             <DamagedObjects problems={problems} />
             {own.length === 0 && (
               <Empty title="No trainings yet" text="With images of two labels, training takes seconds.">
-                <a class="button primary" href={to(['d', name])}>
-                  Add images
-                </a>
+                <Button text="Add images" kind="primary" href={to(['d', name])} />
               </Empty>
             )}
             <ul class="stack">

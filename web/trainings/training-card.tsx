@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { HyperparametersRequest, Training, TrainingStatus } from '../../shared/api/types.ts';
-import { firstClick } from '../components/first-click.ts';
+import { Button } from '../components/button.tsx';
 import { Failure } from '../components/states.tsx';
 import { to } from '../state/router.ts';
 import { ago, counted, duration } from '../words/numbers.ts';
@@ -26,14 +26,12 @@ export function TrainingCard({ training, reload }: { training: Training; reload:
         </p>
         {version !== undefined && <a href={to(['d', model, 'results', version])}>Version {version}</a>}
         {wasRunning.current && (
-          <button
-            type="button"
-            class="button small"
+          <Button
+            text="Cancel"
+            kind="small"
             disabled={!running}
-            onClick={firstClick(() => void cancelTraining(model, id).then(reload, setProblem))}
-          >
-            Cancel
-          </button>
+            onFirstClick={() => void cancelTraining(model, id).then(reload, setProblem)}
+          />
         )}
       </div>
       {wasRunning.current && (

@@ -1,3 +1,4 @@
+import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, Show } from '../components/states.tsx';
 import { useVersions } from '../data/use-versions.ts';
@@ -26,9 +27,7 @@ export function Try({ name }: PageProps) {
         {(all) =>
           all.length === 0 ? (
             <Empty title="No model yet" text="Add images of two labels and train. It takes seconds.">
-              <a class="button primary" href={to(['d', name])}>
-                Add images
-              </a>
+              <Button text="Add images" kind="primary" href={to(['d', name])} />
             </Empty>
           ) : (
             <section class="card" aria-label="Your picture">

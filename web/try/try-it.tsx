@@ -1,5 +1,6 @@
 import './try.css';
 import { useState } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Bar, Failure } from '../components/states.tsx';
 import { DropTarget, FileButton } from '../upload/index.ts';
@@ -21,10 +22,16 @@ export function TryIt(props: { model: string; version?: number | undefined; full
       </DropTarget>
       <div class="row">
         <FileButton label="Choose a picture" single onPick={pick} />
-        <button type="button" class="button" aria-pressed={filming} onClick={() => setFilming(!filming)}>
-          <Icon name="camera" />
-          {filming ? 'Stop the camera' : 'Use the camera'}
-        </button>
+        <Button
+          text={
+            <>
+              <Icon name="camera" />
+              {filming ? 'Stop the camera' : 'Use the camera'}
+            </>
+          }
+          aria-pressed={filming}
+          onClick={() => setFilming(!filming)}
+        />
       </div>
       <div class="answer" aria-live="polite">
         {!filming && <Answer picture={picture} full={full} />}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
 import { Confirm } from '../components/confirm.tsx';
-import { firstClick } from '../components/first-click.ts';
 import { Reasons } from '../components/lists.tsx';
 import type { Differences } from '../uploader/compare.ts';
 import { addReplaced, hasDifferences, sync, syncSteps } from '../uploader/sync.ts';
@@ -15,13 +15,9 @@ export function DifferencesNote({ dataset, differences }: { dataset: string; dif
       <p>The folder differs from the dataset. These differences were not uploaded:</p>
       <DifferenceLists differences={differences} />
       <div class="row">
-        <button type="button" class="button small" onClick={() => setAsking(true)}>
-          Make the dataset match the folder
-        </button>
+        <Button text="Make the dataset match the folder" kind="small" onClick={() => setAsking(true)} />
         {differences.replaced.length > 0 && (
-          <button type="button" class="button quiet small" onClick={firstClick(() => void addReplaced(dataset))}>
-            Keep both versions
-          </button>
+          <Button text="Keep both versions" kind="quiet small" onFirstClick={() => void addReplaced(dataset)} />
         )}
       </div>
       {asking && <SyncQuestion dataset={dataset} differences={differences} onClose={() => setAsking(false)} />}

@@ -2,6 +2,7 @@ import './upload.css';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { imageTypes } from '../../shared/domain/images/formats.ts';
+import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { type Picked, readChosen, readDropped } from '../uploader/picked.ts';
 import { FromCamera } from './from-camera.tsx';
@@ -26,11 +27,7 @@ export function DropZone(props: {
         <div class="row">
           <FileButton label="Choose a folder" folder onPick={onPick} />
           <FileButton label="Choose files" onPick={onPick} />
-          {navigator.mediaDevices && (
-            <button type="button" class="button" onClick={() => setFilming(true)}>
-              Take pictures
-            </button>
-          )}
+          {navigator.mediaDevices && <Button text="Take pictures" onClick={() => setFilming(true)} />}
           {children}
         </div>
       </DropTarget>

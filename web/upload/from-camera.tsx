@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
 import { Camera } from '../components/camera.tsx';
 import { Confirm } from '../components/confirm.tsx';
 import { Dialog } from '../components/dialog.tsx';
@@ -126,14 +127,13 @@ function Shots({ shots, onDiscard, onAdd }: { shots: Shot[]; onDiscard: () => vo
           {[...counts].map(([label, n]) => `${n} × ${label}`).join(', ') || 'No pictures yet'}
         </span>
         <div class="row">
-          {shots.length > 0 && (
-            <button type="button" class="button quiet" onClick={onDiscard}>
-              Discard
-            </button>
-          )}
-          <button type="button" class="button primary" disabled={shots.length === 0} onClick={onAdd}>
-            {shots.length > 0 ? `Add ${counted(shots.length, 'image')}` : 'Add images'}
-          </button>
+          {shots.length > 0 && <Button text="Discard" kind="quiet" onClick={onDiscard} />}
+          <Button
+            text={shots.length > 0 ? `Add ${counted(shots.length, 'image')}` : 'Add images'}
+            kind="primary"
+            disabled={shots.length === 0}
+            onClick={onAdd}
+          />
         </div>
       </div>
     </>

@@ -1,3 +1,4 @@
+import { Button } from '../components/button.tsx';
 import { Reasons } from '../components/lists.tsx';
 import { Bar } from '../components/states.tsx';
 import { useStore } from '../state/store.ts';
@@ -21,15 +22,9 @@ export function UploadProgress({ dataset }: { dataset: string }) {
       <div class="row apart">
         <span>{summary(upload, done)}</span>
         {(state === 'running' || state === 'offline') && (
-          <button type="button" class="button small" onClick={() => pauseUpload(dataset)}>
-            Pause
-          </button>
+          <Button text="Pause" kind="small" onClick={() => pauseUpload(dataset)} />
         )}
-        {state === 'paused' && (
-          <button type="button" class="button small" onClick={() => resumeUpload(dataset)}>
-            Resume
-          </button>
-        )}
+        {state === 'paused' && <Button text="Resume" kind="small" onClick={() => resumeUpload(dataset)} />}
       </div>
       {state === 'running' && comparing === undefined && <Sending active={active} />}
       {notes.map((note) => (
@@ -41,9 +36,7 @@ export function UploadProgress({ dataset }: { dataset: string }) {
         <p class="small warn">No connection. The upload continues when it is back. Keep this tab open.</p>
       )}
       <Reasons title={`${counted(failed.length, 'image')} not uploaded`} items={failed} warn>
-        <button type="button" class="button small" onClick={() => retryFailed(dataset)}>
-          Try these again
-        </button>
+        <Button text="Try these again" kind="small" onClick={() => retryFailed(dataset)} />
       </Reasons>
       <Reasons title={`${counted(refused.length, 'file')} skipped`} items={refused} warn />
       {state === 'done' && <DifferencesNote dataset={dataset} differences={differences} />}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SplitFolders } from '../../shared/domain/dataset/folder-layout.ts';
+import { Button } from '../components/button.tsx';
 import { Confirm } from '../components/confirm.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { labelsOf, useDataset } from '../data/use-dataset.ts';
@@ -77,9 +78,7 @@ function LayoutQuestion({ upload, onClose }: QuestionProps) {
       <ul class="stack tight">
         {layouts.map(([splits, title, text]) => (
           <li class="row choice" key={splits}>
-            <button type="button" class="button" onClick={() => chooseLayout(upload, splits)}>
-              {title}
-            </button>
+            <Button text={title} onClick={() => chooseLayout(upload, splits)} />
             <span class="muted small">{text}</span>
           </li>
         ))}

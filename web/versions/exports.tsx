@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ExportFormat, VersionExport } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
+import { Button } from '../components/button.tsx';
 import { Bar, Failure } from '../components/states.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { ago, bytes } from '../words/numbers.ts';
@@ -90,15 +91,13 @@ function Action(props: { export: VersionExport | undefined; title: string; downl
   const { export: made, title, download, onStart } = props;
   if (!made?.url) {
     return (
-      <button
-        type="button"
-        class="button small"
+      <Button
+        text={made?.status === 'failed' ? 'Try again' : 'Export'}
+        kind="small"
         aria-label={`Export ${title}`}
         disabled={made?.status === 'queued'}
         onClick={onStart}
-      >
-        {made?.status === 'failed' ? 'Try again' : 'Export'}
-      </button>
+      />
     );
   }
   return (

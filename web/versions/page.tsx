@@ -1,6 +1,7 @@
 import './versions.css';
 import { useState } from 'preact/hooks';
 import { call } from '../api/client.ts';
+import { Button } from '../components/button.tsx';
 import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Page } from '../components/page.tsx';
@@ -41,14 +42,11 @@ export function Versions({ name }: PageProps) {
     );
   const [a = 0, b = 0] = [...selected].sort((x, y) => x - y);
   const compare = (
-    <button
-      type="button"
-      class="button"
+    <Button
+      text={selected.length === 2 ? `Compare ${a} and ${b}` : 'Select two to compare'}
       disabled={selected.length !== 2}
       onClick={() => go(to(['d', name, 'compare'], { a, b }))}
-    >
-      {selected.length === 2 ? `Compare ${a} and ${b}` : 'Select two to compare'}
-    </button>
+    />
   );
   return (
     <Page
@@ -62,9 +60,7 @@ export function Versions({ name }: PageProps) {
         {(all) =>
           all.length === 0 ? (
             <Empty title="No versions yet" text="The first training makes version 1.">
-              <a class="button primary" href={to(['d', name])}>
-                Train
-              </a>
+              <Button text="Train" kind="primary" href={to(['d', name])} />
             </Empty>
           ) : (
             <>

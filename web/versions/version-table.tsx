@@ -1,5 +1,5 @@
 import type { Training, VersionSummary } from '../../shared/api/types.ts';
-import { firstClick } from '../components/first-click.ts';
+import { Button } from '../components/button.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
 import { Share } from '../components/share.tsx';
 import { type Column, Table } from '../components/table.tsx';
@@ -49,16 +49,14 @@ export function VersionTable(props: {
       cell: ({ version, live: isLive }) => (
         <span class="row end">
           {!isLive && (
-            <button type="button" class="button small" onClick={firstClick(() => onPromote(version))}>
-              {live !== undefined && version < live ? 'Roll back' : 'Promote'}
-            </button>
+            <Button
+              text={live !== undefined && version < live ? 'Roll back' : 'Promote'}
+              kind="small"
+              onFirstClick={() => onPromote(version)}
+            />
           )}
-          <a class="button quiet small secondary" href={to(['d', name, 'try'], { version })}>
-            Try
-          </a>
-          <button type="button" class="button quiet small" onClick={() => onExport(version)}>
-            Export
-          </button>
+          <Button text="Try" kind="quiet small secondary" href={to(['d', name, 'try'], { version })} />
+          <Button text="Export" kind="quiet small" onClick={() => onExport(version)} />
         </span>
       ),
     },
