@@ -12,14 +12,14 @@ import { serveConsole } from './support/console-server.ts';
 import { fakeDeployment } from './support/fake-data.ts';
 
 /**
- * Measures the console, each thing once unless it says otherwise; nothing else should run meanwhile:
+ * Measures the console, each figure once unless stated otherwise. Nothing else should run meanwhile:
  * `node --import tsx test/web/measure.ts`
  *
- * - size: the files of the first load, as they are sent in br
- * - first load: from going to the link until what is dropped would be taken, on the real runtime, median of 5
- * - first answer: 300 drawn images from choosing the folder to an answer about a new one, on the real runtime
- * - gallery, interactions: on 5,000 images of an API in the browser's own process; tasks as the browser reports long
- *   ones (over 50 ms), memory as its JavaScript heap after a garbage collection and as the Pss of its process, interactions
+ * - size: the files of the first load, compressed with br
+ * - first load: from opening the link to a working drop zone, with the real runtime, median of 5
+ * - first prediction: from choosing a folder of 300 drawn images to the prediction of a new one, with the real runtime
+ * - gallery, interactions: 5,000 images of a fake API in the browser's own process; long tasks (over 50 ms) as the
+ *   browser reports them; memory as JavaScript heap after a garbage collection and as Pss of the process; interactions
  *   by Event Timing
  */
 const root = await mkdtemp(join(tmpdir(), 'headstart-measure-'));
@@ -74,7 +74,7 @@ async function onRuntime() {
   say('  and trained', since());
   await page.locator('[data-try] ~ .row input').setInputFiles(join(root, 'new/triangle/001.jpg'));
   await page.locator('[data-prediction]').waitFor({ timeout: 120_000 });
-  say('  and the first answer', since());
+  say('  and the first prediction', since());
   await close();
   await runtime.stop();
 }
@@ -87,7 +87,7 @@ async function inGallery() {
   await page.getByText('5,000 images', { exact: true }).waitFor();
   const { longest, over, images, shift } = await page.evaluate(scroll);
   say('longest task while scrolling 5,000 images', `${longest.toFixed(0)} ms (over 100 ms: ${over})`);
-  say('images drawn at once, at most', `${images}`);
+  say('most images rendered at once', `${images}`);
   say('layout shift while scrolling', shift.toFixed(3));
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
@@ -97,7 +97,7 @@ async function inGallery() {
   await visit(page, '#/d/pets/map');
   await page.locator('canvas').waitFor();
   const lassoed = await lasso(page);
-  say('longest task while drawing around 5,000 points', `${lassoed.toFixed(0)} ms`);
+  say('longest task during a lasso around 5,000 points', `${lassoed.toFixed(0)} ms`);
 
   for (const [title, address, shown] of places.slice(0, 10)) {
     await visit(page, address);
@@ -108,7 +108,7 @@ async function inGallery() {
   await served.close();
 }
 
-/** Memory that the page's process has to itself and its share of what it has in common, bytes (Linux: Pss). */
+/** The memory of the page's process, with its share of the memory that processes share, bytes (Linux: Pss). */
 async function memoryOf(page: Page): Promise<number> {
   const browser = await page.context().browser()?.newBrowserCDPSession();
   if (!browser) return Number.NaN;
@@ -119,7 +119,7 @@ async function memoryOf(page: Page): Promise<number> {
   return Math.max(...sizes.map((size) => Number(size) * 1024));
 }
 
-/** Draws around all points of the map, and reports the longest task meanwhile, 0 where none was over 50 ms. */
+/** Draws a lasso around all points of the map. Returns the longest task, or 0 if none took over 50 ms. */
 async function lasso(page: Page): Promise<number> {
   await page.evaluate(() => {
     const tasks: number[] = [];
@@ -143,7 +143,7 @@ async function lasso(page: Page): Promise<number> {
   return page.evaluate(() => Math.max(0, ...(window as unknown as { tasks: number[] }).tasks));
 }
 
-/** Scrolls through the gallery, a part of the window at a time. */
+/** Scrolls through the gallery in 200 steps. */
 async function scroll() {
   const main = document.querySelector('main') as HTMLElement;
   const tasks: number[] = [];
@@ -163,7 +163,7 @@ async function scroll() {
   return { longest: Math.max(0, ...tasks), over: tasks.filter((duration) => duration > 100).length, images, shift };
 }
 
-/** Presses keys and buttons that change nothing for good, and reports the slowest until its paint. */
+/** Presses keys and buttons that change no data. Returns the slowest time until the next paint. */
 async function slowest(page: Page): Promise<number> {
   await page.evaluate(() => {
     const seen: number[] = [];

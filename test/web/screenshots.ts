@@ -9,13 +9,13 @@ import { drawShapes } from '../../cli/demo/shapes.ts';
 import { startRuntime } from '../../cli/runtime/start-runtime.ts';
 
 /**
- * Pictures of every page of the console, on drawn shapes of which some have the wrong label:
- * `node --import tsx test/web/screenshots.ts [FOLDER]`, by default those of docs/screenshots. With `--all`, every page
- * in both themes, on a desktop and on a phone.
+ * Takes a screenshot of every page of the console, with drawn shapes, some of them with wrong labels:
+ * `node --import tsx test/web/screenshots.ts [FOLDER]`, by default docs/screenshots. With `--all`, every page in both
+ * themes, on a desktop and on a phone.
  */
-const given = process.argv.slice(2).filter((argument) => argument !== '--all');
+const folders = process.argv.slice(2).filter((argument) => argument !== '--all');
 const all = process.argv.includes('--all');
-const out = given[0] ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
+const out = folders[0] ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
 
 const sizes = {
   desktop: { viewport: { width: 1280, height: 800 } },
@@ -37,7 +37,7 @@ const addresses: Record<string, string> = {
   settings: '#/settings',
 };
 
-/** What docs/screenshots has beside each page on a desktop in light. */
+/** Screenshots in docs/screenshots besides those of a desktop in the light theme. */
 const also: [page: string, theme: Theme, size: Size][] = [
   ['overview', 'dark', 'desktop'],
   ['images', 'dark', 'desktop'],
@@ -50,13 +50,13 @@ const also: [page: string, theme: Theme, size: Size][] = [
 const isWanted = (page: string, theme: Theme, size: Size) =>
   all ||
   (theme === 'light' && size === 'desktop') ||
-  also.some(([name, its, on]) => name === page && its === theme && on === size);
+  also.some((wanted) => wanted.join() === [page, theme, size].join());
 
 const root = await mkdtemp(join(tmpdir(), 'headstart-screenshots-'));
 const train = join(root, 'shapes');
 await drawShapes(train, 60, 1);
 await drawShapes(join(root, 'new'), 1, 1_000_001);
-// Copies under a wrong label, as they come about where people sort images.
+// Duplicates with a wrong label, as in datasets that people sort.
 for (const [from, to, n] of [
   ['circle', 'square', 3],
   ['square', 'triangle', 2],
@@ -78,7 +78,7 @@ try {
   await rm(root, { recursive: true });
 }
 
-/** The first version, with the wrong labels. */
+/** Trains the first version, with the wrong labels. */
 async function firstVersion(): Promise<void> {
   const { context, close } = await openBrowser();
   const page = await context.newPage();
@@ -89,7 +89,7 @@ async function firstVersion(): Promise<void> {
   await close();
 }
 
-/** The second version, without them. */
+/** Trains the second version, without them. */
 async function secondVersion(): Promise<void> {
   const { context, close } = await openBrowser();
   const page = await context.newPage();

@@ -57,7 +57,7 @@ function NotLive(props: {
       <Failure error={problem} />
       <div class="row">
         <Button
-          text={`Promote version ${newest.version} ${heldBack && ' anyway'}`}
+          text={`Promote version ${newest.version}${heldBack ? ' anyway' : ''}`}
           kind="small"
           onFirstClick={() => void promoteNewest()}
         />

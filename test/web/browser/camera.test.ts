@@ -15,19 +15,19 @@ interface File {
 
 let served: Awaited<ReturnType<typeof serveConsole>>;
 let opened: Awaited<ReturnType<typeof openConsole>>;
-let asked: File[];
+let requested: File[];
 let sent: number;
 
 describeInBrowser('images from the camera', () => {
   beforeAll(async () => {
     served = await serveConsole();
-    asked = [];
+    requested = [];
     sent = 0;
     opened = await openConsole(served.url, {
       ...fakeDeployment(['cat', 'dog'], 5),
       'POST /v1/datasets/{d}/uploads': ({ json }) => {
         const { files } = json as { files: File[] };
-        asked.push(...files);
+        requested.push(...files);
         const upload = { url: `${served.url}/v1/bucket`, fields: {} };
         return { status: 201, json: { uploads: files.map((_, i) => ({ key: `pets/${i}`, upload })) } };
       },
@@ -62,9 +62,9 @@ describeInBrowser('images from the camera', () => {
     await dialog.getByText(/\d × hand/).waitFor();
     await dialog.getByRole('button', { name: /^Add \d+ images$/ }).click();
     await page.locator('[data-upload=done]').waitFor();
-    expect(new Set(asked.map(({ label }) => label))).toEqual(new Set(['mug', 'hand']));
-    expect(asked.every(({ contentType, size }) => contentType === 'image/jpeg' && size > 0)).toBe(true);
-    expect(sent).toBe(asked.length);
+    expect(new Set(requested.map(({ label }) => label))).toEqual(new Set(['mug', 'hand']));
+    expect(requested.every(({ contentType, size }) => contentType === 'image/jpeg' && size > 0)).toBe(true);
+    expect(sent).toBe(requested.length);
   });
 
   test('need a label first', async () => {

@@ -3,20 +3,20 @@ import type { Locator, Page } from 'playwright-core';
 import { openConsole, visit } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
-import { type FakeRoutes, noted } from '../support/fake-api.ts';
+import { type FakeRoutes, recorded } from '../support/fake-api.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
 const labels = ['cat', 'dog', 'rabbit'];
 let served: Awaited<ReturnType<typeof serveConsole>>;
 let opened: Awaited<ReturnType<typeof openConsole>>;
-let asked: string[];
+let requests: string[];
 let page: Page;
 
-const relabels = () => asked.filter((line) => /^POST .*\/relabel /.test(line));
+const relabels = () => requests.filter((line) => /^POST .*\/relabel /.test(line));
 
 async function open(more: FakeRoutes = {}): Promise<void> {
-  asked = [];
-  opened = await openConsole(served.url, noted({ ...fakeDeployment(labels, 30), ...more }, asked));
+  requests = [];
+  opened = await openConsole(served.url, recorded({ ...fakeDeployment(labels, 30), ...more }, requests));
   page = opened.page;
 }
 
@@ -106,7 +106,7 @@ describeInBrowser('a second click in the same place,', () => {
       dataset: 'pets',
       base: { name: 'efficientnet-lite0' },
       hyperparameters: {},
-      status: asked.some((line) => line.includes(`/${id}/cancel`)) ? 'cancelled' : 'training',
+      status: requests.some((line) => line.includes(`/${id}/cancel`)) ? 'cancelled' : 'training',
       progress: { done: 1, total: 10 },
       requestedAt: new Date().toISOString(),
       notEmbedded: [],
@@ -123,7 +123,7 @@ describeInBrowser('a second click in the same place,', () => {
     await page.getByText('cancelled', { exact: true }).first().waitFor();
     await page.waitForTimeout(300);
     expect(await cancel.nth(1).boundingBox()).toEqual(place);
-    expect(asked.filter((line) => line.includes('/cancel'))).toEqual(['POST /v1/trainings/t9/cancel']);
+    expect(requests.filter((line) => line.includes('/cancel'))).toEqual(['POST /v1/trainings/t9/cancel']);
   });
 
   test('on Roll back sends one request', async () => {
@@ -132,6 +132,6 @@ describeInBrowser('a second click in the same place,', () => {
     await page.getByRole('button', { name: 'Roll back' }).first().dblclick();
     await page.getByText('Version 2 is live.').waitFor();
     await page.waitForTimeout(300);
-    expect(asked.filter((line) => line.startsWith('PUT '))).toHaveLength(1);
+    expect(requests.filter((line) => line.startsWith('PUT '))).toHaveLength(1);
   });
 });

@@ -3,13 +3,13 @@ import type { Page } from 'playwright-core';
 import { openConsole, visit } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
-import { type FakeRoutes, noted } from '../support/fake-api.ts';
+import { type FakeRoutes, recorded } from '../support/fake-api.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
 const reason = 'It is measurably worse than version 2, by 6.1 points.';
 let served: Awaited<ReturnType<typeof serveConsole>>;
 let opened: Awaited<ReturnType<typeof openConsole>>;
-let asked: string[];
+let requests: string[];
 
 const training = (status: string, passed: boolean) => ({
   id: 't3',
@@ -26,7 +26,7 @@ const training = (status: string, passed: boolean) => ({
 
 /** Version 3 is the newest, and version 2 is live. */
 async function open(passed: boolean, more: FakeRoutes = {}): Promise<Page> {
-  asked = [];
+  requests = [];
   const routes = fakeDeployment(['cat', 'dog', 'rabbit'], 5);
   await routes['PUT /v1/models/{m}/live']?.({ url: new URL('http://localhost'), json: { version: 2 } });
   const all: FakeRoutes = {
@@ -35,7 +35,7 @@ async function open(passed: boolean, more: FakeRoutes = {}): Promise<Page> {
     'GET /v1/trainings/{id}': () => ({ json: training('succeeded', passed) }),
     ...more,
   };
-  opened = await openConsole(served.url, noted(all, asked));
+  opened = await openConsole(served.url, recorded(all, requests));
   await visit(opened.page, '#/d/pets');
   return opened.page;
 }
@@ -81,7 +81,7 @@ describeInBrowser('a version that was held back', () => {
     await page.getByText('Predictions come from the live version, 3.').waitFor();
     await page.getByRole('button', { name: /^Undo/ }).click();
     await page.getByText('Version 3 was held back.').waitFor();
-    expect(asked.filter((line) => line.startsWith('PUT '))).toEqual([
+    expect(requests.filter((line) => line.startsWith('PUT '))).toEqual([
       'PUT /v1/models/pets/live {"version":3,"expected":2}',
       'PUT /v1/models/pets/live {"version":2,"expected":3}',
     ]);

@@ -3,17 +3,17 @@ import type { Locator, Page } from 'playwright-core';
 import { openConsole, visit } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
-import { noted } from '../support/fake-api.ts';
+import { recorded } from '../support/fake-api.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
 let served: Awaited<ReturnType<typeof serveConsole>>;
 let opened: Awaited<ReturnType<typeof openConsole>>;
 let page: Page;
 let dialog: Locator;
-let asked: string[];
+let requests: string[];
 
 const labelsSent = () =>
-  asked.filter((line) => /relabel /.test(line)).map((line) => JSON.parse(line.slice(line.indexOf('{'))).label);
+  requests.filter((line) => /relabel /.test(line)).map((line) => JSON.parse(line.slice(line.indexOf('{'))).label);
 const focused = (text: string) =>
   page.waitForFunction((wanted) => document.activeElement?.textContent === wanted, text);
 
@@ -28,8 +28,8 @@ describeInBrowser('the label dialog', () => {
     served = await serveConsole();
   }, 180_000);
   beforeEach(async () => {
-    asked = [];
-    opened = await openConsole(served.url, noted(fakeDeployment(['cat', 'dog', 'parrot', 'Straße'], 5), asked));
+    requests = [];
+    opened = await openConsole(served.url, recorded(fakeDeployment(['cat', 'dog', 'parrot', 'Straße'], 5), requests));
     page = opened.page;
     await visit(page, '#/d/pets/images');
     await page.locator('[role=option]').first().waitFor();

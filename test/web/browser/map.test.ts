@@ -35,9 +35,9 @@ describeInBrowser('the map', () => {
     const name = 'POST /v1/datasets/{d}/examples/relabel';
     opened = await openConsole(served.url, {
       ...routes,
-      [name](ask) {
-        relabelled.push(ask.json as (typeof relabelled)[number]);
-        return (routes[name] as (typeof routes)[string])(ask);
+      [name](request) {
+        relabelled.push(request.json as (typeof relabelled)[number]);
+        return (routes[name] as (typeof routes)[string])(request);
       },
     });
     await visit(opened.page, '#/d/pets/map');

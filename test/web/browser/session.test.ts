@@ -30,9 +30,9 @@ describeInBrowser('the key', () => {
     const routes = fakeDeployment(['cat', 'dog'], 5);
     const refused = { status: 403, json: { message: 'Forbidden' } };
     const guarded = Object.fromEntries(
-      Object.entries(routes).map(([name, answer]) => [
+      Object.entries(routes).map(([name, respond]) => [
         name,
-        (ask: Parameters<typeof answer>[0]) => (valid ? answer(ask) : refused),
+        (request: Parameters<typeof respond>[0]) => (valid ? respond(request) : refused),
       ]),
     );
     const { page, close } = await openConsole(served.url, guarded);
@@ -52,10 +52,10 @@ describeInBrowser('the key', () => {
     const routes = fakeDeployment(['cat', 'dog'], 5);
     const throttledOnce = new Set<string>();
     const throttled = Object.fromEntries(
-      Object.entries(routes).map(([name, answer]) => [
+      Object.entries(routes).map(([name, respond]) => [
         name,
-        (ask: Parameters<typeof answer>[0]) => {
-          if (throttledOnce.has(name)) return answer(ask);
+        (request: Parameters<typeof respond>[0]) => {
+          if (throttledOnce.has(name)) return respond(request);
           throttledOnce.add(name);
           return { status: 429, json: { message: 'Too Many Requests' } };
         },

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { openConsole, visit } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
-import type { FakeAnswer, FakeRoutes } from '../support/fake-api.ts';
+import type { FakeResponse, FakeRoutes } from '../support/fake-api.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
 let served: Awaited<ReturnType<typeof serveConsole>>;
@@ -13,7 +13,7 @@ function deployment(): { routes: FakeRoutes; requests: unknown[] } {
   const requests: unknown[] = [];
   let status = 'training';
   let done = 0;
-  const training = (): FakeAnswer => {
+  const training = (): FakeResponse => {
     done = Math.min(90, done + 10);
     const json = {
       id: 't9',

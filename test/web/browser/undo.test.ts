@@ -3,25 +3,25 @@ import type { Page } from 'playwright-core';
 import { openConsole, visit } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
-import { type FakeAnswer, type FakeRoutes, noted } from '../support/fake-api.ts';
+import { type FakeResponse, type FakeRoutes, recorded } from '../support/fake-api.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
 /** Of each label. */
 const each = 10;
 let served: Awaited<ReturnType<typeof serveConsole>>;
 let opened: Awaited<ReturnType<typeof openConsole>>;
-let asked: string[];
+let requests: string[];
 let page: Page;
 let routes: FakeRoutes;
 
-const deletions = () => asked.filter((line) => /^POST .*\/delete /.test(line));
+const deletions = () => requests.filter((line) => /^POST .*\/delete /.test(line));
 const undos = () => page.getByRole('button', { name: /^Undo/ });
 const shown = (n: number) => page.getByText(`${n} images`, { exact: true }).waitFor();
 
 async function open(more: FakeRoutes = {}): Promise<void> {
-  asked = [];
+  requests = [];
   routes = { ...fakeDeployment(['cat', 'dog'], each), ...more };
-  opened = await openConsole(served.url, noted(routes, asked));
+  opened = await openConsole(served.url, recorded(routes, requests));
   page = opened.page;
   await images();
 }
@@ -106,14 +106,16 @@ describeInBrowser('a change', () => {
     await visit(page, '#/d/pets');
     await page.getByRole('button', { name: 'Train again' }).click();
     await page.getByText('Not here.').waitFor();
-    const order = asked.filter((line) => /^POST .*\/(delete|trainings)/.test(line)).map((line) => line.split(' ')[1]);
+    const order = requests
+      .filter((line) => /^POST .*\/(delete|trainings)/.test(line))
+      .map((line) => line.split(' ')[1]);
     expect(order).toEqual([...Array(3).fill('/v1/datasets/pets/examples/delete'), '/v1/models/pets/trainings']);
     expect(await undos().count()).toBe(0);
   });
 
   test('is permanent when the page is closed', async () => {
     await deleteFirst(3);
-    // Playwright does not see requests of a closed page, so this only sends the event. first-answer.test.ts closes one.
+    // Playwright does not see requests of a closed page, so this only sends the event. real-runtime.test.ts closes one.
     await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
     await page.waitForTimeout(300);
     expect(deletions()).toHaveLength(3);
@@ -143,13 +145,13 @@ describeInBrowser('a change', () => {
 
   test('can still be undone if deleting fails, and says why', async () => {
     let works = false;
-    const refused: FakeAnswer = { status: 403, json: { code: 'forbidden', detail: 'The key may not.' } };
+    const refused: FakeResponse = { status: 403, json: { code: 'forbidden', detail: 'The key may not.' } };
     const fake = fakeDeployment(['cat', 'dog'], each);
     await opened.close();
     await open({
       ...fake,
-      'POST /v1/datasets/{d}/examples/delete': (ask) =>
-        works ? (fake['POST /v1/datasets/{d}/examples/delete']?.(ask) ?? refused) : refused,
+      'POST /v1/datasets/{d}/examples/delete': (request) =>
+        works ? (fake['POST /v1/datasets/{d}/examples/delete']?.(request) ?? refused) : refused,
     });
     await deleteFirst(1);
     await page.getByRole('button', { name: 'Clear' }).click();

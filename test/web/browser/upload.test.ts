@@ -110,11 +110,11 @@ describeInBrowser('a slow network', () => {
     beforeAll(async () => {
       served = await serveConsole();
       const all = { ...fakeDeployment(['cat', 'dog'], 60), ...bucket(() => sleep(500)).routes };
-      const slow = Object.entries(all).map(([name, answer]): [string, FakeRoutes[string]] => [
+      const slow = Object.entries(all).map(([name, respond]): [string, FakeRoutes[string]] => [
         name,
-        async (ask) => {
+        async (request) => {
           await sleep(500);
-          return answer(ask);
+          return respond(request);
         },
       ]);
       opened = await openConsole(served.url, Object.fromEntries(slow));

@@ -2,28 +2,28 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openConsole, visit } from '../support/console-page.ts';
 import { serveConsole } from '../support/console-server.ts';
 import { describeInBrowser } from '../support/describe-in-browser.ts';
-import { type FakeRoutes, missing, noted } from '../support/fake-api.ts';
+import { type FakeRoutes, missing, recorded } from '../support/fake-api.ts';
 import { fakeDeployment } from '../support/fake-data.ts';
 
 const labels = ['cat', 'dog', 'rabbit'];
 let served: Awaited<ReturnType<typeof serveConsole>>;
 let opened: Awaited<ReturnType<typeof openConsole>>;
 let routes: FakeRoutes;
-let asked: string[];
+let requests: string[];
 
 describeInBrowser('versions and results', () => {
   beforeAll(async () => {
     served = await serveConsole();
-    asked = [];
+    requests = [];
     routes = fakeDeployment(labels, 30);
-    opened = await openConsole(served.url, noted(routes, asked));
+    opened = await openConsole(served.url, recorded(routes, requests));
   }, 180_000);
   afterAll(async () => {
     await opened?.close();
     await served?.close();
   });
   beforeEach(() => {
-    asked.length = 0;
+    requests.length = 0;
   });
 
   test('two versions are compared, image by image', async () => {
@@ -42,7 +42,7 @@ describeInBrowser('versions and results', () => {
     await visit(page, '#/d/pets/versions');
     await page.getByRole('button', { name: 'Roll back' }).first().click();
     await page.getByText('Version 2 is live.').waitFor();
-    expect(asked).toContain('PUT /v1/models/pets/live {"version":2,"expected":3}');
+    expect(requests).toContain('PUT /v1/models/pets/live {"version":2,"expected":3}');
     await page.locator('tr', { hasText: 'Version 2' }).getByText('Live').waitFor();
   });
 
@@ -64,12 +64,12 @@ describeInBrowser('versions and results', () => {
       .click();
     await card.getByRole('button', { name: 'Train again with 1 new label' }).click();
     await page.getByText('From your images to predictions').waitFor();
-    expect(asked.filter((line) => /^POST .*\/relabel /.test(line))).toHaveLength(1);
+    expect(requests.filter((line) => /^POST .*\/relabel /.test(line))).toHaveLength(1);
   });
 
   test('an older version shows its images in their current place, and names the deleted ones', async () => {
     const { page, close } = await openConsole(served.url, fakeDeployment(labels, 30));
-    const ask = (path: string, json: unknown) =>
+    const post = (path: string, json: unknown) =>
       page.evaluate(
         ([to, body]) => fetch(to, { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
         [path, JSON.stringify(json)] as const,
@@ -79,8 +79,8 @@ describeInBrowser('versions and results', () => {
     await pictures.nth(1).getByRole('img').waitFor();
     const number = await pictures.count();
     const [first, second] = [0, 11].map((i) => `pets/cat/IMG_${`${i}`.padStart(4, '0')}-0a1b2c3d.jpg`);
-    await ask('/v1/datasets/pets/examples/relabel', { keys: [first], label: 'rabbit' });
-    await ask('/v1/datasets/pets/examples/delete', { keys: [second] });
+    await post('/v1/datasets/pets/examples/relabel', { keys: [first], label: 'rabbit' });
+    await post('/v1/datasets/pets/examples/delete', { keys: [second] });
     await visit(page, '#/d/pets');
     await visit(page, '#/d/pets/results/1');
     await pictures.filter({ hasText: 'now rabbit' }).getByRole('img').waitFor();
@@ -94,8 +94,8 @@ describeInBrowser('versions and results', () => {
   test('classes that are never predicted are named, with advice', async () => {
     const { page, close } = await openConsole(served.url, {
       ...routes,
-      'GET /v1/models/{m}/versions/{n}': async (ask) => {
-        const { json } = (await routes['GET /v1/models/{m}/versions/{n}']?.(ask)) ?? missing;
+      'GET /v1/models/{m}/versions/{n}': async (request) => {
+        const { json } = (await routes['GET /v1/models/{m}/versions/{n}']?.(request)) ?? missing;
         const version = json as { metrics: object };
         const neverPredicted = [{ label: 'rabbit', examples: 3, scored: 3 }];
         return { json: { ...version, metrics: { ...version.metrics, neverPredicted } } };
@@ -123,7 +123,7 @@ describeInBrowser('versions and results', () => {
     await page.getByRole('button', { name: 'Export ONNX' }).click();
     const link = page.locator('.exports li', { hasText: 'ONNX' }).getByRole('link', { name: 'Download' });
     expect(await link.first().getAttribute('download')).toBe('pets-3-onnx.zip');
-    expect(asked).toContain('POST /v1/models/pets/versions/3/exports {"format":"onnx"}');
+    expect(requests).toContain('POST /v1/models/pets/versions/3/exports {"format":"onnx"}');
     await page.keyboard.press('Escape');
   });
 
@@ -161,8 +161,8 @@ describeInBrowser('versions and results', () => {
     const problem = 'The record is damaged. Delete version 9.';
     const { page, close } = await openConsole(served.url, {
       ...routes,
-      [route]: async (ask) => {
-        const { json } = (await routes[route]?.(ask)) ?? missing;
+      [route]: async (request) => {
+        const { json } = (await routes[route]?.(request)) ?? missing;
         return { json: { ...(json as object), problems: [{ key: 'models/pets/versions/9.json', problem }] } };
       },
     });

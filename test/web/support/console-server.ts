@@ -13,7 +13,7 @@ import { createMemoryLogger } from '../../support/memory-logger.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The folder of the built console; built once for as long as its sources stay as they are. */
+/** The folder of the built console. It is built again only after its sources have changed. */
 function builtConsole(): string {
   const web = join(root, 'web');
   const sources = readdirSync(web, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -30,13 +30,13 @@ function builtConsole(): string {
   try {
     renameSync(made, folder);
   } catch {
-    // Another test file was sooner.
+    // Another test file has built it meanwhile.
     rmSync(made, { recursive: true });
   }
   return folder;
 }
 
-/** The built console, served as the api function serves it, with its policies; the API itself is not there. */
+/** Serves the built console as the api function does, with its policies, but without the API. */
 export async function serveConsole(): Promise<{ url: string; close: () => Promise<void> }> {
   const folder = builtConsole();
   const app = createApiApp({
@@ -45,9 +45,9 @@ export async function serveConsole(): Promise<{ url: string; close: () => Promis
     logger: createMemoryLogger(),
   } as ApiDeps & { console: ReturnType<typeof createConsoleFiles>; logger: ReturnType<typeof createMemoryLogger> });
   const server = createServer(async (request, response) => {
-    const answer = await app.request(`http://127.0.0.1${request.url}`, { headers: request.headers as HeadersInit }, {});
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    const built = await app.request(`http://127.0.0.1${request.url}`, { headers: request.headers as HeadersInit }, {});
+    response.writeHead(built.status, Object.fromEntries(built.headers));
+    response.end(Buffer.from(await built.arrayBuffer()));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,35 +1,37 @@
 import type { BrowserContext, Route } from 'playwright-core';
 
-/** An answer of the API: what is sent as JSON, or a problem. */
-export type FakeAnswer = { json: unknown; status?: number };
+/** A response of the API, with its JSON. */
+export type FakeResponse = { json: unknown; status?: number };
 
-export type FakeRoutes = Record<string, (ask: { url: URL; json: unknown }) => FakeAnswer | Promise<FakeAnswer>>;
+export type FakeRoutes = Record<string, (request: { url: URL; json: unknown }) => FakeResponse | Promise<FakeResponse>>;
 
-export const missing: FakeAnswer = {
+export const missing: FakeResponse = {
   status: 404,
   json: { code: 'route-not-found', detail: 'There is no such route.' },
 };
 
-/** A deployment that notes in `asked` what is asked of it: `PUT /v1/models/pets/live {"version":2}`. */
-export function noted(routes: FakeRoutes, asked: string[]): FakeRoutes {
-  const note = ([name, answer]: [string, FakeRoutes[string]]): [string, FakeRoutes[string]] => [
+/** Routes that record their requests: `PUT /v1/models/pets/live {"version":2}`. */
+export function recorded(routes: FakeRoutes, requests: string[]): FakeRoutes {
+  const record = ([name, respond]: [string, FakeRoutes[string]]): [string, FakeRoutes[string]] => [
     name,
-    (ask) => {
-      asked.push(`${name.split(' ')[0]} ${ask.url.pathname} ${ask.json ? JSON.stringify(ask.json) : ''}`.trim());
-      return answer(ask);
+    (request) => {
+      requests.push(
+        `${name.split(' ')[0]} ${request.url.pathname} ${request.json ? JSON.stringify(request.json) : ''}`.trim(),
+      );
+      return respond(request);
     },
   ];
-  return Object.fromEntries(Object.entries(routes).map(note));
+  return Object.fromEntries(Object.entries(routes).map(record));
 }
 
 /**
- * Answers the API's routes (`GET /v1/datasets/{name}`) in the browser, where a test sets its data up. What nobody set
- * up is 404, as it is for a deployment that has no such route.
+ * Responds to the API's routes (`GET /v1/datasets/{name}`) in the browser. Other routes respond 404, as in a deployment
+ * without them.
  */
 export async function fakeApi(context: BrowserContext, routes: FakeRoutes): Promise<void> {
-  const table = Object.entries(routes).map(([name, answer]) => {
+  const table = Object.entries(routes).map(([name, respond]) => {
     const [method = '', path = ''] = name.split(' ');
-    return { method, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`), answer };
+    return { method, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`), respond };
   });
   await context.route('**/v1/**', async (route: Route) => {
     const request = route.request();
@@ -37,7 +39,7 @@ export async function fakeApi(context: BrowserContext, routes: FakeRoutes): Prom
     const found = table.find(({ method, pattern }) => method === request.method() && pattern.test(url.pathname));
     const text = request.headers()['content-type']?.includes('json') ? request.postData() : null;
     const { json, status = 200 } = found
-      ? await found.answer({ url, json: text ? JSON.parse(text) : undefined })
+      ? await found.respond({ url, json: text ? JSON.parse(text) : undefined })
       : missing;
     await route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(json) });
   });

@@ -1,8 +1,8 @@
 import { createRandom } from '../../../cli/demo/random.ts';
-import { type FakeAnswer, type FakeRoutes, missing } from './fake-api.ts';
+import { type FakeResponse, type FakeRoutes, missing } from './fake-api.ts';
 import { pictureUrl } from './picture-url.ts';
 
-const ok = (json: unknown): FakeAnswer => ({ json });
+const ok = (json: unknown): FakeResponse => ({ json });
 const score = (accuracy: number) => ({
   accuracy,
   interval: [accuracy - 0.02, Math.min(1, accuracy + 0.02)],
@@ -17,11 +17,11 @@ const base = (name: string, more: { inputSize: number; bytes: number; default: b
   ...more,
 });
 
-/** A deployment that has everything the API can have, with `classes` labels of `each` images. */
-export function fakeDeployment(labels: string[], each: number): FakeRoutes {
+/** A deployment with every feature of the API, and `imagesPerLabel` images of each label. */
+export function fakeDeployment(labels: string[], imagesPerLabel: number): FakeRoutes {
   const random = createRandom(5);
   const examples = labels.flatMap((label, c) =>
-    Array.from({ length: each }, (_, i) => ({
+    Array.from({ length: imagesPerLabel }, (_, i) => ({
       key: `pets/${label}/IMG_${String(i).padStart(4, '0')}-0a1b2c3d.jpg`,
       label,
       split: 'train',
@@ -30,7 +30,7 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
       url: pictureUrl(i, c * 47),
     })),
   );
-  /** Where each of the images that the versions were trained on lies now: it moves with its example. */
+  /** The current example of each image that the versions were trained on. */
   const placeOf = new Map(examples.map((example) => [example.key, example]));
   const locate = (key: string) => {
     const example = placeOf.get(key);
@@ -47,7 +47,7 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     labels.map((other) => scored.filter((e) => e.label === label && e.predicted === other).length),
   );
   const perClass = labels.map((label, c) => {
-    const support = each;
+    const support = imagesPerLabel;
     const recall = (confusion[c]?.[c] ?? 0) / support;
     return {
       label,
@@ -103,7 +103,7 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
     duplicates: {
       exact: [[keyOf(1), keyOf(5)]],
       near: [{ a: keyOf(2), b: keyOf(9), similarity: 0.97 }],
-      conflicts: [{ keys: [keyOf(4), keyOf(each + 4)], labels: [labels[0], labels[1]] }],
+      conflicts: [{ keys: [keyOf(4), keyOf(imagesPerLabel + 4)], labels: [labels[0], labels[1]] }],
       leaks: [],
     },
   };
@@ -153,7 +153,13 @@ export function fakeDeployment(labels: string[], each: number): FakeRoutes {
       url.pathname.endsWith('/pets')
         ? ok({
             name: 'pets',
-            classes: labels.map((label) => ({ label, examples: each, embedded: each, rejected: 0, pending: 0 })),
+            classes: labels.map((label) => ({
+              label,
+              examples: imagesPerLabel,
+              embedded: imagesPerLabel,
+              rejected: 0,
+              pending: 0,
+            })),
             testExamples: 40,
             goldenExamples: 0,
             unlabelled: 12,

@@ -4,8 +4,8 @@ const size = 96;
 const made = new Map<string, string>();
 
 /**
- * A picture of two colours, a PNG of 96 x 96 pixels, as a link that needs no server: read and decoded as photographs
- * are, beside the page's own work, which a drawing (SVG) would not be.
+ * A data URL of a PNG with a disc in two colours, 96 × 96 pixels. Browsers decode it like a photograph, outside the
+ * page's own thread, unlike an SVG.
  */
 export function pictureUrl(n: number, hue: number): string {
   const disc = { x: 24 + (n % 7) * 8, y: 30 + (n % 5) * 9, radius: 12 + (n % 4) * 5 };
@@ -35,7 +35,7 @@ function encode({ x, y, radius }: { x: number; y: number; radius: number }, hue:
   ]);
 }
 
-/** @param lightness and @param spread between 0 and 1 */
+/** @param lightness between 0 and 1, as is @param spread */
 const rgb = (hue: number, lightness: number, spread: number) =>
   [0, -120, 120].map((turn) => Math.round(255 * (lightness + spread * Math.cos(((hue + turn) * Math.PI) / 180))));
 

@@ -42,13 +42,13 @@ async function chooseByKeyboard(name: string, path: string): Promise<void> {
   await chooser.setFiles(path);
 }
 
-async function ask<T>(path: string): Promise<T> {
+async function get<T>(path: string): Promise<T> {
   const { apiUrl, apiKey } = runtime.outputs;
   return (await (await fetch(`${apiUrl}${path}`, { headers: { authorization: `Bearer ${apiKey}` } })).json()) as T;
 }
 
 const totalOf = async (dataset: string) =>
-  (await ask<{ images: { total: number } }>(`/v1/datasets/${dataset}`)).images.total;
+  (await get<{ images: { total: number } }>(`/v1/datasets/${dataset}`)).images.total;
 
 function draw(folder: string, each: number, seed: number): void {
   const script = fileURLToPath(new URL('../../e2e/support/draw-shapes.ts', import.meta.url));
@@ -115,7 +115,7 @@ describeInBrowser('the console with a local runtime', () => {
       await page.locator('[data-upload=offline]').waitFor();
       await browser.context.setOffline(false);
       await uploaded();
-      expect(await ask('/v1/datasets/others')).toMatchObject({ images: { total: 36 } });
+      expect(await get('/v1/datasets/others')).toMatchObject({ images: { total: 36 } });
     },
     patience,
   );
@@ -130,7 +130,7 @@ describeInBrowser('the console with a local runtime', () => {
     await other.keyboard.press('Delete');
     await other.keyboard.press('Delete');
     await other.getByText('34 images', { exact: true }).waitFor();
-    expect(await ask('/v1/datasets/others')).toMatchObject({ images: { total: 36 } });
+    expect(await get('/v1/datasets/others')).toMatchObject({ images: { total: 36 } });
     await other.goto('about:blank');
     await other.close();
     for (let i = 0; i < 50 && (await totalOf('others')) !== 34; i++) await new Promise((done) => setTimeout(done, 100));
@@ -149,10 +149,10 @@ describeInBrowser('the console with a local runtime', () => {
     await page.getByRole('button', { name: 'Label', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'triangle', exact: true }).click();
     await page.getByText('1 image labelled triangle.').waitFor();
-    expect(await ask('/v1/datasets/others')).toMatchObject({ unlabelled: 0 });
+    expect(await get('/v1/datasets/others')).toMatchObject({ unlabelled: 0 });
     await page.keyboard.press('z');
     await page.getByText('Undone', { exact: true }).waitFor();
-    expect(await ask('/v1/datasets/others')).toMatchObject({ unlabelled: 1 });
+    expect(await get('/v1/datasets/others')).toMatchObject({ unlabelled: 1 });
   });
 
   test('keeps the focus on Train when the upload ends', async () => {
@@ -199,7 +199,7 @@ describeInBrowser('the console with a local runtime', () => {
       await visit(page, '#/d/shapes/versions');
       await page.getByRole('button', { name: 'Roll back' }).click();
       await page.getByText('Version 1 is live.').waitFor();
-      expect(await ask('/v1/models')).toEqual({ models: [expect.objectContaining({ name: 'shapes', live: 1 })] });
+      expect(await get('/v1/models')).toEqual({ models: [expect.objectContaining({ name: 'shapes', live: 1 })] });
     },
     patience,
   );
