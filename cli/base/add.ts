@@ -33,8 +33,8 @@ export interface AddOptions extends BucketOptions {
 }
 
 /**
- * Registers a base model: one that comes with Headstart or lies in a folder as it is, and one that is made of an ONNX
- * file, which can be written to a folder instead.
+ * Registers a base model that comes with Headstart or is in a folder; or makes one from an ONNX file, and registers it
+ * or writes it to a folder.
  */
 export async function addBaseModel(context: Context, model: string, options: AddOptions): Promise<void> {
   const folder = await findBaseFolder(model);
@@ -42,13 +42,13 @@ export async function addBaseModel(context: Context, model: string, options: Add
   const given = importOptions.filter((name) => options[name] !== undefined);
   if (given.length > 0) {
     throw new UsageError(
-      `${model} is a base model, and is registered as it is: leave out ${given.map(flagOf).join(', ')}.`,
+      `${model} is already a base model, so these options do not apply: ${given.map(flagOf).join(', ')}.`,
     );
   }
   await registerFolder(context.output, await findBucket(options), folder);
 }
 
-/** What is said of an ONNX file, and of no base model that is there. */
+/** Options that only apply to ONNX files. */
 const importOptions = [
   'name',
   'preset',
@@ -70,22 +70,22 @@ const importOptions = [
 
 const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** How far a tap spreads against the last layer, where --tap-weight says nothing else. */
+/** Default of --tap-weight. */
 export const tapWeight = 0.7;
 
-/** What a licence is called that nobody named. */
+/** Default of --licence. */
 const unknownLicence = 'unknown';
 
-/** Makes a base model of an ONNX file, prints what it is, and registers it or writes it to a folder. */
+/** Makes a base model from an ONNX file, describes it, and registers it or writes it to a folder. */
 async function importFile({ output }: Context, file: string, options: AddOptions): Promise<void> {
   const original = await readFile(file).catch(async (cause) => {
     throw new UsageError(
-      `${file} is no base model that comes with Headstart (${(await readyNames()).join(', ')}), and can't be read as a file: ${messageOf(cause)}.`,
+      `${file} is not a base model that comes with Headstart (${(await readyNames()).join(', ')}), and can't be read as a file: ${messageOf(cause)}.`,
     );
   });
   const name = options.name ?? slug(basename(file));
   if (nameRules.model.problem(name)) {
-    throw new UsageError(`\`${name}\` is no name. Give one of a to z, 0 to 9 and hyphens with --name.`);
+    throw new UsageError(`\`${name}\` is not a valid name. Give a name of a to z, 0 to 9 and hyphens with --name.`);
   }
   const preprocessing = preprocessingOf(options);
   if (options.out === undefined && (await readyNames()).includes(name)) {
@@ -95,7 +95,7 @@ async function importFile({ output }: Context, file: string, options: AddOptions
   const digest = sha256(original);
   if (options.sha256 !== undefined && options.sha256.toLowerCase() !== digest) {
     throw new Error(
-      `${file} has the SHA-256 ${digest}, not ${options.sha256}. It is damaged or another file: get it again.`,
+      `${file} has the SHA-256 ${digest}, not ${options.sha256}. It is damaged, or a different file. Download it again.`,
     );
   }
   const taps = (options.tap ?? []).map((node) => ({ node, weight: options.tapWeight ?? tapWeight }));
@@ -124,14 +124,14 @@ async function importFile({ output }: Context, file: string, options: AddOptions
   }
 }
 
-/** @throws UsageError when nothing says how the model wants its pixels, or two things do */
+/** @throws UsageError if the options define no preprocessing, or two */
 function preprocessingOf({ preset, mean, std, channels }: AddOptions): Preprocessing {
   const own = mean !== undefined || std !== undefined || channels !== undefined;
   if (preset !== undefined && own) throw new UsageError('Give either --preset, or --mean, --std and --channels.');
   if (preset !== undefined) return presets[preset];
   if (!own) {
     throw new UsageError(
-      `Say how the model wants its pixels: --preset ${Object.keys(presets).join(', ')}; or --mean, --std and --channels. It was trained one way, and is worse in any other.`,
+      `Give the preprocessing that the model was trained with: --preset ${Object.keys(presets).join(', ')}; or --mean, --std and --channels. With any other, its accuracy is lower.`,
     );
   }
   return { channels: channels ?? 'rgb', mean: mean ?? [0, 0, 0], std: std ?? [1, 1, 1] };

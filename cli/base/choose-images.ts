@@ -14,23 +14,23 @@ import { UsageError } from '../terminal/usage-error.ts';
 import { findImages } from '../upload/find-images.ts';
 import { stratifiedSample } from './stratified-sample.ts';
 
-/** Image files with what they show. */
+/** Image files with their classes. */
 export interface ChosenImages {
   paths: string[];
   /** Class index of each. */
   labels: Int32Array;
-  /** In the order of their indices. */
+  /** Labels, in the order of the class indices. */
   classes: string[];
 }
 
-/** Images fetched at once. */
+/** Concurrent downloads. */
 const fetches = 8;
 
 /**
- * The labelled images of a folder of label folders or, where there is no such folder, of a dataset of the deployment:
- * those are fetched to `scratch`. Of the splits only the one that heads are trained on.
- * @param limit about how many images at most, each label in proportion
- * @throws UsageError when there is neither, or images of fewer than two labels
+ * The labelled images of a folder of label folders or, if there is no such folder, of a dataset of the deployment,
+ * downloaded to `scratch`. Only the training images.
+ * @param limit approximate maximum number of images, each label in proportion
+ * @throws UsageError if neither exists, or it has images of fewer than two labels
  */
 export async function chooseImages(
   context: Context,
@@ -58,20 +58,22 @@ export async function chooseImages(
 
 /**
  * @param usable class index of each image that can be used
- * @throws UsageError when a class has no such image
+ * @throws UsageError if a class has no usable image
  */
 export function requireEveryClass({ classes }: ChosenImages, usable: Iterable<number>): void {
   const left = new Set(usable);
   const lost = classes.filter((_, i) => !left.has(i));
   if (lost.length === 0) return;
-  throw new UsageError(`No image of ${lost.join(', ')} can be used. Take out the label, or put images in.`);
+  throw new UsageError(`No image of ${lost.join(', ')} can be used. Remove the label, or add images.`);
 }
 
 async function connectToDataset({ env }: Context, dataset: string, options: ApiOptions): Promise<Client> {
   const problem = datasetName.safeParse(dataset).error?.issues[0]?.message;
-  if (problem) throw new UsageError(`There is no folder ${dataset}, and it is no dataset either. ${problem}`);
+  if (problem) throw new UsageError(`There is no folder ${dataset}, and it is not the name of a dataset. ${problem}`);
   return connect(options, env).catch((error) => {
-    throw new UsageError(`There is no folder ${dataset}, so it is taken for a dataset. ${messageOf(error)}`);
+    throw new UsageError(
+      `There is no folder ${dataset}, and no deployment to look for a dataset in. ${messageOf(error)}`,
+    );
   });
 }
 
@@ -100,7 +102,9 @@ async function fetchImages(
 function describe(dataset: string, images: readonly { path: string; label: string }[]): ChosenImages {
   const classes = [...new Set(images.map(({ label }) => label))].sort();
   if (classes.length < 2) {
-    throw new UsageError(`${dataset} has images of ${counted(classes.length, 'label')}, and two are needed.`);
+    throw new UsageError(
+      `${dataset} has images of ${counted(classes.length, 'label')}. Add images until there are two labels or more.`,
+    );
   }
   return {
     paths: images.map(({ path }) => path),

@@ -15,7 +15,7 @@ export interface CompareOptions extends ApiOptions, BucketOptions, Repeats {
   json?: boolean;
 }
 
-/** Puts base models side by side on the same images: how good, how fast, how large, how dear. */
+/** Compares the accuracy, speed, size and cost of base models on the same images. */
 export async function compareBases(context: Context, dataset: string, options: CompareOptions): Promise<void> {
   const { output } = context;
   await inScratch(async (scratch) => {

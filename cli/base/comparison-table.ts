@@ -6,10 +6,10 @@ import { bytes, count, counted, percent } from '../output/text.ts';
 import { printTable } from '../output/version.ts';
 import type { Compared } from './measure-bases.ts';
 
-/** Names of base models are not shortened for the numbers beside them. */
+/** Wide enough to keep the names of base models whole. */
 const leastColumns = 110;
 
-/** Prints base models side by side, and which of them to take. */
+/** Prints a table of base models, and which of them to use. */
 export function printComparison(
   output: Output,
   { judged, mostAccurate, smallest }: Judgement<Compared>,
@@ -42,12 +42,12 @@ export function printComparison(
 
   const name = ({ candidate }: Judged<Compared>) => candidate.base.manifest.name;
   const without = unusable > 0 ? `; ${counted(unusable, 'other')} can't be used` : '';
-  const times = repeats === 1 ? 'once' : `means of ${repeats} times, on other folds each`;
+  const times = repeats === 1 ? 'once' : `means of ${repeats} cross-validations with different folds`;
   const notes = [
     `${count(images)} images, each scored by a head that has not seen it, on the same folds${without}; ${times}.`,
-    `p: McNemar's test against ${name(mostAccurate)}; ${repeats === 1 ? '' : 'the median of the repeats; '}half of p at most 0.05 is measurably worse.`,
-    'ms: an image decoded and run by one thread of this machine, the base models in turn. memory: what a process grows by.',
-    `USD: predictions that take so long, in Lambda and the gateway, list prices of ${prices.region}, ${prices.asOf}.`,
+    `p: McNemar's test against ${name(mostAccurate)}; ${repeats === 1 ? '' : 'the median of the repeats; '}a base model is measurably worse if half of p is at most 0.05.`,
+    'ms: decoding and inference of an image on one thread of this machine. memory: growth of a process that loads the base model.',
+    `USD: cost of predictions of this duration in Lambda and the gateway, at list prices of ${prices.region}, ${prices.asOf}.`,
   ];
   output.line();
   for (const note of notes) output.line(output.dim(`  ${note}`));
@@ -60,10 +60,10 @@ export function printComparison(
 
 function verdict({ judged, mostAccurate, smallest }: Judgement<Compared>): string {
   if (smallest !== mostAccurate) {
-    return `It has ${percent(smallest.accuracy)} right, ${mostAccurate.candidate.base.manifest.name}, the most accurate, ${percent(mostAccurate.accuracy)}.`;
+    return `Its accuracy is ${percent(smallest.accuracy)}; the most accurate, ${mostAccurate.candidate.base.manifest.name}, has ${percent(mostAccurate.accuracy)}.`;
   }
   const isSmallest = judged.every(({ candidate }) => candidate.bytes >= smallest.candidate.bytes);
   return isSmallest
-    ? 'It is the most accurate as well.'
+    ? 'It is also the most accurate.'
     : 'It is the most accurate; every smaller one is measurably worse.';
 }

@@ -12,17 +12,19 @@ import { type ChosenImages, requireEveryClass } from './choose-images.ts';
 import { decodeFile } from './sample.ts';
 
 export interface EmbeddedBlocks {
-  /** `features`: the last layer; by a block's value: mean and maximum over its map. Of the images that can be used. */
+  /**
+   * Parts of the usable images: `features` is the last layer; the value of a block gives mean and maximum over its map.
+   */
   parts: Map<string, TriedPart[]>;
-  /** Class index of each such image. */
+  /** Class index of each usable image. */
   labels: Int32Array;
   unusable: number;
 }
 
 /**
- * The last layer's features, and mean and maximum of each block, of all images that can be used.
- * @param model gets the outputs that it needs for it
- * @throws UsageError when a class has no such image
+ * Embeds all usable images: the last layer's features, and mean and maximum of each block.
+ * @param model changed: gets the outputs for the blocks
+ * @throws UsageError if a class has no usable image
  */
 export async function embedBlocks(
   output: Output,
@@ -55,13 +57,13 @@ export async function embedBlocks(
   const partOf = (n: number, its: number): TriedPart => ({ ...matrixOf(rows[n] ?? []), weight: its });
   const parts = new Map([['features', [partOf(0, 1)]]]);
   for (const [b, { value }] of blocks.entries()) {
-    // Mean and maximum together spread as far as the tap's weight says.
+    // Mean and maximum share the tap's weight.
     parts.set(value, [partOf(2 * b + 1, tapWeight * Math.SQRT1_2), partOf(2 * b + 2, tapWeight * Math.SQRT1_2)]);
   }
   return { parts, labels: Int32Array.from(used), unusable: paths.length - used.length };
 }
 
-/** Makes mean and maximum of each block outputs of the model, behind the features; gives the outputs' names. */
+/** Adds mean and maximum of each block to the model's outputs, after the features. @returns the names of the outputs */
 function addPools({ graph }: Model, blocks: readonly Block[]): string[] {
   const names = ['features'];
   for (const { value } of blocks) {

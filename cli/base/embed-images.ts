@@ -4,13 +4,13 @@ import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
 
 export interface Embedded {
-  /** Row-major [images that can be used, width]. */
+  /** Row-major [usable images, width]. */
   features: Float32Array;
-  /** Indices of the images that can be used. */
+  /** Indices of the usable images. */
   usable: number[];
 }
 
-/** Features of image files by the base model of a folder, with all processors. */
+/** Embeds image files with the base model of a folder, on all processors. */
 export async function embedImages(
   folder: string,
   paths: readonly string[],

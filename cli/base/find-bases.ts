@@ -10,19 +10,19 @@ import type { StateBucket } from '../connection/state-bucket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { readyFolder, readyNames } from './list.ts';
 
-/** A base model, and the folder where its files lie. */
+/** A base model and the folder of its files. */
 export interface FoundBase {
   folder: string;
   manifest: BaseManifest;
-  /** Of the model in the state bucket, where it was fetched from there. */
+  /** Key of the model in the state bucket, if it was downloaded from there. */
   key?: string;
 }
 
 /**
- * Base models by their names: ones that come with Headstart, folders that `base add --out` wrote, and ones registered
- * in the deployment, which are fetched to `scratch`.
- * @param names all that come with Headstart or are registered, if not given
- * @throws UsageError when there is no such base model
+ * Finds base models by name: those that come with Headstart, folders written by `base add --out`, and those registered
+ * in the deployment, which are downloaded to `scratch`.
+ * @param names by default, all that come with Headstart or are registered
+ * @throws UsageError if there is no such base model
  */
 export async function findBases(
   names: readonly string[] | undefined,
@@ -50,7 +50,7 @@ const isBase = (folder: string) => existsSync(join(folder, 'manifest.json'));
 
 const noBase = (name: string, names: readonly string[]) =>
   new UsageError(
-    `There is no base model ${name}. Name one of ${names.join(', ')}, or a folder that \`headstart base add --out\` wrote.`,
+    `There is no base model ${name}. Name one of ${names.join(', ')}, or a folder written by \`headstart base add --out\`.`,
   );
 
 async function fetchBase(place: StateBucket, base: ListedManifest, scratch: string): Promise<FoundBase> {
@@ -59,7 +59,7 @@ async function fetchBase(place: StateBucket, base: ListedManifest, scratch: stri
   const model = await inBucket(place, (state) => readBaseModel(state, base.digest));
   await mkdir(folder);
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(base));
-  // Checked before its name is used as a path.
+  // Validates the name before its use as a path.
   const manifest = await readManifest(folder);
   await writeFile(join(folder, manifest.file), model);
   return { folder, manifest, key: stateKey.baseModel(base.digest) };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { interruptible } from '../terminal/interrupt.ts';
 
 /**
- * Works in a temporary folder, which is removed at the end, also when the user interrupts the work.
+ * Works in a temporary folder, which it removes at the end, even if the user interrupts the work.
  * @throws Interrupted
  */
 export async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -17,5 +17,5 @@ export async function inScratch<T>(work: (folder: string) => Promise<T>): Promis
   }
 }
 
-/** What an interrupted command of `base` says. */
+/** The message of an interrupted `base` command. */
 export const startsOver = () => 'Interrupted. The same command starts over.';

@@ -24,7 +24,7 @@ export async function readyNames(): Promise<string[]> {
   return names.filter((name) => existsSync(join(readyFolder, name, 'manifest.json'))).sort();
 }
 
-/** May a training name it? Without a deployment to ask, nothing can be said. */
+/** Whether a training can use the base model; `unknown` without a deployment. */
 type Standing = 'default' | 'registered' | 'not-registered' | 'unknown';
 
 export async function listBaseModels(
@@ -63,7 +63,7 @@ export async function listBaseModels(
   ]);
   printTable(output, table(columns, rows, output.columns));
   if (bases.some(({ standing }) => standing === 'not-registered')) {
-    output.line('A training can name the default and what is registered: headstart base add NAME');
+    output.line('A training can use the default and registered base models. To register one: headstart base add NAME');
   }
 }
 
@@ -71,19 +71,22 @@ const said: Record<Standing, string> = {
   default: 'default',
   registered: 'registered',
   'not-registered': 'unregistered',
-  unknown: 'comes along',
+  unknown: 'included',
 };
 
 interface Standings {
-  /** Those that trainings can name. */
+  /** Base models that trainings can use. */
   bases: ReturnType<typeof descriptionOf>[];
-  /** By digest. */
+  /** The standing of each base model, by digest. */
   of: Map<string, Standing>;
-  /** Of those that can't be read. */
+  /** Base models that can't be read. */
   problems: KeyProblem[];
 }
 
-/** What the deployment has: its bucket says what is registered, its API also what the default is. Undefined without. */
+/**
+ * The base models of the deployment: the bucket lists the registered ones, the API also knows the default. Undefined
+ * without a deployment.
+ */
 async function standingsOf(
   options: BucketOptions & ApiOptions,
   env: NodeJS.ProcessEnv,
@@ -103,6 +106,6 @@ async function standingsOf(
     of.set(base.digest, isDefault ? 'default' : 'registered');
     bases.set(base.digest, base);
   }
-  // Both say the same of the same bucket.
+  // Bucket and API report the same problems.
   return { bases: [...bases.values()], of, problems: place ? inTheBucket : (named?.problems ?? []) };
 }

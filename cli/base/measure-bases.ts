@@ -8,7 +8,7 @@ import type { FoundBase } from './find-bases.ts';
 import { measureMemory } from './measure-memory.ts';
 import { type MeasuredTime, measureTime } from './measure-time.ts';
 
-/** Of the cross-validation: repeat n uses the folds of seed + n. */
+/** Repeats of the cross-validation: repeat n uses the folds of seed + n. */
 export interface Repeats {
   seed: number;
   repeats: number;
@@ -24,7 +24,10 @@ export interface Compared extends Candidate {
   cost: number;
 }
 
-/** Measures accuracy, time and memory of each base model on the same images; `usable` are those that all can use. */
+/**
+ * Measures accuracy, time and memory of each base model on the same images. `usable` are the images that can be
+ * decoded.
+ */
 export async function measureBases(
   context: Context,
   bases: readonly FoundBase[],
@@ -69,7 +72,7 @@ async function tryBases(
     const progress = output.progress({ title, total: paths.length, images: true });
     const { features, usable } = await embedImages(folder, paths, progress.update).finally(progress.stop);
     if (usable.length < paths.length) {
-      // Whether an image can be used does not depend on the base model: the first one finds them all.
+      // Whether an image is usable does not depend on the base model: the first one finds all.
       if (tried.length > 0) throw new Error('Images changed while they were compared. Run it again.');
       paths = usable.map((i) => paths[i] as string);
       labels = Int32Array.from(usable, (i) => labels[i] as number);

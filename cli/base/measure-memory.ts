@@ -10,9 +10,9 @@ const script = fileURLToPath(new URL('./memory-child.mjs', import.meta.url));
 const processes = 3;
 
 /**
- * By how many bytes the resident size of a process grows when it loads a base model and has run it once: median of
- * three fresh processes.
- * @throws Error when such a process fails
+ * Bytes by which the resident size of a process grows when it loads a base model and runs it once: the median of three
+ * fresh processes.
+ * @throws Error if a process fails
  */
 export async function measureMemory({ folder, manifest }: FoundBase): Promise<number> {
   const { file, input } = manifest;

@@ -2,22 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { median } from '../../shared/numeric/quantile.ts';
 
-/** So many images make each median. */
+/** Number of images per median. */
 const timed = 200;
 const warmUp = 3;
 
 export interface MeasuredTime {
-  /** Median of an image's decoding and run, one thread. */
+  /** Median time of decoding and inference of an image, on one thread. */
   milliseconds: number;
-  /** Median over the images of this base model's time by the first one's. */
+  /** Median over the images of the ratio of this base model's time to that of the first. */
   againstFirst: number;
 }
 
 /**
- * How long base models take for an image. Each image is given to all of them in turn, then the next one, so that
- * whatever else the machine does meanwhile falls on all alike.
- * @param folders of the base models
- * @param paths of images that can be used, at least one
+ * Measures the time of base models per image. Each image goes to all of them in turn, so that other load on the machine
+ * affects all equally.
+ * @param folders the base models'
+ * @param paths usable images, at least one
  */
 export async function measureTime(
   folders: readonly string[],
@@ -35,7 +35,7 @@ export async function measureTime(
     for (let i = 0; i < total; i++) {
       const image = await readFile(chosen[Math.max(0, i - warmUp)] as string);
       const order = [...extractors.entries()];
-      // Whoever comes after another finds the processor's caches as that one left them.
+      // Alternates the order, because each run leaves its data in the processor's caches.
       for (const [b, extractor] of i % 2 ? order.reverse() : order) {
         const start = performance.now();
         await extractor.extract(image);

@@ -1,4 +1,4 @@
-// Prints by how many bytes this process grew for a base model. Plain JavaScript, so that it starts without tsx.
+// Prints the bytes by which this process grew for a base model. Plain JavaScript, so that it starts without tsx.
 import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
@@ -13,7 +13,7 @@ async function load() {
 gc();
 const before = process.memoryUsage.rss();
 const session = await load();
-// The file's bytes are no longer needed, as in whatever serves the base model.
+// Frees the file's bytes, as a function that serves the base model does.
 gc();
 process.stdout.write(`${process.memoryUsage.rss() - before}`);
 await session.release();

@@ -12,15 +12,15 @@ import { messageOf } from '../terminal/message-of.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { readyFolder, readyNames } from './list.ts';
 
-/** The folder of the base model that an argument names: a ready one, or any. Undefined where it is none. */
+/** The folder of the base model that an argument names, which may be a folder itself; undefined if there is none. */
 export async function findBaseFolder(model: string): Promise<string | undefined> {
   if ((await readyNames()).includes(model)) return join(readyFolder, model);
   return (await isFolder(model)) ? model : undefined;
 }
 
 /**
- * Registers a base model as its folder has it, after it was run on drawn images.
- * @throws UsageError when another one that comes with Headstart has its name
+ * Registers the base model of a folder, after a check on drawn images.
+ * @throws UsageError if another one that comes with Headstart has its name
  */
 export async function registerFolder(output: Output, place: StateBucket, folder: string): Promise<void> {
   const base = await readBaseFolder(folder);
@@ -52,10 +52,10 @@ export async function register(
     throw new Error(`The base model can't be registered in bucket ${place.bucket}: ${messageOf(cause)}`, { cause });
   });
   const name = output.bold(manifest.name);
-  output.line(isNew ? `Registered base model ${name}` : `Base model ${name} was registered already`);
+  output.line(isNew ? `Registered base model ${name}` : `Base model ${name} is already registered`);
 }
 
-/** Tells what a base model is. */
+/** Describes a base model. */
 export function reportBase(
   output: Output,
   { name, digest, bytes: size, input, output: results }: BaseManifest,
@@ -76,5 +76,5 @@ export function reportBase(
   );
   if (predictionLayer)
     output.line(`  cut off     ${predictionLayer.operator} ${predictionLayer.name} and what follows`);
-  output.line(`  time        ${millisecondsPerImage.toFixed(1)} ms an image, one thread`);
+  output.line(`  time        ${millisecondsPerImage.toFixed(1)} ms per image, one thread`);
 }

@@ -8,7 +8,7 @@ import { findImages } from '../upload/find-images.ts';
 const sampleSize = 200;
 
 /**
- * Images that parts of features are scaled by: 200 of a folder, evenly from all of it, or drawn ones.
+ * Images to scale the parts of features by: 200 of a folder, evenly spaced, or drawn ones.
  * @returns RGB [n, size, size, 3]
  */
 export async function readSample(folder: string | undefined, size: number): Promise<Uint8Array> {
@@ -24,12 +24,12 @@ export async function readSample(folder: string | undefined, size: number): Prom
   });
   const usable = pixels.filter(Boolean);
   if (usable.length < 10) {
-    throw new UsageError(`${folder} has ${usable.length} images that can be used, and a sample needs 10 or more.`);
+    throw new UsageError(`${folder} has ${usable.length} usable images, and a sample needs at least 10.`);
   }
   return Buffer.concat(usable);
 }
 
-/** The pixels of an image file as a base model takes them, or undefined where it is no image that can be used. */
+/** The pixels of an image file for a base model; undefined if it is not a usable image. */
 export async function decodeFile(path: string, size: number): Promise<Uint8Array | undefined> {
   const bytes = await readFile(path);
   const header = await readHeader(bytes);

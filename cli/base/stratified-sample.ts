@@ -1,6 +1,6 @@
 /**
- * About `limit` of the items, each label in proportion and evenly from all of its items, at least two of a label that
- * has two: an image can only be scored by a head that saw others of its class. In the order of the labels.
+ * About `limit` items in the order of their labels: each label in proportion, and evenly spaced among its items. A
+ * label that has two items keeps at least two, so that a head can be tested on one and trained on the other.
  */
 export function stratifiedSample<T extends { label: string }>(
   items: readonly T[],

@@ -19,13 +19,13 @@ import { embedBlocks } from './embed-blocks.ts';
 import { type FoundBase, findBases } from './find-bases.ts';
 import { inScratch } from './in-scratch.ts';
 
-/** Of the blocks that help most, so many are tried beside the best one. */
-const seconds = 3;
+/** Number of runner-up blocks that are also tried together with the best one. */
+const runnersUp = 3;
 
 export interface TapsOptions extends ApiOptions, BucketOptions {
-  /** How many of the last blocks to try. */
+  /** Number of last blocks to try. */
   blocks: number;
-  /** About how many images to use at most. */
+  /** Approximate maximum number of images. */
   images: number;
 }
 
@@ -34,7 +34,7 @@ interface Trial {
   result: TriedFeatures;
 }
 
-/** Tries blocks of a base model beside its last layer, on the folds of the same images, and proposes the best. */
+/** Tries blocks of a base model as taps beside its last layer, on the same images and folds, and proposes the best. */
 export async function tryTaps(context: Context, base: string, dataset: string, options: TapsOptions): Promise<void> {
   await inScratch(async (scratch) => {
     const [found] = (await findBases([base], { ...options, scratch })) as [FoundBase];
@@ -43,19 +43,19 @@ export async function tryTaps(context: Context, base: string, dataset: string, o
   });
 }
 
-async function tryBlocks(output: Output, base: FoundBase, images: ChosenImages, most: number): Promise<void> {
+async function tryBlocks(output: Output, base: FoundBase, images: ChosenImages, maxBlocks: number): Promise<void> {
   const { folder, manifest } = base;
   const model = openOnnx(await readFile(join(folder, manifest.file)));
   const last = model.graph.output.some(({ name }) => name === 'map') ? 'map' : 'features';
-  const blocks = (await findBlocks(model, findImageInput(model.graph, {}), last)).slice(-most);
-  if (blocks.length === 0) throw new UsageError(`${manifest.name} has no block that can be tapped.`);
+  const blocks = (await findBlocks(model, findImageInput(model.graph, {}), last)).slice(-maxBlocks);
+  if (blocks.length === 0) throw new UsageError(`${manifest.name} has no block that can be a tap.`);
   const { parts, labels, unusable } = await embedBlocks(output, model, blocks, images, manifest.input.width);
   const classCount = images.classes.length;
 
   const [features] = parts.get('features') as [TriedPart];
   const plain = await tryFeatures(features.features, labels, classCount);
   const root = { ...features, features: rootOf(features.features) };
-  const progress = output.progress({ title: 'Try', total: blocks.length + seconds + 1, images: false });
+  const progress = output.progress({ title: 'Try', total: blocks.length + runnersUp + 1, images: false });
   let done = 0;
   const tried = async (taps: Block[]): Promise<Trial> => {
     const rows = sideBySide([root, ...taps.flatMap(({ value }) => parts.get(value) as TriedPart[])]);
@@ -68,7 +68,7 @@ async function tryBlocks(output: Output, base: FoundBase, images: ChosenImages, 
   for (const block of blocks) singles.push(await tried([block]));
   const [best, ...others] = singles.toSorted(byLoss) as [Trial, ...Trial[]];
   const pairs: Trial[] = [];
-  for (const other of others.slice(0, seconds)) pairs.push(await tried([...best.blocks, ...other.blocks]));
+  for (const other of others.slice(0, runnersUp)) pairs.push(await tried([...best.blocks, ...other.blocks]));
   progress.stop();
   printTrials(output, plain, [rootAlone, ...singles, ...pairs.sort(byLoss)], unusable);
   propose(output, base, plain, [rootAlone, ...singles, ...pairs]);
@@ -114,7 +114,7 @@ function propose(output: Output, base: FoundBase, plain: TriedFeatures, trials: 
   }
   const flags = best.blocks.map(({ node }) => ` --tap ${node}`).join('');
   const path = base.key === undefined ? join(base.folder, base.manifest.file) : 'model.onnx';
-  output.line('  Best by log loss, and measurably more often right than the last layer:');
+  output.line('  Lowest log loss, and measurably more accurate than the last layer:');
   if (base.key !== undefined) output.line(`  aws s3 cp s3://STATE_BUCKET/${base.key} ${path}`);
   output.line(`  headstart base add ${path} --preset none --root${flags} --sample FOLDER --name NAME`);
 }

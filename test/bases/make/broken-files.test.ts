@@ -52,11 +52,11 @@ test('a file with any one byte changed is read, or refused by a clear error', ()
 });
 
 test('ONNX Runtime is tried in a process of its own, which may die', async () => {
-  await expect(openProbe(whole, { seconds: 60, kilobytes: 1000 })).rejects.toThrow(/ended the process that tried it/);
+  await expect(openProbe(whole, { seconds: 60, kilobytes: 1000 })).rejects.toThrow(/crashed the process that ran it/);
 });
 
 test('ONNX Runtime is not waited for without end', async () => {
   await expect(openProbe(whole, { seconds: 0.001, kilobytes: 10_000_000 })).rejects.toThrow(
-    'it did not answer within 0.001 s',
+    'it did not finish within 0.001 s',
   );
 });

@@ -74,7 +74,7 @@ describe('base compare', () => {
     const alone = await compare('pets', ...none);
     expect(alone).toMatchObject({
       code: 2,
-      errors: expect.stringContaining('so it is taken for a dataset. No local runtime'),
+      errors: expect.stringContaining('and no deployment to look for a dataset in. No local runtime'),
     });
     const gone = await compare(path('photos'), '--base', 'gone', ...none);
     expect(gone).toMatchObject({ code: 2, errors: expect.stringContaining('Name one of efficientnet-lite0, ') });
@@ -83,7 +83,7 @@ describe('base compare', () => {
   test('needs images of two labels', async () => {
     const { code, errors } = await compare(path('small'), '--base', path('small'), '--dir', path('none'));
     expect(code).toBe(2);
-    expect(errors).toContain('has images of 0 labels, and two are needed');
+    expect(errors).toContain('has images of 0 labels. Add images');
   });
 
   test('and base taps name a label that no image can be used of', async () => {

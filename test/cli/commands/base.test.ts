@@ -34,7 +34,7 @@ describe('base add', () => {
     expect(text).toMatch(/layers {6}3, 138 parameters/);
     expect(text).toMatch(/features {4}6, map 6 x 8 x 8/);
     expect(text).toMatch(/cut off {5}Gemm \S+ and what follows/);
-    expect(text).toMatch(/time {8}\d+\.\d ms an image/);
+    expect(text).toMatch(/time {8}\d+\.\d ms per image/);
     const base = await loadBase(path('net'), { threads: 1 });
     expect(base.manifest).toMatchObject({
       name: 'small-net',
@@ -62,10 +62,12 @@ describe('base add', () => {
     expect(manifest.output.features.size).toBe(smallWidth + 6);
   });
 
-  test('asks how the model wants its pixels', async () => {
+  test('asks for the preprocessing', async () => {
     const { code, errors } = await add('--out', path('net'));
     expect(code).toBe(2);
-    expect(errors).toContain('Say how the model wants its pixels: --preset imagenet, minus-one-to-one');
+    expect(errors).toContain(
+      'Give the preprocessing that the model was trained with: --preset imagenet, minus-one-to-one',
+    );
   });
 
   test('refuses a preset and numbers together, and numbers that are not three', async () => {
@@ -92,13 +94,15 @@ describe('base add', () => {
   test('names the file that is not there', async () => {
     const { code, errors } = await run(['base', 'add', path('gone.onnx'), '--preset', 'none', '--out', path('net')]);
     expect(code).toBe(2);
-    expect(errors).toMatch(/gone\.onnx is no base model that comes with Headstart \(.*\), and can't be read as a file/);
+    expect(errors).toMatch(
+      /gone\.onnx is not a base model that comes with Headstart \(.*\), and can't be read as a file/,
+    );
   });
 
   test('names those that come with Headstart where a name is mistyped, whatever else is missing', async () => {
     const { code, errors } = await run(['base', 'add', 'efficientnet-lite3', '--dir', path('none')]);
     expect(code).toBe(2);
-    expect(errors).toContain('efficientnet-lite3 is no base model that comes with Headstart (efficientnet-lite0, ');
+    expect(errors).toContain('efficientnet-lite3 is not a base model that comes with Headstart (efficientnet-lite0, ');
   });
 
   test('leaves the names of those that come with Headstart alone', async () => {
@@ -201,9 +205,11 @@ describe('with a local runtime', () => {
     const register = (...args: string[]) => run(['base', 'add', path('net'), '--dir', folder.dir, ...args]);
     const refused = await register('--preset', 'imagenet', '--tap-weight', '1', '--licence', 'MIT');
     expect(refused.code).toBe(2);
-    expect(refused.errors).toContain('registered as it is: leave out --preset, --tap-weight, --licence.');
+    expect(refused.errors).toContain(
+      'already a base model, so these options do not apply: --preset, --tap-weight, --licence.',
+    );
     expect((await register()).text).toContain('Registered base model mine');
-    expect((await register()).text).toContain('Base model mine was registered already');
+    expect((await register()).text).toContain('Base model mine is already registered');
   });
 
   test('a folder with the name of one that comes with Headstart, and another model, is refused', async () => {
@@ -225,7 +231,7 @@ test('base add names the folder of a base model that is damaged', async () => {
 test('base list names the base models that come with Headstart', async () => {
   const { code, text } = await run(['base', 'list', '--dir', path('none')]);
   expect(code).toBe(0);
-  expect(text).toMatch(/efficientnet-lite0 +224 +1,280 +13\.4 MB +ca1dac0e20c8 +comes along/);
+  expect(text).toMatch(/efficientnet-lite0 +224 +1,280 +13\.4 MB +ca1dac0e20c8 +included/);
 });
 
 describe('base taps', () => {
