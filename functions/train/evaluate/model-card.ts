@@ -37,14 +37,14 @@ export function modelCard(
   };
 }
 
-/** Distinct images of a class below which its figures are little more than chance. */
-const fewImages = 20;
-/** Classes and confusions named, the worst first. */
-const namedAtMost = 5;
+/** With fewer distinct images, the metrics of a class are little more than chance. */
+const minDistinctImages = 20;
+/** The worst classes and confusions are named. */
+const maxNames = 5;
 
 function weaknesses({ score, duplicates, suspicious, neverPredicted }: Found): string[] {
-  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-  const small = duplicates.distinct.filter(({ distinct }) => distinct < fewImages).map(({ label }) => label);
+  const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
+  const small = duplicates.distinct.filter(({ distinct }) => distinct < minDistinctImages).map(({ label }) => label);
   const weak = score.perClass
     .flatMap(({ label, recall, intervals }) =>
       recall !== null && intervals.recall && intervals.recall[1] < score.accuracy
@@ -52,41 +52,42 @@ function weaknesses({ score, duplicates, suspicious, neverPredicted }: Found): s
         : [],
     )
     .sort((a, b) => a.recall - b.recall)
-    .slice(0, namedAtMost);
+    .slice(0, maxNames);
   return [
     ...(neverPredicted.length > 0
       ? [
           `Never predicted: ${neverPredicted
-            .slice(0, namedAtMost)
+            .slice(0, maxNames)
             .map(({ label }) => label)
             .join(', ')}.`,
         ]
       : []),
     ...weak.map(
       ({ label, recall, interval: [low, high] }) =>
-        `Of ${label}, ${percent(recall)} are recognised (${percent(low)} to ${percent(high)}), fewer than of the whole.`,
+        `The recall of ${label} is ${percent(recall)} (${percent(low)} to ${percent(high)}), below the overall accuracy.`,
     ),
-    ...confusions(score).slice(0, namedAtMost),
-    ...(small.length > 0 ? [`Fewer than ${fewImages} distinct images: ${small.join(', ')}.`] : []),
-    ...(suspicious.length > 0 ? [`${suspicious.length} images may be labelled wrongly.`] : []),
-    ...(duplicates.leaks.length > 0
-      ? [`${duplicates.leaks.length} test images have copies among those trained on.`]
-      : []),
+    ...confusions(score).slice(0, maxNames),
+    ...(small.length > 0 ? [`Fewer than ${minDistinctImages} distinct images: ${small.join(', ')}.`] : []),
+    ...(suspicious.length > 0 ? [`${suspicious.length} images may have a wrong label.`] : []),
+    ...(duplicates.leaks.length > 0 ? [`${duplicates.leaks.length} test images have copies in the training set.`] : []),
   ];
 }
 
 function confusions({ confusion, perClass }: Score): string[] {
   const cells = confusion.flatMap((row, i) =>
-    row.flatMap((count, j) => (i === j || count < 2 ? [] : [{ i, j, count, of: perClass[i]?.support ?? 0 }])),
+    row.flatMap((count, j) => (i === j || count < 2 ? [] : [{ i, j, count, support: perClass[i]?.support ?? 0 }])),
   );
   return cells
     .sort((a, b) => b.count - a.count)
-    .map(({ i, j, count, of }) => `${perClass[i]?.label} is taken for ${perClass[j]?.label}: ${count} of ${of}.`);
+    .map(
+      ({ i, j, count, support }) =>
+        `${perClass[i]?.label} is predicted as ${perClass[j]?.label}: ${count} of ${support} images.`,
+    );
 }
 
 const limits = [
-  'It was scored on images like those of the dataset, and may do worse on others: another camera, light or place.',
-  'It sees the middle square of an image, at the size of the base model.',
-  'An image of no class may be taken for one that resembles it: `known` turns away what is far from all classes, no more.',
-  'The intervals say how far chance may reach, not what happens when the world changes.',
+  'It was evaluated on images of the dataset. It may do worse on others, from another camera, in other light or in another place.',
+  'It sees only the middle square of an image, at the input size of the base model.',
+  'It may wrongly accept an unknown image that resembles a class: `known` rejects only images that are far from all classes.',
+  'The intervals measure chance. They do not cover changes in the images over time.',
 ];

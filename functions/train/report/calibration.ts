@@ -12,22 +12,22 @@ export function calibrationSection({ score, calibration }: Metrics) {
   const ends = [0, 1].map((x) => ({ x, y: x, low: x, high: x })) as [(typeof points)[0], (typeof points)[0]];
   const { temperature, logLossBefore, logLossAfter } = calibration;
   const shares = shareTicks(0);
-  return html`<h2 id="calibration">Do the probabilities mean what they say?</h2>
-<p>A probability of 80 % should be right in 8 cases of 10: points on the dashed line. ${
+  return html`<h2 id="calibration">Calibration</h2>
+<p>Of predictions with a probability of 80%, 80% should be correct: the points should be on the dashed line. ${
     temperature === 1
-      ? 'No temperature makes them better on held-out examples.'
-      : `Logits are divided by a temperature of ${temperature.toFixed(2)}, which lowers the log loss of held-out examples from ${logLossBefore.toFixed(3)} to ${logLossAfter.toFixed(3)}.`
+      ? 'Dividing the logits by a temperature does not improve this on held-out images.'
+      : `Logits are divided by a temperature of ${temperature.toFixed(2)}, which lowers the log loss on held-out images from ${logLossBefore.toFixed(3)} to ${logLossAfter.toFixed(3)}.`
   }</p>
 ${plot(
-  'Share of predictions that are right, by their probability',
-  { title: 'probability of the prediction', from: 0, to: 1, ticks: shares },
-  { title: 'right', from: 0, to: 1, ticks: shares },
+  'Accuracy by predicted probability',
+  { title: 'predicted probability', from: 0, to: 1, ticks: shares },
+  { title: 'accuracy', from: 0, to: 1, ticks: shares },
   points,
   ends,
 )}
 ${table(
   'The same in numbers',
-  [{ title: 'probability' }, { title: 'predictions' }, { title: 'right' }, { title: '95 % interval' }],
+  [{ title: 'probability' }, { title: 'predictions' }, { title: 'accuracy' }, { title: '95% interval' }],
   score.reliability.flatMap(({ low, high, examples, accuracy, interval }) =>
     examples === 0
       ? []

@@ -1,16 +1,16 @@
 import { html, raw } from 'hono/html';
 import type { Metrics } from '../../../shared/api/metrics.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
-import { foldedList, shownOf, whole } from './table.ts';
+import { foldedList, maxRows, whole } from './table.ts';
 
-/** A larger confusion matrix is a wall of numbers: only its confusions are listed. */
-export const mostMatrixClasses = 40;
-/** More column titles than these stand upright, so that the matrix stays narrow. */
-const mostLevelTitles = 12;
-/** Keys listed of one confusion: the API has the rest, with the images. */
-const keysOf = 25;
+/** With more classes, only the confusions are listed. */
+export const maxMatrixClasses = 40;
+/** With more columns, their titles are turned, so that the matrix stays narrow. */
+const maxHorizontalTitles = 12;
+/** The API has the rest, with the images. */
+const maxKeys = 25;
 
-/** Examples of a label that were taken for another. */
+/** The images of a label that were predicted as another class. */
 export interface Confusion {
   label: string;
   predicted: string;
@@ -18,21 +18,21 @@ export interface Confusion {
 }
 
 export function confusionSection({ score, card }: Metrics, confusions: readonly Confusion[]) {
-  const tooMany = score.perClass.length > mostMatrixClasses;
+  const tooMany = score.perClass.length > maxMatrixClasses;
   return html`<h2 id="confusions">Confusions</h2>
-${tooMany ? html`<p class="soft">A matrix of ${whole(score.perClass.length)} classes would say little: these are its largest cells off the diagonal.</p>` : confusionTable(score)}
+${tooMany ? html`<p class="soft">With ${whole(score.perClass.length)} classes, only the confusions are listed.</p>` : confusionTable(score)}
 ${
   confusions.length === 0
-    ? html`<p>None: every example was labelled right.</p>`
-    : html`<h3>The images behind them, the most frequent first</h3>
-${foldedList(confusions.slice(0, shownOf).map(confusionOf), confusions.length, 'evaluation.arrow')}
-<p class="soft">GET /v1/models/${card.model}/versions/{version}/examples?label=…&amp;predicted=… shows the images of each.</p>`
+    ? html`<p>None: every image was classified correctly.</p>`
+    : html`<h3>Confused images, the most frequent confusion first</h3>
+${foldedList(confusions.slice(0, maxRows).map(confusionOf), confusions.length, 'evaluation.arrow')}
+<p class="soft">GET /v1/models/${card.model}/versions/{version}/examples?label=…&amp;predicted=… shows the images of a confusion.</p>`
 }`;
 }
 
 function confusionOf({ label, predicted, keys }: Confusion) {
-  const rest = keys.length - keysOf;
-  return html`<details><summary>${label} taken for ${predicted}: ${keys.length}</summary><ul>${keys.slice(0, keysOf).map((key) => html`<li class="key">${key}</li>`)}${rest > 0 ? html`<li>and ${whole(rest)} more in evaluation.arrow</li>` : ''}</ul></details>`;
+  const rest = keys.length - maxKeys;
+  return html`<details><summary>${label} predicted as ${predicted}: ${keys.length}</summary><ul>${keys.slice(0, maxKeys).map((key) => html`<li class="key">${key}</li>`)}${rest > 0 ? html`<li>and ${whole(rest)} more in evaluation.arrow</li>` : ''}</ul></details>`;
 }
 
 export function confusionTable({ perClass, confusion }: Score) {
@@ -41,11 +41,11 @@ export function confusionTable({ perClass, confusion }: Score) {
     const support = row.reduce((sum, count) => sum + count, 0) || 1;
     return html`<tr><th scope="row">${names[i]}</th>${row.map((count, j) => html`<td${shade(count / support, i === j)}>${count || ''}</td>`)}</tr>\n`;
   });
-  return html`<div class="scroll"><table class="matrix${names.length > mostLevelTitles ? ' turned' : ''}"><caption><span>Rows: the label given. Columns: the prediction.</span></caption>
+  return html`<div class="scroll"><table class="matrix${names.length > maxHorizontalTitles ? ' turned' : ''}"><caption><span>Rows: labels. Columns: predictions.</span></caption>
 <thead><tr><th></th>${names.map((name) => html`<th scope="col" title="${name}"><span>${name}</span></th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-/** A cell's colour by its share of the row; small shares of wrong ones should be seen too, and so the root. */
+/** A cell's colour by its share of the row. The square root makes small shares of confusions visible. */
 function shade(share: number, right: boolean) {
   if (share === 0) return '';
   return raw(

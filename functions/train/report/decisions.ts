@@ -3,17 +3,17 @@ import type { Metrics } from '../../../shared/api/metrics.ts';
 import { percent, range, table } from './table.ts';
 
 export function decisionSection({ unknown, thresholds }: Metrics) {
-  const reached = thresholds.flatMap((one) => (one.reachable ? [one] : []));
-  const missed = thresholds.flatMap((one) => (one.reachable ? [] : [one]));
-  return html`<h2 id="decisions">"I don't know"</h2>
-<p>A prediction is <code>known</code> when its score of nearness to what was learnt reaches ${unknown.threshold.toFixed(3)}: ${percent(unknown.acceptance, 0)} of held-out images of these classes do. Things far from all classes are turned away; an unseen class that resembles a known one is often let in. No score can promise otherwise.</p>
+  const reached = thresholds.flatMap((threshold) => (threshold.reachable ? [threshold] : []));
+  const missed = thresholds.flatMap((threshold) => (threshold.reachable ? [] : [threshold]));
+  return html`<h2 id="decisions">Unknown images</h2>
+<p>An image is accepted as <code>known</code> when its similarity to the training images is at least ${unknown.threshold.toFixed(3)}: ${percent(unknown.acceptance, 0)} of held-out images of these classes are. Images far from all classes are rejected. An unseen class that resembles a known one is often wrongly accepted, and no score can prevent that.</p>
 ${
   reached.length > 0
     ? table(
-        'Decisions with a wanted precision',
+        'Confidence thresholds for the requested precision',
         [
           { title: 'class' },
-          ...['wanted', 'threshold', 'of all images decided', 'errors in 1,000', '95 % interval'].map((title) => ({
+          ...['precision', 'threshold', 'coverage of all images', 'errors in 1,000', '95% interval'].map((title) => ({
             title,
           })),
         ],
@@ -28,5 +28,5 @@ ${
       )
     : ''
 }
-${missed.map(({ label, target, needed }) => html`<p class="warn">A precision of ${percent(target)} for ${label} is not reachable with these images: to show it takes ${needed} decisions without an error.</p>`)}`;
+${missed.map(({ label, target, needed }) => html`<p class="warn">A precision of ${percent(target)} for ${label} can't be shown with these images: that takes ${needed} predictions without an error.</p>`)}`;
 }

@@ -18,9 +18,8 @@ export interface Axis {
 const [width, height, left, bottom, top, right] = [600, 340, 60, 52, 34, 30];
 
 /**
- * Points with intervals, joined by a line, as an SVG that stands alone in a page. The y axis has its title above it,
- * where no label of a tick can meet it.
- * @param reference the ends of a line to hold the points against
+ * Points with intervals, joined by a line, as an inline SVG. The title of the y axis is above it, clear of the tick labels.
+ * @param reference the ends of a line to compare the points with
  */
 export function plot(description: string, x: Axis, y: Axis, points: readonly Point[], reference?: [Point, Point]) {
   const across = (value: number) => left + ((value - x.from) / (x.to - x.from)) * (width - left - right);
@@ -43,13 +42,13 @@ export function plot(description: string, x: Axis, y: Axis, points: readonly Poi
   );
   const path = points.map((p) => `${at(across(p.x))},${at(up(p.y))}`).join(' ');
   const [a, b] = reference ?? [];
-  const held =
+  const referenceLine =
     a && b
       ? `<line x1="${at(across(a.x))}" y1="${at(up(a.y))}" x2="${at(across(b.x))}" y2="${at(up(b.y))}" stroke="var(--soft)" stroke-dasharray="4 4"/>`
       : '';
   return html`<figure>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${description}">
-${raw(grid.join(''))}${raw(below.join(''))}${raw(held)}
+${raw(grid.join(''))}${raw(below.join(''))}${raw(referenceLine)}
 <polyline points="${path}" fill="none" stroke="var(--accent)" stroke-width="1.5"/>
 ${raw(intervals.join(''))}
 <text x="${(left + width - right) / 2}" y="${height - 6}" text-anchor="middle">${x.title}</text>
@@ -57,12 +56,12 @@ ${raw(intervals.join(''))}
 </svg></figure>`;
 }
 
-/** Ticks from a round share, at most so much below `lowest`, to 1: at most seven. */
+/** Up to seven ticks, from a round share below `lowest` to 1. */
 export function shareTicks(lowest: number): { at: number; text: string }[] {
   const step = lowest >= 0.75 ? 5 : lowest >= 0.5 ? 10 : 20;
   const from = Math.max(0, Math.floor((100 * lowest) / step) * step);
   return Array.from({ length: (100 - from) / step + 1 }, (_, i) => from + i * step).map((value) => ({
     at: value / 100,
-    text: `${value} %`,
+    text: `${value}%`,
   }));
 }

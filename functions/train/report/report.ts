@@ -9,23 +9,23 @@ import { decisionSection } from './decisions.ts';
 import { scoreSection } from './score.ts';
 import { style } from './style.ts';
 
-/** Were a label or key ever taken for markup, it could still run nothing and ask nobody. */
+/** Even if a label or key were parsed as markup, it could run nothing and load nothing. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const sections = [
   ['confusions', 'Confusions'],
-  ['labels', 'Labels to look at'],
+  ['labels', 'Labels to check'],
   ['copies', 'Copies'],
   ['curve', 'More images'],
-  ['calibration', 'Probabilities'],
-  ['decisions', '"I don\'t know"'],
+  ['calibration', 'Calibration'],
+  ['decisions', 'Unknown images'],
   ['card', 'Model card'],
 ];
 
 /**
- * `report.html`: what a training found out, for people. It stands alone: no script, no other file, no address.
- * Long lists are cut, and say where the rest is.
- * @param confusions labels and predictions that differ, the most frequent first, with the keys of their images
+ * `report.html`: the metrics of a version, for people. It has no script and loads no other file. Long lists are cut, and
+ * name the file with the rest.
+ * @param confusions the most frequent first
  */
 export async function reportHtml(metrics: Metrics, confusions: readonly Confusion[]): Promise<string> {
   const { model } = metrics.card;
@@ -35,11 +35,11 @@ export async function reportHtml(metrics: Metrics, confusions: readonly Confusio
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${model}: what the training found out</title>
+<title>${model}: training report</title>
 <style>${raw(style)}</style>
 </head>
 <body>
-<header><p class="soft">What the training found out</p><h1>${model}</h1></header>
+<header><p class="soft">Training report</p><h1>${model}</h1></header>
 <main>
 ${scoreSection(metrics)}
 <nav aria-label="Sections">${sections.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>

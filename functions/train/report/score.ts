@@ -4,22 +4,22 @@ import { describeLookAlikes } from '../../../shared/domain/names/look-alikes.ts'
 import { describeNeverPredicted, neverShare } from '../../../shared/domain/versions/never-predicted.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
 import { FOLDS } from '../../../shared/ml/train/folds.ts';
-import { confusionTable, mostMatrixClasses } from './confusions.ts';
-import { between, counted, measured, percent, range, shownOf, table, whole } from './table.ts';
+import { confusionTable, maxMatrixClasses } from './confusions.ts';
+import { between, counted, maxRows, measured, percent, range, table, whole } from './table.ts';
 
 export function scoreSection(metrics: Metrics) {
   const { score, scoreWithoutCopies, test } = metrics;
   const copies = score.examples - scoreWithoutCopies.examples;
-  return html`<p class="lead"><b>${percent(score.accuracy)}</b> of images that it has not seen are labelled right (95 % interval ${between(score.interval)}).</p>
-<p class="soft">${counted(score.examples, 'example')}, each scored once by a head that saw neither it nor a copy of it (${score.folds} folds). The score on the images that the head was fitted on says nothing, and is not shown.</p>
+  return html`<p class="lead"><b>${percent(score.accuracy)}</b> validation accuracy (95% interval ${between(score.interval)}).</p>
+<p class="soft">${counted(score.examples, 'image')}, each predicted once, by a head that saw neither the image nor a copy of it (${score.folds} folds). The accuracy on the images that a head was fitted on means nothing, and is not shown.</p>
 ${neverPredictedClasses(metrics)}
 ${smallClasses(metrics)}
-${metrics.lookAlikeLabels.slice(0, namedAtMost).map((group) => html`<p class="warn">${describeLookAlikes(group)}</p>`)}
+${metrics.lookAlikeLabels.slice(0, maxNames).map((group) => html`<p class="warn">${describeLookAlikes(group)}</p>`)}
 ${goldenImages(metrics)}
 ${facts(metrics)}
 ${
   copies > 0
-    ? html`<p>${counted(copies, 'example is a copy', 'examples are copies')} of others. With each image counted once: <b>${percent(scoreWithoutCopies.accuracy)}</b> (${between(scoreWithoutCopies.interval)}).</p>`
+    ? html`<p>${counted(copies, 'image is a copy', 'images are copies')} of others. With each image counted once, the accuracy is <b>${percent(scoreWithoutCopies.accuracy)}</b> (${between(scoreWithoutCopies.interval)}).</p>`
     : ''
 }
 ${test ? testSet(test) : ''}
@@ -32,7 +32,7 @@ function neverPredictedClasses({ neverPredicted, score, card }: Metrics) {
   return html`<p class="warn">${describeNeverPredicted(neverShare(neverPredicted, score.perClass.length), neverPredicted, classWeights)}</p>`;
 }
 
-/** Where a class could not be held out in every fold, or there are fewer folds than usual. */
+/** Warns about classes that could not be held out in every fold, and about fewer folds than usual. */
 function smallClasses({ score: { folds, perClass }, duplicates }: Metrics) {
   const sizes = new Map(duplicates.distinct.map(({ label, distinct }) => [label, distinct]));
   const never = perClass.filter(({ support }) => support === 0).map(({ label }) => label);
@@ -40,21 +40,19 @@ function smallClasses({ score: { folds, perClass }, duplicates }: Metrics) {
     const distinct = sizes.get(label) ?? folds;
     return support > 0 && distinct < folds ? [`${label} (${distinct})`] : [];
   });
-  return html`${folds < FOLDS ? html`<p class="warn">${counted(folds, 'fold')} instead of ${FOLDS}, as no class has more distinct images.</p>` : ''}
-${rarely.length > 0 ? html`<p class="warn">Held out in as few folds as there are distinct images: ${some(rarely)}.</p>` : ''}
-${never.length > 0 ? html`<p class="warn">Never held out, as there is no second image that is no copy, and so not scored: ${some(never)}.</p>` : ''}`;
+  return html`${folds < FOLDS ? html`<p class="warn">${counted(folds, 'fold')} instead of ${FOLDS}, because no class has more distinct images.</p>` : ''}
+${rarely.length > 0 ? html`<p class="warn">Held out in fewer folds, one for each distinct image: ${some(rarely)}.</p>` : ''}
+${never.length > 0 ? html`<p class="warn">Never held out, and so not scored, because there is no second distinct image: ${some(never)}.</p>` : ''}`;
 }
 
-/** Names in a sentence, not more than can be read. */
-const namedAtMost = 10;
+const maxNames = 10;
 
 const some = (names: readonly string[]) =>
-  names.slice(0, namedAtMost).join(', ') +
-  (names.length > namedAtMost ? ` and ${whole(names.length - namedAtMost)} more` : '');
+  names.slice(0, maxNames).join(', ') + (names.length > maxNames ? ` and ${whole(names.length - maxNames)} more` : '');
 
 function testSet(test: Score) {
-  return html`<p>On your own test set of ${counted(test.examples, 'image')}: <b>${percent(test.accuracy)}</b> (${between(test.interval)}), macro F1 ${percent(test.macroF1)}, log loss ${test.logLoss.toFixed(3)}, calibration error ${percent(test.ece)} (chance alone: ${range(test.eceNoise)}).</p>
-<details><summary>The test set class by class</summary>${classTable(test)}${test.perClass.length > mostMatrixClasses ? '' : confusionTable(test)}</details>`;
+  return html`<p>Accuracy on your test set of ${counted(test.examples, 'image')}: <b>${percent(test.accuracy)}</b> (${between(test.interval)}), macro F1 ${percent(test.macroF1)}, log loss ${test.logLoss.toFixed(3)}, calibration error ${percent(test.ece)} (from chance alone: ${range(test.eceNoise)}).</p>
+<details><summary>Test set by class</summary>${classTable(test)}${test.perClass.length > maxMatrixClasses ? '' : confusionTable(test)}</details>`;
 }
 
 function facts({ score, suspicious, duplicates }: Metrics) {
@@ -65,25 +63,25 @@ function facts({ score, suspicious, duplicates }: Metrics) {
     ['macro recall', percent(score.macroRecall), range(macroIntervals.recall)],
     ['macro F1', percent(score.macroF1), range(macroIntervals.f1)],
     ['log loss', score.logLoss.toFixed(3), ''],
-    ['calibration error', percent(score.ece), `chance alone: ${range(score.eceNoise)}`],
-    ['labels to look at', whole(suspicious.length), `of ${whole(score.examples)}`],
+    ['calibration error', percent(score.ece), `from chance alone: ${range(score.eceNoise)}`],
+    ['labels to check', whole(suspicious.length), `of ${whole(score.examples)}`],
     [
       'copies',
       whole(duplicates.exact.length + duplicates.near.length),
       `groups and pairs; ${counted(duplicates.conflicts.length, 'conflict')}`,
     ],
-    ['classes', whole(score.perClass.length), `the smallest of ${counted(smallest, 'image')}`],
+    ['classes', whole(score.perClass.length), `the smallest has ${counted(smallest, 'image')}`],
   ];
   return html`<dl class="facts">${entries.map(([name, value, note]) => html`<div><dt>${name}</dt><dd>${value}${note ? html`<small>${note}</small>` : ''}</dd></div>`)}</dl>`;
 }
 
 function classTable({ perClass }: Score) {
-  const cut = perClass.length > shownOf;
-  const shown = cut ? [...perClass].sort((a, b) => (a.f1 ?? 2) - (b.f1 ?? 2)).slice(0, shownOf) : perClass;
+  const cut = perClass.length > maxRows;
+  const shown = cut ? [...perClass].sort((a, b) => (a.f1 ?? 2) - (b.f1 ?? 2)).slice(0, maxRows) : perClass;
   return html`${table(
     cut
-      ? `The ${shownOf} classes of lowest F1, with 95 % intervals; all ${whole(perClass.length)} are in metrics.json`
-      : 'Each class, with 95 % intervals',
+      ? `The ${maxRows} classes with the lowest F1, with 95% intervals; all ${whole(perClass.length)} are in metrics.json`
+      : 'Classes, with 95% intervals',
     [
       { title: 'class' },
       ...['precision', 'recall', 'F1'].map((title) => ({ title, measured: true })),
@@ -102,8 +100,8 @@ function classTable({ perClass }: Score) {
 function goldenImages({ golden }: Metrics) {
   if (!golden) return '';
   const wrong = golden.wrong.length;
-  if (wrong === 0) return html`<p>${counted(golden.examples, 'golden image')}, all right.</p>`;
-  return html`<p class="warn">${wrong} of ${counted(golden.examples, 'golden image')} wrong:</p>
-<ul>${golden.wrong.slice(0, shownOf).map((key) => html`<li class="key">${key}</li>`)}</ul>
-${wrong > shownOf ? html`<p class="soft">and ${whole(wrong - shownOf)} more in metrics.json.</p>` : ''}`;
+  if (wrong === 0) return html`<p>${counted(golden.examples, 'golden image')}, all predicted correctly.</p>`;
+  return html`<p class="warn">${wrong} of ${counted(golden.examples, 'golden image')} predicted wrong:</p>
+<ul>${golden.wrong.slice(0, maxRows).map((key) => html`<li class="key">${key}</li>`)}</ul>
+${wrong > maxRows ? html`<p class="soft">and ${whole(wrong - maxRows)} more in metrics.json.</p>` : ''}`;
 }

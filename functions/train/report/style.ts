@@ -1,4 +1,4 @@
-/** The report's looks: one column, tables that stay readable on a phone and on paper, light and dark. */
+/** One column, with tables that stay readable on a phone and on paper, in light and dark. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --line: #dde2e9; --paper: #fff; --panel: #f5f7fa; --accent: #0b63b8; --warn: #9a4a00; --right: 11 99 184; --wrong: 214 96 20 }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --soft: #9aa5b4; --line: #333b47; --paper: #14181e; --panel: #1b212a; --accent: #6cb2ff; --warn: #f0a35c; --right: 108 178 255; --wrong: 240 140 70 } }

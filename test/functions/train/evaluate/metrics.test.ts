@@ -82,7 +82,7 @@ describe('metrics.json', () => {
 
 test('a report of a thousand classes shows the hundred that need it most, and says so', async () => {
   const html = await reportHtml(withClasses(1_000), []);
-  expect(html).toContain('The 100 classes of lowest F1, with 95 % intervals; all 1,000 are in metrics.json');
+  expect(html).toContain('The 100 classes with the lowest F1, with 95% intervals; all 1,000 are in metrics.json');
   expect(html).toContain('class 999');
   expect(html).not.toContain('class 899');
   expect(html.length).toBeLessThan(100_000);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { copies, example, shop, train } from '../examples.ts';
 
-/** Coats that nothing resembles, and hats half of which are shoes by their looks. */
+/** Coats that resemble nothing else, and hats of which half look like shoes. */
 const confused = () =>
   Array.from({ length: 24 }, (_, i) => [
     example('coat', 4, i),
@@ -11,7 +11,7 @@ const confused = () =>
   ]).flat();
 
 describe('the model card', () => {
-  test('says what the version was made of, and its score', async () => {
+  test('describes the inputs of the version, and its score', async () => {
     const { metrics } = await train([...shop(), example('hat', -1, 500, { split: 'golden' })]);
     expect(metrics.card).toMatchObject({
       model: 'shop',
@@ -28,17 +28,19 @@ describe('the model card', () => {
     expect(Object.keys(metrics.card.computedBy)).toEqual(['trainer', 'onnxruntime-node', 'tfjs']);
   });
 
-  test('has another digest for another dataset, the same for the same in another order', async () => {
+  test('has another digest for another dataset, and the same for another order', async () => {
     const digest = async (examples: ReturnType<typeof shop>) => (await train(examples)).metrics.card.dataset.digest;
     const first = await digest(shop());
     expect(await digest(shop().reverse())).toBe(first);
     expect(await digest(shop().slice(1))).not.toBe(first);
   });
 
-  test('names a class that is recognised less than the whole, and what it is taken for', async () => {
+  test('names a class with a low recall, and the class that it is predicted as', async () => {
     const { metrics } = await train(confused());
-    expect(metrics.card.weaknesses).toContainEqual(expect.stringMatching(/^Of hat, \d+ % are recognised/));
-    expect(metrics.card.weaknesses).toContainEqual(expect.stringMatching(/^hat is taken for shoe: \d+ of 24\.$/));
+    expect(metrics.card.weaknesses).toContainEqual(expect.stringMatching(/^The recall of hat is \d+%/));
+    expect(metrics.card.weaknesses).toContainEqual(
+      expect.stringMatching(/^hat is predicted as shoe: \d+ of 24 images\.$/),
+    );
   });
 
   test('names classes of few distinct images, however many copies they have', async () => {

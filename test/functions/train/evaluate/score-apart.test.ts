@@ -36,7 +36,7 @@ describe('the test set', () => {
   });
 });
 
-test('golden images that are taken for another class are named', async () => {
+test('names golden images that are predicted wrong', async () => {
   const golden = [example('hat', -1, 605, { split: 'golden' }), example('hat', 1, 606, { split: 'golden' })];
   const fitted = await train([...shop(), ...golden]);
   expect(fitted.golden).toEqual({ examples: 2, wrong: ['shop/_golden/hat/1-606.jpg'] });

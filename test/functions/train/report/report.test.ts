@@ -22,12 +22,12 @@ describe('report.html', () => {
     expect(report).not.toContain('<script');
   });
 
-  test('stands alone: no script, no other file, no address', () => {
+  test('has no script and loads no other file', () => {
     expect(report).not.toMatch(/<(script|link|img|iframe|object)|@import|url\(|https?:|src=| on\w+=/i);
     for (const [, href] of report.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^#[a-z]+$/);
   });
 
-  test('lets a browser load and run nothing', () => {
+  test('forbids the browser to load or run anything', () => {
     const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(report)?.[1];
     expect(policy?.replaceAll('&#39;', "'")).toBe(
       "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
@@ -38,26 +38,26 @@ describe('report.html', () => {
     for (const [, id] of report.matchAll(/href="#([a-z]+)"/g)) expect(report).toContain(`id="${id}"`);
   });
 
-  test('has a table beside each plot', () => {
+  test('has a table after each plot', () => {
     expect(count(/<svg/g)).toBe(2);
     expect(count(/<\/svg><\/figure>\s*<div class="scroll"><table>\s*<caption><span>The same in numbers/g)).toBe(2);
   });
 
-  test('closes what it opens', () => {
+  test('closes every element', () => {
     for (const tag of ['table', 'tr', 'td', 'th', 'details', 'ul', 'li', 'p', 'div', 'dl', 'section', 'small']) {
       expect([tag, count(new RegExp(`<${tag}[ >]`, 'g'))]).toEqual([tag, count(new RegExp(`</${tag}>`, 'g'))]);
     }
   });
 
   test('names golden images that are wrong', () => {
-    expect(report).toContain('1 of 1 golden image wrong:');
+    expect(report).toContain('1 of 1 golden image predicted wrong:');
   });
 
-  test('says that a precision is not reachable with these images', () => {
-    expect(report).toMatch(/A precision of 99\.0\u00a0% for .* is not reachable with these images/);
+  test('says that a precision cannot be shown with these images', () => {
+    expect(report).toMatch(/A precision of 99\.0% for .* can't be shown with these images/);
   });
 
-  test('cuts long lists, and says where the rest is', async () => {
+  test('cuts long lists, and names the file with the rest', async () => {
     const mixed = Array.from({ length: 300 }, (_, i) => example(i % 2 ? 'hat' : 'shoe', 0, i));
     const { report: long, metrics } = await train(mixed);
     const listed = metrics.suspicious.length;
@@ -69,9 +69,9 @@ describe('report.html', () => {
   test('says which classes could not be held out in every fold, and which never', async () => {
     const coats = [example('coat', 4, 1), example('coat', 4, 2)];
     const { report: small } = await train([...shop(), ...coats, ...copies(example('scarf', -4, 1), 6)]);
-    expect(small).toContain('Held out in as few folds as there are distinct images: coat (2).');
-    expect(small).toContain('no copy, and so not scored: scarf.');
-    expect(report).not.toContain('Held out in as few');
+    expect(small).toContain('Held out in fewer folds, one for each distinct image: coat (2).');
+    expect(small).toContain('Never held out, and so not scored, because there is no second distinct image: scarf.');
+    expect(report).not.toContain('Held out in fewer');
   });
 
   test('says which classes are never predicted and what to do, and which labels look alike', async () => {
@@ -91,15 +91,15 @@ describe('report.html', () => {
     expect(report).not.toContain('never predicted');
   });
 
-  test('says that there are fewer folds where all classes are small', async () => {
+  test('says that there are fewer folds when all classes are small', async () => {
     const { report: small } = await train([0, 1, 2].flatMap((i) => [example('hat', -1, i), example('shoe', 1, i)]));
-    expect(small).toContain('3 folds instead of 5, as no class has more distinct images.');
+    expect(small).toContain('3 folds instead of 5, because no class has more distinct images.');
   });
 
-  test('shows the own test set beside, class by class', async () => {
+  test('shows the test set by class', async () => {
     const apart = [example('hat', -1, 800, { split: 'test' }), example('shoe', -1, 801, { split: 'test' })];
     const { report: tested } = await train([...shop(), ...apart]);
-    expect(tested).toMatch(/On your own test set of 2 images: <b>50\.0/);
+    expect(tested).toMatch(/Accuracy on your test set of 2 images: <b>50\.0/);
     expect(tested.match(/<table class="matrix/g)).toHaveLength(2);
   });
 });
