@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Client } from '../../cli/client/client.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
-import type { Answer } from '../../shared/export/answers.ts';
+import type { HostedPrediction } from '../../shared/export/hosted-predictions.ts';
 import { loadBase } from '../../shared/ml/extract/base.ts';
 import { createHeadSession } from '../../shared/ml/head/head-session.ts';
 import { eachTensor, side, type Tensors } from './tensors.ts';
 
-export type Scores = Pick<Answer, 'probabilities' | 'known'>;
+export type Scores = Pick<HostedPrediction, 'probabilities' | 'known'>;
 
 /** Of base model and head in the sessions that predictions run. */
 export async function hostedTensors(head: Uint8Array, tensors: Tensors): Promise<Scores[]> {

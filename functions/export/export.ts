@@ -15,24 +15,23 @@ export type RunExportDeps = ExportDeps &
   Pick<LeaseDeps, 'now' | 'leaseSeconds' | 'patienceSeconds'> & { exportQueue: Queue };
 
 /**
- * Makes the archive of an export and ends it. The archive is written once: a second runner, or one that comes again,
- * finds it.
+ * Makes the archive of an export and ends the export. The archive is written once: a later runner finds it.
  * @throws HeadstartError `export-not-found`
- * @throws LeaseHeld the runner of this message may be alive; its message comes back when that one's lease ends
- * @throws Error what another try may mend
+ * @throws LeaseHeld the runner of this message may be alive; the message comes back when that runner's lease ends
+ * @throws Error another try may succeed
  */
-export async function runExport(deps: RunExportDeps, which: ExportRequest, run: Run): Promise<void> {
-  const lending = { ...deps, queue: deps.exportQueue };
-  await hideForLease(lending, run);
-  await readExport(deps.state, which);
-  if (run.last) return void (await giveUp(lending, exports, run));
-  const lease = await takeLease(lending, exports, run);
+export async function runExport(deps: RunExportDeps, request: ExportRequest, run: Run): Promise<void> {
+  const jobDeps = { ...deps, queue: deps.exportQueue };
+  await hideForLease(jobDeps, run);
+  await readExport(deps.state, request);
+  if (run.last) return void (await giveUp(jobDeps, exports, run));
+  const lease = await takeLease(jobDeps, exports, run);
   if (!lease) return;
 
   const end = (outcome: Pick<ExportRecord, 'status' | 'sha256' | 'size' | 'error'>) =>
-    changeExport(deps.state, which, (record) => endedExport(record, outcome, deps.now()));
+    changeExport(deps.state, request, (record) => endedExport(record, outcome, deps.now()));
   try {
-    const archive = await archiveOf(deps, which);
+    const archive = await readOrMakeArchive(deps, request);
     await end({ status: 'succeeded', sha256: sha256(archive), size: archive.length });
   } catch (error) {
     if (error instanceof HeadstartError && !isPassing(error)) {
@@ -47,12 +46,12 @@ export async function runExport(deps: RunExportDeps, which: ExportRequest, run: 
   }
 }
 
-async function archiveOf(deps: RunExportDeps, { model, version, format }: ExportRequest): Promise<Uint8Array> {
+async function readOrMakeArchive(deps: RunExportDeps, { model, version, format }: ExportRequest): Promise<Uint8Array> {
   const key = stateKey.exportArchive(model, version, format);
   const present = await deps.state.get(key);
   if (present) return present.body;
   const record = await readVersion(deps.state, model, version);
   const archive = zip(await exportVersion(deps, record, format));
   const written = await deps.state.put(key, archive, { contentType: 'application/zip', create: true });
-  return written ? archive : archiveOf(deps, { model, version, format });
+  return written ? archive : readOrMakeArchive(deps, { model, version, format });
 }

@@ -12,14 +12,15 @@ import { once } from '../../shared/lambda/once.ts';
 import { processorsOf } from '../../shared/lambda/processors.ts';
 import { type RunExportDeps, runExport } from './export.ts';
 
-/** Makes the exports of a batch of messages (of size 1). */
+/** Makes the exports in a batch of messages (of size 1). */
 export const createHandler = (deps: RunExportDeps & { logger: Log }) =>
   createJobHandler({
     parse: parseExportMessage,
-    run: ({ which, generation }, receipt) => runExport(deps, which, { id: exportId(which), generation, ...receipt }),
+    run: ({ which: request, generation }, receipt) =>
+      runExport(deps, request, { id: exportId(request), generation, ...receipt }),
     receives: exportReceives,
     notFound: 'export-not-found',
-    failure: 'An export could not be made.',
+    failure: 'An export failed.',
     logger: deps.logger,
   });
 

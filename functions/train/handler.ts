@@ -14,14 +14,14 @@ import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
 import type { TrainDeps } from './job/deps.ts';
 import { runTraining } from './train.ts';
 
-/** Takes the trainings of a batch of messages (of size 1) a step further. */
+/** Takes the trainings in a batch of messages (of size 1) one step further. */
 export const createHandler = (deps: TrainDeps & { logger: Log }) =>
   createJobHandler({
     parse: parseTrainMessage,
     run: (message, receipt) => runTraining(deps, { ...message, ...receipt }),
     receives: trainReceives,
     notFound: 'training-not-found',
-    failure: 'A training could not be worked on.',
+    failure: 'A training failed.',
     logger: deps.logger,
   });
 

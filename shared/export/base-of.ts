@@ -7,9 +7,9 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import { readBaseFiles, readBaseLicence } from '../store/bases/read-base.ts';
 
 /**
- * The base model that a version was trained on, with its licence: the built-in one, or a registered one of its digest.
+ * The base model that a version was trained on, built-in or registered, with its licence.
  * @param folder of the built-in base model
- * @throws HeadstartError `base-not-found`: it is neither; `base-mismatch`: images are decoded in another way now
+ * @throws HeadstartError `base-not-found`; `base-mismatch`: this release decodes images in another way
  */
 export async function baseOf(
   version: VersionRecord,

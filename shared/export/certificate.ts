@@ -3,33 +3,33 @@ import sharp from 'sharp';
 import { sha256 } from '../domain/digest.ts';
 import type { ExportFormat, VersionRecord } from '../domain/state/records.ts';
 
-/** The files of an export, by their path in it. */
+/** The files of an export, by path. */
 export type ExportFiles = Map<string, Uint8Array>;
 
 const certificateFile = 'certificate.json';
 
 /**
- * How far answers may be from the hosted ones. Tensors reach the same arithmetic, so their scores agree to 1e-5; how well
- * an image is known is a number of several units, to 1e-4. Images are decoded by another library, whose pixels differ, and
- * near the border of two classes a steep head makes much of that: their differences are told, and a label must be the
- * hosted one where that leads by more than `leadOfImages`.
+ * How far predictions may differ from the hosted ones. Tensors go through the same arithmetic, so probabilities agree to
+ * 1e-5, and `known`, whose values are larger, to 1e-4. Images are decoded by another library with slightly different
+ * pixels, and near the boundary of two classes a steep head amplifies that. So the differences are only reported, but a
+ * label must be the hosted one if that leads by more than `leadOfImages`.
  */
 const tolerances = { score: 1e-5, known: 1e-4, leadOfImages: 0.5 } as const;
 
-/** What a verify script has to know of fixtures. */
+/** The description of the fixtures for the verify scripts. */
 export interface CertifiedFixtures {
   model: string;
   labels: string;
   answers: string;
-  /** Names are those of the model. */
+  /** With the names in the model. */
   input: { name: string; size: number };
   tensors: { file: string; count: number };
   images: string[];
 }
 
 /**
- * Adds to the files of an export what says that they are whole: `certificate.json`, with the SHA-256 of every file, and
- * `certificate.json.sha256`, the certificate's own, as `sha256sum -c` reads it.
+ * Adds `certificate.json`, with the SHA-256 of every file, and `certificate.json.sha256`, with the certificate's own in the
+ * format of `sha256sum -c`.
  */
 export function certify(
   files: ExportFiles,

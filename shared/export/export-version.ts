@@ -5,10 +5,10 @@ import type { ExportFormat, VersionRecord } from '../domain/state/records.ts';
 import type { BaseFiles } from '../ml/extract/base-files.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { readArtifact } from '../store/versions/artifacts.ts';
-import { hostedAnswers } from './answers.ts';
 import { baseOf } from './base-of.ts';
 import { type CertifiedFixtures, certify, type ExportFiles } from './certificate.ts';
 import { drawFixtures } from './fixtures.ts';
+import { predictFixtures } from './hosted-predictions.ts';
 import { fuse, fusedInput } from './onnx/fuse.ts';
 import { readme } from './readme.ts';
 
@@ -16,13 +16,13 @@ export interface ExportDeps {
   state: ObjectStore;
   /** Folder of the built-in base model. */
   baseFolder: string;
-  /** Folder of what is exported as it is: `standalone/` verify scripts, `page/`. */
+  /** Folder of the files that are exported unchanged: `standalone/` with the verify scripts, and `page/`. */
   filesFolder: string;
   processors: number;
 }
 
 /**
- * The files of a version in a format, with their certificate. Equal versions give equal bytes.
+ * The files of an export, with their certificate. Equal versions give equal bytes.
  * @throws HeadstartError `base-not-found`, `base-mismatch`, `damaged`
  */
 export async function exportVersion(
@@ -34,7 +34,7 @@ export async function exportVersion(
   const files: ExportFiles = new Map();
   const base = await baseOf(record, { folder: deps.baseFolder, state: deps.state });
   const fixtures = await addModel(files, deps, record, base);
-  // The licence of the base model's weights goes where they go.
+  // The licence must accompany the base model's weights.
   for (const [name, text] of base.licence) files.set(`base/${name}`, text);
   await copy(files, deps, 'standalone', verifyScripts);
   if (format === 'tfjs') {
@@ -48,7 +48,7 @@ export async function exportVersion(
 
 const verifyScripts = ['verify.py', 'verify.mjs'];
 
-/** What the page is made of: its script has ONNX Runtime in it, which loads its WebAssembly from beside it. */
+/** The script contains ONNX Runtime, which loads its WebAssembly from the same folder. */
 const pageFiles = ['index.html', 'page.js', 'ort-wasm-simd-threaded.wasm', 'LICENSE-onnxruntime'];
 
 async function exportReport(deps: ExportDeps, record: VersionRecord): Promise<ExportFiles> {
@@ -57,11 +57,11 @@ async function exportReport(deps: ExportDeps, record: VersionRecord): Promise<Ex
     readArtifact(deps.state, record, 'metrics.json'),
   ]);
   const { card } = JSON.parse(new TextDecoder().decode(metrics));
-  const described = { version: record.version, createdAt: record.createdAt, ...card };
+  const modelCard = { version: record.version, createdAt: record.createdAt, ...card };
   const files: ExportFiles = new Map([
     ['report.html', report],
     ['metrics.json', metrics],
-    ['model-card.json', Buffer.from(`${JSON.stringify(described, undefined, 2)}\n`)],
+    ['model-card.json', Buffer.from(`${JSON.stringify(modelCard, undefined, 2)}\n`)],
   ]);
   await copy(files, deps, 'standalone', verifyScripts);
   return certify(files, 'report', record);
@@ -89,12 +89,12 @@ async function addModel(
     extractor: record.extractor,
   });
   const drawn = await drawFixtures(size);
-  const answers = await hostedAnswers(base, head, drawn, processors);
+  const predictions = await predictFixtures(base, head, drawn, processors);
   files.set('model.onnx', bytes);
   files.set('labels.json', Buffer.from(labels));
   files.set('fixtures/tensors.bin', drawn.tensors.pixels);
   for (const { name, bytes: image } of drawn.images) files.set(`fixtures/${name}`, image);
-  files.set('fixtures/answers.json', Buffer.from(JSON.stringify(answers)));
+  files.set('fixtures/answers.json', Buffer.from(JSON.stringify(predictions)));
   return {
     model: 'model.onnx',
     labels: 'labels.json',

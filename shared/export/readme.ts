@@ -2,7 +2,7 @@ import type { LicenceFiles } from '../domain/base/licence-files.ts';
 import type { BaseManifest } from '../domain/base/manifest.ts';
 import type { ExportFormat, VersionRecord } from '../domain/state/records.ts';
 
-/** What stands in an export beside the model: how to use it, and how to see that it is whole. */
+/** The README of an export: how to use the model, and how to check it. */
 export function readme(
   { model, version, classes }: VersionRecord,
   format: ExportFormat,
@@ -11,28 +11,28 @@ export function readme(
   const size = base.manifest.input.width;
   return `# Version ${version} of model ${model}
 
-Made by Headstart from its head and base model ${base.manifest.name}.
+Headstart made \`model.onnx\` from base model ${base.manifest.name} and the version's head.
 
-\`model.onnx\` is the whole of it: base model, head, temperature. It takes \`image\`, uint8 [N, ${size}, ${size}, 3]: RGB, the
-middle square of an image resized by an antialiased bicubic filter, orientation applied, transparency on white. It gives
+The input is \`image\`, uint8 [N, ${size}, ${size}, 3]: RGB, the middle square of an image, resized with an antialiased bicubic
+filter. Apply the EXIF orientation first, and put transparent images on white. The outputs:
 
-| output | | |
+| output | type | content |
 |---|---|---|
-| \`probabilities\` | float32 [N, ${classes.length}] | the scores, in the order of \`labels.json\` |
-| \`label\` | int64 [N] | index of the best label |
-| \`known\` | float32 [N] | how well the image is known; below the metadata property \`knownFrom\` it is unknown |
-| \`logits\` | float32 [N, ${classes.length}] | what \`probabilities\` is the softmax of |
+| \`probabilities\` | float32 [N, ${classes.length}] | probability of each class, in the order of \`labels.json\` |
+| \`label\` | int64 [N] | index of the class with the highest probability |
+| \`known\` | float32 [N] | similarity to the training images; below the metadata property \`knownFrom\` the image is unknown |
+| \`logits\` | float32 [N, ${classes.length}] | \`probabilities\` before the softmax |
 
-Its metadata properties name the labels (\`classes\`, the text of \`labels.json\`), thresholds, and what it was made of.
+The metadata properties contain the labels (\`classes\`, the text of \`labels.json\`), thresholds, and the digests of the inputs.
 ${format === 'tfjs' ? pageText : ''}
-## Is it whole, and does it answer as the hosted version?
+## Check the export
 
-\`certificate.json\` has the SHA-256 of every file; \`fixtures/\` images and tensors with the hosted version's answers.
+\`certificate.json\` has the SHA-256 of every file. \`fixtures/\` has images and tensors with the hosted version's predictions.
 
     pip install onnxruntime numpy pillow && python3 verify.py
     npm install --ignore-scripts onnxruntime-node sharp && node verify.mjs
 
-Where a file or an answer differs, each names it and ends with exit code 1.
+If a file or a prediction differs, the script names it and exits with code 1.
 
 ## Licence of the base model
 
@@ -43,12 +43,12 @@ ${licenceText(base)}
 function licenceText({ manifest, licence }: { manifest: BaseManifest; licence: LicenceFiles }): string {
   const names = [...licence.keys()].map((name) => `\`base/${name}\``).join(' and ');
   if (names !== '')
-    return `${manifest.licence}. ${names} must go where the base model's weights go, which are in \`model.onnx\`.`;
-  return `Registered with the licence \`${manifest.licence}\`, and without its text. The base model's weights are in \`model.onnx\`: before you
-pass it on, find out at the base model's source what may be done with them, and what must go along.`;
+    return `${manifest.licence}. \`model.onnx\` contains the base model's weights, so pass on ${names} with it.`;
+  return `The base model was registered with the licence \`${manifest.licence}\`, without its text. \`model.onnx\` contains its weights: before
+you pass it on, check the terms at the base model's source.`;
 }
 
 const pageText = `
-\`index.html\` runs it in a browser, from any static server (\`python3 -m http.server\`); nothing leaves the browser.
-\`head/model.json\` is the head alone for \`tf.loadLayersModel\`: features of the base model in, probabilities out.
+\`index.html\` runs the model in a browser, from any static server (\`python3 -m http.server\`). Images stay in the browser.
+\`head/model.json\` is the head alone, for \`tf.loadLayersModel\`: its input is the base model's features, its output probabilities.
 `;

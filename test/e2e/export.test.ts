@@ -13,7 +13,7 @@ import { runVerify } from '../../cli/export/run-verify.ts';
 import { unpackInto } from '../../cli/export/unpack.ts';
 import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import type { ExportFormat } from '../../shared/api/exports.ts';
-import type { Answers } from '../../shared/export/answers.ts';
+import type { HostedPredictions } from '../../shared/export/hosted-predictions.ts';
 
 /** Exports through the template that is deployed and the bundles of its functions. */
 
@@ -57,7 +57,7 @@ async function exported(format: ExportFormat): Promise<string> {
 describe('an export through the API', () => {
   test('answers its fixtures as the endpoint does', async () => {
     const folder = await exported('onnx');
-    const answers: Answers = JSON.parse(await readFile(join(folder, 'fixtures/answers.json'), 'utf8'));
+    const answers: HostedPredictions = JSON.parse(await readFile(join(folder, 'fixtures/answers.json'), 'utf8'));
     const labels: string[] = JSON.parse(await readFile(join(folder, 'labels.json'), 'utf8'));
     for (const [name, { probabilities, known }] of Object.entries(answers.images)) {
       const image = await readFile(join(folder, 'fixtures', name));
@@ -112,7 +112,7 @@ describe('an export through the API', () => {
     const folder = await exported('tfjs');
     expect(JSON.parse(await readFile(join(folder, 'head/model.json'), 'utf8'))).toHaveProperty('modelTopology');
     if (!chromiumSource()) return console.warn(`${noChromium} The page was not tried.`);
-    const answers: Answers = JSON.parse(await readFile(join(folder, 'fixtures/answers.json'), 'utf8'));
+    const answers: HostedPredictions = JSON.parse(await readFile(join(folder, 'fixtures/answers.json'), 'utf8'));
     const server = await serveFolder(folder);
     const { context, close } = await openBrowser();
     try {

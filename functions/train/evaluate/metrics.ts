@@ -2,7 +2,7 @@ import type { Metrics } from '../../../shared/api/metrics.ts';
 import type { Score } from '../../../shared/api/score.ts';
 import { mostConfusionClasses, mostListed } from '../../../shared/domain/versions/metrics-limits.ts';
 
-/** The metrics as they are stored: long lists cut, and a large confusion matrix, which evaluation.arrow tells too. */
+/** The metrics as they are stored: with cut lists, and without a large confusion matrix, which evaluation.arrow contains. */
 function inlineMetrics(metrics: Metrics): Metrics {
   const { exact, near, conflicts, leaks } = metrics.duplicates;
   const { score, scoreWithoutCopies, test, suspicious, neverPredicted, lookAlikeLabels } = metrics;
@@ -28,7 +28,7 @@ function withoutLargeMatrix(score: Score): Score {
   return score.perClass.length > mostConfusionClasses ? { ...score, confusion: [] } : score;
 }
 
-/** Digits that a number of `metrics.json` keeps: more than a float32 has, and half as long as all of a float64. */
+/** Significant digits in `metrics.json`: more than a float32 has, and half of a float64's. */
 const digits = 8;
 
 /** `metrics.json`. */

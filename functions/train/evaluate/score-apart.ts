@@ -6,8 +6,8 @@ import type { EmbeddedExample, TrainingInput } from '../dataset/input.ts';
 import { classIndices, featuresOf } from '../dataset/matrix.ts';
 
 /**
- * The owner's test and golden images, scored by the finished head.
- * @param leaked test images with copies among the training images: they are not scored
+ * Scores the finished head on the test set and the golden images.
+ * @param leaked test images with copies in the training set: they are not scored
  */
 export async function scoreApart(
   onnx: Uint8Array,
@@ -15,7 +15,7 @@ export async function scoreApart(
   leaked: ReadonlySet<EmbeddedExample>,
 ): Promise<{ test?: Score; golden?: NonNullable<VersionRecord['golden']> }> {
   const session = await createHeadSession(onnx);
-  const logitsOf = async (some: readonly EmbeddedExample[]) => (await session.run(featuresOf(some))).logits;
+  const logitsOf = async (images: readonly EmbeddedExample[]) => (await session.run(featuresOf(images))).logits;
   try {
     const test = examples.test.filter((example) => classes.includes(example.label) && !leaked.has(example));
     const { golden } = examples;

@@ -4,14 +4,14 @@ import { attributeOf, nodeOf, tensorOf, valueInfoOf } from '../../ml/onnx/parts.
 import { prune, rename } from '../../ml/onnx/prune.ts';
 import { lowestIr, lowestOpset } from './lowest-opset.ts';
 
-/** The values of a fused model, by the names that the head gives them; `label` is an index into the labels. */
+/** The values of a fused model, with the head's names; `label` is an index into the labels. */
 export const fusedInput = 'image';
 const headOutputs = ['logits', 'probabilities', 'known'] as const;
 const fusedOutputs = [...headOutputs, 'label'] as const;
 
-/** Goes before the names of a head's own values, so that none is a base model's too. */
+/** Keeps the names of the head's values apart from those of the base model's. */
 const prefix = 'head/';
-/** From this version on, the axes of reductions are an input. */
+/** Since this version, the axes of reductions are an input. */
 const axesAsInput = 18;
 
 export interface FusedModel {
@@ -21,8 +21,8 @@ export interface FusedModel {
 }
 
 /**
- * One ONNX file of a base model and a head: `image`, uint8 [N, height, width, 3], to `logits` and `probabilities`
- * [N, classes], `known` [N] and `label`, int64 [N]. Its operator set and file format are the lowest that the nodes allow.
+ * Joins a base model and a head in one ONNX file: `image`, uint8 [N, height, width, 3], to `logits` and `probabilities`
+ * [N, classes], `known` [N] and `label`, int64 [N]. The file has the lowest operator set and format that its nodes allow.
  * Equal input gives equal bytes.
  * @param metadata the file's metadata properties
  */
@@ -63,20 +63,20 @@ export function fuse({ manifest, model }: BaseFiles, head: Uint8Array, metadata:
   return { bytes: writeModel(fused), opset, ir };
 }
 
-/** What a base model's value is called once those that would stand in the way have other names. */
+/** The name of a base model's value after values with reserved names were renamed. */
 function renamed(value: string, inputName: string): string {
   if (value === inputName) return fusedInput;
   return ([fusedInput, ...fusedOutputs] as string[]).includes(value) ? `base/${value}` : value;
 }
 
-/** The head's nodes, its values renamed, on a base model's features; last comes the label. */
+/** The head's nodes with renamed values and the base model's features as their input, and a last one for the label. */
 function headNodes({ graph }: Model, features: string): Node[] {
   const kept: readonly string[] = headOutputs;
   const values = [...graph.node.flatMap(({ output }) => output), ...graph.initializer.map(({ name }) => name)];
   for (const value of values) if (!kept.includes(value)) rename(graph, value, `${prefix}${value}`);
   for (const node of graph.node) {
     node.input = node.input.map((value) => (value === 'features' ? features : value));
-    // Of rows, axis -1 is axis 1, which every operator set knows.
+    // For rows, axis -1 is axis 1, which every operator set supports.
     if (node.opType === 'Softmax') node.attribute = [attributeOf('axis', { i: 1 })];
   }
   const best = nodeOf('ArgMax', ['probabilities'], 'label', { axis: { i: 1 }, keepdims: { i: 0 } });
@@ -87,7 +87,7 @@ function opsetOf(base: Model, own: readonly Node[], isOwn: (value: string) => bo
   const versionOf = ({ opsetImport }: Model) =>
     toNumber(opsetImport.find(({ domain }) => isOnnxDomain(domain))?.version ?? 0);
   const ofBase = lowestOpset(base.graph.node, versionOf(base), () => false);
-  // The head's values are rows; its reductions are rewritten where the base model needs what came later.
+  // The head's values are rows. Its reductions are rewritten if the base model needs a later version.
   return Math.max(ofBase, lowestOpset(own, axesAsInput - 1, isOwn));
 }
 
@@ -103,5 +103,5 @@ function withAxesAsInput(node: Node, { graph }: Model): Node {
       BigInt64Array.from(axes.ints, (axis) => BigInt(toNumber(axis))),
     ),
   );
-  return { ...node, input: [...node.input, name], attribute: node.attribute.filter((each) => each !== axes) };
+  return { ...node, input: [...node.input, name], attribute: node.attribute.filter((attribute) => attribute !== axes) };
 }

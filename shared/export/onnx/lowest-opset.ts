@@ -1,40 +1,40 @@
 import { isOnnxDomain, type Node, toNumber } from '../../ml/onnx/model.ts';
 
-/** ONNX Runtime promises every operator set from this one on (https://onnxruntime.ai/docs/reference/compatibility.html). */
+/** ONNX Runtime supports every operator set since this one (https://onnxruntime.ai/docs/reference/compatibility.html). */
 const floor = 7;
-/** For what no rule is known: the operator set that the model was written for. */
+/** Without a rule: the operator set that the model was written for. */
 const asWritten = Number.POSITIVE_INFINITY;
 
-/** Whether a value is known to be rows of numbers [N, width]. */
+/** Whether a value consists of rows of numbers, [N, width]. */
 export type IsRows = (value: string) => boolean;
 type Rule = (node: Node, isRows: IsRows) => number;
 
-/** The first version whose meaning of these nodes is that of all later ones, as long as no attribute is a later one's. */
+/** The first version since which these nodes mean the same, unless an attribute is newer. */
 const fixed = (version: number): Rule => only(() => version);
 
-/** `rule` where the node has no attribute but these (any, where none are named). */
+/** `rule` if the node has only these attributes; without a list, any. */
 function only(rule: Rule, attributes?: readonly string[]): Rule {
   return (node, isRows) =>
     attributes && node.attribute.some(({ name }) => !attributes.includes(name)) ? asWritten : rule(node, isRows);
 }
 
 const whole = (node: Node, name: string): number | undefined => {
-  const attribute = node.attribute.find((each) => each.name === name);
+  const attribute = node.attribute.find((attribute) => attribute.name === name);
   return attribute && toNumber(attribute.i);
 };
-/** Negative axes count from the end since version 11. */
+/** Since version 11, negative axes count from the end. */
 const byAxis = (node: Node): number => {
   const axes = node.attribute.find(({ name }) => name === 'axes')?.ints ?? [];
   return [whole(node, 'axis') ?? 0, ...axes.map(toNumber)].some((axis) => axis < 0) ? 11 : floor;
 };
-const has = (node: Node, name: string): boolean => node.attribute.some((each) => each.name === name);
-/** What used to be an attribute and became a second input. */
+const has = (node: Node, name: string): boolean => node.attribute.some((attribute) => attribute.name === name);
+/** An attribute that became a second input. */
 const secondInput =
   (version: number): Rule =>
   (node) =>
     node.input.length > 1 ? version : byAxis(node);
 
-/** BFLOAT16 of `TensorProto.DataType`: later types are those of later operator sets. */
+/** BFLOAT16 of `TensorProto.DataType`. Later types belong to later operator sets. */
 const bfloat16 = 16;
 
 const both = (name: string, rule: Rule): [string, Rule] => [name, rule];
@@ -67,14 +67,14 @@ const rules = new Map<string, Rule>([
   ['Pad', only((node) => (node.input.length > 3 ? asWritten : node.input.length > 1 ? 11 : floor), ['pads', 'value'])],
   ['Slice', (node) => (node.input.length > 1 ? 11 : floor)],
   ['HardSwish', fixed(14)],
-  // Up to version 12 it takes all that stands behind its axis for one row, which makes no difference to rows.
+  // Up to version 12, it treats everything after its axis as one row. For rows that makes no difference.
   ['Softmax', (node, isRows) => (isRows(node.input[0] as string) && whole(node, 'axis') === 1 ? floor : 13)],
 ]);
 
 /**
- * The lowest version of ONNX's operators (at least 7) at which these nodes mean what they mean at `written`, the version
- * they were written for; by the history of each operator (https://github.com/onnx/onnx/blob/main/docs/Changelog.md).
- * An operator or attribute without a rule here keeps `written`.
+ * The lowest version of ONNX's operators (at least 7) at which these nodes mean the same as at `written`, the version they
+ * were written for. The rules follow the history of each operator
+ * (https://github.com/onnx/onnx/blob/main/docs/Changelog.md). An operator or attribute without a rule keeps `written`.
  */
 export function lowestOpset(nodes: readonly Node[], written: number, isRows: IsRows): number {
   const versions = nodes.map((node) => {
@@ -84,7 +84,7 @@ export function lowestOpset(nodes: readonly Node[], written: number, isRows: IsR
   return Math.min(written, Math.max(floor, ...versions));
 }
 
-/** `[opset, IR]`: up to this operator set, this format. https://github.com/onnx/onnx/blob/main/docs/Versioning.md */
+/** `[opset, IR]`: the format for operator sets up to this one. https://github.com/onnx/onnx/blob/main/docs/Versioning.md */
 const formats = [
   [9, 4],
   [10, 5],
@@ -98,7 +98,7 @@ const formats = [
   [27, 13],
 ] as const;
 
-/** The file format (IR version) of the release that brought an operator set; 4 at least, as constants are no inputs. */
+/** The file format (IR version) of the release that added an operator set; at least 4, as constants are not inputs. */
 export function lowestIr(opset: number): number {
   return formats.find(([upTo]) => opset <= upTo)?.[1] ?? 14;
 }

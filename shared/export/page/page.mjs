@@ -1,15 +1,15 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { middleSquare } from './resize.mjs';
 
-const shown = 5;
-const largest = 50e6;
+const maxRows = 5;
+const maxPixels = 50e6;
 const element = (id) => document.getElementById(id);
-const beside = (file) => new URL(file, document.baseURI).href;
+const urlOf = (file) => new URL(file, document.baseURI).href;
 
-/** Loads the model and all that the page knows of it. */
+/** Loads the model and its certificate. */
 async function start() {
   env.wasm.numThreads = 1;
-  env.wasm.wasmPaths = { wasm: beside('ort-wasm-simd-threaded.wasm') };
+  env.wasm.wasmPaths = { wasm: urlOf('ort-wasm-simd-threaded.wasm') };
   const certificate = await (await fetched('certificate.json')).json();
   const { fixtures, model, version } = certificate;
   const labels = await (await fetched(fixtures.labels)).json();
@@ -20,16 +20,16 @@ async function start() {
 }
 
 async function fetched(file) {
-  const response = await fetch(beside(file));
+  const response = await fetch(urlOf(file));
   if (response.ok) return response;
-  throw new Error(`${file} can't be read (${response.status}). Serve the folder whole.`);
+  throw new Error(`${file} can't be read (${response.status}). Serve the whole folder.`);
 }
 
-/** The pixels of an image file as the model sees them; the browser decodes. */
+/** The model's input from an image file, which the browser decodes. */
 async function pixelsOf(file, size) {
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
   const { width, height } = bitmap;
-  if (width * height > largest) throw new Error('The image has more than 50 million pixels. Make it smaller.');
+  if (width * height > maxPixels) throw new Error('The image has more than 50 million pixels. Make it smaller.');
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { colorSpace: 'srgb' });
   context.fillStyle = '#fff';
@@ -51,20 +51,20 @@ async function predict({ session, labels, input }, file) {
 }
 
 function show({ predictions, scores, known, ms }, knownFrom) {
-  const rows = predictions.slice(0, shown).map(({ label, score }) => {
+  const rows = predictions.slice(0, maxRows).map(({ label, score }) => {
     const row = document.createElement('li');
     const [name, bar, share] = ['span', 'meter', 'span'].map((tag) => row.appendChild(document.createElement(tag)));
     name.textContent = label;
     bar.value = score;
-    bar.ariaLabel = `Score of ${label}`;
-    share.textContent = `${(100 * score).toFixed(1)} %`;
+    bar.ariaLabel = `Probability of ${label}`;
+    share.textContent = `${(100 * score).toFixed(1)}%`;
     return row;
   });
   element('predictions').replaceChildren(...rows);
-  // For who reads the page by a program: every score, in the order of the labels, with all its digits.
+  // For programs that read the page: every probability, in the order of the labels, with all digits.
   Object.assign(element('predictions').dataset, { scores: JSON.stringify(scores), known: String(known) });
-  const unlike = known < knownFrom ? 'Unlike all that the version was trained on. ' : '';
-  element('status').textContent = `${unlike}Answered in ${ms.toFixed(0)} ms.`;
+  const unknown = known < knownFrom ? 'Unknown: the image resembles none of the classes. ' : '';
+  element('status').textContent = `${unknown}Predicted in ${ms.toFixed(0)} ms.`;
 }
 
 function fail(error) {
@@ -84,7 +84,7 @@ try {
     URL.revokeObjectURL(picture.src);
     picture.src = URL.createObjectURL(file);
     picture.hidden = false;
-    element('status').textContent = 'Looking…';
+    element('status').textContent = 'Predicting…';
     await predict(loaded, file).then((answer) => show(answer, loaded.knownFrom), fail);
   });
 } catch (error) {

@@ -1,7 +1,7 @@
 /**
- * The middle square of an image at a size, as the hosted version resizes: the whole image until its shorter side is
- * `size`, by a Catmull-Rom cubic that covers what it reduces, rows first and rounded in between; then the middle.
- * Where less than a quarter remains, means of whole blocks come first (https://www.libvips.org/API/current/method.Image.resize.html).
+ * The middle square of an image, resized as in the hosted version: first the whole image until its shorter side is `size`,
+ * with a Catmull-Rom cubic as wide as the reduction, rows first and rounded in between; then the middle is cut out. For
+ * reductions below a quarter, means of whole blocks are taken first (https://www.libvips.org/API/current/method.Image.resize.html).
  * @param {{ data: ArrayLike<number>, width: number, height: number }} image RGBA, opaque
  * @returns {Uint8Array} RGB, [size, size, 3]
  */
@@ -41,9 +41,9 @@ export function middleSquare(image, size) {
   return new Uint8Array(square.buffer);
 }
 
-const inside = (place, length) => Math.max(0, Math.min(length - 1, place));
+const inside = (position, length) => Math.max(0, Math.min(length - 1, position));
 
-/** RGB, each pixel the mean of a block of `side` x `side`. */
+/** RGB; each pixel is the mean of a block of `side` x `side`. */
 function blockMeans({ data, width, height }, side) {
   const wide = Math.ceil(width / side);
   const high = Math.ceil(height / side);
@@ -65,8 +65,8 @@ function blockMeans({ data, width, height }, side) {
 }
 
 /**
- * For places `first` to `first + count` of `target`, which places of `source` they are made of, and by what weights.
- * Where libvips reduces, the middles of both lie together; where it enlarges, it lies half a new pixel to the left.
+ * For positions `first` to `first + count` of `target`: the positions of `source` that each is computed from, and their
+ * weights. When libvips reduces, both centres coincide; when it enlarges, the result is half a new pixel to the left.
  */
 function weights(source, target, step, first, count) {
   const reach = Math.max(1, step);

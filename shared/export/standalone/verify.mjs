@@ -1,10 +1,10 @@
-// Checks that an export of Headstart is whole, and that it answers as the hosted version did. Needs onnxruntime-node,
-// and for the images sharp (of a report: neither); nothing of Headstart. Exit code 0: it does; 1: it does not, with a
-// sentence that names what differs.
+// Checks the files of a Headstart export, and that its model predicts as the hosted version did. Needs onnxruntime-node,
+// and sharp for the images (for a report, neither), but not Headstart. Exits with code 0, or with 1 and a message that
+// names the difference.
 //
 //     node verify.mjs [FOLDER]
 //
-// Without FOLDER it checks the folder that it is in.
+// Without FOLDER, it checks its own folder.
 
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
@@ -14,10 +14,10 @@ import { fileURLToPath } from 'node:url';
 
 const folder = process.argv[2] ?? dirname(fileURLToPath(import.meta.url));
 
-/** What differs, in a sentence. */
+/** The message names the difference. */
 class Failed extends Error {}
 
-/** A package installed beside this script, where it is started, or on NODE_PATH; undefined: nowhere. */
+/** A package installed next to this script, in the working directory, or on NODE_PATH; undefined if it is not installed. */
 function load(name) {
   for (const from of [import.meta.url, join(process.cwd(), 'verify.mjs')]) {
     try {
@@ -29,7 +29,7 @@ function load(name) {
   return undefined;
 }
 
-/** The path of a file that the certificate names; it names none outside the export. */
+/** The path of a file that the certificate names. Files outside the export are refused. */
 function inside(name) {
   const path = realpathSync(join(folder, name));
   if (!/^\.\.([\\/]|$)/.test(relative(realpathSync(folder), path))) return path;
@@ -53,11 +53,11 @@ function checkDigest(name, expected) {
   const found = sha256(read(name));
   if (found === expected) return;
   throw new Failed(
-    `${name} is not the file that was exported: its SHA-256 is ${found}, and not ${expected}. Export the version again.`,
+    `${name} is not the file that was exported: its SHA-256 is ${found} instead of ${expected}. Export the version again.`,
   );
 }
 
-/** The certificate, itself checked first; then every file that it names. */
+/** Checks the certificate, then every file that it names. */
 function readCertificate() {
   const [, digest] = /^([0-9a-f]{64}) {2}certificate\.json\n$/.exec(read('certificate.json.sha256').toString()) ?? [];
   if (!digest) throw new Failed('certificate.json.sha256 is damaged. Export the version again.');
@@ -70,56 +70,56 @@ function readCertificate() {
 function checkLabels({ fixtures, labels }) {
   const text = read(fixtures.labels).toString();
   if (sha256(text) === labels.sha256) return JSON.parse(text);
-  throw new Failed(`${fixtures.labels} has other labels than the certificate. Export the version again.`);
+  throw new Failed(`${fixtures.labels} differs from the labels in the certificate. Export the version again.`);
 }
 
-/** What the model says of `count` images: for each the scores, how well it is known, and the index of its label. */
-async function answer({ session, Tensor }, { input }, pixels, count) {
+/** Predicts `count` images: for each the probabilities, `known`, and the index of the label. */
+async function predict({ session, Tensor }, { input }, pixels, count) {
   const image = new Tensor('uint8', pixels, [count, input.size, input.size, 3]);
   const { probabilities, known, label } = await session.run({ [input.name]: image });
-  const classes = probabilities.data.length / count;
+  const classCount = probabilities.data.length / count;
   return Array.from({ length: count }, (_, i) => ({
-    probabilities: probabilities.data.subarray(i * classes, (i + 1) * classes),
+    probabilities: probabilities.data.subarray(i * classCount, (i + 1) * classCount),
     known: known.data[i],
     label: Number(label.data[i]),
   }));
 }
 
-/** NaN where a score is none. */
+/** NaN if a probability is NaN. */
 function difference(found, expected) {
-  const each = expected.map((score, i) => Math.abs(found[i] - score));
-  return each.some(Number.isNaN) ? Number.NaN : Math.max(...each);
+  const differences = expected.map((score, i) => Math.abs(found[i] - score));
+  return differences.some(Number.isNaN) ? Number.NaN : Math.max(...differences);
 }
 
 async function checkTensors(model, { fixtures, tolerances }, answers) {
   const { count, file } = fixtures.tensors;
   const pixels = new Uint8Array(read(file));
-  const each = pixels.length / count;
-  const together = await answer(model, fixtures, pixels, count);
+  const tensorSize = pixels.length / count;
+  const together = await predict(model, fixtures, pixels, count);
   let [worstScore, worstKnown] = [0, 0];
   for (const [i, expected] of answers.tensors.entries()) {
-    const [alone] = await answer(model, fixtures, pixels.slice(i * each, (i + 1) * each), 1);
+    const [alone] = await predict(model, fixtures, pixels.slice(i * tensorSize, (i + 1) * tensorSize), 1);
     for (const found of [alone, together[i]]) {
       const score = difference(found.probabilities, expected.probabilities);
       const known = Math.abs(found.known - expected.known);
       if (!(score <= tolerances.score && known <= tolerances.known)) {
         throw new Failed(
-          `tensor ${i} has other scores than the hosted version gave: by ${brief(score)} (at most ${tolerances.score}), known by ${brief(known)} (at most ${tolerances.known}).`,
+          `tensor ${i} has other probabilities than in the hosted version. They differ by ${brief(score)} (limit ${tolerances.score}), known by ${brief(known)} (limit ${tolerances.known}).`,
         );
       }
-      // Where two scores are as good as equal, either may be the best.
+      // If two probabilities are almost equal, either may be the highest.
       const behind = expected.probabilities[expected.label] - expected.probabilities[found.label];
       if (!(behind <= 2 * tolerances.score)) {
-        throw new Failed(`tensor ${i} has another label than the hosted version gave.`);
+        throw new Failed(`tensor ${i} has another label than in the hosted version.`);
       }
       worstScore = Math.max(worstScore, score);
       worstKnown = Math.max(worstKnown, known);
     }
   }
-  return `${count} tensors, alone and together: largest difference of a score ${brief(worstScore)}, of known ${brief(worstKnown)}`;
+  return `${count} tensors, one by one and in a batch: largest difference of a probability ${brief(worstScore)}, of known ${brief(worstKnown)}`;
 }
 
-/** An image as the hosted version sees it: [size, size, 3]. */
+/** The model's input from an image, as in the hosted version: [size, size, 3]. */
 async function decode(sharp, bytes, size) {
   const { data, info } = await sharp(bytes, { autoOrient: true })
     .flatten({ background: '#fff' })
@@ -127,38 +127,38 @@ async function decode(sharp, bytes, size) {
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Failed(`an image has ${info.channels} channels once it is decoded.`);
+  if (info.channels !== 3) throw new Failed(`an image has ${info.channels} channels after decoding.`);
   return new Uint8Array(data);
 }
 
 async function checkImages(model, sharp, { fixtures, tolerances }, answers) {
-  let [worst, where, same] = [0, '', 0];
+  let [worst, worstImage, same] = [0, '', 0];
   for (const name of fixtures.images) {
     const expected = answers.images[name.split('/').at(-1)];
-    const [found] = await answer(model, fixtures, await decode(sharp, read(name), fixtures.input.size), 1);
+    const [found] = await predict(model, fixtures, await decode(sharp, read(name), fixtures.input.size), 1);
     if (found.label === expected.label) same++;
     const lead = expected.probabilities[expected.label] - expected.probabilities[found.label];
     if (!(lead <= tolerances.leadOfImages)) {
       throw new Failed(
-        `${name}, decoded by sharp ${sharp.versions.sharp}, has another label than the hosted version gave, whose best score led by more than ${tolerances.leadOfImages}.`,
+        `${name}, decoded by sharp ${sharp.versions.sharp}, has another label than in the hosted version, where that label led by more than ${tolerances.leadOfImages}.`,
       );
     }
     const score = difference(found.probabilities, expected.probabilities);
-    if (score > worst || Number.isNaN(score)) [worst, where] = [score, name];
+    if (score > worst || Number.isNaN(score)) [worst, worstImage] = [score, name];
   }
   const count = fixtures.images.length;
-  return `${count} images decoded by sharp ${sharp.versions.sharp}: ${same} labels the same, largest difference of a score ${brief(worst)}${where && ` (${where})`}`;
+  return `${count} images decoded by sharp ${sharp.versions.sharp}: ${same} labels the same, largest difference of a probability ${brief(worst)}${worstImage && ` (${worstImage})`}`;
 }
 
 const brief = (value) => value.toPrecision(2);
 
 async function main() {
   const certificate = readCertificate();
-  console.log(`ok  ${Object.keys(certificate.files).length} files have the digests of the certificate`);
+  console.log(`ok  ${Object.keys(certificate.files).length} files have the digests in the certificate`);
   const { version, model: name } = certificate;
-  if (!certificate.fixtures) return console.log(`Report on version ${version} of model ${name}: whole`);
+  if (!certificate.fixtures) return console.log(`The report on version ${version} of model ${name} is intact`);
   const labels = checkLabels(certificate);
-  console.log(`ok  ${labels.length} labels are those of the certificate`);
+  console.log(`ok  ${labels.length} labels match the certificate`);
   const ort = load('onnxruntime-node');
   if (!ort)
     throw new Failed(
@@ -172,7 +172,7 @@ async function main() {
   if (sharp) console.log(`ok  ${await checkImages(model, sharp, certificate, answers)}`);
   else console.log('--  images: not checked, sharp is not installed');
   console.log(
-    `Version ${version} of model ${name} answers as it did (onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common})`,
+    `Version ${version} of model ${name} predicts as the hosted version did (onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common})`,
   );
 }
 

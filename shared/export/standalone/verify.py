@@ -1,11 +1,11 @@
-"""Checks that an export of Headstart is whole, and that it answers as the hosted version did.
+"""Checks the files of a Headstart export, and that its model predicts as the hosted version did.
 
-Needs onnxruntime, numpy and Pillow (of a report: nothing), and nothing of Headstart. Exit code 0: it does; 1: it does
-not, with a sentence that names what differs.
+Needs onnxruntime, numpy and Pillow (for a report, none of them), but not Headstart. Exits with code 0, or with 1 and a
+message that names the difference.
 
     python3 verify.py [FOLDER]
 
-Without FOLDER it checks the folder that it is in.
+Without FOLDER, it checks its own folder.
 """
 
 import hashlib
@@ -26,11 +26,11 @@ except ImportError as error:
 
 
 class Failed(Exception):
-    """What differs, in a sentence."""
+    """The message names the difference."""
 
 
 def inside(folder, name):
-    """The path of a file that the certificate names; it names none outside the export."""
+    """The path of a file that the certificate names. Files outside the export are refused."""
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         raise Failed(f"{name} is outside the export. The certificate is damaged. Export the version again.")
@@ -48,13 +48,13 @@ def check_digest(folder, name, expected):
     found = hashlib.sha256(read(folder, name)).hexdigest()
     if found != expected:
         raise Failed(
-            f"{name} is not the file that was exported: its SHA-256 is {found}, and not {expected}. "
+            f"{name} is not the file that was exported: its SHA-256 is {found} instead of {expected}. "
             "Export the version again."
         )
 
 
 def read_certificate(folder):
-    """The certificate, itself checked first; then every file that it names."""
+    """Checks the certificate, then every file that it names."""
     line = read(folder, "certificate.json.sha256").decode("latin-1")
     expected, _, rest = line.partition("  ")
     if rest != "certificate.json\n":
@@ -67,30 +67,30 @@ def read_certificate(folder):
 
 
 def load(folder, certificate):
-    """A session of the model, one image at a time, and its labels."""
+    """A session of the model, and its labels."""
     fixtures = certificate["fixtures"]
     session = ort.InferenceSession(str(inside(folder, fixtures["model"])), providers=["CPUExecutionProvider"])
     embedded = session.get_modelmeta().custom_metadata_map.get("classes", "")
-    beside = read(folder, fixtures["labels"]).decode("utf-8")
-    for where, text in ((fixtures["model"], embedded), (fixtures["labels"], beside)):
+    labels = read(folder, fixtures["labels"]).decode("utf-8")
+    for file, text in ((fixtures["model"], embedded), (fixtures["labels"], labels)):
         if hashlib.sha256(text.encode("utf-8")).hexdigest() != certificate["labels"]["sha256"]:
-            raise Failed(f"{where} has other labels than the certificate. Export the version again.")
-    return session, json.loads(beside)
+            raise Failed(f"{file} differs from the labels in the certificate. Export the version again.")
+    return session, json.loads(labels)
 
 
-def answer(session, name, pixels):
-    """What the model says of pixels [N, size, size, 3]."""
+def predict(session, name, pixels):
+    """Predicts images from their pixels, [N, size, size, 3]."""
     probabilities, known, label = session.run(["probabilities", "known", "label"], {name: pixels})
     return probabilities, known, label
 
 
 def decode(path, size):
-    """An image as the hosted version sees it, as far as Pillow decodes and resizes like it: [size, size, 3]."""
+    """The model's input from an image, as close to the hosted version as Pillow gets: [size, size, 3]."""
     with Image.open(path, formats=["JPEG", "PNG", "WEBP"]) as file:
         image = ImageOps.exif_transpose(file).convert("RGBA")
     ground = Image.new("RGBA", image.size, "white")
     ground.alpha_composite(image)
-    # The whole image is reduced until its shorter side is `size`, about its middle; of that, the middle square is taken.
+    # The whole image is reduced about its centre until its shorter side is `size`. The middle square of that is used.
     step = min(image.size) / size
     box = []
     for side in image.size:
@@ -98,7 +98,7 @@ def decode(path, size):
         box.append((target - size + 1) // 2 * step - (target * step - side) / 2)
     whole = ground.convert("RGB")
     if step < 1:
-        # Where libvips enlarges, it lies half a new pixel to the left and to the top.
+        # When libvips enlarges, the result is half a new pixel to the left and to the top.
         whole = Image.fromarray(np.pad(np.asarray(whole), ((1, 0), (1, 0), (0, 0)), mode="edge"))
         box = [place + 1 - step / 2 for place in box]
     box += [place + size * step for place in box]
@@ -112,7 +112,7 @@ def difference(found, expected):
 
 
 def same_label(found, label, expected, tolerance):
-    """The hosted label; where two scores are as good as equal, either may be the best."""
+    """Whether the label is the hosted one. If two probabilities are almost equal, either may be the highest."""
     scores = expected["probabilities"]
     return label == expected["label"] or scores[expected["label"]] - scores[label] <= 2 * tolerance
 
@@ -122,45 +122,48 @@ def check_tensors(folder, session, certificate, answers):
     count, size = fixtures["tensors"]["count"], fixtures["input"]["size"]
     raw = np.frombuffer(read(folder, fixtures["tensors"]["file"]), dtype=np.uint8)
     tensors = raw.reshape(count, size, size, 3)
-    together = answer(session, fixtures["input"]["name"], tensors)
+    together = predict(session, fixtures["input"]["name"], tensors)
     worst_score = worst_known = 0.0
     for i, expected in enumerate(answers["tensors"]):
-        alone = [part[0] for part in answer(session, fixtures["input"]["name"], tensors[i : i + 1])]
+        alone = [part[0] for part in predict(session, fixtures["input"]["name"], tensors[i : i + 1])]
         for probabilities, known, label in (alone, [part[i] for part in together]):
             score = difference(probabilities, expected["probabilities"])
             known = difference(known, expected["known"])
             if not (score <= tolerances["score"] and known <= tolerances["known"]):
                 raise Failed(
-                    f"tensor {i} has other scores than the hosted version gave: by {score:.2g} "
-                    f"(at most {tolerances['score']}), known by {known:.2g} (at most {tolerances['known']})."
+                    f"tensor {i} has other probabilities than in the hosted version. They differ by {score:.2g} "
+                    f"(limit {tolerances['score']}), known by {known:.2g} (limit {tolerances['known']})."
                 )
             if not same_label(probabilities, int(label), expected, tolerances["score"]):
-                raise Failed(f"tensor {i} has another label than the hosted version gave.")
+                raise Failed(f"tensor {i} has another label than in the hosted version.")
             worst_score, worst_known = max(worst_score, score), max(worst_known, known)
-    return f"{count} tensors, alone and together: largest difference of a score {worst_score:.2g}, of known {worst_known:.2g}"
+    return (
+        f"{count} tensors, one by one and in a batch: "
+        f"largest difference of a probability {worst_score:.2g}, of known {worst_known:.2g}"
+    )
 
 
 def check_images(folder, session, certificate, answers):
     fixtures, tolerances = certificate["fixtures"], certificate["tolerances"]
-    worst, where, same = 0.0, "", 0
+    worst, worst_image, same = 0.0, "", 0
     for name in fixtures["images"]:
         expected = answers["images"][name.split("/")[-1]]
         pixels = decode(inside(folder, name), fixtures["input"]["size"])[None]
-        probabilities, _, label = (part[0] for part in answer(session, fixtures["input"]["name"], pixels))
+        probabilities, _, label = (part[0] for part in predict(session, fixtures["input"]["name"], pixels))
         same += int(label) == expected["label"]
         scores = expected["probabilities"]
         if not scores[expected["label"]] - scores[int(label)] <= tolerances["leadOfImages"]:
             raise Failed(
-                f"{name}, decoded by Pillow {PIL.__version__}, has another label than the hosted version gave, "
-                f"whose best score led by more than {tolerances['leadOfImages']}."
+                f"{name}, decoded by Pillow {PIL.__version__}, has another label than in the hosted version, "
+                f"where that label led by more than {tolerances['leadOfImages']}."
             )
         score = difference(probabilities, expected["probabilities"])
         if score > worst or math.isnan(score):
-            worst, where = score, name
+            worst, worst_image = score, name
     count = len(fixtures["images"])
     return (
         f"{count} images decoded by Pillow {PIL.__version__}: {same} labels the same, "
-        f"largest difference of a score {worst:.2g} ({where})"
+        f"largest difference of a probability {worst:.2g} ({worst_image})"
     )
 
 
@@ -168,20 +171,23 @@ def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
     try:
         certificate = read_certificate(folder)
-        print(f"ok  {len(certificate['files'])} files have the digests of the certificate")
+        print(f"ok  {len(certificate['files'])} files have the digests in the certificate")
         if "fixtures" not in certificate:
-            print(f"Report on version {certificate['version']} of model {certificate['model']}: whole")
+            print(f"The report on version {certificate['version']} of model {certificate['model']} is intact")
             return
         if missing:
-            raise Failed(f"{missing}. Install what is needed: pip install onnxruntime numpy pillow")
+            raise Failed(f"{missing}. Install the packages: pip install onnxruntime numpy pillow")
         session, labels = load(folder, certificate)
-        print(f"ok  {len(labels)} labels are those of the certificate")
+        print(f"ok  {len(labels)} labels match the certificate")
         answers = json.loads(read(folder, certificate["fixtures"]["answers"]))
         print(f"ok  {check_tensors(folder, session, certificate, answers)}")
         print(f"ok  {check_images(folder, session, certificate, answers)}")
     except Failed as error:
         sys.exit(f"FAILED: {error}")
-    print(f"Version {certificate['version']} of model {certificate['model']} answers as it did (onnxruntime {ort.__version__})")
+    print(
+        f"Version {certificate['version']} of model {certificate['model']} predicts as the hosted version did "
+        f"(onnxruntime {ort.__version__})"
+    )
 
 
 if __name__ == "__main__":

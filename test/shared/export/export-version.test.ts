@@ -74,7 +74,9 @@ describe('an export', () => {
 
   test('has the licence files of the built-in base model, and its README names them', () => {
     expect([text(files.get('base/LICENSE')), text(files.get('base/NOTICE'))]).toEqual(['licence', 'notice']);
-    expect(text(files.get('README.md'))).toContain('Apache-2.0. `base/LICENSE` and `base/NOTICE` must go where');
+    expect(text(files.get('README.md'))).toContain(
+      "Apache-2.0. `model.onnx` contains the base model's weights, so pass on `base/LICENSE` and `base/NOTICE` with it.",
+    );
   });
 
   test('has the licence files that a base model was registered with', async () => {
@@ -86,7 +88,7 @@ describe('an export', () => {
     );
     expect(text(found.get('base/LICENSE'))).toBe('its licence');
     expect(found.has('base/NOTICE')).toBe(false);
-    expect(text(found.get('README.md'))).toContain('Apache-2.0. `base/LICENSE` must go where');
+    expect(text(found.get('README.md'))).toContain('so pass on `base/LICENSE` with it.');
     expect(JSON.parse(text(found.get('certificate.json'))).files['base/LICENSE']).toBe(sha256('its licence'));
   });
 
@@ -97,7 +99,7 @@ describe('an export', () => {
       exportVersion(exportDeps(state, folder), record, 'onnx'),
     );
     expect([...found.keys()].filter((name) => name.startsWith('base/'))).toEqual([]);
-    expect(text(found.get('README.md'))).toContain('Registered with the licence `unknown`, and without its text.');
+    expect(text(found.get('README.md'))).toContain('registered with the licence `unknown`, without its text.');
   });
 
   test('of a version whose base model is not there says so', async () => {

@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { eachLimited } from '../../../shared/domain/each-limited.ts';
-import type { Answer, Answers } from '../../../shared/export/answers.ts';
 import { certify, type ExportFiles } from '../../../shared/export/certificate.ts';
 import { exportVersion } from '../../../shared/export/export-version.ts';
+import type { HostedPrediction, HostedPredictions } from '../../../shared/export/hosted-predictions.ts';
 import { createRandom } from '../../../shared/numeric/random.ts';
 import { tinyModel } from '../ml/extract/tiny-base.ts';
 import { exportDeps, tinyVersion, withBase } from './tiny-version.ts';
 
-/** The verify scripts, run as whoever gets an export runs them: in its folder, with nothing of Headstart. */
+/** The verify scripts, run as a user runs them: in the folder of an export, without Headstart. */
 
 let root: string;
 let files: ExportFiles;
@@ -65,10 +65,10 @@ function flipped(name: string): ExportFiles {
   return new Map([...files, [name, bytes]]);
 }
 
-/** The export as it would be if the hosted version had answered otherwise, certified anew. */
-async function answeredOtherwise(what: string, change: (answers: Answers) => void): Promise<string> {
+/** The export with other predictions of the hosted version, and a new certificate. */
+async function withPredictions(what: string, change: (answers: HostedPredictions) => void): Promise<string> {
   const read = (name: string) => JSON.parse(new TextDecoder().decode(files.get(name)));
-  const answers: Answers = read('fixtures/answers.json');
+  const answers: HostedPredictions = read('fixtures/answers.json');
   change(answers);
   const content = [...files].filter(([name]) => !name.startsWith('certificate.json'));
   const changed = new Map([...content, ['fixtures/answers.json', Buffer.from(JSON.stringify(answers))] as const]);
@@ -78,27 +78,30 @@ async function answeredOtherwise(what: string, change: (answers: Answers) => voi
 }
 let counter = 0;
 
-/** Every script that is at hand. */
+/** The scripts whose interpreter is installed. */
 const scripts = [['Node', node] as const, ...(hasPython ? [['Python', python] as const] : [])];
 
 describe.each(scripts)('the verify script for %s', (_, script) => {
-  test('passes in a folder that holds nothing but the export', async () => {
+  test('passes in a folder with only the export', async () => {
     const { code, text } = await run(await written('whole', files), script);
-    expect([code, text]).toEqual([0, expect.stringMatching(/8 tensors.*\n.*12 images.*\n.*answers as it did/)]);
+    expect([code, text]).toEqual([
+      0,
+      expect.stringMatching(/8 tensors.*\n.*12 images.*\n.*predicts as the hosted version did/),
+    ]);
   });
 
-  test('fails when the hosted version gave another score, also where all digests fit', async () => {
-    const folder = await answeredOtherwise('score', ({ tensors }) => {
+  test('fails when a probability differs from the hosted version, even if all digests match', async () => {
+    const folder = await withPredictions('score', ({ tensors }) => {
       const [first = 0, ...rest] = tensors[3]?.probabilities ?? [];
-      Object.assign(tensors[3] as Answer, { probabilities: [first + 0.0001, ...rest] });
+      Object.assign(tensors[3] as HostedPrediction, { probabilities: [first + 0.0001, ...rest] });
     });
     const { code, text } = await run(folder, script);
-    expect([code, text]).toEqual([1, expect.stringMatching(/FAILED: tensor 3 has other scores/)]);
+    expect([code, text]).toEqual([1, expect.stringMatching(/FAILED: tensor 3 has other probabilities/)]);
   });
 
-  test('fails when an image has another label than one that the hosted version was sure of', async () => {
-    const folder = await answeredOtherwise('label', ({ images }) => {
-      const { label } = images['wide.png'] as Answer;
+  test('fails when an image has another label than a confident one of the hosted version', async () => {
+    const folder = await withPredictions('label', ({ images }) => {
+      const { label } = images['wide.png'] as HostedPrediction;
       const other = (label + 1) % 3;
       images['wide.png'] = { probabilities: [0, 1, 2].map((i) => (i === other ? 1 : 0)), known: 0, label: other };
     });
@@ -128,7 +131,10 @@ describe.each(scripts)('the verify script for %s', (_, script) => {
     const { state, record } = await tinyVersion();
     const report = await exportVersion(exportDeps(state, 'none'), record, 'report');
     const whole = await run(await written('report', report), script);
-    expect([whole.code, whole.text]).toEqual([0, expect.stringContaining('Report on version 2 of model tiny: whole')]);
+    expect([whole.code, whole.text]).toEqual([
+      0,
+      expect.stringContaining('The report on version 2 of model tiny is intact'),
+    ]);
     const changed = new Map([...report, ['metrics.json', Buffer.from('{}')] as const]);
     const damaged = await run(await written('damaged-report', changed), script);
     expect([damaged.code, damaged.text]).toEqual([1, expect.stringContaining('FAILED: metrics.json')]);

@@ -4,40 +4,41 @@ import { createExtractor } from '../ml/extract/extractor.ts';
 import { createHeadSession, type HeadSession } from '../ml/head/head-session.ts';
 import type { Fixtures } from './fixtures.ts';
 
-/** What the hosted version says of one image. */
-export interface Answer {
-  /** Of each label, in the order of the labels. */
+/** The hosted version's prediction for one image. */
+export interface HostedPrediction {
+  /** In the order of the labels. */
   probabilities: number[];
-  /** How well the image is known. */
+  /** Similarity to the training images. */
   known: number;
-  /** Index of the best label. */
+  /** Index of the predicted label. */
   label: number;
 }
 
-export interface Answers {
+/** `fixtures/predictions.json` of an export. */
+export interface HostedPredictions {
   /** In the order of the tensors. */
-  tensors: Answer[];
-  images: Record<string, Answer>;
+  tensors: HostedPrediction[];
+  images: Record<string, HostedPrediction>;
 }
 
 /**
- * Answers for fixtures on the way that predictions go: images through decoding, base model and head, tensors through
- * base model and head, in sessions created as those of predictions are.
+ * Predicts fixtures as the hosted version does: images through decoding, base model and head, tensors through base model
+ * and head, in sessions with the same options.
  */
-export async function hostedAnswers(
+export async function predictFixtures(
   files: BaseFiles,
   head: Uint8Array,
   { tensors, images }: Fixtures,
   processors: number,
-): Promise<Answers> {
+): Promise<HostedPredictions> {
   const session = await createHeadSession(head);
-  const answers: Answers = { tensors: [], images: {} };
+  const predictions: HostedPredictions = { tensors: [], images: {} };
   const base = await loadBase(files, { threads: processors });
   try {
-    const each = tensors.pixels.length / tensors.count;
+    const tensorSize = tensors.pixels.length / tensors.count;
     for (let i = 0; i < tensors.count; i++) {
-      const features = await base.run(tensors.pixels.subarray(i * each, (i + 1) * each), 1);
-      answers.tensors.push(await answerOf(session, features));
+      const features = await base.run(tensors.pixels.subarray(i * tensorSize, (i + 1) * tensorSize), 1);
+      predictions.tensors.push(await predict(session, features));
     }
   } finally {
     await base.close();
@@ -47,16 +48,16 @@ export async function hostedAnswers(
     for (const { name, bytes } of images) {
       const extraction = await extractor.extract(bytes);
       if (!extraction.ok) throw new Error(`The fixture ${name} can't be used: ${extraction.rejection.reason}`);
-      answers.images[name] = await answerOf(session, extraction.features);
+      predictions.images[name] = await predict(session, extraction.features);
     }
   } finally {
     await extractor.close();
     await session.release();
   }
-  return answers;
+  return predictions;
 }
 
-async function answerOf(session: HeadSession, features: Float32Array): Promise<Answer> {
+async function predict(session: HeadSession, features: Float32Array): Promise<HostedPrediction> {
   const { probabilities, known } = await session.run(features);
   return {
     probabilities: [...probabilities],
