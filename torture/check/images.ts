@@ -1,10 +1,10 @@
-import { type Deed, placeOf } from '../client/model.ts';
+import { placeOf } from '../client/model.ts';
 import { type Images, keyOfImages } from '../history/image-steps.ts';
-import { isExplained } from '../history/linearize.ts';
+import { searchOrder, unexplained } from '../history/linearize.ts';
 import type { Finding } from './finding.ts';
 import { contentsBelow, type Inside } from './inside.ts';
 
-/** Is what the bucket holds what the owner's requests have made of it, in some order that fits their answers? */
+/** Does some order of the owner's requests, consistent with their responses, leave exactly the objects in the bucket? */
 export async function checkImages({ uploads, model }: Inside): Promise<Finding[]> {
   const places = new Map<string, Record<string, string>>();
   for (const [key, content] of await contentsBelow(uploads, '')) {
@@ -13,16 +13,20 @@ export async function checkImages({ uploads, model }: Inside): Promise<Finding[]
   }
   const findings: Finding[] = [];
   for (const place of new Set([...places.keys(), ...model.images.keys()])) {
-    const found = places.get(place) ?? {};
+    const stored = places.get(place) ?? {};
     const [dataset = '', file = ''] = place.split(': ');
-    const wide = model.wide.filter((its) => its.dataset === dataset).flatMap(({ deedsIn }) => deedsIn(file));
+    const wide = model.wide.filter((removal) => removal.dataset === dataset).flatMap(({ deedsIn }) => deedsIn(file));
     const deeds = [...(model.images.get(place) ?? []), ...wide];
-    const kind = judge(deeds, found);
-    if (!kind) continue;
-    const list = Object.entries(found).map(([key, content]) => `${key}=${content.slice(0, 8)}`);
+    const search = searchOrder(
+      deeds.map(({ span: { start, end }, ways }) => ({ start, end, ways })),
+      {},
+      { isWanted: (state) => keyOfImages(state) === keyOfImages(stored), keyOf: keyOfImages },
+    );
+    if (search.isExplained) continue;
+    const list = Object.entries(stored).map(([key, content]) => `${key}=${content.slice(0, 8)}`);
     findings.push({
-      kind,
-      text: `${place}: the bucket has ${list.join(', ') || 'nothing'}, which no order of the requests explains.`,
+      kind: kindOf(stored, search.ends),
+      text: `${place}: the bucket has ${list.join(', ') || 'nothing'}. ${unexplained(search)}`,
       spans: deeds.map(({ span }) => span),
       words: [`/${file}`],
     });
@@ -30,14 +34,11 @@ export async function checkImages({ uploads, model }: Inside): Promise<Finding[]
   return findings;
 }
 
-function judge(deeds: readonly Deed<Images>[], found: Images): Finding['kind'] | undefined {
-  const operations = deeds.map(({ span: { start, end }, ways }) => ({ start, end, ways }));
-  const explains = (isWanted: (state: Images) => boolean) =>
-    isExplained(operations, {}, { isWanted, keyOf: keyOfImages });
-  if (explains((state) => keyOfImages(state) === keyOfImages(found))) return undefined;
+/** @param expected states that an order of the requests leaves */
+function kindOf(stored: Images, expected: readonly Images[]): Finding['kind'] {
   const isWithin = (some: Images, all: Images) => Object.entries(some).every(([key, content]) => all[key] === content);
-  if (explains((state) => isWithin(found, state))) return 'lost';
-  const hasTwoLabels = new Set(Object.values(found)).size < Object.keys(found).length;
-  if (!hasTwoLabels && explains((state) => isWithin(state, found))) return 'resurrected';
+  if (expected.some((state) => isWithin(stored, state))) return 'lost';
+  const hasTwoLabels = new Set(Object.values(stored)).size < Object.keys(stored).length;
+  if (!hasTwoLabels && expected.some((state) => isWithin(state, stored))) return 'resurrected';
   return 'mislabelled';
 }

@@ -1,7 +1,7 @@
 import type { LiveRecord, TrainingRecord } from '../../shared/domain/state/records.ts';
 import { readLiveState } from '../../shared/store/live/live.ts';
 import type { Deed } from '../client/model.ts';
-import { isExplained, type Possibility } from '../history/linearize.ts';
+import { type Possibility, searchOrder, unexplained } from '../history/linearize.ts';
 import { choose, goLive, isLive, keyOfLive, type LiveState, nothingLive } from '../history/live-steps.ts';
 import { codeOf } from '../operations/operation.ts';
 import type { Finding } from './finding.ts';
@@ -50,10 +50,11 @@ export async function checkLive(
   ];
   const wanted = live?.version;
   const isWanted = (state: LiveState) => isLive(wanted)(state, '') !== undefined;
-  if (!isExplained(operations, nothingLive, { isWanted, keyOf: keyOfLive })) {
+  const search = searchOrder(operations, nothingLive, { isWanted, keyOf: keyOfLive });
+  if (!search.isExplained) {
     const said = trainings.filter((training) => training.model === name).map(trainingLine);
     const text = [
-      `${name}: version ${wanted ?? 'none'} is live, and no order of the requests explains their answers and that.`,
+      `${name}: ${wanted === undefined ? 'no version' : `version ${wanted}`} is live. ${unexplained(search)}`,
       ...said,
       `The history: ${JSON.stringify(history)}`,
     ].join('\n    ');

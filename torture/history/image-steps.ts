@@ -1,4 +1,4 @@
-import type { Step } from './linearize.ts';
+import { read, type Step } from './linearize.ts';
 
 /** What is under which key: contents by key, of keys that share a file's name. */
 export type Images = Readonly<Record<string, string>>;
@@ -37,15 +37,9 @@ export const copy =
     return content === undefined ? undefined : { state: { ...images, [to]: content } };
   };
 
-export const isAbsent =
-  (key: string): ImageStep =>
-  (state) =>
-    state[key] === undefined ? { state } : undefined;
+export const isAbsent = (key: string): ImageStep => read((images) => images[key] === undefined);
 
-export const isPresent =
-  (key: string): ImageStep =>
-  (state) =>
-    state[key] === undefined ? undefined : { state };
+export const isPresent = (key: string): ImageStep => read((images) => images[key] !== undefined);
 
 /**
  * A relabel: S3 can only copy and delete. It copies where nothing else is, and deletes what it has copied. A source that

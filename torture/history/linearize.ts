@@ -1,12 +1,28 @@
-/** One thing that happens at one moment; undefined where it can't in this state. `memory` is its operation's own. */
-export type Step<S> = (state: S, memory: string) => { state: S; memory?: string } | undefined;
+/** What happens at one moment; undefined if it can't happen in this state. `memory` belongs to the step's operation. */
+export interface Step<S> {
+  (state: S, memory: string): { state: S; memory?: string } | undefined;
+  isRead?: true;
+}
 
-/** An operation with all that its answer allows it to have done: in each way, steps in their order. */
+/** A step that changes nothing. */
+export const read = <S>(holds: (state: S) => boolean): Step<S> =>
+  Object.assign((state: S) => (holds(state) ? { state } : undefined), { isRead: true as const });
+
+/** An operation with everything that its response allows it to have done: in each way, steps in order. */
 export interface Possibility<S> {
   start: number;
   /** Infinite: it may also never happen, if one of its ways is empty. */
   end: number;
   ways: readonly (readonly Step<S>[])[];
+}
+
+export interface Search<S> {
+  /** An order of the steps ends as wanted. */
+  isExplained: boolean;
+  /** The states that the other orders end in. */
+  ends: readonly S[];
+  /** The search stopped at `maxStates`, undecided. */
+  isCut: boolean;
 }
 
 interface Progress {
@@ -15,50 +31,88 @@ interface Progress {
   memory: string;
 }
 
-type Stage = Progress | 'waits' | 'done';
+type Stage = Progress | 'waiting' | 'done';
+
+interface Node<S> {
+  state: S;
+  stages: readonly Stage[];
+}
+
+/** A valid order is usually found within thousands of states. */
+const defaultMaxStates = 300_000;
 
 /**
- * Is there an order of the operations' steps that explains all answers and ends as wanted? An operation takes its steps
- * between its start and its end, others in between: linearizability, where an operation of one step is meant
+ * Searches for an order of the operations' steps that explains all responses and ends as wanted. An operation takes its
+ * steps between its start and its end; others may step in between. For operations of one step this is linearizability
  * (https://cs.brown.edu/~mph/HerlihyW90/p463-herlihy.pdf, searched as in
  * https://www.cl.cam.ac.uk/~gl376/papers/wgl.pdf).
- * @param keyOf tells states apart
+ * @param keyOf different for different states
  */
-export function isExplained<S>(
+export function searchOrder<S>(
   operations: readonly Possibility<S>[],
   initial: S,
-  { isWanted, keyOf }: { isWanted: (state: S) => boolean; keyOf: (state: S) => string },
-): boolean {
+  {
+    isWanted,
+    keyOf,
+    maxStates = defaultMaxStates,
+  }: { isWanted: (state: S) => boolean; keyOf: (state: S) => string; maxStates?: number },
+): Search<S> {
+  const all = operations.map((operation) => ({ ...operation, isOptional: isOptional(operation) }));
   const seen = new Set<string>();
-  const todo: { state: S; stages: readonly Stage[] }[] = [{ state: initial, stages: operations.map(() => 'waits') }];
+  const ends = new Map<string, S>();
+  const todo: Node<S>[] = [{ state: initial, stages: all.map(() => 'waiting') }];
 
-  for (let at = todo.pop(); at; at = todo.pop()) {
-    const { state, stages } = at;
-    const key = `${stages.map(textOf).join()}|${keyOf(state)}`;
+  for (let node = todo.pop(); node; node = todo.pop()) {
+    const { state, stages } = node;
+    const stateKey = keyOf(state);
+    const key = `${stages.map(textOf).join()}|${stateKey}`;
     if (seen.has(key)) continue;
+    if (seen.size === maxStates) return { isExplained: false, ends: [...ends.values()], isCut: true };
     seen.add(key);
-    if (stages.every((stage, i) => hasEnded(stage, operations[i] as Possibility<S>)) && isWanted(state)) return true;
+    if (all.every((operation, i) => stages[i] === 'done' || (stages[i] === 'waiting' && operation.isOptional))) {
+      if (isWanted(state)) return { isExplained: true, ends: [], isCut: false };
+      ends.set(stateKey, state);
+    }
+    todo.push(...nextNodes(node, all, (next) => keyOf(next) === stateKey));
+  }
+  return { isExplained: false, ends: [...ends.values()], isCut: false };
+}
 
-    const deadline = Math.min(...operations.filter((_, i) => stages[i] !== 'done').map(({ end }) => end));
-    for (const [i, { start, ways }] of operations.entries()) {
-      const stage = stages[i] as Stage;
-      if (stage === 'done' || (stage === 'waits' && start > deadline)) continue;
-      const begun = stage === 'waits' ? ways.map((_, way): Progress => ({ way, step: 0, memory: '' })) : [stage];
-      for (const { way, step, memory } of begun) {
-        const steps = ways[way] as readonly Step<S>[];
-        const next = steps[step];
-        const taken = next ? next(state, memory) : { state };
-        if (!taken) continue;
-        const after: Stage =
-          step + 1 >= steps.length ? 'done' : { way, step: step + 1, memory: taken.memory ?? memory };
-        todo.push({ state: taken.state, stages: stages.with(i, after) });
-      }
+/** The sentence for a finding. A search that was cut has explained nothing either, so it counts as one. */
+export const unexplained = ({ isCut }: Search<unknown>): string =>
+  isCut
+    ? 'The search for an order of the requests that explains this was given up.'
+    : 'No order of the requests explains this.';
+
+const isOptional = <S>({ end, ways }: Possibility<S>): boolean =>
+  end === Number.POSITIVE_INFINITY && ways.some((way) => way.length === 0);
+
+function nextNodes<S>(
+  { state, stages }: Node<S>,
+  operations: readonly (Possibility<S> & { isOptional: boolean })[],
+  isUnchanged: (next: S) => boolean,
+): Node<S>[] {
+  const nodes: Node<S>[] = [];
+  const deadline = Math.min(...operations.filter((_, i) => stages[i] !== 'done').map(({ end }) => end));
+  for (const [i, { start, ways, isOptional }] of operations.entries()) {
+    const stage = stages[i] as Stage;
+    if (stage === 'done' || (stage === 'waiting' && start > deadline)) continue;
+    const begun = stage === 'waiting' ? ways.map((_, way): Progress => ({ way, step: 0, memory: '' })) : [stage];
+    for (const { way, step, memory } of begun) {
+      const steps = ways[way] as readonly Step<S>[];
+      const next = steps[step];
+      const taken = next ? next(state, memory) : { state };
+      if (!taken) continue;
+      const isLast = step + 1 >= steps.length;
+      // To change nothing is to happen later, or never.
+      if (isLast && stage === 'waiting' && isOptional && isUnchanged(taken.state)) continue;
+      // If a read can end its operation now, every order in which it comes later is also one in which it comes now.
+      if (isLast && begun.length === 1 && (!next || next.isRead)) return [{ state, stages: stages.with(i, 'done') }];
+      const after: Stage = isLast ? 'done' : { way, step: step + 1, memory: taken.memory ?? memory };
+      nodes.push({ state: taken.state, stages: stages.with(i, after) });
     }
   }
-  return false;
+  return nodes;
 }
 
 const textOf = (stage: Stage) => (typeof stage === 'string' ? stage[0] : `${stage.way}.${stage.step}${stage.memory}`);
-
-const hasEnded = <S>(stage: Stage, { end, ways }: Possibility<S>) =>
-  stage === 'done' || (stage === 'waits' && end === Number.POSITIVE_INFINITY && ways.some((way) => way.length === 0));

@@ -1,4 +1,4 @@
-import type { Step } from './linearize.ts';
+import { read, type Step } from './linearize.ts';
 
 /** What is live of a model, and which versions can't be any more. */
 export interface LiveState {
@@ -40,17 +40,8 @@ export const remove =
     return { state: present === version ? { ...rest, deleted } : { ...live, deleted } };
   };
 
-export const isLive =
-  (version: number | undefined): LiveStep =>
-  (state) =>
-    state.version === version ? { state } : undefined;
+export const isLive = (version: number | undefined): LiveStep => read((live) => live.version === version);
 
-export const isNotLive =
-  (version: number): LiveStep =>
-  (state) =>
-    state.version === version ? undefined : { state };
+export const isNotLive = (version: number): LiveStep => read((live) => live.version !== version);
 
-export const isDeleted =
-  (version: number): LiveStep =>
-  (state) =>
-    state.deleted.includes(version) ? { state } : undefined;
+export const isDeleted = (version: number): LiveStep => read((live) => live.deleted.includes(version));

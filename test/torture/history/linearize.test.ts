@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { drop, type Images, isAbsent, keyOfImages, move, put } from '../../../torture/history/image-steps.ts';
-import { isExplained, type Possibility } from '../../../torture/history/linearize.ts';
+import { type Possibility, searchOrder } from '../../../torture/history/linearize.ts';
 import {
   choose,
   goLive,
@@ -18,11 +18,11 @@ type Given<S> = [start: number, end: number, ...ways: Possibility<S>['ways'][num
 const operations = <S>(given: Given<S>[]) => given.map(([start, end, ...ways]) => ({ start, end, ways }));
 
 const images = (given: Given<Images>[], wanted: Images) =>
-  isExplained(
+  searchOrder(
     operations(given),
     {},
     { isWanted: (state) => keyOfImages(state) === keyOfImages(wanted), keyOf: keyOfImages },
-  );
+  ).isExplained;
 
 describe('the bucket', () => {
   test('holds the later of two uploads that follow each other, and either of two at once', () => {
@@ -82,10 +82,10 @@ describe('the bucket', () => {
 
 describe('what is live', () => {
   const live = (given: Given<LiveState>[], version: number | undefined) =>
-    isExplained(operations(given), nothingLive, {
+    searchOrder(operations(given), nothingLive, {
       isWanted: (state) => isLive(version)(state, '') !== undefined,
       keyOf: keyOfLive,
-    });
+    }).isExplained;
 
   test('is never a version whose deletion was acknowledged', () => {
     const given: Given<LiveState>[] = [
@@ -103,5 +103,36 @@ describe('what is live', () => {
       [3, 4, [choose(1, 20)]],
     ];
     expect([live(given, 1), live(given, 2)]).toEqual([true, false]);
+  });
+});
+
+describe('a search without a result', () => {
+  const unanswered = (count: number): Given<Images>[] =>
+    Array.from({ length: count }, (_, i) => [i + 1, never, [], [put(hat, `${i}`)]]);
+  const wanted = { [shoe]: 'never uploaded' };
+  const search = (given: Given<Images>[], maxStates?: number) =>
+    searchOrder(
+      operations(given),
+      {},
+      {
+        isWanted: (state) => keyOfImages(state) === keyOfImages(wanted),
+        keyOf: keyOfImages,
+        ...(maxStates && { maxStates }),
+      },
+    );
+
+  test('names every state that an order ends in', () => {
+    const { isExplained, ends, isCut } = search(unanswered(2));
+    expect([isExplained, isCut]).toEqual([false, false]);
+    expect(ends.map(keyOfImages).sort()).toEqual(['', `${hat}=0`, `${hat}=1`]);
+  });
+
+  test('stops at its limit, and says so', () => {
+    expect(search(unanswered(30), 1_000)).toMatchObject({ isExplained: false, isCut: true });
+  });
+
+  test('takes reads as they come: their order changes nothing', () => {
+    const reads: Given<Images>[] = Array.from({ length: 40 }, (_, i) => [i + 1, 100 + i, [isAbsent(hat)]]);
+    expect(search(reads, 50)).toMatchObject({ isExplained: false, isCut: false });
   });
 });
