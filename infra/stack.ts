@@ -22,13 +22,13 @@ export interface HeadstartStackProps {
   functions?: string;
 }
 
-/** Headstart, whole: one stack that needs no account or region to be synthesized. */
+/** All of Headstart in one stack. Synthesis needs no account or region. */
 export class HeadstartStack extends Stack {
   constructor(scope: Construct, id: string, { settings, functions = ownFunctions }: HeadstartStackProps) {
     super(scope, id, {
       stackName: settings.stackName,
       description: 'Headstart: image classification by transfer learning',
-      // Without the rule that asks an account for its bootstrap version, the template holds nothing but Headstart.
+      // Without the rule that checks the account's bootstrap version, the template holds nothing but Headstart.
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
     });
     const key = settings.kms ? dataKey(this, settings) : undefined;
@@ -46,7 +46,7 @@ export class HeadstartStack extends Stack {
     const api = new Api(this, 'Api', { ...context, uploads, state, embed, train, exported });
     const authorize = new Authorize(this, 'Authorize', { ...context, state });
     const http = new HttpApi(this, 'HttpApi', { settings, predict, api, authorize });
-    uploads.answerPagesOf([http.url, ...settings.allowedOrigins]);
+    uploads.allowOrigins([http.url, ...settings.allowedOrigins]);
     const watched = {
       settings,
       gateway: http.gateway,
@@ -86,7 +86,7 @@ function dataKey(scope: Construct, settings: Settings): Key {
   return new Key(scope, 'DataKey', {
     description: `${settings.stackName}: images, features, models and queues`,
     enableKeyRotation: true,
-    // Data that is kept can't be read without its key.
+    // Retained data can't be read without its key.
     removalPolicy: settings.removeData ? RemovalPolicy.DESTROY : keepOnceDeployed,
   });
 }

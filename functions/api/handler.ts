@@ -5,7 +5,7 @@ import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { createS3Presigner } from '../../shared/adapters/s3-presigner.ts';
 import { countMessages, createSqsDeadLetters } from '../../shared/adapters/sqs-dead-letters.ts';
 import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
-import { apiConfig, parseConfig } from '../../shared/lambda/config.ts';
+import { apiConfig, bundleFolders, parseConfig } from '../../shared/lambda/config.ts';
 import { createLambdaHandler, type HttpEvent } from '../../shared/lambda/http-event.ts';
 import type { Log } from '../../shared/lambda/logger.ts';
 import { createLogger } from '../../shared/lambda/logger.ts';
@@ -50,7 +50,7 @@ export const start = once(async () => {
     now: () => new Date(),
     patienceSeconds: config.JOB_PATIENCE_SECONDS,
     logger: createLogger(),
-    console: createConsoleFiles(join(config.LAMBDA_TASK_ROOT, 'console')),
+    console: createConsoleFiles(join(config.LAMBDA_TASK_ROOT, bundleFolders.console)),
   });
 });
 

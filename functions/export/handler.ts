@@ -6,7 +6,7 @@ import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
 import { exportId, parseExportMessage } from '../../shared/domain/queue/export-message.ts';
 import { createJobHandler } from '../../shared/jobs/batch.ts';
-import { exportConfig, exportReceives, parseConfig } from '../../shared/lambda/config.ts';
+import { bundleFolders, exportConfig, exportReceives, parseConfig } from '../../shared/lambda/config.ts';
 import { createLogger, type Log } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { processorsOf } from '../../shared/lambda/processors.ts';
@@ -29,7 +29,7 @@ export const start = once(async () => {
   return createHandler({
     state: createS3ObjectStore(new S3Client({}), config.STATE_BUCKET),
     baseFolder: join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL),
-    filesFolder: join(config.LAMBDA_TASK_ROOT, 'exported'),
+    filesFolder: join(config.LAMBDA_TASK_ROOT, bundleFolders.exported),
     processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
     exportQueue: createSqsQueue(new SQSClient({}), config.EXPORT_QUEUE_URL),
     leaseSeconds: config.EXPORT_LEASE_SECONDS,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { noteOpenJobs } from '../../shared/jobs/note-open-jobs.ts';
 import { type SweepDeps as JobSweepDeps, sweepJobs } from '../../shared/jobs/sweep.ts';
+import { sweeps } from '../../shared/lambda/config.ts';
 import { finishMoves } from '../../shared/store/claims/finish-moves.ts';
 import { forgetDeletedDatasets } from '../../shared/store/forget/deleted-datasets.ts';
 import type { ForgetDeps } from '../../shared/store/forget/forget-unlisted.ts';
@@ -8,7 +9,7 @@ import type { ForgetDeps } from '../../shared/store/forget/forget-unlisted.ts';
 export type SweepDeps = JobSweepDeps & ForgetDeps;
 
 /** What a schedule asks for: `jobs` often, moves of images that were cut off now and then, `data` rarely. */
-export const sweepEvent = z.object({ sweep: z.enum(['jobs', 'moves', 'data']) });
+export const sweepEvent = z.object({ sweep: z.enum(sweeps) });
 
 export type SweepEvent = z.infer<typeof sweepEvent>;
 

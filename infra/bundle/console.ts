@@ -6,18 +6,15 @@ import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the console's folder is called in the bundle of the function that serves it. */
-export const consoleFolder = 'console';
-
 /**
- * Builds the console into the folder `out`, each file also as `.br` and `.gz`. In a process of its own, since Vite
- * builds asynchronously and the bundling of CDK does not wait.
+ * Builds the console into the folder `out`, with a `.br` and a `.gz` of each file. It runs in a process of its own: Vite
+ * builds asynchronously, and CDK's bundling is synchronous.
  */
 export function buildConsole(out: string): void {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const args = [vite, 'build', join(root, 'web'), '--outDir', out, '--emptyOutDir', '--logLevel', 'warn'];
   execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  // The font's licence asks to go along with it.
+  // The font's licence must accompany it.
   copyFileSync(join(root, 'node_modules/@fontsource-variable/inter/LICENSE'), join(out, 'assets/inter-OFL.txt'));
   for (const file of readdirSync(out, { recursive: true, withFileTypes: true })) {
     if (file.isFile() && /\.(html|js|css|svg)$/.test(file.name)) compress(join(file.parentPath, file.name));

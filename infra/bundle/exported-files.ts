@@ -5,15 +5,12 @@ import { buildSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the folder is called in the bundle of the function that exports. */
-export const exportedFolder = 'exported';
-
-/** What of onnxruntime-web a page loads from beside it. */
+/** A page loads this file of onnxruntime-web from its own folder. */
 const wasm = 'ort-wasm-simd-threaded.wasm';
 
 /**
- * Writes what exports hold as it is into the folder `out`: `standalone/`, the verify scripts, and `page/`, the page that
- * runs a model in a browser, its script bundled with onnxruntime-web.
+ * Writes the files that exports contain unchanged into the folder `out`: `standalone/`, the verify scripts, and `page/`,
+ * which runs a model in a browser. The page's script is bundled with onnxruntime-web.
  */
 export function buildExportedFiles(out: string): void {
   const source = join(root, 'shared/export');

@@ -5,27 +5,27 @@ import { join, relative, sep } from 'node:path';
 export const nativePackages = ['onnxruntime-node', 'sharp'] as const;
 export type NativePackage = (typeof nativePackages)[number];
 
-/** `linux-x64`, `darwin-arm64`, ...: as npm's platform packages are named. */
+/** `linux-x64`, `darwin-arm64` and so on, as in the names of npm's platform packages. */
 export type Platform = `${string}-${string}`;
 
 export const hostPlatform: Platform = `${process.platform}-${process.arch}`;
 
 interface Part {
   name: string;
-  /** Not every platform has it. */
+  /** Missing on some platforms. */
   optional?: boolean;
-  /** A path inside the package without which it is of no use. */
-  needs?: string;
-  /** Which of its files are left out, by path inside the package with `/`. */
+  /** A path inside the package that must exist. */
+  requires?: string;
+  /** Files to leave out, by path inside the package with `/`. */
   skip?: (path: string) => boolean;
 }
 
-/** What each needs at run time. Their installers' dependencies are left out: nothing is downloaded. */
+/** What each package needs at run time, without the dependencies of its installer. */
 const partsOf: Record<NativePackage, (platform: Platform) => Part[]> = {
   'onnxruntime-node': (platform) => [
     {
       name: 'onnxruntime-node',
-      needs: `bin/napi-v6/${platform.replace('-', '/')}`,
+      requires: `bin/napi-v6/${platform.replace('-', '/')}`,
       skip: (path) => /^(lib|script)$/.test(path) || isOtherPlatform(path, platform),
     },
     { name: 'onnxruntime-common', skip: (path) => /^(lib|dist\/esm)$/.test(path) },
@@ -47,15 +47,17 @@ function isOtherPlatform(path: string, platform: Platform): boolean {
 }
 
 /**
- * Copies `names` for `platform`, with what they need, from the folder `from` (a `node_modules`) to the folder `to`.
- * @throws Error when a part isn't installed for that platform.
+ * Copies `names` and what they need for `platform` from the folder `from` (a `node_modules`) to the folder `to`.
+ * @throws Error when a package isn't installed for that platform
  */
 export function copyNativePackages(names: readonly NativePackage[], platform: Platform, from: string, to: string) {
-  for (const { name, optional, needs = '', skip } of names.flatMap((each) => partsOf[each](platform))) {
+  for (const { name, optional, requires = '', skip } of names.flatMap((each) => partsOf[each](platform))) {
     const source = join(from, name);
-    if (!existsSync(join(source, needs))) {
+    if (!existsSync(join(source, requires))) {
       if (optional) continue;
-      throw new Error(`${join(source, needs)} is missing: not installed for ${platform}. ${installHint(platform)}`);
+      throw new Error(
+        `${join(source, requires)} is missing: the package is not installed for ${platform}. ${installHint(platform)}`,
+      );
     }
     cpSync(source, join(to, name), {
       recursive: true,
@@ -70,5 +72,5 @@ export function copyNativePackages(names: readonly NativePackage[], platform: Pl
 function installHint(platform: Platform): string {
   const [os, cpu] = platform.split('-');
   const libc = os === 'linux' ? ' --libc=glibc' : '';
-  return `Run npm ci --os=${os} --cpu=${cpu}${libc} to deploy, or npm ci alone to run on this machine.`;
+  return `Run npm ci --os=${os} --cpu=${cpu}${libc} to deploy, or npm ci to run on this machine.`;
 }

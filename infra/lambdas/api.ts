@@ -14,7 +14,7 @@ export interface ApiProps extends FunctionContext {
   exported: Pick<Export, 'queue' | 'deadLetters'>;
 }
 
-/** Every route but predictions. What it presigns is allowed by its own role; only it deletes uploads. */
+/** Every route but predictions. Its role also allows the requests that it presigns. */
 export class Api extends HeadstartFunction {
   constructor(scope: Construct, id: string, { uploads, state, embed, train, exported, ...context }: ApiProps) {
     super(scope, id, {

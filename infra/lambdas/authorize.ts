@@ -7,10 +7,10 @@ export interface AuthorizeProps extends FunctionContext {
   state: DataBucket;
 }
 
-/** Tells the HTTP API what a bearer key may do. */
+/** The HTTP API's authorizer: looks up the scopes of an API key. */
 export class Authorize extends HeadstartFunction {
   constructor(scope: Construct, id: string, { state, ...context }: AuthorizeProps) {
-    super(scope, id, { ...context, name: 'authorize', description: 'Looks an API key up' });
+    super(scope, id, { ...context, name: 'authorize', description: 'Looks up API keys' });
     state.grant(this, { get: stateObjects('keys') });
   }
 }

@@ -1,10 +1,11 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { embedReceives } from '../../shared/lambda/config.ts';
 import type { DataBucket } from '../resources/data-bucket.ts';
 import { type FunctionContext, HeadstartFunction } from '../resources/function.ts';
 import { stateObjects } from '../resources/state-objects.ts';
 import { WorkQueue } from '../resources/work-queue.ts';
-import { leastForQueue } from '../settings/concurrency.ts';
+import { minQueueConcurrency } from '../settings/concurrency.ts';
 
 export interface EmbedProps extends FunctionContext {
   key?: IKey | undefined;
@@ -13,8 +14,8 @@ export interface EmbedProps extends FunctionContext {
 }
 
 /**
- * Embeds images. A crash returns a whole batch, so a message that was received twice is suspected and goes on
- * alone, in the second queue: one image that kills its process can't take others along.
+ * Embeds images. A crash returns the whole batch, so a message that was received twice is a suspect. It moves to the
+ * second queue, to be processed alone: an image that crashes its function then harms no other.
  */
 export class Embed extends Construct {
   readonly fn: HeadstartFunction;
@@ -30,9 +31,13 @@ export class Embed extends Construct {
     this.solo = new WorkQueue(this, 'SoloQueue', {
       key,
       visibility,
-      redrive: { to: this.deadLetters, afterReceives: 3 },
+      redrive: { to: this.deadLetters, afterReceives: embedReceives.alone },
     });
-    this.queue = new WorkQueue(this, 'Queue', { key, visibility, redrive: { to: this.solo, afterReceives: 2 } });
+    this.queue = new WorkQueue(this, 'Queue', {
+      key,
+      visibility,
+      redrive: { to: this.solo, afterReceives: embedReceives.inBatch },
+    });
 
     this.fn = new HeadstartFunction(this, 'Function', {
       ...context,
@@ -53,6 +58,6 @@ export class Embed extends Construct {
       window: settings.embedWindow,
       concurrency: settings.embedConcurrency,
     });
-    this.solo.feed(this.fn, { batchSize: 1, concurrency: leastForQueue });
+    this.solo.feed(this.fn, { batchSize: 1, concurrency: minQueueConcurrency });
   }
 }

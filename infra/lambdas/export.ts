@@ -11,7 +11,7 @@ export interface ExportProps extends FunctionContext {
   state: DataBucket;
 }
 
-/** Makes archives of versions. A runner hides its message for its lease, so that another takes over soon after it died. */
+/** Makes archives of versions. A runner hides its message for the length of its lease, so that another soon replaces a dead one. */
 export class Export extends Construct {
   readonly fn: HeadstartFunction;
   readonly queue: WorkQueue;
@@ -29,7 +29,7 @@ export class Export extends Construct {
     this.fn = new HeadstartFunction(this, 'Function', {
       ...context,
       name: 'export',
-      description: 'Makes archives of model versions that run without Headstart',
+      description: 'Exports model versions as archives that run without Headstart',
       base: 'model',
       exported: true,
     });

@@ -8,7 +8,7 @@ export interface PredictProps extends FunctionContext {
   state: DataBucket;
 }
 
-/** Answers predictions. It reads images below `_predict/` and, for callers with the scope, those of datasets. */
+/** Serves predictions. It reads images below `_predict/` and, for callers with the scope, those of datasets. */
 export class Predict extends HeadstartFunction {
   constructor(scope: Construct, id: string, { uploads, state, ...context }: PredictProps) {
     super(scope, id, { ...context, name: 'predict', description: 'Predicts the label of an image', base: 'model' });

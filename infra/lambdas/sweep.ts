@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
+import { sweeps } from '../../shared/lambda/config.ts';
 import type { DataBucket } from '../resources/data-bucket.ts';
 import { type FunctionContext, HeadstartFunction } from '../resources/function.ts';
 import { stateObjects } from '../resources/state-objects.ts';
@@ -15,14 +16,14 @@ export interface SweepProps extends FunctionContext {
   exportQueue: WorkQueue;
 }
 
-/** Finds jobs that nobody runs and moves of images that were cut off, and once a day what deleted datasets left behind. */
+/** Restarts interrupted jobs, finishes interrupted moves of images, and once a day cleans up after deleted datasets. */
 export class Sweep extends HeadstartFunction {
   constructor(scope: Construct, id: string, { uploads, state, ...props }: SweepProps) {
     const { embedQueue, trainQueue, exportQueue, ...context } = props;
     super(scope, id, {
       ...context,
       name: 'sweep',
-      description: 'Queues trainings and exports again that nobody runs, and deletes embeddings of deleted datasets',
+      description: 'Restarts interrupted trainings, exports and moves, and deletes embeddings of deleted datasets',
     });
     this.set('JOB_PATIENCE_SECONDS', context.settings.jobPatience);
     uploads.grant(this, { get: ['*'], delete: ['*'] });
@@ -35,18 +36,24 @@ export class Sweep extends HeadstartFunction {
     trainQueue.grantSend(this, 'TRAIN_QUEUE_URL');
     exportQueue.grantSend(this, 'EXPORT_QUEUE_URL');
 
-    this.schedule('Jobs', Duration.minutes(context.settings.sweepMinutes));
-    this.schedule('Moves', Duration.minutes(10));
-    this.schedule('Data', Duration.days(1));
+    const periods = {
+      jobs: Duration.minutes(context.settings.sweepMinutes),
+      moves: Duration.minutes(10),
+      data: Duration.days(1),
+    };
+    for (const sweep of sweeps) this.schedule(sweep, periods[sweep]);
   }
 
-  /** Has EventBridge call this function with what it is to sweep. */
-  private schedule(name: 'Jobs' | 'Moves' | 'Data', every: Duration): void {
-    const event = RuleTargetInput.fromObject({ sweep: name.toLowerCase() });
-    new Rule(this, name, {
-      description: `Sweeps ${name.toLowerCase()}`,
-      schedule: Schedule.rate(every),
-      targets: [new LambdaFunction(this.lambda, { event })],
-    });
+  private schedule(sweep: (typeof sweeps)[number], every: Duration): void {
+    const event = RuleTargetInput.fromObject({ sweep });
+    new Rule(
+      this,
+      sweep.replace(/^./, (first) => first.toUpperCase()),
+      {
+        description: `Sweeps ${sweep}`,
+        schedule: Schedule.rate(every),
+        targets: [new LambdaFunction(this.lambda, { event })],
+      },
+    );
   }
 }

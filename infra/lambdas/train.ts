@@ -15,8 +15,8 @@ export interface TrainProps extends FunctionContext {
 }
 
 /**
- * Runs trainings. Lambda asks that the queue hides a message for at least the function's timeout; a runner hides
- * its own for as long as its lease instead, so that another takes over soon after it died.
+ * Runs trainings. Lambda requires the queue to hide a message for at least the function's timeout. A runner changes that
+ * to the length of its lease, so that another soon replaces a dead one.
  */
 export class Train extends Construct {
   readonly fn: HeadstartFunction;
@@ -38,8 +38,8 @@ export class Train extends Construct {
       name: 'train',
       description: 'Trains heads on embeddings and commits model versions',
       base: 'description',
-      // A training that waits for embeddings sends itself its next message, for a day at most. Lambda treats that
-      // as a runaway loop and ends it after 16 calls.
+      // While a training waits for embeddings, it sends messages to itself, for a day at most. By default Lambda would
+      // stop that as a recursive loop after 16 calls.
       // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
       recursiveLoop: RecursiveLoop.ALLOW,
     });

@@ -4,12 +4,13 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { embedReceives, exportReceives, trainReceives } from '../../shared/lambda/config.ts';
 import type { HeadstartFunction } from '../resources/function.ts';
 import type { WorkQueue } from '../resources/work-queue.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ownMetric, period } from './metrics.ts';
 
-/** What is watched; names of functions and queues are parts of the alarms' names. */
+/** The monitored resources. The names of functions and queues become part of the alarms' names. */
 export interface Watched {
   settings: Settings;
   gateway: GatewayApi;
@@ -18,12 +19,12 @@ export interface Watched {
   deadLetters: Record<'Embed' | 'Train' | 'Export', WorkQueue>;
 }
 
-/** Messages older than this wait for something that is broken, or for much more work than there is concurrency. */
+/** An older message means that something is broken, or that there is far too little concurrency. */
 const oldSeconds = 3_600;
 
 /**
- * What callers notice, and what does not mend itself. `embed`, `train` and `export` have no alarm on errors of their own:
- * those are tried again, and end among the dead letters when that does not help. docs/operations.md lists all.
+ * Alarms on what callers notice, and on what needs a person. `embed`, `train` and `export` have no alarm on errors: their
+ * messages are retried, and go to a dead-letter queue if that doesn't help. docs/operations.md lists all alarms.
  */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { settings, gateway, functions, queues, deadLetters }: Watched) {
@@ -31,8 +32,8 @@ export class Alarms extends Construct {
     const { alarmTopic } = settings;
     const action = alarmTopic && new SnsAction(Topic.fromTopicArn(this, 'Topic', alarmTopic));
     if (!action) {
-      const advice = 'Make an SNS topic that someone reads, and deploy with -c alarmTopic=ARN.';
-      Annotations.of(this).addWarningV2('headstart:noAlarmTopic', `No alarm tells anybody. ${advice}`);
+      const advice = 'Create an SNS topic that someone reads, and deploy with -c alarmTopic=ARN.';
+      Annotations.of(this).addWarningV2('headstart:noAlarmTopic', `The alarms notify nobody. ${advice}`);
     }
 
     const alarm = (name: string, metric: IMetric, alarmDescription: string, threshold = 0) => {
@@ -50,13 +51,13 @@ export class Alarms extends Construct {
     alarm(
       'ServerErrors',
       gateway.metricServerError({ period, statistic: 'Sum' }),
-      'Callers got 500 or 503. The log of api or predict has the request that failed; if there is none, ' +
-        "the access log's integrationError says why, and the alarms on throttles and errors say which function.",
+      'Callers got 500 or 503. Look for the failed request in the logs of api and predict. If it is in neither, ' +
+        'integrationError in the access log gives the reason, and the alarms on throttles and errors name the function.',
     );
     alarm(
       'FailedTrainings',
       ownMetric(settings, 'Trainings', 'Sum', { Outcome: 'failed' }),
-      'A training failed. GET /v1/trainings names it and says why. If the code is internal, the log of train says more.',
+      'A training failed. GET /v1/trainings shows which one, and why. If the code is internal, the log of train says more.',
     );
     for (const [name, text] of Object.entries(deadLetterTexts)) {
       const { queue } = deadLetters[name as keyof typeof deadLetterTexts];
@@ -71,7 +72,7 @@ export class Alarms extends Construct {
       alarm(
         `${name}Throttles`,
         lambda.metricThrottles({ period }),
-        `Calls of ${name.toLowerCase()} were refused: the account runs as many at once as it may. Ask for a higher limit ` +
+        `Lambda throttled ${name.toLowerCase()}: the account's concurrency is used up. Request a higher quota ` +
           '(Service Quotas, Lambda, concurrent executions) and set accountConcurrency, or lower embedConcurrency.',
       );
     }
@@ -79,8 +80,8 @@ export class Alarms extends Construct {
       alarm(
         `${name}QueueAge`,
         queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
-        `A message has waited in ${name}Queue for more than an hour. If the function's log shows errors, mend their cause. ` +
-          `If it shows work, there is more than its concurrency can do: wait, or raise it.`,
+        `A message has waited in ${name}Queue for more than an hour. If the function's log shows errors, fix their cause. ` +
+          "If it shows work, wait, or raise the function's concurrency.",
         oldSeconds,
       );
     }
@@ -89,25 +90,25 @@ export class Alarms extends Construct {
 
 const deadLetterTexts = {
   Embed:
-    'Images could not be embedded although they were tried alone three times. Trainings go on without them. ' +
-    "Look for the messages' keys in embed's log, mend the cause, then redrive the queue to its source.",
+    `Images could not be embedded, even alone, in ${embedReceives.alone} tries. Trainings go on without them. ` +
+    'Look for their keys in the log of embed, fix the cause, then redrive the queue to its source.',
   Train:
-    'A training was given up after five tries. Look for its id in the log of train, mend the cause, ' +
+    `A training was given up after ${trainReceives} tries. Look for its id in the log of train, fix the cause, ` +
     'then redrive the queue to its source, or cancel that training and start another.',
   Export:
-    'An export was given up after four tries. Look for its version in the log of export, mend the cause ' +
-    '(if it ran out of memory or time, raise exportMemory), then ask for the export again.',
+    `An export was given up after ${exportReceives} tries. Look for its version in the log of export, fix the cause ` +
+    '(if it ran out of memory or time, raise exportMemory), then start the export again.',
 };
 
 const errorTexts = {
   Predict:
-    'Predictions crash, time out or run out of memory: callers get 500 or 503. See the log of predict; ' +
-    'if it ran out of memory or time, raise predictMemory.',
+    'Predictions crash, time out or run out of memory, and callers get 500 or 503. See the log of predict. ' +
+    'If it ran out of memory or time, raise predictMemory.',
   Api:
-    'The API crashes, times out or runs out of memory: callers get 500 or 503. See the log of api; ' +
-    'if it ran out of memory or time, raise apiMemory.',
+    'The API crashes, times out or runs out of memory, and callers get 500 or 503. See the log of api. ' +
+    'If it ran out of memory or time, raise apiMemory.',
   Sweep:
-    'Jobs that nobody runs are not found, and deleted datasets leave embeddings behind. See the log of sweep; ' +
-    'if it ran out of memory or time, raise sweepMemory or sweepTimeout.',
-  Authorize: 'Keys can not be looked up, so that requests are refused with 500. See the log of authorize.',
+    'Interrupted jobs are not restarted, and embeddings of deleted datasets remain. See the log of sweep. ' +
+    'If it ran out of memory or time, raise sweepMemory or sweepTimeout.',
+  Authorize: 'API keys cannot be looked up, so every request gets 500. See the log of authorize.',
 };

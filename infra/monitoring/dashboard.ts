@@ -5,33 +5,30 @@ import type { Dimension, MetricName } from '../../shared/lambda/metrics.ts';
 import type { Watched } from './alarms.ts';
 import { ownMetric, period } from './metrics.ts';
 
-/** One page of how the deployment is doing. An account's first three dashboards, of up to 50 metrics each, are free. */
+/** The state of the deployment on one page. An account's first three dashboards, of up to 50 metrics each, are free. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { settings, gateway, functions, queues, deadLetters }: Watched) {
     super(scope, id);
     const own = (name: MetricName, statistic: string, dimension?: Dimension) =>
       ownMetric(settings, name, statistic, dimension).with({ label: Object.values(dimension ?? {})[0] ?? statistic });
-    const each = <T>(those: Record<string, T>, metric: (one: T, label: string) => IMetric) =>
-      Object.entries(those).map(([label, one]) => metric(one, label));
+    const forEach = <T>(named: Record<string, T>, metric: (item: T, label: string) => IMetric) =>
+      Object.entries(named).map(([label, item]) => metric(item, label));
     const sum = { period, statistic: 'Sum' };
     const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
       new GraphWidget({ title, left, right, width: 12, height: 6 });
 
     const widgets = [
-      graph('Requests and answers that were errors', [
+      graph('Requests and errors', [
         gateway.metricCount({ ...sum, label: 'requests' }),
         gateway.metricClientError({ ...sum, label: '4xx' }),
         gateway.metricServerError({ ...sum, label: '5xx' }),
       ]),
-      graph('Time of an answer, ms', [
+      graph('Response time, ms', [
         gateway.metricLatency({ period, statistic: 'p50', label: 'p50' }),
         gateway.metricLatency({ period, statistic: 'p99', label: 'p99' }),
       ]),
-      graph('Time of a prediction in its function, ms', [
-        own('PredictionLatency', 'p50'),
-        own('PredictionLatency', 'p99'),
-      ]),
-      graph('Share of images that are unlike the training images', [own('UnknownShare', 'Average')]),
+      graph('Prediction time in the function, ms', [own('PredictionLatency', 'p50'), own('PredictionLatency', 'p99')]),
+      graph('Share of predicted images that are unknown', [own('UnknownShare', 'Average')]),
       graph('Images embedded', [own('ImagesEmbedded', 'Sum')]),
       graph(
         'Images rejected, by reason',
@@ -42,38 +39,42 @@ export class Dashboard extends Construct {
         outcomes.map((Outcome) => own('Trainings', 'Sum', { Outcome })),
       ),
       graph(
-        'Longest training from request to end, s',
+        'Longest training, from request to end, s',
         outcomes.map((Outcome) => own('TrainingSeconds', 'Maximum', { Outcome })),
       ),
       graph(
         'Messages waiting',
-        each(queues, ({ queue }, label) =>
+        forEach(queues, ({ queue }, label) =>
           queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum', label }),
         ),
-        each(deadLetters, ({ queue }, label) =>
-          queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum', label: `${label}, given up` }),
+        forEach(deadLetters, ({ queue }, label) =>
+          queue.metricApproximateNumberOfMessagesVisible({
+            period,
+            statistic: 'Maximum',
+            label: `${label}, dead letters`,
+          }),
         ),
       ),
       graph(
         'Age of the oldest message, s',
-        each(queues, ({ queue }, label) =>
+        forEach(queues, ({ queue }, label) =>
           queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum', label }),
         ),
       ),
       graph(
-        'Calls that failed',
-        each(functions, ({ lambda }, label) => lambda.metricErrors({ ...sum, label })),
+        'Failed invocations',
+        forEach(functions, ({ lambda }, label) => lambda.metricErrors({ ...sum, label })),
       ),
       graph(
-        'Calls that were refused',
-        each(functions, ({ lambda }, label) => lambda.metricThrottles({ ...sum, label })),
+        'Throttled invocations',
+        forEach(functions, ({ lambda }, label) => lambda.metricThrottles({ ...sum, label })),
       ),
     ];
     new CloudWatchDashboard(this, 'Resource', { widgets: pairs(widgets) });
   }
 }
 
-/** How a training can end in the train function; a cancelled one is ended by the API. */
+/** How a training can end in the train function. The API ends a cancelled one. */
 const outcomes = ['succeeded', 'failed'] as const;
 
 function pairs<T>(list: T[]): T[][] {

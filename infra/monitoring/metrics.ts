@@ -3,7 +3,6 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Dimension, MetricName } from '../../shared/lambda/metrics.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** What everything is looked at by. */
 export const period = Duration.minutes(5);
 
 /** A metric that Headstart's functions publish (shared/lambda/metrics.ts). */

@@ -7,17 +7,17 @@ import type { Settings } from '../settings/settings.ts';
 import type { HeadstartFunction } from './function.ts';
 
 /**
- * Data outlives its stack, but a first deploy that fails leaves nothing behind: what was made by the operation that is
- * rolled back is deleted (`RetainExceptOnCreate`).
+ * Data outlives its stack, but a failed first deployment leaves nothing behind: a rollback deletes the resources that it
+ * created (`RetainExceptOnCreate`).
  */
 export const keepOnceDeployed = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
-/** Which objects may be read, written and deleted, as key patterns (`models/*`). */
+/** The objects that a function may read, write and delete, as key patterns (`models/*`). */
 export interface ObjectAccess {
   get?: string[];
   put?: string[];
   delete?: string[];
-  /** Tags may be read and written too: a copy keeps those of its source. */
+  /** Tags may be read and written too: a copy keeps the tags of its source. */
   tag?: string[];
   /** Old versions may be listed, read and deleted too. */
   purge?: string[];
@@ -26,12 +26,12 @@ export interface ObjectAccess {
 export interface DataBucketProps {
   settings: Settings;
   key?: IKey | undefined;
-  /** The variable that tells a function this bucket's name. */
+  /** The variable that holds this bucket's name. */
   variable: Variable;
   lifecycleRules?: LifecycleRule[];
 }
 
-/** A private, versioned bucket with a generated name. What is overwritten or deleted is gone after some days. */
+/** A private, versioned bucket with a generated name. Overwritten and deleted objects expire after some days. */
 export class DataBucket extends Construct {
   readonly bucket: Bucket;
   private readonly variable: Variable;
@@ -69,8 +69,8 @@ export class DataBucket extends Construct {
   }
 
   /**
-   * Tells `fn` this bucket's name and lets it list the bucket and do what `access` says. Listing is for all, and
-   * without a condition on the prefix: S3 answers 404 for a missing object only to who may list, else 403.
+   * Gives `fn` this bucket's name, and permission to list the bucket and to do what `access` allows. Listing has no
+   * condition on the prefix: without that permission, S3 responds 403 instead of 404 for a missing object.
    * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
    */
   grant(fn: HeadstartFunction, access: ObjectAccess): void {
@@ -94,7 +94,7 @@ export class DataBucket extends Construct {
     fn.allow(['kms:Decrypt', ...(access.put ? ['kms:GenerateDataKey'] : [])], [this.key.keyArn]);
   }
 
-  /** Tells cdk-nag why a role names patterns. */
+  /** Explains the role's wildcards to cdk-nag. */
   private explain(fn: HeadstartFunction, patterns: string[]): void {
     const id = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
     for (const pattern of patterns) {

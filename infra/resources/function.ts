@@ -9,7 +9,7 @@ import { type BundleOptions, baseModel, bundledCode } from '../bundle/bundle.ts'
 import { hostPlatform } from '../bundle/native-packages.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** What every function's construct is given. */
+/** Common to the constructs of all functions. */
 export interface FunctionContext {
   settings: Settings;
   /** The folder that holds `{name}/handler.ts`. */
@@ -22,13 +22,13 @@ export interface HeadstartFunctionProps extends FunctionContext {
   base?: BundleOptions['base'];
   console?: BundleOptions['console'];
   exported?: BundleOptions['exported'];
-  /** Whether the function may take part in a loop: by default Lambda ends one after 16 calls. */
+  /** By default, Lambda stops a recursive loop after 16 calls. */
   recursiveLoop?: RecursiveLoop;
 }
 
 /**
- * A function with a log group and a role of its own. It may do nothing but log, until a bucket or queue
- * grants it more: a grant calls `allow` and `set`, so that no variable comes without its permission.
+ * A function with a log group and a role of its own. It may only log until a bucket or queue grants more. A grant calls
+ * `allow` and `set`, so that no variable comes without its permission.
  */
 export class HeadstartFunction extends Construct {
   readonly lambda: LambdaFunction;
@@ -72,7 +72,7 @@ export class HeadstartFunction extends Construct {
     this.role.addToPolicy(new PolicyStatement({ actions, resources }));
   }
 
-  /** Sets a variable that the function's schema in shared/lambda/config.ts reads; without a value it stays unset. */
+  /** Sets a variable of the function's schema in shared/lambda/config.ts. Without a value it stays unset. */
   set(variable: Variable, value: string | number | undefined): void {
     if (value !== undefined) this.lambda.addEnvironment(variable, `${value}`);
   }

@@ -12,6 +12,7 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { operations } from '../../shared/api/operations.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { HeadstartFunction } from './function.ts';
 
@@ -22,7 +23,7 @@ export interface HttpApiProps {
   authorize: HeadstartFunction;
 }
 
-/** One JSON line a request: who asked for what, what came of it, and which part took how many milliseconds. */
+/** One line of JSON per request; latencies are in ms. */
 const accessLog = {
   time: '$context.requestTime',
   requestId: '$context.requestId',
@@ -37,6 +38,9 @@ const accessLog = {
   integrationError: '$context.integrationErrorMessage',
 };
 
+/** The operations that the predict function serves. */
+const predictOperations = ['predict', 'diffVersions', 'mapDataset'] as const;
+
 const corsOf = (allowOrigins: string[]): CorsPreflightOptions => ({
   allowOrigins,
   allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
@@ -45,7 +49,7 @@ const corsOf = (allowOrigins: string[]): CorsPreflightOptions => ({
   maxAge: Duration.days(1),
 });
 
-/** The HTTP API. Routes, scopes and answers are the functions' own; here is which function gets what. */
+/** The HTTP API. It decides which function serves a route; the functions know the rest about routes and scopes. */
 export class HttpApi extends Construct {
   readonly gateway: GatewayApi;
   readonly url: string;
@@ -56,7 +60,7 @@ export class HttpApi extends Construct {
       apiName: settings.stackName,
       description: 'Headstart',
       createDefaultStage: false,
-      // The console needs none: it comes from the API itself.
+      // The console needs no CORS: the API itself serves it.
       ...(settings.allowedOrigins.length > 0 && { corsPreflight: corsOf(settings.allowedOrigins) }),
     });
     this.gateway = gateway;
@@ -77,7 +81,7 @@ export class HttpApi extends Construct {
       },
     });
 
-    // Answers are kept by key alone, so a key that was revoked lives on for as long as this at most.
+    // API Gateway caches results by key, so a revoked key works until the cache entry expires.
     const authorizer = new HttpLambdaAuthorizer('Authorizer', authorize.lambda, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: ['$request.header.Authorization'],
@@ -85,16 +89,12 @@ export class HttpApi extends Construct {
     });
     const toPredict = new HttpLambdaIntegration('Predict', predict.lambda, { scopePermissionToRoute: false });
     const toApi = new HttpLambdaIntegration('Api', api.lambda, { scopePermissionToRoute: false });
-    gateway.addRoutes({
-      path: '/v1/models/{model}/predict',
-      methods: [HttpMethod.POST],
-      integration: toPredict,
-      authorizer,
-    });
-    for (const path of ['/v1/models/{model}/versions/{version}/diff', '/v1/datasets/{dataset}/map']) {
-      gateway.addRoutes({ path, methods: [HttpMethod.GET], integration: toPredict, authorizer });
+    for (const id of predictOperations) {
+      const [method, path] = operations[id];
+      const methods = [HttpMethod[method.toUpperCase() as 'GET' | 'POST']];
+      gateway.addRoutes({ path, methods, integration: toPredict, authorizer });
     }
-    // Not ANY: that takes OPTIONS too, and the authorizer would refuse every browser's preflight.
+    // Not ANY: it includes OPTIONS, and the authorizer would refuse every preflight request.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
     gateway.addRoutes({
       path: '/v1/{proxy+}',
@@ -108,7 +108,7 @@ export class HttpApi extends Construct {
     for (const route of open) {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
-        reason: 'The console and the description of the API hold no data; a browser opens them before it has a key.',
+        reason: 'The console and the OpenAPI document hold no data, and a browser loads them before it has a key.',
       });
     }
   }

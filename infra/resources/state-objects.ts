@@ -1,8 +1,8 @@
 import { stateKey } from '../../shared/domain/state/state-key.ts';
 
 /**
- * Patterns of the state bucket's objects of these kinds, for grants: their keys with `*` for each part. So a grant can't
- * name what no code reads or writes.
+ * Key patterns of these kinds of objects in the state bucket: their keys, with `*` for each part. Every grant uses them,
+ * so it can't name a prefix that the code doesn't know.
  */
 export function stateObjects(...kinds: (keyof typeof stateKey)[]): string[] {
   return kinds.map((kind) => {

@@ -2,17 +2,21 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { predictionPrefix } from '../../shared/domain/dataset/upload-key.ts';
+import { slug } from '../../shared/domain/names/rules.ts';
 import type { Settings } from '../settings/settings.ts';
 import { DataBucket } from './data-bucket.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** What a dataset's name can start with (see `datasetName`). */
-const firstCharacters = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+/** The characters that a dataset's name can start with. */
+const firstCharacters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter((character) =>
+  slug.test(character),
+);
 
-/** Of a stack's name, which CloudFormation does not shorten in the name of its bucket. */
-const sureCharacters = 20;
+/** CloudFormation keeps this much of a stack's name in the name of its bucket. */
+const keptCharacters = 20;
 
-/** The user's images: the datasets, and below `_predict/` what is only to be predicted. */
+/** The user's images: the datasets, and below `_predict/` images that are only predicted. */
 export class UploadsBucket extends DataBucket {
   constructor(scope: Construct, id: string, { settings, key }: { settings: Settings; key?: IKey | undefined }) {
     super(scope, id, {
@@ -22,7 +26,7 @@ export class UploadsBucket extends DataBucket {
       lifecycleRules: [
         {
           id: 'expire-prediction-uploads',
-          prefix: '_predict/',
+          prefix: predictionPrefix,
           expiration: Duration.days(settings.predictionUploadDays),
           noncurrentVersionExpiration: Duration.days(1),
         },
@@ -30,8 +34,8 @@ export class UploadsBucket extends DataBucket {
     });
   }
 
-  /** Lets pages of these origins use forms and links: the console's own, and whatever the owner allows beside it. */
-  answerPagesOf(allowedOrigins: string[]): void {
+  /** Lets pages of these origins use upload forms and download links. */
+  allowOrigins(allowedOrigins: string[]): void {
     this.bucket.addCorsRule({
       allowedOrigins: allowedOrigins.includes('*') ? ['*'] : allowedOrigins,
       allowedMethods: [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.POST],
@@ -42,9 +46,9 @@ export class UploadsBucket extends DataBucket {
   }
 
   /**
-   * Sends an event to `queue` for each object created in a dataset. S3 can't leave a prefix out, so the events of
-   * each first character that a dataset can have are asked for (36 of the 100 configurations a bucket can have):
-   * what lies below `_predict/` makes none. Said on the bucket itself, which needs no custom resource.
+   * Sends an event to `queue` for each object created in a dataset. S3 can't exclude a prefix, so there is a
+   * configuration for each first character of a dataset's name (36 of the 100 that a bucket can have): objects below
+   * `_predict/` cause no event. Setting them on the bucket itself needs no custom resource.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
    */
   notify(queue: WorkQueue): void {
@@ -56,20 +60,20 @@ export class UploadsBucket extends DataBucket {
         filter: { s3Key: { rules: [{ name: 'prefix', value }] } },
       })),
     };
-    // S3 tries the queue when it is told of it, which is while the bucket is made.
+    // S3 tests the queue while CloudFormation creates the bucket.
     bucket.node.addDependency(queue.acceptFromS3(this.arnPattern()));
   }
 
   /**
-   * What the bucket's ARN will be, but for the random end of its name. The ARN itself would make a cycle: the queue's
-   * policy must be there before the bucket is. CloudFormation names a bucket `{stack}-{logical id}-{random}` in lower
-   * case, at most 63 characters, and shortens the parts of a longer name; of long names only the beginning is sure.
+   * The bucket's future ARN without the random end of its name. The ARN itself would make a cycle, because the queue's
+   * policy must exist before the bucket. CloudFormation names a bucket `{stack}-{logical id}-{random}` in lower case, and
+   * shortens the parts when that exceeds 63 characters, so only the beginning of a long name is known.
    * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
    */
   private arnPattern(): string {
     const { stackName } = Stack.of(this);
     const logicalId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
-    const name = stackName.length <= sureCharacters ? `${stackName}-${logicalId}` : stackName.slice(0, sureCharacters);
+    const name = stackName.length <= keptCharacters ? `${stackName}-${logicalId}` : stackName.slice(0, keptCharacters);
     return `arn:${Aws.PARTITION}:s3:::${name.toLowerCase()}*`;
   }
 }

@@ -9,21 +9,21 @@ import type { HeadstartFunction } from './function.ts';
 
 export interface WorkQueueProps {
   key?: IKey | undefined;
-  /** How long a message that was received stays hidden, in seconds. Dead letters are only looked at. */
+  /** Visibility timeout in seconds. Dead-letter queues need none. */
   visibility?: number;
-  /** The queue that takes a message over once it was received so often without success. */
+  /** The queue that a message moves to after this many failed receives. */
   redrive?: { to: WorkQueue; afterReceives: number };
 }
 
-/** How Lambda hands a queue's messages to a function. */
+/** How Lambda delivers a queue's messages to a function. */
 export interface Feed {
   batchSize: number;
-  /** How long Lambda gathers a batch, in seconds. */
+  /** Batching window in seconds. */
   window?: number;
   concurrency: number;
 }
 
-/** A queue that keeps its messages for SQS's longest time, so that nothing is lost over a holiday. */
+/** A queue that keeps messages for SQS's maximum of 14 days, so that nothing is lost over a holiday. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   private readonly key: IKey | undefined;
@@ -42,39 +42,39 @@ export class WorkQueue extends Construct {
     });
   }
 
-  /** Lets `fn` send messages here, and tells it where. */
+  /** Lets `fn` send messages here, and gives it the URL. */
   grantSend(fn: HeadstartFunction, variable: Variable): void {
     fn.set(variable, this.queue.queueUrl);
     fn.allow(['sqs:SendMessage'], [this.queue.queueArn]);
-    // SQS decrypts what it encrypted to see that it can: both are needed to send.
+    // SQS checks that it can decrypt the data key: sending needs both.
     if (this.key) fn.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.key.keyArn]);
   }
 
-  /** Lets `fn` hide a message that it works on for longer or shorter, and tells it where. */
+  /** Lets `fn` change the visibility timeout of a message that it works on, and gives it the URL. */
   grantHide(fn: HeadstartFunction, variable: Variable): void {
     fn.set(variable, this.queue.queueUrl);
     fn.allow(['sqs:ChangeMessageVisibility'], [this.queue.queueArn]);
   }
 
-  /** Lets `fn` count what is in this queue, and tells it where. */
+  /** Lets `fn` count the messages in this queue, and gives it the URL. */
   grantCount(fn: HeadstartFunction, variable: Variable): void {
     fn.set(variable, this.queue.queueUrl);
     fn.allow(['sqs:GetQueueAttributes'], [this.queue.queueArn]);
   }
 
   /**
-   * Lets `fn` have what is in this queue of dead letters moved back, and tells it where.
+   * Lets `fn` redrive this dead-letter queue, and gives it the URL.
    * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
-   * @param back the queue that the dead letters come from
+   * @param source the queue that the dead letters come from
    */
-  grantRedrive(fn: HeadstartFunction, variable: Variable, back: WorkQueue): void {
+  grantRedrive(fn: HeadstartFunction, variable: Variable, source: WorkQueue): void {
     this.grantCount(fn, variable);
     fn.allow(['sqs:StartMessageMoveTask', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'], [this.queue.queueArn]);
-    fn.allow(['sqs:SendMessage'], [back.queue.queueArn]);
+    fn.allow(['sqs:SendMessage'], [source.queue.queueArn]);
     if (this.key) fn.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.key.keyArn]);
   }
 
-  /** Has Lambda call `fn` with this queue's messages; what `fn` names as failed is tried again, the rest is done. */
+  /** Has Lambda call `fn` with this queue's messages. Lambda retries those that `fn` reports as failed. */
   feed(fn: HeadstartFunction, { batchSize, window, concurrency }: Feed): void {
     fn.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [this.queue.queueArn]);
     if (this.key) fn.allow(['kms:Decrypt'], [this.key.keyArn]);
@@ -89,8 +89,8 @@ export class WorkQueue extends Construct {
   }
 
   /**
-   * Lets buckets of this account whose ARN fits `bucketArn` send events here. What must have happened before S3 is told
-   * of the queue is returned.
+   * Lets buckets of this account whose ARN matches `bucketArn` send events here.
+   * @returns a dependency for the bucket: the queue's policy must exist first
    */
   acceptFromS3(bucketArn: string): IDependable {
     const s3 = {

@@ -1,10 +1,9 @@
-/** Lambda takes no maximum concurrency of 1 for a queue. */
-export const leastForQueue = 2;
-/** Calls that must be left for the HTTP API while every queue is busy. */
-const leastForRequests = 2;
+/** Lambda's minimum for the maximum concurrency of a queue. */
+export const minQueueConcurrency = 2;
+/** Concurrency that must remain for the HTTP API while every queue is busy. */
+const minApiConcurrency = 2;
 
 interface Chosen {
-  /** What the account may run at once. */
   accountConcurrency: number;
   embedConcurrency?: number | undefined;
   trainConcurrency?: number | undefined;
@@ -12,11 +11,11 @@ interface Chosen {
 }
 
 /**
- * Divides up what the account may run at once: a fifth embeds, a fiftieth each trains and exports, but no less than a
- * queue takes; the rest is for the HTTP API. What the owner chose stays as it is.
+ * Divides the account's concurrency: a fifth for embed, a fiftieth each for train and export, at least the minimum of a
+ * queue; the rest is for the HTTP API. Values that the owner has chosen stay.
  */
 export function divideConcurrency({ accountConcurrency: account, ...chosen }: Chosen) {
-  const share = (part: number) => Math.max(leastForQueue, Math.floor(account / part));
+  const share = (part: number) => Math.max(minQueueConcurrency, Math.floor(account / part));
   return {
     embedConcurrency: chosen.embedConcurrency ?? share(5),
     trainConcurrency: chosen.trainConcurrency ?? share(50),
@@ -24,15 +23,15 @@ export function divideConcurrency({ accountConcurrency: account, ...chosen }: Ch
   };
 }
 
-/** What is wrong with the concurrencies chosen; undefined: nothing. */
+/** The problem with the chosen values; undefined if there is none. */
 export function concurrencyProblem(chosen: Chosen): string | undefined {
   const { accountConcurrency } = chosen;
-  const parts = Object.entries({ ...divideConcurrency(chosen), 'images tried alone': leastForQueue });
+  const parts = Object.entries({ ...divideConcurrency(chosen), 'images embedded alone': minQueueConcurrency });
   const sum = parts.reduce((total, [, part]) => total + part, 0);
-  if (accountConcurrency - sum >= leastForRequests) return undefined;
+  if (accountConcurrency - sum >= minApiConcurrency) return undefined;
   const named = parts.map(([name, part]) => `${name} ${part}`).join(', ');
   return (
-    `is ${accountConcurrency}; ${named} make ${sum}, and at least ${leastForRequests} must be left for the HTTP API. ` +
-    'Lower them, or set accountConcurrency to what the account has: aws lambda get-account-settings'
+    `is ${accountConcurrency}; ${named} make ${sum}, and at least ${minApiConcurrency} must remain for the HTTP API. ` +
+    "Lower them, or set accountConcurrency to the account's limit: aws lambda get-account-settings"
   );
 }

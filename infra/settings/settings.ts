@@ -1,9 +1,10 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { embedConfig } from '../../shared/lambda/config.ts';
-import { concurrencyProblem, divideConcurrency, leastForQueue } from './concurrency.ts';
+import { concurrencyProblem, divideConcurrency, minQueueConcurrency } from './concurrency.ts';
+import { embedVisibilitySeconds, embedWindowSeconds, timeoutSeconds } from './defaults.ts';
 
-/** Context values given with `-c name=value` arrive as text; those in cdk.json as what they are. */
+/** Context values from `-c name=value` are text; those from cdk.json have their JSON type. */
 const fromText = (read: (text: string) => unknown) => (value: unknown) =>
   typeof value === 'string' ? read(value) : value;
 
@@ -21,22 +22,23 @@ const origins = z.preprocess(
   z.array(z.string().regex(/^(\*|https?:\/\/[^/\s*]+)$/, 'must be * or an origin such as https://example.com')),
 );
 
+/** Lambda gives a function one whole processor at this memory. */
+const oneProcessor = 1769;
 const memory = whole(128, 10_240);
-/** Lambda's longest run. */
+/** Lambda's maximum. */
 const timeout = whole(1, 900);
-/** What an HTTP API waits for an integration is 30 s. */
+/** An HTTP API waits 30 s for an integration. */
 const httpTimeout = whole(1, 29);
-/** The longest that SQS hides a message. */
+/** SQS's maximum. */
 const visibility = whole(1, 43_200).optional();
-const concurrency = whole(leastForQueue, 1_000).optional();
-/** Of registered base models' files. */
+const concurrency = whole(minQueueConcurrency, 1_000).optional();
 const keptBases = whole(0, 10_240).optional();
 const days = whole(1, 3_650);
 const retentionDays = Object.values(RetentionDays).filter((value) => typeof value === 'number');
 
 /**
- * What an owner may choose, as CDK context. Memory and kept base models are in MB, times are in seconds unless the name says days.
- * Left out without a default: what the functions themselves take (shared/lambda/config.ts).
+ * The settings of a deployment, as CDK context. Memory and kept base models are in MB, times in seconds unless the name
+ * says otherwise. Optional ones have their default in shared/lambda/config.ts.
  */
 const settingsSchema = z
   .strictObject({
@@ -45,20 +47,20 @@ const settingsSchema = z
       .regex(/^[A-Za-z][A-Za-z0-9-]{0,99}$/)
       .default('Headstart'),
 
-    /** What the account may run at once, of which the functions that work on queues get a part each; a new account has 10. */
+    /** The account's limit of concurrent executions; 10 in a new account. */
     accountConcurrency: whole(10, 100_000).default(10),
 
-    embedMemory: memory.default(1769),
-    embedTimeout: timeout.default(60),
+    embedMemory: memory.default(oneProcessor),
+    embedTimeout: timeout.default(timeoutSeconds.embed),
     embedVisibility: visibility,
     embedBatch: whole(1, 10_000).default(32),
-    embedWindow: whole(0, 300).default(1),
+    embedWindow: whole(0, 300).default(embedWindowSeconds),
     embedConcurrency: concurrency,
     embedReserve: whole(1, 899).optional(),
     embedKeptBases: keptBases,
 
     trainMemory: memory.default(3008),
-    trainTimeout: timeout.default(900),
+    trainTimeout: timeout.default(timeoutSeconds.train),
     trainVisibility: visibility,
     trainConcurrency: concurrency,
     trainLease: whole(1, 3_600).optional(),
@@ -68,55 +70,55 @@ const settingsSchema = z
     trainStall: whole(1, 86_400).optional(),
     trainLimit: whole(1, 604_800).optional(),
 
-    predictMemory: memory.default(1769),
-    predictTimeout: httpTimeout.default(29),
+    predictMemory: memory.default(oneProcessor),
+    predictTimeout: httpTimeout.default(timeoutSeconds.predict),
     predictLive: whole(1, 3_600).optional(),
     predictKeptBases: keptBases,
 
-    exportMemory: memory.default(1769),
-    exportTimeout: timeout.default(120),
+    exportMemory: memory.default(oneProcessor),
+    exportTimeout: timeout.default(timeoutSeconds.export),
     exportConcurrency: concurrency,
     exportLease: whole(1, 3_600).optional(),
 
     apiMemory: memory.default(1024),
-    apiTimeout: httpTimeout.default(29),
+    apiTimeout: httpTimeout.default(timeoutSeconds.api),
 
     authorizeMemory: memory.default(256),
-    authorizeTimeout: whole(1, 10).default(10),
+    authorizeTimeout: whole(1, 10).default(timeoutSeconds.authorize),
 
     sweepMemory: memory.default(256),
-    sweepTimeout: timeout.default(60),
-    /** How often jobs that nobody runs are looked for. */
+    sweepTimeout: timeout.default(timeoutSeconds.sweep),
+    /** Period of the search for interrupted jobs. */
     sweepMinutes: whole(1, 1_440).default(1),
     jobPatience: whole(1, 900).optional(),
 
-    /** Requests a second, and how many at once beyond that, over the whole HTTP API. */
+    /** Rate limit of the whole HTTP API: requests per second, and burst. */
     throttleRate: whole(1, 10_000).default(50),
     throttleBurst: whole(1, 5_000).default(100),
-    /** Of pages that may use the API and its forms, beside the console's own. */
+    /** Origins of pages that may use the API and its forms, in addition to the console's. */
     allowedOrigins: origins.default([]),
 
     logLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT', 'CRITICAL']).default('INFO'),
     logDays: z
       .preprocess(
         fromText(Number),
-        z.literal(retentionDays, `must be one of ${retentionDays.join(', ')} (what CloudWatch Logs takes)`),
+        z.literal(retentionDays, `must be one of ${retentionDays.join(', ')} (the values of CloudWatch Logs)`),
       )
       .default(30),
     oldVersionDays: days.default(7),
     predictionUploadDays: days.default(1),
     unfinishedUploadDays: days.default(2),
 
-    /** One customer managed key for buckets and queues; without it they use S3's and SQS's own. */
+    /** Encrypt buckets and queues with a customer managed key instead of S3's and SQS's own keys. */
     kms: flag.default(false),
-    /** Whether deleting the stack deletes buckets and everything in them. */
+    /** Delete the buckets with all objects when the stack is deleted. */
     removeData: flag.default(false),
-    /** SNS topic that alarms are sent to. */
+    /** The SNS topic that alarms notify. */
     alarmTopic: z
       .string()
       .regex(/^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'must be the ARN of an SNS topic')
       .optional(),
-    /** Whose native libraries are bundled: Lambda's, or this machine's to run the functions on it. */
+    /** The platform of the bundled native libraries: Lambda's, or this machine's to run the functions on it. */
     natives: z.enum(['linux-x64', 'host']).default('linux-x64'),
   })
   .check((context) => {
@@ -129,27 +131,25 @@ const settingsSchema = z
         refuse(`${name}Visibility`, `must be at least ${name}Timeout, or Lambda refuses the queue`);
     }
     if (value.embedBatch > 10 && value.embedWindow < 1)
-      refuse('embedWindow', 'must be at least 1 where embedBatch is above 10, or Lambda refuses the queue');
+      refuse('embedWindow', 'must be at least 1 if embedBatch is above 10, or Lambda refuses the queue');
     const problem = concurrencyProblem(value);
     if (problem) refuse('accountConcurrency', problem);
     const reserve = value.embedReserve ?? embedConfig.shape.EMBED_RESERVE_SECONDS.parse(undefined);
     if (reserve >= value.embedTimeout)
-      refuse('embedReserve', `is ${reserve}; it must be less than embedTimeout, or embed hands everything back`);
+      refuse('embedReserve', `is ${reserve}; it must be less than embedTimeout, or embed returns every message`);
   })
   .transform((value) => ({
     ...value,
     ...divideConcurrency(value),
-    // Six times the timeout, so that a batch that is throttled or tried again isn't handed out twice:
-    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-    embedVisibility: value.embedVisibility ?? 6 * value.embedTimeout + value.embedWindow,
-    // A runner hides its own message for its lease instead, and a second one that comes early finds the lease taken. So
-    // this is how long a training waits whose runner died before its first step: as short as Lambda takes.
+    embedVisibility: value.embedVisibility ?? embedVisibilitySeconds(value.embedTimeout, value.embedWindow),
+    // A runner replaces this by its lease, so it only delays a training whose runner died before its first step. It is
+    // the shortest value that Lambda accepts.
     trainVisibility: value.trainVisibility ?? value.trainTimeout,
   }));
 
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
 
-/** What an owner has to correct: its message is all there is to say. */
+/** A mistake of the owner: the message is enough, without a stack trace. */
 export class SettingsError extends Error {
   override name = 'SettingsError';
 }
@@ -158,7 +158,7 @@ export class SettingsError extends Error {
 const ofCdk = (name: string) => name.includes(':') || name.startsWith('@aws-cdk/') || name === 'cli-telemetry';
 
 /**
- * Reads the settings from CDK context; an empty text counts as missing.
+ * Reads the settings from CDK context. An empty text counts as missing.
  * @throws SettingsError that lists every unknown name and wrong value.
  */
 export function readSettings(context: Record<string, unknown>): Settings {
@@ -172,6 +172,6 @@ export function readSettings(context: Record<string, unknown>): Settings {
   );
   const names = Object.keys(settingsSchema.in.shape).join(', ');
   throw new SettingsError(
-    `The context values can't be used.\n  ${problems.join('\n  ')}\nKnown are: ${names}. Correct them in cdk.json or after -c.`,
+    `The context values are invalid.\n  ${problems.join('\n  ')}\nCorrect them in cdk.json or after -c. Valid names: ${names}.`,
   );
 }

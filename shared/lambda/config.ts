@@ -58,6 +58,15 @@ export const trainConfig = z.object({
   TRAIN_LIMIT_SECONDS: seconds(86_400),
 });
 
+/** The built console and the files for exports, in a bundle (LAMBDA_TASK_ROOT). */
+export const bundleFolders = { console: 'console', exported: 'exported' } as const;
+
+/** The kinds of sweeps, each with a schedule. */
+export const sweeps = ['jobs', 'moves', 'data'] as const;
+
+/** Receives of an image's message, in its batch and then alone, before it moves to the dead-letter queue. */
+export const embedReceives = { inBatch: 2, alone: 3 };
+
 /** Receives of a training's message before it moves to the dead-letter queue. The last one only ends the training. */
 export const trainReceives = 5;
 

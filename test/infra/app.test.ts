@@ -28,10 +28,10 @@ function runApp(context: Record<string, unknown>): Promise<{ code: number; stder
 }
 
 describe('app', () => {
-  test("writes a template that tells where each function's code lies, and warns that its alarms have no topic", async () => {
+  test("writes a template with the path of each function's code, and warns that its alarms have no topic", async () => {
     const { code, stderr } = await runApp({});
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^WARNING No alarm tells anybody\. Make an SNS topic that someone reads/);
+    expect(stderr).toMatch(/^WARNING The alarms notify nobody\. Create an SNS topic that someone reads/);
     const { Resources } = JSON.parse(readFileSync(join(outdir, 'Headstart.template.json'), 'utf8'));
     const functions: { Type: string; Metadata?: Record<string, string> }[] = Object.values(Resources);
     const paths = functions
@@ -42,14 +42,16 @@ describe('app', () => {
     );
   }, 240_000);
 
-  test("takes every flag that CDK recommends, so that a new version's is decided on", () => {
+  test('sets every flag that CDK recommends, so that each new one needs a decision', () => {
     const recommended = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json');
     expect(featureFlags).toEqual(recommended);
   });
 
-  test('refuses a wrong context with its message alone', async () => {
+  test('refuses an invalid context without a stack trace', async () => {
     const { code, stderr } = await runApp({ memory: 5 });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^The context values can't be used\.\n {2}memory: unknown\nKnown are: .*\n$/);
+    expect(stderr).toMatch(
+      /^The context values are invalid\.\n {2}memory: unknown\nCorrect them .* Valid names: .*\n$/,
+    );
   });
 });

@@ -28,7 +28,7 @@ describe.each(buckets)('%s', (name) => {
       RestrictPublicBuckets: true,
     }));
 
-  test('refuses what comes without TLS', () => {
+  test('refuses requests without TLS', () => {
     const policy = resources
       .ofType('AWS::S3::BucketPolicy')
       .find((candidate) => text(candidate.Properties.Bucket) === name);
@@ -42,10 +42,10 @@ describe.each(buckets)('%s', (name) => {
     ]);
   });
 
-  test('outlives the stack, unless the deploy that made it failed', () =>
+  test('outlives the stack, unless its first deployment failed', () =>
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']));
 
-  test('goes with the stack, emptied, when the owner says so', () => {
+  test('is emptied and deleted with the stack if the owner wants that', () => {
     const removing = new Resources(stackOf({ removeData: 'true' }));
     expect(removing.named(name).DeletionPolicy).toBe('Delete');
     expect(removing.ofType('Custom::S3AutoDeleteObjects')).toHaveLength(2);
@@ -70,7 +70,7 @@ describe.each(buckets)('%s', (name) => {
 });
 
 describe('uploads', () => {
-  test('an image of any dataset makes one event, for EmbedQueue; nothing else makes any', () => {
+  test('send one event to EmbedQueue for an image of any dataset, and none for other objects', () => {
     for (let code = 0x20; code < 0x7f; code++) {
       const key = `${String.fromCharCode(code)}x/cat/1.jpg`;
       expect([key, notified(key)]).toEqual([key, parseUploadKey(key).kind === 'example' ? 1 : 0]);
@@ -80,7 +80,7 @@ describe('uploads', () => {
     );
   });
 
-  test('an image that is only to be predicted makes no event', () => expect(notified('_predict/a.jpg')).toBe(0));
+  test('send no event for an image that is only predicted', () => expect(notified('_predict/a.jpg')).toBe(0));
 
   /** What allows S3 to send events to EmbedQueue. */
   const allowed = (from: Resources) => {
@@ -88,7 +88,7 @@ describe('uploads', () => {
     return statements.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
   };
 
-  test('EmbedQueue takes events of S3 in this account alone', () => {
+  test('EmbedQueue accepts events only from S3 in this account', () => {
     expect(allowed(resources)).toEqual([
       expect.objectContaining({
         Action: 'sqs:SendMessage',
@@ -129,7 +129,7 @@ describe('uploads', () => {
     expect(others.map((name) => takes(`arn:aws:s3:::${name}`))).toEqual(others.map(() => false));
   });
 
-  test('EmbedQueue takes events before the bucket is made', () =>
+  test('EmbedQueue accepts events before the bucket is created', () =>
     expect(uploads.DependsOn?.map((id) => text(id).replace(/[0-9A-F]{8}$/, ''))).toEqual(['EmbedQueuePolicy']));
 
   test('S3 may use the key for its events', () => {
@@ -142,7 +142,7 @@ describe('uploads', () => {
     );
   });
 
-  test('what is only to be predicted expires after a day', () =>
+  test('images that are only predicted expire after a day', () =>
     expect(uploads.Properties.LifecycleConfiguration.Rules[1]).toMatchObject({
       Prefix: '_predict/',
       ExpirationInDays: 1,

@@ -38,16 +38,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('bundle', () => {
-  test('of a function that uses sharp and ONNX Runtime runs alone', () => {
+  test('runs alone if it uses sharp and ONNX Runtime', () => {
     expect(run('embed')).toEqual({ onnxruntime: expect.any(String), bytes: 18 });
   });
 
-  test('of a function that uses ONNX Runtime alone runs without sharp', () => {
+  test('runs without sharp if it uses only ONNX Runtime', () => {
     expect(run('train')).toEqual({ onnxruntime: expect.any(String) });
     expect(readdirSync(at('train', 'node_modules')).sort()).toEqual(['onnxruntime-common', 'onnxruntime-node']);
   });
 
-  test('of a function that uses neither is one file', () => {
+  test('is one file if it uses neither', () => {
     expect(readdirSync(at('api'))).toEqual(['index.mjs']);
   });
 
@@ -65,7 +65,7 @@ describe('bundle', () => {
   });
 });
 
-describe('a bundle, when it is loaded,', () => {
+describe('a loaded bundle', () => {
   /** Bundles a handler of this source, and calls it. */
   async function call(name: string, source: string): Promise<unknown> {
     await mkdir(at(`${name}-source`));
@@ -74,7 +74,7 @@ describe('a bundle, when it is loaded,', () => {
     return run(name);
   }
 
-  test('has started its function before the first call comes', async () => {
+  test('starts its function before the first call', async () => {
     const source = `
       import { setTimeout } from 'node:timers/promises';
       let ready = false;
@@ -83,7 +83,7 @@ describe('a bundle, when it is loaded,', () => {
     expect(await call('ready', source)).toEqual({ ready: true });
   });
 
-  test('leaves a start that failed to the first call', async () => {
+  test('repeats a failed start at the first call', async () => {
     const source = `
       import { once } from '${join(repository, 'shared/lambda/once.ts')}';
       let starts = 0;
@@ -97,7 +97,7 @@ describe('a bundle, when it is loaded,', () => {
     expect(await call('again', source)).toEqual({ starts: 2 });
   });
 
-  test('says which variables are missing, as the answer to the first call', () => {
+  test('lists missing variables in the error of the first call', () => {
     const authorize = join(repository, 'functions/authorize/handler.ts');
     bundle({ entry: authorize, platform: hostPlatform }, at('authorize'));
     expect(() => run('authorize')).toThrow(/The configuration is invalid\. STATE_BUCKET: /);
@@ -137,7 +137,7 @@ describe('the bundle of', () => {
   });
 });
 
-test('the console goes along built, compressed beforehand, and asks no other server', () => {
+test('api contains the built and compressed console, which loads nothing from other servers', () => {
   bundle({ entry: join(fixtures, 'api', 'handler.ts'), platform: hostPlatform, console: true }, at('console'));
   const assets = readdirSync(at('console', 'console/assets'));
   const [script = ''] = assets.filter((file) => file.endsWith('.js'));
@@ -151,14 +151,14 @@ test('the console goes along built, compressed beforehand, and asks no other ser
 describe('base model', () => {
   const entry = join(fixtures, 'api', 'handler.ts');
 
-  test('goes along whole, without what made it', () => {
+  test('is included without the scripts that made it', () => {
     bundle({ entry, platform: hostPlatform, base: 'model' }, at('whole'));
     const files = readdirSync(at('whole', baseModel));
     expect(files).toEqual(expect.arrayContaining(['manifest.json', 'model.onnx']));
     expect(files.filter((file) => file.endsWith('.py'))).toEqual([]);
   });
 
-  test('goes along without weights where only its description is needed', () => {
+  test('is included without weights if only its description is needed', () => {
     bundle({ entry, platform: hostPlatform, base: 'description' }, at('described'));
     const files = readdirSync(at('described', baseModel));
     expect(files).toContain('manifest.json');

@@ -13,7 +13,7 @@ function integrated(integration: string): string {
 }
 
 describe('HTTP API', () => {
-  test('has these routes, and only the console and the description are open', () => {
+  test('has these routes, of which only the console and the OpenAPI document need no key', () => {
     expect(routes.sort((a, b) => a.key.localeCompare(b.key))).toEqual([
       { key: 'DELETE /v1/{proxy+}', open: false, fn: 'Api' },
       { key: 'GET /', open: true, fn: 'Api' },
@@ -28,17 +28,17 @@ describe('HTTP API', () => {
     ]);
   });
 
-  test("no route takes a browser's preflight, so that the gateway answers it without a key", () => {
+  test('has no route for preflight requests, so that the gateway responds without a key', () => {
     expect(routes.filter(({ key }) => /^(ANY|OPTIONS|\$default)/.test(key))).toEqual([]);
   });
 
-  test('hands requests over in payload format 2.0', () => {
+  test('sends requests in payload format 2.0', () => {
     for (const { Properties } of resources.ofType('AWS::ApiGatewayV2::Integration')) {
       expect(Properties.PayloadFormatVersion).toBe('2.0');
     }
   });
 
-  test('believes a key for at most 60 s', () => {
+  test('caches the result of a key for at most 60 s', () => {
     expect(resources.ofType('AWS::ApiGatewayV2::Authorizer')[0]?.Properties).toMatchObject({
       AuthorizerType: 'REQUEST',
       AuthorizerPayloadFormatVersion: '2.0',
@@ -48,7 +48,7 @@ describe('HTTP API', () => {
     });
   });
 
-  test('logs each request and slows down at the rate of the context', () => {
+  test('logs each request, and has the rate limit of the context', () => {
     const chosen = new Resources(stackOf({ throttleRate: 7, throttleBurst: '9' }));
     const stage = chosen.ofType('AWS::ApiGatewayV2::Stage')[0]?.Properties;
     expect(stage).toMatchObject({
@@ -59,7 +59,7 @@ describe('HTTP API', () => {
     expect(JSON.parse(stage.AccessLogSettings.Format)).toHaveProperty('status', '$context.status');
   });
 
-  test('answers pages of its own origin alone, unless the context names more', () => {
+  test('allows other origins only if the context names them', () => {
     expect(resources.ofType('AWS::ApiGatewayV2::Api')[0]?.Properties.CorsConfiguration).toBeUndefined();
     const chosen = new Resources(stackOf({ allowedOrigins: 'https://a.example' }));
     expect(chosen.ofType('AWS::ApiGatewayV2::Api')[0]?.Properties.CorsConfiguration).toMatchObject({

@@ -19,26 +19,26 @@ const namesOf = (type: string) =>
   Object.keys(Template.fromStack(stack).findResources(type)).map((id) => id.replace(/[0-9A-F]{8}$/, ''));
 
 describe('alarms', () => {
-  test('see that callers get 5xx', () => {
+  test('watch for 5xx responses', () => {
     expect(watching('5xx', 'ApiId')).toEqual(['HttpApi']);
   });
 
-  test('see throttles of every function', () => {
+  test('watch the throttles of every function', () => {
     expect(watching('Throttles', 'FunctionName')).toEqual(namesOf('AWS::Lambda::Function').sort());
   });
 
-  test('see messages that wait in every queue which feeds a function, and letters in every other', () => {
+  test('watch the age of messages in every queue that feeds a function, and the number in every dead-letter queue', () => {
     const fed = resources.ofType('AWS::Lambda::EventSourceMapping').map((feed) => text(feed.Properties.EventSourceArn));
     expect(watching('ApproximateAgeOfOldestMessage', 'QueueName')).toEqual(fed.sort());
     const dead = namesOf('AWS::SQS::Queue').filter((name) => !fed.includes(name));
     expect(watching('ApproximateNumberOfMessagesVisible', 'QueueName')).toEqual(dead.sort());
   });
 
-  test('see errors of the functions that callers wait for, and of the sweep', () => {
+  test('watch the errors of the functions that callers wait for, and of the sweep', () => {
     expect(watching('Errors', 'FunctionName')).toEqual(['Api', 'Authorize', 'Predict', 'Sweep']);
   });
 
-  test('see trainings of this stack that failed', () => {
+  test('watch the failed trainings of this stack', () => {
     const shop = new Resources(stackOf({ stackName: 'Shop' }));
     expect(shop.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties)).toContainEqual(
       expect.objectContaining({
@@ -51,7 +51,7 @@ describe('alarms', () => {
     expect(Variables.METRICS_NAMESPACE).toBe('Shop');
   });
 
-  test('are those that docs/operations.md lists, each with what to do', () => {
+  test('are those that docs/operations.md lists, with the same descriptions', () => {
     const listed = [...operations.matchAll(/^\| `(\w+)` \| ([^|`]+) \|$/gm)].map(([, name, says]) => [name, says]);
     const said = alarms.map(({ name, AlarmDescription }) => [name, AlarmDescription]);
     expect(listed.sort()).toEqual(said.sort());
@@ -62,7 +62,7 @@ describe('alarms', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 
-  test('warn whoever deploys them without a topic', () => {
+  test('warn on deployment without a topic', () => {
     const silent = jest.spyOn(console, 'error').mockReturnValue();
     Annotations.fromStack(stackOf({ alarmTopic: '' })).hasWarning(
       '*',

@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { wildcard } from '../../local/aws/auth/wildcard.ts';
+import { stateKey } from '../../shared/domain/state/state-key.ts';
 import { Resources, stackOf } from './support/template.ts';
 
 const resources = new Resources(stackOf());
@@ -150,6 +153,31 @@ const exactly: Record<string, string[]> = {
   authorize: [...logs('AuthorizeLogs'), 's3:ListBucket StateBucket', 's3:GetObject StateBucket/keys/*'],
 };
 
+/** A key of each kind that code outside of state-key.ts uses, with `x` for each part. */
+function usedStateKeys(): string[] {
+  const root = new URL('../../', import.meta.url);
+  const sources = ['shared', 'functions', 'cli'].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('/state-key.ts'))
+      .map((file) => readFileSync(new URL(`${folder}/${file}`, root), 'utf8')),
+  );
+  const kinds = new Set(sources.flatMap((source) => [...source.matchAll(/stateKey\.(\w+)/g)].map(([, kind]) => kind)));
+  return Object.entries(stateKey)
+    .filter(([kind]) => kinds.has(kind))
+    .map(([, key]) => key as string | ((...parts: string[]) => string))
+    .map((key) => (typeof key === 'string' ? key : key(...Array<string>(key.length).fill('x'))))
+    .filter((key) => !key.endsWith('/'));
+}
+
+test('every grant on the state bucket names keys that the code writes', () => {
+  const keys = usedStateKeys();
+  const patterns = functions
+    .flatMap((name) => resources.permissions(name))
+    .flatMap((line) => /^s3:\w+ StateBucket\/(.+)$/.exec(line)?.[1] ?? []);
+  expect(patterns.length).toBeGreaterThan(0);
+  expect(patterns.filter((pattern) => !keys.some(wildcard(pattern)))).toEqual([]);
+});
+
 describe('what functions may do', () => {
   test.each(functions)('%s may do exactly what it uses', (name) => {
     expect(resources.permissions(name)).toEqual(exactly[name]?.sort());
@@ -201,7 +229,7 @@ describe('what functions may do', () => {
     }
   });
 
-  test('with a key of its own, who reads may decrypt, and who writes may make data keys', () => {
+  test('with a customer managed key, readers may decrypt and writers may generate data keys', () => {
     const encrypted = new Resources(stackOf({ kms: true }));
     const use = (name: string) => encrypted.permissions(name).filter((line) => line.startsWith('kms:'));
     expect(new Set(use('authorize'))).toEqual(new Set(['kms:Decrypt DataKey']));

@@ -21,15 +21,15 @@ describe('settings', () => {
     });
   });
 
-  test('can not be changed', () => expect(Object.isFrozen(readSettings({}))).toBe(true));
+  test('are frozen', () => expect(Object.isFrozen(readSettings({}))).toBe(true));
 
-  test('hide images for six timeouts and the time a batch is gathered, trainings for one, unless told otherwise', () => {
+  test('hide images for six timeouts and the batching window by default, and trainings for one timeout', () => {
     expect(readSettings({ embedTimeout: 20, embedWindow: 3 }).embedVisibility).toBe(123);
     expect(readSettings({ embedTimeout: 20, embedVisibility: '30' }).embedVisibility).toBe(30);
     expect(readSettings({ trainTimeout: 100 }).trainVisibility).toBe(100);
   });
 
-  test('divide up what the account may run at once, but for what the owner chose', () => {
+  test("divide the account's concurrency, and keep the owner's values", () => {
     expect(readSettings({ accountConcurrency: '1000' })).toMatchObject({
       embedConcurrency: 200,
       trainConcurrency: 20,
@@ -41,7 +41,7 @@ describe('settings', () => {
     });
   });
 
-  test('read numbers, flags and lists from text alike', () => {
+  test('read numbers, flags and lists from text', () => {
     fc.assert(
       fc.property(fc.integer({ min: 128, max: 10_240 }), fc.boolean(), (memory, kms) => {
         expect(readSettings({ predictMemory: `${memory}`, kms: `${kms}` })).toEqual(
@@ -55,27 +55,27 @@ describe('settings', () => {
     ]);
   });
 
-  test('take an empty text as missing', () => expect(readSettings({ embedMemory: '' }).embedMemory).toBe(1769));
+  test('treat an empty text as missing', () => expect(readSettings({ embedMemory: '' }).embedMemory).toBe(1769));
 
-  test("leave CDK's own context alone", () => {
+  test("ignore CDK's own context", () => {
     const ofCdk = { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:stackRelativeExports': true, 'cli-telemetry': false };
     expect(readSettings(ofCdk)).toEqual(readSettings({}));
   });
 
-  test('name all problems together, with what was given', () => {
+  test('report all problems together, with the given values', () => {
     const read = () => readSettings({ embedMemroy: 1, kms: 'yes', logDays: '4', apiMemory: '1.5', trainTimeout: 901 });
     expect(read).toThrow(/embedMemroy: unknown/);
     expect(read).toThrow(/kms: must be true or false \(given: "yes"\)/);
     expect(read).toThrow(/logDays: must be one of 1, 3, 5, 7, .* \(given: "4"\)/);
     expect(read).toThrow(/apiMemory: must be a whole number from 128 to 10240 \(given: "1.5"\)/);
     expect(read).toThrow(/trainTimeout: .*900.* \(given: 901\)/);
-    expect(read).toThrow(/Known are: stackName, accountConcurrency, embedMemory/);
+    expect(read).toThrow(/Valid names: stackName, accountConcurrency, embedMemory/);
   });
 
   test.each([
     [{ embedTimeout: 60, embedVisibility: 59 }, /embedVisibility: must be at least embedTimeout/],
     [{ trainVisibility: 60 }, /trainVisibility: must be at least trainTimeout/],
-    [{ embedWindow: 0 }, /embedWindow: must be at least 1 where embedBatch is above 10/],
+    [{ embedWindow: 0 }, /embedWindow: must be at least 1 if embedBatch is above 10/],
     [{ embedTimeout: 10 }, /embedReserve: is 10; it must be less than embedTimeout/],
     [{ allowedOrigins: 'https://a.example/path' }, /allowedOrigins.*origin such as/],
     [{ embedConcurrency: 1 }, /embedConcurrency/],

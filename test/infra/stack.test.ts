@@ -33,7 +33,7 @@ const feeds = (from: Resources) =>
   }));
 
 describe('template', () => {
-  test('holds no type of resource that one machine does not run', () => {
+  test('holds only types of resources that the local runtime knows', () => {
     expect(resources.types()).toEqual([
       'AWS::ApiGatewayV2::Api',
       'AWS::ApiGatewayV2::Authorizer',
@@ -56,13 +56,13 @@ describe('template', () => {
     ]);
   });
 
-  test('asks for no parameter and no bootstrap version', () => {
+  test('has no parameters and no check of the bootstrap version', () => {
     const template = Template.fromStack(stack).toJSON();
     expect(template).not.toHaveProperty('Parameters');
     expect(template).not.toHaveProperty('Rules');
   });
 
-  test('tells the owner where everything is', () => {
+  test('has the addresses of everything in its outputs', () => {
     expect(Object.keys(Template.fromStack(stack).findOutputs('*')).sort()).toEqual([
       'ApiUrl',
       'DeadLetterQueueUrl',
@@ -96,7 +96,7 @@ describe('functions', () => {
     expect(resources.named(group).Properties.RetentionInDays).toBe(30);
   });
 
-  test('none reserves concurrency, which a new account could not give', () => {
+  test('none reserves concurrency, which a new account does not have', () => {
     for (const { Properties } of resources.ofType('AWS::Lambda::Function')) {
       expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
     }
@@ -130,7 +130,7 @@ describe('functions', () => {
     expect(variables(new Resources(stackOf({ [setting]: 7 })))).toHaveProperty(variable, '7');
   });
 
-  test('train alone may call itself again and again', () => {
+  test('only train may call itself in a loop', () => {
     const recursive = resources
       .ofType('AWS::Lambda::Function')
       .filter(({ Properties }) => 'RecursiveLoop' in Properties);
@@ -164,7 +164,7 @@ describe('queues', () => {
     },
   );
 
-  test('feed embed in batches and suspects alone, train and export alone', () => {
+  test('feed embed in batches, and suspects, trainings and exports one at a time', () => {
     expect(feeds(resources).map(({ queue, fn, Properties: { BatchSize } }) => [queue, fn, BatchSize])).toEqual([
       ['EmbedSoloQueue', 'EmbedFunction', 1],
       ['EmbedQueue', 'EmbedFunction', 32],
@@ -173,13 +173,13 @@ describe('queues', () => {
     ]);
   });
 
-  test('take back only the messages that failed', () => {
+  test('retry only failed messages', () => {
     for (const { Properties } of feeds(resources)) {
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
     }
   });
 
-  test('gather images for a second', () => {
+  test('gather a batch for a second', () => {
     const feed = feeds(resources).find(({ queue }) => queue === 'EmbedQueue');
     expect(feed?.Properties.MaximumBatchingWindowInSeconds).toBe(1);
   });
@@ -205,7 +205,7 @@ describe('queues', () => {
     expect([RedrivePolicy.maxReceiveCount, text(RedrivePolicy.deadLetterTargetArn)]).toEqual([maxReceiveCount, next]);
   });
 
-  test('are encrypted, and refuse what comes without TLS', () => {
+  test('are encrypted, and refuse requests without TLS', () => {
     const queues = resources.ofType('AWS::SQS::Queue');
     expect(queues.every(({ Properties }) => Properties.SqsManagedSseEnabled)).toBe(true);
     const refusals = resources
@@ -232,11 +232,11 @@ describe('schedules', () => {
     expect(rules(new Resources(stackOf({ sweepMinutes: 5 })))[0]?.[0]).toBe('rate(5 minutes)');
   });
 
-  test('are what the function takes', () => {
+  test('send events that the function accepts', () => {
     for (const [, , , input] of rules(resources)) expect(sweepEvent.parse(input)).toEqual(input);
   });
 
-  test('alone may have it called', () => {
+  test('alone may call the function', () => {
     const callers = resources
       .ofType('AWS::Lambda::Permission')
       .filter(({ Properties }) => text(Properties.FunctionName) === 'Sweep')

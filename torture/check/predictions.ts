@@ -1,11 +1,12 @@
 import type { TrainingRecord } from '../../shared/domain/state/records.ts';
+import { predictConfig } from '../../shared/lambda/config.ts';
 import type { SeenPrediction } from '../client/model.ts';
 import { spanLine } from '../history/span.ts';
 import type { Finding } from './finding.ts';
 import type { Inside } from './inside.ts';
 
-/** A live version is believed for 2 s (shared/lambda/config.ts). */
-const believedMs = 2_000;
+/** How long `predict` uses a version without asking whether another is live. */
+const cachedMs = predictConfig.shape.LIVE_SECONDS.parse(undefined) * 1000;
 
 /** Does one version give one answer to an image, and could the version have been live then? */
 export function checkPredictions({ model }: Inside, trainings: readonly TrainingRecord[]): Finding[] {
@@ -30,7 +31,7 @@ export function checkPredictions({ model }: Inside, trainings: readonly Training
       const text = `${spanLine(span)}, before any training gave that version.`;
       findings.push({ kind: 'untrue answer', text, spans: [span], words });
     }
-    const isOver = wasReplaced({ model } as Inside, seen, span.startedAt - believedMs);
+    const isOver = wasReplaced({ model } as Inside, seen, span.startedAt - cachedMs);
     if (isOver) findings.push({ kind: 'untrue answer', text: isOver, spans: [span], words });
   }
   return findings;

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { exportReceives, trainReceives } from '../../shared/lambda/config.ts';
+import { embedVisibilitySeconds, embedWindowSeconds, timeoutSeconds } from '../../infra/settings/defaults.ts';
+import { embedReceives, exportReceives, trainReceives } from '../../shared/lambda/config.ts';
 import type { Dice } from '../client/dice.ts';
 import { createLiveQueue, type LiveQueue, type Received } from '../doubles/live-queue.ts';
 import type { Climate } from './climate.ts';
@@ -14,17 +15,18 @@ export function createQueues(now: () => number, trace: Trace) {
     trace.say(`dead letter: ${body}`);
     dead.push(body);
   };
-  const soloQueue = createLiveQueue(now, { visibility: 361, receives: 3, deadLetters });
+  const visibility = embedVisibilitySeconds(timeoutSeconds.embed, embedWindowSeconds);
+  const soloQueue = createLiveQueue(now, { visibility, receives: embedReceives.alone, deadLetters });
   return {
     dead,
     soloQueue,
     embedQueue: createLiveQueue(now, {
-      visibility: 361,
-      receives: 2,
+      visibility,
+      receives: embedReceives.inBatch,
       deadLetters: (body) => void soloQueue.send([body]),
     }),
-    trainQueue: createLiveQueue(now, { visibility: 900, receives: trainReceives, deadLetters }),
-    exportQueue: createLiveQueue(now, { visibility: 120, receives: exportReceives, deadLetters }),
+    trainQueue: createLiveQueue(now, { visibility: timeoutSeconds.train, receives: trainReceives, deadLetters }),
+    exportQueue: createLiveQueue(now, { visibility: timeoutSeconds.export, receives: exportReceives, deadLetters }),
   };
 }
 

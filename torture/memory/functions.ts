@@ -5,6 +5,7 @@ import { createPredictApp } from '../../functions/predict/app.ts';
 import { createPredict } from '../../functions/predict/predict.ts';
 import { type SweepEvent, sweep } from '../../functions/sweep/sweep.ts';
 import { createHandler as createTrainHandler } from '../../functions/train/handler.ts';
+import { embedConfig, exportConfig, predictConfig, trainConfig } from '../../shared/lambda/config.ts';
 import type { Log } from '../../shared/lambda/logger.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
@@ -23,14 +24,16 @@ export interface Ports {
   exportQueue: Queue;
 }
 
-/** Seconds, as a deployment has them by default (shared/lambda/config.ts, infra/settings/settings.ts). */
+const byDefault = (variable: { parse(value: undefined): number }): number => variable.parse(undefined);
+const { shape } = trainConfig;
+
 const settings = {
-  patienceSeconds: 30,
-  leaseSeconds: 90,
-  waitSeconds: { first: 2, longest: 20 },
-  queueSeconds: 20,
-  stallSeconds: 900,
-  limitSeconds: 86_400,
+  patienceSeconds: byDefault(shape.JOB_PATIENCE_SECONDS),
+  leaseSeconds: byDefault(shape.TRAIN_LEASE_SECONDS),
+  waitSeconds: { first: byDefault(shape.TRAIN_WAIT_SECONDS), longest: byDefault(shape.TRAIN_LONGEST_WAIT_SECONDS) },
+  queueSeconds: byDefault(shape.TRAIN_QUEUE_SECONDS),
+  stallSeconds: byDefault(shape.TRAIN_STALL_SECONDS),
+  limitSeconds: byDefault(shape.TRAIN_LIMIT_SECONDS),
 };
 
 const date = () => new Date(now());
@@ -78,14 +81,20 @@ export const functionsOn = (ports: Ports, { logger, uploadsKms, embedMessages }:
     }),
   ),
   embed: once(() =>
-    createEmbedHandler({ ...ports, extractors: extractorsOf(extractor), logger, measure, reserveSeconds: 10 }),
+    createEmbedHandler({
+      ...ports,
+      extractors: extractorsOf(extractor),
+      logger,
+      measure,
+      reserveSeconds: byDefault(embedConfig.shape.EMBED_RESERVE_SECONDS),
+    }),
   ),
   train: once(() => createTrainHandler({ ...ports, ...settings, builtIn: extractor, now: date, logger, measure })),
   export: once(() =>
     createExportHandler({
       ...ports,
       ...settings,
-      leaseSeconds: 60,
+      leaseSeconds: byDefault(exportConfig.shape.EXPORT_LEASE_SECONDS),
       baseFolder: 'none',
       filesFolder: 'shared/export',
       processors: 1,
@@ -111,7 +120,7 @@ export const functionsOn = (ports: Ports, { logger, uploadsKms, embedMessages }:
         extractors: extractorsOf(extractor),
         explain: never,
         now: date,
-        liveSeconds: 2,
+        liveSeconds: byDefault(predictConfig.shape.LIVE_SECONDS),
       }),
       diff: never,
       map: never,

@@ -1,11 +1,9 @@
+import { timeoutSeconds } from '../../infra/settings/defaults.ts';
 import { type FunctionOptions, type Functions, functionsOn, type Ports } from './functions.ts';
 import { Killed, type Life } from './life.ts';
 import { inTurns, type PortDeps } from './ports.ts';
 
-/** Seconds that a call may take, as deployed. */
-const timeouts = { api: 29, predict: 29, embed: 60, train: 900, export: 120, sweep: 60 } as const;
-
-export type FunctionName = keyof typeof timeouts;
+export type FunctionName = Exclude<keyof typeof timeoutSeconds, 'authorize'>;
 
 type Process = { life: Life; functions: Functions };
 
@@ -45,7 +43,7 @@ export function createProcesses(deps: PortDeps, resources: Ports, options: Omit<
     async call<T>(name: FunctionName, work: (functions: Functions, life: Life) => Promise<T>): Promise<T> {
       const process = idle.get(name)?.pop() ?? start(name);
       const { life, functions } = process;
-      life.deadline = deps.now() + timeouts[name] * 1000;
+      life.deadline = deps.now() + timeoutSeconds[name] * 1000;
       busy.set(name, (busy.get(name) ?? 0) + 1);
       try {
         const result = await work(functions, life);
