@@ -1,10 +1,10 @@
 import { appendFileSync } from 'node:fs';
 import type { Denial } from './contracts/policies.ts';
 
-/** Requests that a policy refused: in memory, and a line of JSON each in `file`. */
+/** Denied requests, in memory and as lines of JSON in `file`. */
 export interface Denials {
   readonly list: Denial[];
-  /** Never throws: the request is refused whether the line can be written or not. */
+  /** Never throws, even if the line can't be written. */
   add(denial: Denial): void;
 }
 
@@ -17,7 +17,7 @@ export function createDenials(file: string): Denials {
       try {
         appendFileSync(file, `${JSON.stringify(denial)}\n`);
       } catch {
-        // The disk is full, or the file can't be written for another reason.
+        // A failed write must not change the response.
       }
     },
   };

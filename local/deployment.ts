@@ -13,13 +13,13 @@ import { checkResourceTypes } from './template/resources.ts';
 import { readRoles } from './template/roles.ts';
 import { readSchedules, type ScheduleSpec } from './template/schedules.ts';
 
-/** What stores. */
+/** Resources with data. */
 export interface Storage {
   buckets: BucketSpec[];
   queues: QueueSpec[];
 }
 
-/** What runs: its variables and outputs hold addresses. */
+/** Resources that run code. Their variables and outputs contain addresses. */
 export interface Compute {
   functions: FunctionSpec[];
   roles: Principal[];
@@ -31,20 +31,20 @@ export interface Compute {
 }
 
 /**
- * @param apiEndpoint of the HTTP API, as {@link Addresses} has it: a bucket's CORS rules may name it.
- * @throws Error on a resource or property that the local runtime does not know.
+ * @param apiEndpoint the HTTP API's address, which a bucket's CORS rules may contain
+ * @throws Error on an unsupported resource or property
  */
 export function readStorage(assembly: Assembly, account: Account, apiEndpoint: Addresses['apiEndpoint']): Storage {
   checkResourceTypes(assembly);
   const scope = createScope(assembly, account, {
-    // Only to tell which policy is for which queue: nothing that stores holds its address, which is not known yet.
+    // Only matches policies with queues. The real URLs are not known yet, and storage doesn't use them.
     queueUrl: (name) => name,
     apiEndpoint,
   });
   return { buckets: readBuckets(assembly, scope), queues: readQueues(assembly, scope) };
 }
 
-/** @throws Error on a property that the local runtime does not know. */
+/** @throws Error on an unsupported property */
 export function readCompute(assembly: Assembly, account: Account, addresses: Addresses): Compute {
   const scope = createScope(assembly, account, addresses);
   const outputs = Object.entries(assembly.template.Outputs ?? {}).map(

@@ -14,48 +14,45 @@ import type { WhenBusy } from './lambda/slots.ts';
 import type { EventSourceSpec } from './template/event-sources.ts';
 import type { Assembly } from './template/load.ts';
 
-/** The account that everything is in. */
 export const accountId = '123456789012';
-/** How long calls under way may take when the runtime stops, in milliseconds. */
+/** Time for calls in progress when the runtime stops, in milliseconds. */
 const graceMs = 5_000;
 
 export interface RunOptions {
   assembly: Assembly;
   region: string;
-  /** Folder of S3 and SQS. */
+  /** Data folder of S3 and SQS. */
   dataDir: string;
   logDir: string;
   awsPort: number;
-  /** How many calls of functions may run at once; by default as in a new account. */
+  /** Limit of concurrent calls; by default that of a new account. */
   concurrency?: number | undefined;
-  /** What a call beyond that does; `refuse`, as in AWS, by default. */
+  /** What a call above the limit does; by default `refuse`, as in AWS. */
   whenBusy?: WhenBusy | undefined;
-  /** What the periods of schedules are multiplied by: 1 but in tests. */
+  /** Factor for the periods of schedules, for tests. */
   scheduleScale?: number | undefined;
-  /** What runs the functions; by default this Node. */
+  /** The command that runs functions; by default this Node. */
   node?: NodeCommand | undefined;
-  /** Listening already. */
+  /** Already listening. */
   http: HttpServer;
   onDenied(denial: Denial): void;
-  /** What is to go wrong. */
   faults?: FaultSpec | undefined;
 }
 
 export interface Running {
   endpoint: string;
-  /** The owner's. */
+  /** The owner's keys. */
   credentials: Credentials;
   /** The stack's outputs. */
   outputs: Record<string, string>;
   lambda: Lambda;
-  /** Counts of what was injected. */
   faults: readonly FaultCount[];
   stop(): Promise<void>;
 }
 
 /**
  * Runs a template: S3 and SQS, functions, event sources, HTTP API.
- * @throws Error on what the template asks for and can't be had; nothing is left running then.
+ * @throws Error on an unsupported template; nothing is left running
  */
 export async function runAssembly(options: RunOptions, startAws: StartAws): Promise<Running> {
   const { assembly, region } = options;
@@ -123,20 +120,20 @@ export async function runAssembly(options: RunOptions, startAws: StartAws): Prom
 
 type Feed = { spec: EventSourceSpec; visibilityTimeout: number; redrives: boolean };
 
-/** The event sources, each found to be what Lambda would take. */
+/** The event sources, validated as Lambda does. */
 function feedsOf(compute: Compute, { queues }: Storage): Feed[] {
   return compute.eventSources.map((spec) => {
-    const queue = found(queues, ({ name }) => spec.queueArn.endsWith(`:${name}`), `The queue ${spec.queueArn}`);
-    const fn = found(compute.functions, ({ name }) => name === spec.functionName, `The function ${spec.functionName}`);
+    const queue = find(queues, ({ name }) => spec.queueArn.endsWith(`:${name}`), `The queue ${spec.queueArn}`);
+    const fn = find(compute.functions, ({ name }) => name === spec.functionName, `The function ${spec.functionName}`);
     checkEventSource(spec, queue, fn, roleOf(compute, fn.roleArn));
     return { spec, visibilityTimeout: queue.visibilityTimeout, redrives: queue.redrive !== undefined };
   });
 }
 
-const roleOf = ({ roles }: Compute, arn: string) => found(roles, (role) => role.arn === arn, `The role ${arn}`);
+const roleOf = ({ roles }: Compute, arn: string) => find(roles, (role) => role.arn === arn, `The role ${arn}`);
 
-function found<T>(list: T[], matches: (item: T) => boolean, what: string): T {
+function find<T>(list: T[], matches: (item: T) => boolean, description: string): T {
   const item = list.find(matches);
-  if (!item) throw new Error(`${what} is not in the template.`);
+  if (!item) throw new Error(`${description} is not in the template.`);
   return item;
 }

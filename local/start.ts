@@ -9,14 +9,14 @@ import { parseFaults } from './faults/spec.ts';
 import { openHttpServer } from './http-api/server.ts';
 import type { NodeCommand } from './lambda/environment.ts';
 import type { WhenBusy } from './lambda/slots.ts';
-import { passingTrouble } from './machine/disk.ts';
+import { temporaryDiskProblem } from './machine/disk.ts';
 import { lockFolder } from './machine/lock.ts';
 import { openPrivateFolder } from './machine/private-folder.ts';
 import { runAssembly } from './run.ts';
 import { loadAssembly } from './template/load.ts';
 import { synthesize } from './template/synth.ts';
 
-/** What a client needs; `outputs.json` in the runtime's folder. */
+/** Addresses and keys for clients; `outputs.json` in the runtime's folder. */
 export interface LocalOutputs {
   /** `http://127.0.0.1:PORT` of the HTTP API. */
   apiUrl: string;
@@ -30,7 +30,7 @@ export interface LocalOutputs {
   secretAccessKey: string;
 }
 
-/** Where the first API key is to be made. */
+/** Access to the state bucket, to create the first API key. */
 export interface KeyPlace {
   endpoint: string;
   credentials: Credentials;
@@ -45,23 +45,23 @@ export interface LocalOptions {
   apiPort: number;
   /** 0: any free port. */
   awsPort: number;
-  /** CDK context beside what running here needs. */
+  /** Additional CDK context. */
   context?: Record<string, unknown>;
-  /** How many calls of functions may run at once; 10 by default, as in a new AWS account. */
+  /** Limit of concurrent calls; by default 10, as in a new AWS account. */
   concurrency?: number;
-  /** What a call beyond that does: `wait` for its turn, by default, or `refuse` as AWS does (429, and 503 over HTTP). */
+  /** What a call above the limit does: `wait` by default, or `refuse` as in AWS (429, and 503 over HTTP). */
   whenBusy?: WhenBusy;
-  /** What runs the functions; by default this Node with the runtime's own interface client. */
+  /** The command that runs functions; by default this Node with the runtime's own interface client. */
   node?: NodeCommand;
-  /** What the periods of schedules are multiplied by: 1 but in tests. */
+  /** Factor for the periods of schedules, for tests. */
   scheduleScale?: number;
-  /** What is to go wrong, as docs/faults.md describes it. */
+  /** Faults to inject (docs/faults.md). */
   faults?: string;
-  /** Runs this cloud assembly instead of synthesizing infra/app.ts. */
+  /** A cloud assembly to run instead of synthesizing infra/app.ts. */
   assembly?: string;
-  /** Makes the first API key: called once for a folder, and the key is kept in `outputs.json`. */
+  /** Creates the first API key. Called once per folder: `outputs.json` keeps the key. */
   createKey?: (place: KeyPlace) => Promise<string>;
-  /** Told what is going on, a line at a time. */
+  /** Receives progress messages. */
   log?: (line: string) => void;
 }
 
@@ -69,11 +69,11 @@ export interface Local {
   outputs: LocalOutputs;
   /** All outputs of the stack, such as the URLs of its queues. */
   stackOutputs: Record<string, string>;
-  /** Requests that a policy refused, since the start. */
+  /** Denied requests since the start. */
   denials: Denial[];
-  /** How often each of the faults asked for was injected, since the start. */
+  /** Injected faults since the start. */
   faults: readonly FaultCount[];
-  /** Gives calls under way some seconds, then ends everything. */
+  /** Gives calls in progress some seconds, then stops everything. */
   stop(): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Synthesizes the app and runs its template on this machine.
- * @throws Error when the folder or a port is in use, packages are missing, or the template asks for what is not known.
+ * @throws Error when the folder or a port is in use, packages are missing, or the template is not supported
  */
 export async function startLocal(options: LocalOptions): Promise<Local> {
   const { apiPort, awsPort, context = {}, createKey, log = () => {} } = options;
@@ -103,8 +103,8 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     undo.push(() => http.stop());
     const assemblyDir = options.assembly ?? join(dir, 'cdk.out');
     if (!options.assembly) {
-      const made = await synthesize({ root, out: assemblyDir, context: { natives: 'host', ...context } });
-      log(made ? 'Synthesized the stack' : 'The stack is as it was synthesized before');
+      const synthesized = await synthesize({ root, out: assemblyDir, context: { natives: 'host', ...context } });
+      log(synthesized ? 'Synthesized the stack' : 'The stack is up to date');
     }
     const denials = createDenials(join(dir, 'denied.jsonl'));
     const running = await runAssembly(
@@ -141,8 +141,8 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     return { outputs, stackOutputs, denials: denials.list, faults: running.faults, stop };
   } catch (error) {
     await stop();
-    const trouble = passingTrouble(error);
-    throw trouble === undefined ? error : new Error(`${dir}: ${trouble}`, { cause: error });
+    const problem = temporaryDiskProblem(error);
+    throw problem === undefined ? error : new Error(`${dir}: ${problem}`, { cause: error });
   }
 }
 
@@ -154,14 +154,14 @@ function knownKey(dir: string): string | undefined {
   try {
     return (JSON.parse(readFileSync(file, 'utf8')) as Partial<LocalOutputs>).apiKey;
   } catch {
-    throw new Error(`${file} can't be read. Delete it: another API key is made then.`);
+    throw new Error(`${file} can't be read. Delete it to create another API key.`);
   }
 }
 
-/** For the owner's eyes: it holds keys. */
+/** Only the owner can read the file, because it holds keys. */
 function writeOutputs(dir: string, outputs: LocalOutputs): void {
   const temporary = `${outputsFile(dir)}.new`;
-  // One of another run might have another mode.
+  // A file left by an interrupted run might have another mode.
   rmSync(temporary, { force: true });
   writeFileSync(temporary, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, outputsFile(dir));

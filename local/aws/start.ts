@@ -19,9 +19,9 @@ import { openStore, type Store } from './storage/store.ts';
 const sweepMs = 60_000;
 
 /**
- * Starts S3 and SQS on one port of 127.0.0.1, with everything in `dir`. Buckets and queues of the options are made, or
- * take over these settings; what else is in the folder stays.
- * @throws Error when the folder or the port is in use, the folder is damaged, or something asked for is not known here
+ * Starts S3 and SQS on one port of 127.0.0.1, with all data in `dir`. It creates the buckets and queues of the options,
+ * or changes their settings. Others in the folder stay.
+ * @throws Error when the folder or the port is in use, the folder is damaged, or an option is not supported
  */
 export const startAws: StartAws = async (options) => {
   const { dir, region, accountId, faults, onDenied = () => {} } = options;
@@ -59,7 +59,7 @@ export const startAws: StartAws = async (options) => {
         receiver.expire();
         expire(store, Date.now());
       } catch (error) {
-        // The next one makes up for it.
+        // The next sweep repeats it.
         onError(error);
       }
     };
@@ -76,7 +76,9 @@ export const startAws: StartAws = async (options) => {
         const name =
           names.get(arn) ?? [...store.queues.all()].find((q) => queueArn(q.settings.name) === arn)?.settings.name;
         if (name === undefined)
-          throw new Error(`There is no queue ${arn}; there are ${[...names.keys()].join(', ') || 'none'}.`);
+          throw new Error(
+            `The queue ${arn} does not exist. Existing queues: ${[...names.keys()].join(', ') || 'none'}.`,
+          );
         return createPoll(store, receiver, name);
       },
       async stop() {
@@ -94,7 +96,7 @@ export const startAws: StartAws = async (options) => {
   }
 };
 
-/** Refuses what AWS would refuse when such a stack is deployed, and what can't be enforced here. */
+/** Refuses what AWS would refuse on deployment, and policies that the local runtime can't enforce. */
 function checkOptions({ buckets, queues }: AwsOptions, access: Access, queueArn: (name: string) => string): void {
   const arns = new Map(queues.map((spec) => [queueArn(spec.name), spec]));
   for (const { name, policy, redrive } of queues) {
@@ -127,8 +129,8 @@ function declareQueue(store: Store, spec: QueueSpec): void {
 function declareBucket(store: Store, settings: BucketSpec): void {
   const existing = store.buckets.get(settings.name);
   if (existing && same(existing.settings, settings)) return;
-  const isTold = existing && same(existing.settings.notifications, settings.notifications);
-  const messages = isTold ? [] : testMessages(settings, store.now());
+  const isUnchanged = existing && same(existing.settings.notifications, settings.notifications);
+  const messages = isUnchanged ? [] : testMessages(settings, store.now());
   store.commit({ op: 'bucket', at: Date.now(), settings, ...(messages.length > 0 && { messages }) });
 }
 

@@ -2,7 +2,7 @@ import type { Faults } from '../faults/faults.ts';
 import type { Credentials, Denial, Principal } from './policies.ts';
 import type { BucketSpec, QueueSpec } from './resources.ts';
 
-/** A message as received; `attributes` and `messageAttributes` as SQS names them. */
+/** A received message, with SQS's names. */
 export interface ReceivedMessage {
   messageId: string;
   receiptHandle: string;
@@ -12,26 +12,25 @@ export interface ReceivedMessage {
   messageAttributes: Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>;
 }
 
-/** What an event source needs of a queue, in process. */
+/** A queue for an event source in this process. */
 export interface QueuePoll {
-  /** Waits up to `waitSeconds` for at least one message; resolves early when `signal` aborts. */
+  /** Waits up to `waitSeconds` for at least one message. Resolves early when `signal` aborts. */
   receive(options: { max: number; waitSeconds: number; signal?: AbortSignal }): Promise<ReceivedMessage[]>;
   delete(receiptHandle: string): void;
-  /** Makes a message visible again after `seconds`. */
+  /** The message becomes visible after `seconds`. */
   changeVisibility(receiptHandle: string, seconds: number): void;
 }
 
 export interface AwsOptions {
-  /** Folder for objects and journal; made when missing, locked while in use. */
+  /** Folder for objects and journal. Created if missing, locked while in use. */
   dir: string;
-  /** 0: any free port. Always 127.0.0.1. */
+  /** On 127.0.0.1; 0: any free port. */
   port: number;
   region: string;
   accountId: string;
   buckets: BucketSpec[];
   queues: QueueSpec[];
   onDenied?: (denial: Denial) => void;
-  /** What goes wrong with events and requests. */
   faults?: Faults | undefined;
 }
 
@@ -39,14 +38,13 @@ export interface AwsOptions {
 export interface Aws {
   /** `http://127.0.0.1:PORT` */
   endpoint: string;
-  /** Registers a principal and hands out keys for it. The owner's keys survive restarts (stored in `dir`). */
+  /** Registers a principal and returns its keys. They survive restarts. */
   credentialsFor(principal: Principal): Credentials;
-  /** In-process access to a queue by ARN, for event sources. Throws on an unknown ARN. */
+  /** A queue by ARN, for event sources. Throws on an unknown ARN. */
   poll(queueArn: string): QueuePoll;
   queueUrl(name: string): string;
-  /** Finishes requests under way, then closes the port and the journal. */
+  /** Finishes requests in progress, then closes the port and the journal. */
   stop(): Promise<void>;
 }
 
-/** `startAws(options): Promise<Aws>` in local/aws/start.ts. */
 export type StartAws = (options: AwsOptions) => Promise<Aws>;

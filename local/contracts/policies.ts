@@ -1,4 +1,4 @@
-/** A statement of an IAM policy, with every intrinsic function resolved. */
+/** A statement of an IAM policy, with resolved intrinsic functions. */
 export interface PolicyStatement {
   Sid?: string;
   Effect: 'Allow' | 'Deny';
@@ -13,7 +13,7 @@ export interface PolicyDocument {
   Statement: PolicyStatement[];
 }
 
-/** Who signs requests: the owner (everything in the account is allowed) or a role with its policies. */
+/** A signer of requests: the owner, who may do everything in the account, or a role with its policies. */
 export interface Principal {
   /** `arn:aws:iam::123456789012:role/name`, or `...:root` for the owner. */
   arn: string;
@@ -26,7 +26,7 @@ export interface Credentials {
   sessionToken?: string;
 }
 
-/** A request that a policy refused: shown to the owner, and 403 to the caller. */
+/** A request that policies did not allow. */
 export interface Denial {
   time: string;
   principal: string;

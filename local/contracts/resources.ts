@@ -8,21 +8,21 @@ export interface CorsRule {
   maxAgeSeconds?: number;
 }
 
-/** A bucket as the template describes it. */
+/** A bucket of the template. */
 export interface BucketSpec {
   name: string;
   cors: CorsRule[];
-  /** Which events go to which queue; `prefix` and `suffix` filter keys. */
+  /** `prefix` and `suffix` filter keys. */
   notifications: { events: string[]; queueArn: string; prefix?: string; suffix?: string }[];
   policy?: PolicyDocument;
   versioned: boolean;
-  /** ARN of the key that objects are encrypted with (SSE-KMS): their ETags are then not digests. */
+  /** ARN of the KMS key (SSE-KMS). With one, ETags are not digests. */
   kmsKey?: string;
-  /** Rules as far as they expire current objects. */
+  /** Lifecycle rules that expire current objects. */
   expirations: { prefix: string; days: number }[];
 }
 
-/** A queue as the template describes it; times in seconds. */
+/** A queue of the template; times in seconds. */
 export interface QueueSpec {
   name: string;
   visibilityTimeout: number;

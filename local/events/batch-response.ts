@@ -1,13 +1,13 @@
 /**
- * Which messages of a batch failed, by the function's answer with ReportBatchItemFailures.
+ * The failed messages of a batch in a result with ReportBatchItemFailures.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
- * @returns `'all'` where Lambda takes the answer for a failure of the whole batch: no JSON, or an identifier that is
- * missing, empty or not of this batch.
+ * @returns `'all'` if Lambda treats the result as a failure of the whole batch: invalid JSON, or an identifier that is
+ * missing, empty or unknown
  */
-export function failedMessages(answer: Buffer, messageIds: string[]): Set<string> | 'all' {
+export function failedMessages(result: Buffer, messageIds: string[]): Set<string> | 'all' {
   let value: unknown;
   try {
-    value = JSON.parse(answer.toString());
+    value = JSON.parse(result.toString());
   } catch {
     return 'all';
   }

@@ -1,10 +1,11 @@
 import type { QueuePoll, ReceivedMessage } from '../contracts/aws.ts';
 
-/** SQS hands out so many messages at most in one answer. */
+/** Most messages that SQS delivers in one response. */
 const receiveLimit = 10;
-/** Lambda's limit for the event of a batch, in bytes; the rest is for what surrounds the bodies. */
+/** Lambda's limit for the event of a batch, in bytes. */
 const batchBytes = 6 * 1024 * 1024;
-const surroundingBytes = 1024;
+/** Size of a record without its body. */
+const recordBytes = 1024;
 const longPollSeconds = 20;
 
 export interface BatchLimits {
@@ -14,23 +15,23 @@ export interface BatchLimits {
 
 export interface Gatherer {
   /**
-   * The next batch; what was gathered so far, or nothing, when `signal` aborts.
-   * @throws Error when the queue can't be read, and nothing was gathered before.
+   * The next batch. If `signal` aborts, the messages gathered so far.
+   * @throws Error when the queue can't be read and no message has been gathered
    */
   next(signal: AbortSignal): Promise<ReceivedMessage[]>;
-  /** What was received and is not in a batch yet. */
+  /** Received messages that are in no batch yet. */
   left(): ReceivedMessage[];
 }
 
 /**
- * Gathers batches as Lambda does: until the batch is full, its event is too large for another message, or the window,
- * which the first message opens, has passed. What does not fit any more starts the next batch.
+ * Gathers batches as Lambda does: until the batch is full, its event has no room for another message, or the batching
+ * window, which starts with the first message, has passed. Messages that don't fit start the next batch.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export function createGatherer(queue: QueuePoll, { batchSize, windowSeconds }: BatchLimits): Gatherer {
   let left: ReceivedMessage[] = [];
 
-  /** Undefined when the queue can't be read and there is a batch to hand over without it. */
+  /** Undefined if the queue can't be read and a batch has been started. */
   const receive = async (options: Parameters<QueuePoll['receive']>[0], hasBatch: boolean) => {
     try {
       return await queue.receive(options);
@@ -63,9 +64,9 @@ export function createGatherer(queue: QueuePoll, { batchSize, windowSeconds }: B
 }
 
 const sizeOf = (messages: ReceivedMessage[]) =>
-  messages.reduce((sum, { body }) => sum + Buffer.byteLength(JSON.stringify(body)) + surroundingBytes, 0);
+  messages.reduce((sum, { body }) => sum + Buffer.byteLength(JSON.stringify(body)) + recordBytes, 0);
 
-/** At least one: a message alone always goes. */
+/** At least one, whatever its size. */
 function countThatFit(messages: ReceivedMessage[]): number {
   let count = messages.length;
   while (count > 1 && sizeOf(messages.slice(0, count)) > batchBytes) count--;

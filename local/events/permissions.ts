@@ -7,20 +7,20 @@ import type { FunctionSpec } from '../template/functions.ts';
 const needed = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 /**
- * What Lambda checks when an event source is made.
+ * Lambda's checks on the creation of an event source.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
- * @throws Error that says what is missing.
+ * @throws Error that names the problem
  */
 export function checkEventSource(spec: EventSourceSpec, queue: QueueSpec, fn: FunctionSpec, role: Principal): void {
   const missing = needed.filter((action) => !mayDo(role, action, spec.queueArn, queue));
   if (missing.length > 0)
     throw new Error(
-      `The function ${fn.name} can't be fed from the queue ${queue.name}: ` +
-        `its role ${role.arn} may not do ${missing.join(', ')} on ${spec.queueArn}.`,
+      `The function ${fn.name} can't receive from the queue ${queue.name}: ` +
+        `its role ${role.arn} lacks ${missing.join(', ')} on ${spec.queueArn}.`,
     );
   if (queue.visibilityTimeout < fn.timeoutSeconds)
     throw new Error(
-      `The function ${fn.name} can't be fed from the queue ${queue.name}: the queue's visibility timeout ` +
+      `The function ${fn.name} can't receive from the queue ${queue.name}: the queue's visibility timeout ` +
         `(${queue.visibilityTimeout} s) is less than the function's timeout (${fn.timeoutSeconds} s).`,
     );
 }

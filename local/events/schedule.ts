@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ScheduleSpec, ScheduleTarget } from '../template/schedules.ts';
 
-/** The longest that a timer can wait, in milliseconds. */
-const longestWait = 2 ** 31 - 1;
+/** Maximum of a timer, in milliseconds. */
+const maxTimerMs = 2 ** 31 - 1;
 
 export interface ScheduleOptions {
   spec: ScheduleSpec;
@@ -17,15 +17,15 @@ export interface Schedule {
 }
 
 /**
- * Calls a rule's functions after each of its periods, the first after this call. Each period is counted from the one
- * before, not from the end of a call, so that a slow function does not slow the schedule down.
+ * Calls a rule's functions after each of its periods. A period begins at the end of the last one, not at the end of a
+ * call, so a slow function does not delay the schedule.
  */
 export function startSchedule({ spec, accountId, region, call }: ScheduleOptions): Schedule {
   let timer: NodeJS.Timeout;
-  // Counts on when the machine's clock is set back or forward.
+  // Independent of changes of the machine's clock.
   let due = performance.now() + spec.periodMs;
   const wait = () => {
-    timer = setTimeout(tick, Math.min(longestWait, Math.max(0, due - performance.now())));
+    timer = setTimeout(tick, Math.min(maxTimerMs, Math.max(0, due - performance.now())));
   };
   const tick = () => {
     if (performance.now() >= due) {

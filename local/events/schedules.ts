@@ -6,24 +6,24 @@ import { startSchedule } from './schedule.ts';
 
 export interface SchedulesOptions {
   schedules: ScheduleSpec[];
-  /** How each function's calls are tried again, where the template says. */
+  /** The functions' settings for retries. */
   asynchronous: AsynchronousSpec[];
   accountId: string;
   region: string;
   /** Throws on an unknown ARN. */
   functionOf(arn: string): LocalFunction;
-  /** What periods and waits are multiplied by: 1 but in tests. */
+  /** Factor for periods and waits, for tests. */
   scale?: number | undefined;
 }
 
 export interface Schedules {
-  /** Starts no more calls; resolves when those under way are done. */
+  /** Starts no more calls, and resolves when those in progress have ended. */
   stop(): Promise<void>;
 }
 
 /**
  * Runs every schedule of the template.
- * @throws Error when a rule calls a function that is not in the template.
+ * @throws Error when a rule calls a function that is not in the template
  */
 export function startSchedules({ schedules, scale = 1, functionOf, ...options }: SchedulesOptions): Schedules {
   const calls = new Map<string, AsynchronousCalls>();
@@ -44,7 +44,7 @@ export function startSchedules({ schedules, scale = 1, functionOf, ...options }:
   return {
     async stop() {
       for (const schedule of started) schedule.stop();
-      await Promise.all([...calls.values()].map((each) => each.stop()));
+      await Promise.all([...calls.values()].map((queue) => queue.stop()));
     },
   };
 }

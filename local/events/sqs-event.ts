@@ -1,7 +1,7 @@
 import type { ReceivedMessage } from '../contracts/aws.ts';
 
 /**
- * The event that Lambda makes of a batch.
+ * Lambda's event for a batch.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function sqsEvent(messages: ReceivedMessage[], queueArn: string) {

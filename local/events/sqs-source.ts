@@ -7,48 +7,48 @@ import { failedMessages } from './batch-response.ts';
 import { createGatherer } from './gather.ts';
 import { sqsEvent } from './sqs-event.ts';
 
-/** Lambda starts with so many batches at once where the template sets no maximum. */
+/** Lambda's initial number of concurrent batches if the template sets no maximum. */
 const defaultConcurrency = 5;
-/** How long to wait when the queue can't be read or written, as with a full disk. */
+/** Pause after a failed read or write of the queue, as with a full disk. */
 const retryMs = 1_000;
 const backOffMs = { first: 50, last: 2_000 };
 
 export interface SqsSourceOptions {
   spec: EventSourceSpec;
   queue: QueuePoll;
-  /** The queue's, in seconds. */
+  /** Of the queue, in seconds. */
   visibilityTimeout: number;
-  /** Whether the queue has dead letters. */
+  /** Does the queue have a dead-letter queue? */
   redrives?: boolean;
   function: Pick<LocalFunction, 'invoke'> & Partial<Pick<LocalFunction, 'endsChain' | 'note'>>;
 }
 
 export interface SqsSource {
-  /** Receives no more; resolves when the batches under way are done. */
+  /** Receives no more messages, and resolves when the batches in progress have ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Polls a queue for a function. What succeeded is deleted; what failed is left to its visibility timeout, as Lambda
- * does, and is received again after it. One batch is gathered at a time, and only when it can be handed over.
- * What is not done when polling stops becomes visible at once: the next start should not wait for it.
+ * Polls a queue for a function. As with Lambda, messages that succeed are deleted, and those that fail become visible
+ * after their visibility timeout. One batch is gathered at a time, and only if the function can take it. When polling
+ * stops, unfinished messages become visible immediately, so the next start doesn't wait for them.
  */
 export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...options }: SqsSourceOptions): SqsSource {
   const gather = createGatherer(queue, spec);
   const stopping = new AbortController();
-  const underWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
   const concurrency = spec.maximumConcurrency ?? defaultConcurrency;
 
   /**
-   * Lambda does not call the function for a message at the end of its chain, again and again, until the queue moves it
-   * to its dead letters. In a queue without any it waits for its visibility timeout each time.
+   * Lambda never calls the function for a message whose chain is over its limit, until the queue moves the message to
+   * the dead-letter queue. Without one, the message waits for its visibility timeout each time.
    */
   const endChains = async (ended: ReceivedMessage[]) => {
     for (const { messageId } of ended)
-      options.function.note?.(`Recursive loop detected: the function is not called for message ${messageId}`);
+      options.function.note?.(`Recursive loop detected: the function was not called for message ${messageId}`);
     if (!redrives || ended.length === 0) return;
     await sleep(backOffMs.first, stopping.signal);
-    await handBack(ended);
+    await makeVisible(ended);
   };
 
   const handle = async (received: ReceivedMessage[]) => {
@@ -60,7 +60,7 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
     if (messages.length === 0) return;
     const outcome = await invoke(messages);
     if (!outcome || outcome.functionError) {
-      if (stopping.signal.aborted) await handBack(messages);
+      if (stopping.signal.aborted) await makeVisible(messages);
       return;
     }
     const ids = messages.map(({ messageId }) => messageId);
@@ -71,11 +71,11 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
       if (!failed.has(messageId)) await settle(() => queue.delete(receiptHandle), end);
   };
 
-  const handBack = async (messages: ReceivedMessage[]) => {
+  const makeVisible = async (messages: ReceivedMessage[]) => {
     for (const { receiptHandle } of messages) await settle(() => queue.changeVisibility(receiptHandle, 0), 0);
   };
 
-  /** Has the queue write something down: again while its disk is full, until `end`, when the message is visible anyway. */
+  /** Repeats a write to the queue while the disk is full, until `end`, when the message becomes visible anyway. */
   const settle = async (write: () => void, end: number) => {
     for (;;) {
       try {
@@ -87,7 +87,7 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
     }
   };
 
-  /** Throttled calls are tried again until the messages are visible again; then undefined. */
+  /** Retries a throttled call until the messages become visible. Then undefined. */
   const invoke = async (messages: ReceivedMessage[]): Promise<Outcome | undefined> => {
     const waiting = new AbortController();
     const giveUp = () => waiting.abort();
@@ -123,13 +123,13 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
         await sleep(retryMs, stopping.signal);
         return [];
       });
-      if (stopping.signal.aborted) await handBack([...messages, ...gather.left()]);
+      if (stopping.signal.aborted) await makeVisible([...messages, ...gather.left()]);
       if (stopping.signal.aborted || messages.length === 0) continue;
       const handled: Promise<void> = handle(messages)
         .catch(warn)
-        .finally(() => underWay.delete(handled));
-      underWay.add(handled);
-      if (underWay.size >= concurrency) await Promise.race(underWay);
+        .finally(() => inProgress.delete(handled));
+      inProgress.add(handled);
+      if (inProgress.size >= concurrency) await Promise.race(inProgress);
     }
   };
   const polling = poll();
@@ -138,12 +138,12 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
     async stop() {
       stopping.abort();
       await polling;
-      await Promise.all(underWay);
+      await Promise.all(inProgress);
     },
   };
 }
 
-/** Tells the owner, once a minute at most: no error here may end the process. */
+/** No error here may end the process. */
 const warn = createWarning();
 
 const traceOf = ({ attributes }: ReceivedMessage): string | undefined => attributes.AWSTraceHeader;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Faults } from './faults.ts';
 
-/** As much of a queued message as a fault changes. */
+/** The part of a queued message that faults change. */
 interface Message {
   id: string;
-  /** From when on it can be received, in milliseconds since 1970. */
+  /** The time from which it can be received, in milliseconds since 1970. */
   visible: number;
 }
 
-/** The messages of an event about `key` that reach their queues, and when. */
+/** The messages of an event about `key`, after faults. */
 export function deliver<T extends Message>(faults: Faults | undefined, key: string, messages: T[]): T[] {
   if (!faults) return messages;
   return messages.flatMap((message) => {

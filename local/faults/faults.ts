@@ -5,17 +5,17 @@ import {
   type FaultRule,
   type FaultSpec,
   isFunction,
-  meansFunction,
+  isNameOf,
   type S3Fault,
   streamOf,
 } from './spec.ts';
 
-/** Where no time was given: at most so long after a call was taken, and after an event. */
+/** Default of the maximum delay: after a call was taken, or after an event. */
 const defaultMs = { crash: 200, freeze: 200, duplicate: 1_000, reorder: 2_000 };
 
-/** How often a fault was injected, and how often it could have been. */
+/** Injections of a fault, and opportunities for it. */
 export interface FaultCount {
-  /** As it was asked for. */
+  /** The fault as specified. */
   fault: string;
   injected: number;
   of: number;
@@ -30,21 +30,21 @@ export interface S3Request {
   conditional: boolean;
 }
 
-/** What becomes of a call, and how long after its function took it. */
+/** The fault of a call, and its delay after the function has taken the call. */
 export interface CallFate {
   fault: CallFault;
   afterMs: number;
 }
 
-/** Says what goes wrong, and does nothing of it: who asks makes it happen. */
+/** Decides about faults. The callers inject them. */
 export interface Faults {
-  /** What becomes of an event about this key: any of the faults, each with its time. */
+  /** The faults of an event about this key, with their times. */
   event(key: string): Partial<Record<EventFault, number>>;
   call(functionName: string, payload: Buffer): CallFate | undefined;
   s3(request: S3Request): { slowMs: number; fault: Exclude<S3Fault, 'slow'> | undefined };
-  /** Is a request throttled? `request`: `SendMessage` and the queue's URL. */
+  /** Is a request throttled? @param request the operation and the queue's URL */
   sqs(request: string, owner: boolean): boolean;
-  /** In the order of the faults as they were given. */
+  /** In the order of the specification. */
   readonly counts: readonly FaultCount[];
 }
 
@@ -55,20 +55,20 @@ interface Hit {
 }
 
 /**
- * Decides by seed: each rule draws numbers of its own, so that the same calls in the same order meet the same faults,
- * whatever else is asked for.
+ * Decides by seed. Each rule has random numbers of its own, so the same calls in the same order get the same faults,
+ * whatever the other rules are.
  */
 export function createFaults({ seed, spareOwner, rules }: FaultSpec): Faults {
   const counted = rules.map((rule) => ({ rule, count: { fault: rule.text, injected: 0, of: 0 } }));
 
-  /** The rules that strike in this case; `applies` tells which could. */
+  /** The rules that strike in this case, of those that apply. */
   function strikes(text: string | Buffer, applies: (rule: FaultRule) => boolean): Hit[] {
     const hits: Hit[] = [];
     for (const { rule, count } of counted) {
       if (!applies(rule) || (rule.about !== undefined && !text.includes(rule.about))) continue;
       count.of++;
-      const [lot, size] = draw(`${seed}\n${streamOf(rule)}\n${count.of}`);
-      const struck = 'nth' in rule.when ? count.of === rule.when.nth : lot < rule.when.chance;
+      const [chance, size] = draw(`${seed}\n${streamOf(rule)}\n${count.of}`);
+      const struck = 'nth' in rule.when ? count.of === rule.when.nth : chance < rule.when.chance;
       if (struck) hits.push({ fault: rule.fault, ms: timeOf(rule, size), count });
     }
     return hits;
@@ -86,7 +86,7 @@ export function createFaults({ seed, spareOwner, rules }: FaultSpec): Faults {
       return Object.fromEntries((drop ? [drop] : hits).map((hit) => [injected(hit).fault, hit.ms]));
     },
     call(functionName, payload) {
-      const [first] = strikes(payload, ({ target }) => isFunction(target) && meansFunction(target, functionName));
+      const [first] = strikes(payload, ({ target }) => isFunction(target) && isNameOf(target, functionName));
       const hit = injected(first);
       return hit && { fault: hit.fault as CallFault, afterMs: hit.ms };
     },
@@ -108,7 +108,7 @@ export function createFaults({ seed, spareOwner, rules }: FaultSpec): Faults {
   };
 }
 
-/** The time of a fault in milliseconds; `size` in [0, 1) draws it where it may vary. */
+/** The time of a fault in milliseconds. @param size random, in [0, 1) */
 function timeOf({ fault, ms }: FaultRule, size: number): number {
   switch (fault) {
     case 'crash':
@@ -117,14 +117,14 @@ function timeOf({ fault, ms }: FaultRule, size: number): number {
     case 'duplicate':
       return size * (ms ?? defaultMs.duplicate);
     case 'reorder':
-      // Never so soon that it stays in its place.
+      // Long enough to change the order.
       return (0.5 + size / 2) * (ms ?? defaultMs.reorder);
     default:
       return ms ?? 0;
   }
 }
 
-/** Two numbers, uniform in [0, 1), that belong to this text. */
+/** Two numbers, uniform in [0, 1), determined by the text. */
 function draw(text: string): [number, number] {
   const digest = createHash('sha256').update(text).digest();
   return [digest.readUInt32BE(0) / 2 ** 32, digest.readUInt32BE(4) / 2 ** 32];

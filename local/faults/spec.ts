@@ -1,52 +1,51 @@
-/** What can go wrong with each, and whether a time may, must or can't follow. */
+/** The faults of each target, and whether a time may, must or can't follow. */
 const kinds = {
   events: { duplicate: 'may', delay: 'must', drop: 'no', reorder: 'may' },
   s3: { 503: 'no', 409: 'no', slow: 'must', cut: 'no', 'lost-answer': 'no' },
   sqs: { throttle: 'no' },
 } as const;
-const ofFunctions = { crash: 'may', freeze: 'may' } as const;
+const functionFaults = { crash: 'may', freeze: 'may' } as const;
 
 export type EventFault = keyof (typeof kinds)['events'];
 export type S3Fault = `${keyof (typeof kinds)['s3']}`;
-export type CallFault = keyof typeof ofFunctions;
+export type CallFault = keyof typeof functionFaults;
 
-/** One fault that was asked for. */
 export interface FaultRule {
-  /** As it was given. */
+  /** As specified. */
   text: string;
   /** `events`, `s3`, `sqs`, or the name of a function. */
   target: string;
   fault: string;
-  /** In which cases: by lot, or in the n-th one alone. */
+  /** At random, or only in the n-th case. */
   when: { chance: number } | { nth: number };
-  /** Only cases that mention this count. */
+  /** Only cases that mention this text. */
   about?: string;
   ms?: number;
 }
 
 export interface FaultSpec {
   seed: number;
-  /** Requests that the owner's keys signed are left alone. */
+  /** No faults for requests signed with the owner's keys. */
   spareOwner: boolean;
   rules: FaultRule[];
 }
 
-const valid = `Give them as NAME=WHEN[~TEXT][:TIME], separated by commas. NAME is one of ${Object.entries(kinds)
+const valid = `Use NAME=WHEN[~TEXT][:TIME], separated by commas. NAME is one of ${Object.entries(kinds)
   .flatMap(([target, faults]) => Object.keys(faults).map((fault) => `${target}.${fault}`))
   .join(
     ', ',
-  )}, FUNCTION.crash, FUNCTION.freeze (such as embed.crash), seed (a whole number) or spare (owner). WHEN is a chance from 0 to 1, @n for the n-th case, or nothing before ~TEXT: every case that mentions TEXT. TIME is such as 300ms or 5s.`;
+  )}, FUNCTION.crash, FUNCTION.freeze (such as embed.crash), seed (a whole number) or spare (owner). WHEN is a probability from 0 to 1, or @n for the n-th case, or empty before ~TEXT for every case that mentions TEXT. TIME is, for example, 300ms or 5s.`;
 
 /**
- * Reads faults given as text, such as `seed=7,events.drop=0.05,embed.crash=@3,s3.slow=0.05:300ms`: docs/faults.md.
- * @throws Error that lists every problem, and what is valid
+ * Parses faults, such as `seed=7,events.drop=0.05,embed.crash=@3,s3.slow=0.05:300ms`: docs/faults.md.
+ * @throws Error that lists every problem and the valid names
  */
 export function parseFaults(text: string): FaultSpec {
   const spec: FaultSpec = { seed: 1, spareOwner: false, rules: [] };
   const problems: string[] = [];
   const streams = new Set<string>();
   const once = (name: string) => {
-    if (streams.has(name)) throw new Error('given twice');
+    if (streams.has(name)) throw new Error('it is repeated');
     streams.add(name);
   };
   for (const entry of text.split(',').map((part) => part.trim())) {
@@ -71,17 +70,17 @@ export function parseFaults(text: string): FaultSpec {
     }
   }
   if (problems.length === 0) return spec;
-  throw new Error(`These faults can't be used.\n  ${problems.join('\n  ')}\n${valid}`);
+  throw new Error(`These faults are invalid.\n  ${problems.join('\n  ')}\n${valid}`);
 }
 
-/** What tells a rule from the others: each draws its own numbers. */
+/** Identifies a rule. Each has its own random numbers. */
 export const streamOf = ({ target, fault, about = '' }: FaultRule) => `${target}.${fault}~${about}`;
 
 function parseRule(text: string, name: string, value: string): FaultRule {
   const [target = '', fault = '', ...rest] = name.split('.');
   const faults: Record<string, string> = Object.hasOwn(kinds, target)
     ? kinds[target as keyof typeof kinds]
-    : ofFunctions;
+    : functionFaults;
   if (!/^[A-Za-z]\w*$/.test(target) || rest.length > 0 || !Object.hasOwn(faults, fault)) {
     throw new Error('there is no such fault');
   }
@@ -102,28 +101,28 @@ function parseWhen(text: string, about: string | undefined): FaultRule['when'] {
   if (text === '' && about !== undefined) return { chance: 1 };
   if (/^@[1-9]\d*$/.test(text)) return { nth: Number(text.slice(1)) };
   if (/^(0(\.\d+)?|\.\d+|1(\.0+)?)$/.test(text)) return { chance: Number(text) };
-  throw new Error(`\`${text}\` is no chance from 0 to 1, and no @n`);
+  throw new Error(`\`${text}\` is neither a probability from 0 to 1 nor @n`);
 }
 
-/** Is a rule's target a function? */
 export const isFunction = (target: string) => !Object.hasOwn(kinds, target);
 
 /**
- * Does a rule's name mean this function? Names are made of the stack's, the construct's and a digest:
+ * Does a rule's target name this function? A function's name consists of the stack's, the construct's and a digest:
  * `Headstart-EmbedFunction1A2B3C4D` is `embed`.
  */
-export function meansFunction(target: string, functionName: string): boolean {
+export function isNameOf(target: string, functionName: string): boolean {
   const own = functionName.split('-').at(-1) ?? '';
   return own.toLowerCase().startsWith(target.toLowerCase());
 }
 
-/** @throws Error that names the functions there are, when a rule means none of them or several */
+/** @throws Error with the names of all functions, if a target matches none or several */
 export function checkFunctions({ rules }: FaultSpec, functionNames: string[]): void {
   for (const { text, target } of rules) {
     if (!isFunction(target)) continue;
-    const meant = functionNames.filter((name) => meansFunction(target, name));
-    if (meant.length === 1) continue;
-    const why = meant.length === 0 ? `no function's name starts with ${target}` : `it could be ${meant.join(' or ')}`;
-    throw new Error(`The fault ${text} can't be used: ${why}. The functions are ${functionNames.join(', ')}.`);
+    const matching = functionNames.filter((name) => isNameOf(target, name));
+    if (matching.length === 1) continue;
+    const why =
+      matching.length === 0 ? `no function's name starts with ${target}` : `it could be ${matching.join(' or ')}`;
+    throw new Error(`The fault ${text} is invalid: ${why}. The functions are ${functionNames.join(', ')}.`);
   }
 }

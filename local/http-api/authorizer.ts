@@ -1,21 +1,21 @@
 import type { LocalFunction } from '../lambda/function.ts';
 import type { AuthorizerSpec } from '../template/http-api.ts';
 import type { HttpEvent } from './event.ts';
-import { gatewayAnswer, type HttpResponse, internalError } from './response.ts';
+import { gatewayResponse, type HttpResponse, internalError } from './response.ts';
 
-/** The context for the function, or the answer that refuses the request. */
+/** The context for the function, or the response that refuses the request. */
 export type Decision = { context: Record<string, unknown> } | { refusal: HttpResponse };
 
 export type Authorizer = (event: HttpEvent) => Promise<Decision>;
 
-interface Kept {
+interface CachedResult {
   from: number;
   until: number;
   isAuthorized: boolean;
   context: Record<string, unknown>;
 }
 
-/** How long the authorizer's function may wait for other calls to end: as long as an integration may take at most. */
+/** The authorizer's call may wait this long for its turn: as long as an integration at most. */
 const waitMs = 30_000;
 
 export interface AuthorizerContext {
@@ -25,59 +25,59 @@ export interface AuthorizerContext {
 }
 
 /**
- * A Lambda authorizer with simple responses. Answers, good or bad, are kept by identity alone, over all routes.
+ * A Lambda authorizer with simple responses. Results, positive or negative, are cached by identity, for all routes.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
 export function createAuthorizer(spec: AuthorizerSpec, { function: fn, apiArn }: AuthorizerContext): Authorizer {
-  const kept = new Map<string, Kept>();
+  const cache = new Map<string, CachedResult>();
 
-  const ask = async (
+  const authorize = async (
     event: HttpEvent,
     identitySource: string[],
-  ): Promise<Pick<Kept, 'isAuthorized' | 'context'> | undefined> => {
+  ): Promise<Pick<CachedResult, 'isAuthorized' | 'context'> | undefined> => {
     const { body: _body, isBase64Encoded: _encoded, ...request } = event;
     const { method, path } = event.requestContext.http;
-    const asked = {
+    const authorizerEvent = {
       ...request,
       type: 'REQUEST',
       routeArn: `${apiArn}/${event.requestContext.stage}/${method}${path}`,
       identitySource,
     };
-    const outcome = await fn.invoke(asked, { signal: AbortSignal.timeout(waitMs) });
-    return outcome.functionError ? undefined : readAnswer(outcome.payload);
+    const outcome = await fn.invoke(authorizerEvent, { signal: AbortSignal.timeout(waitMs) });
+    return outcome.functionError ? undefined : readResult(outcome.payload);
   };
 
   return async (event) => {
     const identity = spec.identityHeaders.map((name) => event.headers[name] ?? '');
-    if (identity.some((value) => value === '')) return { refusal: gatewayAnswer(401, 'Unauthorized') };
+    if (identity.some((value) => value === '')) return { refusal: gatewayResponse(401, 'Unauthorized') };
     const key = JSON.stringify(identity);
     const now = Date.now();
-    let known = kept.get(key);
-    // Before `from` it is when the clock was set back.
-    if (!known || now >= known.until || now < known.from) {
-      const answer = await ask(event, identity).catch(() => undefined);
-      if (!answer) return { refusal: internalError() };
-      known = { ...answer, from: now, until: now + spec.ttlSeconds * 1000 };
-      forgetOld(kept, now);
-      if (spec.ttlSeconds > 0) kept.set(key, known);
+    let cached = cache.get(key);
+    // `now` is before `from` if the clock was set back.
+    if (!cached || now >= cached.until || now < cached.from) {
+      const result = await authorize(event, identity).catch(() => undefined);
+      if (!result) return { refusal: internalError() };
+      cached = { ...result, from: now, until: now + spec.ttlSeconds * 1000 };
+      dropExpired(cache, now);
+      if (spec.ttlSeconds > 0) cache.set(key, cached);
     }
-    return known.isAuthorized ? { context: known.context } : { refusal: gatewayAnswer(403, 'Forbidden') };
+    return cached.isAuthorized ? { context: cached.context } : { refusal: gatewayResponse(403, 'Forbidden') };
   };
 }
 
-/** `{isAuthorized, context?}`; undefined when it is anything else. */
-function readAnswer(payload: Buffer): Pick<Kept, 'isAuthorized' | 'context'> | undefined {
-  const answer = JSON.parse(payload.toString()) as { isAuthorized?: unknown; context?: unknown } | null;
-  if (typeof answer?.isAuthorized !== 'boolean') return undefined;
-  const context = answer.context ?? {};
+/** `{isAuthorized, context?}`; undefined for anything else. */
+function readResult(payload: Buffer): Pick<CachedResult, 'isAuthorized' | 'context'> | undefined {
+  const result = JSON.parse(payload.toString()) as { isAuthorized?: unknown; context?: unknown } | null;
+  if (typeof result?.isAuthorized !== 'boolean') return undefined;
+  const context = result.context ?? {};
   if (typeof context !== 'object') return undefined;
-  return { isAuthorized: answer.isAuthorized, context: context as Record<string, unknown> };
+  return { isAuthorized: result.isAuthorized, context: context as Record<string, unknown> };
 }
 
-/** Answers lie in the order they were given, and so in that of their end. */
-function forgetOld(kept: Map<string, Kept>, now: number): void {
-  for (const [key, { until }] of kept) {
+/** Entries are in order of insertion, and so in order of expiry. */
+function dropExpired(cache: Map<string, CachedResult>, now: number): void {
+  for (const [key, { until }] of cache) {
     if (until > now) return;
-    kept.delete(key);
+    cache.delete(key);
   }
 }

@@ -3,8 +3,8 @@ import type { HttpCors } from '../template/http-api.ts';
 import type { HttpResponse } from './response.ts';
 
 /**
- * CORS as an HTTP API does it: the gateway answers preflight requests that no route takes, and replaces the headers
- * of integrations. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ * CORS of an HTTP API: the gateway responds to preflight requests without a route, and replaces the headers of
+ * integrations. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export function preflight(cors: HttpCors, request: IncomingMessage): HttpResponse {
   const origin = allowedOrigin(cors, request);
@@ -17,7 +17,7 @@ export function preflight(cors: HttpCors, request: IncomingMessage): HttpRespons
   return { status: 204, headers, body: Buffer.alloc(0) };
 }
 
-/** Adds the headers for the request's origin; what a function says about CORS is left out. */
+/** Adds the headers for the request's origin, and drops a function's own CORS headers. */
 export function withCors(cors: HttpCors, request: IncomingMessage, response: HttpResponse): HttpResponse {
   const own = Object.entries(response.headers).filter(([name]) => !name.startsWith('access-control-'));
   const origin = allowedOrigin(cors, request);
@@ -32,7 +32,7 @@ export function withCors(cors: HttpCors, request: IncomingMessage, response: Htt
   };
 }
 
-/** What the request's origin is answered with: itself, `*`, or nothing. */
+/** The value of Access-Control-Allow-Origin, if the origin is allowed. */
 function allowedOrigin({ allowOrigins, allowCredentials }: HttpCors, request: IncomingMessage): string | undefined {
   const { origin } = request.headers;
   if (!origin) return undefined;

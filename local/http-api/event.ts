@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { decode, type Match } from './routes.ts';
 
-/** The event of payload 2.0 (and, without body, of an authorizer). */
+/** The event of payload format 2.0; without its body, that of an authorizer. */
 export interface HttpEvent {
   version: '2.0';
   routeKey: string;
@@ -35,8 +35,8 @@ export interface EventContext {
 }
 
 /**
- * What an HTTP API hands to a function. The path comes decoded, the query string as it was sent; cookies are not among
- * the headers; names are in lower case, values of the same name joined by commas.
+ * The event that an HTTP API sends to a function. The path is decoded, the query string is not. Cookies are not among the
+ * headers. Header names are in lower case, and values of the same name are joined by commas.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function httpEvent(
@@ -85,7 +85,7 @@ export function httpEvent(
 
 /** A request's path and query string, as sent. */
 export function splitTarget(request: IncomingMessage): { path: string; query: string } {
-  // A client that takes the gateway for a proxy sends a whole URL.
+  // A client that uses the gateway as a proxy sends a whole URL.
   const target = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/, '') || '/';
   const mark = target.indexOf('?');
   return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
@@ -98,7 +98,7 @@ function readHeaders(request: IncomingMessage): { headers: Record<string, string
     const name = (request.rawHeaders[i] as string).toLowerCase();
     const value = request.rawHeaders[i + 1] as string;
     if (name === 'cookie') cookies.push(...value.split(/;\s*/).filter((cookie) => cookie !== ''));
-    // The gateway ends the client's connection: how it carried the body is nothing to the function.
+    // The client's connection ends at the gateway, so functions don't get these.
     else if (!['connection', 'transfer-encoding', 'keep-alive'].includes(name))
       headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
   }
@@ -118,7 +118,7 @@ function readQuery(query: string): Record<string, string> {
   return parameters;
 }
 
-/** Which bodies arrive as text; AWS's page doesn't list them, measurements do. No content type means binary. */
+/** Does a body arrive as text? Measured, because AWS doesn't document it. No content type means binary. */
 function isText(contentType: string | undefined): boolean {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   return type.startsWith('text/') || /^application\/(json|xml|javascript)$/.test(type);

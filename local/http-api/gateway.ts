@@ -5,11 +5,11 @@ import type { AuthorizerSpec, HttpApiSpec } from '../template/http-api.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { preflight, withCors } from './cors.ts';
 import { httpEvent, splitTarget } from './event.ts';
-import { gatewayAnswer, type HttpResponse, internalError, responseOf } from './response.ts';
+import { gatewayResponse, type HttpResponse, internalError, responseOf } from './response.ts';
 import { createRouter, type Match } from './routes.ts';
 import { createThrottle } from './throttle.ts';
 
-/** An HTTP API's limit for a request's body, in bytes. */
+/** Limit of a request's body, in bytes. */
 const bodyLimit = 10 * 1024 * 1024;
 
 export interface GatewayOptions {
@@ -20,10 +20,10 @@ export interface GatewayOptions {
   functionOf(arn: string): Pick<LocalFunction, 'invoke'>;
 }
 
-/** Answers a request; never throws but for a broken connection. */
+/** Responds to a request. Throws only if the connection breaks. */
 export type Gateway = (request: IncomingMessage) => Promise<HttpResponse>;
 
-/** An HTTP API: route, throttle, authorize, call the function, and read its answer. */
+/** An HTTP API: routes, throttles, authorizes, calls the function, and converts its response. */
 export function createGateway({ spec, accountId, region, functionOf }: GatewayOptions): Gateway {
   const { cors } = spec;
   const router = createRouter(spec.routes);
@@ -39,7 +39,7 @@ export function createGateway({ spec, accountId, region, functionOf }: GatewayOp
   const integrate = async (request: IncomingMessage, match: Match): Promise<HttpResponse> => {
     const { route } = match;
     const body = await readBody(request);
-    if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
+    if (!body) return gatewayResponse(413, 'Request Entity Too Large');
     const event = httpEvent(request, match, body, { accountId, apiId: spec.id });
     const authorizer = route.authorizer && authorizers.get(route.authorizer);
     if (authorizer) {
@@ -54,10 +54,10 @@ export function createGateway({ spec, accountId, region, functionOf }: GatewayOp
     const match = router(request.method ?? 'GET', splitTarget(request).path);
     if (!match && cors && request.method === 'OPTIONS') return preflight(cors, request);
     const response = !mayPass(performance.now())
-      ? gatewayAnswer(429, 'Too Many Requests')
+      ? gatewayResponse(429, 'Too Many Requests')
       : match
         ? await integrate(request, match)
-        : gatewayAnswer(404, 'Not Found');
+        : gatewayResponse(404, 'Not Found');
     return cors ? withCors(cors, request, response) : response;
   };
 }
@@ -68,21 +68,21 @@ async function call(fn: Pick<LocalFunction, 'invoke'>, event: object, timeoutMs:
   const late = new Promise<HttpResponse>((done) => {
     timer = setTimeout(() => {
       waiting.abort();
-      done(gatewayAnswer(503, 'Service Unavailable'));
+      done(gatewayResponse(503, 'Service Unavailable'));
     }, timeoutMs);
   });
   const answered = fn.invoke(event, { signal: waiting.signal }).then(
     ({ functionError, payload }) => (functionError ? internalError() : responseOf(payload)),
     (error) => {
       if (!(error instanceof LambdaError)) throw error;
-      if (error.code === 'RequestTooLargeException') return gatewayAnswer(413, 'Request Entity Too Large');
-      return error.code === 'TooManyRequestsException' ? gatewayAnswer(503, 'Service Unavailable') : internalError();
+      if (error.code === 'RequestTooLargeException') return gatewayResponse(413, 'Request Entity Too Large');
+      return error.code === 'TooManyRequestsException' ? gatewayResponse(503, 'Service Unavailable') : internalError();
     },
   );
   return Promise.race([answered, late]).finally(() => clearTimeout(timer));
 }
 
-/** The body; undefined when it is too large (the rest is read and dropped, so that the client gets its answer). */
+/** The body; undefined if it is too large. The rest is still read, so that the client gets the response. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

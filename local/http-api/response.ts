@@ -1,4 +1,3 @@
-/** What goes back to the client. */
 export interface HttpResponse {
   status: number;
   /** Names in lower case. */
@@ -6,30 +5,30 @@ export interface HttpResponse {
   body: Buffer;
 }
 
-/** One of the gateway's own answers: `{"message": ...}`. */
-export function gatewayAnswer(status: number, message: string): HttpResponse {
+/** A response by the gateway itself: `{"message": ...}`. */
+export function gatewayResponse(status: number, message: string): HttpResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify({ message })) };
 }
 
-export const internalError = () => gatewayAnswer(500, 'Internal Server Error');
+export const internalError = () => gatewayResponse(500, 'Internal Server Error');
 
 /**
- * Reads a function's answer in format 2.0. Without a `statusCode`, the answer itself is the body of a 200 in JSON.
+ * Converts a function's response in format 2.0. Without a `statusCode`, it is itself the body of a 200 in JSON.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
- * @returns a 500 for an answer that can't be sent.
+ * @returns a 500 for an invalid response
  */
 export function responseOf(payload: Buffer): HttpResponse {
-  let answer: unknown;
+  let value: unknown;
   try {
-    answer = JSON.parse(payload.toString());
+    value = JSON.parse(payload.toString());
   } catch {
     return internalError();
   }
-  if (!isRecord(answer) || answer.statusCode === undefined) {
-    const body = typeof answer === 'string' ? Buffer.from(answer) : payload;
+  if (!isRecord(value) || value.statusCode === undefined) {
+    const body = typeof value === 'string' ? Buffer.from(value) : payload;
     return { status: 200, headers: { 'content-type': 'application/json' }, body };
   }
-  const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded = false } = answer;
+  const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded = false } = value;
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 200 || status > 599) return internalError();
   if (!isRecord(headers ?? {}) || !Array.isArray(cookies ?? []) || !isBody(body)) return internalError();

@@ -1,3 +1,4 @@
+import { percentDecode } from '../http/percent.ts';
 import type { RouteSpec } from '../template/http-api.ts';
 
 export interface Match {
@@ -18,10 +19,10 @@ interface Candidate {
 }
 
 /**
- * Routes as HTTP APIs choose them: the most specific path first (text before `{variable}` before `{greedy+}`), then a
- * named method before ANY, and `$default` last. A greedy variable takes one segment at least.
+ * Selects routes as HTTP APIs do: the most specific path first (text before `{variable}` before `{greedy+}`), then a named
+ * method before ANY, and `$default` last. A greedy variable matches at least one segment.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
- * @throws Error on a route key that can't be read.
+ * @throws Error on an invalid route key
  */
 export function createRouter(routes: RouteSpec[]): Router {
   const fallback = routes.find(({ key }) => key === '$default');
@@ -75,11 +76,5 @@ function matchPath(segments: Segment[], parts: string[]): Record<string, string>
   return parts.length === segments.length ? parameters : undefined;
 }
 
-/** Percent decoding; text that isn't encoded properly stays as it is. */
-export function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
+/** Text that is not encoded correctly stays as it is. */
+export const decode = (text: string): string => percentDecode(text) ?? text;

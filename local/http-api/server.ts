@@ -2,46 +2,46 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHttpServer, foreignHost, listen } from '../http/server.ts';
 import type { Gateway } from './gateway.ts';
-import { gatewayAnswer, type HttpResponse, internalError } from './response.ts';
+import { gatewayResponse, type HttpResponse, internalError } from './response.ts';
 
 export interface HttpServer {
   /** `http://127.0.0.1:PORT` */
   url: string;
-  /** Answers with 503 until it is given what to serve. */
+  /** Until this call, every response is 503. */
   serve(gateway: Gateway): void;
-  /** Takes no more requests, and resolves when those under way are answered. */
+  /** Accepts no more requests, and resolves when those in progress have ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Listens on 127.0.0.1 at once, so that the address is known and a port in use is found before anything else starts.
- * @param port 0: any free port.
- * @throws Error when the port is in use.
+ * Listens on 127.0.0.1 immediately, so that the address is known, and a port in use is reported, before anything starts.
+ * @param port 0: any free port
+ * @throws Error when the port is in use
  */
 export async function openHttpServer(port: number): Promise<HttpServer> {
-  let gateway: Gateway = async () => gatewayAnswer(503, 'Service Unavailable');
+  let gateway: Gateway = async () => gatewayResponse(503, 'Service Unavailable');
   const server = createHttpServer({}, (request, response) => {
-    answer(request)
+    respond(request)
       .catch(internalError)
-      .then((answered) => {
-        // Once stopping, a connection must not wait for its next request.
+      .then((ready) => {
+        // When stopping, connections must not stay open for another request.
         if (!server.listening) response.setHeader('connection', 'close');
-        send(request, response, answered);
+        send(request, response, ready);
       })
       .catch(() => response.destroy());
   });
-  const answer: Gateway = async (request) => {
-    const foreign = foreignHost(request);
-    return foreign === undefined ? gateway(request) : gatewayAnswer(403, foreign);
+  const respond: Gateway = async (request) => {
+    const problem = foreignHost(request);
+    return problem === undefined ? gateway(request) : gatewayResponse(403, problem);
   };
-  // Longer than clients keep an idle connection, so that none sends on one that is being closed.
+  // Longer than clients keep idle connections, so that none sends a request on one that is closing.
   server.keepAliveTimeout = 65_000;
   const inUse = `Port ${port} on 127.0.0.1 is in use. Choose another with --api-port.`;
   const url = `http://127.0.0.1:${await listen(server, port, inUse)}`;
   return {
     url,
-    serve(given) {
-      gateway = given;
+    serve(newGateway) {
+      gateway = newGateway;
     },
     stop() {
       const closed = new Promise<void>((done) => server.close(() => done()));
@@ -51,8 +51,7 @@ export async function openHttpServer(port: number): Promise<HttpServer> {
   };
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: HttpResponse): void {
-  const { status, headers, body } = answer;
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpResponse): void {
   try {
     response.writeHead(status, {
       ...headers,
@@ -60,7 +59,7 @@ function send(request: IncomingMessage, response: ServerResponse, answer: HttpRe
       'apigw-requestid': randomUUID(),
     });
   } catch {
-    // A header that the function gave can't be sent.
+    // The function's response has an invalid header.
     send(request, response, internalError());
     return;
   }

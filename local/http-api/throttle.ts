@@ -1,7 +1,7 @@
 /**
- * A token bucket, as API Gateway throttles a stage: `burst` requests at once, refilled with `rate` a second.
+ * A token bucket, like the throttle of a stage in API Gateway: `burst` requests at once, refilled at `rate` per second.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
- * @returns whether a request at `now` (milliseconds) may pass; an earlier time than the last counts as the same.
+ * @returns may a request at `now` (milliseconds) pass? A time before the last one counts as the last one.
  */
 export function createThrottle({ rate, burst }: { rate: number; burst: number }): (now: number) => boolean {
   let tokens = burst;

@@ -1,20 +1,19 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http';
 
-/** How this machine calls itself. */
 const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * Why a request is refused for its `Host`; undefined when it isn't. A web page can have its own name point to 127.0.0.1
- * (DNS rebinding), and its requests then carry that name. The port is not looked at, since tunnels and containers
- * change it.
+ * The reason to refuse a request because of its `Host`, if there is one. A web page can let its own domain point to
+ * 127.0.0.1 (DNS rebinding), and its requests then have that domain. Tunnels and containers change the port, so any will
+ * do.
  */
 export function foreignHost({ headers: { host = '' } }: IncomingMessage): string | undefined {
   return ownNames.has(nameIn(host)) ? undefined : refusalOf(host);
 }
 
 /**
- * As {@link foreignHost}, for services that ask for signatures. Names without a dot are let through: in a network of
- * containers this machine may have one, and no page on the internet does.
+ * As {@link foreignHost}, for services that require signatures. They accept names without a dot: this machine may have
+ * one in a network of containers, and no page on the internet has.
  */
 export function foreignDomain({ headers: { host = '' } }: IncomingMessage): string | undefined {
   const name = nameIn(host);
@@ -28,20 +27,20 @@ function refusalOf(host: string): string {
 }
 
 /**
- * A server whose clients may close their side of the connection once they have sent the request, as AWS's do. When it
- * can't take a connection, it goes on with the others.
+ * A server whose clients may close their side of the connection after the request, as with AWS. It survives connections
+ * that it can't accept.
  */
 export function createHttpServer(options: ServerOptions, onRequest: RequestListener): Server {
   const server = createServer(options, onRequest);
-  // Not in Node's documentation, nor in its types: https://github.com/nodejs/node/blob/v24.x/lib/_http_server.js
+  // Neither documented by Node nor in its types: https://github.com/nodejs/node/blob/v24.x/lib/_http_server.js
   Object.assign(server, { httpAllowHalfOpen: true });
   return server;
 }
 
 /**
  * Listens on 127.0.0.1. Resolves to the port.
- * @param port 0: any free one.
- * @param inUse what to say when another process has it.
+ * @param port 0: any free port
+ * @param inUse error message if another process uses it
  */
 export function listen(server: Server, port: number, inUse: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -50,7 +49,7 @@ export function listen(server: Server, port: number, inUse: string): Promise<num
     });
     server.listen(port, '127.0.0.1', () => {
       const address = server.address();
-      // From now on, an error is one connection that could not be taken: too many files are open.
+      // Later errors are connections that can't be accepted because too many files are open.
       server.removeAllListeners('error').on('error', () => {});
       resolve(typeof address === 'object' && address ? address.port : port);
     });

@@ -1,31 +1,31 @@
 import { LambdaError, type Outcome } from './errors.ts';
 import type { LocalFunction } from './function.ts';
 
-/** After a function error, Lambda waits a minute before the second try, and two before the third. */
+/** After a function error, Lambda waits one minute before the second try, and two before the third. */
 const retryMs = [60_000, 120_000];
-/** After a throttle it tries again from 1 s on, up to every 5 minutes. */
-const throttled = { first: 1_000, last: 300_000 };
+/** After a throttle it retries with a growing delay. */
+const throttleDelayMs = { first: 1_000, last: 300_000 };
 const defaultAgeSeconds = 21_600;
 
 export interface AsynchronousOptions {
   function: Pick<LocalFunction, 'invoke' | 'note'>;
   /** Retries after function errors, 0 to 2; by default 2. */
   maximumRetryAttempts?: number | undefined;
-  /** How old an event may get; by default 6 hours. */
+  /** By default 6 hours. */
   maximumEventAgeSeconds?: number | undefined;
-  /** What waits are multiplied by: 1 but in tests. */
+  /** Factor for all waits, for tests. */
   scale?: number | undefined;
 }
 
 export interface AsynchronousCalls {
-  /** Returns at once: nobody waits for the answer. */
+  /** Returns immediately. */
   queue(event: object): void;
-  /** Drops what waits; resolves when the calls under way are done. */
+  /** Drops waiting events, and resolves when the calls in progress have ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Asynchronous calls of one function: tried again as Lambda does, and dropped after that.
+ * Asynchronous calls of one function, with Lambda's retries.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export function createAsynchronousCalls({
@@ -34,7 +34,7 @@ export function createAsynchronousCalls({
   ...limits
 }: AsynchronousOptions): AsynchronousCalls {
   const { maximumRetryAttempts = retryMs.length, maximumEventAgeSeconds = defaultAgeSeconds } = limits;
-  const underWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
   const waits = new Map<NodeJS.Timeout, () => void>();
   let stopped = false;
 
@@ -50,22 +50,22 @@ export function createAsynchronousCalls({
   const run = async (event: object): Promise<void> => {
     const end = performance.now() + maximumEventAgeSeconds * 1000 * scale;
     let retries = 0;
-    for (let wait = throttled.first; !stopped; ) {
+    for (let wait = throttleDelayMs.first; !stopped; ) {
       const outcome = await attempt(fn, event);
       if (outcome === 'done') return;
       if (outcome === 'failed' && retries === maximumRetryAttempts) break;
       await sleep(outcome === 'failed' ? (retryMs[retries++] as number) : wait);
-      if (outcome === 'throttled') wait = Math.min(2 * wait, throttled.last);
+      if (outcome === 'throttled') wait = Math.min(2 * wait, throttleDelayMs.last);
       if (performance.now() > end) break;
     }
-    fn.note(`An asynchronous event is dropped after ${retries + 1} failed or throttled tries`);
+    fn.note(`An asynchronous event was dropped after ${retries + 1} failed or throttled tries`);
   };
 
   return {
     queue(event) {
       if (stopped) return;
-      const call: Promise<void> = run(event).finally(() => underWay.delete(call));
-      underWay.add(call);
+      const call: Promise<void> = run(event).finally(() => inProgress.delete(call));
+      inProgress.add(call);
     },
     async stop() {
       stopped = true;
@@ -73,7 +73,7 @@ export function createAsynchronousCalls({
         clearTimeout(timer);
         done();
       }
-      await Promise.all(underWay);
+      await Promise.all(inProgress);
     },
   };
 }
@@ -83,7 +83,7 @@ async function attempt(fn: Pick<LocalFunction, 'invoke'>, event: object): Promis
     const outcome: Outcome = await fn.invoke(event);
     return outcome.functionError ? 'failed' : 'done';
   } catch (error) {
-    // What Lambda itself can't do now, it tries again, as after a throttle.
+    // Lambda retries its own failures as it does throttles.
     if (error instanceof LambdaError && error.code !== 'RequestTooLargeException') return 'throttled';
     return 'failed';
   }

@@ -1,8 +1,8 @@
 /**
- * Runs in the process of one environment, as Lambda's Node.js runtime does: loads the handler, then asks the Runtime
- * API for one call after the other. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html
+ * The main module of an environment's process. Like Lambda's Node.js runtime, it loads the handler, then gets one call
+ * after the other from the Runtime API. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html
  *
- * When the connection to the Runtime API closes, the runtime is gone, and so is this process.
+ * The process exits when the connection to the Runtime API closes.
  */
 import { existsSync, writeSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -16,10 +16,10 @@ const [host, port] = address.split(':');
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const watched = new WeakSet();
 
-/** The call under way. */
+/** Request id of the call in progress. */
 let current;
 
-// Ctrl+C goes to every process of a terminal: the parent decides when its environments end.
+// Ctrl+C reaches every process of a terminal, but the parent process stops its environments.
 process.on('SIGINT', () => {});
 patchOutput(process.stdout);
 patchOutput(process.stderr);
@@ -58,7 +58,7 @@ async function handleNext() {
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 function contextOf(headers) {
-  // Of a clock that is not set back or forward during the call.
+  // By a clock that nobody can set during the call.
   const end = performance.now() + Number(headers['lambda-runtime-deadline-ms']) - Date.now();
   return {
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
@@ -162,8 +162,7 @@ function gone() {
 }
 
 /**
- * Writes straight to the log. What can't be written is lost, as with a log that is delivered later: a full disk is no
- * error of the function.
+ * Writes straight to the log. A failed write is ignored: a full disk is not an error of the function.
  */
 function patchOutput(stream) {
   const { fd } = stream;
@@ -179,7 +178,7 @@ function patchOutput(stream) {
   };
 }
 
-/** Lines as Lambda writes them: time, request id, level, text, between tabs. */
+/** Lambda's format of lines: time, request id, level and text, separated by tabs. */
 function patchConsole() {
   const levels = { log: 'INFO', info: 'INFO', debug: 'DEBUG', trace: 'TRACE', warn: 'WARN', error: 'ERROR' };
   for (const [method, level] of Object.entries(levels)) {

@@ -3,19 +3,19 @@ import type { FunctionSpec } from '../template/functions.ts';
 
 export interface VariablesContext {
   region: string;
-  /** Where S3 and SQS listen. */
+  /** Address of S3 and SQS. */
   endpoint: string;
-  /** The role's. */
+  /** Of the function's role. */
   credentials: Credentials;
   runtimeApi: string;
   logStream: string;
 }
 
-/** What a process needs of the machine it runs on. */
+/** Variables of this machine that a process needs. */
 const inherited = ['PATH', 'HOME', 'TMPDIR'];
 
 /**
- * The environment of a function's process: the template's variables and Lambda's own, which win.
+ * The environment of a function's process: the template's variables and Lambda's own, which have precedence.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function environmentVariables(spec: FunctionSpec, context: VariablesContext): Record<string, string> {
@@ -41,7 +41,7 @@ export function environmentVariables(spec: FunctionSpec, context: VariablesConte
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
-    // It would warn of this machine's Node in each log, while the template's runtime is another.
+    // The warning would be about this machine's Node, not the template's runtime.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     LAMBDA_TASK_ROOT: spec.codeDir,
     _HANDLER: spec.handler,

@@ -6,10 +6,10 @@ import { failure, type Outcome } from './errors.ts';
 import type { FunctionLog } from './log.ts';
 import type { RuntimeApi } from './runtime-api.ts';
 
-/** What Lambda gives an environment to start; the call that it was started for has its own time after that. */
+/** Lambda's limit for the start of an environment. The first call's time begins after it. */
 const initSeconds = 10;
 
-/** What runs a function's code and talks to the Runtime API: a command with its arguments. */
+/** A command, with arguments, that runs a function's code and uses the Runtime API. */
 export type NodeCommand = readonly [command: string, ...args: string[]];
 
 /** The runtime's own interface client. */
@@ -18,21 +18,21 @@ const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 export interface EnvironmentOptions {
   spec: FunctionSpec;
   runtimeApi: RuntimeApi;
-  /** Variables of the process, given its AWS_LAMBDA_RUNTIME_API. */
+  /** The process's environment. @param runtimeApi AWS_LAMBDA_RUNTIME_API */
   variables(runtimeApi: string): Record<string, string>;
   node?: NodeCommand | undefined;
-  /** What the process prints, and a REPORT line for each call. */
+  /** Receives the process's output, and a REPORT line for each call. */
   log: FunctionLog;
 }
 
-/** One process that runs one call at a time. */
+/** A process that runs one call at a time. */
 export interface Environment {
   readonly pid: number | undefined;
-  /** False once it has ended, or is about to. */
+  /** False once it has ended or is ending. */
   readonly alive: boolean;
-  /** Resolves to undefined when the process ended before it took the call: then another may have it. */
+  /** Resolves to undefined if the process ended before it took the call, which another can then take. */
   invoke(call: NewCall): Promise<Outcome | undefined>;
-  /** Ends the process; a call under way fails with `reason`. */
+  /** Ends the process. A call in progress fails with `reason`. */
   kill(reason: Outcome): void;
   readonly exited: Promise<void>;
 }
@@ -47,12 +47,12 @@ export interface NewCall {
 interface Call {
   requestId: string;
   taken: boolean;
-  /** Lets a fault happen, at the latest when the call is done: then its answer is lost. */
+  /** Injects the call's fault, at the latest when the call has ended, whose result is then lost. */
   strike: (() => void) | undefined;
   finish(outcome: Outcome | undefined): void;
 }
 
-/** Starts a process; calls wait until it is ready. */
+/** Starts a process. Calls wait until it is ready. */
 export function startEnvironment({ spec, runtimeApi, variables, log, ...options }: EnvironmentOptions): Environment {
   let call: Call | undefined;
   let alive = true;
@@ -120,7 +120,7 @@ export function startEnvironment({ spec, runtimeApi, variables, log, ...options 
       return new Promise((done) => {
         const deadline = spec.timeoutSeconds * 1000;
         const endCall = () => kill(timedOut(requestId, spec.timeoutSeconds));
-        // What the call before left running may keep the process from taking this one; a start has its own timer.
+        // Work that the last call left running may block this one. A start has its own timer.
         let timer = starting ? undefined : setTimeout(endCall, deadline);
         let started = performance.now();
         let striking: NodeJS.Timeout | undefined;
@@ -141,7 +141,7 @@ export function startEnvironment({ spec, runtimeApi, variables, log, ...options 
           payload,
           functionArn: spec.arn,
           traceHeader,
-          // Asked for when the call is taken: waiting for the start is not on its time.
+          // Computed when the process takes the call, so that its start doesn't count.
           get deadlineMs() {
             return Date.now() + deadline;
           },
@@ -168,9 +168,9 @@ function timedOut(requestId: string | undefined, seconds: number): Outcome {
 const killed = (requestId: string) => exitOutcome(requestId, null, 'SIGKILL');
 
 function exitOutcome(requestId: string | undefined, code: number | null, signal: string | null): Outcome {
-  const how = signal ? `signal: ${signal}` : `exit status ${code}`;
-  const what = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
-  return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${what}`);
+  const ending = signal ? `signal: ${signal}` : `exit status ${code}`;
+  const message = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${ending}`;
+  return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${message}`);
 }
 
 function report(log: FunctionLog, { memoryMb }: FunctionSpec, requestId: string, ms: number, outcome: Outcome): void {

@@ -1,4 +1,4 @@
-/** A refusal by Lambda itself: the function was not called. Names are those of the Invoke API. */
+/** An error of Lambda itself, with a name of the Invoke API. The function was not called. */
 export class LambdaError extends Error {
   readonly code:
     | 'TooManyRequestsException'
@@ -13,13 +13,13 @@ export class LambdaError extends Error {
   }
 }
 
-/** What a call came to: the function's answer, or how it failed. */
+/** The function's result, or its failure. */
 export interface Outcome {
   payload: Buffer;
   functionError?: 'Unhandled';
 }
 
-/** The payload of a call that failed, as Lambda writes it. */
+/** A failed call, with Lambda's payload. */
 export function failure(errorType: string, errorMessage: string): Outcome {
   return { functionError: 'Unhandled', payload: Buffer.from(JSON.stringify({ errorType, errorMessage })) };
 }

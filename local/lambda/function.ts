@@ -11,11 +11,11 @@ import type { Slots } from './slots.ts';
 
 /** Lambda's limit for the payload of a synchronous call, in bytes. */
 const requestLimit = 6_291_456;
-/** How often a call is given to another environment because its own ended before taking it. */
-const attempts = 3;
+/** Environments that may end before they take a call. */
+const maxAttempts = 3;
 
 export interface FunctionOptions extends Omit<EnvironmentOptions, 'log'> {
-  /** Shared by all functions without a reserve of their own. */
+  /** Shared by all functions without reserved concurrency. */
   slots: Slots;
   /** Folder for `{function}.log`. */
   logDir: string;
@@ -23,22 +23,22 @@ export interface FunctionOptions extends Omit<EnvironmentOptions, 'log'> {
 }
 
 export interface InvokeOptions {
-  /** Trace headers of the requests that the call answers: what it sends in turn continues their chains. */
+  /** Trace headers of the requests that caused the call. Its own requests continue their chains. */
   traceHeaders?: string[];
-  /** Ends the wait for other calls to end; a call that has begun is not ended. */
+  /** Ends the wait for a slot. A call that has begun continues. */
   signal?: AbortSignal;
 }
 
 export interface LocalFunction {
   readonly spec: FunctionSpec;
   /**
-   * Calls the function and waits for its answer, as a synchronous Invoke does. An object is sent as JSON.
-   * @throws LambdaError when too many calls are under way, the payload is over 6 MB, or a chain is over its limit.
+   * Calls the function and waits for the result, like a synchronous Invoke. Objects are sent as JSON.
+   * @throws LambdaError when throttled, when the payload is over 6 MiB, or when a chain is over its limit
    */
   invoke(payload: Buffer | object, options?: InvokeOptions): Promise<Outcome>;
-  /** Whether Lambda ends the chain of requests with this header instead of calling the function once more. */
+  /** Does Lambda stop the chain of requests with this trace header? */
   endsChain(traceHeader: string | undefined): boolean;
-  /** Adds a line to its log. */
+  /** Adds a line to the log. */
   note(line: string): void;
   /** Ends every environment. */
   stop(): Promise<void>;
@@ -58,7 +58,7 @@ export function createFunction({ slots, logDir, faults, ...options }: FunctionOp
     const requestId = randomUUID();
     const traceHeader = traceHeaderOf(spec.arn, traceHeaders, requestId, Date.now());
     const fate = faults?.call(spec.name, payload);
-    for (let attempt = 1; attempt <= attempts; attempt++) {
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const environment = await pool.acquire();
       const outcome = await environment.invoke({ requestId, payload, traceHeader, fate });
       pool.release(environment);
@@ -71,8 +71,8 @@ export function createFunction({ slots, logDir, faults, ...options }: FunctionOp
     spec,
     endsChain,
     note: log.write,
-    async invoke(given, { traceHeaders = [], signal } = {}) {
-      const payload = Buffer.isBuffer(given) ? given : Buffer.from(JSON.stringify(given));
+    async invoke(input, { traceHeaders = [], signal } = {}) {
+      const payload = Buffer.isBuffer(input) ? input : Buffer.from(JSON.stringify(input));
       if (payload.length > requestLimit)
         throw new LambdaError(
           'RequestTooLargeException',

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** Lambda ends a chain of requests that has called the same function this often. */
+/** Lambda stops a chain of requests after this many calls of the same function. */
 export const chainLimit = 16;
-/** What the counter of one function can hold. */
+/** Maximum of a function's counter. */
 const maxCount = 32_767;
 
 /**
- * Recursive loop detection: the `Lineage` field of a trace header counts, for each function, how often the chain of
- * requests has called it before: `Lineage=061379e8:3|cbc84ad3:0`, eight hex digits for a function. AWS's SDKs send the
- * header of the call under way with each request, and SQS keeps it with the message.
+ * Recursive loop detection: the `Lineage` field of a trace header counts the earlier calls of each function in a chain of
+ * requests: `Lineage=061379e8:3|cbc84ad3:0`, with eight hex digits for a function. AWS's SDKs send the header of the
+ * current call with each request, and SQS keeps it with the message.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
- * @returns the number of calls of the function in the chain so far; 0 for a header without such a counter.
+ * @returns the number of calls of the function in the chain; 0 for a header without its counter
  */
 export function callsInChain(traceHeader: string | undefined, functionArn: string): number {
   const count = lineageOf(traceHeader).get(hashOf(functionArn));
@@ -18,9 +18,9 @@ export function callsInChain(traceHeader: string | undefined, functionArn: strin
 }
 
 /**
- * The trace header of a call. Of several requests that it answers at once, it continues the trace of the first, and
- * for each function the longest of their chains, so that no chain gets longer by being mixed with others.
- * @param before headers of those requests.
+ * The trace header of a call that handles several requests. It continues the trace of the first, and for each function
+ * the longest chain, so that mixing chains lengthens none.
+ * @param before headers of the requests
  */
 export function traceHeaderOf(functionArn: string, before: string[], requestId: string, now: number): string {
   const longest = new Map<string, number>();
@@ -33,7 +33,7 @@ export function traceHeaderOf(functionArn: string, before: string[], requestId: 
   return `Root=${root ?? newRoot(requestId, now)};Sampled=0;Lineage=${lineage}`;
 }
 
-/** `1-{8 hex digits of the time}-{24 hex digits}`, as X-Ray writes it. */
+/** X-Ray's format: `1-{8 hex digits of the time}-{24 hex digits}`. */
 function newRoot(requestId: string, now: number): string {
   return `1-${Math.floor(now / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)}`;
 }

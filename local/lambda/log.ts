@@ -1,11 +1,11 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The log of a function: its processes write to it themselves, and Lambda adds lines of its own. */
+/** The log of a function. Its processes write to it directly, and Lambda adds lines. */
 export interface FunctionLog {
-  /** File descriptor, opened to append. */
+  /** File descriptor, open for appending. */
   fd: number;
-  /** Adds a line. What can't be written is lost, as with a log that is delivered later: no call fails for it. */
+  /** Adds a line. A failed write is ignored, so that no call fails because of it. */
   write(line: string): void;
   close(): void;
 }
@@ -19,7 +19,7 @@ export function openLog(file: string): FunctionLog {
       try {
         writeSync(fd, `${line}\n`);
       } catch {
-        // The disk is full, or the file can't be written for another reason.
+        // As with a full disk.
       }
     },
     close: () => closeSync(fd),

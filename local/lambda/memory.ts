@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** /proc counts in pages. */
 const pageBytes = 4096;
 
-/** Memory that a process holds; undefined when it has ended, and where there is no /proc to tell. */
+/** Resident memory of a process; undefined if it has ended, and on systems without /proc. */
 export function residentBytes(pid: number): number | undefined {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * pageBytes;

@@ -6,19 +6,19 @@ import { residentBytes } from './memory.ts';
 const idleMs = 5 * 60_000;
 const watchMs = 250;
 const processors = availableParallelism();
-/** With an environment for each processor busy, waiting for one of them this long beats starting another. */
+/** If every processor has a busy environment, waiting this long for one is faster than starting another. */
 const waitMs = 5_000;
 
 /** The environments of one function. */
 export interface Pool {
-  /** One for a call of its own: one that is free, or soon free, or new. */
+  /** An idle environment, one that becomes idle soon, or a new one. */
   acquire(): Promise<Environment>;
   release(environment: Environment): void;
-  /** Ends every environment, and the calls they are at. */
+  /** Ends every environment and its call. */
   stop(): Promise<void>;
 }
 
-/** Environments are kept for minutes after their last call, and end when they hold more memory than the function has. */
+/** Environments stay for minutes after their last call. They end if they use more memory than the function has. */
 export function createPool(options: EnvironmentOptions): Pool {
   const limitBytes = options.spec.memoryMb * 1024 * 1024;
   const all = new Set<Environment>();
@@ -33,7 +33,7 @@ export function createPool(options: EnvironmentOptions): Pool {
     environment.exited.then(() => all.delete(environment));
     return environment;
   };
-  /** One that becomes free within {@link waitMs}. */
+  /** An environment that becomes idle within {@link waitMs}. */
   const freed = () =>
     new Promise<Environment | undefined>((done) => {
       const take = (environment?: Environment) => {
@@ -56,7 +56,7 @@ export function createPool(options: EnvironmentOptions): Pool {
 
   return {
     async acquire() {
-      // The one used last comes first, so that those no longer needed grow old.
+      // The last used first, so that the others expire.
       for (let last = idle.pop(); last; last = idle.pop()) if (last.environment.alive) return last.environment;
       return all.size < processors ? start() : ((await freed()) ?? start());
     },

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listen } from '../http/server.ts';
 import { failure, type Outcome } from './errors.ts';
 
-/** Lambda's limit for the answer of a synchronous call, in bytes. */
+/** Lambda's limit for the result of a synchronous call, in bytes. */
 const responseLimit = 6_291_556;
 
 export interface Invocation {
@@ -14,9 +14,9 @@ export interface Invocation {
   traceHeader: string;
 }
 
-/** What the process of one environment says. */
+/** Events of an environment's process. */
 export interface SessionEvents {
-  /** It asks for its first call: its start is done. */
+  /** It requests its first call, so it has started. */
   onReady(): void;
   onInitError(outcome: Outcome): void;
   onOutcome(requestId: string, outcome: Outcome): void;
@@ -24,9 +24,9 @@ export interface SessionEvents {
 
 /** The Runtime API as one environment sees it. */
 export interface Session {
-  /** The value of AWS_LAMBDA_RUNTIME_API: the random part keeps other processes out. */
+  /** The value of AWS_LAMBDA_RUNTIME_API. Its random part keeps other processes out. */
   address: string;
-  /** Hands a call over, now or as soon as the process asks; `onTaken` is told when. */
+  /** Sends a call as soon as the process requests one, and then calls `onTaken`. */
   send(invocation: Invocation, onTaken: () => void): void;
   close(): void;
 }
@@ -51,10 +51,10 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   const server = createServer((request, response) => {
     const [, id = '', , runtime, ...rest] = (request.url ?? '').split('/');
     const state = sessions.get(id);
-    if (!state || runtime !== 'runtime') return answer(response, 404, { errorType: 'NotFound' });
+    if (!state || runtime !== 'runtime') return respond(response, 404, { errorType: 'NotFound' });
     route(state, request, response, rest).catch(() => response.destroy());
   });
-  // A call may take as long as its function's timeout; the connection lives as long as the process.
+  // A call can take as long as its function's timeout, and the connection lasts as long as the process.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   server.headersTimeout = 0;
@@ -82,7 +82,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
 }
 
 async function route(state: State, request: IncomingMessage, response: ServerResponse, path: string[]): Promise<void> {
-  const [kind, id = '', what] = path;
+  const [kind, id = '', ending] = path;
   if (request.method === 'GET' && kind === 'invocation' && id === 'next') {
     state.waiting = response;
     response.on('close', () => {
@@ -94,20 +94,20 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
     }
     return handOver(state);
   }
-  if (request.method !== 'POST') return answer(response, 405, { errorType: 'MethodNotAllowed' });
+  if (request.method !== 'POST') return respond(response, 405, { errorType: 'MethodNotAllowed' });
   const body = await readBody(request);
   if (kind === 'init' && id === 'error') {
     state.onInitError({ functionError: 'Unhandled', payload: body ?? Buffer.from('{}') });
-    return answer(response, 202, { status: 'OK' });
+    return respond(response, 202, { status: 'OK' });
   }
-  if (kind !== 'invocation') return answer(response, 404, { errorType: 'NotFound' });
+  if (kind !== 'invocation') return respond(response, 404, { errorType: 'NotFound' });
   if (!body) {
     const text = `Response payload size exceeded maximum allowed payload size (${responseLimit} bytes).`;
     state.onOutcome(id, failure('Function.ResponseSizeTooLarge', text));
-    return answer(response, 413, { errorType: 'RequestEntityTooLarge' });
+    return respond(response, 413, { errorType: 'RequestEntityTooLarge' });
   }
-  state.onOutcome(id, what === 'error' ? { functionError: 'Unhandled', payload: body } : { payload: body });
-  answer(response, 202, { status: 'OK' });
+  state.onOutcome(id, ending === 'error' ? { functionError: 'Unhandled', payload: body } : { payload: body });
+  respond(response, 202, { status: 'OK' });
 }
 
 function handOver(state: State): void {
@@ -128,7 +128,7 @@ function handOver(state: State): void {
   waiting.end(payload);
 }
 
-/** The body; undefined when it is too large (the rest is read and dropped, so that the connection stays usable). */
+/** The body; undefined if it is too large. The rest is still read, so that the connection stays usable. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -139,7 +139,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return size <= responseLimit ? Buffer.concat(chunks) : undefined;
 }
 
-function answer(response: ServerResponse, status: number, body: object): void {
+function respond(response: ServerResponse, status: number, body: object): void {
   const text = JSON.stringify(body);
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
   response.end(text);

@@ -7,43 +7,43 @@ import { createFunction, type LocalFunction } from './function.ts';
 import { startRuntimeApi } from './runtime-api.ts';
 import { createSlots, type WhenBusy } from './slots.ts';
 
-/** What a new AWS account may run at once. */
-const newAccount = 10;
+/** Limit of concurrent calls in a new AWS account. */
+const newAccountConcurrency = 10;
 
 export interface LambdaOptions {
   functions: FunctionSpec[];
   region: string;
-  /** Where S3 and SQS listen. */
+  /** Address of S3 and SQS. */
   endpoint: string;
   credentialsFor(roleArn: string): Credentials;
   logDir: string;
-  /** What runs the functions; by default this Node with the runtime's own interface client. */
+  /** The command that runs functions; by default this Node with the runtime's own interface client. */
   node?: NodeCommand | undefined;
-  /** How many calls may run at once in the whole account. */
+  /** Limit of concurrent calls in the account. */
   concurrency?: number | undefined;
-  /** What a call beyond that does; `refuse`, as in AWS, by default. */
+  /** What a call above the limit does; by default `refuse`, as in AWS. */
   whenBusy?: WhenBusy | undefined;
   faults?: Faults | undefined;
 }
 
 export interface Lambda {
-  /** By ARN or name. @throws Error on an unknown one. */
+  /** By ARN or name. @throws Error if it is unknown */
   get(function_: string): LocalFunction;
-  /** Waits up to `graceMs` for calls under way, then ends every environment. */
+  /** Waits up to `graceMs` for calls in progress, then ends every environment. */
   stop(graceMs: number): Promise<void>;
 }
 
 /**
- * Lambda with the functions of the template. A reserve is taken from what the others share, as in an account.
- * @throws Error when nothing is left for them.
+ * Lambda with the functions of the template. As in AWS, reserved concurrency reduces what the other functions share.
+ * @throws Error if nothing remains for them
  */
 export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const { functions, region, endpoint, credentialsFor, logDir, faults } = options;
-  const { concurrency = newAccount, whenBusy = 'refuse' } = options;
+  const { concurrency = newAccountConcurrency, whenBusy = 'refuse' } = options;
   const reserved = functions.reduce((sum, { reservedConcurrency }) => sum + (reservedConcurrency ?? 0), 0);
   if (concurrency - reserved < 1)
     throw new Error(
-      `Of ${concurrency} calls at once, the template reserves ${reserved}: nothing is left for its other functions. Allow more.`,
+      `The template reserves ${reserved} of ${concurrency} concurrent calls, so nothing remains for its other functions. Raise the limit.`,
     );
   const shared = createSlots(concurrency - reserved, whenBusy);
   const all = [shared];
@@ -80,7 +80,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       const end = performance.now() + graceMs;
       while (all.some(({ taken }) => taken > 0) && performance.now() < end)
         await new Promise((done) => setTimeout(done, 20));
-      await Promise.all(created.map((each) => each.stop()));
+      await Promise.all(created.map((fn) => fn.stop()));
       await runtimeApi.stop();
     },
   };

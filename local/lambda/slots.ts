@@ -1,26 +1,26 @@
 import { LambdaError } from './errors.ts';
 
-/** What a call does when as many as allowed are under way: AWS refuses it; on one machine it can wait for its turn. */
+/** What a call above the limit does. AWS refuses it; the local runtime can also let it wait. */
 export type WhenBusy = 'wait' | 'refuse';
 
-/** How many calls may run at once. */
+/** A limit of concurrent calls. */
 export interface Slots {
   readonly taken: number;
   /**
-   * Takes a slot, in the order of asking.
-   * @param signal ends the wait.
-   * @throws LambdaError TooManyRequestsException when there is none, at once or when the wait ends.
+   * Takes a slot, in order of arrival.
+   * @param signal ends the wait
+   * @throws LambdaError TooManyRequestsException when no slot is free, immediately or at the end of the wait
    */
   take(signal?: AbortSignal): Promise<void>;
   giveBack(): void;
-  /** Refuses what waits, and lets nothing wait any more. */
+  /** Refuses waiting calls, and later ones that would wait. */
   close(): void;
 }
 
 export function createSlots(limit: number, whenBusy: WhenBusy): Slots {
   let taken = 0;
   let waits = whenBusy === 'wait';
-  /** In the order of asking; each is told whether it has a slot now. */
+  /** In order of arrival. */
   const waiting = new Set<(hasSlot: boolean) => void>();
   const next = () => waiting.values().next().value;
 

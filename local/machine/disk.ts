@@ -1,5 +1,5 @@
-/** What the file system can't do now, and may do again without a restart. */
-const troubles: Record<string, string> = {
+/** Errors of the file system that may pass without a restart. */
+const problems: Record<string, string> = {
   ENOSPC: 'its disk is full',
   EDQUOT: 'its disk quota is used up',
   EFBIG: 'a file has reached the largest size that this process may write',
@@ -7,9 +7,11 @@ const troubles: Record<string, string> = {
   ENFILE: 'this machine has too many files open',
 };
 
-/** The answer for an error of the file system that passes; undefined for any other error. */
-export function passingTrouble(error: unknown): string | undefined {
+/** The message for such an error; undefined for any other. */
+export function temporaryDiskProblem(error: unknown): string | undefined {
   const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
-  const what = Object.hasOwn(troubles, code) ? troubles[code] : undefined;
-  return what && `The local runtime can't write: ${what} (${code}). Nothing was changed. Make room, and try again.`;
+  const problem = Object.hasOwn(problems, code) ? problems[code] : undefined;
+  return (
+    problem && `The local runtime can't write: ${problem} (${code}). Nothing was changed. Make room, and try again.`
+  );
 }

@@ -2,8 +2,9 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Takes the folder for this process, and returns how to give it back. Throws when a live process has it; the lock of
- * a dead one is taken over.
+ * Locks the folder for this process, and replaces the lock of a dead one.
+ * @returns unlocks it
+ * @throws Error when a live process holds the lock
  */
 export function lockFolder(dir: string): () => void {
   const file = path.join(dir, 'lock');
@@ -19,10 +20,10 @@ export function lockFolder(dir: string): () => void {
     const owner = found === undefined ? undefined : parse(found);
     if (attempt === 10 || (owner && isAlive(owner))) {
       throw new Error(
-        `${dir} is in use by process ${owner?.pid ?? 'unknown'}. Stop that one, or choose another folder.`,
+        `${dir} is in use by process ${owner?.pid ?? 'unknown'}. Stop that process, or choose another folder.`,
       );
     }
-    if (found !== undefined) takeAway(file, found);
+    if (found !== undefined) removeLock(file, found);
   }
 }
 
@@ -31,8 +32,8 @@ interface Owner {
   started?: string;
 }
 
-/** Removes a dead process's lock, unless another process was faster and the lock is already that one's. */
-function takeAway(file: string, found: string): void {
+/** Removes a dead process's lock, unless another process has already replaced it. */
+function removeLock(file: string, found: string): void {
   const aside = `${file}.${process.pid}`;
   try {
     renameSync(file, aside);
@@ -66,12 +67,12 @@ function isAlive({ pid, started }: Owner): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  // The number may have been given to another process since, as it always is in a restarted container.
+  // Another process may have the same number, as is usual in a restarted container.
   const now = startOf(pid);
   return started === undefined || now === undefined || started === now;
 }
 
-/** When a process started, where the system tells (Linux: field 22 of /proc/PID/stat, in ticks since boot). */
+/** When a process started, on Linux: field 22 of /proc/PID/stat, in ticks since boot. */
 function startOf(pid: number): string | undefined {
   const stat = read(`/proc/${pid}/stat`);
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];

@@ -4,8 +4,8 @@ const ownerOnly = 0o700;
 const sticky = 0o1000;
 
 /**
- * Makes a folder that only its owner can read, or makes one that is there so. A folder that users share on purpose
- * (`/tmp`), or of somebody else, is left as it is: what is secret in it has a mode of its own.
+ * Creates a folder that only its owner can read, or restricts an existing one. Shared folders (`/tmp`) and those of
+ * other users stay as they are: secret files have a mode of their own.
  */
 export function openPrivateFolder(dir: string): void {
   mkdirSync(dir, { recursive: true, mode: ownerOnly });

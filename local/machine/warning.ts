@@ -1,19 +1,19 @@
-import { passingTrouble } from './disk.ts';
+import { temporaryDiskProblem } from './disk.ts';
 
-const pauseMs = 60_000;
+const intervalMs = 60_000;
 
 /**
- * Tells the owner of errors that are not the client's, on stderr. A full disk makes every request fail: that is told
- * once a minute.
+ * Reports errors that are not the client's, on stderr. A full disk makes every request fail, so it is reported once a
+ * minute.
  */
 export function createWarning(): (error: unknown) => void {
   let quietUntil = 0;
   return (error) => {
-    const trouble = passingTrouble(error);
-    if (trouble) {
+    const problem = temporaryDiskProblem(error);
+    if (problem) {
       if (performance.now() < quietUntil) return;
-      quietUntil = performance.now() + pauseMs;
+      quietUntil = performance.now() + intervalMs;
     }
-    process.emitWarning(trouble ?? (error instanceof Error ? error : String(error)));
+    process.emitWarning(problem ?? (error instanceof Error ? error : String(error)));
   };
 }

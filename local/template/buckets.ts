@@ -6,7 +6,6 @@ import { mergePolicies, readPolicy } from './policies.ts';
 import type { Scope } from './resolve.ts';
 import { resourcesOf } from './resources.ts';
 
-/** Buckets with their policies, notifications to queues, CORS rules, and rules that expire current objects. */
 export function readBuckets(assembly: Assembly, scope: Scope): BucketSpec[] {
   const policies = readBucketPolicies(assembly, scope);
   return resourcesOf(assembly, scope, 'AWS::S3::Bucket').map(({ name, fields }) => {
@@ -15,7 +14,7 @@ export function readBuckets(assembly: Assembly, scope: Scope): BucketSpec[] {
     const versioning = fields.optionalObject('VersioningConfiguration');
     const versioned = versioning?.oneOf('Status', 'Suspended', 'Enabled') === 'Enabled';
     versioning?.end();
-    const policy = mergePolicies(policies.filter((each) => each.bucket === name).map((each) => each.document));
+    const policy = mergePolicies(policies.filter(({ bucket }) => bucket === name).map(({ document }) => document));
     const spec: BucketSpec = {
       name,
       cors: readCors(fields),
@@ -99,7 +98,7 @@ function readExpirations(bucket: Fields): BucketSpec['expirations'] {
     const enabled = rule.text('Status') === 'Enabled';
     const days = rule.optionalNumber('ExpirationInDays');
     const prefix = rule.optionalText('Prefix') ?? '';
-    // Old versions are not kept on one machine, and unfinished uploads are small.
+    // The local runtime keeps no old versions, and unfinished uploads are small.
     rule.end(
       'Id',
       'NoncurrentVersionExpiration',

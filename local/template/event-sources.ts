@@ -7,16 +7,16 @@ export interface EventSourceSpec {
   queueArn: string;
   functionName: string;
   batchSize: number;
-  /** How long to gather a batch; 0: whatever one poll brings. */
+  /** Batching window; 0: the messages of one poll. */
   windowSeconds: number;
-  /** How many batches at once; undefined: as many as the account allows. */
+  /** Limit of concurrent batches; by default that of the account. */
   maximumConcurrency?: number;
   reportBatchItemFailures: boolean;
 }
 
 /**
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
- * @throws Error on what Lambda would refuse.
+ * @throws Error on values that Lambda refuses
  */
 export function readEventSources(assembly: Assembly, scope: Scope): EventSourceSpec[] {
   return resourcesOf(assembly, scope, 'AWS::Lambda::EventSourceMapping').map(({ fields }) => {

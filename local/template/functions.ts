@@ -2,7 +2,7 @@ import { type Assembly, assetFolder } from './load.ts';
 import type { Scope } from './resolve.ts';
 import { resourcesOf } from './resources.ts';
 
-/** A function as the template describes it. */
+/** A function of the template. */
 export interface FunctionSpec {
   name: string;
   arn: string;
@@ -16,20 +16,20 @@ export interface FunctionSpec {
   environment: Record<string, string>;
   roleArn: string;
   logGroup: string;
-  /** Whether a chain of requests may call it without end; `Terminate` when it isn't there. */
+  /** May a chain of requests call it without limit? */
   recursiveLoop?: 'Allow' | 'Terminate';
-  /** How many may run at once; undefined: as many as the account allows. */
+  /** Reserved concurrency, if any. */
   reservedConcurrency?: number;
 }
 
-/** Node.js functions with their code in an asset. Whatever version the runtime names, this process's Node runs them. */
+/** Node.js functions with their code in an asset. This process's Node runs them, whatever their runtime's version. */
 export function readFunctions(assembly: Assembly, scope: Scope): FunctionSpec[] {
   return resourcesOf(assembly, scope, 'AWS::Lambda::Function').map(({ logicalId, name, fields }) => {
     fields.any('FunctionName');
     fields.oneOf('PackageType', 'Zip');
     const runtime = fields.text('Runtime');
     if (!/^nodejs\d+\.x$/.test(runtime))
-      throw new Error(`${fields.where}: Runtime is ${runtime}; the local runtime runs Node.js only.`);
+      throw new Error(`${fields.where}: Runtime is ${runtime}; the local runtime supports only Node.js.`);
     const variables = fields.optionalObject('Environment')?.any('Variables') ?? {};
     const logging = fields.optionalObject('LoggingConfig');
     logging?.oneOf('LogFormat', 'Text');

@@ -14,9 +14,9 @@ export interface HttpCors {
 
 export interface AuthorizerSpec {
   functionArn: string;
-  /** Names of the request headers, in lower case, that together are the identity. */
+  /** Names of the request headers, in lower case, that form the identity. */
   identityHeaders: string[];
-  /** How long an answer is kept by identity; 0: not at all. */
+  /** How long results are cached; 0: not at all. */
   ttlSeconds: number;
 }
 
@@ -24,7 +24,7 @@ export interface RouteSpec {
   /** `GET /pets/{id}`, `ANY /{proxy+}` or `$default`. */
   key: string;
   functionArn: string;
-  /** How long the integration is waited for, in milliseconds. */
+  /** Timeout of the integration, in milliseconds. */
   timeoutMs: number;
   authorizer?: AuthorizerSpec;
 }
@@ -34,19 +34,19 @@ export interface HttpApiSpec {
   name: string;
   routes: RouteSpec[];
   cors?: HttpCors;
-  /** Requests a second, and how many at once beyond that. */
+  /** Requests per second, and burst. */
   throttle?: { rate: number; burst: number };
 }
 
 /**
- * The HTTP API with Lambda integrations of payload 2.0 on stage `$default`; undefined when there is none.
- * @throws Error when there are several, or on another kind of integration, authorizer or stage.
+ * The HTTP API with Lambda integrations of payload format 2.0 on stage `$default`, if there is one.
+ * @throws Error if there are several, or on another kind of integration, authorizer or stage
  */
 export function readHttpApi(assembly: Assembly, scope: Scope): HttpApiSpec | undefined {
   const apis = resourcesOf(assembly, scope, 'AWS::ApiGatewayV2::Api');
   const [api] = apis;
   if (!api) return undefined;
-  if (apis.length > 1) throw new Error(`The template has ${apis.length} HTTP APIs; the local runtime runs one.`);
+  if (apis.length > 1) throw new Error(`The template has ${apis.length} HTTP APIs; the local runtime supports one.`);
   api.fields.must('ProtocolType', 'HTTP');
   const cors = readCors(api.fields);
   const name = api.fields.text('Name');
@@ -60,7 +60,8 @@ export function readHttpApi(assembly: Assembly, scope: Scope): HttpApiSpec | und
     const target = fields.text('Target');
     const integration = integrations.get(target.replace(/^integrations\//, ''));
     if (!integration) throw new Error(`${fields.where}: Target ${target} is not an integration of this template.`);
-    if (type === 'CUSTOM' && !authorizer) throw new Error(`${fields.where}: AuthorizerId names no authorizer.`);
+    if (type === 'CUSTOM' && !authorizer)
+      throw new Error(`${fields.where}: AuthorizerId is not an authorizer of this template.`);
     const route: RouteSpec = {
       key: fields.text('RouteKey'),
       ...integration,
@@ -135,7 +136,7 @@ function readAuthorizers(assembly: Assembly, scope: Scope): Map<string, Authoriz
   return new Map(found);
 }
 
-/** The function's ARN, which API Gateway's own URI may wrap. */
+/** The function's ARN, which may be part of a URI of API Gateway. */
 function functionOf(uri: string): string {
   return /functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1] ?? uri;
 }

@@ -6,14 +6,14 @@ export interface Account {
   region: string;
 }
 
-/** Addresses that are known only once the runtime listens. */
+/** Addresses that are unknown until the runtime listens. */
 export interface Addresses {
   queueUrl(queueName: string): string;
   /** `http://127.0.0.1:PORT` of the HTTP API. */
   apiEndpoint(): string;
 }
 
-/** The property that gives a resource its physical name, for types whose name can be chosen. */
+/** The property with a resource's physical name. */
 const nameProperty: Record<string, string> = {
   'AWS::S3::Bucket': 'BucketName',
   'AWS::SQS::Queue': 'QueueName',
@@ -24,23 +24,23 @@ const nameProperty: Record<string, string> = {
 };
 
 /**
- * What each resource is called. CloudFormation ends generated names at random; here they follow from the stack's name
- * and the logical id alone, so that a restart finds the same buckets and queues.
+ * The physical name of a resource. Generated names depend only on the stack's name and the logical id, unlike those of
+ * CloudFormation, so that a restart finds the same buckets and queues.
  */
 export function physicalName(assembly: Assembly, logicalId: string): string {
   const resource = assembly.template.Resources[logicalId] as Resource;
   const property = nameProperty[resource.Type];
   const chosen = property && resource.Properties?.[property];
   if (typeof chosen === 'string') return chosen;
-  if (chosen !== undefined) throw new Error(`${logicalId}: ${property} must be plain text to run locally.`);
+  if (chosen !== undefined) throw new Error(`${logicalId}: ${property} must be a plain string to run locally.`);
   if (resource.Type === 'AWS::Logs::LogGroup') return `/${assembly.stackName}/${logicalId}`;
-  // IDs of HTTP APIs, routes and so on: what their Ref gives is only ever compared.
+  // Ids of HTTP APIs, routes and so on are only compared.
   if (!property) return logicalId;
   const name = `${assembly.stackName}-${logicalId}`;
   return resource.Type === 'AWS::S3::Bucket' ? bucketName(assembly.stackName, logicalId) : name;
 }
 
-/** S3 takes 63 characters, in lower case only. Of a longer name both parts are shortened: the end tells ids apart. */
+/** At most 63 characters in lower case. Of a long name, both parts are shortened; the end of a logical id is unique. */
 function bucketName(stackName: string, logicalId: string): string {
   const ofStack = stackName.slice(0, Math.max(24, 62 - logicalId.length));
   return `${ofStack}-${logicalId.slice(-(62 - ofStack.length))}`.toLowerCase();
@@ -65,7 +65,7 @@ const attributesOf: Record<string, Attributes> = {
   'AWS::ApiGatewayV2::Api': (name, _, { apiEndpoint }) => ({ ApiEndpoint: apiEndpoint, ApiId: () => name }),
 };
 
-/** Names for {@link resolve}: pseudo parameters and the assembly's resources. */
+/** The scope for {@link resolve}: pseudo parameters and the assembly's resources. */
 export function createScope(assembly: Assembly, account: Account, addresses: Addresses): Scope {
   const pseudo: Record<string, string> = {
     'AWS::AccountId': account.id,

@@ -2,9 +2,9 @@ import type { PolicyDocument, PolicyStatement } from '../contracts/policies.ts';
 import { Fields } from './fields.ts';
 
 /**
- * Reads a policy document; evaluating it is for S3 and SQS.
+ * Reads a policy document. S3 and SQS evaluate it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
- * @throws Error on an element that would be left out of the evaluation.
+ * @throws Error on an element that the evaluation would ignore
  */
 export function readPolicy(where: string, value: unknown): PolicyDocument {
   const document = new Fields(where, value);
@@ -21,7 +21,7 @@ export function readPolicy(where: string, value: unknown): PolicyDocument {
   return { ...(version !== undefined && { Version: version }), Statement: statements };
 }
 
-/** Joins the documents of several policies on one resource. */
+/** Merges several policies of one resource. */
 export function mergePolicies(documents: PolicyDocument[]): PolicyDocument | undefined {
   const statements = documents.flatMap(({ Statement }) => Statement);
   return statements.length > 0 ? { Version: '2012-10-17', Statement: statements } : undefined;

@@ -1,4 +1,4 @@
-/** What names stand for: `ref` answers `Ref`, `attribute` answers `Fn::GetAtt`; undefined for what is not there. */
+/** Values of names, for `Ref` and `Fn::GetAtt`; undefined for unknown ones. */
 export interface Scope {
   ref(name: string): string | undefined;
   attribute(logicalId: string, attribute: string): string | undefined;
@@ -7,10 +7,10 @@ export interface Scope {
 type Intrinsic = (argument: unknown, scope: Scope, where: string) => unknown;
 
 /**
- * Replaces every intrinsic function in `value`; `AWS::NoValue` leaves its property or item out.
+ * Replaces every intrinsic function in `value`. `AWS::NoValue` removes its property or item.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
- * @param where names the place in the template, for errors.
- * @throws Error on a name that is not there and on a function that is not known.
+ * @param where the place in the template, for errors
+ * @throws Error on an unknown name or function
  */
 export function resolve(value: unknown, scope: Scope, where: string): unknown {
   if (Array.isArray(value))
@@ -20,7 +20,7 @@ export function resolve(value: unknown, scope: Scope, where: string): unknown {
   const [first] = entries;
   if (entries.length === 1 && first && (first[0] === 'Ref' || first[0].startsWith('Fn::'))) {
     const intrinsic = intrinsics[first[0]];
-    if (!intrinsic) throw new Error(`${where}: ${first[0]} is not supported by the local runtime.`);
+    if (!intrinsic) throw new Error(`${where}: the local runtime does not support ${first[0]}.`);
     return intrinsic(first[1], scope, where);
   }
   const resolved = entries.map(([name, item]) => [name, resolve(item, scope, `${where}.${name}`)] as const);
@@ -30,13 +30,13 @@ export function resolve(value: unknown, scope: Scope, where: string): unknown {
 const intrinsics: Record<string, Intrinsic> = {
   Ref(name, scope, where) {
     if (name === 'AWS::NoValue') return undefined;
-    return found(scope.ref(`${name}`), `Ref ${name}`, where);
+    return required(scope.ref(`${name}`), `Ref ${name}`, where);
   },
 
   'Fn::GetAtt'(argument, scope, where) {
     const [id, ...attribute] = Array.isArray(argument) ? argument : `${argument}`.split('.');
     const name = attribute.join('.');
-    return found(scope.attribute(`${id}`, name), `Fn::GetAtt ${id}.${name}`, where);
+    return required(scope.attribute(`${id}`, name), `Fn::GetAtt ${id}.${name}`, where);
   },
 
   'Fn::Join'(argument, scope, where) {
@@ -52,7 +52,7 @@ const intrinsics: Record<string, Intrinsic> = {
   'Fn::Select'(argument, scope, where) {
     const [index, list] = listOf(argument, 2, 'Fn::Select', where);
     const items = strings(resolve(list, scope, where), 'Fn::Select', where);
-    return found(items[Number(resolve(index, scope, where))], `Fn::Select ${index}`, where);
+    return required(items[Number(resolve(index, scope, where))], `Fn::Select ${index}`, where);
   },
 
   'Fn::Sub'(argument, scope, where) {
@@ -63,13 +63,13 @@ const intrinsics: Record<string, Intrinsic> = {
       if (name in variables) return `${variables[name]}`;
       const [id, ...attribute] = name.split('.');
       const value = attribute.length ? scope.attribute(`${id}`, attribute.join('.')) : scope.ref(name);
-      return found(value, `Fn::Sub \${${name}}`, where);
+      return required(value, `Fn::Sub \${${name}}`, where);
     });
   },
 };
 
-function found(value: string | undefined, what: string, where: string): string {
-  if (value === undefined) throw new Error(`${where}: ${what} stands for nothing that the local runtime knows.`);
+function required(value: string | undefined, expression: string, where: string): string {
+  if (value === undefined) throw new Error(`${where}: ${expression} has no value in the local runtime.`);
   return value;
 }
 
@@ -81,5 +81,5 @@ function listOf(argument: unknown, length: number, name: string, where: string):
 function strings(value: unknown, name: string, where: string): string[] {
   if (Array.isArray(value) && value.every((item) => ['string', 'number'].includes(typeof item)))
     return value.map(String);
-  throw new Error(`${where}: ${name} takes a list of texts.`);
+  throw new Error(`${where}: ${name} takes a list of strings.`);
 }

@@ -3,15 +3,15 @@ import type { Assembly } from './load.ts';
 import { physicalName } from './names.ts';
 import { resolve, type Scope } from './resolve.ts';
 
-/** A resource, its intrinsic functions resolved. */
-export interface Found {
+/** A resource with resolved intrinsic functions. */
+export interface ResolvedResource {
   logicalId: string;
-  /** Physical name. */
+  /** The physical name. */
   name: string;
   fields: Fields;
 }
 
-const run = [
+const supported = [
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::Queue',
@@ -29,10 +29,10 @@ const run = [
   'AWS::ApiGatewayV2::Authorizer',
 ] as const;
 
-export type ResourceType = (typeof run)[number];
+export type ResourceType = (typeof supported)[number];
 
 /**
- * Types without an effect on one machine: logs are files, nobody is alarmed, services may call any function, and
+ * Types without an effect in the local runtime: logs are files, there are no alarms, services may call any function, and
  * nothing is encrypted.
  */
 const ignored = [
@@ -45,20 +45,20 @@ const ignored = [
 ];
 
 /**
- * Refuses a template with resources that would not run.
- * @throws Error that lists each of them.
+ * Refuses a template with unsupported resources.
+ * @throws Error that lists all of them
  */
 export function checkResourceTypes({ template }: Assembly): void {
-  const known: readonly string[] = [...run, ...ignored];
+  const known: readonly string[] = [...supported, ...ignored];
   const problems = Object.entries(template.Resources).flatMap(([id, { Type, Condition }]) => [
-    ...(known.includes(Type) ? [] : [`${id}: ${Type} is not known`]),
+    ...(known.includes(Type) ? [] : [`${id}: ${Type} is not supported`]),
     ...(Condition === undefined ? [] : [`${id}: conditions are not supported`]),
   ]);
   if (problems.length > 0) throw new Error(`The local runtime can't run this template.\n  ${problems.join('\n  ')}`);
 }
 
-/** Every resource of a type, in the template's order. */
-export function resourcesOf(assembly: Assembly, scope: Scope, type: ResourceType): Found[] {
+/** Every resource of a type, in the order of the template. */
+export function resourcesOf(assembly: Assembly, scope: Scope, type: ResourceType): ResolvedResource[] {
   return Object.entries(assembly.template.Resources)
     .filter(([, resource]) => resource.Type === type)
     .map(([logicalId, resource]) => {

@@ -4,10 +4,10 @@ import { readPolicy } from './policies.ts';
 import type { Scope } from './resolve.ts';
 import { resourcesOf } from './resources.ts';
 
-/** Managed policies that allow nothing but writing logs, which needs no permission here. */
+/** Managed policies that only allow logging, which needs no permission here. */
 const logsOnly = ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'];
 
-/** Roles with the policies written on them and attached to them. */
+/** Roles with their inline and attached policies. */
 export function readRoles(assembly: Assembly, scope: Scope): Principal[] {
   const attached = resourcesOf(assembly, scope, 'AWS::IAM::Policy').map(({ fields }) => {
     const read = {
@@ -26,7 +26,9 @@ export function readRoles(assembly: Assembly, scope: Scope): Principal[] {
     });
     const unknown = fields.texts('ManagedPolicyArns').filter((arn) => !logsOnly.includes(arn));
     if (unknown.length > 0)
-      throw new Error(`${fields.where}: the local runtime does not know the managed policies ${unknown.join(', ')}.`);
+      throw new Error(
+        `${fields.where}: the local runtime does not support the managed policies ${unknown.join(', ')}.`,
+      );
     fields.end('AssumeRolePolicyDocument', 'Description', 'Tags', 'MaxSessionDuration');
     const documents = attached.filter(({ roles }) => roles.includes(name)).map(({ document }) => document);
     return { arn: scope.attribute(logicalId, 'Arn') as string, policies: [...own, ...documents] };

@@ -3,7 +3,7 @@ import type { Assembly } from './load.ts';
 import type { Scope } from './resolve.ts';
 import { resourcesOf } from './resources.ts';
 
-/** A rule that calls functions again and again. */
+/** A rule that calls functions periodically. */
 export interface ScheduleSpec {
   ruleArn: string;
   periodMs: number;
@@ -12,16 +12,16 @@ export interface ScheduleSpec {
 
 export interface ScheduleTarget {
   functionArn: string;
-  /** Constant event in JSON; undefined: the scheduled event. */
+  /** A constant event in JSON; by default the scheduled event. */
   input?: string;
 }
 
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
- * Rules of the default event bus with a rate; one that is disabled is left out.
+ * Enabled rules of the default event bus with a rate.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
- * @throws Error on event patterns, cron expressions, targets that are no functions, and what EventBridge would refuse.
+ * @throws Error on event patterns, cron expressions, targets other than functions, and values that EventBridge refuses
  */
 export function readSchedules(assembly: Assembly, scope: Scope): ScheduleSpec[] {
   return resourcesOf(assembly, scope, 'AWS::Events::Rule').flatMap(({ logicalId, fields }) => {
@@ -40,10 +40,10 @@ export function readSchedules(assembly: Assembly, scope: Scope): ScheduleSpec[] 
 function readRate(rule: Fields): number {
   const expression = rule.text('ScheduleExpression');
   if (expression.startsWith('cron('))
-    throw new Error(`${rule.where}: ScheduleExpression is ${expression}; the local runtime runs rate(...) only.`);
+    throw new Error(`${rule.where}: ScheduleExpression is ${expression}; the local runtime supports only rate(...).`);
   const [, count = '', unit = '', plural] = /^rate\(([1-9]\d*) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const periodMs = Number(count) * unitMs[unit as keyof typeof unitMs];
-  // EventBridge takes "1 minute" and "2 minutes" only.
+  // EventBridge requires the singular for 1 and the plural for more.
   if (Number.isNaN(periodMs) || (count === '1') !== (plural === ''))
     throw new Error(`${rule.where}: ScheduleExpression ${expression} is not like rate(1 minute) or rate(5 minutes).`);
   return periodMs;
@@ -52,10 +52,10 @@ function readRate(rule: Fields): number {
 function readTarget(target: Fields): ScheduleTarget {
   const functionArn = target.text('Arn');
   if (!/^arn:aws:lambda:[^:]+:[^:]+:function:[^:]+$/.test(functionArn))
-    throw new Error(`${target.where}: Arn is ${functionArn}; the local runtime calls functions only.`);
+    throw new Error(`${target.where}: Arn is ${functionArn}; the local runtime supports only functions.`);
   const input = target.optionalText('Input');
   if (input !== undefined && !isJson(input)) throw new Error(`${target.where}: Input is not JSON.`);
-  // Handing an event to a function's queue can't fail here, so there is nothing to try again.
+  // Queueing an event can't fail here, so a retry policy has no effect.
   target.end('Id', 'RetryPolicy');
   return { functionArn, ...(input !== undefined && { input }) };
 }

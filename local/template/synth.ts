@@ -3,27 +3,27 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the app is made of: a change in any of it asks for another synthesis. */
+/** The app's sources. A change in any of them requires another synthesis. */
 const sources = ['infra', 'functions', 'shared', 'bases', 'web', 'package-lock.json', 'cdk.json', 'tsconfig.json'];
 
 export interface SynthOptions {
   /** The repository. */
   root: string;
-  /** Where the cloud assembly goes; what was there is replaced. */
+  /** Folder of the cloud assembly, which is replaced. */
   out: string;
-  /** CDK context values; they win over those of cdk.json. */
+  /** CDK context values, with precedence over those of cdk.json. */
   context: Record<string, unknown>;
 }
 
 /**
- * Runs the CDK app, unless it ran with the same sources and context before.
- * @returns whether it ran.
- * @throws Error with the app's own words when it fails.
+ * Runs the CDK app, unless the last run had the same sources and context.
+ * @returns did it run?
+ * @throws Error with the output of an app that failed
  */
 export async function synthesize({ root, out, context }: SynthOptions): Promise<boolean> {
   if (!existsSync(join(root, 'node_modules', 'tsx')))
     throw new Error(`The packages of ${root} are not installed. Run npm ci there first.`);
-  // Beside the output, not inside: only a finished synthesis writes it.
+  // Outside of the output folder, and written only by a complete synthesis.
   const digestFile = `${out}.digest`;
   const digest = digestOf(root, context);
   if (existsSync(join(out, 'manifest.json')) && readText(digestFile) === digest) return false;
@@ -35,7 +35,7 @@ export async function synthesize({ root, out, context }: SynthOptions): Promise<
   return true;
 }
 
-/** Of paths, sizes and times of change of the sources, and the context. */
+/** A digest of the context, and of the sources' paths, sizes and modification times. */
 function digestOf(root: string, context: Record<string, unknown>): string {
   const hash = createHash('sha256').update(JSON.stringify([context, process.version]));
   const add = (path: string) => {
@@ -58,20 +58,20 @@ function run(root: string, out: string, context: Record<string, unknown>): Promi
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let words = '';
+  let output = '';
   child.stderr.on('data', (chunk) => {
-    words += chunk;
+    output += chunk;
   });
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('close', (code) => {
       if (code === 0) done();
-      else fail(new Error(`The CDK app infra/app.ts failed (exit code ${code}).\n${words.trim()}`));
+      else fail(new Error(`The CDK app infra/app.ts failed (exit code ${code}).\n${output.trim()}`));
     });
   });
 }
 
-/** What the cdk command would hand over; the app itself doesn't read it. */
+/** The context that the cdk command would pass to the app. */
 function contextOf(cdkJson: string): Record<string, unknown> {
   const text = readText(cdkJson);
   return text === undefined ? {} : ((JSON.parse(text) as { context?: Record<string, unknown> }).context ?? {});

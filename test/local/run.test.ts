@@ -119,6 +119,6 @@ test('does not start when a role may not do what its event source needs', async 
   ) as Resource;
   policy.Properties = { ...policy.Properties, PolicyDocument: { Statement: [] } };
   const server = await openHttpServer(0);
-  await expect(run(copy, server)).rejects.toThrow('may not do sqs:ReceiveMessage, sqs:DeleteMessage');
+  await expect(run(copy, server)).rejects.toThrow('lacks sqs:ReceiveMessage, sqs:DeleteMessage');
   await server.stop();
 });

@@ -3,24 +3,23 @@ import { DeniedError } from './errors.ts';
 import type { Identity } from './keys.ts';
 import { type AccessRequest, evaluate } from './policy.ts';
 
-/** What is to be done, to what, and under which policy of the resource. */
-export interface Wish {
+export interface AccessWish {
   action: string;
   resource: string;
   resourcePolicy: PolicyDocument | undefined;
-  /** Condition keys of this request, by lower-case name. */
+  /** Condition keys of the request, by lower-case name. */
   context?: Record<string, string | undefined>;
 }
 
 export interface Access {
-  /** Throws {@link DeniedError}, after it was reported. Without an identity the sender is anonymous. */
-  require(identity: Identity | undefined, wish: Wish): void;
-  /** Whether a service (`s3.amazonaws.com`) may do it for `sourceArn`. */
-  serviceMay(service: string, sourceArn: string, wish: Wish): boolean;
+  /** Throws a {@link DeniedError}, and reports it. Without an identity the sender is anonymous. */
+  require(identity: Identity | undefined, wish: AccessWish): void;
+  /** May a service (`s3.amazonaws.com`) do it for `sourceArn`? */
+  serviceMay(service: string, sourceArn: string, wish: AccessWish): boolean;
 }
 
 export function createAccess(accountId: string, onDenied: (denial: Denial) => void): Access {
-  /** Every deployment has TLS: policies that ask for it are met here, where nothing leaves the machine. */
+  /** Policies that require TLS are met: nothing leaves the machine. */
   const always = { 'aws:securetransport': 'true' };
 
   return {

@@ -14,10 +14,10 @@ import {
 const maxSkewMs = 15 * 60_000;
 const maxExpirySeconds = 7 * 24 * 3600;
 
-/** A request as far as its signature covers it. */
+/** The parts of a request that its signature covers. */
 export interface SignedRequest {
   method: string;
-  /** Percent-encoded as it is signed. */
+  /** Percent-encoded, as signed. */
   path: string;
   /** Decoded. */
   query: [name: string, value: string][];
@@ -25,12 +25,12 @@ export interface SignedRequest {
   headers: Record<string, string>;
 }
 
-/** Who sent a request, and what is needed to verify the rest of it. */
+/** The sender of a request, and the data to verify its body. */
 export interface Authentication {
   identity: Identity;
-  /** What the sender said the body's hash is: hex, `UNSIGNED-PAYLOAD` or `STREAMING-...`. */
+  /** The sender's hash of the body: hexadecimal, `UNSIGNED-PAYLOAD` or `STREAMING-...`. */
   payloadHash: string;
-  /** What signed chunks continue from. */
+  /** The signature that signed chunks continue. */
   chain: { key: Buffer; scope: string; time: string; signature: string };
 }
 
@@ -39,13 +39,13 @@ export interface Expectation {
   region: string;
   keys: KeyRing;
   now: number;
-  /** SHA-256 of the body, where the service reads all of it first: what counts then, whatever a header says. */
+  /** SHA-256 of the body if the service has read it: it replaces the header. */
   bodyHash?: string;
 }
 
 /**
- * Verifies a request's signature, in its headers or its query. Undefined when it has none: S3 then knows the sender
- * as anonymous.
+ * Verifies a request's signature, in its headers or its query. Undefined if it has none: to S3 the sender is then
+ * anonymous.
  * @throws AuthError
  */
 export function authenticate(request: SignedRequest, expected: Expectation): Authentication | undefined {
@@ -58,7 +58,7 @@ export function authenticate(request: SignedRequest, expected: Expectation): Aut
   return inQuery ? verifyQuery(request, expected) : undefined;
 }
 
-/** The first sentences are S3's own: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv2-deprecation.html */
+/** The first two sentences are S3's: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv2-deprecation.html */
 export function unsupportedSignature(version: string): AuthError {
   return new AuthError(
     'UnsupportedSignature',
@@ -162,7 +162,7 @@ interface Claim {
   signature: string;
   time: string;
   payloadHash: string;
-  /** The session token, when it isn't in a header. */
+  /** The session token, if it isn't in a header. */
   token?: string;
 }
 
@@ -208,7 +208,7 @@ function verify(
   return { identity: key.identity, payloadHash: claim.payloadHash, chain };
 }
 
-/** The key that a credential names, once its scope is what is expected here. */
+/** The key of a credential with the expected scope. @throws AuthError */
 export function resolveCredential(
   credential: string,
   time: string,

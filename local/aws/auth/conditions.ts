@@ -1,12 +1,12 @@
 import { arnWildcard, wildcard } from './wildcard.ts';
 
-/** What is known of a request, by lower-case condition key; undefined: the request does not have it. */
+/** A request's values, by lower-case condition key; undefined: the request has none. */
 export type ConditionContext = Readonly<Record<string, string | undefined>>;
 
 export type ConditionTest = (context: ConditionContext) => boolean;
 
-/** What conditions may ask about. Another key would never be set here, and a policy with it would mean something else. */
-const knownKeys = new Set([
+/** Supported condition keys. The local runtime sets no other, so a policy with another one would not work as in AWS. */
+const supportedKeys = new Set([
   'aws:securetransport',
   'aws:sourcearn',
   'aws:sourceaccount',
@@ -28,7 +28,7 @@ const numeric = (compare: (a: number, b: number) => boolean): Match => {
   return (pattern) => (value) => compare(Number(value), Number(pattern));
 };
 
-/** By lower-case name: how values are compared, and whether the answer is turned round. */
+/** By lower-case name. */
 const operators: Record<string, [match: Match, negated: boolean]> = {
   stringequals: [equals, false],
   stringnotequals: [equals, true],
@@ -50,8 +50,8 @@ const operators: Record<string, [match: Match, negated: boolean]> = {
 };
 
 /**
- * One test for the whole Condition of a statement: all operators and keys must hold, of several values one.
- * Throws on an operator or a key that is not known here.
+ * One test for the Condition of a statement: every operator and key must match, with any of its values.
+ * @throws Error on an unsupported operator or key
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function compileConditions(conditions: Record<string, Record<string, unknown>>): ConditionTest {
@@ -61,14 +61,16 @@ export function compileConditions(conditions: Record<string, Record<string, unkn
   return (context) => tests.every((test) => test(context));
 }
 
-function compileOne(operator: string, key: string, given: unknown): ConditionTest {
+function compileOne(operator: string, key: string, expected: unknown): ConditionTest {
   const name = key.toLowerCase();
-  if (!knownKeys.has(name)) {
-    throw new Error(`the condition key ${key} is not known here; known are ${[...knownKeys].join(', ')}`);
+  if (!supportedKeys.has(name)) {
+    throw new Error(
+      `the local runtime does not support the condition key ${key}. Supported keys: ${[...supportedKeys].join(', ')}`,
+    );
   }
-  const values = (Array.isArray(given) ? given : [given]).map(String);
+  const values = (Array.isArray(expected) ? expected : [expected]).map(String);
   if (values.some((value) => value.includes('${')))
-    throw new Error(`policy variables (${values.join(', ')}) are not known here`);
+    throw new Error(`the local runtime does not support policy variables (${values.join(', ')})`);
 
   const lower = operator.toLowerCase();
   if (lower === 'null') return (context) => values.includes(String(context[name] === undefined));
@@ -76,14 +78,14 @@ function compileOne(operator: string, key: string, given: unknown): ConditionTes
   const found = operators[ifExists ? lower.slice(0, -'ifexists'.length) : lower];
   if (!found) {
     throw new Error(
-      `the condition operator ${operator} is not known here; known are ${Object.keys(operators).join(', ')}, null`,
+      `the local runtime does not support the condition operator ${operator}. Supported operators: ${Object.keys(operators).join(', ')}, null`,
     );
   }
   const [match, negated] = found;
   const matches = values.map(match);
   return (context) => {
     const value = context[name];
-    // A negated operator holds for what isn't there; any other only with IfExists.
+    // Without a value, a negated operator matches; any other one needs IfExists.
     if (value === undefined) return negated || ifExists;
     return matches.some((test) => test(value)) !== negated;
   };

@@ -1,4 +1,4 @@
-/** Why a request was not accepted as its sender's. S3 and SQS name the same reason differently. */
+/** Why authentication failed. S3 and SQS have different names for these. */
 export type AuthFailure =
   | 'MissingAuthentication'
   | 'MalformedAuthentication'
@@ -15,7 +15,7 @@ export type AuthFailure =
 
 export class AuthError extends Error {
   readonly failure: AuthFailure;
-  /** What helps to find the mistake, by the element names that S3 uses. */
+  /** Details to find the mistake, by S3's element names. */
   readonly detail: Record<string, string>;
 
   constructor(failure: AuthFailure, message: string, detail: Record<string, string> = {}) {
@@ -25,5 +25,5 @@ export class AuthError extends Error {
   }
 }
 
-/** Why a request of a known sender was refused by a policy. */
+/** No policy allows the request, or one denies it. */
 export class DeniedError extends Error {}

@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { Credentials, Principal } from '../../contracts/policies.ts';
 import { checkPolicy, type IdentityPolicies } from './policy.ts';
 
-/** Who sends a request. */
 export interface Identity {
   arn: string;
   policies: IdentityPolicies;
@@ -16,13 +15,13 @@ export interface StoredKey extends Credentials {
 
 export interface KeyRing {
   find(accessKeyId: string): StoredKey | undefined;
-  /** The same keys for the same ARN, as long as the folder lasts; a later call replaces the policies. */
+  /** In one folder, an ARN always has the same keys. A later call replaces the policies. */
   credentialsFor(principal: Principal): Credentials;
 }
 
 /**
- * Keys of one folder. The owner's are drawn once and kept in `dir`; a role's are derived from them, so that a link
- * which a role signed outlives a restart without anything more being kept.
+ * The keys of one folder. Those of the owner are random and stored in `dir`. Those of a role are derived from them, so
+ * links that a role has signed work after a restart.
  */
 export function openKeyRing(dir: string): KeyRing {
   const owner = ownerKeys(path.join(dir, 'keys.json'));
@@ -33,7 +32,7 @@ export function openKeyRing(dir: string): KeyRing {
       if (policies !== 'owner') for (const policy of policies) checkPolicy(policy, `a policy of ${arn}`);
       const credentials = policies === 'owner' ? owner : roleKeys(owner, arn);
       keys.set(credentials.accessKeyId, { ...credentials, identity: { arn, policies } });
-      // A copy: SDK clients write into what they are given.
+      // A copy, because SDK clients write into it.
       return { ...credentials };
     },
   };
@@ -44,28 +43,31 @@ function ownerKeys(file: string): Credentials {
     makePrivate(file);
     const { accessKeyId, secretAccessKey }: Partial<Credentials> = JSON.parse(readFileSync(file, 'utf8'));
     if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey };
-    throw new Error('it has no accessKeyId or no secretAccessKey');
+    throw new Error('accessKeyId or secretAccessKey is missing');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw new Error(`${file} can't be read: ${(error as Error).message}. Delete it to get new keys.`);
     }
   }
-  const drawn = { accessKeyId: `AKIA${keyId(randomBytes(32))}`, secretAccessKey: randomBytes(30).toString('base64') };
-  writeFileSync(file, `${JSON.stringify(drawn)}\n`, { mode: 0o600 });
-  return drawn;
+  const generated = {
+    accessKeyId: `AKIA${keyId(randomBytes(32))}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+  };
+  writeFileSync(file, `${JSON.stringify(generated)}\n`, { mode: 0o600 });
+  return generated;
 }
 
-/** Of an earlier version, or copied. */
+/** The file may come from an earlier release, or be a copy. */
 function makePrivate(file: string): void {
   try {
     chmodSync(file, 0o600);
   } catch {
-    // Somebody else's, or not there: reading it says more.
+    // Another user's file, or missing: reading it gives a better error.
   }
 }
 
 function roleKeys({ secretAccessKey }: Credentials, arn: string): Required<Credentials> {
-  const derive = (what: string) => createHmac('sha512', secretAccessKey).update(`${what}:${arn}`).digest();
+  const derive = (purpose: string) => createHmac('sha512', secretAccessKey).update(`${purpose}:${arn}`).digest();
   return {
     accessKeyId: `ASIA${keyId(derive('id'))}`,
     secretAccessKey: derive('secret').subarray(0, 30).toString('base64'),
@@ -73,7 +75,7 @@ function roleKeys({ secretAccessKey }: Credentials, arn: string): Required<Crede
   };
 }
 
-/** 16 characters of base32, as AWS's key ids have them. */
+/** 16 characters of base32, as in AWS's key ids. */
 function keyId(bytes: Buffer): string {
   const digest = createHash('sha256').update(bytes).digest();
   return [...digest.subarray(0, 16)].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte % 32]).join('');

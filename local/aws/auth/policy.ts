@@ -2,11 +2,11 @@ import type { PolicyDocument, PolicyStatement } from '../../contracts/policies.t
 import { type ConditionContext, type ConditionTest, compileConditions } from './conditions.ts';
 import { wildcard } from './wildcard.ts';
 
-/** The owner may do everything that no policy of a resource denies. */
+/** The owner may do everything that no resource policy denies. */
 export type IdentityPolicies = PolicyDocument[] | 'owner';
 
 export interface AccessRequest {
-  /** An ARN; of a service its name (`s3.amazonaws.com`); `anonymous` for a request without a signature. */
+  /** An ARN, the name of a service (`s3.amazonaws.com`), or `anonymous` for a request without a signature. */
   principal: string;
   kind: 'owner' | 'role' | 'service' | 'anonymous';
   accountId: string;
@@ -18,8 +18,8 @@ export interface AccessRequest {
 export type Verdict = { allowed: true } | { allowed: false; reason: string };
 
 /**
- * IAM's decision within one account: an explicit deny in any policy, else an allow in the sender's or the resource's,
- * else no.
+ * IAM's decision within one account: an explicit deny in any policy wins, then an allow in a policy of the sender or the
+ * resource. The default is to deny.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(
@@ -43,7 +43,7 @@ export function evaluate(
   return { allowed: false, reason: `because no policy allows ${request.action}` };
 }
 
-/** Throws when a policy has anything that would not be enforced here as AWS does. */
+/** @throws Error if the local runtime can't enforce the policy as AWS does */
 export function checkPolicy(policy: PolicyDocument, where: string): void {
   try {
     compile(policy);
@@ -57,24 +57,24 @@ interface Statement {
   effect: 'Allow' | 'Deny';
   matches(action: string, resource: string): boolean;
   condition: ConditionTest;
-  /** Whether a resource's policy means this sender. */
+  /** Does a resource policy apply to this sender? */
   names(request: AccessRequest, effect: 'Allow' | 'Deny'): boolean;
 }
 
-/** Policies don't change while they are in use, and are asked for every request. */
+/** Policies are immutable, and evaluated for every request. */
 const compiled = new WeakMap<PolicyDocument, Statement[]>();
 
 function compile(policy: PolicyDocument): Statement[] {
   let statements = compiled.get(policy);
   if (!statements) {
-    const given = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
-    statements = given.filter(concernsUs).map(compileStatement);
+    const all = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
+    statements = all.filter(concernsUs).map(compileStatement);
     compiled.set(policy, statements);
   }
   return statements;
 }
 
-/** Statements for other services alone may use whatever those know. */
+/** Statements about other services may contain anything. */
 function concernsUs({ Action }: PolicyStatement): boolean {
   return Action === undefined || list(Action).some((action) => /^(s3|sqs):|^\*/i.test(action));
 }
@@ -83,14 +83,14 @@ const knownElements = ['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Cond
 
 function compileStatement(statement: PolicyStatement): Statement {
   const unknown = Object.keys(statement).filter((name) => !knownElements.includes(name));
-  if (unknown.length > 0) throw new Error(`${unknown.join(', ')} of a statement is not known here`);
+  if (unknown.length > 0) throw new Error(`the local runtime does not support ${unknown.join(', ')} in a statement`);
   const { Sid, Effect, Action, Resource = '*', Principal, Condition = {} } = statement;
   if (Effect !== 'Allow' && Effect !== 'Deny') throw new Error(`Effect must be Allow or Deny, not ${Effect}`);
   if (Action === undefined) throw new Error('a statement has no Action');
   const texts = [...list(Action), ...list(Resource)];
   for (const text of texts) {
-    if (typeof text !== 'string') throw new Error(`${JSON.stringify(text)} is not resolved to a text`);
-    if (text.includes('${')) throw new Error(`policy variables (${text}) are not known here`);
+    if (typeof text !== 'string') throw new Error(`${JSON.stringify(text)} does not resolve to text`);
+    if (text.includes('${')) throw new Error(`the local runtime does not support policy variables (${text})`);
   }
   const actions = list(Action).map((pattern) => wildcard(pattern, { ignoreCase: true }));
   const resources = list(Resource).map((pattern) => wildcard(pattern));
@@ -116,7 +116,7 @@ function namesPrincipal(
   return list(named.AWS ?? []).some((name) => {
     if (name === '*' || name === principal) return true;
     const isAccount = name === accountId || name === `arn:aws:iam::${accountId}:root`;
-    // To allow an account means to let it decide by its own policies; to deny it means everyone in it.
+    // An allow for an account leaves the decision to the policies of its roles; a deny applies to all of them.
     return isAccount && (kind === 'owner' || (kind === 'role' && effect === 'Deny'));
   });
 }

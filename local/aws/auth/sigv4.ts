@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * AWS Signature Version 4: what is signed, and how. Pure; who may do what is decided elsewhere.
+ * AWS Signature Version 4, as pure functions.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 
@@ -14,9 +14,9 @@ export interface Scope {
 
 export interface CanonicalParts {
   method: string;
-  /** Percent-encoded as it is signed. */
+  /** Percent-encoded, as signed. */
   path: string;
-  /** Decoded names and values, without the signature itself. */
+  /** Decoded names and values, without the signature. */
   query: [name: string, value: string][];
   headers: Record<string, string>;
   /** Lower-case, as listed in the request. */
@@ -24,7 +24,7 @@ export interface CanonicalParts {
   payloadHash: string;
 }
 
-/** Percent-encodes all but RFC 3986's unreserved characters. */
+/** Percent-encodes everything but RFC 3986's unreserved characters. */
 export function uriEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
@@ -47,16 +47,16 @@ export function stringToSign(time: string, scope: Scope, canonical: string): str
   return ['AWS4-HMAC-SHA256', time, scopeText(scope), sha256(canonical)].join('\n');
 }
 
-/** A key is good for a day and many requests, and takes four digests to derive: those derived last are kept. */
+/** Deriving a key takes four digests, and it serves all requests of a day. */
 const derived = new Map<string, Buffer>();
-const mostDerived = 100;
+const maxDerived = 100;
 
 export function signingKey(secret: string, { date, region, service }: Scope): Buffer {
   const name = [secret, date, region, service].join('\n');
   const known = derived.get(name);
   if (known) return known;
   const key = [date, region, service, 'aws4_request'].reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`));
-  if (derived.size >= mostDerived) derived.clear();
+  if (derived.size >= maxDerived) derived.clear();
   derived.set(name, key);
   return key;
 }
@@ -64,13 +64,13 @@ export function signingKey(secret: string, { date, region, service }: Scope): Bu
 export const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
-/** Compares secrets in a time that tells nothing of where they differ. */
+/** Compares secrets in constant time. */
 export function sameText(a: string, b: string): boolean {
   const [x, y] = [Buffer.from(a), Buffer.from(b)];
   return x.length === y.length && timingSafeEqual(x, y);
 }
 
-/** `20260131T235959Z` in milliseconds since 1970; NaN when it is not of that form. */
+/** `20260131T235959Z` in milliseconds since 1970; NaN for any other form. */
 export function parseTime(text: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (!parts) return Number.NaN;

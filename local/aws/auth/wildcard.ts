@@ -1,4 +1,4 @@
-/** A pattern of IAM as a test: `*` is any run of characters, `?` any one. */
+/** A test for an IAM pattern: `*` matches any characters, `?` any one. */
 export function wildcard(pattern: string, { ignoreCase = false } = {}): (text: string) => boolean {
   if (pattern === '*') return () => true;
   const source = pattern
@@ -10,7 +10,7 @@ export function wildcard(pattern: string, { ignoreCase = false } = {}): (text: s
 }
 
 /**
- * A pattern for ARNs as a test: each of the six parts is matched by itself, so that no wildcard spans a colon.
+ * A test for an ARN pattern: each of the six parts must match, so no wildcard spans a colon.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 export function arnWildcard(pattern: string): (text: string) => boolean {

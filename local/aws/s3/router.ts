@@ -1,13 +1,15 @@
+import { percentDecode } from '../../http/percent.ts';
 import { authenticate, type Expectation } from '../auth/authenticate.ts';
 import { uriEncode } from '../auth/sigv4.ts';
 import { hostId, newRequestId } from '../requests/ids.ts';
 import type { RawRequest } from '../requests/request.ts';
+import type { AwsResponse } from '../requests/response.ts';
 import { openPayload } from './body/payload.ts';
 import { corsHeaders } from './buckets/cors.ts';
-import { disturbed } from './injected.ts';
+import { withFaults } from './inject-faults.ts';
 import { requireKnownNames } from './operations/known-headers.ts';
 import { isFormPost, postObject } from './operations/post-object.ts';
-import type { Answer, Call, S3 } from './protocol/call.ts';
+import type { Call, S3 } from './protocol/call.ts';
 import { asS3Error, S3Error } from './protocol/errors.ts';
 import { document } from './protocol/xml.ts';
 import { route } from './routes.ts';
@@ -15,19 +17,19 @@ import { route } from './routes.ts';
 export interface RouterOptions {
   s3: S3;
   expectation(): Expectation;
-  /** Hears of errors that are this program's own. */
+  /** Receives unexpected errors, which are faults of this program. */
   onError(error: unknown): void;
 }
 
-/** Answers requests to S3; errors become answers here and nowhere else. */
+/** Serves requests to S3. All errors become responses here. */
 export function createS3Router({ s3, expectation, onError }: RouterOptions) {
-  return async function handle(request: RawRequest): Promise<Answer> {
+  return async function handle(request: RawRequest): Promise<AwsResponse> {
     const requestId = newRequestId();
-    const answer = await run(request, requestId).catch((error) => asAnswer(error, request, requestId));
-    return { ...answer, headers: { ...answer.headers, ...cors(request), ...identification(requestId) } };
+    const response = await run(request, requestId).catch((error) => errorResponse(error, request, requestId));
+    return { ...response, headers: { ...response.headers, ...cors(request), ...identification(requestId) } };
   };
 
-  async function run(request: RawRequest, requestId: string): Promise<Answer> {
+  async function run(request: RawRequest, requestId: string): Promise<AwsResponse> {
     const { bucket, key } = parsePath(request.path);
     if (request.method === 'OPTIONS') return preflight(request, bucket);
     const call = { method: request.method, bucket, key, query: new Map(request.query), requestId };
@@ -35,7 +37,7 @@ export function createS3Router({ s3, expectation, onError }: RouterOptions) {
     if (isFormPost({ ...call, headers: request.headers })) {
       const payload = openPayload(request.body, request.headers, undefined);
       const form: Call = { ...call, headers: request.headers, identity: undefined, payload };
-      return disturbed(s3, form, 'PostObject', () => postObject(s3, form, expected));
+      return withFaults(s3, form, 'PostObject', () => postObject(s3, form, expected));
     }
     const authentication = authenticate({ ...request, path: canonicalPath(request.path) }, expected);
     const isPresigned = authentication !== undefined && request.headers.authorization === undefined;
@@ -48,7 +50,7 @@ export function createS3Router({ s3, expectation, onError }: RouterOptions) {
     requireOwner(headers);
     const { name, run } = route(full);
     requireKnownNames(headers, name);
-    return disturbed(s3, full, name, () => run(s3, full));
+    return withFaults(s3, full, name, () => run(s3, full));
   }
 
   function requireOwner(headers: Record<string, string>): void {
@@ -57,14 +59,16 @@ export function createS3Router({ s3, expectation, onError }: RouterOptions) {
     }
   }
 
-  function preflight({ headers }: RawRequest, bucket: string): Answer {
+  function preflight({ headers }: RawRequest, bucket: string): AwsResponse {
     const { origin, 'access-control-request-method': method } = headers;
     if (!origin || !method) {
       throw new S3Error('InvalidRequest', 'Insufficient information. Origin request header needed.');
     }
-    const asked = (headers['access-control-request-headers'] ?? '').split(',').map((name) => name.trim().toLowerCase());
+    const requested = (headers['access-control-request-headers'] ?? '')
+      .split(',')
+      .map((name) => name.trim().toLowerCase());
     const rules = s3.store.buckets.get(bucket)?.settings.cors ?? [];
-    const allowed = corsHeaders(rules, { origin, method, headers: asked.filter((name) => name !== '') });
+    const allowed = corsHeaders(rules, { origin, method, headers: requested.filter((name) => name !== '') });
     if (!allowed) {
       throw new S3Error(
         'AccessDenied',
@@ -80,9 +84,9 @@ export function createS3Router({ s3, expectation, onError }: RouterOptions) {
     return corsHeaders(rules, { origin: headers.origin, method, headers: [] }) ?? {};
   }
 
-  function asAnswer(error: unknown, { method, path, source }: RawRequest, requestId: string): Answer {
+  function errorResponse(error: unknown, { method, path, source }: RawRequest, requestId: string): AwsResponse {
     const { code, status, message, detail } = asS3Error(error);
-    // A sender that went away is no fault of ours, nor is an error that was asked for.
+    // Neither a client that closed the connection nor an injected error is a fault of this program.
     if (status >= 500 && !source.destroyed && !(error instanceof S3Error)) onError(error);
     const elements = {
       Code: code,
@@ -94,7 +98,7 @@ export function createS3Router({ s3, expectation, onError }: RouterOptions) {
     };
     return {
       status,
-      // Where the region is wrong, SDKs take the right one from here, and try again.
+      // After an error about the region, SDKs read the right one here and retry.
       headers: { 'content-type': 'application/xml', 'x-amz-bucket-region': detail.Region },
       ...(method !== 'HEAD' && { body: document(['Error', Object.entries(elements)], { plain: true }) }),
     };
@@ -107,13 +111,13 @@ const identification = (requestId: string) => ({
   server: 'AmazonS3',
 });
 
-/** `/{bucket}/{key}`; a key may contain anything, slashes included. @throws S3Error InvalidURI */
+/** `/{bucket}/{key}`; a key may contain slashes. @throws S3Error InvalidURI */
 function parsePath(path: string): { bucket: string; key: string } {
   const [, bucket = '', key = ''] = /^\/([^/]*)(?:\/([\s\S]*))?$/.exec(path) ?? [];
   return { bucket: decode(bucket), key: decode(key) };
 }
 
-/** S3 signs paths encoded once, part by part, and nothing of them is normalized. */
+/** S3 signs a path with its parts encoded once, without normalizing it. */
 function canonicalPath(path: string): string {
   return path
     .split('/')
@@ -122,14 +126,12 @@ function canonicalPath(path: string): string {
 }
 
 function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new S3Error('InvalidURI', undefined, { URI: text });
-  }
+  const decoded = percentDecode(text);
+  if (decoded === undefined) throw new S3Error('InvalidURI', undefined, { URI: text });
+  return decoded;
 }
 
-/** In a presigned URL, headers of S3 may be parameters: the signature covers both alike. */
+/** In a presigned URL, parameters may replace S3's headers: the signature covers both. */
 function withHoisted({ headers, query }: RawRequest): Record<string, string> {
   const hoisted = query
     .map(([name, value]) => [name.toLowerCase(), value] as const)

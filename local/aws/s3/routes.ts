@@ -26,20 +26,20 @@ export interface Route {
   name: string;
   method: string;
   of: 'service' | 'bucket' | 'object';
-  /** Parameters that make a request this operation. */
+  /** Query parameters that select this operation. */
   when?: string[];
-  /** A header that does. */
+  /** A header that selects it. */
   header?: string;
-  /** Further parameters that it takes. */
+  /** Optional parameters. */
   takes?: string[];
   run: Operation;
 }
 
 const overrides = ['type', 'language', 'expires', 'disposition', 'encoding'].map((name) => `response-content-${name}`);
-const ofGet = [...overrides, 'response-cache-control', 'response-expires', 'versionId', 'partNumber'];
-const ofList = ['prefix', 'delimiter', 'max-keys', 'encoding-type'];
+const getParameters = [...overrides, 'response-cache-control', 'response-expires', 'versionId', 'partNumber'];
+const listParameters = ['prefix', 'delimiter', 'max-keys', 'encoding-type'];
 
-/** The first one that a request fits counts. */
+/** The first match counts. */
 const routes: Route[] = [
   {
     name: 'UploadPartCopy',
@@ -84,8 +84,8 @@ const routes: Route[] = [
     takes: ['max-parts', 'part-number-marker', 'encoding-type'],
     run: listParts,
   },
-  { name: 'GetObject', method: 'GET', of: 'object', takes: ofGet, run: getObject },
-  { name: 'HeadObject', method: 'HEAD', of: 'object', takes: ofGet, run: headObject },
+  { name: 'GetObject', method: 'GET', of: 'object', takes: getParameters, run: getObject },
+  { name: 'HeadObject', method: 'HEAD', of: 'object', takes: getParameters, run: headObject },
   { name: 'AbortMultipartUpload', method: 'DELETE', of: 'object', when: ['uploadId'], run: abortMultipartUpload },
   { name: 'DeleteObject', method: 'DELETE', of: 'object', takes: ['versionId'], run: deleteObject },
   { name: 'CreateMultipartUpload', method: 'POST', of: 'object', when: ['uploads'], run: createMultipartUpload },
@@ -96,7 +96,7 @@ const routes: Route[] = [
     method: 'GET',
     of: 'bucket',
     when: ['list-type'],
-    takes: [...ofList, 'continuation-token', 'start-after', 'fetch-owner'],
+    takes: [...listParameters, 'continuation-token', 'start-after', 'fetch-owner'],
     run: listObjectsV2,
   },
   {
@@ -104,7 +104,7 @@ const routes: Route[] = [
     method: 'GET',
     of: 'bucket',
     when: ['versions'],
-    takes: [...ofList, 'key-marker', 'version-id-marker'],
+    takes: [...listParameters, 'key-marker', 'version-id-marker'],
     run: listObjectVersions,
   },
   {
@@ -120,7 +120,7 @@ const routes: Route[] = [
   { name: 'GetBucketCors', method: 'GET', of: 'bucket', when: ['cors'], run: getBucketCors },
   { name: 'PutBucketCors', method: 'PUT', of: 'bucket', when: ['cors'], run: putBucketCors },
   { name: 'DeleteBucketCors', method: 'DELETE', of: 'bucket', when: ['cors'], run: deleteBucketCors },
-  { name: 'ListObjects', method: 'GET', of: 'bucket', takes: [...ofList, 'marker'], run: listObjectsV1 },
+  { name: 'ListObjects', method: 'GET', of: 'bucket', takes: [...listParameters, 'marker'], run: listObjectsV1 },
   { name: 'DeleteObjects', method: 'POST', of: 'bucket', when: ['delete'], run: deleteObjects },
   { name: 'CreateBucket', method: 'PUT', of: 'bucket', run: createBucket },
   { name: 'HeadBucket', method: 'HEAD', of: 'bucket', run: headBucket },
@@ -129,13 +129,13 @@ const routes: Route[] = [
   { name: 'ListBuckets', method: 'GET', of: 'service', takes: ['prefix', 'max-buckets'], run: listBuckets },
 ];
 
-/** The SDK's name of the operation, parameters for access logs (`x-...`), and the signature ask for nothing. */
+/** Parameters without an effect: the SDK's name of the operation, those for access logs (`x-...`), and the signature. */
 const ignored = /^(x-(?!amz-).*|X-Amz-.*)$/;
 
-/** @throws S3Error NotImplemented for what is no operation here: it is never taken for a similar one. */
+/** @throws S3Error NotImplemented for an unknown operation, instead of running a similar one */
 export function route({ method, bucket, key, query, headers }: Call): Route {
   const of = key !== '' ? 'object' : bucket !== '' ? 'bucket' : 'service';
-  // A parameter that stands for a header is looked at as that header.
+  // A parameter that replaces a header counts as that header.
   const names = [...query.keys()].filter(
     (name) => !ignored.test(name) && !(name.startsWith('x-amz-') && name in headers),
   );
@@ -148,9 +148,9 @@ export function route({ method, bucket, key, query, headers }: Call): Route {
       names.every((name) => when.includes(name) || takes.includes(name)),
   );
   if (found) return found;
-  const asked = names.length > 0 ? ` with ${names.join(', ')}` : '';
+  const parameters = names.length > 0 ? ` with ${names.join(', ')}` : '';
   throw new S3Error(
     'NotImplemented',
-    `${method} of ${of === 'service' ? 'the service' : `a ${of}`}${asked} is not implemented`,
+    `${method} of ${of === 'service' ? 'the service' : `a ${of}`}${parameters} is not implemented`,
   );
 }

@@ -2,7 +2,8 @@ import { authenticate, type Expectation } from '../auth/authenticate.ts';
 import { AuthError } from '../auth/errors.ts';
 import { sha256 } from '../auth/sigv4.ts';
 import { newRequestId } from '../requests/ids.ts';
-import type { RawRequest } from '../requests/request.ts';
+import { type RawRequest, readAll } from '../requests/request.ts';
+import type { AwsResponse } from '../requests/response.ts';
 import type { Operation, Sqs } from './operations/call.ts';
 import { changeMessageVisibility, changeMessageVisibilityBatch } from './operations/change-visibility.ts';
 import { deleteMessage, deleteMessageBatch } from './operations/delete-message.ts';
@@ -22,15 +23,9 @@ import { sendMessage, sendMessageBatch } from './operations/send-message.ts';
 import { asSqsError, SqsError } from './protocol/errors.ts';
 import { createInput } from './protocol/input.ts';
 
-/** A batch of ten messages has at most 1 MiB, of which JSON may make six characters each. */
+/** A batch has at most 1 MiB, and JSON may write a byte as six characters. */
 const maxBodyBytes = 8 << 20;
 const target = /^AmazonSQS\.(\w+)$/;
-
-export interface SqsAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
 
 export interface RouterOptions {
   sqs: Sqs;
@@ -62,17 +57,21 @@ export function createSqsRouter({ sqs, expectation, onError }: RouterOptions) {
   };
 
   async function run(request: RawRequest, signal: AbortSignal): Promise<object> {
-    const body = await readBody(request);
+    const body = await readAll(
+      request.body,
+      maxBodyBytes,
+      () => new SqsError('BatchRequestTooLong', 'The request is too long.'),
+    );
     const authentication = authenticate(request, expectation(sha256(body)));
     if (!authentication) throw new AuthError('MissingAuthentication', 'Request is missing Authentication Token');
     const name = target.exec(request.headers['x-amz-target'] ?? '')?.[1] ?? '';
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!operation) {
-      const asked =
+      const problem =
         name === ''
           ? 'Only the JSON protocol is implemented: x-amz-target: AmazonSQS.*'
           : `The operation ${name} is not implemented.`;
-      throw new SqsError('UnknownOperationException', asked);
+      throw new SqsError('UnknownOperationException', problem);
     }
     const { identity } = authentication;
     const input = parse(body);
@@ -82,7 +81,7 @@ export function createSqsRouter({ sqs, expectation, onError }: RouterOptions) {
     return operation(sqs, { identity, input: createInput(input), traceHeader: traceHeaderOf(request), signal });
   }
 
-  return async function handle(request: RawRequest, signal: AbortSignal): Promise<SqsAnswer> {
+  return async function handle(request: RawRequest, signal: AbortSignal): Promise<AwsResponse> {
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': newRequestId() };
     try {
       return { status: 200, headers, body: JSON.stringify(await run(request, signal)) };
@@ -99,21 +98,10 @@ export function createSqsRouter({ sqs, expectation, onError }: RouterOptions) {
   };
 }
 
-/** A header that could not be an attribute is left out: nobody asked for it to be one. */
+/** A header that can't be an attribute is ignored. */
 function traceHeaderOf({ headers }: RawRequest): string | undefined {
   const header = headers['x-amzn-trace-id'] ?? '';
   return /^[\x20-\x7e]{1,1024}$/.test(header) ? header : undefined;
-}
-
-async function readBody({ body }: RawRequest): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBodyBytes) throw new SqsError('BatchRequestTooLong', 'The request is too long.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function parse(body: Buffer): Record<string, unknown> {

@@ -13,17 +13,17 @@ import {
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Smaller bodies are written and read in one go, without leaving the thread; larger ones are streamed. */
+/** Bodies up to this size are written and read synchronously. Larger ones are streamed. */
 export const smallBytes = 1 << 20;
 
-/** The files of objects' bodies. Each is written once, under a name of its own; the journal says which count. */
+/** The files of objects' bodies. Each is written once, under a unique name. The journal names the valid ones. */
 export interface Bodies {
   path(file: string): string;
-  /** Writes all of `source` to a new file. When `source` throws, the file is removed. */
+  /** Writes all of `source` to a new file. Removes the file if `source` throws. */
   write(source: AsyncIterable<Buffer>): Promise<{ file: string; size: number }>;
-  /** Part of a file, at once: for at most {@link smallBytes}. */
+  /** Part of a file, up to {@link smallBytes}. */
   read(file: string, start: number, length: number): Buffer;
-  /** Removes files; what is being read meanwhile can be read to its end. */
+  /** Removes files. Open ones can be read to the end. */
   remove(files: string[]): void;
   /** Removes every file but these. */
   keepOnly(files: Set<string>): void;
@@ -36,7 +36,7 @@ export function openBodies(dir: string): Bodies {
   const blanks = createBlanks(pathOf);
 
   function remove(files: string[]): void {
-    // Behind the answer that is under way, and not in a thread: to wake one takes longer.
+    // After the current response, and on this thread: waking another takes longer.
     for (const file of files) setImmediate(removeNow, pathOf(file));
   }
 
@@ -47,7 +47,7 @@ export function openBodies(dir: string): Bodies {
     async write(source) {
       const head = await takeHead(source);
       if (head.ended) {
-        // One trip to a thread for each of open, write and close would take longer than they do.
+        // Handing open, write and close to another thread would take longer than the calls.
         return { file: fill(blanks.take(), head.chunks), size: head.size };
       }
       const file = randomUUID();
@@ -87,12 +87,12 @@ export function openBodies(dir: string): Bodies {
     close: () => blanks.close(),
   };
 
-  /** Writes a blank file, and returns its name. Throws, and leaves nothing behind, when it can't be written whole. */
+  /** Writes a blank file and returns its name. Leaves no file behind when it throws. */
   function fill({ file, fd }: Blank, chunks: Buffer[]): string {
     try {
       const size = chunks.reduce((sum, { length }) => sum + length, 0);
       const written = size === 0 ? 0 : writevSync(fd, chunks);
-      // Less only when the disk is full, which the next write says.
+      // A short write means that the disk is full; writing the rest gives the error.
       if (written < size) writeFileSync(fd, Buffer.concat(chunks).subarray(written));
       return file;
     } catch (error) {
@@ -110,7 +110,7 @@ interface Blank {
   fd: number;
 }
 
-/** Keeps one blank file in stock: to make one takes four times as long as to write 100 KB to it. */
+/** Keeps one blank file ready: creating one takes four times as long as writing 100 kB to it. */
 function createBlanks(pathOf: (file: string) => string): { take(): Blank; close(): void } {
   let next: Blank | undefined;
   let closed = false;
@@ -125,7 +125,7 @@ function createBlanks(pathOf: (file: string) => string): { take(): Blank; close(
     try {
       next = make();
     } catch {
-      // The next write tries again, and says why it fails.
+      // The next write tries again, and reports the error.
     }
   }
 
@@ -150,7 +150,7 @@ function removeNow(name: string): void {
   try {
     unlinkSync(name);
   } catch {
-    // What can't be removed now is removed at the next start.
+    // The next start removes it.
   }
 }
 
@@ -159,7 +159,7 @@ interface Head {
   size: number;
 }
 
-/** The first bytes of a source: all of a small one, or enough to write at once, and what comes after them. */
+/** The first bytes of a source, and the rest of it if it is large. */
 async function takeHead(
   source: AsyncIterable<Buffer>,
 ): Promise<Head & ({ ended: true } | { ended: false; rest: AsyncIterable<Buffer> })> {

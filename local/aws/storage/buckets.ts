@@ -25,9 +25,9 @@ export interface Buckets {
   all(): Iterable<Bucket>;
   upload(id: string): UploadInProgress | undefined;
   uploads(bucket: string): UploadInProgress[];
-  /** Returns the files that nothing refers to any longer. */
+  /** Returns the files that are no longer referenced. */
   apply(change: Change): string[];
-  /** The changes that make this state from nothing. */
+  /** The changes that lead from an empty store to this state. */
   snapshot(): Generator<Change>;
   /** The files of all bodies. */
   files(): Set<string>;

@@ -2,14 +2,14 @@ import type { BucketSpec, CorsRule, QueueSpec } from '../../contracts/resources.
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 
-/** A checksum as S3 returns it: base64, with `-{parts}` when it is one of the parts' checksums. */
+/** A checksum as S3 returns it: base64, with `-{parts}` if it is a checksum of the parts' checksums. */
 export interface Checksum {
   algorithm: ChecksumAlgorithm;
   type: 'FULL_OBJECT' | 'COMPOSITE';
   value: string;
 }
 
-/** What was said of an object when it was written, and is said again when it is read. */
+/** Headers and metadata that a write stores with an object, and a read returns. */
 export interface Description {
   /** `content-type`, `cache-control` and so on, by lower-case name. */
   headers: Record<string, string>;
@@ -28,13 +28,13 @@ export interface StoredObject extends Description {
   size: number;
   /** Without quotes. */
   etag: string;
-  /** ARN of the key that it is encrypted with, as it were. */
+  /** ARN of its KMS key. Nothing is really encrypted. */
   kmsKey?: string;
-  /** Milliseconds since 1970, as all times here. */
+  /** Milliseconds since 1970, like all times in this file. */
   modified: number;
   checksum?: Checksum;
   tags?: Tag[];
-  /** Sizes of the parts it was uploaded in. */
+  /** Sizes of the parts of its upload. */
   parts?: number[];
 }
 
@@ -52,7 +52,7 @@ export interface Upload extends Description {
   key: string;
   started: number;
   tags?: Tag[];
-  /** What the parts' checksums are, and what is made of them; absent: none asked for. */
+  /** The algorithm of the parts' checksums, and how they are combined. Absent if the upload named none. */
   checksum?: Pick<Checksum, 'algorithm' | 'type'>;
 }
 
@@ -70,11 +70,12 @@ export interface QueuedMessage {
   md5: string;
   sender: string;
   sent: number;
-  /** From when on it can be received. */
+  /** The time from which it can be received. */
   visible: number;
   attributes?: Record<string, MessageAttribute>;
-  /** How often it was received, in all queues and in this one. */
+  /** Number of receives in all queues. */
   receives?: number;
+  /** Number of receives in this queue. */
   receivesHere?: number;
   firstReceived?: number;
   lastReceived?: number;
@@ -88,7 +89,7 @@ export interface QueueSettings extends QueueSpec {
   maximumMessageSize: number;
 }
 
-/** One step of the whole store: all of it happened, or nothing. `messages` are put into their queues with it. */
+/** One atomic change of the store. `messages` are sent with it. */
 export type Change =
   | { op: 'bucket'; at: number; settings: BucketSpec; messages?: QueuedMessage[] }
   | { op: 'delete-bucket'; bucket: string }

@@ -1,13 +1,13 @@
-/** A clock in milliseconds since 1970 that never goes back, whatever happens to the machine's. */
+/** A clock in milliseconds since 1970 that never goes back, even if the machine's clock does. */
 export interface Clock {
   now(): number;
-  /** From now on it shows at least this time. */
+  /** Sets the clock to at least this time. */
   reach(time: number): void;
 }
 
 /**
- * It follows the machine's clock forward. When that is set back, it goes on from where it was, at the same speed, so
- * that a message stays hidden as long as it should and no longer.
+ * Follows the machine's clock forward. If that is set back, this one continues at the same speed, so visibility timeouts
+ * stay exact.
  */
 export function createClock(): Clock {
   let latest = Date.now();

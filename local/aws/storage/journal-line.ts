@@ -2,16 +2,16 @@ import { crc32 } from 'node:zlib';
 
 const ending = /,"crc":"([0-9a-f]{8})"\}$/;
 
-/** A change as a line of JSON; its last field is the CRC-32 of the line without that field. */
+/** A change as a line of JSON. Its last field is the CRC-32 of the line without that field. */
 export function formatLine(change: object): string {
   const json = JSON.stringify(change);
   return `${json.slice(0, -1)},"crc":"${checksumOf(json)}"}\n`;
 }
 
 /**
- * @param text of a line, without its end.
- * @param mayLack whether the line may be without a checksum, as in journals of version 1.
- * @throws Error that says what is wrong with it.
+ * @param text a line without its end
+ * @param mayLack allow a missing checksum, as in journals of version 1
+ * @throws Error that names the problem
  */
 export function parseLine(text: string, { mayLack }: { mayLack: boolean }): unknown {
   const [field, checksum] = ending.exec(text) ?? [];
@@ -28,6 +28,6 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new Error('it is no JSON');
+    throw new Error('it is not JSON');
   }
 }

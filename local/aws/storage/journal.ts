@@ -12,21 +12,21 @@ import {
 import { formatLine, parseLine } from './journal-line.ts';
 
 const chunkBytes = 1 << 20;
-/** Below this, growth is not worth a compaction. */
+/** A shorter journal is not compacted. */
 const smallBytes = 4 << 20;
-/** The first line: what the rest is, so that another format is refused and not misread. */
+/** The first line. Another one means another format, which is refused. */
 const heading = JSON.stringify({ journal: 'headstart local aws', version: 2 });
-/** As above, of the format without checksums; it becomes the present one with the next compaction. */
+/** The first line of the format without checksums. The next compaction replaces it. */
 const oldHeading = JSON.stringify({ journal: 'headstart local aws', version: 1 });
 
-/** An append-only log of changes, one line of JSON each. */
+/** An append-only log of changes, with a line of JSON for each. */
 export interface Journal<Change> {
   /**
-   * Returns when the line is with the operating system: it then survives the end of this process.
-   * @throws Error when it can't be written; the log is as before then, and takes the next change as soon as it can.
+   * Returns once the operating system has the line, which then survives the end of this process.
+   * @throws Error when the write fails; the log is unchanged, and usable again when there is room
    */
   append(change: Change): void;
-  /** True once the log is several times as long as after its last compaction. */
+  /** Is the log several times as long as after its last compaction? */
   hasGrown(): boolean;
   /** Replaces the log by `changes`, all or nothing. */
   compact(changes: Iterable<Change>): void;
@@ -34,8 +34,8 @@ export interface Journal<Change> {
 }
 
 /**
- * Opens the log at `file` (made when missing) and hands every change to `replay`, in order. A last line without its
- * end is a write that was never acknowledged, and is dropped; any other line that is damaged is an error.
+ * Opens or creates the log at `file`, and calls `replay` with every change, in order. A last line without its end is a
+ * write that was never acknowledged, and is dropped. Any other damaged line is an error.
  */
 export function openJournal<Change extends object>(file: string, replay: (change: Change) => void): Journal<Change> {
   rmSync(temporary(file), { force: true });
@@ -76,14 +76,14 @@ export function openJournal<Change extends object>(file: string, replay: (change
 
 const temporary = (file: string) => `${file}.new`;
 
-/** Half a line must not stay. Where it can't be removed now, the next line is written over it all the same. */
+/** Removes half a line. If that fails, the next line overwrites it. */
 function cutOff(fd: number, length: number): void {
   try {
     ftruncateSync(fd, length);
   } catch {}
 }
 
-/** Writes a whole log beside `file`, then puts it in its place, and leaves it open. */
+/** Writes a whole log next to `file`, renames it to `file`, and leaves it open. */
 function writeWhole(file: string, changes: Iterable<object>): { fd: number; length: number } {
   const fd = openSync(temporary(file), 'w+');
   let length = 0;
@@ -114,7 +114,7 @@ function writeAll(fd: number, bytes: Buffer, position: number): void {
   while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }
 
-/** Returns the length up to the end of the last whole line. */
+/** @returns the length up to the end of the last complete line */
 function replayFile(fd: number, file: string, replay: (change: never) => void): number {
   const size = fstatSync(fd).size;
   const chunk = Buffer.allocUnsafe(chunkBytes);

@@ -2,7 +2,7 @@ import type { Change, QueuedMessage, QueueSettings } from './changes.ts';
 import { createSortedList, type SortedList } from './sorted-list.ts';
 
 export interface Message extends QueuedMessage {
-  /** Its place among the messages that become visible at the same time. */
+  /** Order among messages that become visible at the same time. */
   order: number;
 }
 
@@ -11,7 +11,7 @@ export interface Queue {
   created: number;
   modified: number;
   messages: ReadonlyMap<string, Message>;
-  /** All messages, the ones that can be received first in front. */
+  /** All messages, by the time at which they become visible. */
   byVisibility: SortedList<Message>;
 }
 
@@ -23,7 +23,7 @@ interface MutableQueue extends Queue {
 export interface Queues {
   get(name: string): Queue | undefined;
   all(): Iterable<Queue>;
-  /** Returns the queues in which messages may have become visible, now or later. */
+  /** Returns the queues that have new or changed messages. */
   apply(change: Change): string[];
   snapshot(): Generator<Change>;
 }
@@ -34,7 +34,7 @@ export function createQueues(): Queues {
 
   function put(message: QueuedMessage): string[] {
     const queue = queues.get(message.queue);
-    // Deleted since: S3 drops what it can't deliver.
+    // The queue was deleted: S3 drops the event.
     if (!queue) return [];
     const kept = { ...message, order: order++ };
     queue.messages.set(kept.id, kept);
@@ -51,7 +51,7 @@ export function createQueues(): Queues {
     return message;
   }
 
-  /** A message is never changed where it lies, since that would break the order. */
+  /** A message is never changed in place, because that would break the order. */
   function replace(queue: string, id: string, update: (message: Message) => Partial<QueuedMessage>): string[] {
     const message = take(queue, id);
     return message ? put({ ...message, ...update(message) }) : [];

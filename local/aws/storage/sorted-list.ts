@@ -1,23 +1,23 @@
 const blockSize = 512;
 
-/** Items in order, with cheap insertion, removal and seeking however many there are. */
+/** Items in order, with insertion, removal and search that stay fast for many items. */
 export interface SortedList<T> {
   readonly size: number;
   add(item: T): void;
-  /** False when no item compares equal. */
+  /** False if no item is equal. */
   remove(item: T): boolean;
-  /** Items from the first one on that `isBefore` is false for; `isBefore` must be true for a beginning of the list only. */
+  /** Items from the first one that `isBefore` is false for. `isBefore` must be monotonic: true, then false. */
   from(isBefore: (item: T) => boolean): Generator<T>;
   first(): T | undefined;
   [Symbol.iterator](): Iterator<T>;
 }
 
-/** Keeps items in sorted blocks of bounded length, so that no change moves more than one block. */
+/** Keeps items in sorted blocks of bounded length, so a change moves items of one block only. */
 export function createSortedList<T>(compare: (a: T, b: T) => number): SortedList<T> {
   const blocks: T[][] = [];
   let size = 0;
 
-  /** The first block whose last item is not before the place, and the place in it. */
+  /** The first block whose last item is not before the position, and the position in it. */
   function locate(isBefore: (item: T) => boolean): [block: number, at: number] {
     const block = partition(blocks.length, (i) => isBefore(blocks[i]?.at(-1) as T));
     const items = blocks[block];
@@ -69,7 +69,7 @@ export function createSortedList<T>(compare: (a: T, b: T) => number): SortedList
   return list;
 }
 
-/** How many of the indices from 0 on are true. */
+/** The number of leading indices for which `isTrue` holds. */
 function partition(length: number, isTrue: (i: number) => boolean): number {
   let low = 0;
   let high = length;

@@ -8,26 +8,26 @@ import { createClock } from './clock.ts';
 import { openJournal } from './journal.ts';
 import { createQueues, type Queues } from './queues.ts';
 
-/** After a compaction that failed, how long until the next try. */
+/** Pause after a failed compaction. */
 const compactPauseMs = 60_000;
 
-/** Everything in S3 and SQS: in memory to be asked, in `dir` to last. */
+/** The data of S3 and SQS: in memory for reads, in `dir` for durability. */
 export interface Store {
   readonly buckets: Omit<Buckets, 'apply' | 'snapshot'>;
   readonly queues: Omit<Queues, 'apply' | 'snapshot'>;
   readonly bodies: Bodies;
-  /** The time for queues: it never goes back, not even over restarts. */
+  /** The queues' clock: it never goes back, not even across restarts. */
   now(): number;
-  /** Makes one step, durable when this returns. Throws, and changes nothing, when it can't be written down. */
+  /** Makes one change, durable when this returns. Throws, and changes nothing, if the journal can't be written. */
   commit(change: Change): void;
-  /** Resolves once what was removed is gone from the disk: its body, and its name in the journal. */
+  /** Resolves once removed objects are gone from the disk: their bodies, and their names in the journal. */
   purge(): Promise<void>;
-  /** Calls `listener` with the queues in which messages may have become visible. */
+  /** Calls `listener` with every queue that has new or changed messages. */
   onQueued(listener: (queue: string) => void): void;
   close(): Promise<void>;
 }
 
-/** Opens the folder (made when missing), brings back what was committed, and locks it until closed. */
+/** Opens or creates the folder, restores the committed state, and locks the folder until closed. */
 export function openStore(dir: string): Store {
   openPrivateFolder(dir);
   const unlock = lockFolder(dir);
@@ -38,7 +38,7 @@ export function openStore(dir: string): Store {
     const clock = createClock();
     const listeners: ((queue: string) => void)[] = [];
     const snapshot = function* (): Generator<Change> {
-      // Queues first: buckets' changes carry messages for them.
+      // Queues first: changes of buckets contain messages for them.
       yield* queues.snapshot();
       yield* buckets.snapshot();
     };
@@ -48,7 +48,7 @@ export function openStore(dir: string): Store {
       queues.apply(change);
       clock.reach(timeOf(change));
     });
-    // No reason to refuse a step or a start: the journal is as good as before.
+    // A failed compaction leaves the journal valid, so it stops nothing.
     let compactAgain = 0;
     const compact = () => {
       try {
@@ -74,7 +74,7 @@ export function openStore(dir: string): Store {
         if (journal.hasGrown() && performance.now() >= compactAgain) compact();
       },
       purge() {
-        // One for all who ask in this turn. Bodies that were removed before are unlinked by then.
+        // One for all callers in this turn. Bodies that were removed earlier are unlinked by then.
         purging ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
           purging = undefined;
           journal.compact(snapshot());
@@ -94,7 +94,7 @@ export function openStore(dir: string): Store {
   }
 }
 
-/** The latest time that a step took from the queues' clock. */
+/** The latest time of the queues' clock in a change. */
 function timeOf(change: Change): number {
   const at = 'at' in change ? change.at : 0;
   const sent =

@@ -1,6 +1,6 @@
 /**
- * Compares strings as S3 lists keys: by their UTF-8 bytes. That is the order of code points, which differs from
- * JavaScript's own where one string has a surrogate pair and the other a character from U+E000 to U+FFFF.
+ * Compares strings by their UTF-8 bytes, the order in which S3 lists keys. It is the order of code points. JavaScript's
+ * own order differs if one string has a surrogate pair and the other a character from U+E000 to U+FFFF.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 export function compareUtf8(a: string, b: string): number {
@@ -14,7 +14,7 @@ export function compareUtf8(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Moves surrogates, which stand for U+10000 and above, behind every other code unit. */
+/** Moves surrogates, which encode U+10000 and above, after every other code unit. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

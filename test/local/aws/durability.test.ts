@@ -183,7 +183,7 @@ describe('a restart on the same folder', () => {
       buckets: [],
       queues: [],
     };
-    await expect(startAws(options)).rejects.toThrow('is in use. Stop what uses it');
+    await expect(startAws(options)).rejects.toThrow('is in use. Stop the process that uses it');
     await (await startAws({ ...options, port: 0 })).stop();
   });
 

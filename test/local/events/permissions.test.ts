@@ -21,13 +21,13 @@ describe('checkEventSource', () => {
 
   test('names each action that is missing, on this queue', () => {
     expect(() => check([allow('sqs:*', `${queueArn}-other`), allow('sqs:receivemessage', queueArn)])).toThrow(
-      /arn:role may not do sqs:DeleteMessage, sqs:GetQueueAttributes on arn:aws:sqs:us-east-1:123456789012:jobs/,
+      /arn:role lacks sqs:DeleteMessage, sqs:GetQueueAttributes on arn:aws:sqs:us-east-1:123456789012:jobs/,
     );
   });
 
   test('heeds a denial', () => {
     const deny: PolicyStatement = { Effect: 'Deny', Action: 'sqs:DeleteMessage', Resource: '*' };
-    expect(() => check([allow('sqs:*', '*'), deny])).toThrow('may not do sqs:DeleteMessage on');
+    expect(() => check([allow('sqs:*', '*'), deny])).toThrow('lacks sqs:DeleteMessage on');
   });
 
   test("refuses a visibility timeout below the function's timeout", () => {

@@ -290,7 +290,7 @@ describe('a chain of requests at its end', () => {
     await eventually(() => expect(notes.length).toBeGreaterThan(2));
     expect([batches, notes[0]]).toEqual([
       [['other'], ['Root=1-y']],
-      `Recursive loop detected: the function is not called for message ${queue.stored[0]?.messageId}`,
+      `Recursive loop detected: the function was not called for message ${queue.stored[0]?.messageId}`,
     ]);
   });
 });

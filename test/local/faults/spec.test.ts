@@ -48,24 +48,24 @@ describe('a spec', () => {
     ['drop=1', 'drop=1: there is no such fault'],
     ['embed.crash.now=1', 'embed.crash.now=1: there is no such fault'],
     ['events.constructor=1', 'events.constructor=1: there is no such fault'],
-    ['events.drop=2', 'events.drop=2: `2` is no chance from 0 to 1, and no @n'],
-    ['events.drop=-0.1', 'events.drop=-0.1: `-0.1` is no chance'],
-    ['events.drop=5%', 'events.drop=5%: `5%` is no chance'],
-    ['embed.crash=@0', 'embed.crash=@0: `@0` is no chance'],
+    ['events.drop=2', 'events.drop=2: `2` is neither a probability from 0 to 1 nor @n'],
+    ['events.drop=-0.1', 'events.drop=-0.1: `-0.1` is neither a probability'],
+    ['events.drop=5%', 'events.drop=5%: `5%` is neither a probability'],
+    ['embed.crash=@0', 'embed.crash=@0: `@0` is neither a probability'],
     ['events.drop=~', 'events.drop=~: `'],
-    ['events.drop=0.1:5s', 'events.drop=0.1:5s: `0.1:5s` is no chance'],
+    ['events.drop=0.1:5s', 'events.drop=0.1:5s: `0.1:5s` is neither a probability'],
     ['events.delay=0.1', 'events.delay=0.1: it needs a time, such as :300ms'],
     ['s3.slow=0.1:5', 's3.slow=0.1:5: it needs a time'],
     ['seed=x', 'seed=x: the seed must be a whole number'],
     ['spare=all', 'spare=all: only the owner can be spared'],
-    ['s3.503=0.1,s3.503=@2', 's3.503=@2: given twice'],
+    ['s3.503=0.1,s3.503=@2', 's3.503=@2: it is repeated'],
   ])('that says %j is refused with its problem', (text, problem) => {
     expect(() => parseFaults(text)).toThrow(problem);
   });
 
   test('is refused with all its problems and what is valid', () => {
     expect(() => parseFaults('seed=x,what=1')).toThrow(
-      /seed=x: .*\n {2}what=1: .*\nGive them as NAME=WHEN.*events\.duplicate.*s3\.lost-answer.*embed\.crash/,
+      /seed=x: .*\n {2}what=1: .*\nUse NAME=WHEN.*events\.duplicate.*s3\.lost-answer.*embed\.crash/,
     );
   });
 });
@@ -83,7 +83,7 @@ describe('a function that a fault names', () => {
 
   test('must be there', () => {
     expect(() => checkFunctions(parseFaults('embd.crash=1'), names)).toThrow(
-      /embd\.crash=1 can't be used: no function's name starts with embd\. The functions are Headstart-Api/,
+      /embd\.crash=1 is invalid: no function's name starts with embd\. The functions are Headstart-Api/,
     );
   });
 

@@ -33,6 +33,6 @@ test('a message whose function was crashed is worked on again, and what was inje
 });
 
 test('faults that can not be used keep it from starting', async () => {
-  await expect(start('worker.crash=2')).rejects.toThrow('worker.crash=2: `2` is no chance');
+  await expect(start('worker.crash=2')).rejects.toThrow('worker.crash=2: `2` is neither a probability');
   await expect(start('nobody.crash=1')).rejects.toThrow("no function's name starts with nobody");
 });

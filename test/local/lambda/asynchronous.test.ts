@@ -45,7 +45,7 @@ describe('an asynchronous call', () => {
   test('that fails is tried twice more, then dropped', async () => {
     const { events, notes } = queue([failed]);
     await eventually(() =>
-      expect(notes).toEqual(['An asynchronous event is dropped after 3 failed or throttled tries']),
+      expect(notes).toEqual(['An asynchronous event was dropped after 3 failed or throttled tries']),
     );
     expect(events).toEqual([{ a: 1 }, { a: 1 }, { a: 1 }]);
   });

@@ -65,5 +65,5 @@ describe('slots of calls', () => {
 test('Lambda does not start with a limit that leaves nothing beside what is reserved', async () => {
   const functions = [{ name: 'fn', reservedConcurrency: 10 }] as never;
   const starting = startLambda({ functions, concurrency: 10, region: '', endpoint: '', logDir: '' } as never);
-  await expect(starting).rejects.toThrow('Of 10 calls at once, the template reserves 10');
+  await expect(starting).rejects.toThrow('The template reserves 10 of 10 concurrent calls');
 });

@@ -37,7 +37,7 @@ describe('resolve', () => {
 
   test('names the place and the name when something is not there', () => {
     expect(() => resolved({ a: [{ Ref: 'Nothing' }] })).toThrow(
-      'Thing.a[0]: Ref Nothing stands for nothing that the local runtime knows.',
+      'Thing.a[0]: Ref Nothing has no value in the local runtime.',
     );
     expect(() => resolved({ 'Fn::GetAtt': ['Queue', 'Colour'] })).toThrow('Fn::GetAtt Queue.Colour');
     expect(() => resolved({ 'Fn::Sub': `\${Nothing}` })).toThrow(`Fn::Sub \${Nothing}`);
@@ -45,11 +45,11 @@ describe('resolve', () => {
   });
 
   test('refuses functions that it does not know', () => {
-    expect(() => resolved({ 'Fn::ImportValue': 'x' })).toThrow('Fn::ImportValue is not supported');
+    expect(() => resolved({ 'Fn::ImportValue': 'x' })).toThrow('does not support Fn::ImportValue');
   });
 
   test('refuses arguments of the wrong form', () => {
     expect(() => resolved({ 'Fn::Join': ['-'] })).toThrow('Fn::Join takes a list of 2.');
-    expect(() => resolved({ 'Fn::Join': ['-', 'text'] })).toThrow('Fn::Join takes a list of texts.');
+    expect(() => resolved({ 'Fn::Join': ['-', 'text'] })).toThrow('Fn::Join takes a list of strings.');
   });
 });

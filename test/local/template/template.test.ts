@@ -189,7 +189,9 @@ describe('what would not run as in AWS is refused', () => {
   test('every resource of an unknown type is named', () => {
     const copy = structuredClone(assembly);
     Object.assign(copy.template.Resources, { Vpc: { Type: 'AWS::EC2::VPC' }, Topic: { Type: 'AWS::SNS::Topic' } });
-    expect(() => storage(copy)).toThrow(/Vpc: AWS::EC2::VPC is not known\n {2}Topic: AWS::SNS::Topic is not known/);
+    expect(() => storage(copy)).toThrow(
+      /Vpc: AWS::EC2::VPC is not supported\n {2}Topic: AWS::SNS::Topic is not supported/,
+    );
   });
 
   test.each([

@@ -25,7 +25,7 @@ export function createChecksum(algorithm: ChecksumAlgorithm): Checksummer {
   }
 }
 
-/** Node has it since 20.15, many times as fast. */
+/** Available since Node 20.15, and many times as fast. */
 function nativeCrc32(): Checksummer {
   let crc = 0;
   return {
@@ -44,7 +44,7 @@ export const isCrc = (algorithm: ChecksumAlgorithm) => algorithm.startsWith('CRC
 export const checksumHeader = (algorithm: ChecksumAlgorithm) => `x-amz-checksum-${algorithm.toLowerCase()}`;
 export const checksumHeaders = algorithms.map(checksumHeader);
 
-/** The algorithm that a header or a field names. @throws S3Error InvalidRequest */
+/** Reads the name of an algorithm. @throws S3Error InvalidRequest */
 export function parseAlgorithm(text: string): ChecksumAlgorithm {
   const found = algorithms.find((algorithm) => algorithm === text.toUpperCase());
   if (found) return found;
@@ -56,13 +56,13 @@ export function parseAlgorithm(text: string): ChecksumAlgorithm {
 
 export interface ExpectedChecksum {
   algorithm: ChecksumAlgorithm;
-  /** Base64; undefined when it comes in the trailer. */
+  /** Base64; undefined if it is in the trailer. */
   value: string | undefined;
 }
 
 /**
- * The checksum that a request comes with, in a header or announced for its trailer.
- * @param composite whether it may be one of parts' checksums, `{base64}-{parts}`
+ * The checksum of a request, in a header or announced for its trailer.
+ * @param composite allow a checksum of the parts' checksums, `{base64}-{parts}`
  * @throws S3Error InvalidRequest
  */
 export function expectedChecksum(
@@ -70,14 +70,14 @@ export function expectedChecksum(
   { composite = false } = {},
 ): ExpectedChecksum | undefined {
   const trailer = (headers['x-amz-trailer'] ?? '').trim().toLowerCase();
-  const given = algorithms.filter((a) => headers[checksumHeader(a)] !== undefined || checksumHeader(a) === trailer);
-  if (given.length > 1) {
+  const named = algorithms.filter((a) => headers[checksumHeader(a)] !== undefined || checksumHeader(a) === trailer);
+  if (named.length > 1) {
     throw new S3Error(
       'InvalidRequest',
       'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
     );
   }
-  const [algorithm] = given;
+  const [algorithm] = named;
   const announced = headers['x-amz-sdk-checksum-algorithm'];
   if (!algorithm) {
     if (trailer)

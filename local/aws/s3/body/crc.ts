@@ -1,10 +1,10 @@
 /**
- * Cyclic redundancy checks by eight tables, eight bytes a step ("slicing by 8", Kounavis and Berry,
- * https://doi.org/10.1109/TC.2008.85). A 64-bit register is kept as two halves, since BigInt is far slower.
+ * Cyclic redundancy checks with eight tables, eight bytes per step ("slicing by 8", Kounavis and Berry,
+ * https://doi.org/10.1109/TC.2008.85). Two halves hold a 64-bit register, because BigInt is far slower.
  */
 export interface Crc {
   update(bytes: Uint8Array): void;
-  /** Big-endian, as S3 has them in base64. */
+  /** Big-endian, as in S3's base64. */
   digest(): Buffer;
 }
 
@@ -38,7 +38,7 @@ function buildTables(polynomialHigh: number, polynomialLow: number): Tables {
   return { low, high };
 }
 
-/** A 32-bit check with this reflected polynomial. */
+/** @param polynomial reflected */
 export function createCrc32(polynomial: number): Crc {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = tablesOf(0, polynomial).low as EightTables;
   let crc = ones;
@@ -70,7 +70,7 @@ export function createCrc32(polynomial: number): Crc {
   };
 }
 
-/** A 64-bit check with this reflected polynomial. */
+/** The polynomial is reflected. */
 export function createCrc64(polynomialHigh: number, polynomialLow: number): Crc {
   const { low, high } = tablesOf(polynomialHigh, polynomialLow);
   const [l0, l1, l2, l3, l4, l5, l6, l7] = low as EightTables;
@@ -118,15 +118,15 @@ type EightTables = [
   Uint32Array,
 ];
 
-/** Tables take longer to build than most bodies to check; they never change. */
-const built = new Map<string, Tables>();
+/** Building tables takes longer than checking most bodies. */
+const cachedTables = new Map<string, Tables>();
 
 function tablesOf(high: number, low: number): Tables {
   const name = `${high}:${low}`;
-  let tables = built.get(name);
+  let tables = cachedTables.get(name);
   if (!tables) {
     tables = buildTables(high, low);
-    built.set(name, tables);
+    cachedTables.set(name, tables);
   }
   return tables;
 }

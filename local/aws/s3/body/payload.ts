@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Authentication } from '../../auth/authenticate.ts';
 import type { Payload } from '../protocol/call.ts';
-import { S3Error } from '../protocol/errors.ts';
+import { invalidArgument, S3Error } from '../protocol/errors.ts';
 import { decodeChunks } from './chunked.ts';
 
 /**
- * Opens a body by what its sender said of it in `x-amz-content-sha256`.
+ * Decodes a body according to `x-amz-content-sha256`.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 export function openPayload(
@@ -16,7 +16,7 @@ export function openPayload(
   const hash = authentication?.payloadHash ?? 'UNSIGNED-PAYLOAD';
   const trailer: Record<string, string> = {};
   const plainLength = number(headers['content-length']);
-  if (hash === 'UNSIGNED-PAYLOAD') return { length: plainLength, trailer, bytes: () => passOn(source) };
+  if (hash === 'UNSIGNED-PAYLOAD') return { length: plainLength, trailer, bytes: () => copyOf(source) };
   if (/^[0-9a-f]{64}$/.test(hash)) {
     return { length: plainLength, trailer, bytes: () => verifyHash(source, hash) };
   }
@@ -26,10 +26,10 @@ export function openPayload(
     throw new S3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
   }
   if (!streaming || !authentication) {
-    throw new S3Error(
-      'InvalidArgument',
+    throw invalidArgument(
+      'x-amz-content-sha256',
+      hash,
       'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 value.',
-      { ArgumentName: 'x-amz-content-sha256', ArgumentValue: hash },
     );
   }
   const length = number(headers['x-amz-decoded-content-length']);
@@ -42,19 +42,7 @@ export function openPayload(
   return { length, trailer, bytes: () => verifyLength(chunks, length) };
 }
 
-/** All of a small body as text. @throws S3Error MaxMessageLengthExceeded */
-export async function readText(payload: Payload, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of payload.bytes()) {
-    size += chunk.length;
-    if (size > maxBytes) throw new S3Error('MaxMessageLengthExceeded');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-async function* passOn(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* copyOf(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   yield* source;
 }
 

@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
+import { readAll } from '../../requests/request.ts';
 import type { Call } from '../protocol/call.ts';
 import { S3Error } from '../protocol/errors.ts';
-import { createChecksum, expectedChecksum } from './checksums.ts';
-import { readText } from './payload.ts';
+import { expectedChecksum } from './checksums.ts';
+import { createDigests } from './digests.ts';
 
-/** Room for 10,000 parts with checksums, or 1,000 keys of 1,024 bytes, each of them escaped. */
+/** Enough for 10,000 parts with checksums, or for 1,000 escaped keys of 1,024 bytes. */
 const maxBytes = 8 << 20;
 
 /**
- * The small XML body of a request, checked against the digests it comes with.
- * @throws S3Error InvalidRequest when it needs one and has none; BadDigest, MaxMessageLengthExceeded
+ * The small XML body of a request, once its digests are verified.
+ * @throws S3Error InvalidRequest when a required digest is missing; BadDigest, MaxMessageLengthExceeded
  */
 export async function readBody({ headers, payload }: Call, { needsDigest = false } = {}): Promise<string> {
   const checksum = expectedChecksum(headers);
@@ -17,13 +17,9 @@ export async function readBody({ headers, payload }: Call, { needsDigest = false
   if (needsDigest && !checksum && md5 === undefined) {
     throw new S3Error('InvalidRequest', 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
   }
-  const text = await readText(payload, maxBytes);
-  if (md5 !== undefined && createHash('md5').update(text).digest('base64') !== md5) throw new S3Error('BadDigest');
-  if (checksum) {
-    const computed = createChecksum(checksum.algorithm);
-    computed.update(Buffer.from(text));
-    const given = checksum.value ?? payload.trailer[`x-amz-checksum-${checksum.algorithm.toLowerCase()}`];
-    if (computed.digest().toString('base64') !== given) throw new S3Error('BadDigest');
-  }
-  return text;
+  const body = await readAll(payload.bytes(), maxBytes, () => new S3Error('MaxMessageLengthExceeded'));
+  const digests = createDigests({ md5, checksum, trailer: payload.trailer });
+  digests.update(body);
+  digests.verify();
+  return body.toString('utf8');
 }

@@ -1,16 +1,16 @@
 import type { CorsRule } from '../../../contracts/resources.ts';
 import { wildcard } from '../../auth/wildcard.ts';
 
-/** What a browser's preflight asks: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html */
+/** The content of a preflight request: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html */
 export interface CorsRequest {
   origin: string;
   method: string;
-  /** Names of the headers that the request will have. */
+  /** Names of the headers of the coming request. */
   headers: string[];
 }
 
 /**
- * The headers of the first rule that allows the request; undefined when none does.
+ * The headers of the first rule that allows the request; undefined if none does.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
  */
 export function corsHeaders(rules: CorsRule[], request: CorsRequest): Record<string, string> | undefined {

@@ -6,7 +6,7 @@ import { compareUtf8 } from '../../storage/utf8-order.ts';
 const dayMs = 86_400_000;
 const batchSize = 1000;
 
-/** Removes the objects that their bucket's rules no longer keep. */
+/** Removes the objects that their buckets' lifecycle rules expire. */
 export function expire(store: Store, now: number): void {
   for (const bucket of store.buckets.all()) {
     const keys = bucket.settings.expirations.flatMap((rule) => expiredKeys(bucket, rule, now));
@@ -17,7 +17,7 @@ export function expire(store: Store, now: number): void {
 }
 
 /**
- * Keys below a rule's prefix whose time is over: its days after they were written, rounded up to midnight UTC.
+ * Keys below a rule's prefix that have expired: the rule's days after they were written, rounded up to midnight UTC.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
  */
 function expiredKeys(

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { BucketSpec } from '../../../contracts/resources.ts';
-import { hostId, newRequestId } from '../../requests/ids.ts';
+import { hostId, newRequestId, queueNameOf } from '../../requests/ids.ts';
 import type { QueuedMessage } from '../../storage/changes.ts';
+import { newMessage } from '../../storage/new-message.ts';
 import { bucketArn, formEncode } from '../protocol/names.ts';
 
-/** What happened, named as in a notification's configuration without its `s3:`. */
+/** An event, named as in a notification configuration, without `s3:`. */
 export interface ObjectEvent {
   name:
     | 'ObjectCreated:Put'
@@ -15,7 +16,7 @@ export interface ObjectEvent {
     | 'ObjectRemoved:DeleteMarkerCreated';
   bucket: BucketSpec;
   key: string;
-  /** Of what was created. */
+  /** Of a created object. */
   object?: { size: number; etag: string };
   /** When its messages are sent, by the queues' clock. */
   sentAt: number;
@@ -25,7 +26,7 @@ export interface ObjectEvent {
   accountId: string;
 }
 
-const known = new Set([
+const supported = new Set([
   's3:ObjectCreated:*',
   's3:ObjectCreated:Put',
   's3:ObjectCreated:Post',
@@ -36,17 +37,19 @@ const known = new Set([
   's3:ObjectRemoved:DeleteMarkerCreated',
 ]);
 
-/** Throws when a bucket asks for events that are never made here. */
+/** Throws if a bucket's notifications name an event that the local runtime never sends. */
 export function checkNotifications({ name, notifications }: BucketSpec): void {
   for (const event of notifications.flatMap(({ events }) => events)) {
-    if (!known.has(event)) {
-      throw new Error(`Bucket ${name} asks for ${event}, which is not known here; known are ${[...known].join(', ')}.`);
+    if (!supported.has(event)) {
+      throw new Error(
+        `Bucket ${name}: the local runtime does not support the event ${event}. Supported events: ${[...supported].join(', ')}.`,
+      );
     }
   }
 }
 
 /**
- * The messages that an event puts into queues, in the format of
+ * The messages that an event sends to queues, in the format of
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function messagesFor(event: ObjectEvent): QueuedMessage[] {
@@ -81,7 +84,7 @@ export function messagesFor(event: ObjectEvent): QueuedMessage[] {
   });
 }
 
-/** What S3 sends to each queue of a bucket when it is told to notify it. */
+/** S3 sends these when a bucket gets its notification configuration. */
 export function testMessages({ name, notifications }: BucketSpec, sentAt: number): QueuedMessage[] {
   return [...new Set(notifications.map(({ queueArn }) => queueArn))].map((queueArn) => {
     const requestId = newRequestId();
@@ -91,20 +94,12 @@ export function testMessages({ name, notifications }: BucketSpec, sentAt: number
 }
 
 function message(queueArn: string, body: string, now: number): QueuedMessage {
-  return {
-    queue: queueArn.slice(queueArn.lastIndexOf(':') + 1),
-    id: randomUUID(),
-    body,
-    md5: createHash('md5').update(body).digest('hex'),
-    sender: 's3.amazonaws.com',
-    sent: now,
-    visible: now,
-  };
+  return newMessage({ queue: queueNameOf(queueArn), body, sender: 's3.amazonaws.com', sent: now, visible: now });
 }
 
 let lastSequence = 0;
 
-/** Grows with every event, over restarts too: the clock in microseconds, or one more than the last. */
+/** Grows with every event, also across restarts: the clock in microseconds, or one more than the last value. */
 function nextSequence(now: number): number {
   lastSequence = Math.max(lastSequence + 1, now * 1000);
   return lastSequence;

@@ -1,39 +1,43 @@
-import { S3Error } from '../protocol/errors.ts';
+import { type ByteReader, createByteReader } from '../body/byte-reader.ts';
+import { invalidArgument, S3Error } from '../protocol/errors.ts';
 
-/** What may precede the file: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html */
+/** Limit of everything before the file: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html */
 const maxFieldBytes = 20 * 1024;
 
 export interface Form {
-  /** By lower-case name, in the order given; the file is not among them. */
+  /** By lower-case name, in order, without the file. */
   fields: Map<string, string>;
   fileName: string;
-  /** The file's bytes; fails when the form ends before they do. */
+  /** The file's bytes. Fails if the form ends before the file does. */
   file: AsyncGenerator<Buffer>;
 }
 
 /**
- * Reads a multipart/form-data body up to its file, which is left to be streamed. Fields behind the file are ignored,
- * as S3 does.
+ * Reads a multipart/form-data body up to its file, which the caller streams. Like S3, it ignores fields after the file.
  * @throws S3Error MalformedPOSTRequest, MaxPostPreDataLengthExceeded, InvalidArgument
  */
 export async function openForm(source: AsyncIterable<Buffer>, contentType: string): Promise<Form> {
   const boundary = /;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType);
   if (!boundary) throw new S3Error('MalformedPOSTRequest');
   const delimiter = Buffer.from(`\r\n--${boundary[1] ?? boundary[2]}`);
-  const reader = createReader(source);
+  const reader = createByteReader(source, {
+    maxLineBytes: maxFieldBytes,
+    tooLong: () => new S3Error('MaxPostPreDataLengthExceeded'),
+    ended: () => new S3Error('MalformedPOSTRequest'),
+    // No line precedes the first delimiter.
+    initial: Buffer.from('\r\n'),
+  });
   const fields = new Map<string, string>();
   let total = 0;
 
   for await (const bytes of reader.until(delimiter)) total += bytes.length;
   for (;;) {
-    const line = await reader.line();
-    if (line.startsWith('--'))
-      throw new S3Error('InvalidArgument', 'POST requires exactly one file upload per request.', {
-        ArgumentName: 'file',
-        ArgumentValue: '0',
-      });
-    if (line !== '') throw new S3Error('MalformedPOSTRequest');
-    const { name, fileName } = await partHead(reader);
+    // The last delimiter ends in two hyphens, perhaps without a line end.
+    if (await reader.startsWith('--')) {
+      throw invalidArgument('file', '0', 'POST requires exactly one file upload per request.');
+    }
+    if ((await reader.line('utf8')) !== '') throw new S3Error('MalformedPOSTRequest');
+    const { name, fileName } = await readPartHead(reader);
     if (name.toLowerCase() === 'file') return { fields, fileName, file: reader.until(delimiter) };
     const chunks: Buffer[] = [];
     for await (const bytes of reader.until(delimiter)) {
@@ -45,9 +49,9 @@ export async function openForm(source: AsyncIterable<Buffer>, contentType: strin
   }
 }
 
-async function partHead(reader: Reader): Promise<{ name: string; fileName: string }> {
+async function readPartHead(reader: ByteReader): Promise<{ name: string; fileName: string }> {
   let disposition = '';
-  for (let line = await reader.line(); line !== ''; line = await reader.line()) {
+  for (let line = await reader.line('utf8'); line !== ''; line = await reader.line('utf8')) {
     const [, field = '', value = ''] = /^([^:]+):\s*(.*)$/.exec(line) ?? [];
     if (field.toLowerCase() === 'content-disposition') disposition = value;
   }
@@ -58,54 +62,3 @@ async function partHead(reader: Reader): Promise<{ name: string; fileName: strin
 }
 
 const unquote = (text: string) => text.replaceAll('%22', '"').replace(/\\(["\\])/g, '$1');
-
-type Reader = ReturnType<typeof createReader>;
-
-function createReader(source: AsyncIterable<Buffer>) {
-  const iterator = source[Symbol.asyncIterator]();
-  // The first delimiter has no line before it.
-  let rest: Buffer = Buffer.from('\r\n');
-
-  async function more(): Promise<void> {
-    const { value, done } = await iterator.next();
-    if (done) throw new S3Error('MalformedPOSTRequest');
-    rest = rest.length === 0 ? value : Buffer.concat([rest, value]);
-  }
-
-  return {
-    async line(): Promise<string> {
-      for (;;) {
-        const end = rest.indexOf('\r\n');
-        if (end !== -1) {
-          const text = rest.toString('utf8', 0, end);
-          rest = rest.subarray(end + 2);
-          return text;
-        }
-        // The last delimiter may end the body without a line's end.
-        if (rest.length >= 2 && rest.toString('latin1', 0, 2) === '--') return '--';
-        if (rest.length > maxFieldBytes) throw new S3Error('MaxPostPreDataLengthExceeded');
-        await more();
-      }
-    },
-
-    /** Yields what precedes the delimiter, and goes on behind it. */
-    async *until(delimiter: Buffer): AsyncGenerator<Buffer> {
-      for (;;) {
-        const end = rest.indexOf(delimiter);
-        if (end !== -1) {
-          const before = rest.subarray(0, end);
-          rest = rest.subarray(end + delimiter.length);
-          if (before.length > 0) yield before;
-          return;
-        }
-        const safe = rest.length - delimiter.length + 1;
-        if (safe > 0) {
-          const before = rest.subarray(0, safe);
-          rest = rest.subarray(safe);
-          yield before;
-        }
-        await more();
-      }
-    },
-  };
-}

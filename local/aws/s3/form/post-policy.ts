@@ -1,19 +1,19 @@
 import { S3Error } from '../protocol/errors.ts';
 
-/** What a form's policy says of the file's size, in bytes. */
+/** The file sizes that a form's policy allows, in bytes. */
 export interface SizeRange {
   min: number;
   max: number;
 }
 
-/** Fields that a policy need not name. */
+/** Fields that the policy may omit. */
 const exempt = /^(policy|x-amz-signature|signature|awsaccesskeyid|file|x-ignore-.*)$/;
 
 /**
- * Holds a form's fields against its policy, which must name every one of them.
+ * Checks a form's fields against its policy, which must name every field.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
- * @param encoded base64 of the policy
- * @param fields by lower-case name, with `bucket`
+ * @param encoded the policy in base64
+ * @param fields by lower-case name, including `bucket`
  * @throws S3Error AccessDenied, InvalidPolicyDocument
  */
 export function checkPostPolicy(
@@ -22,7 +22,7 @@ export function checkPostPolicy(
   now: number,
 ): SizeRange | undefined {
   const { expiration, conditions } = parse(encoded);
-  if (!(Date.parse(expiration) > now)) throw refused('Policy expired.');
+  if (!(Date.parse(expiration) > now)) throw denied('Policy expired.');
 
   const named = new Set<string>(['bucket']);
   let range: SizeRange | undefined;
@@ -30,7 +30,7 @@ export function checkPostPolicy(
     const [operator, target, value] = normalize(condition);
     if (operator === 'content-length-range') {
       const [min, max] = [Number(target), Number(value)];
-      if (!(min >= 0 && max >= min)) throw malformed('content-length-range needs a least and a greatest size');
+      if (!(min >= 0 && max >= min)) throw malformed('content-length-range needs a minimum and a maximum size');
       range = { min, max };
       continue;
     }
@@ -39,13 +39,13 @@ export function checkPostPolicy(
     const name = target.slice(1).toLowerCase();
     named.add(name);
     const actual = fields.get(name) ?? '';
-    // A list of content types is as good as each of its members.
-    const each = name === 'content-type' && operator === 'starts-with' ? actual.split(',') : [actual];
-    const holds = each.every((one) => (operator === 'eq' ? one === value : one.startsWith(value)));
-    if (!holds) throw refused(`Policy Condition failed: ["${operator}", "${target}", "${value}"]`);
+    // Every content type in a list must match.
+    const values = name === 'content-type' && operator === 'starts-with' ? actual.split(',') : [actual];
+    const holds = values.every((one) => (operator === 'eq' ? one === value : one.startsWith(value)));
+    if (!holds) throw denied(`Policy Condition failed: ["${operator}", "${target}", "${value}"]`);
   }
   const extra = [...fields.keys()].filter((name) => !named.has(name) && !exempt.test(name));
-  if (extra.length > 0) throw refused(`Extra input fields: ${extra.join(', ')}`);
+  if (extra.length > 0) throw denied(`Extra input fields: ${extra.join(', ')}`);
   return range;
 }
 
@@ -57,7 +57,7 @@ function parse(encoded: string): { expiration: string; conditions: unknown[] } {
   try {
     policy = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
   } catch {
-    throw malformed('it is no JSON');
+    throw malformed('it is not JSON');
   }
   const { expiration, conditions } = (policy ?? {}) as Record<string, unknown>;
   if (typeof expiration !== 'string' || !iso8601.test(expiration) || Number.isNaN(Date.parse(expiration))) {
@@ -67,7 +67,7 @@ function parse(encoded: string): { expiration: string; conditions: unknown[] } {
   return { expiration, conditions };
 }
 
-/** `{"key": "value"}` is short for `["eq", "$key", "value"]`. */
+/** `{"key": "value"}` is an abbreviation of `["eq", "$key", "value"]`. */
 function normalize(condition: unknown): [operator: string, target: string, value: string] {
   if (Array.isArray(condition) && condition.length === 3) {
     const operator = String(condition[0]).toLowerCase();
@@ -79,10 +79,10 @@ function normalize(condition: unknown): [operator: string, target: string, value
     const [entry] = entries;
     if (entry && entries.length === 1) return ['eq', `$${entry[0]}`, String(entry[1])];
   }
-  throw malformed(`a condition can't be read: ${JSON.stringify(condition)}`);
+  throw malformed(`invalid condition: ${JSON.stringify(condition)}`);
 }
 
-function refused(why: string): S3Error {
+function denied(why: string): S3Error {
   return new S3Error('AccessDenied', `Invalid according to Policy: ${why}`);
 }
 

@@ -1,14 +1,14 @@
 import type { SortedList } from '../../storage/sorted-list.ts';
 import { compareUtf8 } from '../../storage/utf8-order.ts';
 
-/** Where a listing goes on: behind a key, or behind all keys of a common prefix. */
+/** Where a listing continues: after a key, or after all keys with a common prefix. */
 export type Cursor = { after: string } | { afterPrefix: string };
 
 export type Entry = { key: string } | { prefix: string };
 
 /**
- * One page of keys in order. Keys that have `delimiter` behind `prefix` are rolled up: one entry for all with the
- * same beginning, found without looking at each.
+ * One page of keys in order. Keys that have `delimiter` after `prefix` are grouped: one entry for all with the same
+ * beginning, found without visiting each.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-prefixes.html
  */
 export function listKeys(
@@ -19,21 +19,21 @@ export function listKeys(
   let cursor = from;
   if (max === 0) return { entries, next: undefined };
   for (;;) {
-    let rolledUp: string | undefined;
+    let group: string | undefined;
     for (const key of keys.from((key) => isBefore(key, prefix, cursor))) {
       if (!key.startsWith(prefix)) return { entries, next: undefined };
       if (entries.length === max) return { entries, next: cursor };
       const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
       if (end !== -1) {
-        rolledUp = key.slice(0, end + delimiter.length);
+        group = key.slice(0, end + delimiter.length);
         break;
       }
       entries.push({ key });
       cursor = { after: key };
     }
-    if (rolledUp === undefined) return { entries, next: undefined };
-    entries.push({ prefix: rolledUp });
-    cursor = { afterPrefix: rolledUp };
+    if (group === undefined) return { entries, next: undefined };
+    entries.push({ prefix: group });
+    cursor = { afterPrefix: group };
   }
 }
 
@@ -44,10 +44,10 @@ function isBefore(key: string, prefix: string, cursor: Cursor | undefined): bool
   return compareUtf8(key, cursor.afterPrefix) < 0 || key.startsWith(cursor.afterPrefix);
 }
 
-/** Cursors travel as text that means nothing to the caller. */
+/** An opaque continuation token. */
 export const cursorToken = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-/** Undefined when `token` is not one of ours. */
+/** Undefined if {@link cursorToken} did not make `token`. */
 export function parseToken(token: string): Cursor | undefined {
   try {
     const cursor = JSON.parse(Buffer.from(token, 'base64url').toString());

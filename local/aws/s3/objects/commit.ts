@@ -3,13 +3,25 @@ import { deliver } from '../../../faults/events.ts';
 import type { StoredObject } from '../../storage/changes.ts';
 import { messagesFor, type ObjectEvent } from '../buckets/notifications.ts';
 import type { Call, S3 } from '../protocol/call.ts';
-import { requireWritable, type WriteCondition } from './conditions.ts';
-import { findBucket } from './lookup.ts';
+import { requireWritable, type WriteCondition, writeCondition } from './conditions.ts';
+import { allowObject, findBucket } from './lookup.ts';
 
 /**
- * Makes an object what its key means from now on, and queues the events of that, in one step. When a condition does
- * not hold, its body is removed again.
- * @returns the object as it is stored
+ * What every write needs before its body is read: permissions, and a supported condition.
+ * @throws S3Error NoSuchBucket, NotImplemented; DeniedError
+ */
+export function openWrite(s3: S3, call: Call): WriteCondition {
+  const { bucket, key, headers } = call;
+  findBucket(s3, bucket);
+  allowObject(s3, call, 's3:PutObject', bucket, key);
+  const condition = writeCondition(headers);
+  if (condition.etag !== undefined) allowObject(s3, call, 's3:GetObject', bucket, key);
+  return condition;
+}
+
+/**
+ * Stores an object under its key and queues its events, in one step. If a condition does not hold, its file is removed.
+ * @returns the object as stored
  * @throws S3Error PreconditionFailed, NoSuchKey, NoSuchBucket
  */
 export function commitObject(
@@ -19,7 +31,7 @@ export function commitObject(
     object: StoredObject;
     event: ObjectEvent['name'];
     condition: WriteCondition;
-    /** The multipart upload that ends with it. */
+    /** The multipart upload that this write completes. */
     upload?: string;
     key?: string;
   },
@@ -46,19 +58,19 @@ export function commitObject(
   }
 }
 
-/** What SSE-KMS makes of an object that can be seen from outside. */
+/** SSE-KMS, as far as clients can see it. */
 function encrypted(object: StoredObject, kmsKey: string | undefined): StoredObject {
   if (kmsKey === undefined) return object;
   return { ...object, kmsKey, etag: opaqueTag() + (/-\d+$/.exec(object.etag)?.[0] ?? '') };
 }
 
 /**
- * An ETag under SSE-KMS: it looks like an MD5, and is another one each time.
+ * An ETag under SSE-KMS: it looks like an MD5 digest, but is random.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */
 export const opaqueTag = (): string => randomBytes(16).toString('hex');
 
-/** Removes objects, and queues the events of that, in one step. Keys without an object are fine. */
+/** Removes objects and queues their events, in one step. Keys without an object are ignored. */
 export function commitRemoval(s3: S3, call: Call, keys: string[]): void {
   const { settings, objects } = findBucket(s3, call.bucket);
   const existing = [...new Set(keys)].filter((key) => objects.has(key));

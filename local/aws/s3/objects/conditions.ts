@@ -3,27 +3,26 @@ import { S3Error } from '../protocol/errors.ts';
 
 type Headers = Record<string, string | undefined>;
 
-/** A list of entity tags, each with or without quotes. */
+const unquoted = (tag: string) => tag.trim().replace(/^"(.*)"$/, '$1');
+
+/** Does a list of entity tags, with or without quotes, contain `etag`? */
 export function matches(list: string, etag: string): boolean {
   return list.split(',').some((one) => {
-    const bare = one
-      .trim()
-      .replace(/^W\//, '')
-      .replace(/^"(.*)"$/, '$1');
+    const bare = unquoted(one.trim().replace(/^W\//, ''));
     return bare === '*' || bare === etag;
   });
 }
 
-/** A date of HTTP in whole seconds; undefined, as if it were not there, when it can't be read. */
+/** An HTTP date in whole seconds. Invalid dates are ignored. */
 function seconds(date: string | undefined): number | undefined {
   const time = Date.parse(date ?? '');
   return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
 }
 
 /**
- * Conditions of GET and HEAD. An entity tag beats a date of the same direction.
+ * Conditions of GET and HEAD. An entity tag has precedence over a date.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-reads.html
- * @returns whether the sender has it already (304)
+ * @returns whether to respond 304
  * @throws S3Error PreconditionFailed
  */
 export function isUnchanged(headers: Headers, { etag, modified }: StoredObject): boolean {
@@ -40,7 +39,7 @@ export function isUnchanged(headers: Headers, { etag, modified }: StoredObject):
 }
 
 /**
- * Conditions on the source of a copy, which answer 412 in every case.
+ * Conditions on the source of a copy. All of them respond 412.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 export function requireSource(headers: Headers, source: StoredObject): void {
@@ -52,7 +51,7 @@ export function requireSource(headers: Headers, source: StoredObject): void {
     throw new S3Error('PreconditionFailed', undefined, { Condition: `${prefix}${condition}` });
 }
 
-/** A condition of a write, once it is known to be one that S3 takes. */
+/** A condition of a write that S3 supports. */
 export interface WriteCondition {
   create: boolean;
   /** Without quotes. */
@@ -70,11 +69,11 @@ export function writeCondition(headers: Headers): WriteCondition {
   if (ifMatch === '*') throw notImplemented('If-Match: * on a write');
   return {
     create: ifNoneMatch !== undefined,
-    ...(ifMatch !== undefined && { etag: ifMatch.trim().replace(/^"(.*)"$/, '$1') }),
+    ...(ifMatch !== undefined && { etag: unquoted(ifMatch) }),
   };
 }
 
-/** Decides at the moment of the write, so that of many writers exactly one wins. @throws S3Error */
+/** Called at the moment of the write, so that exactly one of many writers wins. @throws S3Error */
 export function requireWritable(
   { create, etag }: WriteCondition,
   key: string,

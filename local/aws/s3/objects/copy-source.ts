@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
+import { percentDecode } from '../../../http/percent.ts';
 import type { StoredObject } from '../../storage/changes.ts';
 import type { Call, S3 } from '../protocol/call.ts';
-import { S3Error } from '../protocol/errors.ts';
+import { invalidArgument } from '../protocol/errors.ts';
 import { requireSource } from './conditions.ts';
 import { allowObject, findBucket, findObject } from './lookup.ts';
 import { openBody } from './open-body.ts';
@@ -13,28 +14,28 @@ export interface CopySource {
 
 export interface OpenSource extends CopySource {
   object: StoredObject;
-  /** To be closed by who opened it. */
+  /** The caller closes it. */
   handle: FileHandle;
 }
 
 /**
- * What `x-amz-copy-source` names: `{bucket}/{key}`, percent-encoded, with or without a leading slash.
+ * Reads `x-amz-copy-source`: `{bucket}/{key}`, percent-encoded, with or without a leading slash.
  * @throws S3Error InvalidArgument
  */
 function parseCopySource(header: string): CopySource {
+  const invalid = (message: string) => invalidArgument('x-amz-copy-source', header, message);
   const [path = '', query] = header.split('?');
   const versionId = new URLSearchParams(query).get('versionId');
-  const match = /^\/?([^/]+)\/([\s\S]+)$/.exec(decode(path));
+  const decoded = percentDecode(path.replaceAll('+', ' '));
+  if (decoded === undefined) throw invalid('The copy source is not URL-encoded');
+  const match = /^\/?([^/]+)\/([\s\S]+)$/.exec(decoded);
   if (!match?.[1] || !match[2] || (versionId !== null && versionId !== 'null')) {
-    throw new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey', {
-      ArgumentName: 'x-amz-copy-source',
-      ArgumentValue: header,
-    });
+    throw invalid('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
   }
   return { bucket: match[1], key: match[2] };
 }
 
-/** Finds and opens the source, if the sender may read it and its conditions hold. @throws S3Error; DeniedError */
+/** Opens the source if the sender may read it and the conditions hold. @throws S3Error; DeniedError */
 export async function openCopySource(s3: S3, call: Call): Promise<OpenSource> {
   const { bucket, key } = parseCopySource(call.headers['x-amz-copy-source'] ?? '');
   findBucket(s3, bucket);
@@ -53,19 +54,8 @@ export async function* readSlice(handle: FileHandle, first: number, last: number
   for (let position = first; position <= last; ) {
     const wanted = Math.min(chunkBytes, last - position + 1);
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, position);
-    if (bytesRead === 0) throw new Error('a body is shorter than its object');
+    if (bytesRead === 0) throw new Error('The file of a body is shorter than its object.');
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    throw new S3Error('InvalidArgument', 'The copy source is not URL-encoded', {
-      ArgumentName: 'x-amz-copy-source',
-      ArgumentValue: text,
-    });
   }
 }

@@ -2,7 +2,7 @@ import type { Description, StoredObject } from '../../storage/changes.ts';
 import { checksumHeader } from '../body/checksums.ts';
 import { S3Error } from '../protocol/errors.ts';
 
-const kept = [
+const keptHeaders = [
   'content-type',
   'cache-control',
   'content-disposition',
@@ -14,11 +14,11 @@ const metadataPrefix = 'x-amz-meta-';
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
 const maxMetadataBytes = 2048;
 
-/** What a write says of its object, from headers or form fields by lower-case name. @throws S3Error MetadataTooLarge */
-export function description(headers: Record<string, string>): Description {
+/** The description in a write's headers or form fields, by lower-case name. @throws S3Error MetadataTooLarge */
+export function readDescription(headers: Record<string, string>): Description {
   const own: Record<string, string> = { 'content-type': 'binary/octet-stream' };
-  for (const name of kept) if (headers[name]) own[name] = headers[name];
-  // How the body travelled is not part of what it is.
+  for (const name of keptHeaders) if (headers[name]) own[name] = headers[name];
+  // aws-chunked describes the transfer, not the object.
   const encoding = own['content-encoding']?.split(',').filter((part) => part.trim().toLowerCase() !== 'aws-chunked');
   if (encoding?.length) own['content-encoding'] = encoding.join(',').trim();
   else delete own['content-encoding'];
@@ -37,7 +37,7 @@ export function description(headers: Record<string, string>): Description {
   return { headers: own, metadata };
 }
 
-/** The headers that every answer about an object has. */
+/** The headers of every response about an object. */
 export function objectHeaders(object: StoredObject): Record<string, string> {
   const metadata = Object.entries(object.metadata).map(([name, value]) => [metadataPrefix + name, value]);
   return {
@@ -50,18 +50,17 @@ export function objectHeaders(object: StoredObject): Record<string, string> {
   };
 }
 
-/** The headers of the answer to a write. */
+/** The headers of the response to a write. */
 export function writtenHeaders({ etag, kmsKey }: Pick<StoredObject, 'etag' | 'kmsKey'>): Record<string, string> {
   return { etag: `"${etag}"`, ...encryptionHeaders(kmsKey) };
 }
 
-/** How an object is encrypted: with a key of KMS, or else by S3 itself. */
 export function encryptionHeaders(kmsKey: string | undefined): Record<string, string> {
   if (kmsKey === undefined) return { 'x-amz-server-side-encryption': 'AES256' };
   return { 'x-amz-server-side-encryption': 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id': kmsKey };
 }
 
-export function checksumAnswer({ checksum }: Pick<StoredObject, 'checksum'>): Record<string, string> {
+export function checksumHeadersOf({ checksum }: Pick<StoredObject, 'checksum'>): Record<string, string> {
   if (!checksum) return {};
   return { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
 }

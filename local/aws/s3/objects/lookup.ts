@@ -11,7 +11,7 @@ export function findBucket(s3: S3, name: string): Bucket {
   return bucket;
 }
 
-/** Asks the policies whether the sender may do `action` with an object. @throws DeniedError */
+/** Requires that policies allow `action` on an object. @throws DeniedError */
 export function allowObject(s3: S3, call: Call, action: string, bucket: string, key: string): void {
   s3.access.require(call.identity, {
     action,
@@ -21,7 +21,7 @@ export function allowObject(s3: S3, call: Call, action: string, bucket: string, 
   });
 }
 
-/** Asks the policies whether the sender may do `action` with a bucket. @throws DeniedError */
+/** Requires that policies allow `action` on a bucket. @throws DeniedError */
 export function allowBucket(
   s3: S3,
   call: Call,
@@ -34,7 +34,7 @@ export function allowBucket(
 }
 
 /**
- * The object, or why there is none: who may not list a bucket is not told what is missing in it.
+ * A sender without permission to list the bucket gets AccessDenied instead of NoSuchKey.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  * @throws S3Error NoSuchKey; DeniedError
  */

@@ -3,8 +3,8 @@ import type { StoredObject } from '../../storage/changes.ts';
 import type { S3 } from '../protocol/call.ts';
 
 /**
- * Opens an object's file, which then can be read to its end whatever happens to the object. Undefined when the key
- * has come to mean something else since it was looked up: look again.
+ * Opens an object's file. An open file stays readable whatever happens to the object. Undefined if the object was
+ * replaced or deleted since the lookup: look it up again.
  */
 export async function openBody(
   s3: S3,

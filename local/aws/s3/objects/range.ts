@@ -1,8 +1,8 @@
 import { S3Error } from '../protocol/errors.ts';
 
 /**
- * The bytes that a Range header asks for, both ends included. Undefined: all of them, which is also the answer to
- * what S3 does not read (several ranges, other units).
+ * The bytes that a Range header names, both ends included. Undefined: the whole object, also for headers that S3 ignores
+ * (several ranges, other units).
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  * @throws S3Error InvalidRange
  */

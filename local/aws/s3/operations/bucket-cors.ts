@@ -12,14 +12,14 @@ export const getBucketCors: Operation = (s3, call) => {
   const { settings } = findBucket(s3, call.bucket);
   allowBucket(s3, call, 's3:GetBucketCORS', call.bucket);
   if (settings.cors.length === 0) throw new S3Error('NoSuchCORSConfiguration', undefined, { BucketName: call.bucket });
-  const each = (name: string, values: string[]) => values.map<Element>((value) => [name, value]);
+  const elements = (name: string, values: string[]) => values.map<Element>((value) => [name, value]);
   const rules = settings.cors.map<Element>((rule) => [
     'CORSRule',
     [
-      ...each('AllowedOrigin', rule.allowedOrigins),
-      ...each('AllowedMethod', rule.allowedMethods),
-      ...each('AllowedHeader', rule.allowedHeaders),
-      ...each('ExposeHeader', rule.exposedHeaders),
+      ...elements('AllowedOrigin', rule.allowedOrigins),
+      ...elements('AllowedMethod', rule.allowedMethods),
+      ...elements('AllowedHeader', rule.allowedHeaders),
+      ...elements('ExposeHeader', rule.exposedHeaders),
       ['MaxAgeSeconds', rule.maxAgeSeconds],
     ],
   ]);
@@ -47,14 +47,14 @@ export const deleteBucketCors: Operation = (s3, call) => {
 };
 
 function parseRule(node: Node): CorsRule {
-  const all = (name: string) => node.children.filter((child) => child.name === name).map(({ text }) => text);
+  const textsOf = (name: string) => node.children.filter((child) => child.name === name).map(({ text }) => text);
   const rule = {
-    allowedOrigins: all('AllowedOrigin'),
-    allowedMethods: all('AllowedMethod'),
-    allowedHeaders: all('AllowedHeader'),
-    exposedHeaders: all('ExposeHeader'),
+    allowedOrigins: textsOf('AllowedOrigin'),
+    allowedMethods: textsOf('AllowedMethod'),
+    allowedHeaders: textsOf('AllowedHeader'),
+    exposedHeaders: textsOf('ExposeHeader'),
   };
-  const [maxAge] = all('MaxAgeSeconds');
+  const [maxAge] = textsOf('MaxAgeSeconds');
   const isValid = rule.allowedOrigins.length > 0 && rule.allowedMethods.length > 0 && /^\d*$/.test(maxAge ?? '');
   if (node.name !== 'CORSRule' || !isValid) throw new S3Error('MalformedXML');
   const unknown = rule.allowedMethods.find((method) => !methods.includes(method));

@@ -43,7 +43,7 @@ export const createBucket: Operation = async (s3, call) => {
   const body = await readBody(call);
   requireHere(s3.region, body.trim() === '' ? '' : (textOf(parseXml(body), 'LocationConstraint') ?? ''));
   if (s3.store.buckets.get(name)) {
-    // The oldest region answers a repeated request with success, and leaves the bucket as it is.
+    // In the oldest region a repeated request succeeds, and leaves the bucket unchanged.
     if (s3.region === oldestRegion) return created;
     throw new S3Error('BucketAlreadyOwnedByYou', undefined, { BucketName: name });
   }
@@ -52,7 +52,7 @@ export const createBucket: Operation = async (s3, call) => {
   return created;
 };
 
-/** The region that location constraints can't name: it is what a request without one means. */
+/** A request without a location constraint means this region; a constraint can't name it. */
 const oldestRegion = 'us-east-1';
 
 /** @throws S3Error IllegalLocationConstraintException, InvalidLocationConstraint */
@@ -78,8 +78,8 @@ export const headBucket: Operation = (s3, call) => {
 export const getBucketLocation: Operation = (s3, call) => {
   findBucket(s3, call.bucket);
   allowBucket(s3, call, 's3:GetBucketLocation', call.bucket);
-  // The first region has no name here, for historical reasons.
-  const name = s3.region === 'us-east-1' ? '' : s3.region;
+  // For historical reasons, this region is an empty string here.
+  const name = s3.region === oldestRegion ? '' : s3.region;
   return { status: 200, body: document(['LocationConstraint', name]) };
 };
 

@@ -5,27 +5,24 @@ import type { Checksum, StoredObject, UploadPart } from '../../storage/changes.t
 import { checksumHeader, createChecksum, expectedChecksum } from '../body/checksums.ts';
 import { receive } from '../body/receive.ts';
 import { readBody } from '../body/small-body.ts';
-import { commitObject } from '../objects/commit.ts';
-import { matches, requireWritable, writeCondition } from '../objects/conditions.ts';
+import { commitObject, openWrite } from '../objects/commit.ts';
+import { matches, requireWritable } from '../objects/conditions.ts';
 import { readSlice } from '../objects/copy-source.ts';
 import { encryptionHeaders } from '../objects/description.ts';
-import { allowObject, findBucket, findUpload } from '../objects/lookup.ts';
+import { findBucket, findUpload } from '../objects/lookup.ts';
 import type { Operation, S3 } from '../protocol/call.ts';
 import { S3Error } from '../protocol/errors.ts';
 import { document, parseXml, textOf } from '../protocol/xml.ts';
 
-/** Of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/** Minimum size of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const minPartBytes = 5 * 2 ** 20;
 const maxObjectBytes = 5 * 2 ** 40;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const completeMultipartUpload: Operation = async (s3, call) => {
   const { bucket, key, headers } = call;
-  const { objects } = findBucket(s3, bucket);
-  allowObject(s3, call, 's3:PutObject', bucket, key);
-  const condition = writeCondition(headers);
-  if (condition.etag !== undefined) allowObject(s3, call, 's3:GetObject', bucket, key);
-  // The headers' checksum is that of the object, not of this request's body.
+  const condition = openWrite(s3, call);
+  // The checksum in the headers belongs to the object, not to this request's body.
   const claimed = expectedChecksum(headers, { composite: true });
   const body = await readBody({ ...call, headers: {} });
   const upload = findUpload(s3, call);
@@ -38,13 +35,10 @@ export const completeMultipartUpload: Operation = async (s3, call) => {
       `The provided 'x-amz-mp-object-size' header value does not match what was computed: ${size}`,
     );
   }
-  requireWritable(condition, key, objects.get(key));
+  requireWritable(condition, key, findBucket(s3, bucket).objects.get(key));
 
   const { algorithm = 'CRC64NVME', type = 'FULL_OBJECT' } = upload.checksum ?? {};
   const joined = await receive(s3.store.bodies, joinParts(s3, parts), {
-    md5: undefined,
-    checksum: undefined,
-    trailer: {},
     fallback: algorithm,
     maxBytes: maxObjectBytes,
   });
@@ -95,7 +89,7 @@ export const completeMultipartUpload: Operation = async (s3, call) => {
   return { status: 200, headers: encryptionHeaders(stored.kmsKey), body: result };
 };
 
-/** A composite checksum may be given with or without the number of its parts. */
+/** A composite checksum may be sent with or without the number of parts. */
 const isSameChecksum = (claimed: string, computed: string): boolean =>
   claimed === (claimed.includes('-') ? computed : computed.split('-')[0]);
 
@@ -147,13 +141,13 @@ async function openPart(s3: S3, file: string) {
   try {
     return await open(s3.store.bodies.path(file));
   } catch (error) {
-    // The upload was ended or the part replaced meanwhile.
+    // Meanwhile the upload has ended or the part was replaced.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new S3Error('NoSuchUpload');
     throw error;
   }
 }
 
-/** The MD5 of the parts' MD5s, and how many they are. */
+/** The MD5 of the parts' MD5s, and the number of parts. */
 function compositeTag(parts: UploadPart[]): string {
   const hash = createHash('md5');
   for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));

@@ -5,7 +5,7 @@ import type { Call, Operation, S3 } from '../protocol/call.ts';
 import { S3Error } from '../protocol/errors.ts';
 
 /**
- * With a version, what is deleted is gone for good: from the disk too when this answers.
+ * With a version id, the deletion is final: the object is gone from the disk before the response.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
  */
 export const deleteObject: Operation = async (s3, call) => {
@@ -17,7 +17,7 @@ export const deleteObject: Operation = async (s3, call) => {
   return { status: 204, headers: { 'x-amz-version-id': version } };
 };
 
-/** The only version there is of an object, or none named. @throws S3Error InvalidArgument */
+/** `null` names an object's only version; undefined names none. @throws S3Error InvalidArgument */
 export function requireVersion(version: string | undefined): string | undefined {
   if (version === undefined || version === 'null') return version;
   throw new S3Error('InvalidArgument', 'Invalid version id specified');

@@ -18,7 +18,7 @@ export const deleteObjects: Operation = async (s3, call) => {
 
   const deleted: string[] = [];
   const failed: Element[] = [];
-  let forGood = false;
+  let isFinal = false;
   for (const entry of entries) {
     const key = textOf(entry, 'Key');
     if (!key) throw new S3Error('MalformedXML');
@@ -29,7 +29,7 @@ export const deleteObjects: Operation = async (s3, call) => {
       const version = requireVersion(textOf(entry, 'VersionId'));
       requireDeletable(s3, call, key, { etag: textOf(entry, 'ETag'), version });
       deleted.push(key);
-      if (version !== undefined) forGood = true;
+      if (version !== undefined) isFinal = true;
     } catch (error) {
       const { code, message } = asS3Error(error);
       failed.push([
@@ -43,7 +43,7 @@ export const deleteObjects: Operation = async (s3, call) => {
     }
   }
   commitRemoval(s3, call, deleted);
-  if (forGood) await s3.store.purge();
+  if (isFinal) await s3.store.purge();
   const results: Element[] = quiet ? [] : deleted.map((key) => ['Deleted', [['Key', key]]]);
   return { status: 200, body: document(['DeleteResult', [...results, ...failed]]) };
 };

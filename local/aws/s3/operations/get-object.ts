@@ -1,11 +1,13 @@
+import type { AwsResponse } from '../../requests/response.ts';
 import { smallBytes } from '../../storage/bodies.ts';
 import type { StoredObject } from '../../storage/changes.ts';
 import { isUnchanged, matches } from '../objects/conditions.ts';
-import { checksumAnswer, objectHeaders } from '../objects/description.ts';
+import { checksumHeadersOf, objectHeaders } from '../objects/description.ts';
 import { allowObject, findBucket, findObject } from '../objects/lookup.ts';
 import { openBody } from '../objects/open-body.ts';
+import { parsePartNumber } from '../objects/part-number.ts';
 import { parseRange } from '../objects/range.ts';
-import type { Answer, Call, Operation, S3 } from '../protocol/call.ts';
+import type { Call, Operation, S3 } from '../protocol/call.ts';
 import { S3Error } from '../protocol/errors.ts';
 import { requireVersion } from './delete-object.ts';
 
@@ -13,14 +15,14 @@ import { requireVersion } from './delete-object.ts';
 export const getObject: Operation = async (s3, call) => {
   for (;;) {
     const object = find(s3, call);
-    const answer = describe(call, object);
-    if (answer.status === 304) return answer;
-    const [first, last] = answer.range;
+    const response = describe(call, object);
+    if (response.status === 304) return response;
+    const [first, last] = response.range;
     const length = last - first + 1;
-    // Read in the same turn as it was found, so the file is there.
-    if (length <= smallBytes) return { ...answer, body: s3.store.bodies.read(object.file, first, length) };
+    // The lookup and this read are one turn of the event loop, so the file exists.
+    if (length <= smallBytes) return { ...response, body: s3.store.bodies.read(object.file, first, length) };
     const handle = await openBody(s3, call.bucket, call.key, object);
-    if (handle) return { ...answer, body: { handle, start: first, length } };
+    if (handle) return { ...response, body: { handle, start: first, length } };
   }
 };
 
@@ -34,7 +36,7 @@ function find(s3: S3, call: Call): StoredObject {
   return findObject(s3, call, call.bucket, call.key);
 }
 
-function describe(call: Call, object: StoredObject): Answer & { range: [number, number] } {
+function describe(call: Call, object: StoredObject): AwsResponse & { range: [number, number] } {
   const { headers, query } = call;
   if (isUnchanged(headers, object)) {
     const { etag, 'last-modified': modified } = objectHeaders(object);
@@ -43,7 +45,7 @@ function describe(call: Call, object: StoredObject): Answer & { range: [number, 
   const partNumber = query.get('partNumber');
   const whole: [number, number] = [0, object.size - 1];
   const part = partNumber === undefined ? undefined : partRange(object, partNumber);
-  const range = part ?? (rangeStillMeant(headers, object) ? parseRange(headers.range, object.size) : undefined);
+  const range = part ?? (isRangeValid(headers, object) ? parseRange(headers.range, object.size) : undefined);
   const [first, last] = range ?? whole;
   const isPartial = range !== undefined;
   return {
@@ -51,8 +53,8 @@ function describe(call: Call, object: StoredObject): Answer & { range: [number, 
     headers: {
       ...objectHeaders(object),
       ...overrides(call),
-      // A checksum is that of the whole: SDKs would check the piece against it.
-      ...(headers['x-amz-checksum-mode'] === 'ENABLED' && !isPartial && checksumAnswer(object)),
+      // Not for a range: SDKs would compare it with the checksum of the whole object.
+      ...(headers['x-amz-checksum-mode'] === 'ENABLED' && !isPartial && checksumHeadersOf(object)),
       ...(part && { 'x-amz-mp-parts-count': object.parts?.length }),
       ...(isPartial && { 'content-range': `bytes ${first}-${last}/${object.size}` }),
       'content-length': last - first + 1,
@@ -61,20 +63,14 @@ function describe(call: Call, object: StoredObject): Answer & { range: [number, 
   };
 }
 
-function rangeStillMeant(headers: Record<string, string>, object: StoredObject): boolean {
+function isRangeValid(headers: Record<string, string>, object: StoredObject): boolean {
   const condition = headers['if-range'];
   if (condition === undefined) return true;
   return condition.includes('"') ? matches(condition, object.etag) : Date.parse(condition) >= object.modified - 999;
 }
 
 function partRange({ parts, size }: StoredObject, text: string): [number, number] | undefined {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 10_000) {
-    throw new S3Error('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive', {
-      ArgumentName: 'partNumber',
-      ArgumentValue: text,
-    });
-  }
+  const number = parsePartNumber(text);
   const sizes = parts ?? [size];
   const length = sizes[number - 1];
   if (length === undefined)
@@ -87,11 +83,11 @@ function partRange({ parts, size }: StoredObject, text: string): [number, number
   return [start, start + length - 1];
 }
 
-/** Headers that the sender wants to see instead of the stored ones. */
+/** Response headers from the request's parameters. */
 function overrides({ query, identity }: Call): Record<string, string> {
-  const given = [...query].filter(([name]) => name.startsWith('response-'));
-  if (given.length > 0 && !identity) {
+  const overridden = [...query].filter(([name]) => name.startsWith('response-'));
+  if (overridden.length > 0 && !identity) {
     throw new S3Error('InvalidRequest', 'Request specific response headers cannot be used for anonymous GET requests.');
   }
-  return Object.fromEntries(given.map(([name, value]) => [name.slice('response-'.length), value]));
+  return Object.fromEntries(overridden.map(([name, value]) => [name.slice('response-'.length), value]));
 }

@@ -1,7 +1,7 @@
 import { checksumHeaders } from '../body/checksums.ts';
 import { S3Error } from '../protocol/errors.ts';
 
-/** Headers of S3 that every request may have. */
+/** S3 headers that every request may have. */
 const common = [
   'x-amz-date',
   'x-amz-content-sha256',
@@ -13,16 +13,16 @@ const common = [
   'x-amz-decoded-content-length',
   'x-amz-trailer',
   'x-amz-id',
-  // AWS's C++ SDK names the version of the API in every request.
+  // AWS's C++ SDK sends it with every request.
   'x-amz-api-version',
   ...checksumHeaders,
 ];
 
 /** Fields that only forms have. */
-const ofForms = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature'];
+const formFields = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature'];
 
 const accepted: Record<string, string[]> = {
-  PostObject: ofForms,
+  PostObject: formFields,
   PutObject: ['x-amz-tagging'],
   GetObject: ['x-amz-checksum-mode'],
   HeadObject: ['x-amz-checksum-mode'],
@@ -51,22 +51,22 @@ const accepted: Record<string, string[]> = {
   ],
 };
 
-/** Headers that ask for what is so anyway. */
-const harmless: Record<string, string[]> = {
+/** Headers that request the default. */
+const redundant: Record<string, string[]> = {
   'x-amz-acl': ['private', 'bucket-owner-full-control'],
   'x-amz-storage-class': ['STANDARD'],
   'x-amz-server-side-encryption': ['AES256'],
 };
 
 /**
- * Refuses what S3 understands and this does not, rather than acting as if it were not there.
- * @param headers headers, or a form's fields, by lower-case name
+ * Refuses headers that S3 supports and the local runtime does not, instead of ignoring them.
+ * @param headers headers or form fields, by lower-case name
  * @throws S3Error NotImplemented
  */
 export function requireKnownNames(headers: Record<string, string>, operation: string): void {
   for (const [name, value] of Object.entries(headers)) {
     if (!name.startsWith('x-amz-') || name.startsWith('x-amz-meta-')) continue;
-    if (common.includes(name) || accepted[operation]?.includes(name) || harmless[name]?.includes(value)) continue;
+    if (common.includes(name) || accepted[operation]?.includes(name) || redundant[name]?.includes(value)) continue;
     throw new S3Error(
       'NotImplemented',
       `A header you provided implies functionality that is not implemented: ${name}`,

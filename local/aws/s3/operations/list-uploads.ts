@@ -1,8 +1,8 @@
 import { compareUtf8 } from '../../storage/utf8-order.ts';
+import { encoder, pageSize } from '../listing/query.ts';
 import { allowBucket, allowObject, findBucket, findUpload } from '../objects/lookup.ts';
 import type { Operation } from '../protocol/call.ts';
 import { document, type Element } from '../protocol/xml.ts';
-import { encoder, pageSize } from './list-objects.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
 export const listParts: Operation = (s3, call) => {

@@ -43,7 +43,7 @@ function open(s3: S3, call: Call, action: string) {
   return findObject(s3, call, call.bucket, call.key);
 }
 
-/** @throws S3Error NoSuchKey when the object was deleted while the request was read */
+/** @throws S3Error NoSuchKey if the object was deleted while the request was read */
 function setTags(s3: S3, { bucket, key }: Call, tags: { key: string; value: string }[]): void {
   if (!findBucket(s3, bucket).objects.has(key)) throw new S3Error('NoSuchKey', undefined, { Key: key });
   s3.store.commit({ op: 'tags', bucket, key, tags });

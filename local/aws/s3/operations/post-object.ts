@@ -3,24 +3,25 @@ import { checkToken, resolveCredential, unsupportedSignature } from '../../auth/
 import { AuthError } from '../../auth/errors.ts';
 import type { Identity } from '../../auth/keys.ts';
 import { hmac, sameText, signingKey } from '../../auth/sigv4.ts';
+import type { AwsResponse } from '../../requests/response.ts';
 import type { StoredObject } from '../../storage/changes.ts';
 import { expectedChecksum } from '../body/checksums.ts';
 import { maxUploadBytes, receive } from '../body/receive.ts';
 import { openForm } from '../form/form.ts';
 import { checkPostPolicy } from '../form/post-policy.ts';
 import { commitObject } from '../objects/commit.ts';
-import { checksumAnswer, description, writtenHeaders } from '../objects/description.ts';
+import { checksumHeadersOf, readDescription, writtenHeaders } from '../objects/description.ts';
 import { allowObject, findBucket } from '../objects/lookup.ts';
-import type { Answer, Call, S3 } from '../protocol/call.ts';
-import { S3Error } from '../protocol/errors.ts';
+import type { Call, S3 } from '../protocol/call.ts';
+import { invalidArgument, S3Error } from '../protocol/errors.ts';
 import { document } from '../protocol/xml.ts';
 import { requireKnownNames } from './known-headers.ts';
 
 /**
- * An upload by a browser's form; who sends it is said in its fields.
+ * An upload by a browser's form. Its fields identify the sender.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  */
-export async function postObject(s3: S3, call: Call, expected: Expectation): Promise<Answer> {
+export async function postObject(s3: S3, call: Call, expected: Expectation): Promise<AwsResponse> {
   const { settings } = findBucket(s3, call.bucket);
   const { fields, fileName, file } = await openForm(call.payload.bytes(), call.headers['content-type'] ?? '');
   for (const [name, value] of fields) fields.set(name, value.replaceAll('$' + '{filename}', fileName));
@@ -31,11 +32,7 @@ export async function postObject(s3: S3, call: Call, expected: Expectation): Pro
 
   const key = fields.get('key');
   if (key === undefined) throw new S3Error('UserKeyMustBeSpecified');
-  if (key === '')
-    throw new S3Error('InvalidArgument', 'User key must have a length greater than 0.', {
-      ArgumentName: 'key',
-      ArgumentValue: '',
-    });
+  if (key === '') throw invalidArgument('key', '', 'User key must have a length greater than 0.');
   if (Buffer.byteLength(key) > 1024) throw new S3Error('KeyTooLongError');
   const sender: Call = { ...call, key, identity };
   allowObject(s3, sender, 's3:PutObject', settings.name, key);
@@ -46,7 +43,6 @@ export async function postObject(s3: S3, call: Call, expected: Expectation): Pro
   const received = await receive(s3.store.bodies, file, {
     md5: headers['content-md5'],
     checksum: expectedChecksum(headers),
-    trailer: {},
     maxBytes,
   });
   if (range && received.size < range.min) {
@@ -56,9 +52,9 @@ export async function postObject(s3: S3, call: Call, expected: Expectation): Pro
       MinSizeAllowed: `${range.min}`,
     });
   }
-  const object: StoredObject = { ...description(headers), ...received, modified: Date.now() };
+  const object: StoredObject = { ...readDescription(headers), ...received, modified: Date.now() };
   const stored = commitObject(s3, sender, { object, condition: { create: false }, event: 'ObjectCreated:Post', key });
-  return answer(s3, sender, stored, fields);
+  return respond(s3, sender, stored, fields);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html */
@@ -67,18 +63,12 @@ function verifyForm(policy: string, fields: ReadonlyMap<string, string>, expecte
   const field = (name: string): string => {
     const value = fields.get(name);
     if (value === undefined) {
-      throw new S3Error('InvalidArgument', `Bucket POST must contain a field named '${name}'.`, {
-        ArgumentName: name,
-        ArgumentValue: '',
-      });
+      throw invalidArgument(name, '', `Bucket POST must contain a field named '${name}'.`);
     }
     return value;
   };
   if (field('x-amz-algorithm') !== 'AWS4-HMAC-SHA256') {
-    throw new S3Error('InvalidArgument', 'Unsupported algorithm', {
-      ArgumentName: 'x-amz-algorithm',
-      ArgumentValue: field('x-amz-algorithm'),
-    });
+    throw invalidArgument('x-amz-algorithm', field('x-amz-algorithm'), 'Unsupported algorithm');
   }
   const { key, scope } = resolveCredential(field('x-amz-credential'), field('x-amz-date'), expected);
   checkToken(key, fields.get('x-amz-security-token') ?? '');
@@ -93,10 +83,15 @@ function verifyForm(policy: string, fields: ReadonlyMap<string, string>, expecte
   return key.identity;
 }
 
-function answer(s3: S3, { bucket, key }: Call, object: StoredObject, fields: ReadonlyMap<string, string>): Answer {
+function respond(
+  s3: S3,
+  { bucket, key }: Call,
+  object: StoredObject,
+  fields: ReadonlyMap<string, string>,
+): AwsResponse {
   const { endpoint } = s3;
   const location = `${endpoint()}/${bucket}/${encodeURIComponent(key)}`;
-  const headers = { location, ...writtenHeaders(object), ...checksumAnswer(object) };
+  const headers = { location, ...writtenHeaders(object), ...checksumHeadersOf(object) };
   const redirect = fields.get('success_action_redirect') ?? fields.get('redirect');
   if (redirect !== undefined && URL.canParse(redirect)) {
     const url = new URL(redirect);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Checksum } from '../../storage/changes.ts';
 import { isCrc, parseAlgorithm } from '../body/checksums.ts';
-import { description, encryptionHeaders } from '../objects/description.ts';
+import { encryptionHeaders, readDescription } from '../objects/description.ts';
 import { allowObject, findBucket, findUpload } from '../objects/lookup.ts';
 import { tagsInHeader, withTags } from '../objects/tags.ts';
 import type { Operation } from '../protocol/call.ts';
@@ -16,7 +16,7 @@ export const createMultipartUpload: Operation = (s3, call) => {
   const checksum = checksumPlan(headers);
   const id = randomBytes(24).toString('base64url');
   const upload = {
-    ...description(headers),
+    ...readDescription(headers),
     ...withTags(tagsInHeader(s3, call)),
     id,
     bucket,
@@ -51,7 +51,7 @@ export const abortMultipartUpload: Operation = (s3, call) => {
   return { status: 204 };
 };
 
-/** Which kinds of checksum which algorithm can have: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
+/** The types of checksums of each algorithm: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
 function checksumPlan(headers: Record<string, string>): Pick<Checksum, 'algorithm' | 'type'> | undefined {
   const name = headers['x-amz-checksum-algorithm'];
   const type = headers['x-amz-checksum-type'];

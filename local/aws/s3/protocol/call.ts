@@ -1,10 +1,10 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { Faults } from '../../../faults/faults.ts';
 import type { Access } from '../../auth/access.ts';
 import type { Identity } from '../../auth/keys.ts';
+import type { AwsResponse } from '../../requests/response.ts';
 import type { Store } from '../../storage/store.ts';
 
-/** What every operation works with. */
+/** Common to all operations. */
 export interface S3 {
   store: Store;
   access: Access;
@@ -15,17 +15,17 @@ export interface S3 {
   faults?: Faults | undefined;
 }
 
-/** The body of a request, as its sender meant it. */
+/** The decoded body of a request. */
 export interface Payload {
-  /** The length that was announced; undefined when none was. */
+  /** The announced length, if any. */
   length: number | undefined;
-  /** Can be read once. Ends with an error when the body is not what was signed. */
+  /** Readable once. Ends with an error if the body doesn't match the signature. */
   bytes(): AsyncGenerator<Buffer>;
-  /** Filled when all bytes were read. */
+  /** Filled once all bytes have been read. */
   trailer: Record<string, string>;
 }
 
-/** A request to S3, once its sender is known. */
+/** A request to S3 whose sender is known. */
 export interface Call {
   method: string;
   /** Empty for requests to the service itself. */
@@ -41,19 +41,4 @@ export interface Call {
   payload: Payload;
 }
 
-/** Part of a file as a response's body. */
-export interface FileSlice {
-  handle: FileHandle;
-  start: number;
-  length: number;
-}
-
-export interface Answer {
-  status: number;
-  headers?: Record<string, string | number | undefined>;
-  body?: string | Buffer | FileSlice;
-  /** The connection is closed in the middle of the answer, or before it where that has no body. */
-  cut?: boolean;
-}
-
-export type Operation = (s3: S3, call: Call) => Answer | Promise<Answer>;
+export type Operation = (s3: S3, call: Call) => AwsResponse | Promise<AwsResponse>;

@@ -1,7 +1,7 @@
-import { passingTrouble } from '../../../machine/disk.ts';
+import { temporaryDiskProblem } from '../../../machine/disk.ts';
 import { AuthError, type AuthFailure, DeniedError } from '../../auth/errors.ts';
 
-/** S3's errors, as far as they occur here. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+/** The errors of S3 that occur here. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const table = {
   AccessDenied: [403, 'Access Denied'],
   AuthorizationHeaderMalformed: [400, 'The authorization header that you provided is not valid.'],
@@ -71,11 +71,11 @@ const table = {
 
 export type S3ErrorCode = keyof typeof table;
 
-/** What S3 answers instead of a result; only the router makes a response of it. */
+/** An error response of S3. Operations throw it, and the router sends it. */
 export class S3Error extends Error {
   readonly code: S3ErrorCode;
   readonly status: number;
-  /** Further elements of the answer, such as `Key`. */
+  /** Further elements of the response, such as `Key`. */
   readonly detail: Record<string, string>;
 
   constructor(code: S3ErrorCode, message?: string, detail: Record<string, string> = {}) {
@@ -86,7 +86,11 @@ export class S3Error extends Error {
   }
 }
 
-const ofFailure: Record<AuthFailure, S3ErrorCode> = {
+export function invalidArgument(name: string, value: string, message?: string): S3Error {
+  return new S3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
+}
+
+const codeOfFailure: Record<AuthFailure, S3ErrorCode> = {
   MissingAuthentication: 'AccessDenied',
   MalformedAuthentication: 'AuthorizationHeaderMalformed',
   MalformedQueryAuthentication: 'AuthorizationQueryParametersError',
@@ -101,11 +105,11 @@ const ofFailure: Record<AuthFailure, S3ErrorCode> = {
   UnsupportedSignature: 'InvalidRequest',
 };
 
-/** Any error as the one that S3 answers with. */
+/** The error that S3 responds with. */
 export function asS3Error(error: unknown): S3Error {
   if (error instanceof S3Error) return error;
-  if (error instanceof AuthError) return new S3Error(ofFailure[error.failure], error.message, error.detail);
+  if (error instanceof AuthError) return new S3Error(codeOfFailure[error.failure], error.message, error.detail);
   if (error instanceof DeniedError) return new S3Error('AccessDenied', error.message);
-  const trouble = passingTrouble(error);
-  return trouble ? new S3Error('SlowDown', trouble) : new S3Error('InternalError');
+  const problem = temporaryDiskProblem(error);
+  return problem ? new S3Error('SlowDown', problem) : new S3Error('InternalError');
 }

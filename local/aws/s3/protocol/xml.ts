@@ -1,11 +1,11 @@
 import { S3Error } from './errors.ts';
 
-/** An element to write: its name, and its text or its elements. Elements without content are left out. */
+/** An element to write: its name, and its text or its elements. An element without content is left out. */
 export type Element = [name: string, content: string | number | boolean | Element[] | undefined];
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** A document of S3. Errors are the only ones without a namespace. */
+/** @param plain without S3's namespace, as in errors */
 export function document([name, content]: Element, { plain = false } = {}): string {
   const opening = plain ? `<${name}>` : `<${name} xmlns="${namespace}">`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${opening}${render(content ?? '')}</${name}>`;
@@ -19,11 +19,11 @@ function render(content: NonNullable<Element[1]>): string {
 const entities: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
 
 function escapeText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: keys may have them, and S3 writes them as references.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: keys may contain them, and S3 writes them as references.
   return text.replace(/[<>&"\u0000-\u001f\u007f]/g, (c) => entities[c] ?? `&#${c.charCodeAt(0)};`);
 }
 
-/** An element that was read. */
+/** A parsed element. */
 export interface Node {
   name: string;
   text: string;
@@ -31,8 +31,8 @@ export interface Node {
 }
 
 /**
- * Reads the XML of a request: elements, text, character references, comments and a prolog. Attributes are skipped;
- * document types, which could do harm, are refused like everything else.
+ * Parses the XML of a request: elements, text, character references, comments and a prolog. Attributes are skipped.
+ * Everything else is refused, also document types, which can be used for attacks.
  * @throws S3Error MalformedXML
  */
 export function parseXml(source: string): Node {
@@ -75,7 +75,7 @@ function readText(text: string): string {
   });
 }
 
-/** The text of the child element `name`, if there is one. */
+/** The text of the first child element `name`. */
 export function textOf(node: Node, name: string): string | undefined {
   return node.children.find((child) => child.name === name)?.text;
 }

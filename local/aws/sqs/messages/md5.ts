@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MessageAttribute } from '../../storage/changes.ts';
 
-export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-
 /**
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
  */

@@ -1,50 +1,38 @@
-import { randomUUID } from 'node:crypto';
 import type { MessageAttribute, QueuedMessage } from '../../storage/changes.ts';
+import { newMessage } from '../../storage/new-message.ts';
 import type { Queue } from '../../storage/queues.ts';
-import { SqsError } from '../protocol/errors.ts';
+import { invalidParameter, missingParameter, SqsError } from '../protocol/errors.ts';
 import { createInput, type Input } from '../protocol/input.ts';
-import { md5 } from './md5.ts';
 
-/** Who sends a message, and in which chain of requests. */
 export interface Sender {
   arn: string;
   traceHeader: string | undefined;
 }
 
 /**
- * A message as a sender describes it, checked.
+ * Builds and validates the message of a request.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  * @throws SqsError
  */
 export function createMessage({ settings }: Queue, input: Input, sender: Sender, now: number): QueuedMessage {
   const body = input.text('MessageBody');
-  if (body === '')
-    throw new SqsError('MissingRequiredParameterException', 'The request must contain the parameter MessageBody.');
+  if (body === '') throw missingParameter('MessageBody');
   requireCharacters(body);
   for (const name of ['MessageGroupId', 'MessageDeduplicationId']) {
     if (input.has(name))
-      throw new SqsError(
-        'InvalidParameterValueException',
-        `The request includes the parameter ${name}, which is not valid for this queue type.`,
-      );
+      throw invalidParameter(`The request includes the parameter ${name}, which is not valid for this queue type.`);
   }
   const delay = input.number('DelaySeconds', 0, 900, settings.delay);
   const attributes = parseAttributes(input.object('MessageAttributes') ?? {});
   const traceHeader = parseSystemAttributes(input.object('MessageSystemAttributes') ?? {}) ?? sender.traceHeader;
   return {
-    queue: settings.name,
-    id: randomUUID(),
-    body,
-    md5: md5(body),
-    sender: sender.arn,
-    sent: now,
-    visible: now + delay * 1000,
+    ...newMessage({ queue: settings.name, body, sender: sender.arn, sent: now, visible: now + delay * 1000 }),
     ...(Object.keys(attributes).length > 0 && { attributes }),
     ...(traceHeader !== undefined && { traceHeader }),
   };
 }
 
-/** Bytes that count against a queue's limit: body, and names, types and values of attributes. */
+/** The size that a queue's limit applies to: the body, and the names, types and values of attributes. */
 export function messageSize({ body, attributes = {} }: QueuedMessage): number {
   let size = Buffer.byteLength(body);
   for (const [name, { DataType, StringValue = '', BinaryValue = '' }] of Object.entries(attributes)) {
@@ -54,9 +42,9 @@ export function messageSize({ body, attributes = {} }: QueuedMessage): number {
   return size;
 }
 
-/** XML 1.0's characters only. */
+/** Requires characters of XML 1.0. */
 function requireCharacters(text: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that SQS refuses.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: SQS refuses these.
   if (!/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text)) return;
   throw new SqsError(
     'InvalidMessageContents',
@@ -64,15 +52,15 @@ function requireCharacters(text: string): void {
   );
 }
 
-function parseAttributes(given: Record<string, unknown>): Record<string, MessageAttribute> {
-  const entries = Object.entries(given);
-  if (entries.length > 10) throw invalid('Number of message attributes exceeds the allowed maximum 10.');
+function parseAttributes(attributes: Record<string, unknown>): Record<string, MessageAttribute> {
+  const entries = Object.entries(attributes);
+  if (entries.length > 10) throw invalidParameter('Number of message attributes exceeds the allowed maximum 10.');
   return Object.fromEntries(entries.map(([name, value]) => [name, parseAttribute(name, value)]));
 }
 
 function parseAttribute(name: string, value: unknown): MessageAttribute {
   if (!/^(?!(?:aws|amazon)\.)(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_.-]{0,255}$/i.test(name) || name.endsWith('.')) {
-    throw invalid(
+    throw invalidParameter(
       `The message attribute name '${name}' is invalid: letters, digits, _, - and . (not first, last or twice), at most 256, not starting with AWS. or Amazon.`,
     );
   }
@@ -80,29 +68,33 @@ function parseAttribute(name: string, value: unknown): MessageAttribute {
   const type = input.optionalText('DataType');
   const kind = type?.split('.')[0];
   if (type === undefined || (kind !== 'String' && kind !== 'Number' && kind !== 'Binary') || type.length > 256) {
-    throw invalid(`The message attribute '${name}' must have a DataType that starts with String, Number or Binary.`);
+    throw invalidParameter(
+      `The message attribute '${name}' must have a DataType that starts with String, Number or Binary.`,
+    );
   }
   if (kind === 'Binary') {
     const binary = input.optionalText('BinaryValue');
     if (!binary)
-      throw invalid(`The message attribute '${name}' with type '${type}' must use field 'Binary' and not be empty.`);
+      throw invalidParameter(
+        `The message attribute '${name}' with type '${type}' must use field 'Binary' and not be empty.`,
+      );
     return { DataType: type, BinaryValue: binary };
   }
   const text = input.optionalText('StringValue');
   if (!text)
-    throw invalid(`The message attribute '${name}' with type '${type}' must use field 'String' and not be empty.`);
+    throw invalidParameter(
+      `The message attribute '${name}' with type '${type}' must use field 'String' and not be empty.`,
+    );
   if (kind === 'Number' && Number.isNaN(Number(text)))
-    throw invalid(`Can't cast the value of message attribute '${name}' to a number.`);
+    throw invalidParameter(`Can't cast the value of message attribute '${name}' to a number.`);
   requireCharacters(text);
   return { DataType: type, StringValue: text };
 }
 
-function parseSystemAttributes(given: Record<string, unknown>): string | undefined {
-  const unknown = Object.keys(given).find((name) => name !== 'AWSTraceHeader');
-  if (unknown !== undefined) throw invalid(`Message system attribute name '${unknown}' is invalid.`);
-  return given.AWSTraceHeader === undefined
+function parseSystemAttributes(attributes: Record<string, unknown>): string | undefined {
+  const unknown = Object.keys(attributes).find((name) => name !== 'AWSTraceHeader');
+  if (unknown !== undefined) throw invalidParameter(`Message system attribute name '${unknown}' is invalid.`);
+  return attributes.AWSTraceHeader === undefined
     ? undefined
-    : parseAttribute('AWSTraceHeader', given.AWSTraceHeader).StringValue;
+    : parseAttribute('AWSTraceHeader', attributes.AWSTraceHeader).StringValue;
 }
-
-const invalid = (message: string) => new SqsError('InvalidParameterValueException', message);

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { queueNameOf } from '../../requests/ids.ts';
+import { newMessage } from '../../storage/new-message.ts';
 import type { Store } from '../../storage/store.ts';
 
-/** A redrive of dead letters, as SQS reports it. */
+/** A redrive of a dead-letter queue, as SQS reports it. */
 export interface MoveTask {
   handle: string;
   source: string;
-  /** Undefined: back to the queue that each came from. */
+  /** By default, each message returns to its source queue. */
   destination: string | undefined;
   maxPerSecond: number | undefined;
   status: 'RUNNING' | 'COMPLETED' | 'CANCELLED';
@@ -14,18 +16,18 @@ export interface MoveTask {
   started: number;
 }
 
-/** Redrives under way; they end with this process. */
+/** Redrives in progress. They end with this process. */
 export interface MoveTasks {
   start(task: Pick<MoveTask, 'source' | 'destination' | 'maxPerSecond'>): MoveTask;
-  /** Newest first; of one queue (by ARN). */
+  /** Those of one queue (by ARN), newest first. */
   of(source: string): MoveTask[];
-  /** Undefined when none that runs has this handle. */
+  /** Undefined if no running task has this handle. */
   cancel(handle: string): MoveTask | undefined;
   stop(): void;
 }
 
 const batchSize = 100;
-/** How long a task pauses when what it does can't be written down. */
+/** Pause of a task after a failed write. */
 const retryMs = 1_000;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListMessageMoveTasks.html */
 const keptTasks = 10;
@@ -33,25 +35,23 @@ const keptTasks = 10;
 export function createMoveTasks(store: Store): MoveTasks {
   const tasks: MoveTask[] = [];
   const timers = new Set<NodeJS.Timeout>();
-  const nameOf = (arn: string) => arn.slice(arn.lastIndexOf(':') + 1);
 
-  /** Moves one message as a new one: redriven messages get a new id and time. False when nothing is left to move. */
+  /** Moves one message, which gets a new id and time. False if no message is left. */
   function moveOne(task: MoveTask, until: number): boolean {
-    const source = store.queues.get(nameOf(task.source));
+    const source = store.queues.get(queueNameOf(task.source));
     const now = store.now();
     for (const message of source?.byVisibility ?? []) {
       if (message.visible > now) break;
       const target = task.destination ?? message.deadLetterOf;
-      const queue = target === undefined ? '' : nameOf(target);
+      const queue = target === undefined ? '' : queueNameOf(target);
       if (message.sent > until || !store.queues.get(queue)) continue;
-      const { id, body, md5, sender, attributes, traceHeader } = message;
-      const as = { queue, id: randomUUID(), body, md5, sender, sent: now, visible: now };
-      store.commit({
-        op: 'redrive',
-        from: nameOf(task.source),
-        id,
-        as: { ...as, ...(attributes && { attributes }), ...(traceHeader !== undefined && { traceHeader }) },
-      });
+      const { id, body, sender, attributes, traceHeader } = message;
+      const as = {
+        ...newMessage({ queue, body, sender, sent: now, visible: now }),
+        ...(attributes && { attributes }),
+        ...(traceHeader !== undefined && { traceHeader }),
+      };
+      store.commit({ op: 'redrive', from: queueNameOf(task.source), id, as });
       task.moved++;
       return true;
     }
@@ -80,10 +80,10 @@ export function createMoveTasks(store: Store): MoveTasks {
   }
 
   return {
-    start(asked) {
-      const total = store.queues.get(nameOf(asked.source))?.messages.size ?? 0;
+    start(request) {
+      const total = store.queues.get(queueNameOf(request.source))?.messages.size ?? 0;
       const task: MoveTask = {
-        ...asked,
+        ...request,
         handle: randomUUID(),
         status: 'RUNNING',
         total,
@@ -91,7 +91,7 @@ export function createMoveTasks(store: Store): MoveTasks {
         started: store.now(),
       };
       tasks.unshift(task);
-      const old = tasks.filter(({ source }) => source === asked.source)[keptTasks];
+      const old = tasks.filter(({ source }) => source === request.source)[keptTasks];
       if (old) tasks.splice(tasks.indexOf(old), 1);
       run(task);
       return task;

@@ -4,12 +4,11 @@ import { parseHandle, receiptHandle } from './handles.ts';
 import type { Receiver } from './receiver.ts';
 import { systemAttributes } from './system-attributes.ts';
 
-/** A queue for event sources in this process: what they do is as durable, but no request. */
+/** A queue for event sources in this process. Changes are as durable as those by requests. */
 export function createPoll(store: Store, receiver: Receiver, queue: string): QueuePoll {
-  /** The message, as long as this receipt is its last. */
+  /** The message, unless it has been received again since. */
   const current = (handle: string) => {
     const receipt = parseHandle(handle, queue);
-    if (!receipt) throw new Error(`${handle} is no receipt handle of queue ${queue}.`);
     const message = store.queues.get(queue)?.messages.get(receipt.id);
     return message?.receives === receipt.receipt ? message : undefined;
   };

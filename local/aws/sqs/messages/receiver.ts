@@ -1,31 +1,32 @@
+import { queueNameOf } from '../../requests/ids.ts';
 import type { Message, Queue } from '../../storage/queues.ts';
 import type { Store } from '../../storage/store.ts';
 
 export interface ReceiveOptions {
   max: number;
   waitSeconds: number;
-  /** Undefined: the queue's own. */
+  /** By default the queue's visibility timeout. */
   visibilitySeconds?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** Hands out messages, at once or when some become visible. */
+/** Delivers messages, immediately or when some become visible. */
 export interface Receiver {
   receive(queue: string, options: ReceiveOptions): Promise<Message[]>;
-  /** Drops messages older than their queue keeps them. */
+  /** Drops messages past their queue's retention period. */
   expire(): void;
-  /** Answers all who wait with nothing, now and from now on. */
+  /** Ends all waits, now and later, without messages. */
   stop(): void;
 }
 
 export function createReceiver(store: Store, queueArn: (name: string) => string): Receiver {
-  /** Per queue, in the order of their asking: what to do when messages may be there. */
+  /** By queue, in order of arrival: callbacks for when there may be messages. */
   const waiting = new Map<string, Set<() => void>>();
   let stopped = false;
 
   store.onQueued((queue) => {
     const next = waiting.get(queue)?.values().next().value;
-    // One message serves one of them, which wakes the next if there is more.
+    // A message serves one waiter, which wakes the next one afterwards.
     if (next) setImmediate(next);
   });
 
@@ -35,7 +36,7 @@ export function createReceiver(store: Store, queueArn: (name: string) => string)
     const now = store.now();
     const { settings } = queue;
     const to = deadLetterQueue(queue);
-    const { taken, expired, dead } = sort(queue, max, now, to !== undefined);
+    const { taken, expired, dead } = triage(queue, max, now, to !== undefined);
     if (expired.length > 0) store.commit({ op: 'drop', queue: name, ids: expired });
     if (to && dead.length > 0) {
       store.commit({ op: 'dead-letter', from: name, to, ids: dead, at: now, source: queueArn(name) });
@@ -47,8 +48,7 @@ export function createReceiver(store: Store, queueArn: (name: string) => string)
   }
 
   function deadLetterQueue({ settings }: Queue): string | undefined {
-    const arn = settings.redrive?.deadLetterArn ?? '';
-    const name = arn.slice(arn.lastIndexOf(':') + 1);
+    const name = queueNameOf(settings.redrive?.deadLetterArn ?? '');
     return store.queues.get(name) ? name : undefined;
   }
 
@@ -70,32 +70,32 @@ export function createReceiver(store: Store, queueArn: (name: string) => string)
         };
         const leave = () => {
           clearTimeout(timer);
-          waiters.delete(look);
+          waiters.delete(attempt);
           if (waiters.size === 0 && waiting.get(name) === waiters) waiting.delete(name);
-          signal?.removeEventListener('abort', look);
+          signal?.removeEventListener('abort', attempt);
         };
-        const look = () => {
-          if (!waiters.has(look)) return;
+        const attempt = () => {
+          if (!waiters.has(attempt)) return;
           try {
-            tryNow();
+            tryToReceive();
           } catch (error) {
-            // What is received must be written down: the disk may be full.
+            // The receive could not be recorded: the disk may be full.
             leave();
             reject(error);
           }
         };
-        const tryNow = () => {
+        const tryToReceive = () => {
           clearTimeout(timer);
           if (stopped || signal?.aborted) return finish([]);
           const messages = take(name, max, visibilitySeconds);
           const now = store.now();
           if (messages.length > 0 || now >= end) return finish(messages);
           const next = store.queues.get(name)?.byVisibility.first()?.visible ?? end;
-          timer = setTimeout(look, Math.max(1, Math.min(next, end) - now));
+          timer = setTimeout(attempt, Math.max(1, Math.min(next, end) - now));
         };
-        waiters.add(look);
-        signal?.addEventListener('abort', look);
-        look();
+        waiters.add(attempt);
+        signal?.addEventListener('abort', attempt);
+        attempt();
       });
     },
 
@@ -110,17 +110,17 @@ export function createReceiver(store: Store, queueArn: (name: string) => string)
 
     stop() {
       stopped = true;
-      for (const waiters of [...waiting.values()]) for (const look of [...waiters]) look();
+      for (const waiters of [...waiting.values()]) for (const attempt of [...waiters]) attempt();
     },
   };
 }
 
 /**
- * What becomes of the messages in front: a message that was received often enough and is visible again is moved
- * instead of received once more.
+ * Decides what happens to the first visible messages: delivery, expiry, or a move to the dead-letter queue instead of one
+ * receive too many.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
-function sort({ settings, byVisibility }: Queue, max: number, now: number, redrives: boolean) {
+function triage({ settings, byVisibility }: Queue, max: number, now: number, redrives: boolean) {
   const taken: string[] = [];
   const expired: string[] = [];
   const dead: string[] = [];

@@ -1,6 +1,5 @@
 import type { Message } from '../../storage/queues.ts';
 
-/** What SQS itself says of a message. */
 export function systemAttributes(message: Message): Record<string, string> {
   const { sender, sent, receives, firstReceived, traceHeader, deadLetterOf } = message;
   return {

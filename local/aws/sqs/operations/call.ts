@@ -1,6 +1,7 @@
 import type { Faults } from '../../../faults/faults.ts';
 import type { Access } from '../../auth/access.ts';
 import type { Identity } from '../../auth/keys.ts';
+import { queueNameOf } from '../../requests/ids.ts';
 import type { Queue } from '../../storage/queues.ts';
 import type { Store } from '../../storage/store.ts';
 import type { MoveTasks } from '../messages/move-tasks.ts';
@@ -8,7 +9,7 @@ import type { Receiver } from '../messages/receiver.ts';
 import { SqsError } from '../protocol/errors.ts';
 import type { Input } from '../protocol/input.ts';
 
-/** What every operation works with. */
+/** Common to all operations. */
 export interface Sqs {
   store: Store;
   access: Access;
@@ -24,17 +25,17 @@ export interface Sqs {
 export interface Call {
   identity: Identity | undefined;
   input: Input;
-  /** The request's `X-Amzn-Trace-Id`: SQS keeps it with what is sent. */
+  /** The request's `X-Amzn-Trace-Id`, which SQS keeps with a sent message. */
   traceHeader?: string | undefined;
-  /** Aborts when the sender goes away. */
+  /** Aborts when the client closes the connection. */
   signal: AbortSignal;
 }
 
 export type Operation = (sqs: Sqs, call: Call) => object | Promise<object>;
 
 /**
- * The queue that `QueueUrl` names, if the sender may do `action` with it. The host does not matter: URLs written down
- * before a restart on another port still mean the same queue.
+ * The queue of `QueueUrl`, if policies allow `action`. The host does not matter, so URLs stay valid after a restart on
+ * another port.
  * @throws SqsError QueueDoesNotExist; DeniedError
  */
 export function openQueue(sqs: Sqs, call: Call, action: string): Queue {
@@ -53,4 +54,9 @@ export function allow(sqs: Sqs, call: Call, action: string, { settings }: Queue)
     resource: sqs.queueArn(settings.name),
     resourcePolicy: settings.policy,
   });
+}
+
+export function queueByArn(sqs: Sqs, arn: string): Queue | undefined {
+  const name = queueNameOf(arn);
+  return sqs.queueArn(name) === arn ? sqs.store.queues.get(name) : undefined;
 }

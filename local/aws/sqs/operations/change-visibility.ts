@@ -1,12 +1,10 @@
 import type { Queue } from '../../storage/queues.ts';
 import { parseHandle } from '../messages/handles.ts';
 import { batch } from '../protocol/batch.ts';
-import { SqsError } from '../protocol/errors.ts';
+import { invalidParameter, missingParameter, SqsError } from '../protocol/errors.ts';
 import type { Input } from '../protocol/input.ts';
+import { maxVisibilitySeconds } from '../queues/settings.ts';
 import { type Operation, openQueue, type Sqs } from './call.ts';
-
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
-const maxSeconds = 43_200;
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html */
 export const changeMessageVisibility: Operation = (sqs, call) => {
@@ -25,16 +23,9 @@ export const changeMessageVisibilityBatch: Operation = (sqs, call) => {
 
 function change(sqs: Sqs, { settings, messages }: Queue, input: Input): void {
   const handle = input.text('ReceiptHandle');
-  const seconds = input.optionalNumber('VisibilityTimeout', 0, maxSeconds);
-  if (seconds === undefined) {
-    throw new SqsError(
-      'MissingRequiredParameterException',
-      'The request must contain the parameter VisibilityTimeout.',
-    );
-  }
+  const seconds = input.optionalNumber('VisibilityTimeout', 0, maxVisibilitySeconds);
+  if (seconds === undefined) throw missingParameter('VisibilityTimeout');
   const receipt = parseHandle(handle, settings.name);
-  if (!receipt)
-    throw new SqsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`);
   const message = messages.get(receipt.id);
   const now = sqs.store.now();
   if (!message || message.receives !== receipt.receipt || message.visible <= now) {
@@ -44,10 +35,9 @@ function change(sqs: Sqs, { settings, messages }: Queue, input: Input): void {
     );
   }
   const visible = now + seconds * 1000;
-  if (visible > (message.lastReceived ?? now) + maxSeconds * 1000) {
-    throw new SqsError(
-      'InvalidParameterValueException',
-      `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${maxSeconds} seconds].`,
+  if (visible > (message.lastReceived ?? now) + maxVisibilitySeconds * 1000) {
+    throw invalidParameter(
+      `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${maxVisibilitySeconds} seconds].`,
     );
   }
   sqs.store.commit({ op: 'hide', queue: settings.name, id: message.id, visible });

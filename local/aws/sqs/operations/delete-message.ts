@@ -1,7 +1,6 @@
 import type { Queue } from '../../storage/queues.ts';
 import { parseHandle } from '../messages/handles.ts';
 import { batch } from '../protocol/batch.ts';
-import { SqsError } from '../protocol/errors.ts';
 import { type Operation, openQueue } from './call.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
@@ -26,12 +25,10 @@ export const deleteMessageBatch: Operation = (sqs, call) => {
 };
 
 /**
- * The message that a handle may delete: undefined, which is no error, when it is gone or was received again since.
+ * The id of the message that a handle may delete. Undefined, without an error, if it is gone or was received again.
  * @throws SqsError ReceiptHandleIsInvalid
  */
 function deletable({ settings, messages }: Queue, handle: string): string | undefined {
   const receipt = parseHandle(handle, settings.name);
-  if (!receipt)
-    throw new SqsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`);
   return messages.get(receipt.id)?.receives === receipt.receipt ? receipt.id : undefined;
 }

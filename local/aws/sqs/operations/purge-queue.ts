@@ -1,17 +1,17 @@
 import { SqsError } from '../protocol/errors.ts';
 import { type Operation, openQueue } from './call.ts';
 
-const pauseMs = 60_000;
+const minIntervalMs = 60_000;
 
 /**
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html
- * @param lastPurges when each queue was purged last; a purge at a time
+ * @param lastPurges time of each queue's last purge
  */
 export function createPurge(lastPurges = new Map<string, number>()): Operation {
   return (sqs, call) => {
     const { settings, messages } = openQueue(sqs, call, 'PurgeQueue');
     const now = sqs.store.now();
-    if (now - (lastPurges.get(settings.name) ?? 0) < pauseMs) {
+    if (now - (lastPurges.get(settings.name) ?? 0) < minIntervalMs) {
       throw new SqsError(
         'PurgeQueueInProgress',
         `Only one PurgeQueue operation on ${settings.name} is allowed every 60 seconds.`,

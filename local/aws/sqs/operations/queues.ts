@@ -1,6 +1,6 @@
-import { SqsError } from '../protocol/errors.ts';
-import { attributesOf, defaultSettings, sometimes, withAttributes } from '../queues/settings.ts';
-import { type Operation, openQueue, type Sqs } from './call.ts';
+import { invalidParameter, missingParameter, SqsError } from '../protocol/errors.ts';
+import { attributesOf, defaultSettings, optionalAttributes, withAttributes } from '../queues/settings.ts';
+import { type Operation, openQueue, queueByArn, type Sqs } from './call.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const createQueue: Operation = (sqs, { identity, input }) => {
@@ -8,18 +8,15 @@ export const createQueue: Operation = (sqs, { identity, input }) => {
   sqs.access.require(identity, { action: 'sqs:CreateQueue', resource: sqs.queueArn(name), resourcePolicy: undefined });
   if (name.endsWith('.fifo')) throw new SqsError('UnsupportedOperation', 'FIFO queues are not implemented.');
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(name)) {
-    throw new SqsError(
-      'InvalidParameterValueException',
-      'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
-    );
+    throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length');
   }
   if (Object.keys(input.map('tags')).length > 0)
     throw new SqsError('UnsupportedOperation', 'Tags of queues are not implemented.');
   const attributes = input.map('Attributes');
   const existing = sqs.store.queues.get(name);
   if (existing) {
-    const asked = withAttributes(existing.settings, attributes, isQueue(sqs));
-    if (JSON.stringify(sorted(asked)) !== JSON.stringify(sorted(existing.settings))) {
+    const requested = withAttributes(existing.settings, attributes, isQueue(sqs));
+    if (JSON.stringify(sorted(requested)) !== JSON.stringify(sorted(existing.settings))) {
       throw new SqsError(
         'QueueNameExists',
         'A queue already exists with the same name and a different value for an attribute.',
@@ -82,7 +79,7 @@ export const getQueueAttributes: Operation = (sqs, call) => {
   const queue = openQueue(sqs, call, 'GetQueueAttributes');
   const names = call.input.texts('AttributeNames');
   const all = attributesOf(queue, sqs.queueArn(queue.settings.name), sqs.store.now());
-  const unknown = names.find((name) => name !== 'All' && !(name in all) && !sometimes.includes(name));
+  const unknown = names.find((name) => name !== 'All' && !(name in all) && !optionalAttributes.includes(name));
   if (unknown !== undefined) throw new SqsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
   const chosen = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
   return chosen.length > 0 ? { Attributes: Object.fromEntries(chosen) } : {};
@@ -93,7 +90,7 @@ export const setQueueAttributes: Operation = (sqs, call) => {
   const queue = openQueue(sqs, call, 'SetQueueAttributes');
   const attributes = call.input.map('Attributes');
   if (!call.input.has('Attributes')) {
-    throw new SqsError('MissingRequiredParameterException', 'The request must contain the parameter Attributes.');
+    throw missingParameter('Attributes');
   }
   sqs.store.commit({
     op: 'queue',
@@ -103,12 +100,11 @@ export const setQueueAttributes: Operation = (sqs, call) => {
   return {};
 };
 
-const isQueue = (sqs: Sqs) => (arn: string) =>
-  [...sqs.store.queues.all()].some(({ settings }) => sqs.queueArn(settings.name) === arn);
+const isQueue = (sqs: Sqs) => (arn: string) => queueByArn(sqs, arn) !== undefined;
 
 const sorted = (settings: object) => Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** URLs of queues in the order of their names, from the one behind the token on. */
+/** URLs of queues in the order of their names, starting after the token. */
 function page(sqs: Sqs, names: string[], max: number | undefined, token: string | undefined, field: string): object {
   const after = token === undefined ? '' : Buffer.from(token, 'base64url').toString();
   const later = names.filter((name) => name > after).sort();

@@ -4,6 +4,7 @@ import { receiptHandle } from '../messages/handles.ts';
 import { md5OfAttributes } from '../messages/md5.ts';
 import { systemAttributes } from '../messages/system-attributes.ts';
 import { SqsError } from '../protocol/errors.ts';
+import { maxVisibilitySeconds } from '../queues/settings.ts';
 import { type Operation, openQueue } from './call.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
@@ -28,7 +29,7 @@ export const receiveMessage: Operation = async (sqs, call) => {
   const { settings, byVisibility } = openQueue(sqs, call, 'ReceiveMessage');
   const max = input.number('MaxNumberOfMessages', 1, 10, 1);
   const waitSeconds = input.number('WaitTimeSeconds', 0, 20, settings.receiveWaitTime);
-  const visibilitySeconds = input.optionalNumber('VisibilityTimeout', 0, 43_200);
+  const visibilitySeconds = input.optionalNumber('VisibilityTimeout', 0, maxVisibilitySeconds);
   const wanted = new Set([...input.texts('AttributeNames'), ...input.texts('MessageSystemAttributeNames')]);
   const unknown = [...wanted].find((name) => !systemNames.includes(name));
   if (unknown !== undefined) throw new SqsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);

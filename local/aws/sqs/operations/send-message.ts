@@ -2,7 +2,7 @@ import type { QueuedMessage } from '../../storage/changes.ts';
 import { md5OfAttributes } from '../messages/md5.ts';
 import { createMessage, messageSize, type Sender } from '../messages/message.ts';
 import { batch } from '../protocol/batch.ts';
-import { SqsError } from '../protocol/errors.ts';
+import { invalidParameter, SqsError } from '../protocol/errors.ts';
 import type { Input } from '../protocol/input.ts';
 import { type Call, type Operation, openQueue } from './call.ts';
 
@@ -42,15 +42,12 @@ export const sendMessageBatch: Operation = (sqs, call) => {
 
 function requireSize(message: QueuedMessage, max: number): void {
   if (messageSize(message) <= max) return;
-  throw new SqsError(
-    'InvalidParameterValueException',
-    `One or more parameters are invalid. Reason: Message must be shorter than ${max} bytes.`,
-  );
+  throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${max} bytes.`);
 }
 
 const senderOf = ({ identity, traceHeader }: Call): Sender => ({ arn: identity?.arn ?? 'anonymous', traceHeader });
 
-/** Digests are those of what the sender listed; a trace header that came with the request is not among them. */
+/** The digests cover the attributes in the request's parameters, not a trace header among its headers. */
 function sent({ id, md5, attributes, traceHeader }: QueuedMessage, input: Input) {
   const isListed = traceHeader !== undefined && input.has('MessageSystemAttributes');
   return {

@@ -4,9 +4,9 @@ import type { Input } from './input.ts';
 const maxEntries = 10;
 
 /**
- * Does the same with each entry of a batch; what fails does not stop the others.
+ * Runs every entry of a batch. An entry that fails does not stop the others.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-batch-api-actions.html
- * @throws SqsError when the batch as a whole is not valid
+ * @throws SqsError when the batch as a whole is invalid
  */
 export function batch(entries: Input[], run: (entry: Input) => object): { Successful: object[]; Failed: object[] } {
   if (entries.length === 0)

@@ -1,8 +1,8 @@
-import { passingTrouble } from '../../../machine/disk.ts';
+import { temporaryDiskProblem } from '../../../machine/disk.ts';
 import { AuthError, type AuthFailure, DeniedError } from '../../auth/errors.ts';
 
 /**
- * SQS's errors: shape in the JSON protocol, code in the older query protocol (which SDKs still show), status.
+ * The errors of SQS: name in the JSON protocol, code in the older query protocol (which SDKs still show), status.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
  */
 const table = {
@@ -38,10 +38,10 @@ const table = {
 
 export type SqsErrorName = keyof typeof table;
 
-/** What SQS answers instead of a result; only the router makes a response of it. */
+/** An error response of SQS. Operations throw it, and the router sends it. */
 export class SqsError extends Error {
   override readonly name: SqsErrorName;
-  /** In the older protocol, which is also what entries of a batch show. */
+  /** The code in the older protocol, also shown by entries of a batch. */
   readonly queryCode: string;
   readonly status: number;
 
@@ -52,7 +52,12 @@ export class SqsError extends Error {
   }
 }
 
-const ofFailure: Record<AuthFailure, SqsErrorName> = {
+export const missingParameter = (name: string) =>
+  new SqsError('MissingRequiredParameterException', `The request must contain the parameter ${name}.`);
+
+export const invalidParameter = (message: string) => new SqsError('InvalidParameterValueException', message);
+
+const nameOfFailure: Record<AuthFailure, SqsErrorName> = {
   MissingAuthentication: 'MissingAuthenticationTokenException',
   MalformedAuthentication: 'IncompleteSignatureException',
   MalformedQueryAuthentication: 'IncompleteSignatureException',
@@ -67,12 +72,12 @@ const ofFailure: Record<AuthFailure, SqsErrorName> = {
   UnsupportedSignature: 'IncompleteSignatureException',
 };
 
-/** Any error as the one that SQS answers with. */
+/** The error that SQS responds with. */
 export function asSqsError(error: unknown): SqsError {
   if (error instanceof SqsError) return error;
-  if (error instanceof AuthError) return new SqsError(ofFailure[error.failure], error.message);
+  if (error instanceof AuthError) return new SqsError(nameOfFailure[error.failure], error.message);
   if (error instanceof DeniedError) return new SqsError('AccessDeniedException', error.message);
-  const trouble = passingTrouble(error);
-  if (trouble) return new SqsError('ServiceUnavailable', trouble);
+  const problem = temporaryDiskProblem(error);
+  if (problem) return new SqsError('ServiceUnavailable', problem);
   return new SqsError('InternalFailure', 'The request processing has failed because of an unknown error.');
 }

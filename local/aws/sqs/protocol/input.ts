@@ -1,15 +1,15 @@
-import { SqsError } from './errors.ts';
+import { invalidParameter, missingParameter, SqsError } from './errors.ts';
 
-/** A request's parameters, read one by one with the type that the operation expects. */
+/** A request's parameters. Each method checks the type. */
 export interface Input {
   has(name: string): boolean;
   text(name: string): string;
   optionalText(name: string): string | undefined;
-  /** A whole number within bounds, or `fallback` when it is not given. */
+  /** A whole number within bounds; `fallback` if it is missing. */
   number(name: string, min: number, max: number, fallback: number): number;
   optionalNumber(name: string, min: number, max: number): number | undefined;
   texts(name: string): string[];
-  /** An object with texts as values. */
+  /** An object whose values are strings. */
   map(name: string): Record<string, string>;
   object(name: string): Record<string, unknown> | undefined;
   entries(name: string): Input[];
@@ -24,15 +24,13 @@ export function createInput(values: Record<string, unknown>): Input {
 
     text(name) {
       const value = input.optionalText(name);
-      if (value === undefined) {
-        throw new SqsError('MissingRequiredParameterException', `The request must contain the parameter ${name}.`);
-      }
+      if (value === undefined) throw missingParameter(name);
       return value;
     },
     optionalText(name) {
       if (!input.has(name)) return undefined;
       const value = values[name];
-      if (typeof value !== 'string') throw wrongType(name, 'a text');
+      if (typeof value !== 'string') throw wrongType(name, 'a string');
       return value;
     },
 
@@ -42,8 +40,7 @@ export function createInput(values: Record<string, unknown>): Input {
       const value = values[name];
       if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType(name, 'a whole number');
       if (value < min || value > max) {
-        throw new SqsError(
-          'InvalidParameterValueException',
+        throw invalidParameter(
           `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${min} and ${max}, if provided.`,
         );
       }
@@ -54,12 +51,12 @@ export function createInput(values: Record<string, unknown>): Input {
       if (!input.has(name)) return [];
       const value = values[name];
       if (!Array.isArray(value) || !value.every((one) => typeof one === 'string'))
-        throw wrongType(name, 'a list of texts');
+        throw wrongType(name, 'a list of strings');
       return value;
     },
     map(name) {
       const value = input.object(name) ?? {};
-      if (!Object.values(value).every((one) => typeof one === 'string')) throw wrongType(name, 'an object of texts');
+      if (!Object.values(value).every((one) => typeof one === 'string')) throw wrongType(name, 'an object of strings');
       return value as Record<string, string>;
     },
     object(name) {

@@ -3,11 +3,14 @@ import type { QueueSpec } from '../../../contracts/resources.ts';
 import { checkPolicy } from '../../auth/policy.ts';
 import type { QueueSettings } from '../../storage/changes.ts';
 import type { Queue } from '../../storage/queues.ts';
-import { SqsError } from '../protocol/errors.ts';
+import { invalidParameter, SqsError } from '../protocol/errors.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
+export const maxVisibilitySeconds = 43_200;
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 const numbers = {
-  VisibilityTimeout: ['visibilityTimeout', 0, 43_200],
+  VisibilityTimeout: ['visibilityTimeout', 0, maxVisibilitySeconds],
   MessageRetentionPeriod: ['retentionPeriod', 60, 1_209_600],
   DelaySeconds: ['delay', 0, 900],
   ReceiveMessageWaitTimeSeconds: ['receiveWaitTime', 0, 20],
@@ -16,7 +19,7 @@ const numbers = {
 
 const maximumMessageSize = 1_048_576;
 
-/** A queue of the template, with what a template leaves out. */
+/** The settings of a queue in the template. */
 export const settingsOf = (spec: QueueSpec): QueueSettings => ({ maximumMessageSize, ...spec });
 
 export const defaultSettings = (name: string): QueueSettings => ({
@@ -29,8 +32,8 @@ export const defaultSettings = (name: string): QueueSettings => ({
 });
 
 /**
- * `settings` with attributes of a request put in; an empty policy takes one away.
- * @param isQueue whether an ARN is that of a queue here
+ * Changes settings by the attributes of a request. An empty policy removes one.
+ * @param isQueue does a queue have this ARN?
  * @throws SqsError InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation
  */
 export function withAttributes(
@@ -60,7 +63,7 @@ export function withAttributes(
   return changed;
 }
 
-/** All attributes of a queue, as SQS names them. */
+/** All attributes of a queue, by SQS's names. */
 export function attributesOf(
   { settings, created, modified, byVisibility }: Queue,
   arn: string,
@@ -91,8 +94,8 @@ export function attributesOf(
   };
 }
 
-/** Attributes that a queue has only sometimes. */
-export const sometimes = [
+/** Attributes that a queue may lack. */
+export const optionalAttributes = [
   'RedrivePolicy',
   'Policy',
   'RedriveAllowPolicy',
@@ -111,8 +114,7 @@ function parseRedrive(text: string, isQueue: (arn: string) => boolean): NonNulla
     throw invalid('RedrivePolicy', text);
   }
   if (!isQueue(deadLetterTargetArn)) {
-    throw new SqsError(
-      'InvalidParameterValueException',
+    throw invalidParameter(
       `Value ${text} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.`,
     );
   }

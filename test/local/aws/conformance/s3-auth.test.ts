@@ -302,10 +302,10 @@ describe('Policies of roles, https://docs.aws.amazon.com/IAM/latest/UserGuide/re
     const register = (statement: object) => () => as(statement as PolicyStatement);
     const base = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
     expect(register({ ...base, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })).toThrow(
-      'aws:SourceIp is not known',
+      'does not support the condition key aws:SourceIp',
     );
     expect(register({ ...base, Condition: { DateLessThan: { 'aws:SourceArn': '2020' } } })).toThrow(
-      'DateLessThan is not known',
+      'does not support the condition operator DateLessThan',
     );
     expect(register({ Effect: 'Allow', NotAction: 's3:*', Resource: '*' })).toThrow('NotAction');
     // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how IAM writes variables.
@@ -345,7 +345,7 @@ describe('Policies of buckets, https://docs.aws.amazon.com/AmazonS3/latest/userg
       buckets: [bucketSpec('x', { policy })],
     };
     await expect(startAws(options)).rejects.toThrow(
-      "The policy of bucket x can't be enforced: the condition key aws:ViaAWSService",
+      "The policy of bucket x can't be enforced: the local runtime does not support the condition key aws:ViaAWSService",
     );
   });
 });

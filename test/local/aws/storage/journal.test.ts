@@ -50,7 +50,7 @@ describe('the journal', () => {
   });
 
   test.each([
-    ['is no JSON', '{"n":2', '{"n"#2', 'it is no JSON'],
+    ['is no JSON', '{"n":2', '{"n"#2', 'it is not JSON'],
     ['says something else', '{"n":2', '{"n":7', 'its checksum does not match'],
     ['has another checksum', '"crc":"', '"crc":"f', 'it has no checksum'],
     ['lost its checksum', /,"crc":"\w+"}\n{"n":3/, '}\n{"n":3', 'it has no checksum'],

@@ -1,13 +1,14 @@
-import type { Answer, Call, S3 } from './protocol/call.ts';
+import type { AwsResponse } from '../requests/response.ts';
+import type { Call, S3 } from './protocol/call.ts';
 import { S3Error } from './protocol/errors.ts';
 
-/** Runs an operation with the faults that were asked for. */
-export async function disturbed(
+/** Runs an operation with injected faults. */
+export async function withFaults(
   { faults }: S3,
   { method, bucket, key, headers, identity }: Call,
   operation: string,
-  run: () => Answer | Promise<Answer>,
-): Promise<Answer> {
+  run: () => AwsResponse | Promise<AwsResponse>,
+): Promise<AwsResponse> {
   if (!faults) return run();
   const writes = method !== 'GET' && method !== 'HEAD';
   const { slowMs, fault } = faults.s3({
@@ -25,9 +26,9 @@ export async function disturbed(
     case '409':
       throw new S3Error('ConditionalRequestConflict');
     case 'cut': {
-      // What is written is not taken; of what is read, and found, half is sent.
-      const answer = writes ? undefined : await (async () => run())().catch(() => undefined);
-      return { status: 500, ...answer, cut: true };
+      // A write is not run. Of a successful read, half is sent.
+      const response = writes ? undefined : await (async () => run())().catch(() => undefined);
+      return { status: 500, ...response, cut: true };
     }
     case 'lost-answer':
       await run();
