@@ -7,37 +7,36 @@ export interface StepResult {
   name: string;
   passed: boolean;
   seconds: number;
-  /** What it measured, or why it failed. */
+  /** The measurement, or the reason for the failure. */
   found: string;
 }
 
 export interface CheckOptions {
   place: Place;
-  /** Folder for drawn images and for what the place writes. */
+  /** Folder for drawn images and for files of the place. */
   scratch: string;
-  /** How long a training is kept waiting. */
+  /** How long a training must wait. */
   waitSeconds: number;
-  /** Drawn images of each label. */
+  /** Drawn images per label. */
   imagesEach: number;
-  /** Once it aborts, the step under way is given up, and no other begins: what was deployed is destroyed. */
+  /** Aborts the current step and all later ones but the last, which destroys the deployment. */
   signal?: AbortSignal;
-  /** Hears of each step as it begins and ends. */
+  /** Called at the start and the end of each step. */
   onStep?: (step: string | StepResult) => void;
 }
 
 /**
- * Deploys, takes every step, and destroys what it deployed, whatever happened in between. A step that fails does not
- * stop those that follow.
+ * Deploys, runs every step, and always destroys the deployment. A step that fails does not stop the others.
  */
 export async function check(options: CheckOptions): Promise<StepResult[]> {
   const { place, waitSeconds, signal, onStep = () => {} } = options;
   const aborted = new Promise<never>((_, fail) => {
-    signal?.addEventListener('abort', () => fail(new Error('It was interrupted.')), { once: true });
+    signal?.addEventListener('abort', () => fail(new Error('The check was interrupted.')), { once: true });
   });
   aborted.catch(() => undefined);
   const results: StepResult[] = [];
 
-  async function take<T>(name: string, work: () => Promise<{ found: string; value?: T }>): Promise<T | undefined> {
+  async function runStep<T>(name: string, work: () => Promise<{ found: string; value?: T }>): Promise<T | undefined> {
     onStep(name);
     const start = performance.now();
     const outcome = await work().then(
@@ -56,17 +55,17 @@ export async function check(options: CheckOptions): Promise<StepResult[]> {
   }
 
   try {
-    const facts = await take<Facts>('Deploy', async () => {
-      // A training asks for missing images only after this long: until then it waits.
+    const facts = await runStep<Facts>('Deploy', async () => {
+      // A training queues missing images only after this time, and waits until then.
       const deployed = await place.deploy({ trainRequeue: waitSeconds });
       return { found: `${place.name}, API at ${deployed.apiUrl}`, value: await prepare(deployed, options) };
     });
     for (const { name, run } of steps) {
       if (!facts || signal?.aborted) break;
-      await take(name, async () => ({ found: await Promise.race([run(facts), aborted]) }));
+      await runStep(name, async () => ({ found: await Promise.race([run(facts), aborted]) }));
     }
   } finally {
-    await take('Destroy', async () => {
+    await runStep('Destroy', async () => {
       await place.destroy();
       return { found: 'the deployment and its data are gone' };
     });

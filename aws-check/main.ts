@@ -11,11 +11,11 @@ const usage = `Deploys Headstart to a stack of its own, checks it, writes a repo
 
   npm run aws-check -- [--local] [--stack NAME] [--wait SECONDS] [--images N] [--out FILE]
 
-  --local         check the local runtime instead: costs nothing, needs no account
+  --local         check the local runtime instead, without an account or costs
   --stack NAME    the stack's name (default: HeadstartCheck)
-  --wait SECONDS  how long a training is kept waiting (default: 120)
-  --images N      drawn images of each of three labels (default: 40)
-  --out FILE      the report (default: aws-check.md)`;
+  --wait SECONDS  how long a training must wait (default: 120)
+  --images N      drawn images for each of three labels (default: 40)
+  --out FILE      file for the report (default: aws-check.md)`;
 
 const { values } = parseArgs({
   options: {
@@ -34,10 +34,10 @@ else await main();
 async function main(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'headstart-check-'));
   const place = values.local ? localPlace(scratch) : awsPlace(values.stack, scratch);
-  const began = new Date();
+  const startedAt = new Date();
   const interrupt = new AbortController();
   process.on('SIGINT', () => {
-    console.log('Interrupted: what was deployed is being destroyed. Wait for it.');
+    console.log('Interrupted. Wait until the deployment is destroyed.');
     interrupt.abort();
   });
   const results = await check({
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
       else console.log(`  ${step.passed ? 'passed' : 'FAILED'} in ${step.seconds.toFixed(1)} s: ${step.found}`);
     },
   });
-  await writeFile(values.out, report(place.name, began, results));
+  await writeFile(values.out, report(place.name, startedAt, results));
   console.log(`The report is in ${values.out}`);
   await rm(scratch, { recursive: true, force: true });
   if (results.some(({ passed }) => !passed)) process.exitCode = 1;

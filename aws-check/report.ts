@@ -1,7 +1,7 @@
 import type { StepResult } from './check.ts';
 
-/** The report of a check, in Markdown. */
-export function report(place: string, began: Date, results: readonly StepResult[]): string {
+/** The report of a check in Markdown. */
+export function report(place: string, startedAt: Date, results: readonly StepResult[]): string {
   const failed = results.filter(({ passed }) => !passed).length;
   const rows = results.map(
     ({ name, passed, seconds, found }) =>
@@ -10,9 +10,9 @@ export function report(place: string, began: Date, results: readonly StepResult[
   return [
     `# Deployment check: ${failed === 0 ? 'passed' : `${failed} of ${results.length} steps failed`}`,
     '',
-    `Place: ${place}. Began ${began.toISOString()}. Node ${process.version} on ${process.platform}-${process.arch}.`,
+    `Place: ${place}. Started ${startedAt.toISOString()}. Node ${process.version} on ${process.platform}-${process.arch}.`,
     '',
-    '| step | outcome | time | found |',
+    '| step | outcome | time | result |',
     '|---|---|---|---|',
     ...rows,
     '',

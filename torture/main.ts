@@ -13,22 +13,22 @@ interface Options {
   minutes: number;
 }
 
-const atLeast = (least: number) => (text: string) => {
+const atLeast = (minimum: number) => (text: string) => {
   const number = wholeNumber(0)(text);
-  if (number < least) throw new InvalidArgumentError(`It is at least ${least}.`);
+  if (number < minimum) throw new InvalidArgumentError(`It must be at least ${minimum}.`);
   return number;
 };
 
 const program = new Command('torture')
   .description(
-    'Does to Headstart what must never harm it: clients at once, faults by seed, kill -9. Then it looks whether anything was lost, stale, resurrected, mislabelled, pending or open forever.',
+    'Runs concurrent clients, faults by seed, and kill -9. Then checks that nothing is lost, stale, resurrected, mislabelled, or pending or open forever.',
   )
-  .addOption(new Option('--level <level>', 'only this one').choices(['memory', 'runtime']))
-  .option('--seed <number>', 'only this seed, in memory: it does the same each time', wholeNumber(1))
-  .option('--seeds <number>', 'how many seeds, in memory', wholeNumber(1), 50)
-  .option('--operations <number>', 'of each seed', atLeast(10), 200)
-  .option('--kills <number>', 'of the local runtime and of its functions', wholeNumber(1), 40)
-  .option('--minutes <number>', 'after so long no further seed or kill is begun', wholeNumber(1), 20)
+  .addOption(new Option('--level <level>', 'run only this level').choices(['memory', 'runtime']))
+  .option('--seed <number>', 'run only this seed, in memory; it always does the same', wholeNumber(1))
+  .option('--seeds <number>', 'number of seeds, in memory', wholeNumber(1), 50)
+  .option('--operations <number>', 'operations per seed', atLeast(10), 200)
+  .option('--kills <number>', 'kills of the local runtime and its functions', wholeNumber(1), 40)
+  .option('--minutes <number>', 'start no seed or kill after this time', wholeNumber(1), 20)
   .action(torture);
 await program.parseAsync();
 
@@ -39,7 +39,7 @@ async function torture({ level, seed, seeds, operations, kills, minutes }: Optio
   if (level !== 'runtime') {
     const wanted = seed === undefined ? Array.from({ length: seeds }, (_, i) => i + 1) : [seed];
     await inMemory(
-      wanted.map((each) => ({ seed: each, operations })),
+      wanted.map((wantedSeed) => ({ seed: wantedSeed, operations })),
       report.add,
       until,
     );

@@ -7,7 +7,7 @@ import type { Place } from './place.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
 
-/** A stack of its own in the AWS account whose credentials the environment holds. */
+/** A stack of its own in the AWS account of the environment's credentials. */
 export function awsPlace(stackName: string, scratch: string): Place {
   const context = { stackName, removeData: true };
   return {
@@ -26,14 +26,14 @@ export function awsPlace(stackName: string, scratch: string): Place {
   };
 
   function flags(values: Record<string, unknown>): string[] {
-    const given = Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    return ['--output', join(scratch, 'cdk.out'), ...given];
+    const contextFlags = Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    return ['--output', join(scratch, 'cdk.out'), ...contextFlags];
   }
 }
 
 function run(args: string[]): Promise<void> {
   return new Promise((done, fail) => {
-    // In a process group of its own: a Ctrl-C must not cut it off halfway.
+    // In a process group of its own, so that Ctrl-C does not interrupt it.
     const child = spawn(process.execPath, [cdk, ...args], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,18 +1,17 @@
 import type { StateBucket } from '../../cli/connection/state-bucket.ts';
 
-/** A deployment of its own for the check, wherever it runs. */
+/** A deployment for the check. */
 export interface Deployed {
   apiUrl: string;
   uploadsBucket: string;
-  /** How the owner reaches the buckets. */
+  /** The owner's access to the buckets. */
   owner: StateBucket;
 }
 
-/** Where the check deploys to. */
 export interface Place {
   name: string;
-  /** @param context CDK context beside what the place itself needs */
+  /** @param context additional CDK context */
   deploy(context: Record<string, unknown>): Promise<Deployed>;
-  /** Removes the deployment with all its data. Safe to call when deploying failed halfway. */
+  /** Removes the deployment with all its data. Safe to call after a failed deployment. */
   destroy(): Promise<void>;
 }

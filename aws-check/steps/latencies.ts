@@ -3,7 +3,7 @@ import { median, type Step, timed } from './step.ts';
 
 const calls = 21;
 
-/** Calls that much of the rest is made of, one after the other, from where the check runs. */
+/** Measures the most frequent calls, one after the other, from this machine. */
 export const latencies: Step = {
   name: 'Latencies',
   async run({ client, s3, uploadsBucket, dataset }) {

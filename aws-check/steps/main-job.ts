@@ -1,5 +1,5 @@
 import { uploadImages } from '../../cli/upload/upload-images.ts';
-import type { Step } from './step.ts';
+import { type Step, versionOf } from './step.ts';
 
 /** Upload, embed, train. */
 export const mainJob: Step = {
@@ -13,8 +13,7 @@ export const mainJob: Step = {
     if (images.embedded !== train.length) throw new Error(`${images.embedded} of ${train.length} images are embedded.`);
     const embedded = `${uploaded.length} images uploaded and embedded in ${seconds()} s`;
     const { id } = await client.startTraining(dataset);
-    const { status, version, error } = await client.waitForTraining(id);
-    if (version === undefined) throw new Error(`The training ${status}: ${error?.message}`);
+    const version = await versionOf(client, id);
     return `${embedded}, version ${version} after ${seconds()} s`;
   },
 };

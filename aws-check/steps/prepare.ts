@@ -8,21 +8,21 @@ import { drawShapes } from '../../cli/demo/shapes.ts';
 import { findImages, type ImageFile } from '../../cli/upload/find-images.ts';
 import type { Deployed } from '../places/place.ts';
 
-/** What the steps work with. */
+/** Common to all steps. */
 export interface Facts {
   client: Client;
-  /** The owner's. */
+  /** With the owner's credentials. */
   s3: S3Client;
   uploadsBucket: string;
   stateBucket: string;
   dataset: string;
   train: ImageFile[];
-  /** Not trained on: to ask about. */
+  /** Held-out images, for predictions. */
   heldOut: ImageFile[];
   waitSeconds: number;
 }
 
-/** Makes the first API key with the owner's credentials, and draws the images. */
+/** Creates the first API key with the owner's credentials, and draws the images. */
 export async function prepare(
   { apiUrl, uploadsBucket, owner }: Deployed,
   { scratch, imagesEach, waitSeconds }: { scratch: string; imagesEach: number; waitSeconds: number },

@@ -1,8 +1,8 @@
-import type { Step } from './step.ts';
+import { type Step, versionOf } from './step.ts';
 
 const times = 3;
 
-/** One `Idempotency-Key` makes one training, however often it is sent. */
+/** Requests with the same `Idempotency-Key` start only one training. */
 export const repeatedRequest: Step = {
   name: 'Repeat a request',
   async run({ client, dataset }) {
@@ -12,11 +12,10 @@ export const repeatedRequest: Step = {
     const [id = ''] = ids;
     if (new Set(ids).size > 1)
       throw new Error(`${times} requests started ${new Set(ids).size} trainings: ${ids.join(', ')}.`);
-    const { status, version, error } = await client.waitForTraining(id);
-    if (version === undefined) throw new Error(`The training ${status}: ${error?.message}`);
+    const version = await versionOf(client, id);
     const { trainings } = await client.call('listTrainings', { limit: 100 });
-    const gave = trainings.filter((training) => training.version === version).map((training) => training.id);
-    if (gave.length !== 1) throw new Error(`Trainings ${gave.join(', ')} all gave version ${version}.`);
+    const sources = trainings.filter((training) => training.version === version).map((training) => training.id);
+    if (sources.length !== 1) throw new Error(`Trainings ${sources.join(', ')} all made version ${version}.`);
     return `${times} requests, one training, version ${version}`;
   },
 };

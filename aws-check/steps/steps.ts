@@ -6,5 +6,5 @@ import type { Step } from './step.ts';
 import { taggedObject } from './tagged-object.ts';
 import { waitingTraining } from './waiting-training.ts';
 
-/** In this order: each may use what those before it left. */
+/** In order: a step may depend on earlier ones. */
 export const steps: readonly Step[] = [mainJob, predictions, waitingTraining, repeatedRequest, taggedObject, latencies];

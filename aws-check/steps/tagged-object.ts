@@ -3,7 +3,7 @@ import type { Step } from './step.ts';
 
 const tag = { Key: 'camera', Value: 'door 3' };
 
-/** Moving an object with tags needs permissions of its own. */
+/** Moving an object with tags needs additional permissions. */
 export const taggedObject: Step = {
   name: 'Relabel a tagged object',
   async run({ client, s3, uploadsBucket: Bucket, dataset }) {
@@ -17,7 +17,7 @@ export const taggedObject: Step = {
       { json: { keys: [example.key], label: 'square' } },
     );
     const [result] = results;
-    if (result?.outcome !== 'relabelled') throw new Error(`The relabel answered ${JSON.stringify(result)}.`);
+    if (result?.outcome !== 'relabelled') throw new Error(`The relabel returned ${JSON.stringify(result)}.`);
     const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key: result.newKey ?? '' }));
     if (!TagSet.some(({ Key, Value }) => Key === tag.Key && Value === tag.Value))
       throw new Error(`${result.newKey} has lost its tag.`);

@@ -20,14 +20,14 @@ test('every step of the deployment check passes on the local runtime', async () 
   expect(results.map(({ name }) => name)).toEqual(['Deploy', ...steps.map(({ name }) => name), 'Destroy']);
 }, 240_000);
 
-test('an interrupt begins no further step, and destroys what was deployed', async () => {
+test('an interrupt starts no further step, and destroys the deployment', async () => {
   const interrupt = new AbortController();
   const destroyed: string[] = [];
   const place: Place = {
     name: 'here',
     deploy: async () => {
       interrupt.abort();
-      throw new Error('The deployment was cut off.');
+      throw new Error('The deployment was interrupted.');
     },
     destroy: async () => {
       destroyed.push('here');
@@ -37,7 +37,7 @@ test('an interrupt begins no further step, and destroys what was deployed', asyn
   expect([results.map(({ name }) => name), destroyed]).toEqual([['Deploy', 'Destroy'], ['here']]);
 });
 
-test('what failed to deploy is destroyed all the same, and the report says why', async () => {
+test('a failed deployment is destroyed, and the report gives the reason', async () => {
   let destroyed = 0;
   const place: Place = {
     name: 'nowhere',

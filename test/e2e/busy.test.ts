@@ -68,7 +68,7 @@ test('a thousand requests with made-up keys are all refused, and call neither pr
   expect([await calls('Predict'), await calls('Api')]).toEqual([0, 0]);
 }, 240_000);
 
-test('while images are embedded and a training waits for them, predictions of five clients are all answered', async () => {
+test('predictions of five clients all succeed while images are embedded and a training waits for them', async () => {
   await upload(1, 13);
   const { id } = await client.startTraining('shapes');
   expect(await client.waitForTraining(id)).toMatchObject({ status: 'succeeded' });

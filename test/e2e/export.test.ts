@@ -55,7 +55,7 @@ async function exported(format: ExportFormat): Promise<string> {
 }
 
 describe('an export through the API', () => {
-  test('answers its fixtures as the endpoint does', async () => {
+  test('predicts its fixtures like the endpoint', async () => {
     const folder = await exported('onnx');
     const answers: HostedPredictions = JSON.parse(await readFile(join(folder, 'fixtures/answers.json'), 'utf8'));
     const labels: string[] = JSON.parse(await readFile(join(folder, 'labels.json'), 'utf8'));
@@ -71,7 +71,7 @@ describe('an export through the API', () => {
     expect(await readdir(join(root, 'onnx/base'))).toEqual(['LICENSE', 'NOTICE']);
   });
 
-  test('verifies in Node, and in Python where it has the modules', async () => {
+  test('verifies in Node, and in Python if the modules are installed', async () => {
     const outcomes = (await runVerify(join(root, 'onnx'), process.env)).map(({ by, outcome, text }) => [
       by,
       outcome,
@@ -83,7 +83,7 @@ describe('an export through the API', () => {
     ]);
   }, 180_000);
 
-  test('is the one that is there when it is asked for again', async () => {
+  test('is reused by a second request', async () => {
     const before = await client.call('getExport', { model: 'shapes', version: 1, format: 'onnx' });
     const { url: _, ...same } = before;
     expect(await client.call('startExport', { model: 'shapes', version: 1 }, { json: { format: 'onnx' } })).toEqual(
@@ -91,7 +91,7 @@ describe('an export through the API', () => {
     );
   });
 
-  test('of a version that is not there is refused', async () => {
+  test('of a missing version is refused', async () => {
     await expect(
       client.call('startExport', { model: 'shapes', version: 9 }, { json: { format: 'onnx' } }),
     ).rejects.toMatchObject({ code: 'version-not-found' });
@@ -100,7 +100,7 @@ describe('an export through the API', () => {
     });
   });
 
-  test('as report has report and model card', async () => {
+  test('as report contains report and model card', async () => {
     const folder = await exported('report');
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<html');
     const card = JSON.parse(await readFile(join(folder, 'model-card.json'), 'utf8'));
@@ -108,7 +108,7 @@ describe('an export through the API', () => {
     expect((await runVerify(folder, process.env)).map(({ outcome }) => outcome)).not.toContain('failed');
   }, 180_000);
 
-  test('as tfjs has a page that answers in a browser as the endpoint does', async () => {
+  test('as tfjs contains a page that predicts in a browser like the endpoint', async () => {
     const folder = await exported('tfjs');
     expect(JSON.parse(await readFile(join(folder, 'head/model.json'), 'utf8'))).toHaveProperty('modelTopology');
     if (!chromiumSource()) return console.warn(`${noChromium} The page was not tried.`);
@@ -126,7 +126,7 @@ describe('an export through the API', () => {
     }
   }, 180_000);
 
-  test('needs nothing that a role refuses', () => expect(runtime.denials).toEqual([]));
+  test('needs no permission that a role lacks', () => expect(runtime.denials).toEqual([]));
 });
 
 /** Scores of an image that is chosen in the page. */

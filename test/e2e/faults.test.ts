@@ -128,7 +128,7 @@ describe('Headstart under faults', () => {
     expect(runtime.denials).toEqual([]);
   }, 240_000);
 
-  test('goes on without an image whose decoding kills the process, and says so', async () => {
+  test('trains without an image whose decoding kills the process, and reports it', async () => {
     await start('poison', 'embed.crash=~poison:10ms', {
       embedConcurrency: 2,
       embedTimeout: 4,

@@ -85,7 +85,7 @@ async function withoutRecursion(name: string): Promise<string> {
   return assembly;
 }
 
-test('a training waits on after 16 looks, however often it is requested, and ends once its image is deleted', async () => {
+test('a training still waits after 16 checks, however often it is requested, and ends once its image is deleted', async () => {
   await start('waiting', { scheduleScale: 1 / 60 });
   const request = () => client.startTraining('shapes', {}, 'once');
   const { id } = await request();
@@ -110,7 +110,7 @@ test('a training waits on after 16 looks, however often it is requested, and end
   expect(runtime.denials).toEqual([]);
 }, 240_000);
 
-test('a training that waits is stopped after 16 calls where train must not call itself', async () => {
+test('a waiting training is stopped after 16 calls if train must not call itself', async () => {
   const assembly = await withoutRecursion('waiting');
   await start('stopped', { assembly, scheduleScale: 1_000 });
   const { id } = await client.startTraining('shapes');

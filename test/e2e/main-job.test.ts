@@ -73,7 +73,7 @@ afterAll(async () => {
 }, 180_000);
 
 describe('the main job', () => {
-  test('uploaded images are embedded by the function that the upload triggered', async () => {
+  test('an upload triggers the function that embeds the images', async () => {
     await uploadAll(s3, runtime.outputs.uploadsBucket);
     const { images, classes } = await client.waitForImages('shapes');
     expect(images).toEqual({ total: 48, embedded: 48, rejected: 0, pending: 0 });
@@ -84,7 +84,7 @@ describe('the main job', () => {
     ]);
   }, 240_000);
 
-  test('a head is trained through the API, and goes live', async () => {
+  test('the API trains a head, which goes live', async () => {
     const version = await train(client);
     expect(version).toMatchObject({ version: 1, live: true, classes: ['circle', 'square', 'triangle'], examples: 48 });
     expect(version.score.accuracy).toBeGreaterThan(0.8);
@@ -103,7 +103,7 @@ describe('the main job', () => {
     expect(right / unseen.length).toBeGreaterThan(0.7);
   }, 180_000);
 
-  test('the files of a version are loaded by tfjs and ONNX Runtime with the same answers', async () => {
+  test('tfjs and ONNX Runtime load the files of a version, and predict the same', async () => {
     const { files } = await client.call('getVersion', { model: 'shapes', version: 1 });
     const read = async (name: string) => {
       const file = files.find((candidate) => candidate.name === name);
@@ -125,7 +125,7 @@ describe('the main job', () => {
     model.dispose();
   }, 120_000);
 
-  test('unchanged input gives the version that exists', async () => {
+  test('the same input returns the existing version', async () => {
     expect(await train(client)).toMatchObject({ version: 1 });
   }, 180_000);
 
@@ -151,7 +151,7 @@ describe('the main job', () => {
     expect(await client.call('getVersion', { model: 'shapes', version: 1 })).toMatchObject({ live: true });
   });
 
-  test('an image that can not be used is listed with its reason, and stops no other', async () => {
+  test('a rejected image is listed with its reason, and does not stop others', async () => {
     const { uploadsBucket: Bucket } = runtime.outputs;
     await s3.send(new PutObjectCommand({ Bucket, Key: 'shapes/square/broken.jpg', Body: 'no image' }));
     const { images } = await client.waitForImages('shapes');
@@ -169,7 +169,7 @@ describe('the main job', () => {
     });
   }, 180_000);
 
-  test('an image uploaded by its form is embedded too', async () => {
+  test('an image uploaded by form is embedded', async () => {
     const body = await drawShape('circle', createRandom(5));
     const file = { label: 'Kreis ä+', filename: 'a b%.jpg', contentType: 'image/jpeg' as const, size: body.length };
     const { uploads } = await client.call('createUploads', { dataset: 'forms' }, { json: { files: [file] } });
@@ -177,7 +177,7 @@ describe('the main job', () => {
     expect((await client.waitForImages('forms')).classes).toMatchObject([{ label: 'Kreis ä+', embedded: 1 }]);
   }, 180_000);
 
-  test('a registered base model is trained on and predicts, beside the one that is there anyway', async () => {
+  test('a registered base model trains and predicts, next to the built-in one', async () => {
     const file = join(root, 'small.onnx');
     await writeFile(file, smallClassifier());
     const added = await run(['base', 'add', file, '--preset', 'imagenet', '--dir', join(root, 'first')]);
@@ -208,7 +208,7 @@ describe('the main job', () => {
     expect(answers[1]?.predictions).not.toEqual(answers[0]?.predictions);
   }, 180_000);
 
-  test('an image that is forgotten is gone from S3 and from the disk, and versions that saw it are named', async () => {
+  test('a forgotten image is gone from S3 and from the disk, and the response names the versions trained on it', async () => {
     const { uploadsBucket: Bucket, stateBucket } = runtime.outputs;
     const key = 'shapes/square/3.jpg';
     const { body } = drawn.find(({ shape, file }) => shape === 'square' && file === '3.jpg') ?? {
@@ -231,7 +231,7 @@ describe('the main job', () => {
     expect(bodies.filter((each) => each?.equals(body))).toEqual([]);
   }, 180_000);
 
-  test('the gateway and the routes refuse what they should', async () => {
+  test('the gateway and the routes refuse invalid requests', async () => {
     const ask = (path: string, headers = {}) => fetch(`${runtime.outputs.apiUrl}${path}`, { headers });
     expect((await ask('/v1/datasets')).status).toBe(401);
     const stranger = await ask('/v1/datasets', { authorization: 'Bearer hs_stranger' });
@@ -240,7 +240,7 @@ describe('the main job', () => {
     expect((await ask('/openapi.json')).status).toBe(200);
   });
 
-  test('the doctor finds nothing wrong after all this, names an embedding that is lost, and repairs it', async () => {
+  test('the doctor finds no problem, then reports and repairs a lost embedding', async () => {
     const doctor = (...options: string[]) => run(['doctor', '--dir', join(root, 'first'), ...options]);
     expect(await doctor()).toMatchObject({ code: 0, text: 'Nothing is wrong' });
     const { stateBucket: Bucket } = runtime.outputs;
@@ -256,14 +256,14 @@ describe('the main job', () => {
     expect(await doctor()).toMatchObject({ code: 0, text: 'Nothing is wrong' });
   }, 180_000);
 
-  test('no role was refused anything', async () => {
+  test('no request was denied', async () => {
     expect(runtime.denials).toEqual([]);
     await expect(readFile(join(root, 'first', 'denied.jsonl'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 
 describe('another deployment', () => {
-  test('gives the same files for the same images', async () => {
+  test('makes the same files from the same images', async () => {
     const { started, api, bucket } = await start('second');
     try {
       await uploadAll(bucket, started.outputs.uploadsBucket);

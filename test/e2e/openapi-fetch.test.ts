@@ -124,7 +124,7 @@ describe('openapi-fetch', () => {
     expect((await fetch(`${made.url}`)).headers.get('content-type')).toBe('application/zip');
   }, 240_000);
 
-  test('gets booleans read as they are described, and problems as they are', async () => {
+  test('gets typed booleans, and problems', async () => {
     const route = '/v1/models/{model}/versions/{version}/examples';
     const query = { wrong: false, links: false, limit: 1 };
     const page = await ask<{ examples: object[] }>('GET', route, { params: { path: { ...path, version: 1 }, query } });

@@ -19,7 +19,7 @@ test('denials are kept in memory and in a file', () => {
   expect(readFileSync(join(dir, 'denied.jsonl'), 'utf8')).toBe(`${JSON.stringify(denial)}\n`.repeat(2));
 });
 
-test('a file that can not be written is no error', () => {
+test('a failed write of the file is ignored', () => {
   const denials = createDenials(dir);
   denials.add(denial);
   expect(denials.list).toEqual([denial]);

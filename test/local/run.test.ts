@@ -49,7 +49,7 @@ const get = (path: string, authorization?: string) =>
   fetch(`${http.url}${path}`, { headers: authorization ? { authorization } : {} });
 
 describe('a running template', () => {
-  test('answers over HTTP with the function of the route, its name, variables and role', async () => {
+  test('serves HTTP with the function of the route, its name, variables and role', async () => {
     const answer = (await (await get('/open/thing')).json()) as { event: object; functionName: string; env: object };
     expect(answer.functionName).toMatch(/^Fixture-Web/);
     expect(answer.event).toMatchObject({ pathParameters: { name: 'thing' } });
@@ -61,13 +61,13 @@ describe('a running template', () => {
     });
   });
 
-  test('asks the authorizer', async () => {
+  test('calls the authorizer', async () => {
     expect((await get('/v1/x')).status).toBe(401);
     expect((await get('/v1/x', 'Bearer bad')).status).toBe(403);
     expect((await get('/v1/x', 'Bearer good')).status).toBe(200);
   });
 
-  test('feeds the function from the queue, and heeds what it says of each message', async () => {
+  test("sends the queue's messages to the function, and applies its result for each message", async () => {
     jobs().send('one', 'fail', 'two');
     await eventually(() => expect(jobs().bodies).toEqual(['fail']));
     expect(readFileSync(join(dir, 'done'), 'utf8')).toBe('one\ntwo\n');
@@ -81,7 +81,7 @@ describe('a running template', () => {
     expect(jobs().bodies).toEqual(['three', 'crash']);
   });
 
-  test('calls a function on its schedules, with the scheduled event or the constant one', async () => {
+  test('calls a function on its schedules, with the scheduled or the constant event', async () => {
     const events = () =>
       readFileSync(join(dir, 'ticks'), 'utf8')
         .trim()
@@ -103,7 +103,7 @@ describe('a running template', () => {
     });
   });
 
-  test('gives its outputs', () => {
+  test('returns its outputs', () => {
     expect(running.outputs).toMatchObject({ ApiUrl: http.url, JobsQueueUrl: aws.queueUrl(queueName()) });
   });
 });
@@ -112,7 +112,7 @@ const queueName = () => [...aws.queues.keys()].find((name) => name.startsWith('F
 const workerName = () =>
   `Fixture-${Object.keys(assembly.template.Resources).find((id) => /^Worker[0-9A-F]{8}$/.test(id))}`;
 
-test('does not start when a role may not do what its event source needs', async () => {
+test('does not start if a role lacks a permission for its event source', async () => {
   const copy = structuredClone(assembly);
   const policy = Object.values(copy.template.Resources).find(
     (resource) => resource.Type === 'AWS::IAM::Policy' && JSON.stringify(resource).includes('sqs:ReceiveMessage'),

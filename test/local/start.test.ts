@@ -47,7 +47,7 @@ const done = () => {
 };
 
 describe('startLocal', () => {
-  test('runs the way from an upload over queue and function, and answers over HTTP', async () => {
+  test('runs an upload through queue and function, and serves HTTP', async () => {
     const local = await start('whole');
     const s3 = new S3Client(clientOptions(local));
     await s3.send(new PutObjectCommand({ Bucket: local.outputs.uploadsBucket, Key: 'in/a b.txt', Body: 'hello' }));
@@ -71,7 +71,7 @@ describe('startLocal', () => {
     expect(readFileSync(join(root, 'dead/logs', workerLog()), 'utf8').match(/exit status 7/g)).toHaveLength(2);
   });
 
-  test("writes outputs for the owner's eyes alone, with a key made once", async () => {
+  test('writes outputs that only the owner can read, with a key created once', async () => {
     createKey.mockClear();
     const { outputs, stop } = await start('outputs');
     const file = join(root, 'outputs/outputs.json');
@@ -94,7 +94,7 @@ describe('startLocal', () => {
     expect(createKey).toHaveBeenCalledTimes(1);
   });
 
-  test('finds what was stored before in the same folder', async () => {
+  test('finds the data of an earlier run in the same folder', async () => {
     const first = await start('again');
     const object = { Bucket: first.outputs.uploadsBucket, Key: 'kept.txt' };
     await new S3Client(clientOptions(first)).send(new PutObjectCommand({ ...object, Body: 'still here' }));
@@ -104,7 +104,7 @@ describe('startLocal', () => {
     expect(await found.Body?.transformToString()).toBe('still here');
   });
 
-  test('goes on in the folder of a runtime that was killed', async () => {
+  test('starts in the folder of a runtime that was killed', async () => {
     const script = fileURLToPath(new URL('support/runtime-process.ts', import.meta.url));
     const killed = fork(script, [join(root, 'killed'), assembly], { execArgv: ['--import', 'tsx'] });
     const [outputs] = (await once(killed, 'message')) as [LocalOutputs];
@@ -161,7 +161,7 @@ describe('startLocal', () => {
   });
 });
 
-describe('what keeps it from starting is said, and nothing is left running', () => {
+describe('a failed start reports the reason, and leaves nothing running', () => {
   test('a folder in use', async () => {
     await start('busy');
     await expect(start('busy')).rejects.toThrow(/busy is in use by process \d+/);
@@ -183,14 +183,14 @@ describe('what keeps it from starting is said, and nothing is left running', () 
     await start('aws-port');
   });
 
-  test('an outputs.json that is broken', async () => {
+  test('a broken outputs.json', async () => {
     const { stop } = await start('broken');
     await stop();
     writeFileSync(join(root, 'broken/outputs.json'), '{');
     await expect(start('broken')).rejects.toThrow(/outputs\.json can't be read\. Delete it/);
   });
 
-  test('a key that can not be made', async () => {
+  test('a failed creation of the key', async () => {
     const failing = async () => {
       throw new Error('no key today');
     };

@@ -3,9 +3,8 @@ import { inMemory, type SeedRun } from '../../torture/memory/in-memory.ts';
 import { type Plant, plants } from '../../torture/memory/plants.ts';
 import type { RunResult } from '../../torture/report/run-result.ts';
 
-/** A slice of `npm run torture`: each seed does the same on every machine. */
+/** A part of `npm run torture`. A seed does the same on every machine. */
 
-/** With a plant, more would mostly lengthen the search for an order that does not exist. */
 const operations = 80;
 const runs = (first: number, seeds: number, plant?: Plant): SeedRun[] =>
   Array.from({ length: seeds }, (_, i) => ({ seed: first + i, operations, plant }));
@@ -13,7 +12,7 @@ const runs = (first: number, seeds: number, plant?: Plant): SeedRun[] =>
 /** Each climate twice, with and without KMS. */
 const healthy = runs(1, 10);
 const again = runs(5, 1);
-/** Enough seeds for each that some of them show it, whatever else changes. */
+/** Enough seeds to show each bug, even after other changes. */
 const seedsOf: Record<Plant, number> = {
   'lost-writes': 3,
   'undone-deletes': 2,
@@ -29,14 +28,14 @@ beforeAll(async () => {
   await inMemory([...healthy, ...again, ...planted], (result) => void results.push(result));
 }, 180_000);
 
-test('torture finds nothing', () => {
+test('there are no findings', () => {
   const found = results
     .slice(0, healthy.length)
     .flatMap(({ run, findings }) => findings.map(({ kind, text }) => `${run}: ${kind}: ${text}`));
   expect(found).toEqual([]);
 });
 
-test('torture meets every kind of fault', () => {
+test('every kind of fault is injected', () => {
   const met = new Set(results.slice(0, healthy.length).flatMap(({ faults }) => Object.keys(faults)));
   expect([...met]).toEqual(
     expect.arrayContaining([
@@ -46,31 +45,31 @@ test('torture meets every kind of fault', () => {
       'failure',
       'freeze',
       'late event',
-      'lost answer',
+      'lost response',
       'lost event',
     ]),
   );
 });
 
-test('a seed does the same again, write by write', () => {
+test('a seed always makes the same writes', () => {
   const [once, twice, other] = [results[4], results[healthy.length], results[5]];
   expect([once?.run, twice?.run, other?.run]).toEqual(['seed 5', 'seed 5', 'seed 6']);
   expect(twice?.digest).toBe(once?.digest);
   expect(other?.digest).not.toBe(once?.digest);
 });
 
-describe('torture finds what is wrong where the world has', () => {
+describe('the checks find a planted bug:', () => {
   const kinds: Record<Plant, string[]> = {
     'lost-writes': ['lost', 'mislabelled'],
     'undone-deletes': ['resurrected', 'mislabelled'],
     'moves-without-end': ['resurrected', 'mislabelled'],
-    'no-conditions': ['mislabelled', 'not live', 'untrue answer', 'damaged', 'left behind'],
+    'no-conditions': ['mislabelled', 'not live', 'false response', 'damaged', 'left behind'],
     'lost-messages': ['open forever', 'left behind'],
   };
   test.each(plants)('%s', (plant) => {
     const from = healthy.length + again.length + planted.findIndex((run) => run.plant === plant);
-    const its = results.slice(from, from + seedsOf[plant]);
-    const found = new Set<string>(its.flatMap(({ findings }) => findings.map(({ kind }) => kind)));
+    const runsOfPlant = results.slice(from, from + seedsOf[plant]);
+    const found = new Set<string>(runsOfPlant.flatMap(({ findings }) => findings.map(({ kind }) => kind)));
     expect(kinds[plant].filter((kind) => found.has(kind))).not.toEqual([]);
   });
 });

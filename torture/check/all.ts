@@ -12,12 +12,12 @@ import { checkLive } from './live.ts';
 import { checkPredictions } from './predictions.ts';
 import { checkVersions } from './versions.ts';
 
-/** What holds when all that was begun has ended. Nothing goes wrong while it is checked. */
+/** Checks the invariants once everything has ended. No faults are injected during the checks. */
 export async function checkAll(inside: Inside): Promise<Finding[]> {
   const findings: Finding[] = [
-    ...inside.model.wrong.map(({ span, why }) => ({
-      kind: 'untrue answer' as const,
-      text: `${why} ${span.what}: ${span.answer}`,
+    ...inside.model.contradictions.map(({ span, why }) => ({
+      kind: 'false response' as const,
+      text: `${why} ${span.what}: ${span.result}`,
       spans: [span],
       words: [],
     })),
@@ -31,14 +31,14 @@ export async function checkAll(inside: Inside): Promise<Finding[]> {
   return findings;
 }
 
-/** Trains each dataset once more, on images that are there for sure, and looks what that was on. */
+/** Trains each dataset a last time, with some images that certainly exist, and checks the version's examples. */
 export async function checkLastTrainings(inside: Inside): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { name: dataset, models } of datasets) {
     // A class needs two images to be measured.
     for (const file of ['last-1.jpg', 'last-2.jpg']) {
       for (const [kind, label] of labels.entries()) {
-        const body = await inside.service.picture(kind);
+        const body = await inside.service.drawImage(kind);
         inside.model.noteBody(body, true);
         await uploadTo(inside, `${dataset}/${label}/${file}`, body);
       }
@@ -46,18 +46,18 @@ export async function checkLastTrainings(inside: Inside): Promise<Finding[]> {
     const started = await startTraining(inside, models[0] as string, { dataset });
     const training = started && (await ended(inside, started.id));
     if (training) findings.push(...(await checkTrained(inside, training)));
-    else findings.push({ ...nothing, kind: 'open forever', text: `The last training of ${dataset} did not end.` });
+    else findings.push({ ...noTrace, kind: 'open forever', text: `The last training of ${dataset} did not end.` });
   }
   return findings;
 }
 
-const nothing = { spans: [], words: [] };
+const noTrace = { spans: [], words: [] };
 
-/** The longest that a training waits for embeddings, and some; seconds. */
-const longestTraining = 1_200;
+/** More than a training's longest wait for embeddings. */
+const maxTrainingSeconds = 1_200;
 
 async function ended(inside: Inside, id: string): Promise<Training | undefined> {
-  for (let second = 0; second < longestTraining; second++) {
+  for (let second = 0; second < maxTrainingSeconds; second++) {
     const training = await read<Training>(inside, `GET /v1/trainings/${id}`);
     if (endedStatuses.includes(training.status)) return training;
     await inside.service.sleep(1);
@@ -65,11 +65,11 @@ async function ended(inside: Inside, id: string): Promise<Training | undefined> 
   return undefined;
 }
 
-/** A check that can't be made is a finding, too. */
+/** A check that fails with an error is a finding, too. */
 export async function guarded(check: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await check();
   } catch (error) {
-    return [{ ...nothing, kind: 'damaged', text: `A check could not be made: ${(error as Error).stack}` }];
+    return [{ ...noTrace, kind: 'damaged', text: `A check failed with an error: ${(error as Error).stack}` }];
   }
 }

@@ -8,10 +8,9 @@ import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { Finding } from './finding.ts';
 import { contentsBelow, type Inside, keysBelow, read } from './inside.ts';
 
-/** Seconds. */
-const longestEmbedding = 60;
+const maxEmbeddingSeconds = 60;
 
-/** After a last training: is every image embedded or rejected, and was the training on the listing and nothing else? */
+/** After a last training: is every image embedded or rejected, and did the training use exactly the listed images? */
 export async function checkTrained(
   inside: Inside,
   { dataset, model, version, status, error, notEmbedded, gone = [] }: Training,
@@ -20,7 +19,7 @@ export async function checkTrained(
   const found = (kind: Finding['kind'], text: string, key = '') =>
     findings.push({ kind, text, spans: spansOf(inside, key), words: key ? [key] : [dataset] });
   if (status !== 'succeeded' || version === undefined) {
-    found('lost', `The last training of ${model} has ${status}: ${error?.message}`);
+    found('lost', `The last training of ${model} is ${status}: ${error?.message}`);
     return findings;
   }
   const { images } = await settledStatus(inside, dataset);
@@ -34,25 +33,26 @@ export async function checkTrained(
   const examples = new Map(trained.keys.map((key, i) => [key, `${trained.labels[i]} ${trained.sha256[i]}`]));
   const expected = await listedExamples(inside, dataset);
   for (const [key, example] of expected) {
-    const its = examples.get(key);
-    if (its === undefined) found('lost', `${key} is listed, and was not trained on.`, key);
-    else if (its !== example) found('mislabelled', `${key} is ${example}, and was trained on as ${its}.`, key);
+    const trainedAs = examples.get(key);
+    if (trainedAs === undefined) found('lost', `${key} is listed, but was not trained on.`, key);
+    else if (trainedAs !== example)
+      found('mislabelled', `${key} is ${example}, but was trained on as ${trainedAs}.`, key);
   }
   for (const key of examples.keys())
-    if (!expected.has(key)) found('stale', `${key} is not listed, and was trained on.`, key);
+    if (!expected.has(key)) found('stale', `${key} is not listed, but was trained on.`, key);
   return findings;
 }
 
-/** What the training has queued at its end is embedded soon. */
+/** Waits for images that the training has queued at its end. */
 async function settledStatus(inside: Inside, dataset: string): Promise<DatasetStatus> {
   for (let second = 0; ; second++) {
     const status = await read<DatasetStatus>(inside, `GET /v1/datasets/${dataset}`);
-    if (status.images.pending === 0 || second === longestEmbedding) return status;
+    if (status.images.pending === 0 || second === maxEmbeddingSeconds) return status;
     await inside.service.sleep(1);
   }
 }
 
-/** Label and SHA-256 of what can be trained on, by key. */
+/** Label and SHA-256 of every image that can be trained on, by key. */
 async function listedExamples({ uploads, model }: Inside, dataset: string): Promise<Map<string, string>> {
   const expected = new Map<string, string>();
   for (const [key, content] of await contentsBelow(uploads, `${dataset}/`)) {
@@ -64,7 +64,7 @@ async function listedExamples({ uploads, model }: Inside, dataset: string): Prom
   return expected;
 }
 
-/** Are there embeddings or packs of images that are no longer listed? To be asked after a training and a sweep of data. */
+/** Are there embeddings or packs of images that are no longer listed? Only valid after a training and a sweep of data. */
 export async function checkStale(inside: Inside, dataset: string): Promise<Finding[]> {
   const { uploads, state, extractor } = inside;
   const listed = new Set<string>();
@@ -78,7 +78,7 @@ export async function checkStale(inside: Inside, dataset: string): Promise<Findi
     .filter((content) => !listed.has(content))
     .map((content) => ({
       kind: 'stale' as const,
-      text: `${dataset}: ${content} is still stored, and is not listed.`,
+      text: `${dataset}: ${content} is still stored, but not listed.`,
       spans: [],
       words: [content],
     }));

@@ -3,8 +3,8 @@ import type { Finding } from './finding.ts';
 import { type Inside, read } from './inside.ts';
 
 /**
- * Does the doctor find nothing once it has repaired what killed processes have left, such as half of a deletion? Nothing
- * may be damaged before.
+ * Does the doctor find nothing after it has repaired the remains of killed processes, such as half a deletion? Damage
+ * before the repair is a finding, too.
  */
 export async function checkDoctor(inside: Inside): Promise<Finding[]> {
   const before = (await diagnosis(inside)).filter(({ kind }) => kind === 'damaged');
@@ -12,26 +12,22 @@ export async function checkDoctor(inside: Inside): Promise<Finding[]> {
   const after = await diagnosis(inside);
   return [...before, ...after].map(({ kind, key, problem }) => ({
     kind: kind === 'stale' ? 'stale' : kind === 'orphaned' ? 'left behind' : 'damaged',
-    text: `The doctor: ${kind}: ${key}: ${problem}`,
+    text: `The doctor reports ${key} as ${kind}: ${problem}`,
     spans: [],
     words: [key],
   }));
 }
 
 async function diagnosis(inside: Inside): Promise<DoctorFinding[]> {
-  const found: DoctorFinding[] = [];
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const query: string = cursor && `?cursor=${encodeURIComponent(cursor)}`;
-    const page: DoctorPage = await read(inside, `GET /v1/health/doctor${query}`);
-    found.push(...page.findings);
-    cursor = page.nextCursor;
-  }
-  return found;
+  return (await allPages(inside, 'GET /v1/health/doctor')).flatMap(({ findings }) => findings);
 }
 
-async function repair(inside: Inside): Promise<void> {
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const query: string = cursor && `?cursor=${encodeURIComponent(cursor)}`;
-    cursor = (await read<DoctorPage>(inside, `POST /v1/health/doctor/repair${query}`)).nextCursor;
+const repair = (inside: Inside) => allPages(inside, 'POST /v1/health/doctor/repair');
+
+async function allPages(inside: Inside, route: string): Promise<DoctorPage[]> {
+  const pages: DoctorPage[] = [];
+  for (let cursor: string | undefined = ''; cursor !== undefined; cursor = pages.at(-1)?.nextCursor) {
+    pages.push(await read<DoctorPage>(inside, cursor ? `${route}?cursor=${encodeURIComponent(cursor)}` : route));
   }
+  return pages;
 }

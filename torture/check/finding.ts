@@ -1,6 +1,6 @@
 import type { Span } from '../history/span.ts';
 
-/** What can't be. The first six are what no user may ever see. */
+/** Kinds of broken invariants. No user may ever see the first six. */
 export const findingKinds = [
   'lost',
   'stale',
@@ -11,15 +11,15 @@ export const findingKinds = [
   'not live',
   'mixed',
   'damaged',
-  'untrue answer',
+  'false response',
   'left behind',
 ] as const;
 
 export interface Finding {
   kind: (typeof findingKinds)[number];
   text: string;
-  /** The requests that have to do with it. */
+  /** The related requests. */
   spans: readonly Span[];
-  /** What to look for in a trace. */
+  /** Search terms for the trace. */
   words: readonly string[];
 }

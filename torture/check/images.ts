@@ -15,10 +15,12 @@ export async function checkImages({ uploads, model }: Inside): Promise<Finding[]
   for (const place of new Set([...places.keys(), ...model.images.keys()])) {
     const stored = places.get(place) ?? {};
     const [dataset = '', file = ''] = place.split(': ');
-    const wide = model.wide.filter((removal) => removal.dataset === dataset).flatMap(({ deedsIn }) => deedsIn(file));
-    const deeds = [...(model.images.get(place) ?? []), ...wide];
+    const removals = model.bulkRemovals
+      .filter((removal) => removal.dataset === dataset)
+      .flatMap(({ effectsOn }) => effectsOn(file));
+    const effects = [...(model.images.get(place) ?? []), ...removals];
     const search = searchOrder(
-      deeds.map(({ span: { start, end }, ways }) => ({ start, end, ways })),
+      effects.map(({ span: { start, end }, ways }) => ({ start, end, ways })),
       {},
       { isWanted: (state) => keyOfImages(state) === keyOfImages(stored), keyOf: keyOfImages },
     );
@@ -27,7 +29,7 @@ export async function checkImages({ uploads, model }: Inside): Promise<Finding[]
     findings.push({
       kind: kindOf(stored, search.ends),
       text: `${place}: the bucket has ${list.join(', ') || 'nothing'}. ${unexplained(search)}`,
-      spans: deeds.map(({ span }) => span),
+      spans: effects.map(({ span }) => span),
       words: [`/${file}`],
     });
   }

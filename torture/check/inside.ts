@@ -1,20 +1,20 @@
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { contentOf } from '../client/model.ts';
-import type { Answer } from '../client/service.ts';
-import type { Act } from '../operations/operation.ts';
+import type { ApiResponse } from '../client/service.ts';
+import type { ClientContext } from '../operations/operation.ts';
 
-/** What checks look at, when nothing goes wrong any more. */
-export interface Inside extends Act {
+/** The data that checks read, when no faults are injected any more. */
+export interface Inside extends ClientContext {
   uploads: ObjectStore;
   state: ObjectStore;
   extractor: string;
 }
 
-/** Reads a route that must answer. */
+/** GETs a route that must return 200. */
 export async function read<T>({ service }: Inside, route: string): Promise<T> {
-  const { status, body }: Answer = await service.api(route);
+  const { status, body }: ApiResponse = await service.api(route);
   if (status === 200) return body as T;
-  throw new Error(`${route} answered ${status} ${JSON.stringify(body)}.`);
+  throw new Error(`${route} returned ${status} ${JSON.stringify(body)}.`);
 }
 
 export async function keysBelow(store: ObjectStore, prefix: string): Promise<string[]> {
@@ -23,7 +23,7 @@ export async function keysBelow(store: ObjectStore, prefix: string): Promise<str
   return keys;
 }
 
-/** Contents by key, by their bytes: ETags may say nothing. */
+/** Contents by key, computed from the bytes because ETags may be random. */
 export async function contentsBelow(store: ObjectStore, prefix: string): Promise<Map<string, string>> {
   const contents = new Map<string, string>();
   for (const key of await keysBelow(store, prefix)) {

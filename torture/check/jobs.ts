@@ -13,7 +13,7 @@ async function recordsBelow(inside: Inside, prefix: string, pattern: RegExp): Pr
   );
 }
 
-/** Every training there is, also those whose request got no answer. */
+/** Every stored training, also those whose request got no response. */
 export async function trainingsOf(inside: Inside): Promise<TrainingRecord[]> {
   const records = await recordsBelow(inside, stateKey.trainings, /^trainings\/[^/]+\.json$/);
   return records.map(([, record]) => trainingRecord.parse(record));
@@ -32,26 +32,27 @@ export async function hasOpenJobs(inside: Inside): Promise<boolean> {
   );
 }
 
-/** Has every training and export ended, with success or a reason? */
+/** Has every training and export ended, successfully or with a reason? */
 export async function checkJobs(inside: Inside): Promise<Finding[]> {
   const trainings = await trainingsOf(inside);
   const findings: Finding[] = [];
   const found = (kind: Finding['kind'], id: string, text: string) => {
-    const asked = inside.model.trainings.get(id);
-    findings.push({ kind, text, spans: asked ? [asked.span] : [], words: [id] });
+    const requested = inside.model.trainings.get(id);
+    findings.push({ kind, text, spans: requested ? [requested.span] : [], words: [id] });
   };
   for (const { id, status, error, version } of trainings) {
     if (!endedStatuses.includes(status)) found('open forever', id, `The training ${id} is still ${status}.`);
     else if (status === 'failed' && !error?.message)
       found('open forever', id, `The training ${id} failed without a reason.`);
-    else if (status === 'succeeded' && version === undefined) found('lost', id, `The training ${id} gave no version.`);
+    else if (status === 'succeeded' && version === undefined)
+      found('lost', id, `The training ${id} succeeded without a version.`);
   }
   const byId = new Map(trainings.map((training) => [training.id, training]));
   for (const { id, cancelled } of inside.model.trainings.values()) {
     const training = byId.get(id);
-    if (!training) found('lost', id, `The training ${id} was acknowledged, and is not there.`);
+    if (!training) found('lost', id, `The training ${id} was acknowledged, but does not exist.`);
     else if (cancelled && training.status !== 'cancelled')
-      found('untrue answer', id, `The training ${id} was cancelled, and has ${training.status}.`);
+      found('false response', id, `The training ${id} was cancelled, but is ${training.status}.`);
   }
   for (const { model, version, format, status, error } of await exportsOf(inside)) {
     const id = `models/${model}/exports/${version}/${format}`;

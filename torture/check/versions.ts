@@ -4,7 +4,7 @@ import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { Finding } from './finding.ts';
 import type { Inside } from './inside.ts';
 
-/** The versions that a model lists, each with all its files. */
+/** Does every listed version have all its files? */
 export async function checkVersions(inside: Inside, name: string): Promise<Finding[]> {
   const { service, state } = inside;
   const findings: Finding[] = [];
@@ -24,9 +24,9 @@ export async function checkVersions(inside: Inside, name: string): Promise<Findi
       for (const { name: file } of record.files) await readArtifact(state, record, file);
       const training = inside.model.trainings.get(record.training);
       if (training?.cancelled)
-        found(version, `Version ${version} of ${name} is of the training ${training.id}, which was cancelled.`);
+        found(version, `Version ${version} of ${name} belongs to the training ${training.id}, which was cancelled.`);
     } catch (error) {
-      found(version, `Version ${version} of ${name} is listed, but: ${(error as Error).message}`);
+      found(version, `Version ${version} of ${name} is listed, but damaged: ${(error as Error).message}`);
     }
   }
   return findings;

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '../../cli/demo/random.ts';
 
-/** What is decided by lot: one seed decides the same. */
+/** Random decisions, determined by the seed. */
 export interface Dice {
   random: Random;
   /** True with this probability. */
@@ -8,7 +8,7 @@ export interface Dice {
   /** A whole number from 0 to below `limit`. */
   below(limit: number): number;
   pick<T>(items: readonly T[]): T;
-  /** One of these, each as often as its weight says. */
+  /** An item, with a probability proportional to its weight. */
   weighted<T extends { weight: number }>(items: readonly T[]): T;
 }
 

@@ -6,27 +6,27 @@ import type { Step } from '../history/linearize.ts';
 import type { LiveState } from '../history/live-steps.ts';
 import { createTimeline, type Span } from '../history/span.ts';
 
-/** What a request may have done to one thing. */
-export interface Deed<S> {
+/** The possible effects of a request on one image or model. */
+export interface Effect<S> {
   span: Span;
   ways: Step<S>[][];
   /** The version that a promotion makes live. */
   promotes?: number;
 }
 
-export interface AskedTraining {
+export interface RequestedTraining {
   id: string;
   model: string;
   dataset: string;
   /** The first request for it. */
   span: Span;
-  /** When a client first saw that it had ended, as a moment. */
+  /** The moment at which a client first saw that it had ended. */
   seenEnded: number;
-  /** When a client was told that it is cancelled. */
+  /** The first acknowledged cancellation. */
   cancelled?: Span;
 }
 
-export interface AskedExport {
+export interface RequestedExport {
   model: string;
   version: number;
   format: string;
@@ -36,80 +36,80 @@ export interface SeenPrediction {
   span: Span;
   model: string;
   version: number;
-  /** Tells answers of different heads apart. */
+  /** MD5 digest. */
   image: string;
   scores: string;
 }
 
-/** What the owner has asked for, and what came of it as far as a client can know. */
+/** The clients' requests, and their results as far as a client can know. */
 export interface Model {
   timeline: ReturnType<typeof createTimeline>;
-  /** By dataset and file name: a move changes the label alone. */
-  images: Map<string, Deed<Images>[]>;
+  /** By dataset and file name: a move only changes the label. */
+  images: Map<string, Effect<Images>[]>;
   /** By model. */
-  live: Map<string, Deed<LiveState>[]>;
-  trainings: Map<string, AskedTraining>;
-  /** The first request with an idempotency key, by model and key: it may have started the training unanswered. */
-  firstAsked: Map<string, Span>;
-  exports: AskedExport[];
+  live: Map<string, Effect<LiveState>[]>;
+  trainings: Map<string, RequestedTraining>;
+  /** The first request with an idempotency key, by model and key. It may have started the training without a response. */
+  firstRequests: Map<string, Span>;
+  exports: RequestedExport[];
   predictions: SeenPrediction[];
-  /** Answers that no request should get. */
-  wrong: { span: Span; why: string }[];
-  /** What requests may have done to many images of a dataset, by file name. */
-  wide: { dataset: string; deedsIn(file: string): Deed<Images>[] }[];
-  /** SHA-256 of each content that a client has uploaded; undefined: it is not an image. */
+  /** Responses that no request should get. */
+  contradictions: { span: Span; why: string }[];
+  /** Requests that may have removed many images of a dataset. */
+  bulkRemovals: { dataset: string; effectsOn(file: string): Effect<Images>[] }[];
+  /** SHA-256 of each uploaded content; undefined if it is not an image. */
   contents: Map<string, string | undefined>;
-  /** Content of each SHA-256. */
+  /** Content by SHA-256. */
   digests: Map<string, string>;
-  /** Contents that were uploaded to a place. */
-  brought: Map<string, Set<string>>;
-  /** All images that were uploaded. */
+  /** Contents that were uploaded to a place (`placeOf`). */
+  uploadedContents: Map<string, Set<string>>;
+  /** All uploaded bytes. */
   bodies: Uint8Array[];
-  /** What is probably there: only to choose what to do next. */
+  /** What probably exists; only used to choose the next operation. */
   likely: { images: Map<string, Uint8Array>; versions: Map<string, Set<number>> };
-  noteImage(key: string, deed: Deed<Images>): void;
-  noteLive(model: string, deed: Deed<LiveState>): void;
-  /** These bytes are about to be uploaded. */
+  noteImage(key: string, effect: Effect<Images>): void;
+  noteLive(model: string, effect: Effect<LiveState>): void;
+  /** To be called before the upload. */
   noteBody(body: Uint8Array, isImage: boolean): void;
 }
 
-/** Keys that differ in their label alone. */
+/** The same for keys that differ only in their label. */
 export function placeOf(key: string): string {
   const meaning = parseUploadKey(key);
   if (!('file' in meaning)) throw new Error(`${key} is not an image's key.`);
   return `${meaning.dataset}: ${meaning.file}`;
 }
 
-/** How a listing names these bytes. */
+/** The content id of these bytes. */
 export const contentOf = (body: Uint8Array): string =>
   contentId(createHash('md5').update(body).digest('hex'), body.length);
 
 export function createModel(now: () => number): Model {
-  const images = new Map<string, Deed<Images>[]>();
-  const live = new Map<string, Deed<LiveState>[]>();
+  const images = new Map<string, Effect<Images>[]>();
+  const live = new Map<string, Effect<LiveState>[]>();
   const contents = new Map<string, string | undefined>();
   const digests = new Map<string, string>();
   const bodies: Uint8Array[] = [];
-  const add = <S>(map: Map<string, Deed<S>[]>, thing: string, deed: Deed<S>) => {
-    map.set(thing, [...(map.get(thing) ?? []), deed]);
+  const add = <S>(map: Map<string, Effect<S>[]>, subject: string, effect: Effect<S>) => {
+    map.set(subject, [...(map.get(subject) ?? []), effect]);
   };
   return {
     timeline: createTimeline(now),
     images,
     live,
     trainings: new Map(),
-    firstAsked: new Map(),
+    firstRequests: new Map(),
     exports: [],
     predictions: [],
-    wrong: [],
-    wide: [],
+    contradictions: [],
+    bulkRemovals: [],
     contents,
     digests,
-    brought: new Map(),
+    uploadedContents: new Map(),
     bodies,
     likely: { images: new Map(), versions: new Map() },
-    noteImage: (key, deed) => add(images, placeOf(key), deed),
-    noteLive: (model, deed) => add(live, model, deed),
+    noteImage: (key, effect) => add(images, placeOf(key), effect),
+    noteLive: (model, effect) => add(live, model, effect),
     noteBody(body, isImage) {
       const digest = sha256(body);
       contents.set(contentOf(body), isImage ? digest : undefined);

@@ -1,23 +1,23 @@
-/** What a client of Headstart sees of it. Each request is sent once: what is repeated is another request. */
+/** Headstart as its clients see it. Nothing is retried: a repetition is another request. */
 export interface Service {
-  /** The owner's way to the uploads bucket. @throws NoAnswer */
+  /** The owner's access to the uploads bucket. @throws NoResponse */
   s3: {
     put(key: string, body: Uint8Array): Promise<void>;
     delete(key: string): Promise<void>;
-    /** False: `from` is not there. */
+    /** False if `from` does not exist. */
     copy(from: string, to: string): Promise<boolean>;
   };
-  /** @throws NoAnswer */
-  api(route: string, request?: ApiRequest): Promise<Answer>;
-  /** Posts a form that the API made. @throws NoAnswer */
+  /** @throws NoResponse */
+  api(route: string, request?: ApiRequest): Promise<ApiResponse>;
+  /** Posts an upload form of the API. @throws NoResponse */
   postForm(form: { url: string; fields: Record<string, string> }, body: Uint8Array): Promise<void>;
-  /** Another image each time. @param kind what it shows: 0, 1 or 2 */
-  picture(kind: number): Promise<Uint8Array>;
-  /** Not an image. */
-  rubbish(): Uint8Array;
-  /** Name of a key for one request; where there are few keys, they take turns. */
-  keyFor(request: number): string;
-  /** Ms. */
+  /** A different image each time. @param kind its class: 0, 1 or 2 */
+  drawImage(kind: number): Promise<Uint8Array>;
+  /** Bytes that no decoder accepts. */
+  notAnImage(): Uint8Array;
+  /** The name of the API key for a request. Few keys take turns. */
+  apiKeyFor(request: number): string;
+  /** In ms. */
   now(): number;
   sleep(seconds: number): Promise<void>;
 }
@@ -26,15 +26,15 @@ export interface ApiRequest {
   json?: unknown;
   bytes?: Uint8Array;
   headers?: Record<string, string>;
-  /** Name of the key that asks. */
+  /** Name of the API key. */
   as?: string;
 }
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
-  /** Read as JSON; undefined where there is none. */
+  /** Parsed JSON; undefined if there is none. */
   body: unknown;
 }
 
-/** Whether it was done is not known. */
-export class NoAnswer extends Error {}
+/** The request may or may not have taken effect. */
+export class NoResponse extends Error {}

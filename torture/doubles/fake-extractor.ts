@@ -2,8 +2,8 @@ import { sha256 } from '../../shared/domain/digest.ts';
 import type { Extractor } from '../../shared/ports/extractor.ts';
 
 /**
- * An extractor for images that are texts of numbers: `1 2.5` has the features [1, 2.5]. Texts that are not are
- * undecodable; the text `broken disk` fails as a machine would.
+ * An extractor for images that are text: `1 2.5` has the features [1, 2.5]. Other text is undecodable, and `broken disk`
+ * throws, like a broken machine.
  */
 export function createFakeExtractor(changes: Partial<Extractor> = {}): Extractor & { extracted: string[] } {
   const extracted: string[] = [];

@@ -1,7 +1,7 @@
 import type { Extractor, Extractors } from '../../shared/ports/extractor.ts';
 import { baseNotRegistered } from '../../shared/store/bases/read-base.ts';
 
-/** A deployment that has these extractors, the first of them built in; `used` tells their base models in turn. */
+/** The extractors of a deployment. `used` lists the base models in order of use. */
 export function extractorsOf(builtIn: Extractor, ...registered: Extractor[]): Extractors & { used: string[] } {
   const used: string[] = [];
   return {

@@ -1,6 +1,6 @@
 import type { Presigner } from '../../shared/ports/presigner.ts';
 
-/** Links and forms that show what was asked for, without a signature. */
+/** Unsigned links and forms that contain the request. */
 export function createFakePresigner(bucket: string): Presigner {
   return {
     async upload(key, { contentType, maxBytes }) {

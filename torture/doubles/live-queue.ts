@@ -9,15 +9,15 @@ export interface Received {
 }
 
 export interface LiveQueueOptions {
-  /** Seconds. */
+  /** Visibility timeout in seconds. */
   visibility: number;
-  /** How often a message is received before it is given up. */
+  /** Receives of a message before it goes to the dead letters. */
   receives: number;
-  /** Gets the messages that are given up. */
+  /** Receives the dead letters. */
   deadLetters?: (body: string) => void;
 }
 
-/** A queue that delivers, hides and gives up messages as SQS does, by a clock of its own. */
+/** A queue with visibility timeouts and dead letters, like SQS. */
 export function createLiveQueue(now: () => number, { visibility, receives, deadLetters }: LiveQueueOptions) {
   const messages = new Map<string, { body: string; visibleAt: number; receives: number }>();
   let sent = 0;
@@ -34,15 +34,15 @@ export function createLiveQueue(now: () => number, { visibility, receives, deadL
   };
   return {
     ...queue,
-    /** How many messages were sent. */
+    /** The number of sent messages. */
     sent: () => sent,
     bodies: () => [...messages.values()].map(({ body }) => body),
-    /** When the next message is visible: in the past, where one is. */
+    /** When the next message becomes visible; in the past if one is visible. */
     nextAt: () => Math.min(...[...messages.values()].map(({ visibleAt }) => visibleAt)),
     /**
-     * A visible message; one that was received too often is gone, as to the dead letters.
-     * @param twice it stays visible, as if SQS delivered it twice
-     * @param pick the n-th of those visible, from 0, or a later one
+     * Receives a visible message. One that was received too often goes to the dead letters.
+     * @param twice keep it visible, as if SQS delivered it twice
+     * @param pick index among the visible messages
      */
     receive({ twice = false, pick = 0 }: { twice?: boolean; pick?: number } = {}): Received | undefined {
       const visible = [...messages].filter(([, { visibleAt }]) => visibleAt <= now());

@@ -2,15 +2,15 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 
 export interface MemoryStoreOptions {
-  /** Each write has an ETag of its own, as under KMS. */
+  /** A random ETag for each write, as under KMS. */
   randomEtags?: boolean;
-  /** What is overwritten or deleted can still be listed and read, as in a versioned bucket. */
+  /** Keep overwritten and deleted objects, as in a versioned bucket. */
   keepVersions?: boolean;
 }
 
 interface Version {
   version: string;
-  /** Undefined: a delete marker. */
+  /** Undefined for a delete marker. */
   body: Uint8Array | undefined;
   etag: string;
   lastModified: Date;
@@ -19,7 +19,7 @@ interface Version {
 
 type Present = Version & { body: Uint8Array };
 
-/** A bucket in memory: every promise of the port, and what each test may look at or make fail. */
+/** A bucket in memory that keeps every promise of the port. Tests can inspect it and make it fail. */
 export function createMemoryObjectStore({ randomEtags = false, keepVersions = false }: MemoryStoreOptions = {}) {
   /** By key, the newest version first. */
   const objects = new Map<string, Version[]>();
@@ -74,8 +74,8 @@ export function createMemoryObjectStore({ randomEtags = false, keepVersions = fa
 
     async put(key, body, { contentType, create, ifMatch } = {}) {
       await reach(key);
-      const there = present(key);
-      if ((create && there) || (ifMatch !== undefined && there?.etag !== ifMatch)) return undefined;
+      const existing = present(key);
+      if ((create && existing) || (ifMatch !== undefined && existing?.etag !== ifMatch)) return undefined;
       const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body.slice();
       return { etag: add(key, bytes, contentType).etag };
     },
@@ -116,8 +116,8 @@ export function createMemoryObjectStore({ randomEtags = false, keepVersions = fa
       await reach(prefix);
       for (const key of [...objects.keys()].filter((one) => one.startsWith(prefix)).sort(byUtf8)) {
         for (const [i, { version, body, etag, lastModified }] of (objects.get(key) ?? []).entries()) {
-          const its = body ? { etag, size: body.length, marker: false } : { etag: '', size: 0, marker: true };
-          yield { key, version, latest: i === 0, lastModified, ...its };
+          const fields = body ? { etag, size: body.length, marker: false } : { etag: '', size: 0, marker: true };
+          yield { key, version, latest: i === 0, lastModified, ...fields };
         }
       }
     },
@@ -126,32 +126,32 @@ export function createMemoryObjectStore({ randomEtags = false, keepVersions = fa
       await reach(key);
       return objects
         .get(key)
-        ?.find((its) => its.version === version)
+        ?.find((object) => object.version === version)
         ?.body?.slice();
     },
 
     async deleteVersion(key, version, { ifMatch } = {}) {
       await reach(key);
-      remove(key, (its) => its.version === version && (ifMatch === undefined || its.etag === ifMatch));
+      remove(key, (object) => object.version === version && (ifMatch === undefined || object.etag === ifMatch));
     },
   };
 
   return {
     ...store,
     keys: () => keysBelow(''),
-    /** Keys of which any version is left, deleted ones too. */
+    /** Keys with any version left, also deleted ones. */
     remains: () => [...objects.keys()].sort(byUtf8),
-    /** From now on, calls for keys with this prefix throw `error`; undefined: all is well again. */
+    /** Makes calls for keys with this prefix throw `error`; undefined ends that. */
     fail(error: Error | undefined, prefix = '') {
       failure = error && { error, matches: (key) => key.startsWith(prefix) };
     },
-    /** Gives an object another ETag, as an upload in several parts has. */
+    /** Changes an object's ETag, as with a multipart upload. */
     setEtag(key: string, etag: string) {
       const object = present(key);
       if (!object) throw new Error(`There is no object ${key}.`);
       object.etag = etag;
     },
-    /** Makes an object look as if it had been written then. */
+    /** Changes the time at which an object was written. */
     age(key: string, lastModified: Date) {
       const object = present(key);
       if (!object) throw new Error(`There is no object ${key}.`);

@@ -1,6 +1,6 @@
 import { read, type Step } from './linearize.ts';
 
-/** What is under which key: contents by key, of keys that share a file's name. */
+/** Contents by key, for keys with the same file name. */
 export type Images = Readonly<Record<string, string>>;
 
 type ImageStep = Step<Images>;
@@ -24,12 +24,12 @@ export const drop =
   (key: string): ImageStep =>
   (images) => ({ state: without(images, key) });
 
-/** These bytes go, whatever their key. */
+/** Removes this content under every key. */
 export const purge =
   (content: string): ImageStep =>
-  (images) => ({ state: Object.fromEntries(Object.entries(images).filter(([, its]) => its !== content)) });
+  (images) => ({ state: Object.fromEntries(Object.entries(images).filter(([, stored]) => stored !== content)) });
 
-/** The owner's copy, which overwrites. */
+/** The owner's copy, which overwrites its target. */
 export const copy =
   (from: string, to: string): ImageStep =>
   (images) => {
@@ -42,14 +42,14 @@ export const isAbsent = (key: string): ImageStep => read((images) => images[key]
 export const isPresent = (key: string): ImageStep => read((images) => images[key] !== undefined);
 
 /**
- * A relabel: S3 can only copy and delete. It copies where nothing else is, and deletes what it has copied. A source that
- * was replaced or deleted in between was so after the move.
+ * A relabel, which in S3 is a copy and a deletion. It copies unless the target has other content, and deletes only the
+ * content that it has copied. A source that is replaced or deleted in between changes after the move.
  */
 export const move = (from: string, to: string): ImageStep[] => [
   (images) => {
     const content = images[from];
-    const there = images[to];
-    if (content === undefined || (there !== undefined && there !== content)) return undefined;
+    const existing = images[to];
+    if (content === undefined || (existing !== undefined && existing !== content)) return undefined;
     return { state: { ...images, [to]: content }, memory: content };
   },
   (images, content) => (images[from] === content ? { state: without(images, from) } : undefined),

@@ -1,9 +1,9 @@
 import { read, type Step } from './linearize.ts';
 
-/** What is live of a model, and which versions can't be any more. */
+/** A model's live version, and its deleted versions. */
 export interface LiveState {
   version?: number;
-  /** Ms: when that was asked for. */
+  /** Time of the request that made it live, in ms. */
   askedAt?: number;
   deleted: readonly number[];
 }
@@ -14,7 +14,7 @@ export const nothingLive: LiveState = { deleted: [] };
 
 export const keyOfLive = ({ version, askedAt, deleted }: LiveState) => `${version}@${askedAt}-${deleted.join('.')}`;
 
-/** The owner's choice, with `expected` only while that version is live. */
+/** A promotion by the owner, which may require an expected live version. */
 export const choose =
   (version: number, askedAt: number, expected?: number): LiveStep =>
   (live) => {
@@ -23,7 +23,7 @@ export const choose =
     return { state: { ...live, version, askedAt } };
   };
 
-/** A training's version goes live, unless what is live was asked for later, or it was deleted. */
+/** A training's version goes live, unless a later request has decided, or it was deleted. */
 export const goLive =
   (version: number, askedAt: number): LiveStep =>
   (live) => {
@@ -34,10 +34,10 @@ export const goLive =
 export const remove =
   (version: number, { evenLive }: { evenLive: boolean }): LiveStep =>
   (live) => {
-    const { version: present, askedAt: _, ...rest } = live;
-    if (present === version && !evenLive) return undefined;
+    const { version: current, askedAt: _, ...rest } = live;
+    if (current === version && !evenLive) return undefined;
     const deleted = [...new Set([...live.deleted, version])].sort((a, b) => a - b);
-    return { state: present === version ? { ...rest, deleted } : { ...live, deleted } };
+    return { state: current === version ? { ...rest, deleted } : { ...live, deleted } };
   };
 
 export const isLive = (version: number | undefined): LiveStep => read((live) => live.version === version);

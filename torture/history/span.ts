@@ -1,21 +1,21 @@
-/** One request of a client, from its beginning to its answer. */
+/** A request of a client, from its start to its response. */
 export interface Span {
   id: number;
   /** Such as `relabel shop/hat/1 to shoe`. */
   what: string;
-  /** Moments are counted: each has its own number. */
+  /** A moment: each event has its own number. */
   start: number;
-  /** Infinite where no answer came: it may have happened, or still happen. */
+  /** Infinite without a response: the request may take effect at any later moment. */
   end: number;
-  /** Ms, of the service's clock. */
+  /** In ms of the service's clock. */
   startedAt: number;
   endedAt: number;
-  answer: string;
-  /** Name of the key that asked, where it tells this request from others. */
+  result: string;
+  /** Name of the API key, if it identifies the request. */
   as?: string;
 }
 
-/** Counts moments and keeps the requests in their order. */
+/** Numbers the moments, and keeps the requests in order. */
 export function createTimeline(now: () => number) {
   const spans: Span[] = [];
   let moment = 0;
@@ -31,20 +31,20 @@ export function createTimeline(now: () => number) {
         end: Number.POSITIVE_INFINITY,
         startedAt: now(),
         endedAt: Number.POSITIVE_INFINITY,
-        answer: 'no answer',
+        result: 'no response',
       };
       spans.push(span);
       return span;
     },
-    end(span: Span, answer: string): void {
-      Object.assign(span, { end: ++moment, endedAt: now(), answer });
+    end(span: Span, result: string): void {
+      Object.assign(span, { end: ++moment, endedAt: now(), result });
     },
   };
 }
 
 export type Timeline = ReturnType<typeof createTimeline>;
 
-export function spanLine({ id, what, start, end, answer }: Span): string {
+export function spanLine({ id, what, start, end, result }: Span): string {
   const moments = `${start}-${Number.isFinite(end) ? end : ''}`;
-  return `#${id} [${moments}] ${what}: ${answer}`;
+  return `#${id} [${moments}] ${what}: ${result}`;
 }

@@ -7,14 +7,14 @@ import {
   type MemoryStoreOptions,
 } from '../doubles/memory-object-store.ts';
 
-/** What was under the keys of a bucket from a moment on. */
+/** The state of a bucket from a moment on. */
 export interface Snapshot {
   at: number;
   /** Contents by key. */
   objects: ReadonlyMap<string, string>;
 }
 
-/** The uploads bucket: it sends events, and remembers what was there when. */
+/** An uploads bucket that sends events and records its history. */
 export function createUploadsBucket(
   options: MemoryStoreOptions,
   moment: () => number,
@@ -63,12 +63,12 @@ function eventOf({ key, etag, size }: { key: string; etag: string; size: number 
   return JSON.stringify({ Records: [{ eventName: 'ObjectCreated:Put', s3: { object } }] });
 }
 
-/** Sends an event some time, or twice, or never. */
+/** Sends an event, perhaps late, twice or never. */
 export function sendEvent(
   queue: { send(bodies: readonly string[], options?: { delaySeconds?: number }): Promise<void> },
   dice: Dice,
   { dropEvent, duplicate, late }: { dropEvent: number; duplicate: number; late: number },
-  count: (what: string) => void,
+  count: (fault: string) => void,
 ): (message: string) => void {
   return (message) => {
     if (dice.chance(dropEvent)) return count('lost event');
@@ -82,7 +82,7 @@ export function sendEvent(
   };
 }
 
-/** The owner's own copy: it overwrites. */
+/** A copy by the owner, which overwrites its target. */
 export async function overwritingCopy(store: ObjectStore, from: string, to: string): Promise<boolean> {
   const object = await store.get(from);
   if (!object) return false;

@@ -8,7 +8,7 @@ import { Killed } from './life.ts';
 import type { FunctionName, Processes } from './processes.ts';
 import type { Trace } from './trace.ts';
 
-/** Where messages go, as in the template (infra/resources/work-queue.ts). */
+/** The queues of the template (infra/lambdas). */
 export function createQueues(now: () => number, trace: Trace) {
   const dead: string[] = [];
   const deadLetters = (body: string) => {
@@ -36,19 +36,18 @@ interface Source {
   queue: LiveQueue;
   fn: FunctionName & ('embed' | 'train' | 'export');
   batch: number;
-  /** Calls at once. */
-  most: number;
+  maxConcurrency: number;
 }
 
-/** What calls functions with messages, as Lambda does. */
+/** The event sources of the functions. */
 export function createSources(queues: Queues, processes: Processes, dice: Dice, climate: Climate, now: () => number) {
   const sources: readonly Source[] = [
-    { queue: queues.embedQueue, fn: 'embed', batch: 4, most: 3 },
-    { queue: queues.soloQueue, fn: 'embed', batch: 1, most: 3 },
-    { queue: queues.trainQueue, fn: 'train', batch: 1, most: 2 },
-    { queue: queues.exportQueue, fn: 'export', batch: 1, most: 2 },
+    { queue: queues.embedQueue, fn: 'embed', batch: 4, maxConcurrency: 3 },
+    { queue: queues.soloQueue, fn: 'embed', batch: 1, maxConcurrency: 3 },
+    { queue: queues.trainQueue, fn: 'train', batch: 1, maxConcurrency: 2 },
+    { queue: queues.exportQueue, fn: 'export', batch: 1, maxConcurrency: 2 },
   ];
-  const free = () => sources.filter(({ fn, most }) => processes.busy(fn) < most);
+  const free = () => sources.filter(({ fn, maxConcurrency }) => processes.busy(fn) < maxConcurrency);
 
   async function deliver({ queue, fn, batch }: Source): Promise<void> {
     const messages: Received[] = [];
@@ -67,13 +66,13 @@ export function createSources(queues: Queues, processes: Processes, dice: Dice, 
       });
       for (const { id } of messages) if (!failed.includes(id)) queue.delete(id);
     } catch (error) {
-      // The messages come back.
+      // The messages become visible again.
       if (!(error instanceof Killed)) throw error;
     }
   }
 
   return {
-    /** Those that have something to deliver now. */
+    /** The sources that can deliver a message now. */
     ready: () => free().filter(({ queue }) => queue.nextAt() <= now()),
     nextAt: () => Math.min(...free().map(({ queue }) => queue.nextAt())),
     deliver,

@@ -15,7 +15,7 @@ import { extractorsOf } from '../doubles/fake-extractors.ts';
 import { createFakePresigner } from '../doubles/fake-presigner.ts';
 import { now } from './virtual-time.ts';
 
-/** What a process is given. */
+/** The resources of a process. */
 export interface Ports {
   uploads: ObjectStore;
   state: ObjectStore;
@@ -41,13 +41,13 @@ const extractor = createFakeExtractor();
 export const { id: extractorId } = extractor;
 
 const never = async (): Promise<never> => {
-  throw new Error('The torture does not ask for this.');
+  throw new Error('The torture never calls this.');
 };
 
 export interface FunctionOptions {
   logger: Log;
   uploadsKms: boolean;
-  /** How many images wait to be embedded. */
+  /** Number of images that wait to be embedded. */
   embedMessages: () => number;
 }
 
@@ -61,7 +61,7 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 
-/** Headstart's functions on the ports of one process, which keeps what it has made for its first call. */
+/** Headstart's functions in one process. Each starts at its first call. */
 export const functionsOn = (ports: Ports, { logger, uploadsKms, embedMessages }: FunctionOptions) => ({
   api: once(() =>
     createApiApp({

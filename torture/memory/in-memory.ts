@@ -12,14 +12,14 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url));
 export interface SeedRun {
   seed: number;
   operations: number;
-  /** What is wrong on purpose, to see that the checks find it. */
+  /** A deliberate bug, to test the checks. */
   plant?: Plant | undefined;
 }
 
 /**
  * Runs seeds, one after the other, in a process of their own.
- * @param onResult gets what came of each when it is there
- * @param until ms since 1970: no further seed is waited for
+ * @param onResult receives each result
+ * @param until ms since 1970; runs end after the seed at that time
  */
 export async function inMemory(
   runs: readonly SeedRun[],
@@ -27,8 +27,8 @@ export async function inMemory(
   until = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'headstart-torture-'));
-  const given = ['--no-warnings', '--import', 'tsx', main, folder, JSON.stringify(runs)];
-  const child = spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = ['--no-warnings', '--import', 'tsx', main, folder, JSON.stringify(runs)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   let isLate = false;
   for await (const line of createInterface({ input: child.stdout })) {
@@ -38,5 +38,5 @@ export async function inMemory(
   }
   if (isLate) child.kill('SIGKILL');
   const code = await ended;
-  if (code !== 0 && !isLate) throw new Error(`The process of the seeds ended with exit code ${code}.`);
+  if (code !== 0 && !isLate) throw new Error(`The process that runs the seeds exited with code ${code}.`);
 }

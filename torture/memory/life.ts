@@ -1,16 +1,15 @@
-/** A process: a request to a function, a batch of messages, or a client. */
+/** A process of a function, or a client. */
 export interface Life {
   id: number;
   /** Such as `train`. */
   name: string;
-  /** Ms, of the virtual clock: its function's timeout ends it then. */
+  /** End of its function's timeout, in ms of the virtual clock. */
   deadline: number;
-  /** Ms: it stands still until then. */
+  /** In ms of the virtual clock. */
   frozenUntil: number;
   dead: boolean;
 }
 
-/** Where a process was killed. */
 export class Killed extends Error {
   override message = 'The process was killed.';
 }

@@ -1,12 +1,12 @@
 /**
- * Runs seeds in memory and prints a line of JSON for each. A process of its own: its clock and its random numbers are
- * replaced. Arguments: a folder for traces, and the runs as JSON.
+ * Runs seeds in memory, and prints a line of JSON for each. It needs a process of its own, because it replaces the clock
+ * and the random numbers. Arguments: a folder for traces, and the runs as JSON.
  */
 import type { SeedRun } from './in-memory.ts';
 import { install } from './virtual-time.ts';
 
 install();
-// Loaded only now: what is made while a module loads has the clock of before.
+// Loaded after the replacement, so that no module keeps the real clock.
 const { runSeed } = await import('./run.ts');
 
 const [folder = '', runs = '[]'] = process.argv.slice(2);

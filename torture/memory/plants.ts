@@ -2,15 +2,14 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Queue } from '../../shared/ports/queue.ts';
 import type { Dice } from '../client/dice.ts';
 
-/** Faults that no service has, put in on purpose: what checks nothing finds none of them. */
+/** Bugs that no service has, to prove that the checks find them. */
 export const plants = ['lost-writes', 'undone-deletes', 'no-conditions', 'moves-without-end', 'lost-messages'] as const;
 
 export type Plant = (typeof plants)[number];
 
-/** How often a planted fault strikes. */
-const often = 0.3;
+const faultProbability = 0.3;
 
-/** The buckets, with answers that are not true. */
+/** The buckets with the bug. */
 export function plantedBuckets<T extends ObjectStore, U extends ObjectStore>(
   { uploads, state }: { uploads: T; state: U },
   plant: Plant | undefined,
@@ -19,11 +18,13 @@ export function plantedBuckets<T extends ObjectStore, U extends ObjectStore>(
   const planted = (changes: Partial<ObjectStore>) => ({ uploads: { ...uploads, ...changes }, state });
   switch (plant) {
     case 'lost-writes':
-      return planted({ put: async (...given) => (dice.chance(often) ? { etag: 'none' } : uploads.put(...given)) });
+      return planted({
+        put: async (...args) => (dice.chance(faultProbability) ? { etag: 'none' } : uploads.put(...args)),
+      });
     case 'undone-deletes':
-      return planted({ delete: async (...given) => dice.chance(often) || uploads.delete(...given) });
+      return planted({ delete: async (...args) => dice.chance(faultProbability) || uploads.delete(...args) });
     case 'moves-without-end':
-      // What a move has copied stays where it was, too.
+      // A move's source is not deleted.
       return planted({ delete: async (key, options = {}) => 'ifMatch' in options || uploads.delete(key, options) });
     case 'no-conditions':
       return { uploads: { ...uploads, ...unconditional(uploads) }, state: { ...state, ...unconditional(state) } };
@@ -32,10 +33,10 @@ export function plantedBuckets<T extends ObjectStore, U extends ObjectStore>(
   }
 }
 
-/** A queue that loses messages which it has accepted. */
+/** A queue that may lose accepted messages. */
 export function plantedQueue<T extends Queue>(queue: T, plant: Plant | undefined, dice: Dice): T {
   if (plant !== 'lost-messages') return queue;
-  return { ...queue, send: async (...given) => (dice.chance(often) ? undefined : queue.send(...given)) };
+  return { ...queue, send: async (...args) => (dice.chance(faultProbability) ? undefined : queue.send(...args)) };
 }
 
 const unconditional = (bucket: ObjectStore): Pick<ObjectStore, 'put' | 'delete'> => ({

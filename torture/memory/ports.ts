@@ -13,28 +13,28 @@ export interface PortDeps {
   now: () => number;
 }
 
-type Call = (...given: unknown[]) => unknown;
+type Call = (...args: unknown[]) => unknown;
 
 const writes = ['put', 'delete', 'copy', 'overwrite', 'send', 'hide', 'deleteVersion'];
 
-/** A port as one process sees it: each call waits for its turn, and may fail in the ways of the climate. */
+/** A port of one process: each call waits for its turn, and may fail as the climate says. */
 export function inTurns<T extends object>(deps: PortDeps, name: string, port: T, life: Life): T {
   const wrap = (method: string, call: Call): Call => {
     if (method === 'list' || method === 'versions') {
-      return async function* (...given) {
-        // One page: what it shows was there at one moment.
-        const entries: unknown[] = await perform(deps, life, [name, method, given], async () => {
+      return async function* (...args) {
+        // One page, which shows a single moment.
+        const entries: unknown[] = await perform(deps, life, [name, method, args], async () => {
           const all: unknown[] = [];
-          for await (const entry of call(...given) as AsyncIterable<ObjectEntry>) all.push(inSeconds(entry));
+          for await (const entry of call(...args) as AsyncIterable<ObjectEntry>) all.push(inSeconds(entry));
           return all;
         });
         yield* entries;
       };
     }
-    return (...given) =>
-      perform(deps, life, [name, method, given], async () => {
-        const answer = await call(...given);
-        return method === 'head' && answer ? inSeconds(answer as ObjectEntry) : answer;
+    return (...args) =>
+      perform(deps, life, [name, method, args], async () => {
+        const result = await call(...args);
+        return method === 'head' && result ? inSeconds(result as ObjectEntry) : result;
       });
   };
   return new Proxy(port, {
@@ -45,7 +45,7 @@ export function inTurns<T extends object>(deps: PortDeps, name: string, port: T,
   });
 }
 
-/** S3 tells times in whole seconds. */
+/** S3's times are whole seconds. */
 const inSeconds = (entry: ObjectEntry): ObjectEntry => ({
   ...entry,
   lastModified: new Date(Math.floor(entry.lastModified.getTime() / 1000) * 1000),
@@ -54,23 +54,23 @@ const inSeconds = (entry: ObjectEntry): ObjectEntry => ({
 async function perform<R>(
   { scheduler, dice, climate, trace, now }: PortDeps,
   life: Life,
-  [port, method, given]: [port: string, method: string, given: unknown[]],
+  [port, method, args]: [port: string, method: string, args: unknown[]],
   work: () => Promise<R>,
 ): Promise<R> {
-  const note = (outcome: string) => trace.note({ life, port, method, given, outcome });
+  const note = (outcome: string) => trace.note({ life, port, method, args, outcome });
   await scheduler.turn(life);
   if (life.dead) throw new Killed();
   if (now() > life.deadline) {
     life.dead = true;
     trace.count('timeout');
-    note('was ended by its timeout before it');
+    note('timed out before it');
     throw new Killed();
   }
   const mortal = Number.isFinite(life.deadline);
   if (mortal && dice.chance(climate.death)) {
     life.dead = true;
     trace.count('death');
-    // Half of the calls get through, and nobody learns of them.
+    // Half of the calls take effect.
     if (dice.chance(0.5)) {
       await work();
       note('done, then killed');
@@ -82,35 +82,35 @@ async function perform<R>(
     note('failed');
     throw new Error(`${port} is busy.`);
   }
-  const answer = await work();
+  const result = await work();
   const isWrite = writes.includes(method);
   if (mortal && dice.chance(climate.freeze)) {
     trace.count('freeze');
     life.frozenUntil = now() + 1000 * (1 + dice.below(150));
     note('done, then frozen');
   }
-  if (isWrite && dice.chance(climate.lostAnswer)) {
-    trace.count('lost answer');
-    note('done, answer lost');
+  if (isWrite && dice.chance(climate.lostResponse)) {
+    trace.count('lost response');
+    note('done, response lost');
     throw new Error(`${port} closed the connection.`);
   }
-  const echo = conditionBroken(method, given, answer);
+  const echo = conditionBroken(method, args, result);
   if (echo !== undefined && dice.chance(climate.echo)) {
     trace.count('echo');
-    note('done, found broken by the second try');
-    return echo.answer as R;
+    note('done, refused on the retry');
+    return echo.result as R;
   }
-  if (isWrite) note(answer === false || (method === 'put' && answer === undefined) ? 'not done' : 'done');
-  return answer;
+  if (isWrite) note(result === false || (method === 'put' && result === undefined) ? 'not done' : 'done');
+  return result;
 }
 
-/** What a write under a condition answers when the SDK sends it again after it was done. */
-function conditionBroken(method: string, given: unknown[], answer: unknown): { answer: unknown } | undefined {
-  const options = (given[method === 'delete' ? 1 : 2] ?? {}) as { create?: boolean; ifMatch?: string };
+/** The result of a conditional write if the SDK sends it again after it has taken effect. */
+function conditionBroken(method: string, args: unknown[], result: unknown): { result: unknown } | undefined {
+  const options = (args[method === 'delete' ? 1 : 2] ?? {}) as { create?: boolean; ifMatch?: string };
   const isConditional = options.create !== undefined || options.ifMatch !== undefined;
-  if (!isConditional || answer === undefined || answer === false) return undefined;
-  if (method === 'put') return { answer: undefined };
-  if (method === 'delete') return { answer: false };
-  if (method === 'copy') return answer === 'exists' || answer === 'changed' ? undefined : { answer: 'exists' };
+  if (!isConditional || result === undefined || result === false) return undefined;
+  if (method === 'put') return { result: undefined };
+  if (method === 'delete') return { result: false };
+  if (method === 'copy') return result === 'exists' || result === 'changed' ? undefined : { result: 'exists' };
   return undefined;
 }

@@ -7,7 +7,7 @@ export type FunctionName = Exclude<keyof typeof timeoutSeconds, 'authorize'>;
 
 type Process = { life: Life; functions: Functions };
 
-/** The processes of all functions: each runs one call at a time, and the next one if it lives. */
+/** The processes of all functions. Each runs one call at a time, and survives for the next one unless killed. */
 export function createProcesses(deps: PortDeps, resources: Ports, options: Omit<FunctionOptions, 'logger'>) {
   const idle = new Map<FunctionName, Process[]>();
   const all: Life[] = [];
@@ -37,9 +37,9 @@ export function createProcesses(deps: PortDeps, resources: Ports, options: Omit<
 
   return {
     lives: () => all.filter(({ dead }) => !dead),
-    /** Calls under way. */
+    /** Number of calls in progress. */
     busy: (name: FunctionName) => busy.get(name) ?? 0,
-    /** @throws Killed the process died, or stood still until its timeout */
+    /** @throws Killed if the process dies, or is frozen until its timeout */
     async call<T>(name: FunctionName, work: (functions: Functions, life: Life) => Promise<T>): Promise<T> {
       const process = idle.get(name)?.pop() ?? start(name);
       const { life, functions } = process;

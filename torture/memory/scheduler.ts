@@ -6,12 +6,12 @@ interface Turn {
   go: () => void;
 }
 
-/** How often a process is held back before a call, and for how many calls of others at most. */
-const holding = { chance: 0.08, most: 60 };
+/** Holds a process back before a call, for a number of calls of others. */
+const holding = { probability: 0.08, maxCalls: 60 };
 
 /**
- * Lets one of all processes at a time do its next call: which one is decided by lot. Some are held back for a while, as
- * races that are lost need one that is much slower than the others.
+ * Runs one call at a time, of a random process. Some processes are held back for a while, because many races need one
+ * that is much slower than the others.
  */
 export function createScheduler(dice: Dice, now: () => number) {
   const waiting: Turn[] = [];
@@ -19,13 +19,13 @@ export function createScheduler(dice: Dice, now: () => number) {
   let calls = 0;
   const ready = () => waiting.filter(({ life }) => life.dead || life.frozenUntil <= now());
   return {
-    /** Resolves when it is this process's turn. */
+    /** Resolves at this process's turn. */
     turn(life: Life): Promise<void> {
-      if (dice.chance(holding.chance)) held.set(life, calls + dice.below(holding.most));
+      if (dice.chance(holding.probability)) held.set(life, calls + dice.below(holding.maxCalls));
       return new Promise<void>((go) => waiting.push({ life, go }));
     },
     ready: () => ready().length,
-    /** When one that stands still goes on. */
+    /** When the next frozen process continues. */
     nextAt: () => Math.min(...waiting.map(({ life }) => life.frozenUntil)),
     next(): void {
       calls++;

@@ -7,8 +7,8 @@ import type { Inside } from '../check/inside.ts';
 import type { Snapshot } from './buckets.ts';
 
 /**
- * Was each training on what one listing showed, of a moment between its request and its end, but for what it says that
- * it left out?
+ * Did each training use exactly the images of one moment between its request and its end, without those that it reports
+ * as left out?
  */
 export async function checkSnapshots(
   inside: Inside,
@@ -17,24 +17,24 @@ export async function checkSnapshots(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { id, model, dataset, version, notEmbedded, gone = [] } of trainings) {
-    const given = version === undefined ? undefined : await examplesOf(inside, model, version);
-    if (!given) continue;
-    const asked = inside.model.trainings.get(id);
-    const [from, to] = [asked?.span.start ?? 0, asked?.seenEnded ?? Number.POSITIVE_INFINITY];
+    const trained = version === undefined ? undefined : await examplesOf(inside, model, version);
+    if (!trained) continue;
+    const requested = inside.model.trainings.get(id);
+    const [from, to] = [requested?.span.start ?? 0, requested?.seenEnded ?? Number.POSITIVE_INFINITY];
     const inTime = history.filter(({ at }, i) => at <= to && (history[i + 1]?.at ?? to) >= from);
     const out = new Set([...notEmbedded, ...gone]);
-    if (inTime.some((snapshot) => linesOf(inside, snapshot, dataset, out) === given)) continue;
+    if (inTime.some((snapshot) => linesOf(inside, snapshot, dataset, out) === trained)) continue;
     findings.push({
       kind: 'mislabelled',
-      text: `Version ${version} of ${model} was not trained on what any listing showed while training ${id} was under way:\n${given}`,
-      spans: asked ? [asked.span] : [],
+      text: `Version ${version} of ${model} was not trained on the images of any moment of training ${id}:\n${trained}`,
+      spans: requested ? [requested.span] : [],
       words: [id, `uploads put ${dataset}/`],
     });
   }
   return findings;
 }
 
-/** Undefined where the version is not whole: that is another finding. */
+/** Undefined if the version is damaged, which is another finding. */
 async function examplesOf({ state }: Inside, model: string, version: number): Promise<string | undefined> {
   try {
     const { keys, labels, sha256 } = await readEvaluation(state, await readVersion(state, model, version));

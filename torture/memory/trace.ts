@@ -4,21 +4,21 @@ export interface TraceLine {
   life: Pick<Life, 'id' | 'name'>;
   port: string;
   method: string;
-  given: unknown[];
+  args: unknown[];
   outcome: string;
 }
 
-/** What was written where, by which process, and what went wrong: to explain a failure. */
+/** All writes and faults, with their processes, to explain a finding. */
 export function createTrace(moment: () => number) {
   const lines: { moment: number; text: string }[] = [];
   const counts = new Map<string, number>();
   return {
     counts,
-    count(what: string): void {
-      counts.set(what, (counts.get(what) ?? 0) + 1);
+    count(fault: string): void {
+      counts.set(fault, (counts.get(fault) ?? 0) + 1);
     },
-    note({ life, port, method, given, outcome }: TraceLine): void {
-      const what = `${port} ${method} ${given.map(shown).join(' ')}`.trim();
+    note({ life, port, method, args, outcome }: TraceLine): void {
+      const what = `${port} ${method} ${args.map(shown).join(' ')}`.trim();
       lines.push({ moment: moment(), text: `${life.name} ${life.id}: ${what}: ${outcome}` });
     },
     say(text: string): void {
@@ -36,8 +36,8 @@ export function createTrace(moment: () => number) {
 
 export type Trace = ReturnType<typeof createTrace>;
 
-function shown(given: unknown): string {
-  if (given instanceof Uint8Array) return `(${given.length} bytes)`;
-  const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? '');
+function shown(value: unknown): string {
+  if (value instanceof Uint8Array) return `(${value.length} bytes)`;
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.length > 300 ? `${text.slice(0, 300)}...` : text;
 }

@@ -3,8 +3,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { createRandom } from '../../cli/demo/random.ts';
 
 /**
- * Replaces what makes two runs differ: clock, timers, random numbers. For a process that does nothing else, before it
- * loads what it runs.
+ * Replaces everything that makes two runs differ: clock, timers, random numbers. The process must do nothing else, and
+ * load the tested code afterwards.
  */
 
 interface Timer {
@@ -21,7 +21,7 @@ let random = createRandom(1);
 
 export const now = (): number => time;
 
-/** Begins anew: another seed, the first moment, no timers. */
+/** Resets the random numbers, the clock and the timers. */
 export function restart(seed: number): void {
   random = createRandom(seed);
   time = begin;
@@ -29,10 +29,10 @@ export function restart(seed: number): void {
   lastTimer = 0;
 }
 
-/** When the next timer is due; Infinity: there is none. */
+/** When the next timer is due; Infinity if there is none. */
 export const nextTimerAt = (): number => Math.min(...[...timers.values()].map(({ at }) => at));
 
-/** Moves the clock there, and runs what is due by then, in its order. */
+/** Moves the clock, and runs the timers that are due, in order. */
 export function passUntil(moment: number): void {
   for (;;) {
     const due = [...timers]
@@ -60,20 +60,20 @@ function addTimer(call: () => void, ms: number, again: boolean): number {
   return lastTimer;
 }
 
-/** What callers do with a timer beside ending it. */
+/** Timers as Node returns them. */
 const asTimeout = (id: number) => ({ [Symbol.toPrimitive]: () => id, ref() {}, unref() {}, hasRef: () => true });
 
 export function install(): void {
   const set =
     (again: boolean) =>
-    (call: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) =>
-      asTimeout(addTimer(() => call(...given), ms, again));
+    (call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
+      asTimeout(addTimer(() => call(...args), ms, again));
   const clear = (timer: unknown) => {
     if (timer !== undefined && timer !== null) timers.delete(Number(timer));
   };
   class VirtualDate extends Date {
-    constructor(...given: unknown[]) {
-      super(...((given.length === 0 ? [time] : given) as [number]));
+    constructor(...args: unknown[]) {
+      super(...((args.length === 0 ? [time] : args) as [number]));
     }
     static override now = now;
   }

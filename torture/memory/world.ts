@@ -1,6 +1,6 @@
 import type { SweepEvent } from '../../functions/sweep/sweep.ts';
 import type { Dice } from '../client/dice.ts';
-import { type ApiRequest, NoAnswer, type Service } from '../client/service.ts';
+import { type ApiRequest, NoResponse, type Service } from '../client/service.ts';
 import { createMemoryObjectStore } from '../doubles/memory-object-store.ts';
 import { textImage } from '../doubles/text-images.ts';
 import { createUploadsBucket, overwritingCopy, sendEvent } from './buckets.ts';
@@ -20,12 +20,12 @@ interface WorldOptions {
   climate: Climate;
   trace: Trace;
   moment: () => number;
-  /** Are ETags no digests? */
+  /** Random ETags, as under KMS. */
   kms: boolean;
   plant: Plant | undefined;
 }
 
-/** Headstart's functions on buckets and queues in memory; one call of all processes at a time, in an order by lot. */
+/** Headstart's functions on buckets and queues in memory. Calls run one at a time, in random order. */
 export function createWorld({ dice, climate, trace, moment, kms, plant }: WorldOptions) {
   const scheduler = createScheduler(dice, now);
   const queues = createQueues(now, trace);
@@ -46,10 +46,10 @@ export function createWorld({ dice, climate, trace, moment, kms, plant }: WorldO
   const overwrite = (from: string, to: string) => overwritingCopy(uploads.bucket, from, to);
   const ownCopies = inTurns(deps, 'uploads', { overwrite }, owner);
   let failure: { error: unknown } | undefined;
-  let drawn = 0;
+  let imageCount = 0;
 
-  /** What throws here is a fault of the torture itself. */
-  const begin = (work: Promise<unknown>) =>
+  /** An error here is a bug of the torture itself. */
+  const start = (work: Promise<unknown>) =>
     void work.catch((error) => {
       failure ??= { error };
     });
@@ -58,7 +58,7 @@ export function createWorld({ dice, climate, trace, moment, kms, plant }: WorldO
       .call('sweep', ({ sweep }) => sweep({ sweep: of }))
       .catch((error) => trace.say(`The sweep of ${of} failed: ${error.message}`));
 
-  /** Lets things go on until `isOver`, or until nothing ever goes on. */
+  /** Runs everything until `isOver`. */
   async function run(isOver: () => boolean): Promise<void> {
     for (;;) {
       await settled();
@@ -68,15 +68,15 @@ export function createWorld({ dice, climate, trace, moment, kms, plant }: WorldO
       const turns = scheduler.ready();
       if (turns + ready.length === 0 || dice.chance(0.01)) pass(turns + ready.length > 0);
       else if (dice.below(turns + ready.length) < turns) scheduler.next();
-      else begin(sources.deliver(dice.pick(ready)));
+      else start(sources.deliver(dice.pick(ready)));
     }
   }
 
   function pass(isBusy: boolean): void {
-    const most = climate.freeze > 0 && dice.chance(0.05) ? 40_000 : 3_000;
+    const maxMs = climate.freeze > 0 && dice.chance(0.05) ? 40_000 : 3_000;
     const next = Math.min(nextTimerAt(), scheduler.nextAt(), sources.nextAt());
-    const until = isBusy ? now() + dice.below(most) : Math.max(next, now());
-    if (!Number.isFinite(until)) throw new Error('Nothing goes on any more, and something still waits.');
+    const until = isBusy ? now() + dice.below(maxMs) : Math.max(next, now());
+    if (!Number.isFinite(until)) throw new Error('Something waits, but nothing will ever happen.');
     passUntil(until);
   }
 
@@ -90,28 +90,29 @@ export function createWorld({ dice, climate, trace, moment, kms, plant }: WorldO
     return ended;
   }
 
-  // Without sweeps, nothing makes up for a message that is lost.
-  if (plant !== 'lost-messages') setInterval(() => begin(sweep('jobs')), 60_000);
-  setInterval(() => begin(sweep('moves')), 600_000);
+  // A sweep would replace the lost messages.
+  if (plant !== 'lost-messages') setInterval(() => start(sweep('jobs')), 60_000);
+  setInterval(() => start(sweep('moves')), 600_000);
 
   const service: Service = {
     s3: {
-      put: (key, body) => answered(async () => void (await ownBucket.put(key, body, { contentType: 'image/jpeg' }))),
-      delete: (key) => answered(async () => void (await ownBucket.delete(key))),
-      copy: (from, to) => answered(() => ownCopies.overwrite(from, to)),
+      put: (key, body) =>
+        orNoResponse(async () => void (await ownBucket.put(key, body, { contentType: 'image/jpeg' }))),
+      delete: (key) => orNoResponse(async () => void (await ownBucket.delete(key))),
+      copy: (from, to) => orNoResponse(() => ownCopies.overwrite(from, to)),
     },
-    api: (route, request) => answered(() => ask(route, request)),
+    api: (route, options) => orNoResponse(() => request(route, options)),
     postForm: ({ fields }, body) => service.s3.put(fields.key as string, body),
-    async picture(kind) {
-      return new TextEncoder().encode(textImage(kind, ++drawn));
+    async drawImage(kind) {
+      return new TextEncoder().encode(textImage(kind, ++imageCount));
     },
-    rubbish: () => new TextEncoder().encode(`rubbish ${++drawn}`),
-    keyFor: (request) => `request ${request}`,
+    notAnImage: () => new TextEncoder().encode(`not an image ${++imageCount}`),
+    apiKeyFor: (requestId) => `request ${requestId}`,
     now,
     sleep,
   };
 
-  async function ask(route: string, { json, bytes, headers = {}, as = 'owner' }: ApiRequest = {}) {
+  async function request(route: string, { json, bytes, headers = {}, as = 'owner' }: ApiRequest = {}) {
     const [method = '', path = ''] = route.split(' ');
     const fn = /\/predict(\?|$)/.test(path) ? 'predict' : 'api';
     return processes.call(fn, async (functions) => {
@@ -132,19 +133,19 @@ export function createWorld({ dice, climate, trace, moment, kms, plant }: WorldO
     queues,
     processes,
     sweep,
-    begin,
+    start,
     drive,
-    /** Lets so many seconds pass, and all that happens in them. */
+    /** Lets time pass. */
     rest: (seconds: number) => drive(sleep(seconds)),
   };
 }
 
 export type World = ReturnType<typeof createWorld>;
 
-async function answered<T>(work: () => Promise<T>): Promise<T> {
+async function orNoResponse<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof NoAnswer ? error : new NoAnswer(`no answer: ${(error as Error).message}`);
+    throw error instanceof NoResponse ? error : new NoResponse(`no response: ${(error as Error).message}`);
   }
 }

@@ -1,8 +1,8 @@
 import { changeLiveAtOnce, changeOneImageAtOnce } from './at-once.ts';
+import { browse } from './browse.ts';
 import { deleteExamples, deleteInS3 } from './delete.ts';
 import { exportVersion } from './export.ts';
-import { chooseGate, deleteVersion, lookAtLive, promote } from './live.ts';
-import { look } from './look.ts';
+import { chooseGate, deleteVersion, promote, readLive } from './live.ts';
 import { moveInS3, relabel } from './move.ts';
 import type { Operation } from './operation.ts';
 import { predict } from './predict.ts';
@@ -11,7 +11,7 @@ import { cancel, follow, train } from './train.ts';
 import { upload, uploadAgain } from './upload.ts';
 import { uploadForm } from './upload-form.ts';
 
-/** Everything that a client does. @param formats of exports */
+/** All operations of clients. @param formats of exports */
 export const operations = (formats: readonly string[]): readonly Operation[] => [
   upload,
   uploadAgain,
@@ -29,10 +29,10 @@ export const operations = (formats: readonly string[]): readonly Operation[] => 
   cancel,
   follow,
   promote,
-  lookAtLive,
+  readLive,
   deleteVersion,
   chooseGate,
   exportVersion(formats),
   predict,
-  look,
+  browse,
 ];

@@ -1,45 +1,47 @@
 import { deleteKey, deleteKeys } from './delete.ts';
 import { deleteTarget, promoteTo } from './live.ts';
 import { relabelKeys } from './move.ts';
-import type { Act, Operation } from './operation.ts';
+import type { ClientContext, Operation } from './operation.ts';
 import { labels, someKey, someVersion } from './stock.ts';
 import { newImage, uploadTo } from './upload.ts';
 
-type Request = (act: Act) => Promise<void>;
+type Request = (context: ClientContext) => Promise<void>;
 
-/** Some of these requests, at the same time. */
-const someOf = (act: Act, requests: readonly Request[]): Promise<unknown> =>
-  Promise.all(requests.filter(() => act.dice.chance(0.6)).map((request) => request(act)));
+/** Sends some of these requests at the same time. */
+const someOf = (context: ClientContext, requests: readonly Request[]): Promise<unknown> =>
+  Promise.all(requests.filter(() => context.dice.chance(0.6)).map((request) => request(context)));
 
-/** Several clients want one image. */
+/** Several clients change one image. */
 export const changeOneImageAtOnce: Operation = {
   name: 'change one image at once',
   weight: 9,
-  async run(act) {
-    const key = someKey(act);
-    const [image, other] = [await newImage(act, key), await newImage(act, key)];
-    await uploadTo(act, key, image);
+  async run(context) {
+    const key = someKey(context);
+    const [image, other] = [await newImage(context, key), await newImage(context, key)];
+    await uploadTo(context, key, image);
     const others = labels.filter((label) => !key.includes(`/${label}/`));
-    await someOf(act, [
-      ...[...others, act.dice.pick(others)].map((label) => (its: Act) => relabelKeys(its, [key], label)),
-      (its) => deleteKeys(its, [key]),
-      (its) => (act.dice.chance(0.3) ? deleteKey(its, key) : uploadTo(its, key, other)),
+    await someOf(context, [
+      ...[...others, context.dice.pick(others)].map(
+        (label) => (context: ClientContext) => relabelKeys(context, [key], label),
+      ),
+      (context) => deleteKeys(context, [key]),
+      (context) => (context.dice.chance(0.3) ? deleteKey(context, key) : uploadTo(context, key, other)),
     ]);
   },
 };
 
-/** Several clients decide what is live. */
+/** Several clients change the live version. */
 export const changeLiveAtOnce: Operation = {
-  name: 'change what is live at once',
+  name: 'change live at once',
   weight: 6,
-  async run(act) {
-    const [one, other] = [someVersion(act), someVersion(act)];
+  async run(context) {
+    const [one, other] = [someVersion(context), someVersion(context)];
     if (!one || !other) return;
-    await someOf(act, [
-      (its) => promoteTo(its, one),
-      (its) => promoteTo(its, other),
-      (its) => promoteTo(its, one, other.version),
-      (its) => deleteTarget(its, one, its.dice.chance(0.3)),
+    await someOf(context, [
+      (context) => promoteTo(context, one),
+      (context) => promoteTo(context, other),
+      (context) => promoteTo(context, one, other.version),
+      (context) => deleteTarget(context, one, context.dice.chance(0.3)),
     ]);
   },
 };

@@ -1,82 +1,84 @@
 import type { Dice } from '../client/dice.ts';
 import type { Model } from '../client/model.ts';
-import { type Answer, NoAnswer, type Service } from '../client/service.ts';
+import { type ApiResponse, NoResponse, type Service } from '../client/service.ts';
 import type { Span } from '../history/span.ts';
 
-/** What an operation works with. */
-export interface Act {
+/** Common to all operations. */
+export interface ClientContext {
   service: Service;
   model: Model;
   dice: Dice;
 }
 
-/** Something that a client does. */
 export interface Operation {
   name: string;
-  /** How often, compared with the others. */
+  /** Relative frequency. */
   weight: number;
-  run(act: Act): Promise<void>;
+  run(context: ClientContext): Promise<void>;
 }
 
-/** Statuses and codes after which it may have been done all the same. */
-const isUnclear = ({ status, body }: Answer) => status >= 500 || status === 429 || codeOf(body) === 'conflict';
+/** The request may have taken effect in spite of this response. */
+const isUnclear = ({ status, body }: ApiResponse) => status >= 500 || status === 429 || codeOf(body) === 'conflict';
 
 export const codeOf = (body: unknown): string => (body as { code?: string } | undefined)?.code ?? '';
 
-/** Asks, and keeps when and what came of it. `answer` is undefined where it may or may not have been done. */
-export async function ask(
-  { model: { timeline } }: Act,
+/** Sends a request and records its span. Without a `response`, it may or may not have taken effect. */
+export async function request(
+  { model: { timeline } }: ClientContext,
   what: string,
-  work: (span: Span) => Promise<Answer>,
-): Promise<{ span: Span; answer?: Answer }> {
+  work: (span: Span) => Promise<ApiResponse>,
+): Promise<{ span: Span; response?: ApiResponse }> {
   const span = timeline.begin(what);
   try {
-    const answer = await work(span);
-    const text = `${answer.status} ${codeOf(answer.body)}`.trim();
-    if (isUnclear(answer)) {
-      span.answer = text;
+    const response = await work(span);
+    const text = `${response.status} ${codeOf(response.body)}`.trim();
+    if (isUnclear(response)) {
+      span.result = text;
       return { span };
     }
     timeline.end(span, text);
-    return { span, answer };
+    return { span, response };
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-    span.answer = error.message;
+    if (!(error instanceof NoResponse)) throw error;
+    span.result = error.message;
     return { span };
   }
 }
 
-/** The same for S3. */
-export async function askS3(
-  act: Act,
+/** As {@link request}, for S3. */
+export async function requestS3(
+  context: ClientContext,
   what: string,
   work: () => Promise<unknown>,
 ): Promise<{ span: Span; isDone: boolean }> {
-  const { span, answer } = await ask(act, what, async () => ({
+  const { span, response } = await request(context, what, async () => ({
     status: (await work()) === false ? 404 : 200,
     body: {},
   }));
-  return { span, isDone: answer !== undefined };
+  return { span, isDone: response !== undefined };
 }
 
-export interface Use {
+export interface ClientOptions {
   clients: number;
   kinds: readonly Operation[];
-  /** The longest that a client waits between two operations, in seconds. */
-  pause: number;
+  /** Longest pause between two operations of a client. */
+  maxPauseSeconds: number;
   isOver(): boolean;
 }
 
-/** Clients that each do one operation after the other, at the same time. @returns how many they have begun */
-export async function useAtOnce(act: Act, { clients, kinds, pause, isOver }: Use): Promise<number> {
-  let begun = 0;
+/** Runs concurrent clients, each with one operation after the other. @returns the number of operations */
+export async function runClients(
+  context: ClientContext,
+  { clients, kinds, maxPauseSeconds, isOver }: ClientOptions,
+): Promise<number> {
+  let count = 0;
   const client = async () => {
     while (!isOver()) {
-      begun++;
-      await act.dice.weighted(kinds).run(act);
-      if (act.dice.chance(0.5)) await act.service.sleep(act.dice.random() * pause);
+      count++;
+      await context.dice.weighted(kinds).run(context);
+      if (context.dice.chance(0.5)) await context.service.sleep(context.dice.random() * maxPauseSeconds);
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
-  return begun;
+  return count;
 }

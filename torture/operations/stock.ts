@@ -1,6 +1,6 @@
-import type { Act } from './operation.ts';
+import type { ClientContext } from './operation.ts';
 
-/** What there is to do something to. Few of each, so that clients meet. */
+/** The datasets, models, labels and files of all operations: few, so that clients conflict. */
 
 export const datasets: readonly { name: string; models: readonly string[] }[] = [
   { name: 'shop', models: ['shop', 'shop-b'] },
@@ -13,38 +13,38 @@ const files = 6;
 
 const folders = [...labels, ...labels, '_unlabelled'];
 
-export const anyDataset = ({ dice }: Act) => dice.pick(datasets);
-export const anyLabel = ({ dice }: Act) => dice.pick(labels);
+export const anyDataset = ({ dice }: ClientContext) => dice.pick(datasets);
+export const anyLabel = ({ dice }: ClientContext) => dice.pick(labels);
 
-export function anyKey(act: Act): string {
-  return `${anyDataset(act).name}/${act.dice.pick(folders)}/${act.dice.below(files)}.jpg`;
+export function anyKey(context: ClientContext): string {
+  return `${anyDataset(context).name}/${context.dice.pick(folders)}/${context.dice.below(files)}.jpg`;
 }
 
-/** Mostly one that is there. */
-export function someKey(act: Act): string {
-  const keys = [...act.model.likely.images.keys()];
-  return keys.length > 0 && act.dice.chance(0.85) ? act.dice.pick(keys) : anyKey(act);
+/** Usually the key of an existing image. */
+export function someKey(context: ClientContext): string {
+  const keys = [...context.model.likely.images.keys()];
+  return keys.length > 0 && context.dice.chance(0.85) ? context.dice.pick(keys) : anyKey(context);
 }
 
-/** Every key of a dataset that this file can have. */
+/** Every possible key of a file. */
 export const keysOf = (dataset: string, file: string): string[] =>
   [...new Set(folders)].map((folder) => `${dataset}/${folder}/${file}`);
 
 export const datasetOf = (key: string): string => key.slice(0, key.indexOf('/'));
 
-/** A model with a version that was there once, if a client has seen any. */
-export function someVersion({ model, dice }: Act): { model: string; version: number } | undefined {
+/** A version that a client has seen, if there is one. */
+export function someVersion({ model, dice }: ClientContext): { model: string; version: number } | undefined {
   const known = [...model.likely.versions].flatMap(([name, versions]) =>
     [...versions].map((version) => ({ model: name, version })),
   );
   return known.length === 0 ? undefined : dice.pick(known);
 }
 
-/** The images that are probably there, of one dataset. */
-export const likelyKeys = ({ model }: Act, dataset: string): string[] =>
+/** Keys of the images that a dataset probably has. */
+export const likelyKeys = ({ model }: ClientContext, dataset: string): string[] =>
   [...model.likely.images.keys()].filter((key) => datasetOf(key) === dataset);
 
-/** A client has seen this version. */
-export function noteVersion({ model: { likely } }: Act, model: string, version: number): void {
+/** To be called when a client has seen a version. */
+export function noteVersion({ model: { likely } }: ClientContext, model: string, version: number): void {
   likely.versions.set(model, (likely.versions.get(model) ?? new Set()).add(version));
 }

@@ -1,10 +1,10 @@
 import { findingKinds } from '../check/finding.ts';
 import type { RunResult } from './run-result.ts';
 
-/** Findings of a run that are shown in full. */
-const shownAtMost = 3;
+/** Findings of a run to show in full. */
+const maxShown = 3;
 
-/** Says what came of each run, and in the end what came of all. */
+/** Prints each result, and a summary at the end. */
 export function createReport(line: (text: string) => void) {
   const start = performance.now();
   const results: RunResult[] = [];
@@ -15,16 +15,17 @@ export function createReport(line: (text: string) => void) {
     add(result: RunResult): void {
       results.push(result);
       const { run, climate, operations, findings, jobsEndedAfterSeconds, traceFile } = result;
-      const what = findings.length === 0 ? 'nothing found' : `${findings.length} FOUND`;
-      line(`${run} (${climate}): ${operations} operations, jobs ended after ${jobsEndedAfterSeconds} s, ${what}`);
-      for (const { kind, text, trace } of findings.slice(0, shownAtMost)) {
+      const outcome = findings.length === 0 ? 'no findings' : `${findings.length} FINDINGS`;
+      line(`${run} (${climate}): ${operations} operations, jobs ended after ${jobsEndedAfterSeconds} s, ${outcome}`);
+      for (const { kind, text, trace } of findings.slice(0, maxShown)) {
         line(`  ${kind}: ${text}`);
-        for (const each of trace) line(`    ${each}`);
+        for (const entry of trace) line(`    ${entry}`);
       }
-      if (findings.length > shownAtMost) line(`  and ${findings.length - shownAtMost} more`);
+      if (findings.length > maxShown) line(`  and ${findings.length - maxShown} more`);
       if (traceFile) line(`  All requests and writes: ${traceFile}`);
       const seed = /^seed (\d+)$/.exec(run)?.[1];
-      if (findings.length > 0 && seed) line(`  Again: npm run torture -- --seed ${seed} --operations ${operations}`);
+      if (findings.length > 0 && seed)
+        line(`  To repeat: npm run torture -- --seed ${seed} --operations ${operations}`);
     },
     end(): void {
       const all = results.reduce((sum, { operations }) => sum + operations, 0);
@@ -33,14 +34,14 @@ export function createReport(line: (text: string) => void) {
         const found = results.flatMap(({ findings }) => findings).filter((finding) => finding.kind === kind);
         return `${found.length} ${kind}`;
       });
-      line(`Found: ${counts.join(', ')}`);
+      line(`Findings: ${counts.join(', ')}`);
       const faults = new Map<string, number>();
       for (const [fault, count] of results.flatMap((result) => Object.entries(result.faults))) {
         faults.set(fault, (faults.get(fault) ?? 0) + count);
       }
-      line(`Went wrong on purpose: ${[...faults].map(([fault, count]) => `${count} ${fault}`).join(', ')}`);
+      line(`Injected faults: ${[...faults].map(([fault, count]) => `${count} ${fault}`).join(', ')}`);
       const longest = Math.max(0, ...results.map(({ jobsEndedAfterSeconds }) => jobsEndedAfterSeconds));
-      line(`Jobs ended at most ${longest} s after the last fault`);
+      line(`The last job ended ${longest} s after the last fault`);
     },
   };
 }

@@ -1,33 +1,33 @@
 import type { Finding } from '../check/finding.ts';
 import { spanLine } from '../history/span.ts';
 
-/** What came of one run, as a process says it to another. */
+/** The result of a run, as sent between processes. */
 export interface RunResult {
   /** Such as `seed 7`. */
   run: string;
-  /** What went wrong on purpose. */
+  /** The injected faults, in words. */
   climate: string;
   operations: number;
   findings: { kind: Finding['kind']; text: string; trace: string[] }[];
-  /** How often what went wrong. */
+  /** Number of injected faults, by kind. */
   faults: Record<string, number>;
-  /** How long jobs took to end once nothing went wrong any more; of the run's own clock. */
+  /** From the last fault to the end of the last job, by the run's clock. */
   jobsEndedAfterSeconds: number;
-  /** Of all that was written, in its order: a seed has the same each time. */
+  /** Digest of all writes in order. A seed always has the same. */
   digest?: string;
-  /** File with all requests and writes, where there are findings. */
+  /** File with all requests and writes, if there are findings. */
   traceFile?: string;
 }
 
-/** Lines of a trace that a finding shows at most. */
-const mostLines = 60;
+/** Requests, and lines of the trace, to show with a finding. */
+const maxLines = 60;
 
-/** The requests and the writes that have to do with a finding. @param about the trace's lines that mention a word */
+/** A finding with its requests and writes. @param about returns the trace's lines that contain a word */
 export function described(
   { kind, text, spans, words }: Finding,
   about: (words: readonly string[]) => string[],
 ): RunResult['findings'][number] {
   const requests = [...new Set(spans)].sort((a, b) => a.start - b.start).map(spanLine);
   const written = words.length === 0 ? [] : about(words);
-  return { kind, text, trace: [...requests.slice(-mostLines), ...written.slice(-mostLines)] };
+  return { kind, text, trace: [...requests.slice(-maxLines), ...written.slice(-maxLines)] };
 }

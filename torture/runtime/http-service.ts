@@ -1,21 +1,21 @@
 import { CopyObjectCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createRandom } from '../../cli/demo/random.ts';
 import { drawShape, type Shape, shapeNames } from '../../cli/demo/shapes.ts';
-import { type Answer, type ApiRequest, NoAnswer, type Service } from '../client/service.ts';
+import { type ApiRequest, type ApiResponse, NoResponse, type Service } from '../client/service.ts';
 import type { Victim } from './victim-process.ts';
 
-/** The gateway answers within 30 s. */
-const longestRequestMs = 35_000;
+/** The gateway responds within 30 s. */
+const requestTimeoutMs = 35_000;
 
 export interface HttpService extends Service {
-  /** The owner's. */
+  /** With the owner's keys. */
   client: S3Client;
   close(): void;
 }
 
-let drawn = 0;
+let imageCount = 0;
 
-/** Headstart over HTTP, each request sent once. @param keys API keys by name */
+/** Headstart over HTTP, without retries. @param keys API keys by name */
 export function createHttpService(
   { region, endpoint, accessKeyId, secretAccessKey, uploadsBucket: Bucket, apiUrl, apiKey }: Victim['outputs'],
   keys: ReadonlyMap<string, string> = new Map(),
@@ -24,7 +24,7 @@ export function createHttpService(
   const client = new S3Client({ region, endpoint, credentials, forcePathStyle: true, maxAttempts: 1 });
   const names = [...keys.keys()];
 
-  async function ask(route: string, { json, bytes, headers = {}, as = '' }: ApiRequest = {}): Promise<Answer> {
+  async function request(route: string, { json, bytes, headers = {}, as = '' }: ApiRequest = {}): Promise<ApiResponse> {
     const [method = '', path = ''] = route.split(' ');
     const body = json === undefined ? (bytes as Uint8Array<ArrayBuffer> | undefined) : JSON.stringify(json);
     const response = await fetch(`${apiUrl}${path}`, {
@@ -34,7 +34,7 @@ export function createHttpService(
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      signal: AbortSignal.timeout(longestRequestMs),
+      signal: AbortSignal.timeout(requestTimeoutMs),
       ...(body !== undefined && { body }),
     });
     const text = await response.text();
@@ -55,7 +55,7 @@ export function createHttpService(
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
     body.set('file', new Blob([image as Uint8Array<ArrayBuffer>]));
-    const response = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(longestRequestMs) });
+    const response = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(requestTimeoutMs) });
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   }
 
@@ -65,25 +65,25 @@ export function createHttpService(
     s3: {
       put: (Key, Body) => sent(() => client.send(new PutObjectCommand({ Bucket, Key, Body }))),
       delete: (Key) => sent(() => client.send(new DeleteObjectCommand({ Bucket, Key }))),
-      copy: (from, to) => answered(() => copy(from, to)),
+      copy: (from, to) => orNoResponse(() => copy(from, to)),
     },
-    api: (route, request) => answered(() => ask(route, request)),
+    api: (route, options) => orNoResponse(() => request(route, options)),
     postForm: (form, image) => sent(() => post(form, image)),
-    picture: async (kind) => new Uint8Array(await drawShape(shapeNames[kind] as Shape, createRandom(++drawn))),
-    rubbish: () => new TextEncoder().encode(`rubbish ${++drawn}`),
-    keyFor: (request) => names[request % names.length] ?? '',
+    drawImage: async (kind) => new Uint8Array(await drawShape(shapeNames[kind] as Shape, createRandom(++imageCount))),
+    notAnImage: () => new TextEncoder().encode(`not an image ${++imageCount}`),
+    apiKeyFor: (requestId) => names[requestId % names.length] ?? '',
     now: Date.now,
     sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
   };
 }
 
-const sent = async (work: () => Promise<unknown>): Promise<void> => void (await answered(work));
+const sent = async (work: () => Promise<unknown>): Promise<void> => void (await orNoResponse(work));
 
-/** What brings no answer may have been done. */
-async function answered<T>(work: () => Promise<T>): Promise<T> {
+/** A request that fails may have taken effect. */
+async function orNoResponse<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new NoAnswer(`no answer: ${(error as Error).message.slice(0, 100)}`);
+    throw new NoResponse(`no response: ${(error as Error).message.slice(0, 100)}`);
   }
 }

@@ -8,14 +8,14 @@ import { freePort } from './free-port.ts';
 import { createHttpService, type HttpService } from './http-service.ts';
 import { startVictim } from './victim-process.ts';
 
-/** What a killed job may take until it ends or says why, in seconds. */
-const twoMinutes = 120;
-const perShape = 6;
+/** Limit for a killed job to end, successfully or with a reason. */
+const limitSeconds = 120;
+const imagesPerClass = 6;
 
-/** Each once: the processes of all functions, and everything. */
+/** Kills the processes of all functions, then everything. */
 export const killsInTwoMinutes = ['functions', 'everything'] as const;
 
-/** A runtime as deployed. Kills what runs trainings and an export, and waits for their ends. */
+/** Kills the processes that run trainings and an export, with the timeouts of a deployment, and waits for the jobs to end. */
 export async function endInTwoMinutes(dir: string): Promise<RunResult> {
   const ports = { apiPort: await freePort(), awsPort: await freePort() };
   const options = { dir: join(dir, 'two-minutes'), ...ports, context: {} };
@@ -25,13 +25,13 @@ export async function endInTwoMinutes(dir: string): Promise<RunResult> {
   let victim = await startVictim(options);
   let service = createHttpService(victim.outputs);
   try {
-    for (let i = 0; i < perShape; i++) {
-      for (const kind of [0, 1]) await service.s3.put(`shapes/${kind}/${i}.jpg`, await service.picture(kind));
+    for (let i = 0; i < imagesPerClass; i++) {
+      for (const kind of [0, 1]) await service.s3.put(`shapes/${kind}/${i}.jpg`, await service.drawImage(kind));
     }
-    await ended(service, [await train(service, 0)], 4 * twoMinutes);
+    await ended(service, [await train(service, 0)], 4 * limitSeconds);
 
     for (const [i, which] of killsInTwoMinutes.entries()) {
-      await service.s3.put(`shapes/0/${which}.jpg`, await service.picture(0));
+      await service.s3.put(`shapes/0/${which}.jpg`, await service.drawImage(0));
       const jobs = [await train(service, 2 * i + 1), await train(service, 2 * i + 2), await startExport(service, i)];
       await begun(service, jobs[0] as string);
       if (which === 'functions') await victim.killFunctions((pids) => pids);
@@ -42,21 +42,21 @@ export async function endInTwoMinutes(dir: string): Promise<RunResult> {
         service = createHttpService(victim.outputs);
       }
       faults[`kill -9 of ${which}`] = 1;
-      const seconds = await ended(service, jobs, twoMinutes);
+      const seconds = await ended(service, jobs, limitSeconds);
       if (seconds === undefined) {
-        const text = `After kill -9 of ${which}, not all of ${jobs.join(', ')} had ended after ${twoMinutes} s.`;
+        const text = `After kill -9 of ${which}, ${jobs.join(', ')} had not all ended after ${limitSeconds} s.`;
         findings.push({ kind: 'open forever', text, spans: [], words: [] });
       }
-      longest = Math.max(longest, seconds ?? twoMinutes);
+      longest = Math.max(longest, seconds ?? limitSeconds);
     }
   } finally {
     service.close();
     await victim.stop();
   }
   return {
-    run: 'local runtime, as deployed',
+    run: 'local runtime, default timeouts',
     climate: 'kill -9 while jobs run',
-    operations: perShape * 2 + 7,
+    operations: imagesPerClass * 2 + 7,
     findings: findings.map((finding) => described(finding, () => [])),
     faults,
     jobsEndedAfterSeconds: longest,
@@ -82,13 +82,13 @@ type Job = Pick<Training | VersionExport, 'status' | 'error'>;
 
 const read = async (service: HttpService, job: string) => (await service.api(`GET ${job}`)).body as Job;
 
-/** Until a runner has taken it. */
+/** Waits until a runner has taken the job. */
 async function begun(service: HttpService, job: string): Promise<void> {
   while ((await read(service, job)).status === 'queued') await service.sleep(0.05);
 }
 
-/** The seconds until all have ended, with success or a reason; undefined: it took longer than `most`. */
-async function ended(service: HttpService, jobs: readonly string[], most: number): Promise<number | undefined> {
+/** The seconds until all have ended, successfully or with a reason; undefined after `maxSeconds`. */
+async function ended(service: HttpService, jobs: readonly string[], maxSeconds: number): Promise<number | undefined> {
   const start = service.now();
   const left = new Set(jobs);
   for (;;) {
@@ -99,7 +99,7 @@ async function ended(service: HttpService, jobs: readonly string[], most: number
     }
     const seconds = Math.round((service.now() - start) / 1000);
     if (left.size === 0) return seconds;
-    if (seconds > most) return undefined;
+    if (seconds > maxSeconds) return undefined;
     await service.sleep(0.5);
   }
 }

@@ -5,7 +5,7 @@ import type { RunResult } from '../report/run-result.ts';
 import { endInTwoMinutes, killsInTwoMinutes } from './in-two-minutes.ts';
 import { killAgainAndAgain } from './kills.ts';
 
-/** The local runtime with the real template and bundles, in processes that are killed. */
+/** Runs the local runtime with the real template and bundles, and kills its processes. */
 export async function onRuntime(
   { kills, until }: { kills: number; until: number },
   onResult: (result: RunResult) => void,

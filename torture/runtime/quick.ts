@@ -1,4 +1,4 @@
-/** What takes minutes in a deployment takes seconds here, so that it makes up for one death before the next. */
+/** Seconds instead of minutes, so that the runtime recovers from one kill before the next. */
 export const quick = {
   context: {
     embedBatch: 8,

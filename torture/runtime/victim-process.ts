@@ -16,36 +16,36 @@ export interface VictimOptions {
   context: Record<string, number>;
 }
 
-/** The runtime in a process of its own. */
+/** The local runtime in a process of its own. */
 export interface Victim {
   outputs: Runtime['outputs'];
-  /** How often each fault was injected, as far as it could still say. */
+  /** Injected faults, as last reported. */
   faults(): Runtime['faults'];
-  /** Requests that a policy refused. */
+  /** Denied requests. */
   denied(): Runtime['denials'];
-  /** `kill -9`: the runtime alone, or with the processes of its functions, as a loss of power does. */
+  /** `kill -9` of the runtime, or also of its functions' processes, as in a power failure. */
   kill(which: 'runtime' | 'all'): Promise<void>;
-  /** `kill -9` of these processes of functions; gives their number. */
+  /** `kill -9` of the chosen function processes. @returns their number */
   killFunctions(choose: (pids: readonly number[]) => readonly number[]): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Starts it; the folder may be one that a killed process has left. */
+/** The folder may come from a killed process. */
 export async function startVictim(options: VictimOptions): Promise<Victim> {
   const child = spawn(process.execPath, ['--no-warnings', '--import', 'tsx', victim, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    // A group of its own, to be killed as one.
+    // A process group of its own, to kill all at once.
     detached: true,
   });
   const exited = once(child, 'exit');
   let faults: Runtime['faults'] = [];
   let denied: Runtime['denials'] = [];
   const outputs = await new Promise<Runtime['outputs']>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`The runtime ended with exit code ${code} while it started.`)));
+    child.once('exit', (code) => reject(new Error(`The runtime exited with code ${code} during its start.`)));
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-      const said = JSON.parse(line);
-      if (said.outputs) resolve(said.outputs);
-      else ({ faults, denied } = said);
+      const message = JSON.parse(line);
+      if (message.outputs) resolve(message.outputs);
+      else ({ faults, denied } = message);
     });
   });
   const pid = child.pid as number;
@@ -59,7 +59,7 @@ export async function startVictim(options: VictimOptions): Promise<Victim> {
     },
     async killFunctions(choose) {
       const chosen = choose(await childrenOf(child));
-      for (const each of chosen) process.kill(each, 'SIGKILL');
+      for (const chosenPid of chosen) process.kill(chosenPid, 'SIGKILL');
       return chosen.length;
     },
     async stop() {
@@ -70,7 +70,7 @@ export async function startVictim(options: VictimOptions): Promise<Victim> {
 }
 
 async function childrenOf({ pid }: ChildProcess): Promise<number[]> {
-  // pgrep fails where it finds none.
+  // pgrep fails if there are none.
   const { stdout } = await promisify(execFile)('pgrep', ['-P', `${pid}`]).catch(() => ({ stdout: '' }));
   return stdout.split('\n').filter(Boolean).map(Number);
 }

@@ -1,23 +1,23 @@
 /**
- * The local runtime in a process of its own, to be killed. The only argument is its options as JSON. Prints lines of
- * JSON: its outputs, then what was injected and refused, each time that there is more.
+ * The local runtime in a process of its own, to be killed. Its argument is the options as JSON. It prints lines of JSON:
+ * the outputs, then the injected faults and the denied requests after each change.
  */
 import { startRuntime } from '../../cli/runtime/start-runtime.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-const say = (what: object) => void process.stdout.write(`${JSON.stringify(what)}\n`);
+const print = (message: object) => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
 const runtime = await startRuntime(JSON.parse(process.argv[2] ?? ''));
-say({ outputs: runtime.outputs });
-let said = '';
-const telling = setInterval(() => {
+print({ outputs: runtime.outputs });
+let printed = '';
+const reporting = setInterval(() => {
   const news = { faults: runtime.faults.filter(({ injected }) => injected > 0), denied: runtime.denials };
   const text = JSON.stringify(news);
-  if (text !== said) say(news);
-  said = text;
+  if (text !== printed) print(news);
+  printed = text;
 }, 200);
 process.once('SIGTERM', async () => {
-  clearInterval(telling);
+  clearInterval(reporting);
   await runtime.stop();
   process.exit();
 });

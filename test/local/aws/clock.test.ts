@@ -41,8 +41,8 @@ const receive = async (queue = 'jobs', WaitTimeSeconds = 5) => {
   return (await running.sqs.send(new ReceiveMessageCommand(input))).Messages ?? [];
 };
 
-describe('when the clock is set back by more than messages are kept', () => {
-  test('messages from before are received, delayed ones and those in flight after their time', async () => {
+describe('when the clock is set back by more than the retention period', () => {
+  test('earlier messages are received, delayed ones and those in flight after their time', async () => {
     await send('in flight');
     expect(await receive()).toHaveLength(1);
     await send('delayed', 1);
@@ -54,7 +54,7 @@ describe('when the clock is set back by more than messages are kept', () => {
     expect([...bodies].sort()).toEqual(['delayed', 'in flight', 'waiting']);
   });
 
-  test('new messages, objects and their events go their way', async () => {
+  test('new messages, objects and their events arrive', async () => {
     await receive('events');
     setClock(Date.now() - 10 * day);
     await send('new');
@@ -71,7 +71,7 @@ describe('when the clock is set back by more than messages are kept', () => {
     expect(await polled).toEqual([]);
   });
 
-  test('and the runtime is started again, messages from before are received', async () => {
+  test('and the runtime restarts, earlier messages are received', async () => {
     await send('waiting');
     await send('delayed', 1);
     setClock(Date.now() - 10 * day);

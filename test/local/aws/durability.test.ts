@@ -64,7 +64,7 @@ interface Record {
 }
 
 describe('kill -9', () => {
-  test(`at ${kills} random moments loses nothing that was acknowledged, and tears nothing`, async () => {
+  test(`at ${kills} random moments loses no acknowledged write, and leaves no partial one`, async () => {
     const objects: Record = { acknowledged: new Map(), maybe: new Set() };
     const messages: Record = { acknowledged: new Map(), maybe: new Set() };
     const deleted = new Set<string>();
@@ -167,13 +167,13 @@ describe('a restart on the same folder', () => {
     expect([await Body?.transformToString(), Metadata]).toEqual(['part', { a: 'b' }]);
   });
 
-  test('while the first still runs is refused', async () => {
+  test('is refused while the first still runs', async () => {
     const running = await start();
     const again = { dir: running.dir, port: 0, region, accountId, buckets: [], queues: [] };
     await expect(startAws(again)).rejects.toThrow(`${running.dir} is in use by process`);
   });
 
-  test('on a port in use is refused, and leaves the folder free', async () => {
+  test('is refused on a port in use, and leaves the folder unlocked', async () => {
     const running = await start();
     const options = {
       dir,
@@ -187,7 +187,7 @@ describe('a restart on the same folder', () => {
     await (await startAws({ ...options, port: 0 })).stop();
   });
 
-  test('beside another in another folder is fine', async () => {
+  test('works next to a runtime in another folder', async () => {
     const [one, two] = await Promise.all([start(), start()]);
     await one.s3.send(new PutObjectCommand({ Bucket: 'photos', Key: 'a', Body: 'x' }));
     expect((await two.s3.send(new ListObjectsV2Command({ Bucket: 'photos' }))).KeyCount).toBe(0);

@@ -79,7 +79,7 @@ const receive = (queue = 'jobs', WaitTimeSeconds = 0) =>
 const entries = ['a', 'b'].map((Id) => ({ Id, MessageBody: Id }));
 
 describe.each(['ENOSPC', 'EDQUOT', 'EMFILE'])('while writes fail with %s', (code) => {
-  test('requests to S3 that write are answered with SlowDown, and change nothing', async () => {
+  test('writes to S3 get SlowDown, and change nothing', async () => {
     const { s3 } = running;
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: 'photos', Key: 'parts' }));
     const where = { Bucket: 'photos', Key: 'parts', UploadId };
@@ -103,7 +103,7 @@ describe.each(['ENOSPC', 'EDQUOT', 'EMFILE'])('while writes fail with %s', (code
     expect([await get('kept'), await keys()]).toEqual(['kept', ['kept']]);
   });
 
-  test('requests to SQS that write are answered with ServiceUnavailable', async () => {
+  test('writes to SQS get ServiceUnavailable', async () => {
     await send('before');
     trouble = code;
     const refused = { name: 'ServiceUnavailable', $metadata: { httpStatusCode: 503 } };
@@ -117,7 +117,7 @@ describe.each(['ENOSPC', 'EDQUOT', 'EMFILE'])('while writes fail with %s', (code
     expect((await receive()).Messages).toMatchObject([{ Body: 'before' }]);
   });
 
-  test('all goes on once there is room, and after a restart', async () => {
+  test('everything works once there is room, and after a restart', async () => {
     trouble = code;
     await expect(put('new')).rejects.toThrow();
     await expect(send('lost')).rejects.toThrow();
@@ -131,7 +131,7 @@ describe.each(['ENOSPC', 'EDQUOT', 'EMFILE'])('while writes fail with %s', (code
   });
 });
 
-test('half a line that can not be cut off (EIO) is written over by the next', async () => {
+test('half a line that cannot be removed (EIO) is overwritten by the next', async () => {
   trouble = 'EIO';
   await expect(put('a'.repeat(900))).rejects.toMatchObject({ name: 'InternalError' });
   trouble = undefined;
@@ -140,7 +140,7 @@ test('half a line that can not be cut off (EIO) is written over by the next', as
   expect(await keys()).toEqual(['b', 'kept']);
 });
 
-test('a journal that can not be compacted takes changes as before', async () => {
+test('a journal that cannot be compacted still accepts changes', async () => {
   const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
   const inTheWay = join(running.dir, 'journal.jsonl.new');
   mkdirSync(inTheWay);
@@ -154,7 +154,7 @@ test('a journal that can not be compacted takes changes as before', async () => 
   expect([await get('after'), (await receive()).Messages?.length]).toEqual(['after', 6]);
 });
 
-test('a long poll under way is answered, and messages stay in the queue', async () => {
+test('a long poll in progress gets a response, and messages stay in the queue', async () => {
   await running.sqs.send(new SendMessageCommand({ QueueUrl: url('waiting'), MessageBody: 'delayed', DelaySeconds: 1 }));
   const polled = receive('waiting', 20);
   trouble = 'ENOSPC';

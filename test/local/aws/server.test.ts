@@ -26,7 +26,7 @@ const request = (line: string, headers: Record<string, string>, body = '') =>
   [`${line} HTTP/1.1`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', body].join('\r\n');
 
 describe('a client that ends its side of the connection after the request', () => {
-  test('gets the answer to an upload', async () => {
+  test('gets the response to an upload', async () => {
     const headers = await signedHeaders(running, { method: 'PUT', path: '/photos/half', body: 'hello' });
     const answer = await exchange(request('PUT /photos/half', { ...headers, 'content-length': '5' }, 'hello'));
     expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
@@ -38,7 +38,7 @@ describe('a client that ends its side of the connection after the request', () =
     expect((await exchange(request('GET /photos/large', headers))).length).toBeGreaterThan(3_000_000);
   });
 
-  test('is not taken for one that sent all of its body', async () => {
+  test('is not mistaken for one that has sent its whole body', async () => {
     const headers = await signedHeaders(running, { method: 'PUT', path: '/photos/cut', body: 'hello' });
     expect(await exchange(request('PUT /photos/cut', { ...headers, 'content-length': '5' }, 'hel'))).toMatch(
       /^HTTP\/1.1 4/,
@@ -46,7 +46,7 @@ describe('a client that ends its side of the connection after the request', () =
     expect((await raw(running, { path: '/photos/cut' })).code).toBe('NoSuchKey');
   });
 
-  test('is not handed messages that come later: it may be gone', async () => {
+  test('gets no later messages, because it may be gone', async () => {
     const QueueUrl = running.aws.queueUrl('jobs');
     const body = JSON.stringify({ QueueUrl, WaitTimeSeconds: 20 });
     const headers = { 'x-amz-target': 'AmazonSQS.ReceiveMessage', 'content-type': 'application/x-amz-json-1.0' };
@@ -59,7 +59,7 @@ describe('a client that ends its side of the connection after the request', () =
   });
 });
 
-describe('a request for a host of another name', () => {
+describe('a request with another Host', () => {
   test.each(['evil.example', 'evil.example:4566', '127.0.0.1.evil.example', '127.0.0.2'])(
     '%s is refused',
     async (host) => {

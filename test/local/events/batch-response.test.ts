@@ -14,7 +14,7 @@ describe('failedMessages', () => {
     expect(failed(answer)).toEqual(new Set());
   });
 
-  test('takes the messages named for failed', () => {
+  test('returns the named messages', () => {
     const answer = { batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'c' }, { itemIdentifier: 'a' }] };
     expect(failed(answer)).toEqual(new Set(['a', 'c']));
   });
@@ -30,7 +30,7 @@ describe('failedMessages', () => {
     expect(failed(answer)).toBe('all');
   });
 
-  test('takes an answer that is no JSON for failure of the whole batch', () => {
+  test('treats a result that is not JSON as a failure of the whole batch', () => {
     expect(failedMessages(Buffer.from('{"batchItemFailures"'), ['a'])).toBe('all');
     expect(failedMessages(Buffer.from(''), ['a'])).toBe('all');
   });

@@ -15,17 +15,17 @@ function check(statements: PolicyStatement[], visibilityTimeout = 60): void {
 const allow = (Action: string | string[], Resource: string): PolicyStatement => ({ Effect: 'Allow', Action, Resource });
 
 describe('checkEventSource', () => {
-  test('lets a role pass that may receive, delete and read attributes', () => {
+  test('accepts a role that may receive, delete and read attributes', () => {
     check([allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], queueArn), allow('sqs:Get*', 'arn:aws:sqs:*:*:jobs')]);
   });
 
-  test('names each action that is missing, on this queue', () => {
+  test('names each missing action', () => {
     expect(() => check([allow('sqs:*', `${queueArn}-other`), allow('sqs:receivemessage', queueArn)])).toThrow(
       /arn:role lacks sqs:DeleteMessage, sqs:GetQueueAttributes on arn:aws:sqs:us-east-1:123456789012:jobs/,
     );
   });
 
-  test('heeds a denial', () => {
+  test('respects a deny', () => {
     const deny: PolicyStatement = { Effect: 'Deny', Action: 'sqs:DeleteMessage', Resource: '*' };
     expect(() => check([allow('sqs:*', '*'), deny])).toThrow('lacks sqs:DeleteMessage on');
   });

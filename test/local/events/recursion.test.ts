@@ -94,7 +94,7 @@ async function deadLetters() {
 }
 
 describe('a function that sends messages to its own queue', () => {
-  test('is called 16 times in a chain; the next message is a dead letter', async () => {
+  test('is called 16 times in a chain, then the message becomes a dead letter', async () => {
     const log = await loop('jobs', 1000);
     await send('jobs', 'again');
     const [letter] = await deadLetters();
@@ -103,13 +103,13 @@ describe('a function that sends messages to its own queue', () => {
     expect(log()).toContain('Recursive loop detected');
   });
 
-  test('is called without end when RecursiveLoop is Allow', async () => {
+  test('is called without limit if RecursiveLoop is Allow', async () => {
     await loop('jobs', 40, { recursiveLoop: 'Allow' });
     await send('jobs', 'again');
     await eventually(() => expect(called('again')).toBe(40));
   });
 
-  test('goes on with other chains', async () => {
+  test('handles other chains', async () => {
     await loop('jobs', 1000);
     await send('jobs', 'one');
     await deadLetters();
@@ -118,7 +118,7 @@ describe('a function that sends messages to its own queue', () => {
     expect([called('one'), called('two')]).toEqual([16, 16]);
   });
 
-  test('is not called for a message of an ended chain in a queue without dead letters, which keeps it', async () => {
+  test('is not called for a message of a stopped chain, which stays in a queue without a dead-letter queue', async () => {
     const log = await loop('plain', 1000);
     await send('plain', 'again');
     await eventually(() => expect(log()).toContain('Recursive loop detected'));
@@ -155,13 +155,13 @@ describe('the trace header of a message', () => {
     return client;
   };
 
-  test('is that of the request, for each message of a batch', async () => {
+  test('comes from the request, for each message of a batch', async () => {
     const Entries = ['a', 'b'].map((Id) => ({ Id, MessageBody: Id }));
     await tracing('Root=1-a;Lineage=0123abcd:3').send(new SendMessageBatchCommand({ QueueUrl: QueueUrl(), Entries }));
     expect(await headers()).toEqual(['Root=1-a;Lineage=0123abcd:3', 'Root=1-a;Lineage=0123abcd:3']);
   });
 
-  test('is the attribute where the sender lists one', async () => {
+  test('is the attribute if the sender sets one', async () => {
     const AWSTraceHeader = { DataType: 'String', StringValue: 'Root=1-own' };
     const command = new SendMessageCommand({
       QueueUrl: QueueUrl(),
@@ -172,7 +172,7 @@ describe('the trace header of a message', () => {
     expect(await headers()).toEqual(['Root=1-own']);
   });
 
-  test('is not there where the request has none, or one that is too long', async () => {
+  test('is missing if the request has none, or one that is too long', async () => {
     await send('plain', 'x');
     await tracing('x'.repeat(1025)).send(new SendMessageCommand({ QueueUrl: QueueUrl(), MessageBody: 'y' }));
     expect(await headers()).toEqual([undefined, undefined]);

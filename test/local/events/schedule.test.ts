@@ -44,14 +44,14 @@ describe('a schedule', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('goes on when the clock is set back', () => {
+  test('continues when the clock is set back', () => {
     start(60_000);
     jest.setSystemTime(new Date('2020-01-01'));
     jest.advanceTimersByTime(60_000);
     expect(calls).toHaveLength(1);
   });
 
-  test('hands a constant input over', () => {
+  test('passes a constant input', () => {
     start(60_000, [{ functionArn, input: '{"a":[1]}' }]);
     jest.advanceTimersByTime(60_000);
     expect(calls).toEqual([[{ functionArn, input: '{"a":[1]}' }, { a: [1] }]]);

@@ -53,22 +53,22 @@ const failing = (records: Record[], ...bodies: string[]) => ({
     .map(({ messageId }) => ({ itemIdentifier: messageId })),
 });
 
-describe('what a batch came to', () => {
-  test('what succeeded is deleted', async () => {
+describe('after a batch', () => {
+  test('messages that succeeded are deleted', async () => {
     queue.send('a', 'b');
     feed(() => ({ batchItemFailures: [] }));
     await eventually(() => expect(queue.bodies).toEqual([]));
     expect(batches).toEqual([['a', 'b']]);
   });
 
-  test('what failed stays hidden in the queue, the rest is deleted', async () => {
+  test('failed messages stay hidden in the queue, the others are deleted', async () => {
     queue.send('a', 'b', 'c');
     feed((records) => failing(records, 'b'));
     await eventually(() => expect(queue.bodies).toEqual(['b']));
     expect(queue.stored[0]?.hidden).toBe(true);
   });
 
-  test('all stays when the function fails', async () => {
+  test('all messages stay if the function fails', async () => {
     queue.send('a', 'b');
     feed(() => new Error());
     await eventually(() => expect(batches).toHaveLength(1));
@@ -76,14 +76,14 @@ describe('what a batch came to', () => {
     expect(queue.stored.every(({ hidden }) => hidden)).toBe(true);
   });
 
-  test('all stays when the answer names a message that is not in the batch', async () => {
+  test('all messages stay if the result names an unknown message', async () => {
     queue.send('a');
     feed(() => ({ batchItemFailures: [{ itemIdentifier: 'other' }] }));
     await eventually(() => expect(batches).toHaveLength(1));
     expect(queue.bodies).toEqual(['a']);
   });
 
-  test('without ReportBatchItemFailures, the answer means nothing', async () => {
+  test('without ReportBatchItemFailures, the result is ignored', async () => {
     queue.send('a', 'b');
     feed((records) => failing(records, 'a'), { reportBatchItemFailures: false });
     await eventually(() => expect(queue.bodies).toEqual([]));
@@ -136,7 +136,7 @@ describe('batches', () => {
     expect(batches).toHaveLength(1);
   });
 
-  test('are handed over when the window has passed', async () => {
+  test('are sent when the batching window has passed', async () => {
     feed(() => null, { batchSize: 100, windowSeconds: 0.3 });
     queue.send('a');
     await new Promise((done) => setTimeout(done, 20));
@@ -145,7 +145,7 @@ describe('batches', () => {
     expect(batches).toEqual([['a', 'b']]);
   });
 
-  test('are not larger than an event may be', async () => {
+  test('are not larger than the limit of an event', async () => {
     const large = 'x'.repeat(1_000_000);
     queue.send(...Array.from({ length: 9 }, () => large));
     feed(() => null, { batchSize: 9, windowSeconds: 1 });
@@ -153,7 +153,7 @@ describe('batches', () => {
     expect(batches.map((batch) => batch.length)).toEqual([6, 3]);
   });
 
-  test('are not more at once than the maximum concurrency', async () => {
+  test('run up to the maximum concurrency', async () => {
     let running = 0;
     let most = 0;
     queue.send(...'abcdefgh');
@@ -169,7 +169,7 @@ describe('batches', () => {
     expect(most).toBe(3);
   });
 
-  test('leave other messages visible while none can be handed over', async () => {
+  test('leave other messages visible while no batch can be sent', async () => {
     let release = () => {};
     const held = new Promise<void>((done) => {
       release = done;
@@ -187,14 +187,14 @@ describe('throttling', () => {
     throw new LambdaError('TooManyRequestsException', 'Rate Exceeded.');
   };
 
-  test('a throttled batch is tried again', async () => {
+  test('a throttled batch is retried', async () => {
     queue.send('a');
     feed(() => (batches.length < 3 ? throttled() : null));
     await eventually(() => expect(queue.bodies).toEqual([]));
     expect(batches).toHaveLength(3);
   });
 
-  test('a batch is dropped once its messages would be visible again', async () => {
+  test('a batch is dropped once its messages become visible', async () => {
     queue.send('a');
     feed(throttled, {}, 0.2);
     await eventually(() => expect(batches).toHaveLength(2));
@@ -212,7 +212,7 @@ describe('while the disk is full', () => {
     jest.restoreAllMocks();
   });
 
-  test('what succeeded is deleted as soon as that can be written down', async () => {
+  test('messages that succeeded are deleted as soon as that can be recorded', async () => {
     jest.spyOn(queue, 'delete').mockImplementationOnce(() => {
       throw full;
     });
@@ -222,14 +222,14 @@ describe('while the disk is full', () => {
     expect(batches).toEqual([['a', 'b']]);
   });
 
-  test('polling goes on when messages could not be received', async () => {
+  test('polling continues after a failed receive', async () => {
     jest.spyOn(queue, 'receive').mockRejectedValueOnce(full);
     feed(() => null);
     queue.send('a');
     await eventually(() => expect(queue.bodies).toEqual([]));
   });
 
-  test('a batch that could not be gathered to the end is handed over as it is', async () => {
+  test('an incomplete batch is sent after a failed receive', async () => {
     queue.send('a');
     const { receive } = queue;
     let receives = 0;
@@ -241,7 +241,7 @@ describe('while the disk is full', () => {
     await eventually(() => expect(batches).toEqual([['a']]));
   });
 
-  test('stopping does not wait for what can not be written down', async () => {
+  test('stopping does not wait for failed writes', async () => {
     jest.spyOn(queue, 'delete').mockImplementation(() => {
       throw full;
     });
@@ -253,7 +253,7 @@ describe('while the disk is full', () => {
   });
 });
 
-describe('a chain of requests at its end', () => {
+describe('a chain of requests over its limit', () => {
   const ended = 'Root=1-x;Lineage=0123abcd:15';
   const feedWith = (redrives: boolean) => {
     queue.send('ended', 'other');
@@ -285,7 +285,7 @@ describe('a chain of requests at its end', () => {
     expect([batches, queue.stored[0]?.hidden]).toEqual([[['other'], ['Root=1-y']], true]);
   });
 
-  test('is received again at once where the queue moves it to its dead letters in the end', async () => {
+  test('is received again immediately if the queue has a dead-letter queue', async () => {
     feedWith(true);
     await eventually(() => expect(notes.length).toBeGreaterThan(2));
     expect([batches, notes[0]]).toEqual([
@@ -296,7 +296,7 @@ describe('a chain of requests at its end', () => {
 });
 
 describe('stopping', () => {
-  test('waits for the batches under way', async () => {
+  test('waits for the batches in progress', async () => {
     queue.send('a');
     feed(() => new Promise((done) => setTimeout(done, 100)));
     await eventually(() => expect(batches).toHaveLength(1));
@@ -304,7 +304,7 @@ describe('stopping', () => {
     expect(queue.bodies).toEqual([]);
   });
 
-  test('makes visible at once what was gathered and not handed over', async () => {
+  test('makes gathered messages visible immediately', async () => {
     feed(() => null, { batchSize: 100, windowSeconds: 300 });
     queue.send('a', 'b');
     await eventually(() => expect(queue.stored.every(({ hidden }) => hidden)).toBe(true));

@@ -19,7 +19,7 @@ const slow = `export const handler = async ({ name }) => {
 };`;
 
 describe('a call', () => {
-  test('is crashed in its middle: taken, not done, and its process gone', async () => {
+  test('crashes halfway: taken, not finished, and its process gone', async () => {
     const { call, log } = await start('fn1.crash=@2:300ms', slow);
     const { answer: before } = await call({ name: 'first' });
     expect(await call({ name: 'second' })).toMatchObject({
@@ -31,7 +31,7 @@ describe('a call', () => {
     expect((await call({ name: 'third' })).answer).not.toBe(before);
   });
 
-  test('that is done before its crash loses its answer', async () => {
+  test('that ends before its crash loses its result', async () => {
     const { call, log } = await start('fn1.crash=@1:5s', fast);
     expect((await call({ name: 'first' })).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect(log()).toContain('took first');

@@ -48,7 +48,7 @@ describe('events', () => {
     expect(faults.counts).toMatchObject([{ injected: 1, of: 3 }]);
   });
 
-  test('are dropped, while the object is there', async () => {
+  test('are dropped, while the object is stored', async () => {
     await run('events.drop=@2');
     await put('a', 'b', 'c');
     expect(await received()).toEqual(['a', 'c']);
@@ -61,13 +61,13 @@ describe('events', () => {
     expect(await received()).toEqual(['b', 'c', 'a']);
   });
 
-  test('are late by the time that was given', async () => {
+  test('are late by the specified time', async () => {
     await run('events.delay=~late:700ms');
     await put('late', 'b');
     expect(await received()).toEqual(['b', 'late']);
   });
 
-  test('are as they should be without faults for them', async () => {
+  test('are normal without faults', async () => {
     await run('s3.503=0,sqs.throttle=0');
     await put('a', 'b', 'c');
     expect(await received()).toEqual(['a', 'b', 'c']);

@@ -15,59 +15,59 @@ describe('decisions', () => {
     expect(dropped('seed=3,events.drop=0.2')).toEqual(dropped('seed=3,events.drop=0.2'));
   });
 
-  test('are others for another seed', () => {
+  test('differ for another seed', () => {
     expect(dropped('seed=3,events.drop=0.2')).not.toEqual(dropped('seed=4,events.drop=0.2'));
   });
 
-  test('of one fault do not change when others are asked for too', () => {
+  test('of one fault do not depend on other faults', () => {
     expect(dropped('events.delay=0.5:1s,events.duplicate=0.5,events.drop=0.2,s3.503=0.5')).toEqual(
       dropped('events.drop=0.2'),
     );
   });
 
-  test('come as often as their chance says', () => {
+  test('have the frequency of their probability', () => {
     const faults = make('events.drop=0.2');
     times(5_000, () => faults.event('key'));
     expect(faults.counts).toEqual([{ fault: 'events.drop=0.2', injected: expect.any(Number), of: 5_000 }]);
     expect((faults.counts[0]?.injected ?? 0) / 5_000).toBeCloseTo(0.2, 1);
   });
 
-  test('are never or always where the chance is 0 or 1', () => {
+  test('are never or always for a probability of 0 or 1', () => {
     expect(dropped('events.drop=0')).not.toContain(true);
     expect(dropped('events.drop=1')).not.toContain(false);
   });
 
-  test('by number meet that case alone', () => {
+  test('by number apply to that case only', () => {
     const faults = make('events.drop=@3');
     expect(times(5, () => 'drop' in faults.event('key'))).toEqual([false, false, true, false, false]);
   });
 
-  test('about a text count only what mentions it', () => {
+  test('about a text count only cases that mention it', () => {
     const faults = make('embed.crash=@2~poison');
     const call = (text: string) => faults.call('Headstart-EmbedFunction00000000', Buffer.from(text))?.fault;
     expect(['poison', 'other', 'a poison', 'poison'].map(call)).toEqual([undefined, undefined, 'crash', undefined]);
     expect(faults.counts).toEqual([{ fault: 'embed.crash=@2~poison', injected: 1, of: 3 }]);
   });
 
-  test('about one function leave the others alone', () => {
+  test('about one function do not affect the others', () => {
     const faults = make('embed.crash=1');
     expect(faults.call('Headstart-TrainFunction00000000', Buffer.from('{}'))).toBeUndefined();
   });
 
-  test('of 409 concern conditional writes, and of lost answers writes', () => {
+  test('of 409 apply to conditional writes, and of lost-answer to writes', () => {
     expect(make('s3.409=1').s3({ ...request, conditional: false }).fault).toBeUndefined();
     expect(make('s3.409=1').s3(request).fault).toBe('409');
     expect(make('s3.lost-answer=1').s3({ ...request, writes: false }).fault).toBeUndefined();
     expect(make('s3.lost-answer=1').s3(request).fault).toBe('lost-answer');
   });
 
-  test('for one request are slowness and one fault more, and what did not happen is not counted', () => {
+  test('for one request are slowness and at most one other fault, and only injected faults are counted', () => {
     const faults = make('s3.slow=1:20ms,s3.503=1,s3.cut=1');
     expect(faults.s3(request)).toEqual({ slowMs: 20, fault: '503' });
     expect(faults.counts.map(({ injected }) => injected)).toEqual([1, 1, 0]);
   });
 
-  test('concern the owner too, unless spared', () => {
+  test('apply to the owner, unless spared', () => {
     const owner = { ...request, owner: true };
     expect(make('s3.503=1').s3(owner).fault).toBe('503');
     expect(make('spare=owner,s3.503=1').s3(owner).fault).toBeUndefined();
@@ -76,7 +76,7 @@ describe('decisions', () => {
     expect(make('spare=owner,sqs.throttle=1').sqs('SendMessage', true)).toBe(false);
   });
 
-  test('of a dropped event are nothing else', () => {
+  test('of a dropped event include no other fault', () => {
     expect(make('events.duplicate=1,events.drop=1,events.delay=1:5s').event('key')).toEqual({ drop: 0 });
   });
 });

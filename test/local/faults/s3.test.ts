@@ -24,14 +24,14 @@ const patient = () => running.s3As(undefined, { maxAttempts: 3 });
 const store = () => createS3ObjectStore(patient(), Bucket);
 
 describe('S3', () => {
-  test('answers 503 SlowDown, and has done nothing', async () => {
+  test('returns 503 SlowDown, without an effect', async () => {
     const faults = await run('s3.503=@1');
     expect(await refusal(running.s3.send(put('a')))).toBe('503 SlowDown');
     expect(await stored()).toEqual([]);
     expect(faults.counts).toEqual([{ fault: 's3.503=@1', injected: 1, of: 2 }]);
   });
 
-  test('answers 503 to one operation or key alone', async () => {
+  test('returns 503 only to one operation or key', async () => {
     await run('s3.503=1~GetObject photos/bad');
     await running.s3.send(put('bad'));
     await running.s3.send(put('good'));
@@ -39,7 +39,7 @@ describe('S3', () => {
     expect(await refusal(running.s3.send(get('bad')))).toBe('503 SlowDown');
   });
 
-  test('answers 409 to a conditional write alone', async () => {
+  test('returns 409 only to conditional writes', async () => {
     await run('s3.409=@1');
     await running.s3.send(put('unconditional'));
     expect(await refusal(running.s3.send(put('a', { IfNoneMatch: '*' })))).toBe('409 ConditionalRequestConflict');
@@ -55,7 +55,7 @@ describe('S3', () => {
     expect(order).toEqual(['other', 'slow']);
   });
 
-  test('closes the connection in the middle of what it sends', async () => {
+  test('closes the connection in the middle of a body', async () => {
     await run('s3.cut=@1~GetObject');
     await running.s3.send(put('a'));
     const { Body, ContentLength } = await running.s3.send(get('a'));
@@ -63,20 +63,20 @@ describe('S3', () => {
     await expect(Body?.transformToByteArray()).rejects.toThrow(/aborted/);
   });
 
-  test('closes the connection where there is nothing to send, and has stored nothing', async () => {
+  test('closes the connection without a response to a write, which has no effect', async () => {
     await run('s3.cut=1~a');
     await expect(running.s3.send(put('a'))).rejects.toThrow('socket hang up');
     await expect(running.s3.send(new HeadObjectCommand({ Bucket, Key: 'a' }))).rejects.toThrow('socket hang up');
     expect(await stored()).toEqual([]);
   });
 
-  test('does what it is asked for and answers that it failed', async () => {
+  test('executes a request and returns an error', async () => {
     await run('s3.lost-answer=@1');
     expect(await refusal(running.s3.send(put('a')))).toBe('500 InternalError');
     expect(await stored()).toEqual(['a']);
   });
 
-  test('spares the owner when told so', async () => {
+  test('spares the owner on request', async () => {
     await run('s3.503=1,spare=owner');
     await running.s3.send(put('a'));
     const role = running.role({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
@@ -84,20 +84,20 @@ describe('S3', () => {
   });
 });
 
-describe('what Headstart stores', () => {
-  test('is written although S3 answered 503 or 409 before', async () => {
+describe("Headstart's data", () => {
+  test('is written after a 503 or 409', async () => {
     await run('s3.503=@1,s3.409=@1');
     expect(await store().put('a', 'x', { create: true })).toBeDefined();
     expect(await stored()).toEqual(['a']);
   });
 
-  test('is read again when the connection was closed in the middle', async () => {
+  test('is read again after the connection was closed in the middle', async () => {
     await run('s3.cut=@1~GetObject');
     await store().put('a', 'x'.repeat(1000));
     expect((await store().get('a'))?.body).toHaveLength(1000);
   });
 
-  test('counts as written when only the answer was lost', async () => {
+  test('counts as written after a lost response', async () => {
     await run('s3.lost-answer=@1');
     const features = createFeatureStore(store(), 'base', 'pets');
     const row = {

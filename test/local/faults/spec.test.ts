@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkFunctions, parseFaults } from '../../../local/faults/spec.ts';
 
 describe('a spec', () => {
-  test('names faults, when each happens, what it is about and its time', () => {
+  test('has faults, each with its condition, text and time', () => {
     const text =
       'seed=7, events.drop=0.05,events.delay=.1:5s,embed.crash=@3,train.crash=0.5~abc:20ms,s3.slow=~GetObject:0.3s';
     expect(parseFaults(text)).toEqual({
@@ -32,11 +32,11 @@ describe('a spec', () => {
     });
   });
 
-  test('can spare the owner, and has a seed of its own where none is given', () => {
+  test('can spare the owner, and has a default seed', () => {
     expect(parseFaults('spare=owner')).toEqual({ seed: 1, spareOwner: true, rules: [] });
   });
 
-  test('keeps a colon in what a fault without a time is about', () => {
+  test('keeps a colon in the text of a fault without a time', () => {
     expect(parseFaults('s3.503=1~a:5s').rules).toMatchObject([{ about: 'a:5s' }]);
   });
 
@@ -63,7 +63,7 @@ describe('a spec', () => {
     expect(() => parseFaults(text)).toThrow(problem);
   });
 
-  test('is refused with all its problems and what is valid', () => {
+  test('is refused with all problems and the valid names', () => {
     expect(() => parseFaults('seed=x,what=1')).toThrow(
       /seed=x: .*\n {2}what=1: .*\nUse NAME=WHEN.*events\.duplicate.*s3\.lost-answer.*embed\.crash/,
     );
@@ -77,17 +77,17 @@ describe('a function that a fault names', () => {
     'My-Stack-EmbedFunction00000000',
   ];
 
-  test('is the one whose name starts so', () => {
+  test('is the one whose name starts with the target', () => {
     expect(() => checkFunctions(parseFaults('embed.crash=1,api.freeze=1,s3.503=1'), names)).not.toThrow();
   });
 
-  test('must be there', () => {
+  test('must exist', () => {
     expect(() => checkFunctions(parseFaults('embd.crash=1'), names)).toThrow(
       /embd\.crash=1 is invalid: no function's name starts with embd\. The functions are Headstart-Api/,
     );
   });
 
-  test('must be one', () => {
+  test('must be unique', () => {
     expect(() => checkFunctions(parseFaults('a.crash=1'), names)).toThrow(
       /it could be Headstart-Api.* or Headstart-Au/,
     );

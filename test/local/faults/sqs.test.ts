@@ -15,7 +15,7 @@ const send = (queue = 'jobs') =>
   new SendMessageCommand({ QueueUrl: running.aws.queueUrl(queue), MessageBody: 'do this' });
 
 describe('SQS', () => {
-  test('throttles a request, and has not done it', async () => {
+  test('throttles a request, without an effect', async () => {
     await run('sqs.throttle=@1');
     expect(await refusal(running.sqs.send(send()))).toBe('400 RequestThrottled');
     const asked = new GetQueueAttributesCommand({
@@ -25,13 +25,13 @@ describe('SQS', () => {
     expect((await running.sqs.send(asked)).Attributes).toEqual({ ApproximateNumberOfMessages: '0' });
   });
 
-  test('throttles one operation on one queue alone', async () => {
+  test('throttles only one operation on one queue', async () => {
     await run('sqs.throttle=1~others');
     await running.sqs.send(send());
     expect(await refusal(running.sqs.send(send('others')))).toBe('400 RequestThrottled');
   });
 
-  test("is asked again by Headstart's queues, so that the message arrives", async () => {
+  test("gets a retry from Headstart's queues, so that the message arrives", async () => {
     await run('sqs.throttle=@1');
     const client = new SQSClient({ endpoint: running.aws.endpoint, region, credentials: running.owner });
     await createSqsQueue(client, running.aws.queueUrl('jobs')).send(['one', 'two']);

@@ -18,7 +18,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const start = (faults: string, more: Partial<LocalOptions> = {}) =>
   startLocal({ dir: join(root, 'local'), apiPort: 0, awsPort: 0, assembly, faults, ...more });
 
-test('a message whose function was crashed is worked on again, and what was injected is counted', async () => {
+test('a message whose function crashed is processed again, and the fault is counted', async () => {
   const local = await start('worker.crash=@1~in/a.txt:1ms,events.duplicate=@1');
   const { region, endpoint, uploadsBucket: Bucket, accessKeyId, secretAccessKey } = local.outputs;
   const s3 = new S3Client({ region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
@@ -32,7 +32,7 @@ test('a message whose function was crashed is worked on again, and what was inje
   ]);
 });
 
-test('faults that can not be used keep it from starting', async () => {
+test('invalid faults prevent the start', async () => {
   await expect(start('worker.crash=2')).rejects.toThrow('worker.crash=2: `2` is neither a probability');
   await expect(start('nobody.crash=1')).rejects.toThrow("no function's name starts with nobody");
 });

@@ -8,13 +8,13 @@ beforeEach(async () => {
 afterEach(() => api.server.stop());
 
 describe('the authorizer', () => {
-  test('is not asked without the identity: 401', async () => {
+  test('is not called without the identity: 401', async () => {
     api.serve();
     expect(await api.send('/v1/x')).toMatchObject({ status: 401, body: '{"message":"Unauthorized"}' });
     expect(api.authorize).not.toHaveBeenCalled();
   });
 
-  test('is asked with the request, without its body', async () => {
+  test('gets the request without its body', async () => {
     api.serve();
     await api.send('/v1/a?b=c', { headers: good });
     const asked = api.authorize.mock.calls[0]?.[0];
@@ -33,7 +33,7 @@ describe('the authorizer', () => {
     expect(asked).not.toHaveProperty('body');
   });
 
-  test('hands its context to the function', async () => {
+  test('passes its context to the function', async () => {
     api.serve();
     await api.send('/v1/x', { headers: good });
     expect(api.event.requestContext.authorizer).toEqual({ lambda: { scopes: 'predict' } });
@@ -48,7 +48,7 @@ describe('the authorizer', () => {
     expect(api.web).not.toHaveBeenCalled();
   });
 
-  test('is asked once for an identity, good or bad, over all routes', async () => {
+  test('is called once per identity, for all routes and with any result', async () => {
     api.serve();
     for (const path of ['/v1/a', '/v1/b', '/v2/c']) {
       expect((await api.send(path, { headers: good })).status).toBe(200);
@@ -57,7 +57,7 @@ describe('the authorizer', () => {
     expect(api.authorize).toHaveBeenCalledTimes(2);
   });
 
-  test('is asked again when its answer has become old', async () => {
+  test('is called again when its result has expired', async () => {
     const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
     try {
       api.serve();
@@ -73,7 +73,7 @@ describe('the authorizer', () => {
     }
   });
 
-  test('is asked again when the clock was set back since its answer', async () => {
+  test('is called again when the clock was set back', async () => {
     const now = jest.spyOn(Date, 'now').mockReturnValue(86_400_000);
     try {
       api.serve();
@@ -87,7 +87,7 @@ describe('the authorizer', () => {
     }
   });
 
-  test('is asked for each request without a TTL', async () => {
+  test('is called for each request without a TTL', async () => {
     const fresh = { ...authorizer, ttlSeconds: 0 };
     api.serve({ routes: [{ key: 'GET /v1/{proxy+}', functionArn: 'web', timeoutMs: 1_000, authorizer: fresh }] });
     await api.send('/v1/a', { headers: good });

@@ -18,7 +18,7 @@ describe('CORS', () => {
   };
   const from = (origin: string) => ['Origin', origin, 'Access-Control-Request-Method', 'GET'];
 
-  test('answers a preflight that no route takes, without authorizer', async () => {
+  test('responds to preflight requests without a route, and without the authorizer', async () => {
     api.serve({ cors });
     const answer = await api.send('/v1/x', { method: 'OPTIONS', headers: from('https://example.com') });
     expect(answer).toMatchObject({
@@ -33,7 +33,7 @@ describe('CORS', () => {
     });
   });
 
-  test('says nothing to other origins', async () => {
+  test('adds no headers for other origins', async () => {
     api.serve({ cors });
     const preflight = await api.send('/v1/x', { method: 'OPTIONS', headers: from('https://evil.example') });
     expect(preflight.status).toBe(204);
@@ -51,7 +51,7 @@ describe('CORS', () => {
     });
   });
 
-  test("adds headers to the gateway's own answers", async () => {
+  test("adds headers to the gateway's own responses", async () => {
     api.serve({ cors });
     const answer = await api.send('/v1/x', { headers: ['Origin', 'https://example.com'] });
     expect(answer).toMatchObject({ status: 401, headers: { 'access-control-allow-origin': 'https://example.com' } });
@@ -71,7 +71,7 @@ describe('CORS', () => {
     expect(plain.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  test('is silent, and OPTIONS unknown, without configuration', async () => {
+  test('adds no headers, and OPTIONS is 404, without configuration', async () => {
     api.serve();
     expect((await api.send('/v1/x', { method: 'OPTIONS', headers: from('https://example.com') })).status).toBe(404);
   });

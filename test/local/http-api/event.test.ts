@@ -8,7 +8,7 @@ beforeEach(async () => {
 afterEach(() => api.server.stop());
 
 describe('the event', () => {
-  test('has the form of payload 2.0', async () => {
+  test('has payload format 2.0', async () => {
     api.serve();
     await api.send('/open/a%20b/c?x=1&y=%C3%A9&x=2', {
       headers: ['User-Agent', 'test', 'X-Two', 'a', 'x-two', 'b', 'Cookie', 'k=v; l=w', 'Cookie', 'm=n'],
@@ -68,7 +68,7 @@ describe('the event', () => {
     expect(api.event).toMatchObject({ body: 'AQD/', isBase64Encoded: true });
   });
 
-  test('holds a body that came in chunks', async () => {
+  test('contains a body that arrived in chunks', async () => {
     api.serve();
     const body = new ReadableStream({
       start(controller) {

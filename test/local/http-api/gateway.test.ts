@@ -8,8 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => api.server.stop());
 
-describe('the answer', () => {
-  test('is that of the function, with its cookies', async () => {
+describe('the response', () => {
+  test('comes from the function, with its cookies', async () => {
     api.web.mockReturnValue({ statusCode: 201, headers: { Location: '/x' }, cookies: ['a=1', 'b=2'], body: 'made' });
     api.serve();
     expect(await api.send('/open/x')).toMatchObject({
@@ -24,7 +24,7 @@ describe('the answer', () => {
     expect(await api.send('/open/x', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
   });
 
-  test('is 404 where there is no route', async () => {
+  test('is 404 without a route', async () => {
     api.serve();
     expect(await api.send('/nothing')).toMatchObject({ status: 404, body: '{"message":"Not Found"}' });
   });
@@ -39,7 +39,7 @@ describe('the answer', () => {
     expect(await api.send('/open/x')).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
   });
 
-  test('is 503 when the function takes too long', async () => {
+  test('is 503 when the function is too slow', async () => {
     api.web.mockReturnValue(new Promise((done) => setTimeout(done, 200)));
     api.serve();
     expect(await api.send('/slow')).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' });
@@ -53,7 +53,7 @@ describe('the answer', () => {
     expect(await api.send('/open/x')).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' });
   });
 
-  test('is 413 for a body over 10 MB, which the function never sees', async () => {
+  test('is 413 for a body over 10 MB, without a call of the function', async () => {
     api.serve();
     const body = Buffer.alloc(10 * 1024 * 1024 + 1);
     expect(await api.send('/open/x', { method: 'POST', body })).toMatchObject({
@@ -63,13 +63,13 @@ describe('the answer', () => {
     expect(api.web).not.toHaveBeenCalled();
   });
 
-  test('is 429 over the rate of the stage', async () => {
+  test('is 429 above the rate limit of the stage', async () => {
     api.serve({ throttle: { rate: 0.001, burst: 1 } });
     expect((await api.send('/open/x')).status).toBe(200);
     expect(await api.send('/open/x')).toMatchObject({ status: 429, body: '{"message":"Too Many Requests"}' });
   });
 
-  test('is 503 before there is anything to serve', async () => {
+  test('is 503 until there is a gateway', async () => {
     expect((await api.send('/open/x')).status).toBe(503);
   });
 });

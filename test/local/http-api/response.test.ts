@@ -12,7 +12,7 @@ const internalError = {
 };
 
 describe('responseOf', () => {
-  test('takes status, headers in lower case, and body', () => {
+  test('reads status, headers and body', () => {
     expect(read({ statusCode: 201, headers: { 'Content-Type': 'text/html', 'X-N': 5 }, body: '<p>' })).toEqual({
       status: 201,
       headers: { 'content-type': 'text/html', 'x-n': '5' },
@@ -20,7 +20,7 @@ describe('responseOf', () => {
     });
   });
 
-  test('says plain text where no content type is given', () => {
+  test('defaults to plain text', () => {
     expect(read({ statusCode: 200, body: 'hi' }).headers).toEqual({ 'content-type': 'text/plain;charset=UTF-8' });
   });
 
@@ -34,7 +34,7 @@ describe('responseOf', () => {
     );
   });
 
-  test('takes an answer without a status for the body of a 200 in JSON', () => {
+  test('uses a result without a status as the body of a 200 in JSON', () => {
     const json = { status: 200, headers: { 'content-type': 'application/json' } };
     expect(read({ plain: true })).toEqual({ ...json, body: '{"plain":true}' });
     expect(read([1])).toEqual({ ...json, body: '[1]' });

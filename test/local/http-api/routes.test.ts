@@ -23,7 +23,7 @@ describe('createRouter', () => {
     expect(route('PUT', '/a')).toBe('ANY /a');
   });
 
-  test('takes a less specific path when the method of the more specific one differs', () => {
+  test('uses a less specific path if the method of the more specific one differs', () => {
     expect(routerOf('POST /a/{id}', 'ANY /{proxy+}')('GET', '/a/1')).toBe('ANY /{proxy+}');
   });
 
@@ -34,7 +34,7 @@ describe('createRouter', () => {
     );
   });
 
-  test('a greedy variable takes one segment at least', () => {
+  test('a greedy variable matches at least one segment', () => {
     const route = routerOf('ANY /{proxy+}', 'GET /v1/{rest+}');
     expect(route('GET', '/')).toBeUndefined();
     expect(route('GET', '/v1')).toBe('ANY /{proxy+}');
@@ -42,14 +42,14 @@ describe('createRouter', () => {
     expect(route('GET', '/v1/a/b')).toBe('GET /v1/{rest+}');
   });
 
-  test('a variable takes one segment, which is not empty', () => {
+  test('a variable matches one segment, which is not empty', () => {
     const route = routerOf('GET /a/{id}');
     expect(route('GET', '/a/')).toBeUndefined();
     expect(route('GET', '/a/1/2')).toBeUndefined();
     expect(route('GET', '/a')).toBeUndefined();
   });
 
-  test('gives decoded variables', () => {
+  test('decodes variables', () => {
     const router = createRouter([{ key: 'GET /a/{id}/{rest+}', functionArn: 'arn', timeoutMs: 1 }]);
     expect(router('GET', '/a/x%20y%2Fz/p/q%C3%A9')?.pathParameters).toEqual({ id: 'x y/z', rest: 'p/qé' });
     expect(router('GET', '/a/%zz/p')?.pathParameters).toEqual({ id: '%zz', rest: 'p' });
@@ -60,7 +60,7 @@ describe('createRouter', () => {
     expect(routerOf('GET /a')('POST', '/a')).toBeUndefined();
   });
 
-  test('refuses a route key that it can not read', () => {
+  test('refuses an invalid route key', () => {
     expect(() => routerOf('GET')).toThrow('The route key GET is neither "METHOD /path" nor $default.');
   });
 });

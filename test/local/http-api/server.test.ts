@@ -10,12 +10,12 @@ beforeEach(async () => {
 afterEach(() => api.server.stop());
 
 describe('the server', () => {
-  test('says which port is in use', async () => {
+  test('names the port that is in use', async () => {
     const port = Number(new URL(api.server.url).port);
     await expect(openHttpServer(port)).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use.`);
   });
 
-  test('refuses to serve a route whose function is not there', () => {
+  test('refuses a route whose function does not exist', () => {
     expect(() => api.serve({ routes: [{ key: '$default', functionArn: 'gone', timeoutMs: 1 }] })).toThrow(
       'No function gone.',
     );
@@ -83,7 +83,7 @@ describe('the server', () => {
     expect(api.web).not.toHaveBeenCalled();
   });
 
-  test('answers what is under way when it stops', async () => {
+  test('finishes requests in progress when it stops', async () => {
     api.web.mockReturnValue(new Promise((done) => setTimeout(() => done({ statusCode: 200, body: 'late' }), 100)));
     api.serve();
     const answer = fetch(`${api.server.url}/open/x`);

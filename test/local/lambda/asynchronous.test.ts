@@ -42,7 +42,7 @@ describe('an asynchronous call', () => {
     expect([events, notes]).toEqual([[{ a: 1 }], []]);
   });
 
-  test('that fails is tried twice more, then dropped', async () => {
+  test('that fails is retried twice, then dropped', async () => {
     const { events, notes } = queue([failed]);
     await eventually(() =>
       expect(notes).toEqual(['An asynchronous event was dropped after 3 failed or throttled tries']),
@@ -50,13 +50,13 @@ describe('an asynchronous call', () => {
     expect(events).toEqual([{ a: 1 }, { a: 1 }, { a: 1 }]);
   });
 
-  test('is tried as often as the template says', async () => {
+  test('is retried up to the limit of the template', async () => {
     const { events, notes } = queue([failed], { maximumRetryAttempts: 0 });
     await eventually(() => expect(notes).toHaveLength(1));
     expect(events).toHaveLength(1);
   });
 
-  test('that is throttled is tried until it can be made', async () => {
+  test('that is throttled is retried until it succeeds', async () => {
     const { events, notes } = queue([throttled, throttled, throttled, throttled, done]);
     await eventually(() => expect(events).toHaveLength(5));
     expect(notes).toEqual([]);
@@ -67,7 +67,7 @@ describe('an asynchronous call', () => {
     await eventually(() => expect(notes).toHaveLength(1));
   });
 
-  test('that waits ends when the runtime stops', async () => {
+  test('ends its wait when the runtime stops', async () => {
     const { events } = queue([failed], { scale: 1 });
     await eventually(() => expect(events).toHaveLength(1));
     await calls.stop();

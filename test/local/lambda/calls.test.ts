@@ -11,17 +11,17 @@ beforeEach(() => {
 afterEach(() => lambda.stop());
 
 describe('a call', () => {
-  test('hands the event over and gives the answer back', async () => {
+  test('passes the event and returns the result', async () => {
     const { call } = await lambda.start('export const handler = async (event) => ({ got: event });');
     expect(await call({ a: ['é'] })).toEqual({ answer: { got: { a: ['é'] } } });
   });
 
-  test('answers null for undefined', async () => {
+  test('returns null for undefined', async () => {
     const { call } = await lambda.start('export const handler = () => {};');
     expect(await call()).toEqual({ answer: null });
   });
 
-  test("gives the context of Lambda's Node.js runtime", async () => {
+  test("has the context of Lambda's Node.js runtime", async () => {
     const { call, fn } = await lambda.start(
       'export const handler = async (_, context) => ({ ...context, left: context.getRemainingTimeInMillis() });',
     );
@@ -38,7 +38,7 @@ describe('a call', () => {
     expect(answer.left).toBeLessThanOrEqual(10_000);
   });
 
-  test("gives the template's variables, Lambda's own, the role's keys, and nothing else of the parent's", async () => {
+  test("has the template's variables, Lambda's own, the role's keys, and no others of the parent", async () => {
     process.env.SECRET_OF_PARENT = 'x';
     const { call, fn } = await lambda.start('export const handler = async () => process.env;', {
       environment: { MINE: 'yes', AWS_REGION: 'elsewhere' },
@@ -61,7 +61,7 @@ describe('a call', () => {
     expect(answer).not.toHaveProperty('NODE_OPTIONS');
   });
 
-  test('writes what the function prints to its log, and a report', async () => {
+  test("writes the function's output and a report to the log", async () => {
     const { call, log } = await lambda.start('export const handler = async () => console.log("two\\nlines");');
     await call();
     expect(log()).toMatch(/^\S+Z\t[0-9a-f-]{36}\tINFO\ttwo\rlines\nREPORT RequestId: \S+\tDuration: [\d.]+ ms/);
@@ -103,7 +103,7 @@ describe('limits', () => {
     await expect(fn.invoke(Buffer.alloc(6_291_457))).rejects.toMatchObject({ code: 'RequestTooLargeException' });
   });
 
-  test('an answer over 6 MB is an error of the function, and the environment lives on', async () => {
+  test('a result over 6 MB is an error of the function, and the environment survives', async () => {
     const { call } = await lambda.start(
       'export const handler = async ({ size = 1 }) => ({ pid: process.pid, text: "x".repeat(size) });',
     );
@@ -115,7 +115,7 @@ describe('limits', () => {
     expect((await call()).answer).toEqual(before);
   });
 
-  test('an answer of almost 6 MB arrives whole', async () => {
+  test('a result of almost 6 MB arrives complete', async () => {
     const { call } = await lambda.start('export const handler = async () => "x".repeat(6_291_000);');
     expect((await call()).answer).toHaveLength(6_291_000);
   });

@@ -24,7 +24,7 @@ describe('environments', () => {
   const pid =
     'export const handler = async ({ ms = 0 }) => { await new Promise((r) => setTimeout(r, ms)); return process.pid; };';
 
-  test('are kept and used again', async () => {
+  test('are reused', async () => {
     const { call } = await lambda.start(pid);
     const first = await call();
     expect(await call()).toEqual(first);
@@ -36,7 +36,7 @@ describe('environments', () => {
     expect(new Set(answers.map(({ answer }) => answer)).size).toBe(Math.min(2, availableParallelism()));
   });
 
-  test('are not started for a call that can have another soon', async () => {
+  test('are not started for a call that soon gets another', async () => {
     const { call } = await lambda.start(pid);
     const answers = await Promise.all(Array.from({ length: 9 }, () => call({ ms: 20 })));
     expect(new Set(answers.map(({ answer }) => answer)).size).toBeLessThanOrEqual(availableParallelism());
@@ -57,7 +57,7 @@ describe('environments', () => {
     expect(await answered).toEqual({ answer: expect.any(Number) });
   });
 
-  test('end by themselves when the runtime was killed', async () => {
+  test('exit when the runtime was killed', async () => {
     const parent = fork(fileURLToPath(new URL('../support/lambda-process.ts', import.meta.url)), {
       execArgv: ['--import', 'tsx'],
     });
@@ -67,7 +67,7 @@ describe('environments', () => {
     await eventually(() => expect(isRunning(child)).toBe(false));
   });
 
-  test('are not more than the function reserves', async () => {
+  test('are at most as many as the function reserves', async () => {
     const { call } = await lambda.start(pid, { reservedConcurrency: 1 });
     const first = call({ ms: 200 });
     await expect(call()).rejects.toMatchObject({ code: 'TooManyRequestsException' });

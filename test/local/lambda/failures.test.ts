@@ -8,7 +8,7 @@ beforeEach(() => {
 afterEach(() => lambda.stop());
 
 describe('a failed call', () => {
-  test('names type, message and trace of what was thrown, and the environment lives on', async () => {
+  test('has type, message and trace of the error, and the environment survives', async () => {
     const { call } = await lambda.start(
       'export const handler = async ({ bad }) => { if (bad) throw new RangeError("too far"); return process.pid; };',
     );
@@ -24,12 +24,12 @@ describe('a failed call', () => {
     expect(await call()).toEqual({ answer: before });
   });
 
-  test('says what an answer that is no JSON was', async () => {
+  test('reports a result that is not JSON', async () => {
     const { call } = await lambda.start('export const handler = async () => 1n;');
     expect((await call()).answer.errorMessage).toBe('Unable to stringify response body');
   });
 
-  test('ends by timeout with its process, and the next call has another', async () => {
+  test('times out with its process, and the next call gets another', async () => {
     const { call } = await lambda.start(
       'export const handler = async ({ hang }) => { while (hang); return process.pid; };',
       { timeoutSeconds: 1 },
@@ -45,7 +45,7 @@ describe('a failed call', () => {
     expect((await call()).answer).not.toBe(before);
   });
 
-  test('ends by timeout too when the call before left the process busy', async () => {
+  test('also times out if the last call left the process busy', async () => {
     const { call } = await lambda.start('export const handler = async () => { setImmediate(() => { for (;;); }); };', {
       timeoutSeconds: 1,
     });
@@ -53,7 +53,7 @@ describe('a failed call', () => {
     expect((await call()).answer).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
-  test('tells the exit status of a process that ended', async () => {
+  test('has the exit status of a process that exited', async () => {
     const { call } = await lambda.start('export const handler = async ({ code }) => process.exit(code);');
     expect((await call({ code: 3 })).answer).toEqual({
       errorType: 'Runtime.ExitError',
@@ -62,7 +62,7 @@ describe('a failed call', () => {
     expect((await call({ code: 0 })).answer.errorMessage).toMatch(/Runtime exited without providing a reason$/);
   });
 
-  test('tells the signal of a process that was killed', async () => {
+  test('has the signal of a process that was killed', async () => {
     const { call } = await lambda.start("export const handler = async () => process.kill(process.pid, 'SIGKILL');");
     expect((await call()).answer.errorMessage).toMatch(/signal: SIGKILL$/);
   });
@@ -79,7 +79,7 @@ describe('a failed call', () => {
     expect((await call()).answer).toMatchObject({ errorType: 'TypeError', errorMessage: 'nobody caught' });
   });
 
-  test('is not the fault of the environment that ended after the call before', async () => {
+  test('does not result from an environment that ended after the last call', async () => {
     const { call } = await lambda.start(
       'export const handler = async () => { setImmediate(() => process.exit(1)); return process.pid; };',
     );
@@ -88,7 +88,7 @@ describe('a failed call', () => {
     expect(pids.every((answer) => typeof answer === 'number')).toBe(true);
   });
 
-  test('ends when the process holds more memory than the function has', async () => {
+  test('ends when the process uses more memory than the function has', async () => {
     const { call } = await lambda.start(
       `export const handler = async () => {
         globalThis.kept = Buffer.alloc(300 * 1024 * 1024, 1);
@@ -120,12 +120,12 @@ describe('a failed start', () => {
     expect(answer).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) });
   });
 
-  test('is told when the process just ends', async () => {
+  test('is reported if the process exits', async () => {
     const { call } = await lambda.start('process.exit(5);');
     expect((await call()).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
-  test('is tried again by the next call', async () => {
+  test('is repeated by the next call', async () => {
     const { call } = await lambda.start(`
       import { existsSync, writeFileSync } from 'node:fs';
       if (!existsSync('once')) { writeFileSync('once', ''); throw new Error('not yet'); }

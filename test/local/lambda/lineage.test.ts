@@ -11,13 +11,13 @@ const chain = (functionArn: string, calls: number): string =>
   calls === 1 ? next(functionArn) : next(functionArn, chain(functionArn, calls - 1));
 
 describe('the lineage of a chain of requests', () => {
-  test('starts with the first call, which has none before it', () => {
+  test('starts with the first call', () => {
     const header = next(a);
     expect(header).toMatch(new RegExp(`^Root=${root};Sampled=0;Lineage=[0-9a-f]{8}:0$`));
     expect([callsInChain(undefined, a), callsInChain(header, a)]).toEqual([0, 1]);
   });
 
-  test('counts the calls of each function on its own', () => {
+  test('counts the calls of each function separately', () => {
     const header = next(a, next(b, next(a, next(b, next(a)))));
     expect([callsInChain(header, a), callsInChain(header, b), callsInChain(header, arn('c'))]).toEqual([3, 2, 0]);
   });
@@ -48,7 +48,7 @@ describe('the lineage of a chain of requests', () => {
     expect(callsInChain(`Lineage=1:${lineage} ; Root=1-x; Sampled=0`, a)).toBe(4);
   });
 
-  test('stops counting at what a counter holds', () => {
+  test('stops counting at the maximum', () => {
     const full = next(a).replace(/:0$/, ':32767');
     expect(next(a, full)).toMatch(/:32767$/);
   });

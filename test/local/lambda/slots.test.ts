@@ -15,7 +15,7 @@ async function stateOf(promise: Promise<void>): Promise<string> {
 }
 
 describe('slots of calls', () => {
-  test('beyond the limit are refused, until one is given back', async () => {
+  test('above the limit are refused, until one is free', async () => {
     const slots = createSlots(2, 'refuse');
     await slots.take();
     await slots.take();
@@ -25,7 +25,7 @@ describe('slots of calls', () => {
     expect(slots.taken).toBe(2);
   });
 
-  test('are waited for, in the order of asking', async () => {
+  test('are granted in order of arrival', async () => {
     const slots = createSlots(1, 'wait');
     await slots.take();
     const [second, third] = [slots.take(), slots.take()];
@@ -37,11 +37,11 @@ describe('slots of calls', () => {
     expect(slots.taken).toBe(0);
   });
 
-  test('of which there are none are refused at once', async () => {
+  test('are refused immediately if the limit is 0', async () => {
     expect(await stateOf(createSlots(0, 'wait').take())).toBe('TooManyRequestsException');
   });
 
-  test('are no longer waited for when the caller gives up, and go to the next', async () => {
+  test('go to the next caller when one gives up', async () => {
     const slots = createSlots(1, 'wait');
     await slots.take();
     const impatient = new AbortController();
@@ -53,7 +53,7 @@ describe('slots of calls', () => {
     expect(await stateOf(third)).toBe('has a slot');
   });
 
-  test('are refused to all who wait when the runtime stops', async () => {
+  test('are refused to all waiting callers when the runtime stops', async () => {
     const slots = createSlots(1, 'wait');
     await slots.take();
     const second = slots.take();
@@ -62,7 +62,7 @@ describe('slots of calls', () => {
   });
 });
 
-test('Lambda does not start with a limit that leaves nothing beside what is reserved', async () => {
+test('Lambda does not start if reserved concurrency leaves nothing', async () => {
   const functions = [{ name: 'fn', reservedConcurrency: 10 }] as never;
   const starting = startLambda({ functions, concurrency: 10, region: '', endpoint: '', logDir: '' } as never);
   await expect(starting).rejects.toThrow('The template reserves 10 of 10 concurrent calls');

@@ -12,32 +12,32 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 describe('the lock of a folder', () => {
-  test('refuses a second one, and names the process that has it', () => {
+  test('refuses a second one, and names the process that holds it', () => {
     const unlock = lockFolder(dir);
     expect(() => lockFolder(dir)).toThrow(`${dir} is in use by process ${process.pid}`);
     unlock();
     lockFolder(dir)();
   });
 
-  test('is gone when it is given back', () => {
+  test('is gone after unlocking', () => {
     lockFolder(dir)();
     expect(existsSync(path.join(dir, 'lock'))).toBe(false);
   });
 
-  test('of a dead process is taken over', () => {
+  test('of a dead process is replaced', () => {
     const { pid } = spawnSync('true');
     writeFileSync(path.join(dir, 'lock'), JSON.stringify({ pid }));
     lockFolder(dir)();
   });
 
-  test('of a process whose number is another’s now is taken over', () => {
+  test('of a process whose number has been reused is replaced', () => {
     writeFileSync(path.join(dir, 'lock'), JSON.stringify({ pid: process.pid, started: 'long ago' }));
     // Only Linux tells when a process started.
     if (process.platform === 'linux') lockFolder(dir)();
     else expect(() => lockFolder(dir)).toThrow('in use');
   });
 
-  test('that was cut off while it was written is taken over', () => {
+  test('that is incomplete is replaced', () => {
     writeFileSync(path.join(dir, 'lock'), '{"pid":');
     lockFolder(dir)();
   });

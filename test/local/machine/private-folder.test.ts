@@ -12,12 +12,12 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const mode = (dir: string) => statSync(dir).mode & 0o7777;
 
-test('a new folder is for its owner alone, and so is what it is in', () => {
+test('only its owner can read a new folder and its parent', () => {
   openPrivateFolder(join(root, 'new/inner'));
   expect([mode(join(root, 'new')), mode(join(root, 'new/inner'))]).toEqual([0o700, 0o700]);
 });
 
-test('a folder of an earlier version becomes so', () => {
+test('a folder of an earlier release becomes private', () => {
   const dir = join(root, 'old');
   mkdirSync(dir);
   chmodSync(dir, 0o755);
@@ -25,7 +25,7 @@ test('a folder of an earlier version becomes so', () => {
   expect(mode(dir)).toBe(0o700);
 });
 
-test('a folder that users share is left as it is', () => {
+test('a shared folder stays as it is', () => {
   const dir = join(root, 'shared');
   mkdirSync(dir);
   chmodSync(dir, 0o1777);

@@ -8,11 +8,11 @@ const scope: Scope = {
 const resolved = (value: unknown) => resolve(value, scope, 'Thing');
 
 describe('resolve', () => {
-  test('leaves what holds no intrinsic function as it is', () => {
+  test('returns values without intrinsic functions unchanged', () => {
     expect(resolved({ a: [1, 'two', null, true] })).toEqual({ a: [1, 'two', null, true] });
   });
 
-  test('replaces references, deep inside', () => {
+  test('replaces nested references', () => {
     expect(
       resolved({ a: [{ Ref: 'Queue' }, { 'Fn::GetAtt': ['Queue', 'Arn'] }, { 'Fn::GetAtt': 'Queue.Arn' }] }),
     ).toEqual({
@@ -31,11 +31,11 @@ describe('resolve', () => {
     expect(resolved({ 'Fn::Sub': [`\${own}`, { own: { Ref: 'Queue' } }] })).toBe('http://queue');
   });
 
-  test('leaves out what is AWS::NoValue', () => {
+  test('removes AWS::NoValue', () => {
     expect(resolved({ a: { Ref: 'AWS::NoValue' }, b: [{ Ref: 'AWS::NoValue' }, 1] })).toEqual({ b: [1] });
   });
 
-  test('names the place and the name when something is not there', () => {
+  test('reports the place and the unknown name', () => {
     expect(() => resolved({ a: [{ Ref: 'Nothing' }] })).toThrow(
       'Thing.a[0]: Ref Nothing has no value in the local runtime.',
     );
@@ -44,7 +44,7 @@ describe('resolve', () => {
     expect(() => resolved({ 'Fn::Select': [2, ['a']] })).toThrow('Fn::Select 2');
   });
 
-  test('refuses functions that it does not know', () => {
+  test('refuses unknown functions', () => {
     expect(() => resolved({ 'Fn::ImportValue': 'x' })).toThrow('does not support Fn::ImportValue');
   });
 

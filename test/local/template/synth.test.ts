@@ -34,14 +34,14 @@ describe('synthesize', () => {
     expect(JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'))).toEqual({ natives: 'host' });
   });
 
-  test('hands over the context of cdk.json too, as the cdk command does', async () => {
+  test('also passes the context of cdk.json, as the cdk command does', async () => {
     writeFileSync(join(root, 'cdk.json'), JSON.stringify({ context: { natives: 'linux-x64', embedBatch: 5 } }));
     await synth({ natives: 'host' });
     const context = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
     expect(context).toEqual({ natives: 'host', embedBatch: 5 });
   });
 
-  test('does not run the app again when nothing changed', async () => {
+  test('does not run the app again without changes', async () => {
     await synth();
     expect(await synth()).toBe(false);
     expect(runs()).toBe(1);
@@ -56,7 +56,7 @@ describe('synthesize', () => {
     expect(await synth({ other: 1 })).toBe(true);
   });
 
-  test('fails with the words of the app, and runs it again the next time', async () => {
+  test("fails with the app's output, and runs it again the next time", async () => {
     await synth();
     writeFileSync(join(root, 'infra/app.ts'), 'throw new Error("bad settings");');
     await expect(synth()).rejects.toThrow(/infra\/app\.ts failed \(exit code 1\)[\s\S]*bad settings/);
@@ -64,7 +64,7 @@ describe('synthesize', () => {
     expect(await synth()).toBe(true);
   });
 
-  test('says that packages are missing', async () => {
+  test('reports missing packages', async () => {
     rmSync(join(root, 'node_modules'));
     await expect(synth()).rejects.toThrow('are not installed. Run npm ci there first.');
   });

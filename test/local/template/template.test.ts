@@ -33,7 +33,7 @@ const compute = (from: Assembly) => readCompute(from, account, addresses);
 const storage = (from: Assembly) => readStorage(from, account, addresses.apiEndpoint);
 
 describe('a synthesized template', () => {
-  test('gives buckets with stable lower-case names, notifications and policies', () => {
+  test('has buckets with stable lower-case names, notifications and policies', () => {
     const { buckets } = storage(assembly);
     expect(buckets.map(({ name }) => name)).toEqual([
       expect.stringMatching(/^fixture-uploads[0-9a-f]{8}$/),
@@ -53,7 +53,7 @@ describe('a synthesized template', () => {
     expect(buckets[1]).not.toHaveProperty('policy');
   });
 
-  test("gives a bucket's CORS rules, which may name the HTTP API", () => {
+  test("has a bucket's CORS rules, which may name the HTTP API", () => {
     const [api] = Object.entries(assembly.template.Resources).find(([, { Type }]) => Type.endsWith('::Api')) ?? [];
     const rule = { AllowedMethods: ['POST'], AllowedOrigins: [{ 'Fn::GetAtt': [api, 'ApiEndpoint'] }] };
     const named = changed('AWS::S3::Bucket', (properties) => {
@@ -62,7 +62,7 @@ describe('a synthesized template', () => {
     expect(storage(named).buckets[0]?.cors).toMatchObject([{ allowedOrigins: ['http://api'] }]);
   });
 
-  test('gives queues with defaults of SQS, redrive and their own policies', () => {
+  test("has queues with SQS's defaults, redrive and policies", () => {
     const { queues } = storage(assembly);
     const [dead, jobs] = queues;
     expect(dead).toMatchObject({ visibilityTimeout: 30, retentionPeriod: 345_600, delay: 0, receiveWaitTime: 0 });
@@ -74,7 +74,7 @@ describe('a synthesized template', () => {
     expect(dead?.policy?.Statement).toHaveLength(1);
   });
 
-  test('gives functions with code, variables and addresses', () => {
+  test('has functions with code, variables and addresses', () => {
     const worker = compute(assembly).functions.find(({ name }) => name.startsWith('Fixture-Worker'));
     expect(worker).toMatchObject({
       handler: 'index.handler',
@@ -86,7 +86,7 @@ describe('a synthesized template', () => {
     expect(readFileSync(join(worker?.codeDir ?? '', 'index.mjs'), 'utf8')).toContain('handler');
   });
 
-  test('gives each function a role with the policies attached to it', () => {
+  test('has a role for each function, with its attached policies', () => {
     const { functions, roles } = compute(assembly);
     const worker = functions.find(({ name }) => name.startsWith('Fixture-Worker'));
     const role = roles.find(({ arn }) => arn === worker?.roleArn);
@@ -95,7 +95,7 @@ describe('a synthesized template', () => {
     expect(roles.find(({ arn }) => arn === web?.roleArn)?.policies).toEqual([]);
   });
 
-  test('gives event sources', () => {
+  test('has event sources', () => {
     expect(compute(assembly).eventSources).toEqual([
       {
         queueArn: expect.stringMatching(/:Fixture-Jobs/),
@@ -108,7 +108,7 @@ describe('a synthesized template', () => {
     ]);
   });
 
-  test('gives schedules', () => {
+  test('has schedules', () => {
     const { schedules, asynchronous } = compute(assembly);
     const functionArn = expect.stringMatching(/^arn:aws:lambda:eu-west-1:123456789012:function:Fixture-Ticker/);
     expect(schedules).toEqual([
@@ -135,12 +135,12 @@ describe('a synthesized template', () => {
     expect(compute(given).schedules[0]?.periodMs).toBe(periodMs);
   });
 
-  test('leaves out a schedule that is disabled', () => {
+  test('omits a disabled schedule', () => {
     const disabled = changed('AWS::Events::Rule', (properties) => Object.assign(properties, { State: 'DISABLED' }));
     expect(compute(disabled).schedules).toMatchObject([{ periodMs: 3_600_000 }]);
   });
 
-  test('lets a chain of requests call a function without end where RecursiveLoop is Allow', () => {
+  test('allows recursive loops if RecursiveLoop is Allow', () => {
     const allowed = changed('AWS::Lambda::Function', (properties) =>
       Object.assign(properties, { RecursiveLoop: 'Allow' }),
     );
@@ -149,7 +149,7 @@ describe('a synthesized template', () => {
     expect(modes(allowed)).toEqual(['Allow', ...modes(assembly).slice(1)]);
   });
 
-  test('gives the HTTP API with routes, authorizer and CORS', () => {
+  test('has the HTTP API with routes, authorizer and CORS', () => {
     const { httpApi, functions } = compute(assembly);
     const arn = (name: string) => functions.find((fn) => fn.name.startsWith(`Fixture-${name}`))?.arn;
     expect(httpApi?.routes.map(({ key }) => key).sort()).toEqual([
@@ -176,7 +176,7 @@ describe('a synthesized template', () => {
     });
   });
 
-  test('gives the outputs', () => {
+  test('has the outputs', () => {
     expect(compute(assembly).outputs).toMatchObject({
       ApiUrl: 'http://api',
       UploadsBucketName: expect.stringMatching(/^fixture-uploads/),
@@ -185,7 +185,7 @@ describe('a synthesized template', () => {
   });
 });
 
-describe('what would not run as in AWS is refused', () => {
+describe('an unsupported template is refused:', () => {
   test('every resource of an unknown type is named', () => {
     const copy = structuredClone(assembly);
     Object.assign(copy.template.Resources, { Vpc: { Type: 'AWS::EC2::VPC' }, Topic: { Type: 'AWS::SNS::Topic' } });
@@ -260,19 +260,19 @@ describe('what would not run as in AWS is refused', () => {
     expect(() => compute(refused)).toThrow('has no Metadata["aws:asset:path"]');
   });
 
-  test('a resource under a condition', () => {
+  test('a resource with a condition', () => {
     const refused = changed('AWS::S3::Bucket', (_, resource) => {
       resource.Condition = 'Maybe';
     });
     expect(() => storage(refused)).toThrow('conditions are not supported');
   });
 
-  test('a folder that is no cloud assembly', () => {
+  test('a folder that is not a cloud assembly', () => {
     expect(() => loadAssembly(dir)).toThrow(/manifest\.json can't be read .* Synthesize the app again/);
   });
 });
 
-test('what has no effect on one machine is let through', () => {
+test('resources without a local effect are accepted', () => {
   const copy = structuredClone(assembly);
   copy.template.Resources.Logs = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 3 } };
   copy.template.Resources.Alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { Threshold: 1 } };
@@ -289,7 +289,7 @@ test('a chosen name is kept', () => {
   expect(storage(named).buckets[0]?.name).toBe('my-own-name');
 });
 
-test('expirations are read as far as they end current objects', () => {
+test('only expirations of current objects are read', () => {
   const expiring = changed('AWS::S3::Bucket', (properties) => {
     properties.LifecycleConfiguration = {
       Rules: [

@@ -25,7 +25,7 @@ const images = (given: Given<Images>[], wanted: Images) =>
   ).isExplained;
 
 describe('the bucket', () => {
-  test('holds the later of two uploads that follow each other, and either of two at once', () => {
+  test('holds the later of two sequential uploads, and either of two concurrent ones', () => {
     const after: Given<Images>[] = [
       [1, 2, [put(hat, 'a')]],
       [3, 4, [put(hat, 'b')]],
@@ -42,7 +42,7 @@ describe('the bucket', () => {
     ]);
   });
 
-  test('may show what got no answer, then or later, or not', () => {
+  test('may show an upload without a response, immediately, later or never', () => {
     const given: Given<Images>[] = [
       [1, never, [], [put(hat, 'a')]],
       [2, 3, [drop(hat)]],
@@ -54,7 +54,7 @@ describe('the bucket', () => {
     ]);
   });
 
-  test('has an image under one label, whichever of two moves won', () => {
+  test('has an image under one label after two concurrent moves', () => {
     const upload: Given<Images> = [1, 2, [put(hat, 'a')]];
     const both: Given<Images>[] = [upload, [3, 5, move(hat, shoe)], [4, 6, move(hat, cup)]];
     expect(images(both, { [shoe]: 'a', [cup]: 'a' })).toBe(false);
@@ -62,7 +62,7 @@ describe('the bucket', () => {
     expect([images(one, { [shoe]: 'a' }), images(one, { [hat]: 'a', [shoe]: 'a' })]).toEqual([true, false]);
   });
 
-  test('has what the owner put in the place of an image that was being moved', () => {
+  test('has the image that the owner uploaded over one that was being moved', () => {
     const given: Given<Images>[] = [
       [1, 2, [put(hat, 'a')]],
       [3, 6, move(hat, shoe)],
@@ -71,7 +71,7 @@ describe('the bucket', () => {
     expect(images(given, { [hat]: 'b', [shoe]: 'a' })).toBe(true);
   });
 
-  test('must fit what was said of it', () => {
+  test('must fit the responses', () => {
     const given: Given<Images>[] = [
       [1, 2, [put(hat, 'a')]],
       [3, 4, [isAbsent(hat)]],
@@ -80,7 +80,7 @@ describe('the bucket', () => {
   });
 });
 
-describe('what is live', () => {
+describe('the live version', () => {
   const live = (given: Given<LiveState>[], version: number | undefined) =>
     searchOrder(operations(given), nothingLive, {
       isWanted: (state) => isLive(version)(state, '') !== undefined,
@@ -97,7 +97,7 @@ describe('what is live', () => {
     expect(live([...given.slice(0, 2), [4, 6, [isLive(2)]]], 2)).toBe(true);
   });
 
-  test('is not moved by a training that was asked for before', () => {
+  test('is not changed by a training that was requested before', () => {
     const given: Given<LiveState>[] = [
       [1, 9, [goLive(2, 10)]],
       [3, 4, [choose(1, 20)]],
@@ -106,7 +106,7 @@ describe('what is live', () => {
   });
 });
 
-describe('a search without a result', () => {
+describe('a search that finds no order', () => {
   const unanswered = (count: number): Given<Images>[] =>
     Array.from({ length: count }, (_, i) => [i + 1, never, [], [put(hat, `${i}`)]]);
   const wanted = { [shoe]: 'never uploaded' };
@@ -121,17 +121,17 @@ describe('a search without a result', () => {
       },
     );
 
-  test('names every state that an order ends in', () => {
+  test('returns every state that an order ends in', () => {
     const { isExplained, ends, isCut } = search(unanswered(2));
     expect([isExplained, isCut]).toEqual([false, false]);
     expect(ends.map(keyOfImages).sort()).toEqual(['', `${hat}=0`, `${hat}=1`]);
   });
 
-  test('stops at its limit, and says so', () => {
+  test('reports that it stopped at its limit', () => {
     expect(search(unanswered(30), 1_000)).toMatchObject({ isExplained: false, isCut: true });
   });
 
-  test('takes reads as they come: their order changes nothing', () => {
+  test('does not try all orders of reads', () => {
     const reads: Given<Images>[] = Array.from({ length: 40 }, (_, i) => [i + 1, 100 + i, [isAbsent(hat)]]);
     expect(search(reads, 50)).toMatchObject({ isExplained: false, isCut: false });
   });

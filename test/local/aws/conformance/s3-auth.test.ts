@@ -48,11 +48,11 @@ afterAll(() => running.stop());
 const Bucket = 'photos';
 
 describe('Signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html', () => {
-  test('that are right let a request through', async () => {
+  test('that are valid are accepted', async () => {
     expect((await raw(running, { path: '/photos/a' })).status).toBe(200);
   });
 
-  test('by another secret are refused, with what was to be signed', async () => {
+  test('by another secret are refused, with the expected string to sign', async () => {
     const answer = await raw(running, { path: '/photos/a', credentials: { ...running.owner, secretAccessKey: 'x' } });
     expect([answer.status, answer.code, answer.body.includes('<StringToSign>')]).toEqual([
       403,
@@ -78,7 +78,7 @@ describe('Signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-hea
     expect((await raw(running, { path: '/photos/a', date: new Date(Date.now() + minutes * 60_000) })).status).toBe(200);
   });
 
-  test('for another region are refused, with the right one', async () => {
+  test('for another region are refused, with the right region', async () => {
     const answer = await raw(running, { path: '/photos/a', region: 'us-west-2' });
     expect([answer.status, answer.code, answer.body.includes(`<Region>${region}</Region>`)]).toEqual([
       400,
@@ -87,7 +87,7 @@ describe('Signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-hea
     ]);
   });
 
-  test('for another region are answered with the right one in a header, where there is no body', async () => {
+  test('for another region are refused with the right region in a header if there is no body', async () => {
     const { headers } = await raw(running, { method: 'HEAD', path: '/photos/a', region: 'us-west-2' });
     expect(headers['x-amz-bucket-region']).toBe(region);
   });
@@ -96,7 +96,7 @@ describe('Signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-hea
     expect((await raw(running, { path: '/photos/a', service: 'ec2' })).code).toBe('AuthorizationHeaderMalformed');
   });
 
-  test('that are none are refused', async () => {
+  test('that are malformed are refused', async () => {
     const answer = await send(running, 'GET', '/photos/a', {}, { host: 'x', authorization: 'Basic abc' }, '');
     expect(answer.code).toBe('AuthorizationHeaderMalformed');
   });
@@ -111,7 +111,7 @@ describe('Signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-hea
     expect(body).toMatch(/signed with Signature Version (2|4A); set the client to Signature Version 4/);
   });
 
-  test('may come with the version of the API, as those of the C++ SDK do', async () => {
+  test('may cover the version of the API, as with the C++ SDK', async () => {
     const headers = { 'x-amz-api-version': '2006-03-01' };
     for (const method of ['GET', 'PUT', 'DELETE']) {
       expect((await raw(running, { method, path: '/photos/versioned-api', headers })).status).toBeLessThan(405);
@@ -142,7 +142,7 @@ describe('Signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-hea
     expect((await raw(running, { method: 'PUT', path: '/photos/unsigned', body: 'x', headers })).status).toBe(200);
   });
 
-  test('say what they know of the body', async () => {
+  test('name their kind of payload', async () => {
     const headers = { 'x-amz-content-sha256': 'nonsense' };
     expect((await raw(running, { method: 'PUT', path: '/photos/x', body: 'x', headers })).code).toBe('InvalidArgument');
   });
@@ -208,7 +208,7 @@ describe('Chunk signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv
   const stored = async () =>
     (await running.s3.send(new GetObjectCommand({ Bucket, Key: 'chunks' }))).Body?.transformToString();
 
-  test('that are right let the data through', async () => {
+  test('that are valid let the data through', async () => {
     const chunks = ['a'.repeat(70_000), 'b'.repeat(9), 'c'];
     expect([(await put(chunks)).status, await stored()]).toEqual([200, chunks.join('')]);
   });
@@ -219,7 +219,7 @@ describe('Chunk signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv
     expect([answer.code, await stored()]).toEqual(['SignatureDoesNotMatch', 'before']);
   });
 
-  test('fail when chunks were exchanged', async () => {
+  test('fail when chunks were swapped', async () => {
     const damage = (body: string) => body.replace('aaa', '---').replace('bbb', 'aaa').replace('---', 'bbb');
     expect((await put(['aaa', 'bbb'], { damage })).code).toBe('SignatureDoesNotMatch');
   });
@@ -230,7 +230,7 @@ describe('Chunk signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv
     );
   });
 
-  test('fail when the length is not what was said', async () => {
+  test('fail when the length is wrong', async () => {
     expect((await put(['hello'], { length: 6 })).code).toBe('IncompleteBody');
   });
 
@@ -249,7 +249,7 @@ describe('Policies of roles, https://docs.aws.amazon.com/IAM/latest/UserGuide/re
   const as = (...statements: PolicyStatement[]) => running.s3As(running.role(...statements));
   const get = new GetObjectCommand({ Bucket, Key: 'a' });
 
-  test('that say nothing allow nothing', async () => {
+  test('that are empty allow nothing', async () => {
     expect(await refusal(as().send(get))).toBe('403 AccessDenied');
   });
 
@@ -278,7 +278,7 @@ describe('Policies of roles, https://docs.aws.amazon.com/IAM/latest/UserGuide/re
     expect(await refusal(as(read).send(new HeadObjectCommand({ Bucket, Key: 'missing' })))).toMatch(/^403 /);
   });
 
-  test('can bound listing by prefix', async () => {
+  test('can limit listing to a prefix', async () => {
     const role = as({
       Effect: 'Allow',
       Action: 's3:ListBucket',
@@ -293,12 +293,12 @@ describe('Policies of roles, https://docs.aws.amazon.com/IAM/latest/UserGuide/re
     ]);
   });
 
-  test('are reported when they refuse', async () => {
+  test('are reported when they deny', async () => {
     await refusal(as().send(get));
     expect(running.denials.at(-1)).toMatchObject({ action: 's3:GetObject', resource: 'arn:aws:s3:::photos/a' });
   });
 
-  test('that could not be enforced are refused at once', () => {
+  test('that cannot be enforced are refused immediately', () => {
     const register = (statement: object) => () => as(statement as PolicyStatement);
     const base = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
     expect(register({ ...base, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })).toThrow(
@@ -323,18 +323,18 @@ describe('Policies of buckets, https://docs.aws.amazon.com/AmazonS3/latest/userg
     expect([answer.status, answer.code]).toEqual([403, 'AccessDenied']);
   });
 
-  test('can deny what the owner may do otherwise', async () => {
+  test('can deny the owner', async () => {
     const remove = (Key: string) => refusal(running.s3.send(new DeleteObjectCommand({ Bucket: 'policed', Key })));
     expect([await remove('kept/a'), await remove('a')]).toEqual(['403 AccessDenied', 'no error']);
   });
 
-  test('that ask for TLS are met, as they are in every deployment', async () => {
+  test('that require TLS are satisfied, as in every deployment', async () => {
     expect(await refusal(running.s3.send(new HeadObjectCommand({ Bucket: 'policed', Key: 'public/a' })))).toBe(
       'no error',
     );
   });
 
-  test('that could not be enforced are refused at the start', async () => {
+  test('that cannot be enforced are refused at the start', async () => {
     const policy = { Statement: [{ ...secureOnly, Condition: { Bool: { 'aws:ViaAWSService': 'false' } } }] };
     const options = {
       dir: '/nonexistent',

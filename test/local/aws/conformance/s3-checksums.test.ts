@@ -58,7 +58,7 @@ describe('Checksums, https://docs.aws.amazon.com/AmazonS3/latest/userguide/check
     ]).toEqual(['400 BadDigest', '404 NotFound']);
   });
 
-  test('that are no digest at all are refused', async () => {
+  test('that are not digests are refused', async () => {
     const answer = await raw(running, {
       method: 'PUT',
       path: '/photos/x',
@@ -74,22 +74,22 @@ describe('Checksums, https://docs.aws.amazon.com/AmazonS3/latest/userguide/check
     expect(answer.code).toBe('InvalidRequest');
   });
 
-  test('that are announced and not given are refused', async () => {
+  test('that are announced but missing are refused', async () => {
     const headers = { 'x-amz-sdk-checksum-algorithm': 'CRC32' };
     expect((await raw(running, { method: 'PUT', path: '/photos/x', body: 'x', headers })).code).toBe('InvalidRequest');
   });
 
-  test('are CRC64NVME where the sender gives none', async () => {
+  test('default to CRC64NVME', async () => {
     await raw(running, { method: 'PUT', path: '/photos/plain', body: '123456789' });
     expect(await head('plain')).toMatchObject({ ChecksumCRC64NVME: known.CRC64NVME, ChecksumType: 'FULL_OBJECT' });
   });
 
-  test('are told only when asked for', async () => {
+  test('are returned only on request', async () => {
     const { ChecksumCRC32 } = await running.s3.send(new HeadObjectCommand({ Bucket, Key: 'given-CRC32' }));
     expect(ChecksumCRC32).toBeUndefined();
   });
 
-  test('are not told for a range', async () => {
+  test('are not returned for a range', async () => {
     const answer = await running.s3.send(
       new GetObjectCommand({ Bucket, Key: 'given-CRC32', ChecksumMode: 'ENABLED', Range: 'bytes=0-1' }),
     );
@@ -105,15 +105,15 @@ describe('Checksums, https://docs.aws.amazon.com/AmazonS3/latest/userguide/check
 describe('Content-MD5, https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html', () => {
   const md5 = 'JfnnlDI7RTiF9RgfG2JNCw==';
 
-  test('that fits is accepted', async () => {
+  test('that matches is accepted', async () => {
     expect((await put('md5', { ContentMD5: md5 })).ETag).toBe('"25f9e794323b453885f5181f1b624d0b"');
   });
 
-  test('that does not fit is BadDigest', async () => {
+  test('that does not match is BadDigest', async () => {
     expect(await refusal(put('md5', { Body: 'other', ContentMD5: md5 }))).toBe('400 BadDigest');
   });
 
-  test('that is no MD5 is InvalidDigest', async () => {
+  test('that is not an MD5 digest is InvalidDigest', async () => {
     expect(await refusal(put('md5', { ContentMD5: 'abc' }))).toBe('400 InvalidDigest');
   });
 });

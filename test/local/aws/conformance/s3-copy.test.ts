@@ -49,12 +49,12 @@ describe('CopyObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyOb
     expect((await head('to', { Bucket: 'other' })).ContentLength).toBe(5);
   });
 
-  test('replaces metadata when told to', async () => {
+  test('replaces metadata on request', async () => {
     await copy('replaced', { MetadataDirective: 'REPLACE', ContentType: 'text/b', Metadata: { b: '2' } });
     expect(await head('replaced')).toMatchObject({ ContentType: 'text/b', Metadata: { b: '2' } });
   });
 
-  test('ignores new metadata when not told to replace', async () => {
+  test('ignores new metadata without the directive', async () => {
     await copy('kept', { Metadata: { b: '2' } });
     expect((await head('kept')).Metadata).toEqual({ a: '1' });
   });
@@ -77,7 +77,7 @@ describe('CopyObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyOb
     expect(await refusal(copy('x', { CopySource: 'photos/none' }))).toBe('404 NoSuchKey');
   });
 
-  test('of a source that is no bucket and key is refused', async () => {
+  test('of an invalid source is refused', async () => {
     expect(await refusal(copy('x', { CopySource: 'photos' }))).toBe('400 InvalidArgument');
   });
 
@@ -86,7 +86,7 @@ describe('CopyObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyOb
     expect(CopyObjectResult?.ChecksumCRC32C).toBeDefined();
   });
 
-  test('needs to read the source and to write the copy', async () => {
+  test('needs permission to read the source and to write the copy', async () => {
     const send = (action: string) =>
       refusal(
         running

@@ -104,25 +104,25 @@ describe('ListObjectsV2, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Lis
     expect([keys, IsTruncated]).toEqual([[], false]);
   });
 
-  test('has at most 1,000 keys a page, whatever is asked for', async () => {
+  test('returns at most 1,000 keys per page, whatever the request', async () => {
     expect((await list({ MaxKeys: 5000 })).MaxKeys).toBe(1000);
   });
 
-  test('refuses a max-keys that is no number', async () => {
+  test('refuses a max-keys that is not a number', async () => {
     const query = { 'list-type': '2', 'max-keys': 'many' };
     expect((await raw(running, { path: '/photos', query })).code).toBe('InvalidArgument');
   });
 
-  test('refuses a continuation token that it never gave', async () => {
+  test('refuses an unknown continuation token', async () => {
     expect(await refusal(list({ ContinuationToken: 'x' }))).toBe('400 InvalidArgument');
   });
 
-  test('encodes names when asked to', async () => {
+  test('encodes names on request', async () => {
     const { keys, prefixes } = await list({ Prefix: 'd ', Delimiter: '/', EncodingType: 'url' });
     expect([keys, prefixes]).toEqual([[], ['d+e%2Bf/']]);
   });
 
-  test('tells the owner when asked to', async () => {
+  test('returns the owner on request', async () => {
     const [first] = (await list({ FetchOwner: true, MaxKeys: 1 })).Contents ?? [];
     expect(first?.Owner?.ID).toBe('123456789012');
   });
@@ -135,7 +135,7 @@ describe('ListObjectsV2, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Lis
 describe('ListObjects, https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html', () => {
   const listV1 = (more = {}) => running.s3.send(new ListObjectsCommand({ Bucket, ...more }));
 
-  test('goes on from the last key as marker', async () => {
+  test('continues from the last key as marker', async () => {
     const { Contents, IsTruncated, NextMarker } = await listV1({ MaxKeys: 2 });
     const next = await listV1({ MaxKeys: 2, Marker: Contents?.[1]?.Key });
     expect([IsTruncated, NextMarker, next.Contents?.map(({ Key }) => Key)]).toEqual([
@@ -145,7 +145,7 @@ describe('ListObjects, https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListO
     ]);
   });
 
-  test('with a delimiter says the next marker, which skips a prefix it names', async () => {
+  test('with a delimiter returns the next marker, which skips its prefix', async () => {
     const { NextMarker } = await listV1({ Delimiter: '/', MaxKeys: 2 });
     const next = await listV1({ Delimiter: '/', MaxKeys: 1, Marker: NextMarker });
     expect([NextMarker, next.CommonPrefixes]).toEqual(['b/', [{ Prefix: 'd e+f/' }]]);

@@ -25,33 +25,33 @@ const get = (Key: string, more = {}) => running.s3.send(new GetObjectCommand({ B
 const text = async (Key: string, more = {}) => (await get(Key, more)).Body?.transformToString();
 
 describe('PutObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html', () => {
-  test('answers with the MD5 of the body in quotes as ETag', async () => {
+  test('returns the MD5 of the body in quotes as ETag', async () => {
     expect((await put('etag')).ETag).toBe('"5d41402abc4b2a76b9719d911017c592"');
   });
 
-  test('says that the object is encrypted with S3-managed keys', async () => {
+  test('reports encryption with S3-managed keys', async () => {
     expect((await put('sse')).ServerSideEncryption).toBe('AES256');
   });
 
-  test('replaces an object as a whole', async () => {
+  test('replaces the whole object', async () => {
     await put('replaced', { ContentType: 'text/a', Metadata: { a: '1' } });
     await put('replaced', { Body: 'other' });
     const { ContentType, Metadata } = await get('replaced');
     expect([await text('replaced'), ContentType, Metadata]).toEqual(['other', 'application/octet-stream', {}]);
   });
 
-  test('takes an empty body', async () => {
+  test('accepts an empty body', async () => {
     await put('empty', { Body: Buffer.alloc(0) });
     expect(await text('empty')).toBe('');
   });
 
-  test('takes a stream of known length, without its chunk framing', async () => {
+  test('accepts a stream of known length, and removes its chunk framing', async () => {
     const body = Buffer.alloc(300_000, 'abc');
     await put('stream', { Body: Readable.from([body.subarray(0, 7), body.subarray(7)]), ContentLength: body.length });
     expect(await text('stream')).toBe(body.toString());
   });
 
-  test('takes bodies larger than what is held in memory', async () => {
+  test('accepts bodies that are larger than its buffers', async () => {
     const body = Buffer.alloc(3 << 20, 'xyz');
     await put('large', { Body: body });
     expect((await (await get('large')).Body?.transformToByteArray())?.length).toBe(body.length);
@@ -80,7 +80,7 @@ describe('PutObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObje
     expect(await refusal(put('unsupported', more))).toBe('501 NotImplemented');
   });
 
-  test('is refused when the bucket belongs to someone else than expected', async () => {
+  test('is refused if the bucket has another owner than expected', async () => {
     expect(await refusal(put('owner', { ExpectedBucketOwner: '999999999999' }))).toBe('403 AccessDenied');
   });
 });
@@ -125,7 +125,7 @@ describe('Object keys, https://docs.aws.amazon.com/AmazonS3/latest/userguide/obj
     expect(await refusal(put(`${'ü'.repeat(512)}a`))).toBe('400 KeyTooLongError');
   });
 
-  test('that are no UTF-8 are refused', async () => {
+  test('that are not UTF-8 are refused', async () => {
     expect((await raw(running, { path: '/photos/%FF' })).code).toBe('InvalidURI');
   });
 });
@@ -168,7 +168,7 @@ describe('GetObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObje
     await put('digits', { Body: '0123456789' });
   });
 
-  test('has size, ETag, date and that ranges are accepted', async () => {
+  test('returns size, ETag, date and Accept-Ranges', async () => {
     const { ContentLength, ETag, LastModified, AcceptRanges } = await get('digits');
     expect([ContentLength, ETag, LastModified?.getMilliseconds(), AcceptRanges]).toEqual([
       10,
@@ -209,14 +209,14 @@ describe('GetObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObje
     await answer.Body?.transformToString();
   });
 
-  test('of a range of a large object has just those bytes', async () => {
+  test('of a range of a large object returns exactly those bytes', async () => {
     const body = Buffer.from(Uint32Array.from({ length: 1 << 20 }, (_, i) => i).buffer);
     await put('ranged', { Body: body });
     const bytes = await (await get('ranged', { Range: 'bytes=1000001-3500000' })).Body?.transformToByteArray();
     expect(Buffer.compare(Buffer.from(bytes ?? []), body.subarray(1_000_001, 3_500_001))).toBe(0);
   });
 
-  test('answers with other headers when asked to', async () => {
+  test('overrides response headers on request', async () => {
     const answer = await get('digits', {
       ResponseContentType: 'text/x',
       ResponseCacheControl: 'no-store',
@@ -234,12 +234,12 @@ describe('GetObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObje
     await answer.Body?.transformToByteArray();
   });
 
-  test('of a part of an object uploaded at once is all of it', async () => {
+  test('of a part of an object without parts returns the whole object', async () => {
     const answer = await get('digits', { PartNumber: 1 });
     expect([answer.PartsCount, await answer.Body?.transformToString()]).toEqual([undefined, '0123456789']);
   });
 
-  test('of a version is refused where there are none', async () => {
+  test('of an unknown version is refused', async () => {
     expect(await refusal(get('digits', { VersionId: 'abc' }))).toBe('400 InvalidArgument');
   });
 

@@ -30,7 +30,7 @@ describe('Presigned URLs, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-
     expect(await fetchText(await presign())).toMatchObject({ status: 200, body: 'hello' });
   });
 
-  test('carry other headers for the answer', async () => {
+  test('override response headers', async () => {
     const { headers } = await fetchText(await presign({}, { ResponseContentType: 'image/x' }));
     expect(headers.get('content-type')).toBe('image/x');
   });
@@ -40,7 +40,7 @@ describe('Presigned URLs, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-
     expect((await fetchText(await presign({}, {}, client))).status).toBe(200);
   });
 
-  test('may do no more than who signed them', async () => {
+  test('allow no more than their signer may do', async () => {
     const client = running.s3As(running.role({ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }));
     expect((await fetchText(await presign({}, {}, client))).code).toBe('AccessDenied');
   });
@@ -67,7 +67,7 @@ describe('Presigned URLs, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-
     });
   });
 
-  test('of the future are refused', async () => {
+  test('are refused if they are from the future', async () => {
     expect((await fetchText(await presign({ signingDate: new Date(Date.now() + 3_600_000) }))).code).toBe(
       'AccessDenied',
     );
@@ -78,16 +78,16 @@ describe('Presigned URLs, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-
     expect(await fetchText(url)).toMatchObject({ status: 400, code: 'AuthorizationQueryParametersError' });
   });
 
-  test('mean one key only', async () => {
+  test('are valid for one key only', async () => {
     const url = (await presign()).replace('a%20b', 'a%20c');
     expect(await fetchText(url)).toMatchObject({ status: 403, code: 'SignatureDoesNotMatch' });
   });
 
-  test('mean one method only', async () => {
+  test('are valid for one method only', async () => {
     expect((await fetchText(await presign(), { method: 'DELETE' })).code).toBe('SignatureDoesNotMatch');
   });
 
-  test('can’t be given more parameters', async () => {
+  test('don’t allow additional parameters', async () => {
     expect((await fetchText(`${await presign()}&response-content-type=text%2Fhtml`)).code).toBe(
       'SignatureDoesNotMatch',
     );
@@ -103,7 +103,7 @@ describe('Presigned URLs, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-
     expect([status, head.ContentLength, head.ContentType, head.Metadata]).toEqual([200, 7, 'text/x', { a: 'b' }]);
   });
 
-  test('take no header of S3 that is not signed', async () => {
+  test('accept no unsigned header of S3', async () => {
     const answer = await fetchText(await presign(), { headers: { 'x-amz-meta-a': 'b' } });
     expect([answer.code, answer.body.includes('x-amz-meta-a')]).toEqual(['AccessDenied', true]);
   });
@@ -145,13 +145,13 @@ describe('POST policies, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-H
   };
   const head = (Key: string) => running.s3.send(new HeadObjectCommand({ Bucket, Key }));
 
-  test('let a form upload what they say', async () => {
+  test('let a form upload what they allow', async () => {
     const { status, headers } = await post(await form());
     const { ContentType, ContentLength, ETag } = await head('posted/x.jpg');
     expect([status, ContentType, ContentLength, headers.get('etag')]).toEqual([204, 'image/jpeg', 10, ETag]);
   });
 
-  test('let large files through in pieces', async () => {
+  test('accept large files in pieces', async () => {
     await post(await form({ Key: 'posted/large' }), {}, 99_999);
     expect((await head('posted/large')).ContentLength).toBe(99_999);
   });
@@ -179,7 +179,7 @@ describe('POST policies, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-H
     expect((await post(await form(), { key: 'posted/other' })).code).toBe('AccessDenied');
   });
 
-  test('let no field through that they do not name', async () => {
+  test('refuse fields that they do not name', async () => {
     const { code, body } = await post(await form(), { 'x-amz-meta-extra': 'y' });
     expect([code, body.includes('Extra input fields: x-amz-meta-extra')]).toEqual(['AccessDenied', true]);
   });
@@ -188,18 +188,18 @@ describe('POST policies, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-H
     expect((await post(await form(), { 'x-ignore-me': 'y' })).status).toBe(204);
   });
 
-  test('can ask for a beginning only', async () => {
+  test('can require a prefix only', async () => {
     const made = await form({ Key: `up/${fileName}`, Conditions: [['starts-with', '$key', 'up/']] });
     expect((await post(made, { key: 'up/else' })).status).toBe(204);
     expect((await post(made, { key: 'down/else' })).code).toBe('AccessDenied');
   });
 
-  test('put the file’s name where the key says so', async () => {
+  test('put the file’s name into the key', async () => {
     await post(await form({ Key: `named/${fileName}` }));
     expect((await head('named/my photo.jpg')).ContentLength).toBe(10);
   });
 
-  test('are held against fields with the file’s name in its place', async () => {
+  test('are checked after the file’s name is inserted', async () => {
     const own = (value: string) => signedForm({ conditions: [['eq', '$key', value]] });
     const key = `at/${fileName}`;
     expect((await post(await own('at/my photo.jpg'), { key })).status).toBe(204);
@@ -241,7 +241,7 @@ describe('POST policies, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-H
     expect((await post(made, { Policy })).code).toBe('SignatureDoesNotMatch');
   });
 
-  test('may do no more than who signed them', async () => {
+  test('allow no more than their signer may do', async () => {
     const client = running.s3As(
       running.role({ Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::photos/mine/*' }),
     );
@@ -249,13 +249,13 @@ describe('POST policies, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-H
     expect((await post(made)).code).toBe('AccessDenied');
   });
 
-  test('answer 201 with XML when asked to', async () => {
+  test('return 201 with XML on request', async () => {
     const made = await form({ Fields: { success_action_status: '201', 'Content-Type': 'image/jpeg' } });
     const { status, body } = await post(made);
     expect([status, body.includes('<Key>posted/x.jpg</Key>')]).toEqual([201, true]);
   });
 
-  test('redirect when asked to', async () => {
+  test('redirect on request', async () => {
     const made = await form({
       Fields: { success_action_redirect: 'http://127.0.0.1:1/done', 'Content-Type': 'image/jpeg' },
     });
@@ -266,7 +266,7 @@ describe('POST policies, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-H
     ]);
   });
 
-  test('are needed by who is no one', async () => {
+  test('are required for anonymous senders', async () => {
     const { url } = await form();
     expect((await post({ url, fields: { key: 'anonymous' } })).code).toBe('AccessDenied');
   });

@@ -55,7 +55,7 @@ test('a marker of a version needs that of its key', async () => {
   await expect(versions({ VersionIdMarker: 'null' })).rejects.toMatchObject({ name: 'InvalidArgument' });
 });
 
-test('listing, reading and deleting versions need permissions of their own', async () => {
+test('listing, reading and deleting versions need separate permissions', async () => {
   await put('a', 'kept');
   const plain = allow('s3:ListBucket', 's3:GetObject', 's3:DeleteObject');
   const of = { Bucket, Key: 'a', VersionId: 'null' };
@@ -73,7 +73,7 @@ test('listing, reading and deleting versions need permissions of their own', asy
   expect((await versions()).Versions).toBeUndefined();
 });
 
-test('a version that is deleted is gone from the disk, name and bytes', async () => {
+test('a deleted version is gone from the disk, name and bytes', async () => {
   for (const key of ['secret-1', 'secret-2', 'other']) await put(key, `bytes of ${key}`);
   await running.s3.send(new DeleteObjectCommand({ Bucket, Key: 'secret-1' }));
   expect(await onDisk()).toContain('secret-1');

@@ -48,7 +48,7 @@ const receive = async (name: string, VisibilityTimeout = 30) =>
   ).Messages ?? [];
 
 describe('CreateQueue, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html', () => {
-  test('answers with a URL that works, and has the documented defaults', async () => {
+  test('returns a working URL, and has the documented defaults', async () => {
     expect((await create('fresh')).QueueUrl).toBe(url('fresh'));
     expect(await attributes('fresh')).toMatchObject({
       VisibilityTimeout: '30',
@@ -103,7 +103,7 @@ describe('Queues, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIRe
     expect((await running.sqs.send(new GetQueueUrlCommand({ QueueName: 'plain' }))).QueueUrl).toBe(url('plain'));
   });
 
-  test('of that name that are not there are QueueDoesNotExist, with the older code as header', async () => {
+  test('that do not exist are QueueDoesNotExist, with the older code as a header', async () => {
     const answer = await raw(running, {
       method: 'POST',
       path: '/',
@@ -132,21 +132,21 @@ describe('Queues, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIRe
     },
   );
 
-  test('of another account are not there', async () => {
+  test('of another account do not exist', async () => {
     const command = new GetQueueUrlCommand({ QueueName: 'plain', QueueOwnerAWSAccountId: '999999999999' });
     expect(await refusal(running.sqs.send(command))).toBe('400 QueueDoesNotExist');
   });
 });
 
 describe('ListQueues, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html', () => {
-  test('lists by beginning', async () => {
+  test('lists by prefix', async () => {
     await create('list-a');
     await create('list-b');
     const { QueueUrls } = await running.sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'list-' }));
     expect(QueueUrls).toEqual([url('list-a'), url('list-b')]);
   });
 
-  test('comes in pages', async () => {
+  test('returns pages', async () => {
     const first = await running.sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'list-', MaxResults: 1 }));
     const { NextToken } = first;
     const second = await running.sqs.send(
@@ -159,7 +159,7 @@ describe('ListQueues, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/A
     ]);
   });
 
-  test('says nothing where nothing fits', async () => {
+  test('returns nothing without a match', async () => {
     expect((await running.sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'nothing' }))).QueueUrls).toBeUndefined();
   });
 });
@@ -177,7 +177,7 @@ describe('Attributes, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/A
     });
   });
 
-  test('that are not asked for are not told', async () => {
+  test('are returned only on request', async () => {
     expect(await attributes('plain', ['DelaySeconds'])).toEqual({ DelaySeconds: '0' });
   });
 
@@ -187,13 +187,13 @@ describe('Attributes, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/A
 });
 
 describe('SetQueueAttributes, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html', () => {
-  test('changes what is given and keeps the rest', async () => {
+  test('changes the named attributes and keeps the others', async () => {
     await create('changed', { DelaySeconds: '1' });
     await set('changed', { VisibilityTimeout: '7' });
     expect(await attributes('changed')).toMatchObject({ DelaySeconds: '1', VisibilityTimeout: '7' });
   });
 
-  test('holds for what is received from then on', async () => {
+  test('applies to later receives', async () => {
     await create('instant');
     await set('instant', { VisibilityTimeout: '0' });
     await send('instant', 'x');
@@ -201,7 +201,7 @@ describe('SetQueueAttributes, https://docs.aws.amazon.com/AWSSimpleQueueService/
     expect([Messages?.length, (await receive('instant')).length]).toEqual([1, 1]);
   });
 
-  test('takes a policy, which holds at once', async () => {
+  test('sets a policy, effective immediately', async () => {
     await create('guarded');
     const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' }];
     await set('guarded', { Policy: JSON.stringify({ Statement }) });
@@ -243,7 +243,7 @@ describe('StartMessageMoveTask, https://docs.aws.amazon.com/AWSSimpleQueueServic
     expect(await receive('work')).toEqual([]);
   };
 
-  test('moves dead letters back where they came from, as new messages', async () => {
+  test('moves dead letters back to their source, as new messages', async () => {
     await die('again');
     await start();
     const [message] = await receive('work');
@@ -263,7 +263,7 @@ describe('StartMessageMoveTask, https://docs.aws.amazon.com/AWSSimpleQueueServic
     });
   });
 
-  test('from a queue that takes no dead letters is refused', async () => {
+  test('from a queue that is not a dead-letter queue is refused', async () => {
     expect(await refusal(start({ SourceArn: queueArn('plain') }))).toBe('400 InvalidParameterValue');
   });
 
@@ -331,7 +331,7 @@ describe('Requests, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/API
     expect((await call({ headers })).status).toBe(403);
   });
 
-  test('that are no JSON are refused', async () => {
+  test('that are not JSON are refused', async () => {
     expect((await call({ body: '{' })).code).toBe('SerializationException');
   });
 

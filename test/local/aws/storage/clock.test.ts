@@ -18,7 +18,7 @@ describe('the clock of queues', () => {
     expect(clock.now()).toBe(noon + 3_600_000);
   });
 
-  test("goes on at the same speed when the machine's is set back", () => {
+  test("continues at the same speed when the machine's is set back", () => {
     const clock = createClock();
     jest.setSystemTime(noon - 86_400_000);
     expect(clock.now()).toBe(noon);
@@ -26,7 +26,7 @@ describe('the clock of queues', () => {
     expect(clock.now()).toBe(noon + 2_000);
   });
 
-  test('goes on from what was written before', () => {
+  test('continues from the time in the journal', () => {
     const clock = createClock();
     clock.reach(noon + 5_000);
     clock.reach(noon + 1_000);

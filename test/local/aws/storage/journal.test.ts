@@ -29,19 +29,19 @@ function write(...changes: Change[]): void {
 }
 
 describe('the journal', () => {
-  test('brings back every change, in order', () => {
+  test('replays every change, in order', () => {
     write({ n: 1, text: 'ü\n' }, { n: 2 });
     write({ n: 3 });
     expect(replayed()).toEqual([{ n: 1, text: 'ü\n' }, { n: 2 }, { n: 3 }]);
   });
 
-  test('brings back lines longer than it reads at once', () => {
+  test('replays lines that are longer than its buffer', () => {
     const text = 'ü'.repeat(3_000_000);
     write({ n: 1, text }, { n: 2 });
     expect(replayed()).toEqual([{ n: 1, text }, { n: 2 }]);
   });
 
-  test('drops a last line without its end, and goes on behind the one before', () => {
+  test('drops a last line without its end, and continues after the line before', () => {
     write({ n: 1 });
     appendFileSync(file, '{"n":2,"te');
     expect(replayed()).toEqual([{ n: 1 }]);
@@ -63,7 +63,7 @@ describe('the journal', () => {
     );
   });
 
-  test('finds every single byte that is not as it was written', () => {
+  test('detects a change of any single byte', () => {
     write({ n: 1, text: 'ü' }, { n: 2 });
     const bytes = readFileSync(file);
     // The last byte is the end of a line: without it, the line was never acknowledged.
@@ -75,13 +75,13 @@ describe('the journal', () => {
     }
   });
 
-  test('goes on when a damaged line was deleted', () => {
+  test('works after a damaged line was deleted', () => {
     write({ n: 1 }, { n: 2 }, { n: 3 });
     writeFileSync(file, readFileSync(file, 'utf8').replace(/{"n":2.*\n/, ''));
     expect(replayed()).toEqual([{ n: 1 }, { n: 3 }]);
   });
 
-  test('reads a journal of the version without checksums, and goes on with them', () => {
+  test('reads a journal without checksums, and adds lines with them', () => {
     writeFileSync(file, '{"journal":"headstart local aws","version":1}\n{"n":1,"text":"ü"}\n{"n":2}\n');
     write({ n: 3 });
     expect(replayed()).toEqual([{ n: 1, text: 'ü' }, { n: 2 }, { n: 3 }]);
@@ -89,7 +89,7 @@ describe('the journal', () => {
     expect(replayed).toThrow('line 4: its checksum does not match');
   });
 
-  test('refuses a file that is something else', () => {
+  test('refuses a file of another kind', () => {
     writeFileSync(file, '{"some":"thing"}\n');
     expect(replayed).toThrow(`${file}, line 1: it should be`);
   });
@@ -107,7 +107,7 @@ describe('the journal', () => {
     expect(() => openJournal<Change>(file, replay)).toThrow('line 2: it names nothing');
   });
 
-  test('shrinks to what it is told is left, and goes on', () => {
+  test('shrinks to the remaining changes, and continues', () => {
     const journal = openJournal<Change>(file, () => {});
     for (let n = 0; n < 1000; n++) journal.append({ n });
     const before = statSync(file).size;
@@ -117,7 +117,7 @@ describe('the journal', () => {
     expect([statSync(file).size < before / 10, replayed()]).toEqual([true, [{ n: 999 }, { n: 1000 }]]);
   });
 
-  test('has grown once it is several times as long as it was', () => {
+  test('reports growth when it is several times as long as before', () => {
     const journal = openJournal<Change>(file, () => {});
     const text = 'x'.repeat(1 << 20);
     const grown = [1, 2, 3, 4, 5].map((n) => {

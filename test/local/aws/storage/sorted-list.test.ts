@@ -6,7 +6,7 @@ import { compareUtf8 } from '../../../../local/aws/storage/utf8-order.ts';
 const byNumber = (a: number, b: number) => a - b;
 
 describe('a sorted list', () => {
-  test('has what a sorted set has, whatever is added and removed', () => {
+  test('has the items of a sorted set after any additions and removals', () => {
     const steps = fc.array(fc.record({ add: fc.boolean(), value: fc.integer({ min: 0, max: 300 }) }), {
       maxLength: 2000,
     });
