@@ -3,15 +3,12 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { predictionPrefix } from '../../shared/domain/dataset/upload-key.ts';
-import { slug } from '../../shared/domain/names/rules.ts';
 import type { Settings } from '../settings/settings.ts';
 import { DataBucket } from './data-bucket.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** The characters that a dataset's name can start with. */
-const firstCharacters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter((character) =>
-  slug.test(character),
-);
+/** The characters that a dataset's name can start with. The order is part of the template of deployed stacks. */
+const firstCharacters = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
 
 /** CloudFormation keeps this much of a stack's name in the name of its bucket. */
 const keptCharacters = 20;

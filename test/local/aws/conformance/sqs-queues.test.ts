@@ -119,7 +119,7 @@ describe('Queues, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIRe
   });
 
   test.each(['http://127.0.0.1/123456789012/none', 'http://127.0.0.1/', 'none'])(
-    'whose URL is %s are not there',
+    'whose URL is %s do not exist',
     async (QueueUrl) => {
       const target = { 'x-amz-target': 'AmazonSQS.GetQueueAttributes', 'content-type': 'application/x-amz-json-1.0' };
       const body = JSON.stringify({ QueueUrl });
