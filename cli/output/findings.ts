@@ -1,7 +1,7 @@
 import type { Version } from '../../shared/api/models.ts';
 import type { Training } from '../../shared/api/trainings.ts';
 import { describeLookAlikes } from '../../shared/domain/names/look-alikes.ts';
-import { mostListed } from '../../shared/domain/versions/metrics-limits.ts';
+import { maxListed } from '../../shared/domain/versions/metrics-limits.ts';
 import { describeNeverPredicted, neverShare } from '../../shared/domain/versions/never-predicted.ts';
 import { inCommands } from './in-commands.ts';
 import { count, counted } from './text.ts';
@@ -78,5 +78,5 @@ export function findingLines(
 
 /** The metrics limit their lists, so a full list only gives a minimum. */
 function listed(list: readonly unknown[], one: string, many?: string): string {
-  return `${list.length >= mostListed ? 'at least ' : ''}${counted(list.length, one, many)}`;
+  return `${list.length >= maxListed ? 'at least ' : ''}${counted(list.length, one, many)}`;
 }

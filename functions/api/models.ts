@@ -3,7 +3,7 @@ import type { Gate, Live, LiveRequest, ModelList, Version, VersionList } from '.
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import type { GatePolicy, VersionRecord } from '../../shared/domain/state/records.ts';
 import { stateKey } from '../../shared/domain/state/state-key.ts';
-import { mostConfusionClasses } from '../../shared/domain/versions/metrics-limits.ts';
+import { maxConfusionClasses } from '../../shared/domain/versions/metrics-limits.ts';
 import { readGatePolicy, writeGatePolicy } from '../../shared/store/live/gates.ts';
 import { liveVersionGone, noLiveVersion, readLive, setLive as setLiveRecord } from '../../shared/store/live/live.ts';
 import { deletedNumbers } from '../../shared/store/models/numbers.ts';
@@ -90,7 +90,7 @@ export async function getVersion({ state, stateLinks }: ApiDeps, model: string, 
 async function readMetrics(state: ApiDeps['state'], record: VersionRecord): Promise<VersionMetrics> {
   const text = new TextDecoder().decode(await readArtifact(state, record, 'metrics.json'));
   const metrics = versionMetrics.parse(JSON.parse(text));
-  return record.classes.length > mostConfusionClasses ? withoutEachClass(metrics) : metrics;
+  return record.classes.length > maxConfusionClasses ? withoutEachClass(metrics) : metrics;
 }
 
 /** A response is limited to 6 MB. With many classes, only the score itself has a line for each. */
@@ -98,7 +98,7 @@ function withoutEachClass(metrics: VersionMetrics): VersionMetrics {
   const listsByClass = ['perClass', 'distinct'];
   const entries = Object.entries(metrics).map(([name, value]) => {
     if (name === 'score' || typeof value !== 'object' || value === null) return [name, value];
-    if (Array.isArray(value)) return [name, value.slice(0, mostConfusionClasses)];
+    if (Array.isArray(value)) return [name, value.slice(0, maxConfusionClasses)];
     const emptied = listsByClass.filter((list) => list in value).map((list) => [list, []]);
     return [name, { ...value, ...Object.fromEntries(emptied) }];
   });

@@ -59,7 +59,7 @@ export class Train extends Construct {
         'training',
         'trainingExamples',
         'artifact',
-        'artifactOfBefore',
+        'legacyArtifact',
         'version',
         'input',
         'live',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { byLabel } from '../domain/names/by-label.ts';
 import { versionRecord } from '../domain/state/records.ts';
-import { mostConfusionClasses, mostListed } from '../domain/versions/metrics-limits.ts';
+import { maxConfusionClasses, maxListed } from '../domain/versions/metrics-limits.ts';
 import { decisionThreshold } from './decisions.ts';
 import { count, share } from './route.ts';
 import { interval, score } from './score.ts';
@@ -126,7 +126,7 @@ export const metrics = z.object({
   scoreWithoutCopies: score.meta({ description: 'The same, with each group of copies counted once.' }),
   test: score.optional().meta({ description: 'The score on your own test set, without copies of training images.' }),
   golden,
-  duplicates: duplicates.meta({ description: `Each list has the first ${mostListed}; duplicates.json has all.` }),
+  duplicates: duplicates.meta({ description: `Each list has the first ${maxListed}; duplicates.json has all.` }),
   neverPredicted: z
     .array(
       z
@@ -143,7 +143,7 @@ export const metrics = z.object({
     .meta({ description: 'Groups of labels that people confuse. Absent from version 0.1.' }),
   suspicious: z
     .array(suspicious)
-    .meta({ description: `Labels that may be wrong, the least probable first; the first ${mostListed}.` }),
+    .meta({ description: `Labels that may be wrong, the least probable first; the first ${maxListed}.` }),
   learningCurve,
   unknown,
   calibration,
@@ -155,7 +155,7 @@ export const metrics = z.object({
 /** The metrics of a version in a response, where any part may be missing. */
 export const versionMetrics = metrics.partial().meta({
   id: 'Metrics',
-  description: `The content of metrics.json. With more than ${mostConfusionClasses} classes, \`confusion\` is empty (evaluation.arrow has the prediction of each image), and only \`score\` has a line for each class (metrics.json has the others). Empty if metrics.json can't be read: see \`problems\`.`,
+  description: `The content of metrics.json. With more than ${maxConfusionClasses} classes, \`confusion\` is empty (evaluation.arrow has the prediction of each image), and only \`score\` has a line for each class (metrics.json has the others). Empty if metrics.json can't be read: see \`problems\`.`,
 });
 
 export type Metrics = z.infer<typeof metrics>;

@@ -1,6 +1,6 @@
 /**
- * Maps with at most `limit` calls under way, results in the order of the items.
- * The first failure stops the start of further calls and is thrown once those under way have ended.
+ * Maps items with at most `limit` concurrent calls. Results are in the order of the items. After a failure no further
+ * call starts, and the failure is thrown when the running calls have ended.
  */
 export async function eachLimited<T, R>(
   items: readonly T[],

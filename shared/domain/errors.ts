@@ -1,5 +1,5 @@
 /**
- * Every way a request or a training can fail, by a stable code.
+ * Stable codes of all failures of requests and trainings.
  * `shared/api/problem.ts` maps each to an HTTP status.
  */
 export const errorCodes = [
@@ -34,7 +34,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** A failure whose message is meant for the user: it names the thing, says what is wrong and what to do next. */
+/** A failure with a message for the user: it names the object, says what is wrong, and what to do next. */
 export class HeadstartError extends Error {
   readonly code: ErrorCode;
 
@@ -45,7 +45,7 @@ export class HeadstartError extends Error {
   }
 }
 
-/** May the same succeed a little later? */
+/** Whether a retry may succeed. */
 export function isPassing(error: unknown): boolean {
   return error instanceof HeadstartError && (error.code === 'conflict' || error.code === 'unavailable');
 }

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import { byLabel } from './names/by-label.ts';
 
-/** A number from `least` to `most`, whose message says so and what suits. */
-function between(name: string, least: number, most: number, advice: string) {
-  const error = `${name} is a number from ${least} to ${most}: ${advice}`;
-  return z.number({ error }).min(least, error).max(most, error);
+/** A number with a range and advice in its error message. */
+function between(name: string, min: number, max: number, advice: string) {
+  const error = `${name} is a number from ${min} to ${max}: ${advice}`;
+  return z.number({ error }).min(min, error).max(max, error);
 }
 
-function whole(name: string, least: number, most: number, advice: string) {
-  const error = `${name} is a whole number from ${least} to ${most}: ${advice}`;
-  return z.number({ error }).int(error).min(least, error).max(most, error);
+function whole(name: string, min: number, max: number, advice: string) {
+  const error = `${name} is a whole number from ${min} to ${max}: ${advice}`;
+  return z.number({ error }).int(error).min(min, error).max(max, error);
 }
 
 const l2Range =
   "l2 is 'auto' (chosen by cross-validation) or a number from 1e-8 to 100: about 0.003 suits 3,000 images, 0.1 suits 100";
 const weightsRange =
-  "classWeights is 'none', 'balanced' (each class counts the same) or weights by label from 0.001 to 1000, such as {\"rare\": 5}; labels left out weigh 1";
+  "classWeights is 'none', 'balanced' (each class counts the same) or weights by label from 0.001 to 1000, such as {\"rare\": 5}; other labels weigh 1";
 const layersRange =
-  'hiddenLayers lists up to 3 layers of 1 to 1024 units: [] (one dense softmax layer) suits most datasets, [128] thousands of images';
+  'hiddenLayers lists up to 3 layers of 1 to 1024 units: [] (one dense softmax layer) suits most datasets, [128] suits thousands of images';
 
-/** What a head with hidden layers takes where it is told nothing else. */
+/** Defaults for heads with hidden layers. */
 export const networkDefaults = {
   learningRate: 0.001,
   batchSize: 64,
@@ -46,18 +46,18 @@ type NetworkSettings = typeof networkDefaults;
 const networkNames = Object.keys(network) as (keyof typeof network)[];
 
 /**
- * What a training may be told about the head. What is left out and what is given as its default are the same.
+ * The hyperparameters of the head. Omitting one is the same as giving its default.
  *
  * `hiddenLayers`: units of each layer between features and classes; [] is one dense softmax layer.
  *
- * `classWeights`: what an example of a class counts in the loss. 'balanced' is examples / (classes x examples of the
- * class), as scikit-learn's.
+ * `classWeights`: the weight of an example of a class in the loss. 'balanced' is examples / (classes x examples of the
+ * class), as in scikit-learn.
  *
  * Without hidden layers, `l2` is the strength of the penalty. The head minimises mean log loss + l2 / 2 x the sum of its
- * squared weights; biases are not penalised. scikit-learn's `C` on n examples is 1 / (l2 x n). 'auto' takes the strength
- * whose cross-validated log loss is lowest.
+ * squared weights; biases are not penalised. scikit-learn's `C` on n examples is 1 / (l2 x n). 'auto' chooses the strength
+ * with the lowest cross-validated log loss.
  *
- * With hidden layers, AdamW's `learningRate`, `batchSize`, `epochs` (at most; early stopping chooses how many),
+ * With hidden layers, AdamW's `learningRate`, `batchSize`, `epochs` (the maximum; early stopping usually ends sooner),
  * decoupled `weightDecay`, `dropout` after each hidden layer, and `patience`, in epochs, of early stopping.
  */
 export const hyperparameters = z
@@ -84,27 +84,27 @@ export const hyperparameters = z
       .optional(),
     ...network,
   })
-  .superRefine((given, context) => {
+  .superRefine((values, context) => {
     const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
-    if (given.hiddenLayers.length > 0) {
-      if (given.l2 !== 'auto') refuse('l2', 'l2 is for heads without hidden layers: give weightDecay instead');
+    if (values.hiddenLayers.length > 0) {
+      if (values.l2 !== 'auto') refuse('l2', 'l2 is for heads without hidden layers. Use weightDecay instead');
       return;
     }
     for (const name of networkNames) {
-      if (given[name] === undefined) continue;
-      refuse(name, `${name} is for heads with hidden layers: give hiddenLayers, such as [128], or leave it out`);
+      if (values[name] === undefined) continue;
+      refuse(name, `${name} is for heads with hidden layers. Add hiddenLayers, such as [128], or omit it`);
     }
   })
   .overwrite(withoutDefaults);
 
-interface Given {
+interface Weighted {
   classWeights?: 'none' | 'balanced' | Record<string, number> | undefined;
 }
 
-/** So that the input digest tells apart only what is different. */
-function withoutDefaults<Values extends Given>(given: Values): Values {
-  const kept = { ...given };
-  const { classWeights } = given;
+/** Removes defaults, so that equal settings have equal input digests. */
+function withoutDefaults<Values extends Weighted>(values: Values): Values {
+  const kept = { ...values };
+  const { classWeights } = values;
   if (classWeights === 'none') delete kept.classWeights;
   if (typeof classWeights === 'object') {
     const weights = Object.entries(classWeights).map(([label, weight]) => [label.normalize('NFC'), weight] as const);
@@ -118,9 +118,9 @@ function withoutDefaults<Values extends Given>(given: Values): Values {
 
 export type Hyperparameters = z.infer<typeof hyperparameters>;
 
-/** What a head with hidden layers is trained with: what was given, else the defaults. */
-export function networkSettings(given: Pick<Hyperparameters, keyof NetworkSettings>): NetworkSettings {
+/** The settings of a head with hidden layers, defaults included. */
+export function networkSettings(hyperparameters: Pick<Hyperparameters, keyof NetworkSettings>): NetworkSettings {
   const settings = { ...networkDefaults };
-  for (const name of networkNames) settings[name] = given[name] ?? networkDefaults[name];
+  for (const name of networkNames) settings[name] = hyperparameters[name] ?? networkDefaults[name];
   return settings;
 }

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** What trainings and exports have in common: they are queued, run by one runner at a time, and end. */
+/** The common part of trainings and exports. A job is queued, has one runner at a time, and ends. */
 
 const time = z.iso.datetime();
 
-/** The one runner, until when it may be believed alive, and the queue's message that it works for. */
+/** The runner, the end of its lease, and the message that started it. */
 export const lease = z.object({ runner: z.string(), until: time, message: z.string().optional() });
 
-/** The messages of a job: of all that were sent, those of the record's generation alone count. */
+/** The messages of a job. Only those of the current generation count. */
 export const chain = z.object({
   generation: z.number().int().nonnegative(),
-  /** When a runner should have taken the job at the latest: after this its message counts as lost. */
+  /** If no runner has taken the job by then, its message counts as lost. */
   due: time,
-  /** How often its message was sent again since a runner last got further. */
+  /** Number of times the message was sent again since a runner last made progress. */
   wakes: z.number().int().nonnegative(),
-  /** The call that sends the message of this generation, so that it knows its own write when S3's answer was lost. */
+  /** Id of the call that wrote this, so that it recognises its own write if S3's response was lost. */
   by: z.string().optional(),
 });
 
@@ -26,18 +26,18 @@ export interface Job {
   chain?: Chain | undefined;
 }
 
-/** What a job's message says of it. An older version of Headstart sent messages without a generation. */
+/** Messages from an earlier release have no generation. */
 export const generationInMessage = z.number().int().nonnegative().default(0);
 
-/** After this many wakes that nobody answered, a job fails. */
-const mostWakes = 5;
+/** A job fails if no runner has responded to this many wakes. */
+const maxWakes = 5;
 
-/** The longest patience with a message, in seconds. */
-const longestPatience = 900;
+/** Seconds. */
+const maxPatience = 900;
 
 const after = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
 
-/** The generation whose message counts. A record of an older version of Headstart has none: its messages are of 0. */
+/** The generation whose messages count. Records from an earlier release have none, which means 0. */
 export const generationOf = ({ chain }: Job): number => chain?.generation ?? 0;
 
 /** The chain of a job that a runner should take within `seconds`. */
@@ -53,21 +53,21 @@ export const newLease = (runner: string, message: string, now: Date, seconds: nu
   message,
 });
 
-/** Is somebody at work on the job? */
+/** Whether a runner holds the lease. */
 export const isRunning = ({ lease }: Job, now: Date): boolean => Date.parse(lease?.until ?? '') > now.getTime();
 
-/** Is the job's message lost? The message of a runner that died comes back when the lease ends. */
+/** Whether the job's message is lost. The message of a dead runner returns when its lease ends. */
 export function isOverdue({ requestedAt, lease, chain }: Job, now: Date, patience: number): boolean {
   const due = Date.parse(chain?.due ?? after(new Date(requestedAt), patience));
-  const back = lease ? Date.parse(lease.until) + patience * 1000 : 0;
-  return now.getTime() >= Math.max(due, back);
+  const returned = lease ? Date.parse(lease.until) + patience * 1000 : 0;
+  return now.getTime() >= Math.max(due, returned);
 }
 
-/** The chain of a job whose message was sent again. From the second time on, the patience doubles. */
+/** The chain of a job whose message is sent again. The patience doubles after the first time. */
 export function wokenChain(chain: Chain, now: Date, patience: number): Chain {
   const wakes = chain.wakes + 1;
-  return { ...chain, wakes, due: after(now, Math.min(longestPatience, patience * 2 ** chain.wakes)) };
+  return { ...chain, wakes, due: after(now, Math.min(maxPatience, patience * 2 ** chain.wakes)) };
 }
 
-/** Has the job's message been sent again in vain as often as makes sense? */
-export const isHopeless = ({ chain }: Job): boolean => (chain?.wakes ?? 0) >= mostWakes;
+/** Whether the job has had its maximum of wakes. */
+export const isUnrecoverable = ({ chain }: Job): boolean => (chain?.wakes ?? 0) >= maxWakes;

@@ -1,8 +1,8 @@
-/** Keeps the values used last, up to a total weight. */
+/** Keeps the most recently used values, up to a total weight. */
 interface WeightedCache<T> {
   /**
-   * Works with a value. It is loaded where it is not kept, once for all who ask meanwhile; a load that fails is
-   * forgotten. However long the work takes, the value is not disposed of before it has ended.
+   * Works with a value, and loads it first if needed. Concurrent calls share one load; a failed load is not kept. The
+   * value is disposed of only after the work has ended.
    */
   use<R>(
     key: string,
@@ -13,25 +13,25 @@ interface WeightedCache<T> {
 
 interface Entry<T> {
   loading: Promise<{ value: T; weight: number }>;
-  /** 0 until it is loaded. */
+  /** 0 while loading. */
   weight: number;
   users: number;
 }
 
 /**
- * @param capacity total weight kept (bytes, say); the newest value stays even when it is heavier. What is in use and no
- * longer kept comes on top.
- * @param dispose called once with each value that is no longer kept, when nobody uses it.
+ * @param capacity total weight, such as bytes. The newest value stays even if it is heavier. Values in use don't count
+ * once they are evicted.
+ * @param dispose called once with each evicted value, when it is not in use
  */
 export function createWeightedCache<T>(
   capacity: number,
   dispose: (value: T) => void | Promise<void> = () => {},
 ): WeightedCache<T> {
-  /** The one used last is the last. */
+  /** The most recently used value is last. */
   const kept = new Map<string, Entry<T>>();
 
   function disposeOf(entry: Entry<T>): void {
-    // Nobody waits for it: what can't be freed is lost memory, and no failure of whoever asked for something else.
+    // A failure only loses memory. It must not fail the call that evicted the value.
     entry.loading.then(({ value }) => dispose(value)).catch(() => {});
   }
 

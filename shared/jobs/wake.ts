@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Chain, generationOf, isHopeless, isOverdue, type Job, newChain, wokenChain } from '../domain/job.ts';
+import { type Chain, generationOf, isOverdue, isUnrecoverable, type Job, newChain, wokenChain } from '../domain/job.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { JobKind } from './kinds.ts';
@@ -29,7 +29,7 @@ export async function wakeJob<R extends Job>(
   const by = randomUUID();
   const record = await kind.change(state, id, (present) => {
     if (!isOverdue(present, now(), patienceSeconds)) return present;
-    if (mayFail && isHopeless(present)) return kind.failed(present, neverTaken(kind, id), now());
+    if (mayFail && isUnrecoverable(present)) return kind.failed(present, neverTaken(kind, id), now());
     const chain = newChain(generationOf(present) + 1, now(), patienceSeconds);
     return { ...present, lease: undefined, chain: { ...chain, wakes: present.chain?.wakes ?? 0, by } };
   });

@@ -1,6 +1,6 @@
 import type { Metrics } from '../../../shared/api/metrics.ts';
 import type { Score } from '../../../shared/api/score.ts';
-import { mostConfusionClasses, mostListed } from '../../../shared/domain/versions/metrics-limits.ts';
+import { maxConfusionClasses, maxListed } from '../../../shared/domain/versions/metrics-limits.ts';
 
 /** The metrics as they are stored: with cut lists, and without a large confusion matrix, which evaluation.arrow contains. */
 function inlineMetrics(metrics: Metrics): Metrics {
@@ -11,21 +11,21 @@ function inlineMetrics(metrics: Metrics): Metrics {
     score: withoutLargeMatrix(score),
     scoreWithoutCopies: withoutLargeMatrix(scoreWithoutCopies),
     ...(test && { test: withoutLargeMatrix(test) }),
-    neverPredicted: neverPredicted.slice(0, mostListed),
-    lookAlikeLabels: lookAlikeLabels.slice(0, mostListed),
-    suspicious: suspicious.slice(0, mostListed),
+    neverPredicted: neverPredicted.slice(0, maxListed),
+    lookAlikeLabels: lookAlikeLabels.slice(0, maxListed),
+    suspicious: suspicious.slice(0, maxListed),
     duplicates: {
       ...metrics.duplicates,
-      exact: exact.slice(0, mostListed),
-      near: near.slice(0, mostListed),
-      conflicts: conflicts.slice(0, mostListed),
-      leaks: leaks.slice(0, mostListed),
+      exact: exact.slice(0, maxListed),
+      near: near.slice(0, maxListed),
+      conflicts: conflicts.slice(0, maxListed),
+      leaks: leaks.slice(0, maxListed),
     },
   };
 }
 
 function withoutLargeMatrix(score: Score): Score {
-  return score.perClass.length > mostConfusionClasses ? { ...score, confusion: [] } : score;
+  return score.perClass.length > maxConfusionClasses ? { ...score, confusion: [] } : score;
 }
 
 /** Significant digits in `metrics.json`: more than a float32 has, and half of a float64's. */

@@ -1,10 +1,10 @@
-/** Files that say under which terms a base model's weights may be passed on; they lie beside it, where it has some. */
+/** Files next to a base model that hold the terms of its licence. */
 const licenceFiles = ['LICENSE', 'NOTICE'] as const;
 
-/** Such files by their names, in that order; empty where a base model has none. */
+/** Contents by file name, in this order. A base model may have none. */
 export type LicenceFiles = ReadonlyMap<string, Uint8Array>;
 
-/** Those files of a base model that `read` finds: it resolves to undefined for one that is not there. */
+/** @param read resolves to undefined if the file does not exist */
 export async function readLicenceFiles(read: (name: string) => Promise<Uint8Array | undefined>): Promise<LicenceFiles> {
   const found = await Promise.all(licenceFiles.map(async (name) => [name, await read(name)] as const));
   return new Map(found.filter((file): file is [(typeof file)[0], Uint8Array] => file[1] !== undefined));

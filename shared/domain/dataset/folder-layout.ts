@@ -1,22 +1,22 @@
 import { nameRules } from '../names/rules.ts';
 
-/** What the folders around images mean. Without any library: the console uses it too. */
+/** The meaning of the folders around images. Uses no library, so that the console can import it. */
 
-/** Part of a dataset that an image is uploaded to. */
+/** The split that an image is uploaded to. */
 export type Part = 'train' | 'test' | 'golden' | 'unlabelled';
 
-/** What folders called `train`, `test`, `val` above the labels are taken as; `ignore` leaves them out of the way. */
+/** The meaning of folders called `train`, `test` or `val` around the labels. `ignore` trains on all their images. */
 export type SplitFolders = 'use' | 'as-labels' | 'ignore';
 
 export interface LayoutOptions {
   splits?: SplitFolders;
-  /** Of images that are in no part's folder. */
+  /** Split of images outside the folders of splits. */
   split?: Part;
-  /** Of all images, instead of the names of folders. */
+  /** Label of all images, instead of the folder names. */
   label?: string | undefined;
 }
 
-/** The problem of an image that no folder gives a label. */
+/** The problem of an image outside the folders of labels. */
 export const notInLabel = 'not in the folder of a label';
 
 export type Place = { split: Part; label?: string };
@@ -24,17 +24,17 @@ export type Place = { split: Part; label?: string };
 export interface FoundPart {
   folder: string;
   split: Part;
-  /** Is it called a validation set? */
+  /** Whether its name means a validation set. */
   validation: boolean;
   images: number;
 }
 
 export interface FolderLayout {
-  /** Folders that are parts of a dataset; empty where the outermost folders are the labels. */
+  /** The folders of splits; empty if the outermost folders are labels. */
   parts: FoundPart[];
-  /** Why the folder can't be uploaded like this: the folders, and what is unclear. */
+  /** Folders that could be splits or labels. The user must decide. */
   unclear?: { parts: string[]; others: string[] };
-  /** What the folders of an image, the outermost first, say of it; or why they say nothing. */
+  /** The split and label that an image's folders give, the outermost first. */
   placeOf(folders: readonly string[]): Place | { problem: string };
 }
 
@@ -46,10 +46,10 @@ const kinds: readonly [Kind, RegExp][] = [
   ['validation', /^(val|valid|validation|dev|eval)([-_ ]?(set|data|images|split))?$/i],
 ];
 
-/** What a folder of this name usually is a part of, or undefined. */
+/** The split that a folder of this name usually holds. */
 export const partNamed = (name: string): Kind | undefined => kinds.find(([, pattern]) => pattern.test(name))?.[0];
 
-/** The folders that a dataset in the bucket has itself. */
+/** The folders of splits in the bucket. */
 const reserved = new Map<string, Part>([
   ['_test', 'test'],
   ['_golden', 'golden'],
@@ -57,17 +57,17 @@ const reserved = new Map<string, Part>([
 ]);
 
 interface Level {
-  /** Images directly in a folder, and further below, by its name. */
+  /** Number of images directly in a folder and in its subfolders, by folder name. */
   folders: Map<string, { direct: number; below: number }>;
-  /** Images beside these folders. */
+  /** Number of images next to these folders. */
   loose: number;
 }
 
 /**
- * Finds out which folders are labels and which are parts of a dataset: `train/`, `test/`, `val/` and the like, in
- * capitals or not, with folders of labels in them, at the top or in one folder around them. Validation images are the
- * test set where there is no other, and trained on where there is one: cross-validation holds images out by itself.
- * A label may be called `train` or `valid` where its images are directly in it, beside other labels.
+ * Finds out which folders are labels and which are splits: `train/`, `test/`, `val/` and similar names, in any case,
+ * with folders of labels in them, at the top or in one surrounding folder. A validation set becomes the test set if
+ * there is no other. Otherwise it is trained on, since cross-validation holds out images itself. A label may be called
+ * `train` or `valid` if its images are directly in its folder, next to other labels.
  * @param images the folders of each image, the outermost first
  */
 export function readLayout(
@@ -77,36 +77,36 @@ export function readLayout(
   const everywhere = (): Place => ({ split, ...(label !== undefined && { label: label.normalize('NFC') }) });
   if (split === 'unlabelled') return { parts: [], placeOf: everywhere };
 
-  const { depth, named, reservedHere, unclear } = findParts(images, splits, label !== undefined);
-  const parts = splits === 'ignore' ? [] : withUse(named);
+  const { depth, candidates, reservedFound, unclear } = findParts(images, splits, label !== undefined);
+  const parts = splits === 'ignore' ? [] : withUse(candidates);
   const byName = new Map(parts.map((part) => [part.folder, part.split]));
-  const passedOver = new Set(splits === 'ignore' ? named.map(({ folder }) => folder) : []);
+  const ignored = new Set(splits === 'ignore' ? candidates.map(({ folder }) => folder) : []);
 
   function placeOf(folders: readonly string[]): Place | { problem: string } {
     const [first = '', ...rest] = folders.slice(depth);
-    const own = byName.get(first) ?? reserved.get(first);
-    if (own === 'unlabelled') return { split: own };
-    const inPart = own !== undefined || passedOver.has(first);
+    const ownSplit = byName.get(first) ?? reserved.get(first);
+    if (ownSplit === 'unlabelled') return { split: ownSplit };
+    const inPart = ownSplit !== undefined || ignored.has(first);
     const name = label ?? (inPart ? rest[0] : folders[depth]);
     if (name === undefined) return { problem: notInLabel };
     const problem = nameRules.label.problem(name);
-    return problem ? { problem } : { split: own ?? split, label: name.normalize('NFC') };
+    return problem ? { problem } : { split: ownSplit ?? split, label: name.normalize('NFC') };
   }
-  return { parts: [...parts, ...reservedHere], ...(unclear && { unclear }), placeOf };
+  return { parts: [...parts, ...reservedFound], ...(unclear && { unclear }), placeOf };
 }
 
-type Named = { folder: string; kind: Kind; images: number };
+type Candidate = { folder: string; kind: Kind; images: number };
 
 interface Parts {
-  /** Folders around the parts. */
+  /** Number of folders around the splits. */
   depth: number;
-  named: Named[];
-  reservedHere: FoundPart[];
+  candidates: Candidate[];
+  reservedFound: FoundPart[];
   unclear?: FolderLayout['unclear'];
 }
 
 function findParts(images: readonly (readonly string[])[], splits: SplitFolders, labelled: boolean): Parts {
-  const none: Parts = { depth: 0, named: [], reservedHere: [] };
+  const none: Parts = { depth: 0, candidates: [], reservedFound: [] };
   for (const depth of [0, 1]) {
     const { folders, loose } = levelOf(images, depth);
     const found = partsOf(folders, splits, labelled, depth);
@@ -131,7 +131,7 @@ function levelOf(images: readonly (readonly string[])[], depth: number): Level {
   return level;
 }
 
-/** The parts among folders beside each other; undefined where there is none. */
+/** The splits among sibling folders; undefined if there are none. */
 function partsOf(
   folders: Level['folders'],
   splits: SplitFolders,
@@ -139,36 +139,38 @@ function partsOf(
   depth: number,
 ): Omit<Parts, 'depth'> | undefined {
   const counted = [...folders].map(([folder, { direct, below }]) => ({ folder, below, images: direct + below }));
-  const reservedHere = counted.flatMap(({ folder, images }) => {
+  const reservedFound = counted.flatMap(({ folder, images }) => {
     const split = reserved.get(folder);
     return split ? [{ folder, split, validation: false, images }] : [];
   });
-  const named = counted.flatMap(({ folder, ...counts }) => {
+  const candidates = counted.flatMap(({ folder, ...counts }) => {
     const kind = splits === 'as-labels' ? undefined : partNamed(folder);
     return kind ? [{ folder, kind, ...counts }] : [];
   });
-  const others = counted.filter(({ folder }) => !reserved.has(folder) && !named.some((its) => its.folder === folder));
-  const holdLabels = labelled || named.some(({ below }) => below > 0);
-  const plain = reservedHere.length > 0 ? { named: [], reservedHere } : undefined;
+  const others = counted.filter(
+    ({ folder }) => !reserved.has(folder) && !candidates.some((candidate) => candidate.folder === folder),
+  );
+  const holdLabels = labelled || candidates.some(({ below }) => below > 0);
+  const plain = reservedFound.length > 0 ? { candidates: [], reservedFound } : undefined;
 
-  if (named.length === 0) return plain;
-  // The folders of one class; or classes called `train` or `valid` beside others. A class called `test` is rarer than
-  // a test set without labels.
-  const labelsToo = others.length > 0 && named.every(({ kind }) => kind !== 'test');
+  if (candidates.length === 0) return plain;
+  // These may be the folders of one class, or classes called `train` or `valid` next to others. A class called `test`
+  // is rarer than a test set without labels.
+  const labelsToo = others.length > 0 && candidates.every(({ kind }) => kind !== 'test');
   if (!holdLabels && (depth > 0 || labelsToo)) return plain;
   const unclear = splits === 'use' && (others.length > 0 || !holdLabels);
   return {
-    named,
-    reservedHere,
+    candidates,
+    reservedFound,
     ...(unclear && {
-      unclear: { parts: named.map(({ folder }) => folder), others: others.map(({ folder }) => folder) },
+      unclear: { parts: candidates.map(({ folder }) => folder), others: others.map(({ folder }) => folder) },
     }),
   };
 }
 
-function withUse(named: readonly Named[]): FoundPart[] {
-  const hasTest = named.some(({ kind }) => kind === 'test');
-  return named.map(({ folder, kind, images }) => ({
+function withUse(candidates: readonly Candidate[]): FoundPart[] {
+  const hasTest = candidates.some(({ kind }) => kind === 'test');
+  return candidates.map(({ folder, kind, images }) => ({
     folder,
     split: kind === 'train' || (kind === 'validation' && hasTest) ? 'train' : 'test',
     validation: kind === 'validation',
@@ -179,25 +181,24 @@ function withUse(named: readonly Named[]): FoundPart[] {
 const uses: Record<Part, string> = {
   train: 'to train on',
   test: 'the test set, never trained on',
-  golden: 'golden: a new version must get them right to go live by itself',
+  golden: 'golden: a new version must get them right before it goes live automatically',
   unlabelled: 'without labels',
 };
 
-/** What a part's images are used for, in words. */
+/** Describes the use of a split. */
 export function describePart({ folder, split, validation }: FoundPart): string {
   if (!validation) return `${folder}/ is ${uses[split]}`;
   return split === 'train'
-    ? `${folder}/ is trained on too: cross-validation holds images out by itself, and there is a test set`
-    : `${folder}/ is ${uses.test}: there is no other`;
+    ? `${folder}/ is trained on too, since cross-validation holds out images itself`
+    : `${folder}/ is ${uses.test}, since there is no other`;
 }
 
-/** What is unclear about a folder, in words. */
+/** Describes folders that could be splits or labels. */
 export function describeUnclear({ parts, others }: NonNullable<FolderLayout['unclear']>): string {
   const list = (folders: readonly string[]) => folders.map((folder) => `${folder}/`).join(', ');
   return others.length > 0
-    ? `Some folders look like parts of a dataset (${list(parts)}), and others like labels (${list(some(others))}).`
-    : `${list(parts)} look like parts of a dataset, and hold images in no folder of a label.`;
+    ? `Some folders look like splits (${list(parts)}), others like labels (${list(others.slice(0, maxNamed))}).`
+    : `${list(parts)} look like splits, but their images are not in folders of labels.`;
 }
 
-const namedAtMost = 5;
-const some = (folders: readonly string[]) => folders.slice(0, namedAtMost);
+const maxNamed = 5;

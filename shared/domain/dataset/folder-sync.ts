@@ -1,10 +1,10 @@
 import type { Part } from './folder-layout.ts';
 
-/** How a folder of images and a dataset differ. Without any library: the console uses it too. */
+/** The differences between a folder of images and a dataset. Uses no library, so that the console can import it. */
 
 /** An image of the folder. */
 export interface FolderImage {
-  /** Of the file, without folders. */
+  /** File name without folders. */
   name: string;
   label?: string | undefined;
   split: Part;
@@ -14,36 +14,35 @@ export interface FolderImage {
 /** An image of the dataset. */
 export interface StoredImage {
   key: string;
-  /** As the file was called. */
+  /** Original file name. */
   name: string;
   label?: string | undefined;
   split: Part;
-  /** The SHA-256 of the bytes, or its first eight digits; undefined where neither is known. */
+  /** The SHA-256 of the content, or its first eight digits, if known. */
   digest?: string | undefined;
 }
 
 export interface SyncPlan<Image extends FolderImage> {
   /** Not in the dataset. */
   fresh: Image[];
-  /** In the dataset, the same bytes under the same name. */
+  /** In the dataset with the same content and name. */
   present: Image[];
-  /** In the dataset under another name. */
+  /** In the dataset with another name. */
   renamed: { image: Image; stored: StoredImage }[];
-  /** In the dataset under another label, or in another part of it. */
+  /** In the dataset with another label or in another split. */
   moved: { image: Image; stored: StoredImage }[];
-  /** Other bytes have this name in the dataset, and no image of the folder is those. */
+  /** In the dataset with other content, which no image of the folder has. */
   replaced: { image: Image; stored: StoredImage[] }[];
-  /** The same bytes, label and part as another image of the folder. */
+  /** The same content, label and split as another image of the folder. */
   twice: { image: Image; first: Image }[];
   /** Images of the dataset that are not in the folder. */
   removed: StoredImage[];
-  /** Images of the folder with the same bytes and different labels. */
+  /** Images of the folder with the same content and different labels. */
   contradictions: Image[][];
 }
 
 /**
- * Reads an image of a dataset as a listing has it. A key that the API made has eight digits of the SHA-256 at the end
- * of its name.
+ * Converts an image of a listing. In keys that the API made, the name ends with eight digits of the SHA-256.
  */
 export function readStored({
   key,
@@ -56,20 +55,20 @@ export function readStored({
   split: Part;
   sha256?: string | undefined;
 }): StoredImage {
-  const its = { key, split, ...(label !== undefined && { label }) };
-  const whole = nameOf(key);
-  const [, name, digits, extension = ''] = /^(.+)-([0-9a-f]{8})(\.\w{1,8})?$/.exec(whole) ?? [];
+  const image = { key, split, ...(label !== undefined && { label }) };
+  const fullName = nameOf(key);
+  const [, name, digits, extension = ''] = /^(.+)-([0-9a-f]{8})(\.\w{1,8})?$/.exec(fullName) ?? [];
   if (sha256 !== undefined)
-    return { ...its, name: digits === digitsOf(sha256) ? `${name}${extension}` : whole, digest: sha256 };
-  return name ? { ...its, name: `${name}${extension}`, digest: digits } : { ...its, name: whole };
+    return { ...image, name: digits === digitsOf(sha256) ? `${name}${extension}` : fullName, digest: sha256 };
+  return name ? { ...image, name: `${name}${extension}`, digest: digits } : { ...image, name: fullName };
 }
 
 const nameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1).normalize('NFC');
 const digitsOf = (digest: string): string => digest.slice(0, 8);
 
 /**
- * Images of the dataset whose bytes have to be looked at before a plan can be made: their keys have no digits, or what
- * looks like digits may be part of the name, as of `photo-20240131.jpg`.
+ * Images of the dataset whose content must be read before planning: their keys have no digits, or the digits may be
+ * part of the name, as in `photo-20240131.jpg`.
  */
 export function withoutDigest(images: readonly FolderImage[], stored: readonly StoredImage[]): StoredImage[] {
   const exact = new Set(stored.map(exactKey));
@@ -83,13 +82,13 @@ export function withoutDigest(images: readonly FolderImage[], stored: readonly S
   });
 }
 
-/** The same image, its bytes known: the name is then that of the key. */
+/** The same image with its digest, which tells whether the digits of the key are part of the name. */
 export const withDigest = (image: StoredImage, sha256: string): StoredImage =>
   readStored({ key: image.key, label: image.label, split: image.split, sha256 });
 
 /**
- * Compares a folder with a dataset, by name and bytes.
- * @param unusable images of the folder whose bytes are not known: what the dataset has under their names is not removed
+ * Compares a folder with a dataset by name and content.
+ * @param unusable images of the folder that can't be read. Images of the dataset with their names are not removed
  */
 export function planSync<Image extends FolderImage>(
   images: readonly Image[],
@@ -143,7 +142,7 @@ export function planSync<Image extends FolderImage>(
   const byName = groupBy(left, nameKey);
   const named: Image[] = [];
   for (const image of unmatched) {
-    // An unlabelled image only gets its label: it is uploaded under it.
+    // An image that is unlabelled in the dataset is uploaded under its label, not moved.
     const moved = byDigits.get(digitsOf(image.sha256))?.find((one) => left.has(one) && one.split !== 'unlabelled');
     if (moved) {
       plan.moved.push({ image, stored: moved });

@@ -2,21 +2,21 @@ import { z } from 'zod';
 import { label } from '../names/schemas.ts';
 
 /**
- * A line of an output manifest of SageMaker Ground Truth for image classification: beside `source-ref` stand
- * `{job}` and `{job}-metadata`, and the latter has the label as `class-name`.
+ * A line of an output manifest of SageMaker Ground Truth for image classification. Besides `source-ref` it has `{job}`
+ * and `{job}-metadata`, which contains the label as `class-name`.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sms-data-output.html#sms-output-class
  */
 const line = z.object({ 'source-ref': z.string().regex(/^s3:\/\/[^/]+\/./, 'must be s3://{bucket}/{key}') }).loose();
 const metadata = z.object({ 'class-name': label });
 
 interface LabelManifest {
-  /** Label by key; of several lines for a key the last one counts. */
+  /** Labels by key. The last line for a key counts. */
   labels: Map<string, string>;
-  /** What is wrong with which line, counted from 1. */
+  /** Lines that can't be read, with their number and reason. */
   problems: string[];
 }
 
-/** Reads a manifest (JSON Lines). Lines that can't be read are reported, and the others count. */
+/** Reads a manifest (JSON Lines). Lines that can't be read don't affect the others. */
 export function parseLabelManifest(text: string): LabelManifest {
   const labels = new Map<string, string>();
   const problems: string[] = [];

@@ -1,6 +1,6 @@
 import { HeadstartError } from '../errors.ts';
 
-/** Why a dataset whose usable images have these labels, none or one, can't be trained on. */
+/** @param labels of the usable images: none or one */
 export function tooFewClasses(dataset: string, labels: readonly string[]): HeadstartError {
   const found =
     labels.length === 0 ? 'no usable image with a label' : `usable images of one class only (\`${labels[0]}\`)`;

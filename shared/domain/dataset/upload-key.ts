@@ -1,9 +1,9 @@
 import { isReserved, nameRules } from '../names/rules.ts';
 
-/** Which part of a dataset an example belongs to. */
+/** The split of an example. */
 export type Split = 'train' | 'test' | 'golden';
 
-/** What a key of the uploads bucket means. */
+/** The meaning of a key of the uploads bucket. */
 export type UploadKey =
   | { kind: 'example'; dataset: string; split: Split; label: string; file: string }
   | { kind: 'unlabelled'; dataset: string; file: string }
@@ -12,7 +12,7 @@ export type UploadKey =
   | { kind: 'hidden' }
   | { kind: 'invalid'; problem: string };
 
-/** Images uploaded only to be predicted. */
+/** Prefix of images that are uploaded only for a prediction. */
 export const predictionPrefix = '_predict/';
 
 const splits = new Map<string, Split>([
@@ -21,20 +21,20 @@ const splits = new Map<string, Split>([
 ]);
 
 /**
- * Reads a key of the uploads bucket. Folder markers (keys ending in `/`) and anything below a name
- * that starts with a dot are hidden; what follows no rule is invalid, with the rule it breaks.
+ * Reads a key of the uploads bucket. Folder markers (keys ending in `/`) and everything below a name that starts with a
+ * dot are hidden. An invalid key has the rule that it breaks as its problem.
  */
 export function parseUploadKey(key: string): UploadKey {
   if (key.startsWith(predictionPrefix)) return { kind: 'prediction' };
   const parts = key.split('/');
   const [dataset = '', ...path] = parts;
   if (parts.some((part) => part === '.' || part === '..')) {
-    return { kind: 'invalid', problem: 'A key must have no part `.` or `..`: S3 keeps them as they are.' };
+    return { kind: 'invalid', problem: "A key can't have a part `.` or `..`: S3 does not resolve them." };
   }
   if (key.endsWith('/') || parts.some((part) => part.startsWith('.'))) return { kind: 'hidden' };
   const datasetProblem = nameRules.dataset.problem(dataset);
   if (datasetProblem) return { kind: 'invalid', problem: datasetProblem };
-  if (path.some((part) => part === '')) return { kind: 'invalid', problem: 'A key must have no empty part (`//`).' };
+  if (path.some((part) => part === '')) return { kind: 'invalid', problem: "A key can't have an empty part (`//`)." };
 
   const [folder = '', ...rest] = path;
   if (folder === '_unlabelled' && rest.length > 0) return { kind: 'unlabelled', dataset, file: rest.join('/') };
@@ -65,12 +65,12 @@ export function exampleKey(dataset: string, split: Split, label: string, file: s
   return `${dataset}/${folder}${label}/${file}`;
 }
 
-/** The key of an image that has no label yet. */
+/** The key of an unlabelled image. */
 export const unlabelledKey = (dataset: string, file: string): string => `${dataset}/_unlabelled/${file}`;
 
 /**
- * The name under which an image's bytes are known: what a listing shows of them.
- * It is a join key only; an S3 ETag is no digest one could trust for equality of images across uploads.
+ * Identifies an image's content by what a listing shows. It only joins listing and embeddings: an S3 ETag does not prove
+ * that two images are equal.
  */
 export function contentId(etag: string, size: number): string {
   return `${etag.replaceAll('"', '')}-${size}`;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * An object whose keys are labels. `z.record` drops the key `__proto__`, and a label may be called that. To read one,
- * ask {@link ofLabel}: every object also answers to `constructor`.
+ * An object whose keys are labels. `z.record` would drop the label `__proto__`. Read values with {@link ofLabel}, since
+ * every object also has a `constructor`.
  */
 export function byLabel<T>(
   label: z.ZodType<string, string>,
@@ -13,9 +13,9 @@ export function byLabel<T>(
   const [propertyNames, additionalProperties] = [describe(label), describe(value)];
   return z
     .custom<Record<string, T>>(isObject, 'Invalid input: expected an object whose keys are labels')
-    .transform((given, context) => {
-      const entries = Object.entries(given).map(([name, its]) => {
-        const parsed = [label.safeParse(name), value.safeParse(its)] as const;
+    .transform((values, context) => {
+      const entries = Object.entries(values).map(([name, entry]) => {
+        const parsed = [label.safeParse(name), value.safeParse(entry)] as const;
         for (const { message, path } of parsed.flatMap(({ error }) => error?.issues ?? [])) {
           context.addIssue({ code: 'custom', message, path: [name, ...path] });
         }
@@ -31,7 +31,7 @@ function describe(schema: z.ZodType) {
   return described;
 }
 
-/** The value of a label, or undefined. */
+/** The value of a label; undefined if it has none. */
 export function ofLabel<T>(values: Readonly<Record<string, T>>, label: string): T | undefined {
   return Object.hasOwn(values, label) ? values[label] : undefined;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** An image to embed: what an event or a training says of it. */
+/** An image to embed, from an event or a training. */
 export interface ImageRef {
   /** Decoded key in the uploads bucket. */
   key: string;
@@ -9,9 +9,9 @@ export interface ImageRef {
   size: number;
 }
 
-/** An image to embed, and by which base model. */
+/** An image to embed, and the base model to use. */
 export interface EmbedRequest extends ImageRef {
-  /** Digest of a registered base model; left out: the one that the deployment comes with. */
+  /** Digest of a registered base model. Default: the built-in one. */
   base?: string | undefined;
 }
 
@@ -31,15 +31,15 @@ const notification = z.object({
 
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') });
 
-/** The message by which a training queues an image. */
+/** The message with which a training queues an image. */
 export function embedMessage({ key, etag, size, base }: EmbedRequest): string {
   return JSON.stringify({ embed: { key, etag, size, ...(base !== undefined && { base }) } });
 }
 
 /**
- * The images that a message of EmbedQueue names: an event of S3, or a training's request.
- * S3 announces itself with a test event, which names none.
- * @throws Error on anything else.
+ * The images in a message of EmbedQueue: an S3 event or a training's request. The test event that S3 sends first has
+ * none.
+ * @throws Error for any other message
  */
 export function parseEmbedMessage(body: string): EmbedRequest[] {
   const message = z.union([notification, request, testEvent]).parse(JSON.parse(body));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { generationInMessage } from '../job.ts';
 import { type ExportFormat, exportFormat } from '../state/records.ts';
 
-/** Which export a message of ExportQueue asks for. */
+/** An export, as messages of ExportQueue name it. */
 export interface ExportRequest {
   model: string;
   version: number;
@@ -15,16 +15,16 @@ const message = request.extend({ generation: generationInMessage });
 export const exportMessage = ({ model, version, format }: ExportRequest, generation: number): string =>
   JSON.stringify({ model, version, format, generation });
 
-/** Throws on what is no such message. */
+/** @throws Error for any other message */
 export function parseExportMessage(body: string): { which: ExportRequest; generation: number } {
   const { generation, ...which } = message.parse(JSON.parse(body));
   return { which, generation };
 }
 
-/** An export in one word. */
+/** The id of an export's job. */
 export const exportId = ({ model, version, format }: ExportRequest): string => `${model}/${version}/${format}`;
 
-/** The inverse of {@link exportId}. Throws on anything else. */
+/** The inverse of {@link exportId}. */
 export function parseExportId(id: string): ExportRequest {
   const [model, version, format] = id.split('/');
   return request.parse({ model, version: Number(version), format });

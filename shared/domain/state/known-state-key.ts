@@ -2,7 +2,7 @@ import { namePattern as name } from '../names/rules.ts';
 
 const digest = '[0-9a-f]{64}';
 
-/** Every kind of object that Headstart, of this version or one before, writes into the state bucket. */
+/** The keys that this release and earlier ones write to the state bucket. */
 const known = [
   `features/[^/]+/${name}/images/[^/]+\\.(arrow|rejected(-\\d+)?\\.json)`,
   `features/[^/]+/${name}/packs/[^/]+\\.arrow`,
@@ -20,5 +20,5 @@ const known = [
   `keys/${digest}\\.json`,
 ].map((pattern) => new RegExp(`^${pattern}$`));
 
-/** Could Headstart have written the object of this key? */
+/** Whether Headstart may have written the object with this key. */
 export const isKnownStateKey = (key: string): boolean => known.some((pattern) => pattern.test(key));

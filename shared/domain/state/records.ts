@@ -7,7 +7,7 @@ import { byLabel } from '../names/by-label.ts';
 
 const time = z.iso.datetime();
 
-/** Why an image can't be used: what no further try could mend. `reason` says what is wrong and what to do. */
+/** Why an image can't be used. Retrying would not help. `reason` says what is wrong and what to do. */
 export const rejectionRecord = z
   .object({
     code: z.enum(['empty', 'too-large', 'too-many-pixels', 'unknown-format', 'undecodable']),
@@ -15,9 +15,9 @@ export const rejectionRecord = z
   })
   .meta({ id: 'Rejection' });
 
-/** A base model, as records name it; the digest is that of its ONNX file. */
 const hyperparameters = anyHyperparameters.meta({ id: 'Hyperparameters' });
 
+/** A base model by name and digest of its ONNX file. */
 const baseRef = z.object({ name: z.string(), digest: z.string() }).meta({ id: 'BaseRef' });
 
 const jobError = z.object({ code: z.string(), message: z.string() }).meta({ id: 'JobError' });
@@ -26,39 +26,38 @@ const trainingStatus = z
   .enum(['queued', 'embedding', 'training', 'succeeded', 'failed', 'cancelled'])
   .meta({ id: 'TrainingStatus' });
 
-/** What a version trained on its own must pass before predictions use it. */
+/** `auto`: a version goes live if it passes its gate. `manual`: only a request makes it live. */
 export const gatePolicy = z.enum(['auto', 'manual']).meta({ id: 'GatePolicy' });
 
-/** `auto`: a version goes live when its gate is passed; `manual`: only by hand. */
 export const gateRecord = z.object({ policy: gatePolicy });
 
-/** Whether the version of a training may go live by itself, and why not. */
+/** Whether the version of a training may go live automatically, and why not. */
 const gateVerdict = z
   .object({
     policy: gatePolicy,
     /** The live version that it was compared with. */
     against: z.number().int().positive().optional(),
     passed: z.boolean(),
-    /** What was found against it; empty when it passed. */
+    /** Why it did not pass; empty if it passed. */
     reasons: z.array(z.string()),
-    /** What its owner should know although it is no reason to hold it. */
+    /** Problems that don't keep it from going live. */
     warnings: z.array(z.string()).optional(),
   })
   .meta({ id: 'GateVerdict' });
 
-/** What a training found changed in the dataset since the version before. */
+/** Changes of the dataset since the previous version. */
 const datasetChanges = z
   .object({
     since: z.number().int().positive(),
     added: z.number().int(),
     removed: z.number().int(),
     relabelled: z.number().int(),
-    /** The first of them. */
+    /** The first of the relabelled images. */
     relabels: z.array(z.object({ key: z.string(), from: z.string(), to: z.string() }).meta({ id: 'Relabel' })),
   })
   .meta({ id: 'DatasetChanges' });
 
-/** A training: what was asked for, who works on it, how far it is. */
+/** A training: its request, its runner, its progress and its outcome. */
 export const trainingRecord = z.object({
   id: z.string(),
   model: z.string(),
@@ -66,10 +65,10 @@ export const trainingRecord = z.object({
   base: baseRef,
   hyperparameters,
   seed: z.number().int(),
-  /** Precision wanted of the decisions for a label: a threshold is looked for that gives it. */
+  /** Requested precision of the decisions for a label. The training finds a threshold that gives it. */
   precision: byLabel(z.string(), z.number()).default({}),
   status: trainingStatus,
-  /** While it trains also the phase, and the mean log loss: of held-out examples, or of all in the final fit. */
+  /** `loss` is the mean log loss of held-out examples, or of all examples in the final fit. */
   progress: z
     .object({
       done: z.number().int(),
@@ -84,19 +83,19 @@ export const trainingRecord = z.object({
   error: jobError.optional(),
   gate: gateVerdict.optional(),
   changes: datasetChanges.optional(),
-  /** Keys of images that the training went on without, because they could not be embedded in time. */
+  /** Keys of images that were not embedded in time. */
   notEmbedded: z.array(z.string()).default([]),
-  /** Keys of images that were deleted or overwritten after the training had listed them, before they were embedded. */
+  /** Keys of images that were deleted or overwritten between the listing and their embedding. */
   gone: z.array(z.string()).optional(),
   lease: lease.optional(),
   chain: chain.optional(),
-  /** Digest of the stored list of the images that it works on. */
+  /** Digest of the stored list of its images. */
   listing: z.string().optional(),
-  /** The wait for embeddings: when the last new one was seen, looks since then, how often missing ones were queued. */
+  /** The wait for embeddings: time of the last progress, checks since then, times the missing images were queued. */
   wait: z.object({ progressAt: time, looks: z.number().int().default(0), queued: z.number().int() }).optional(),
-  /** Its version is being committed, and may go live: it can't be cancelled any more. */
+  /** Its version is being committed and may go live, so it can't be cancelled. */
   isFinal: z.boolean().optional(),
-  /** The version that it gave: a runner that takes over makes no other one, though images may have gone or come. */
+  /** The version that it produced. A runner that takes over keeps it, even if the images have changed. */
   made: z.number().int().optional(),
 });
 
@@ -111,7 +110,7 @@ const scoreSummary = z
   })
   .meta({ id: 'ScoreSummary' });
 
-/** A model version: immutable, and committed by being written. */
+/** A model version. Immutable; writing it commits the version. */
 export const versionRecord = z.object({
   model: z.string(),
   version: z.number().int().positive(),
@@ -126,35 +125,35 @@ export const versionRecord = z.object({
   classes: z.array(z.string()),
   examples: z.number().int(),
   score: scoreSummary,
-  /** Images whose score reaches the threshold are known: the share of those of the dataset that is to be accepted. */
+  /** Images with a score of at least `threshold` are known. `acceptance` is the share of the dataset that should be. */
   unknown: z.object({ threshold: z.number(), acceptance: z.number() }).meta({ id: 'UnknownRule' }),
   golden: z
     .object({ examples: z.number().int(), wrong: z.array(z.string()) })
     .meta({ id: 'GoldenResult' })
     .optional(),
-  /** Below its label's threshold a prediction decides nothing; null: it never does, the precision can't be reached. */
+  /** A prediction below its label's threshold makes no decision. null: the precision can't be reached, so none does. */
   thresholds: byLabel(z.string(), z.number().nullable()).optional(),
   files: z.array(fileRecord),
   /**
-   * How the keys of its files are made: `content` of the version's number and the file's digest. Versions of before,
-   * without it, have them under their input's digest. Only `artifactKey` has to know.
+   * The form of its files' keys. `content`: version number and file digest. Versions from an earlier release have keys
+   * with their input digest. Only `artifactKey` uses this.
    */
   layout: z.literal('content').optional(),
 });
 
-/** What stays of a deleted version, under the key of its record: nobody can commit its number again. */
+/** Replaces the record of a deleted version, so that its number is not used again. */
 export const deletedVersion = z.strictObject({ deleted: z.literal(true) });
 
-/** The number that is meant for the version of an input: reserved before the version is committed. */
+/** The version number reserved for an input, before the version is committed. */
 export const inputRecord = z.object({ version: z.number().int().positive() });
 
-/** The highest number of a deleted version, as the code before kept it. */
+/** The highest number of a deleted version, from an earlier release. */
 export const deletedVersionsRecord = z.object({ highest: z.number().int().positive() });
 
-/** The alias that predictions use, and what it meant before. */
+/** The live version and its history. */
 export const liveRecord = z.object({
   version: z.number().int().positive(),
-  /** When this was asked for: a training moves `live` only from what was asked for earlier. */
+  /** Time of the request. A training replaces only a live version that was requested earlier. */
   askedAt: time,
   history: z.array(
     z
@@ -162,7 +161,7 @@ export const liveRecord = z.object({
         version: z.number().int().positive(),
         askedAt: time,
         by: z.string(),
-        /** Promoted by hand although its gate had refused it. */
+        /** Made live by a request although it did not pass its gate. */
         override: z.boolean().optional(),
       })
       .meta({ id: 'LiveEntry' }),
@@ -170,8 +169,8 @@ export const liveRecord = z.object({
 });
 
 /**
- * `live.json`: what is live, if anything, and which versions can't be any more. A deletion begins by taking its number
- * in here, so that one compare-and-swap decides between it and a request that makes the same version live.
+ * `live.json`: the live version, if any, and the deleted versions. A deletion first adds its number here, so that one
+ * compare-and-swap decides between it and a request that makes the version live.
  */
 export const liveState = liveRecord.partial({ version: true, askedAt: true }).extend({
   deleted: z.array(z.number().int().positive()).default([]),
@@ -179,7 +178,7 @@ export const liveState = liveRecord.partial({ version: true, askedAt: true }).ex
 
 export const exportFormat = z.enum(['onnx', 'tfjs', 'report']);
 
-/** The export of a version in a format: a job, and the archive that it made. */
+/** The export of a version in a format: the job and its archive. */
 export const exportRecord = z.object({
   model: z.string(),
   version: z.number().int().positive(),
@@ -187,7 +186,7 @@ export const exportRecord = z.object({
   status: z.enum(['queued', 'succeeded', 'failed']),
   requestedAt: time,
   finishedAt: time.optional(),
-  /** Of the archive. */
+  /** Digest of the archive. */
   sha256: z.string().optional(),
   size: z.number().int().optional(),
   error: jobError.optional(),
@@ -196,13 +195,13 @@ export const exportRecord = z.object({
 });
 
 /**
- * A claim on a key of the uploads bucket: while it lasts, only the change that made it moves or deletes what has that
- * key. A move claims the key it leaves and the key it goes to.
+ * A claim on a key of the uploads bucket. While it lasts, only its change moves or deletes the object. A move claims its
+ * old and its new key.
  */
 export const claimRecord = z.object({
-  /** Of the change; the same in all claims of one change. */
+  /** Id of the change, equal in all its claims. */
   change: z.string(),
-  /** Who works on it now: who made it, or who took it over to finish it. */
+  /** The request that made the change or took it over. */
   holder: z.string(),
   key: z.string(),
   until: time,
@@ -212,7 +211,7 @@ export const claimRecord = z.object({
 
 export const scope = z.enum(['predict', 'manage', 'admin']).meta({ id: 'Scope' });
 
-/** An API key: its digest is its id; the key itself is not stored. */
+/** An API key. Its id is the digest of the key, which is not stored. */
 export const apiKeyRecord = z.object({
   id: z.string(),
   name: z.string(),

@@ -1,10 +1,10 @@
-/** What to do about an object of the state bucket that is damaged or missing; docs/operations.md has the same as a table. */
+/** How to repair a damaged or missing object of the state bucket. docs/operations.md has the same table. */
 export function repairOf(key: string): string {
   for (const [pattern, advice] of repairs) {
     const found = pattern.exec(key);
     if (found) return advice(...(found.slice(1) as [string, string, string]));
   }
-  return 'Repair it: headstart doctor --repair.';
+  return 'Repair it with headstart doctor --repair.';
 }
 
 type Advice = (first: string, second: string, third: string) => string;
@@ -12,28 +12,28 @@ type Advice = (first: string, second: string, third: string) => string;
 const repairs: [RegExp, Advice][] = [
   [
     /^features\/[^/]+\/([^/]+)\/images\//,
-    (dataset) => `Train on dataset \`${dataset}\` again: the image is embedded anew first.`,
+    (dataset) => `Train on dataset \`${dataset}\` again. The image is embedded first.`,
   ],
-  [/^features\/[^/]+\/([^/]+)\/packs\//, (dataset) => `Train on dataset \`${dataset}\` again: it is made anew.`],
-  [/^trainings\/[^/]+\/examples\.arrow$/, () => 'Train again: another training lists its dataset anew.'],
-  [/^trainings\//, () => 'Train again, and remove the record: headstart doctor --repair.'],
+  [/^features\/[^/]+\/([^/]+)\/packs\//, (dataset) => `Train on dataset \`${dataset}\` again.`],
+  [/^trainings\/[^/]+\/examples\.arrow$/, () => 'Train again: each training lists its dataset.'],
+  [/^trainings\//, () => 'Train again, and remove the record with headstart doctor --repair.'],
   [
     /^models\/([^/]+)\/artifacts\//,
     (model) =>
-      `Train model \`${model}\` again (POST /v1/models/${model}/trainings): on the same images that writes it again, on others it gives a new version to use instead.`,
+      `Train model \`${model}\` again (POST /v1/models/${model}/trainings). The same images restore it; others give a new version to use instead.`,
   ],
   [
     /^models\/([^/]+)\/versions\/(\d+)\.json$/,
     (model, version) =>
-      `Train model \`${model}\` again (POST /v1/models/${model}/trainings), which gives a new version, and delete this one: DELETE /v1/models/${model}/versions/${version}.`,
+      `Train model \`${model}\` again (POST /v1/models/${model}/trainings) for a new version, and delete this one: DELETE /v1/models/${model}/versions/${version}.`,
   ],
-  [/^models\/([^/]+)\/inputs\//, (model) => `Train model \`${model}\` again: it is written anew.`],
-  [/^models\/([^/]+)\/gate\.json$/, (model) => `Choose it again: PUT /v1/models/${model}/gate.`],
+  [/^models\/([^/]+)\/inputs\//, (model) => `Train model \`${model}\` again.`],
+  [/^models\/([^/]+)\/gate\.json$/, (model) => `Set it again: PUT /v1/models/${model}/gate.`],
   [/^models\/([^/]+)\/live\.json$/, (model) => `Choose the live version again: PUT /v1/models/${model}/live.`],
   [
     /^models\/([^/]+)\/exports\/(\d+)\//,
     (model, version) => `Run the export again: POST /v1/models/${model}/versions/${version}/exports.`,
   ],
   [/^bases\//, () => 'Register the base model again: headstart base add.'],
-  [/^keys\/(\w+)\.json$/, (id) => `Revoke the key (DELETE /v1/keys/${id}), and make another one: POST /v1/keys.`],
+  [/^keys\/(\w+)\.json$/, (id) => `Revoke the key (DELETE /v1/keys/${id}), and create another one: POST /v1/keys.`],
 ];

@@ -1,13 +1,13 @@
 /**
- * What the keys of rejections end with. Its number grows when images can be decoded that could not before: rejections of
- * lower numbers no longer count, so the images are tried again.
+ * The ending of rejections' keys. Increase the number when more images can be decoded: rejections with a lower number no
+ * longer count, so these images are tried again.
  */
 export const rejectionEnding = '.rejected-2.json';
 
-/** Endings of the keys of embeddings and of rejections, also of those that no longer count. */
+/** Endings of the keys of embeddings and rejections, including rejections that no longer count. */
 export const imageEnding = /\.arrow$|\.rejected(?:-\d+)?\.json$/;
 
-/** Where the state bucket keeps what (docs/architecture.md lists it). */
+/** The keys of the state bucket. docs/architecture.md describes them. */
 export const stateKey = {
   extractors: 'features/',
   features: (extractor: string, dataset: string) => `features/${extractor}/${dataset}/`,
@@ -26,14 +26,14 @@ export const stateKey = {
   models: 'models/',
   model: (model: string) => `models/${model}/`,
   allArtifacts: (model: string) => `models/${model}/artifacts/`,
-  /** The files of one version: no other has a file there. */
+  /** The files of one version. */
   artifacts: (model: string, version: number) => `${stateKey.allArtifacts(model)}${version}/`,
   artifact: (model: string, version: number, digest: string, file: string) =>
     `${stateKey.artifacts(model, version)}${digest}/${file}`,
-  /** Where versions of before have their files. */
-  artifactsOfBefore: (model: string, inputDigest: string) => `${stateKey.allArtifacts(model)}${inputDigest}/`,
-  artifactOfBefore: (model: string, inputDigest: string, file: string) =>
-    `${stateKey.artifactsOfBefore(model, inputDigest)}${file}`,
+  /** The files of a version from an earlier release. */
+  legacyArtifacts: (model: string, inputDigest: string) => `${stateKey.allArtifacts(model)}${inputDigest}/`,
+  legacyArtifact: (model: string, inputDigest: string, file: string) =>
+    `${stateKey.legacyArtifacts(model, inputDigest)}${file}`,
   versions: (model: string) => `models/${model}/versions/`,
   version: (model: string, version: number) => `models/${model}/versions/${version}.json`,
   inputs: (model: string) => `models/${model}/inputs/`,

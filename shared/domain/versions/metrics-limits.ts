@@ -1,7 +1,7 @@
-/** How long `metrics.json` may get: with 1,000 classes it stays at about 1 MB. The other files of a version hold all. */
+/** Limits that keep `metrics.json` near 1 MB with 1,000 classes. Other files of a version have everything. */
 
-/** Lists hold so many entries. */
-export const mostListed = 1_000;
+/** Entries of a list. */
+export const maxListed = 1_000;
 
-/** The confusion matrix of more classes is left out: it grows with their square. */
-export const mostConfusionClasses = 300;
+/** The confusion matrix is omitted for more classes, as it grows with their square. */
+export const maxConfusionClasses = 300;

@@ -1,9 +1,9 @@
-/** A class that held-out heads gave to no image at all. */
+/** A class that out-of-fold predictions never chose. */
 export interface NeverPredicted {
   label: string;
-  /** Images to train on. */
+  /** Number of training images. */
   examples: number;
-  /** Of those held out, and so scored: 0 where the class has no second image that is not a copy. */
+  /** Number of them that were held out. 0 if the class has only one image and its copies. */
   scored: number;
 }
 
@@ -11,22 +11,22 @@ export interface NeverPredicted {
 export const neverShare = ({ length }: readonly NeverPredicted[], classCount: number): string =>
   `${length} of ${classCount} classes ${length === 1 ? 'is' : 'are'} never predicted`;
 
-const namedAtMost = 10;
+const maxNamed = 10;
 
 /**
- * Which classes are never predicted, and what to do.
- * @param what the beginning of the sentence, such as `2 of 3 classes are never predicted`
+ * Lists the classes that are never predicted, and what to do.
+ * @param intro such as `2 of 3 classes are never predicted`
  */
 export function describeNeverPredicted(
-  what: string,
+  intro: string,
   classes: readonly NeverPredicted[],
   classWeights: 'none' | 'balanced' | Record<string, number> | undefined,
 ): string {
-  const named = classes.slice(0, namedAtMost).map(describe).join(', ');
-  const rest = classes.length > namedAtMost ? ` and ${classes.length - namedAtMost} more` : '';
+  const named = classes.slice(0, maxNamed).map(describe).join(', ');
+  const rest = classes.length > maxNamed ? ` and ${classes.length - maxNamed} more` : '';
   const add = `dd images of ${classes.length === 1 ? 'it' : 'them'}.`;
   const next = classWeights === 'balanced' ? `A${add}` : `Train with classWeights \`balanced\` or, better, a${add}`;
-  return `${what}: ${named}${rest}. ${next}`;
+  return `${intro}: ${named}${rest}. ${next}`;
 }
 
 function describe({ label, examples, scored }: NeverPredicted): string {

@@ -40,7 +40,7 @@ export async function removeVersion(state: ObjectStore, model: string, version: 
   await deleteInput(state, model, version, record?.inputDigest);
   await deleteBelow(state, stateKey.artifacts(model, version));
   if (record && record.layout === undefined) {
-    await deleteBelow(state, stateKey.artifactsOfBefore(model, record.inputDigest));
+    await deleteBelow(state, stateKey.legacyArtifacts(model, record.inputDigest));
   }
   await deleteBelow(state, stateKey.exports(model, version));
   await overwriteRecord(state, stateKey.version(model, version), { deleted: true });

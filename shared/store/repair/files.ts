@@ -21,7 +21,7 @@ export async function findFileProblems(
   const { model } = version;
   const isOld = version.layout === undefined;
   const prefix = isOld
-    ? stateKey.artifactsOfBefore(model, version.inputDigest)
+    ? stateKey.legacyArtifacts(model, version.inputDigest)
     : stateKey.artifacts(model, version.version);
   const stored = new Map<string, number>();
   for await (const { key, size } of state.list(prefix)) stored.set(key, size);

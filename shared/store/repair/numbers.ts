@@ -95,7 +95,7 @@ async function findOldOrphans(
   const { folders } = await state.level(stateKey.allArtifacts(model));
   const found: Finding[] = [];
   for (const inputDigest of folders.filter((name) => /^[0-9a-f]{64}$/.test(name) && !named.has(name))) {
-    const key = stateKey.artifactsOfBefore(model, inputDigest);
+    const key = stateKey.legacyArtifacts(model, inputDigest);
     const isKept = await state.head(stateKey.input(model, inputDigest));
     if (isKept || !(await isOlder(state, key, now.getTime() - minAgeMs))) continue;
     const problem = `No version of model \`${model}\` has these files.`;

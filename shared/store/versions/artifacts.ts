@@ -17,7 +17,7 @@ export const artifactKey = (
 ): string =>
   layout === 'content'
     ? stateKey.artifact(model, version, sha256, name)
-    : stateKey.artifactOfBefore(model, inputDigest, name);
+    : stateKey.legacyArtifact(model, inputDigest, name);
 
 /** Files to store, by name. */
 export type NewFiles = ReadonlyMap<string, { body: Uint8Array; contentType: string }>;

@@ -176,7 +176,9 @@ describe('headstart train', () => {
     expect(text).toContain('decides for circle at a score of 0.913 or more');
     expect(text).toContain("no decision for square: these images can't show the requested precision");
     expect(text).toContain('at least 1,000 suspicious labels');
-    expect(text).toContain('copies: 1 group of identical images, 2 pairs of near duplicates, 1 conflict between labels');
+    expect(text).toContain(
+      'copies: 1 group of identical images, 2 pairs of near duplicates, 1 conflict between labels',
+    );
     expect(text).toContain('headstart models report shapes 1 --out report.html');
   });
 

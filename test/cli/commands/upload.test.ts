@@ -241,7 +241,7 @@ describe('labels', () => {
     expect(text.indexOf('The labels `cat` and `cat ` look alike: they differ only in spaces.')).toBeGreaterThanOrEqual(
       0,
     );
-    expect(text.indexOf('The labels `Dog` and `dog` look alike: they differ only in capitals.')).toBeLessThan(
+    expect(text.indexOf('The labels `Dog` and `dog` look alike: they differ only in case.')).toBeLessThan(
       text.indexOf('Uploaded'),
     );
   });

@@ -104,7 +104,7 @@ test('folders train, test and val above the labels are parts of the dataset', as
 test('labels beside such folders are refused with what to do', async () => {
   folder = await makeFolder({ 'train/cat/1.jpg': '', 'dog/1.jpg': '' });
   await expect(findImages(folder.dir, { advice: 'Do this.' })).rejects.toThrow(
-    /Some folders look like parts of a dataset \(train\/\), and others like labels \(dog\/\)\. Do this\./,
+    /Some folders look like splits \(train\/\), others like labels \(dog\/\)\. Do this\./,
   );
 });
 

@@ -215,7 +215,7 @@ describe('predict', () => {
     await goLive(await commit(1, { extractor: 'fake of old' }));
     await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toMatchObject({
       code: 'base-mismatch',
-      message: expect.stringContaining('decoded in another way'),
+      message: expect.stringContaining('image decoding that this release does not have'),
     });
   });
 

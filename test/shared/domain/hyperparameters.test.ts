@@ -53,8 +53,8 @@ describe('hyperparameters', () => {
   });
 
   test('of the other solver are refused with what to give instead', () => {
-    expect(problem({ epochs: 3 })).toMatch(/give hiddenLayers, such as \[128\]/);
-    expect(problem({ hiddenLayers: [8], l2: 0.1 })).toMatch(/give weightDecay instead/);
+    expect(problem({ epochs: 3 })).toMatch(/Add hiddenLayers, such as \[128\]/);
+    expect(problem({ hiddenLayers: [8], l2: 0.1 })).toMatch(/Use weightDecay instead/);
   });
 
   test('refuse a name they do not know', () => {

@@ -125,7 +125,7 @@ describeInBrowser('a drop', () => {
     const { page } = opened;
     await drop(page.locator('[data-drop]'), 'mixed');
     const question = page.getByRole('dialog', { name: 'Which folders are labels?' });
-    await question.getByText('Some folders look like parts of a dataset (test/)').waitFor();
+    await question.getByText('Some folders look like splits (test/)').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Go back' }).click();
     await question.getByRole('button', { name: 'Splits', exact: true }).click();

@@ -143,6 +143,6 @@ describeInBrowser('a folder that is uploaded again', () => {
 
   test('points out labels that look alike', async () => {
     await chooseFolder({ 'x.jpg': 'x' }, 'Cat');
-    await page.getByText('The labels `Cat` and `cat` look alike: they differ only in capitals.').waitFor();
+    await page.getByText('The labels `Cat` and `cat` look alike: they differ only in case.').waitFor();
   });
 });

@@ -87,7 +87,7 @@ describe('report.html', () => {
     );
     expect(metrics.card.weaknesses).toContain('Never predicted: Hat, coat.');
     expect(metrics.lookAlikeLabels).toEqual([['Hat', 'hat']]);
-    expect(unbalanced).toContain('The labels `Hat` and `hat` look alike: they differ only in capitals.');
+    expect(unbalanced).toContain('The labels `Hat` and `hat` look alike: they differ only in case.');
     expect(report).not.toContain('never predicted');
   });
 

@@ -143,7 +143,7 @@ describe('parts above the labels', () => {
     ]);
     expect(parts.map(describePart)).toEqual([
       'train/ is to train on',
-      'val/ is trained on too: cross-validation holds images out by itself, and there is a test set',
+      'val/ is trained on too, since cross-validation holds out images itself',
       'test/ is the test set, never trained on',
     ]);
     expect(
@@ -151,7 +151,7 @@ describe('parts above the labels', () => {
         ['train', 'a'],
         ['val', 'a'],
       ]).parts.map(describePart)[1],
-    ).toBe('val/ is the test set, never trained on: there is no other');
+    ).toBe('val/ is the test set, never trained on, since there is no other');
   });
 });
 
@@ -160,22 +160,22 @@ describe('unclear is', () => {
     [
       'labels beside parts',
       ['train/cat/1.jpg', 'dog/1.jpg'],
-      'Some folders look like parts of a dataset (train/), and others like labels (dog/).',
+      'Some folders look like splits (train/), others like labels (dog/).',
     ],
     [
       'labels beside a test set without labels',
       ['cat/1.jpg', 'dog/1.jpg', 'test/1.jpg'],
-      'Some folders look like parts of a dataset (test/), and others like labels (cat/, dog/).',
+      'Some folders look like splits (test/), others like labels (cat/, dog/).',
     ],
     [
       'labels beside parts, with a folder around',
       ['a/train/cat/1.jpg', 'a/dog/1.jpg'],
-      'Some folders look like parts of a dataset (train/), and others like labels (dog/).',
+      'Some folders look like splits (train/), others like labels (dog/).',
     ],
     [
       'parts without labels',
       ['train/1.jpg', 'test/2.jpg'],
-      'train/, test/ look like parts of a dataset, and hold images in no folder of a label.',
+      'train/, test/ look like splits, but their images are not in folders of labels.',
     ],
   ])('%s', (_, paths, expected) => {
     expect(places(paths)).toBe(expected);

@@ -8,21 +8,21 @@ describe('labels look alike', () => {
     ['cat', ' cat', 'only in spaces'],
     ['a cat', 'a  cat', 'only in spaces'],
     ['a cat', 'a\u00a0cat', 'only in spaces'],
-    ['cat', 'cat\u200b', 'only in characters that are not seen'],
-    ['cat', 'c\u00adat', 'only in characters that are not seen'],
-    ['cat', '\ufeffcat', 'only in characters that are not seen'],
-    ['❤', '❤\ufe0f', 'only in characters that are not seen'],
-    ['Cat', 'cat', 'only in capitals'],
-    ['STRASSE', 'straße', 'only in characters that look the same'],
+    ['cat', 'cat\u200b', 'only in invisible characters'],
+    ['cat', 'c\u00adat', 'only in invisible characters'],
+    ['cat', '\ufeffcat', 'only in invisible characters'],
+    ['❤', '❤\ufe0f', 'only in invisible characters'],
+    ['Cat', 'cat', 'only in case'],
+    ['STRASSE', 'straße', 'only in letters that look the same'],
     ['t-shirt', 't‐shirt', 'only in hyphens, underscores and spaces'],
     ['t-shirt', 't–shirt', 'only in hyphens, underscores and spaces'],
     ['t-shirt', 't_shirt', 'only in hyphens, underscores and spaces'],
-    ['t-shirt', 'T shirt', 'only in characters that look the same'],
-    ['cat', 'ｃａｔ', 'only in characters that look the same'],
-    ['fish', 'ﬁsh', 'only in characters that look the same'],
-    ['cat', 'сat', 'only in characters that look the same'],
-    ['CAT', 'СAT', 'only in characters that look the same'],
-    ["baker's", 'baker’s', 'only in characters that look the same'],
+    ['t-shirt', 'T shirt', 'only in letters that look the same'],
+    ['cat', 'ｃａｔ', 'only in letters that look the same'],
+    ['fish', 'ﬁsh', 'only in letters that look the same'],
+    ['cat', 'сat', 'only in letters that look the same'],
+    ['CAT', 'СAT', 'only in letters that look the same'],
+    ["baker's", 'baker’s', 'only in letters that look the same'],
   ])('%j and %j', (one, other, difference) => {
     const groups = lookAlikes(['dog', one, other]);
     expect(groups).toEqual([[one, other].map((label) => label.normalize('NFC')).sort()]);
@@ -49,7 +49,7 @@ test('both normal forms of a label are one label', () => {
 
 test('what is not seen is written out', () => {
   expect(describeLookAlikes(['cat', 'cat\u200b', 'cat\u00a0'])).toBe(
-    'The labels `cat`, `cat\\u{200b}` and `cat\\u{a0}` look alike: they differ only in characters that look the same. If they mean the same, give all of their images one label.',
+    'The labels `cat`, `cat\\u{200b}` and `cat\\u{a0}` look alike: they differ only in letters that look the same. If they mean the same, give all their images one label.',
   );
 });
 

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { generationOf, isHopeless, isOverdue, type Job, newChain, wokenChain } from '../../../../shared/domain/job.ts';
+import {
+  generationOf,
+  isOverdue,
+  isUnrecoverable,
+  type Job,
+  newChain,
+  wokenChain,
+} from '../../../../shared/domain/job.ts';
 import { parseExportMessage } from '../../../../shared/domain/queue/export-message.ts';
 import { parseTrainMessage } from '../../../../shared/domain/queue/train-message.ts';
 import { exportRecord, trainingRecord } from '../../../../shared/domain/state/records.ts';
@@ -28,7 +35,7 @@ describe('the message of a job', () => {
   test('is awaited for longer each time that it was sent again, and not for ever', () => {
     let chain = newChain(0, at(0), patience);
     const waits: number[] = [];
-    while (!isHopeless({ requestedAt, chain })) {
+    while (!isUnrecoverable({ requestedAt, chain })) {
       chain = wokenChain(chain, at(0), patience);
       waits.push(lostAfter({ requestedAt, chain }));
     }
