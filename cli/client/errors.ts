@@ -1,94 +1,94 @@
 import type { Problem } from '../../shared/api/problem.ts';
 
-/** An answer that is no success: `message` says what is wrong and what to do next, `code` is stable. */
+/** An error response: `message` says what is wrong and what to do next, `code` is stable. */
 export class ApiError extends Error {
-  /** A code of the API's problems; from the storage that uploads go to, its own code. */
+  /** A code of the API, or of S3 for uploads and downloads. */
   readonly code: string;
   readonly status: number;
   readonly detail: string;
-  /** Where a request is not valid. */
+  /** The errors of an invalid request. */
   readonly errors: NonNullable<Problem['errors']>;
-  /** After so long the service wants to be asked again. */
+  /** From the Retry-After header; 0 without it. */
   readonly retryAfterSeconds: number;
 
-  constructor(answer: {
+  constructor(response: {
     code: string;
     status: number;
     detail: string;
     errors?: Problem['errors'];
     retryAfterSeconds?: number;
   }) {
-    super(answer.detail);
+    super(response.detail);
     this.name = 'ApiError';
-    this.code = answer.code;
-    this.status = answer.status;
-    this.detail = answer.detail;
-    this.errors = answer.errors ?? [];
-    this.retryAfterSeconds = answer.retryAfterSeconds ?? 0;
+    this.code = response.code;
+    this.status = response.status;
+    this.detail = response.detail;
+    this.errors = response.errors ?? [];
+    this.retryAfterSeconds = response.retryAfterSeconds ?? 0;
   }
 }
 
-/** No answer came. */
+/** There was no response. */
 export class NetworkError extends Error {
   readonly url: string;
-  /** Nothing listens there: asking again soon seldom helps. */
-  readonly nobodyThere: boolean;
+  /** Nothing listens at the address, so a quick retry seldom helps. */
+  readonly isRefused: boolean;
 
   constructor(url: string, cause: unknown) {
     const next = 'Check the address, and that Headstart is running there (`headstart start` on this machine).';
-    const why = reason(cause);
-    super(`Can't reach ${new URL(url).origin} (${why}). ${next}`, { cause });
+    const reason = reasonOf(cause);
+    super(`Can't reach ${new URL(url).origin} (${reason}). ${next}`, { cause });
     this.name = 'NetworkError';
     this.url = url;
-    this.nobodyThere = ['ECONNREFUSED', 'ENOTFOUND'].includes(why);
+    this.isRefused = ['ECONNREFUSED', 'ENOTFOUND'].includes(reason);
   }
 }
 
-/** `fetch` says only "fetch failed"; what happened stands in the causes below. */
-function reason(error: unknown): string {
+/** The innermost cause: `fetch` itself reports only "fetch failed". */
+function reasonOf(error: unknown): string {
   const { name, code, message, cause } = Object(error) as Partial<NodeJS.ErrnoException>;
-  if (name === 'TimeoutError') return 'no answer in time';
-  return cause === undefined ? (code ?? message ?? String(error)) : reason(cause);
+  if (name === 'TimeoutError') return 'no response in time';
+  return cause === undefined ? (code ?? message ?? String(error)) : reasonOf(cause);
 }
 
-/** The gateway turned the request away before anything was done: whatever it was, it can be sent again. */
+/** The gateway refused the request unprocessed, so any request can be sent again. */
 export const isThrottled = (error: unknown): boolean => error instanceof ApiError && error.status === 429;
 
-/** Would the same request possibly succeed a little later? */
+/** Whether the same request may succeed later. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof NetworkError || (error instanceof ApiError && isPassing(error));
+  return error instanceof NetworkError || (error instanceof ApiError && isTemporary(error));
 }
 
-const isPassing = ({ status, code }: ApiError) => [429, 503].includes(status) || code === 'unavailable';
+const isTemporary = ({ status, code }: ApiError) => [429, 503].includes(status) || code === 'unavailable';
 
-/** The codes of the gateway's own answers, which have none. */
+/** Codes for the gateway's own responses, which have none. */
 const gatewayCodes: Record<number, string> = {
   401: 'unauthenticated',
   403: 'unauthenticated',
   404: 'route-not-found',
   413: 'image-too-large',
   429: 'unavailable',
-  // The function died before it answered.
+  // The function crashed before it responded.
   500: 'unavailable',
   503: 'unavailable',
 };
 
-const anotherKey = 'An admin makes one with POST /v1/keys, the owner with `headstart keys create`.';
+const anotherKey = 'An admin creates one with POST /v1/keys, the owner with `headstart keys create`.';
 
-/** What the gateway's own answers mean. It refuses all keys that are not valid alike. */
+/** Messages for the gateway's own responses. It refuses all invalid keys in the same way. */
 const gatewayMeaning: Record<number, (origin: string) => string> = {
   401: (origin) => `${origin} needs an API key, and none was sent. ${anotherKey}`,
-  403: (origin) => `The key is unknown, revoked or expired: ${origin} refused it. Give another. ${anotherKey}`,
+  403: (origin) => `The key is unknown, revoked or expired: ${origin} refused it. Use another key. ${anotherKey}`,
 };
 
 const gatewayAdvice: Record<number, string> = {
   404: 'Check the address.',
-  413: 'Send less at once.',
-  429: 'Too many requests came at once. Try again later, or have the owner raise `throttleRate`.',
+  413: 'Send less in one request.',
+  429: 'The rate of requests is above the limit. Try again later, or ask the owner to raise `throttleRate`.',
   503: 'Try again later.',
 };
 
-/** The error that an answer of the API stands for: problem details, or `{message}` of the gateway itself. */
+/** The error for a response of the API: problem details, or a `{message}` of the gateway itself. */
 export async function apiError(response: Response): Promise<ApiError> {
   const { status } = response;
   const body = await readJson(response);
@@ -97,10 +97,10 @@ export async function apiError(response: Response): Promise<ApiError> {
     const { code, detail, errors } = body as Problem;
     return new ApiError({ code, status, detail, errors, retryAfterSeconds });
   }
-  const said = body && typeof body.message === 'string' ? body.message : response.statusText;
+  const message = body && typeof body.message === 'string' ? body.message : response.statusText;
   const { origin } = new URL(response.url);
-  const advice = gatewayAdvice[status] ?? "Look at the service's log.";
-  const detail = gatewayMeaning[status]?.(origin) ?? `${origin} answered ${status} (${said}). ${advice}`;
+  const advice = gatewayAdvice[status] ?? 'Read the log of the service.';
+  const detail = gatewayMeaning[status]?.(origin) ?? `${origin} responded with ${status} (${message}). ${advice}`;
   return new ApiError({ code: gatewayCodes[status] ?? 'internal', status, detail, retryAfterSeconds });
 }
 
@@ -113,11 +113,11 @@ async function readJson(response: Response): Promise<Record<string, unknown> | u
   }
 }
 
-/** The error that an answer of S3 to an upload form stands for: its XML names code and message. */
+/** The error for an XML response of S3. */
 export async function uploadError(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => '');
   const part = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
   const code = part('Code') ?? 'internal';
-  const detail = `The upload was answered with ${response.status} (${part('Message') ?? code}). Upload it again.`;
+  const detail = `S3 responded to the upload with ${response.status} (${part('Message') ?? code}). Upload the image again.`;
   return new ApiError({ code, status: response.status, detail });
 }

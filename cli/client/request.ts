@@ -1,7 +1,7 @@
 import { ApiError, apiError, isThrottled, isTransient, NetworkError, uploadError } from './errors.ts';
 import { type Clock, retrying } from './retry.ts';
 
-/** The longest answer of an HTTP API takes 30 s. */
+/** An HTTP API responds within 30 s. */
 const requestSeconds = 60;
 const uploadSeconds = 600;
 
@@ -16,16 +16,16 @@ export interface Service {
 export interface Call {
   /** Sent as JSON. */
   json?: unknown;
-  /** Sent as they are. */
+  /** Sent unchanged. */
   bytes?: Uint8Array;
   headers?: Record<string, string>;
-  /** False where doing it twice differs from doing it once: then it is not tried again, unless it was turned away. */
+  /** False if doing it twice differs from doing it once: then only requests refused unprocessed are retried. */
   repeatable?: boolean;
 }
 
 /**
- * Calls a route of the API and gives its JSON answer. What is repeatable is tried again while the service is
- * busy or can't be reached.
+ * Sends a request to the API and returns the JSON of the response. Repeatable requests are retried while the service is
+ * busy or unreachable.
  * @throws ApiError, NetworkError
  */
 export async function callApi<T>(
@@ -41,9 +41,9 @@ export async function callApi<T>(
     ...call.headers,
   };
   const body = call.bytes ?? (call.json === undefined ? undefined : JSON.stringify(call.json));
-  const again = (error: unknown) => isThrottled(error) || (call.repeatable !== false && isTransient(error));
+  const isRetryable = (error: unknown) => isThrottled(error) || (call.repeatable !== false && isTransient(error));
 
-  const text = await retrying(service.clock, again, () =>
+  const text = await retrying(service.clock, isRetryable, () =>
     connected(url.href, async () => {
       const signal = AbortSignal.timeout(requestSeconds * 1000);
       const response = await service.fetch(url, { method, headers, signal, ...(body !== undefined && { body }) });
@@ -54,13 +54,13 @@ export async function callApi<T>(
   try {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   } catch {
-    const detail = `${url.origin} answered with what is no JSON. Check that this is the address of Headstart's API.`;
+    const detail = `${url.origin} did not respond with JSON. Check that this is the address of Headstart's API.`;
     throw new ApiError({ code: 'internal', status: 200, detail });
   }
 }
 
 /**
- * Posts an image with the form that the API made for it.
+ * Uploads an image with a form from the API.
  * @throws ApiError with S3's code, NetworkError
  */
 export async function postForm(
@@ -68,10 +68,10 @@ export async function postForm(
   form: { url: string; fields: Record<string, string> },
   image: Uint8Array,
 ): Promise<void> {
-  // S3 asks for 500s to be tried again too: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ErrorBestPractices.html
-  const again = (error: unknown) => isTransient(error) || (error instanceof ApiError && error.status === 500);
+  // S3 recommends to retry a 500 too: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ErrorBestPractices.html
+  const isRetryable = (error: unknown) => isTransient(error) || (error instanceof ApiError && error.status === 500);
 
-  await retrying(clock, again, () =>
+  await retrying(clock, isRetryable, () =>
     connected(form.url, async () => {
       const body = new FormData();
       for (const [name, value] of Object.entries(form.fields)) body.set(name, value);
@@ -85,13 +85,13 @@ export async function postForm(
 }
 
 /**
- * Fetches a file by a link that the API made for it.
+ * Downloads a file by a link from the API.
  * @throws ApiError with S3's code, NetworkError
  */
 export async function download({ fetch, clock }: Service, link: string): Promise<Uint8Array> {
-  const again = (error: unknown) => isTransient(error) || (error instanceof ApiError && error.status === 500);
+  const isRetryable = (error: unknown) => isTransient(error) || (error instanceof ApiError && error.status === 500);
 
-  return retrying(clock, again, () =>
+  return retrying(clock, isRetryable, () =>
     connected(link, async () => {
       const response = await fetch(link, { signal: AbortSignal.timeout(uploadSeconds * 1000) });
       if (!response.ok) throw await uploadError(response);

@@ -1,8 +1,7 @@
 import { ApiError, isThrottled, NetworkError } from './errors.ts';
 
-/** How to wait between tries; tests replace it. */
+/** Waits and chance; tests replace them. */
 export interface Clock {
-  /** Resolves after so many seconds. */
   sleep(seconds: number): Promise<void>;
   /** Uniform in [0, 1). */
   random(): number;
@@ -13,35 +12,36 @@ export const realClock: Clock = {
   random: Math.random,
 };
 
-const attempts = 6;
-const attemptsWithNobodyThere = 3;
-/** Many requests at once share what the throttle lets pass: each may be turned away often. */
-const attemptsWhenThrottled = 15;
+const maxAttempts = 6;
+const maxAttemptsIfRefused = 3;
+/** Concurrent requests share the rate limit, so each may be refused several times. */
+const maxAttemptsIfThrottled = 15;
 const firstSeconds = 0.2;
-const mostSeconds = 10;
+const maxSeconds = 10;
 
 /**
- * Tries again after failures that `again` accepts, at most six times in all (three where nobody listens, 15 where
- * there are too many requests), with exponential backoff and full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Retries failures that `isRetryable` accepts, up to six attempts (three if nothing listens, 15 above the rate limit), with
+ * exponential backoff and full jitter.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export async function retrying<T>(
   clock: Clock,
-  again: (error: unknown) => boolean,
+  isRetryable: (error: unknown) => boolean,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (attempt >= mostAttempts(error) || !again(error)) throw error;
-      const backoff = clock.random() * Math.min(mostSeconds, firstSeconds * 2 ** attempt);
-      const asked = error instanceof ApiError ? error.retryAfterSeconds : 0;
-      await clock.sleep(Math.min(mostSeconds, Math.max(backoff, asked)));
+      if (attempt >= attemptsFor(error) || !isRetryable(error)) throw error;
+      const backoff = clock.random() * Math.min(maxSeconds, firstSeconds * 2 ** attempt);
+      const retryAfter = error instanceof ApiError ? error.retryAfterSeconds : 0;
+      await clock.sleep(Math.min(maxSeconds, Math.max(backoff, retryAfter)));
     }
   }
 }
 
-function mostAttempts(error: unknown): number {
-  if (isThrottled(error)) return attemptsWhenThrottled;
-  return error instanceof NetworkError && error.nobodyThere ? attemptsWithNobodyThere : attempts;
+function attemptsFor(error: unknown): number {
+  if (isThrottled(error)) return maxAttemptsIfThrottled;
+  return error instanceof NetworkError && error.isRefused ? maxAttemptsIfRefused : maxAttempts;
 }

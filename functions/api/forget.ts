@@ -21,8 +21,8 @@ const maxRounds = 3;
 
 /**
  * Removes images permanently: every version of every copy in the dataset, and everything derived from them. Derived
- * objects are removed first, so that a repeated request finds the image again after an interrupted one, and again at the
- * end, because an image can be embedded while it exists.
+ * objects are removed first, so that after an interruption a repeated request still finds the image. They are removed
+ * again at the end, because an image can be embedded while it exists.
  * @throws HeadstartError `is-training`: a training of the dataset may have read the images
  */
 export async function forgetImages(

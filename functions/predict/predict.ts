@@ -88,7 +88,7 @@ export function createPredict(deps: PredictDeps): Predict {
   };
 }
 
-/** There is no decision for an unknown image, or below the threshold of its label. A label without one has threshold 0. */
+/** Decides for the best label of a known image, if the score reaches its threshold. Without one, any score does. */
 function decide(
   thresholds: VersionRecord['thresholds'],
   { label, score }: Prediction,

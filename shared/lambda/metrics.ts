@@ -13,7 +13,7 @@ export const metricUnits = {
 
 export type MetricName = keyof typeof metricUnits;
 
-/** Dimensions of metrics. CloudWatch charges for each value, so they come from closed sets, never from keys or models. */
+/** CloudWatch charges for each value of a dimension, so values come from closed sets, never from keys or models. */
 export type Dimension = { Reason: Rejection['code'] } | { Outcome: TrainingStatus };
 
 export type Measure = (values: Partial<Record<MetricName, number>>, dimension?: Dimension) => void;
