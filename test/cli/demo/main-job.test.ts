@@ -3,6 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createClient } from '../../../cli/client/client.ts';
 import { runMainJob } from '../../../cli/demo/main-job.ts';
 import { createStages } from '../../../cli/demo/stages.ts';
+import { codeLinesOf, read } from '../../docs/support/pages.ts';
 import { startFakeService } from '../support/fake-service.ts';
 import { jpeg, makeFolder } from '../support/files.ts';
 import { recordedOutput } from '../support/output.ts';
@@ -62,6 +63,21 @@ test('each stage says what happened, and the answers are held against the labels
   ]);
   expect(text()).toContain('66.7% right (2 of 3)');
   expect(text()).toMatch(/3\.jpg +circle +square +90\.0% +wrong/);
+});
+
+test('README shows what the demo prints', async () => {
+  const withoutNumbers = (line: string) =>
+    line
+      .replaceAll(/\d([\d.,]*\d)?/g, '#')
+      .replaceAll('# kB', '# MB')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+  const { images, client } = await setUp();
+  const { output, lines } = recordedOutput();
+  await runMainJob(output, createStages(output), client, images);
+  const shown = codeLinesOf(read('README.md')).filter((line) => /^ {2}[A-Z][a-z]+ {2}| right \(/.test(line));
+  expect(shown).toHaveLength(5);
+  expect(lines.map(withoutNumbers)).toEqual(expect.arrayContaining(shown.map(withoutNumbers)));
 });
 
 test('a stage that fails is named', async () => {
