@@ -9,6 +9,7 @@ import {
 } from '../../shared/domain/dataset/folder-sync.ts';
 import { maxPageSize, pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
+import { labelOf } from '../words/keys.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PlannedImage } from './plan.ts';
 
@@ -77,10 +78,4 @@ export async function compare(
 const placeOf = ({ split, label = '' }: Pick<FolderImage, 'split' | 'label'>) => `${split}/${label}`;
 
 /** False if a manifest gives the image another label than its folder. */
-function isLabelledByFolder({ key, label = '', split }: StoredImage): boolean {
-  const folder = { train: label, test: `_test/${label}`, golden: `_golden/${label}`, unlabelled: '_unlabelled' }[split];
-  return key
-    .slice(key.indexOf('/') + 1)
-    .normalize('NFC')
-    .startsWith(`${folder}/`);
-}
+const isLabelledByFolder = ({ key, label }: StoredImage): boolean => labelOf(key) === label;

@@ -42,7 +42,7 @@ async function readEntry(entry: FileSystemEntry, folders: string[], picked: Pick
       for (const child of batch) await readEntry(child, [...folders, entry.name], picked);
     }
   } catch (error) {
-    const reason = `can't be read (${(error as Error).message}): drop it again, or choose the folder`;
+    const reason = `It can't be read (${(error as Error).message}). Drop it again, or choose the folder.`;
     picked.unread.push({ name: [...folders, entry.name].join('/'), reason });
   }
 }

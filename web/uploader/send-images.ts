@@ -9,13 +9,13 @@ import { change, fail } from './state.ts';
 /** Images sent at the same time. */
 const senders = 6;
 
-interface ReadyImage {
+export interface ReadyImage {
   image: HashedImage;
   file: FileToUpload;
   form: Upload;
 }
 
-const describe = ({ image: { file, contentType }, name, label, split, sha256 }: HashedImage): FileToUpload => ({
+const toFile = ({ image: { file, contentType }, name, label, split, sha256 }: HashedImage): FileToUpload => ({
   filename: name,
   contentType,
   size: file.size,
@@ -27,7 +27,7 @@ const describe = ({ image: { file, contentType }, name, label, split, sha256 }: 
 /** Requests upload forms. If the API refuses a batch because of one file, only that file fails. */
 export async function requestForms(dataset: string, images: HashedImage[]): Promise<ReadyImage[]> {
   if (images.length === 0) return [];
-  const files = images.map(describe);
+  const files = images.map(toFile);
   try {
     const { uploads } = await persist(dataset, () => call('createUploads', { dataset }, { json: { files } }));
     return images.flatMap((image, i) => {

@@ -18,7 +18,6 @@ export interface UploadState {
   /** How folders and labels were interpreted, in words. */
   notes: string[];
   differences: Differences;
-  startedAt: number;
   /** Seconds of activity, without pauses. */
   seconds: number;
 }

@@ -1,10 +1,11 @@
+import { batches } from '../../shared/domain/batches.ts';
 import { lookAlikeNotes } from '../words/look-alike-notes.ts';
 import { compare, type HashedImage, listStored, noDifferences, sha256 } from './compare.ts';
 import { createGate } from './gate.ts';
 import { inParallel } from './in-parallel.ts';
 import { persist } from './persist.ts';
 import type { Plan, PlannedImage, Refused } from './plan.ts';
-import { requestForms, sendImages } from './send-images.ts';
+import { type ReadyImage, requestForms, sendImages } from './send-images.ts';
 import { begin, change, fail, uploadOf } from './state.ts';
 
 /** Forms in one request: few enough to be used long before they expire. */
@@ -31,7 +32,7 @@ export function retryFailed(dataset: string): void {
   const images = uploadOf(dataset)?.failed.map(({ image }) => image) ?? [];
   change(dataset, (now) => ({ failed: [], total: now.total - images.length }));
   enqueue(dataset, { total: images.length, refused: [], notes: [] }, async () => {
-    await inBatches(dataset, await hashAll(dataset, images));
+    await sendHashed(dataset, await hashAll(dataset, images));
   });
 }
 
@@ -50,7 +51,7 @@ export function uploadAnyway(dataset: string, images: HashedImage[]): Promise<Ha
     const more = { total: images.length, refused, notes };
     enqueue(dataset, more, async () => {
       change(dataset, () => ({ differences }));
-      resolve(await inBatches(dataset, images));
+      resolve(await sendHashed(dataset, images));
     });
   });
 }
@@ -73,8 +74,7 @@ function enqueue(
     return;
   }
   const counts = { uploaded: 0, present: 0, failed: [], active: [], seconds: 0, total };
-  const startedAt = performance.now();
-  begin({ dataset, state: 'running', ...counts, refused, notes, differences: noDifferences, startedAt });
+  begin({ dataset, state: 'running', ...counts, refused, notes, differences: noDifferences });
   gates.set(dataset, createGate());
   void run(dataset, queue);
 }
@@ -108,39 +108,40 @@ async function uploadNew(dataset: string, { images, refused }: Pick<Plan, 'image
       removed: [...now.differences.removed, ...others.removed],
     },
   }));
-  await inBatches(dataset, fresh);
+  await sendHashed(dataset, fresh);
 }
 
-/** Uploads to an empty dataset, where there is nothing to compare. Reads a batch while the previous one is sent. */
+/** Uploads to an empty dataset, where there is nothing to compare. */
 async function uploadFirst(dataset: string, images: PlannedImage[]): Promise<void> {
-  const gate = gates.get(dataset) ?? createGate();
   const seen = new Set<string>();
-  let from = 0;
-  const prepare = async () => {
-    const hashed = await hashAll(dataset, images.slice(from, from + batchSize));
-    from += batchSize;
+  await sendBatches(dataset, images, async (batch) => {
+    const hashed = await hashAll(dataset, batch);
     const fresh = hashed.filter(({ split, label, sha256: digest }) => {
       const id = `${split}/${label}/${digest}`;
       return !seen.has(id) && seen.add(id);
     });
     change(dataset, (now) => ({ present: now.present + hashed.length - fresh.length }));
     return requestForms(dataset, fresh);
-  };
-  for (let next: ReturnType<typeof prepare> | undefined = prepare(); next; ) {
-    const ready = await next;
-    next = from < images.length ? prepare() : undefined;
-    await sendImages(dataset, ready, gate.pass);
-  }
+  });
 }
 
-async function inBatches(dataset: string, images: HashedImage[]): Promise<HashedImage[]> {
+const sendHashed = (dataset: string, images: HashedImage[]): Promise<HashedImage[]> =>
+  sendBatches(dataset, images, (batch) => requestForms(dataset, batch));
+
+/** Sends images in batches, and prepares the next batch meanwhile. @returns the images that arrived */
+async function sendBatches<T>(
+  dataset: string,
+  images: readonly T[],
+  prepare: (batch: T[]) => Promise<ReadyImage[]>,
+): Promise<HashedImage[]> {
   const gate = gates.get(dataset) ?? createGate();
+  const [first = [], ...others] = batches(images, batchSize);
   const arrived: HashedImage[] = [];
-  const request = (from: number) => requestForms(dataset, images.slice(from, from + batchSize));
-  let next = request(0);
-  for (let from = batchSize; from - batchSize < images.length; from += batchSize) {
-    const ready = await next;
-    next = request(from);
+  let next: Promise<ReadyImage[]> | undefined = prepare(first);
+  while (next) {
+    const ready: ReadyImage[] = await next;
+    const batch = others.shift();
+    next = batch && prepare(batch);
     arrived.push(...(await sendImages(dataset, ready, gate.pass)));
   }
   return arrived;
@@ -159,7 +160,7 @@ async function hashAll(
     onRead();
     if (digest !== undefined) return [{ ...place, image, sha256: digest }];
     unusable.push(place);
-    fail(dataset, image, "can't be read: choose it again");
+    fail(dataset, image, "The file can't be read. Choose it again.");
     return [];
   });
   return hashed.flat();
