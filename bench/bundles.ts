@@ -7,7 +7,7 @@ import { functionSpecs } from './harness/function-specs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The first that fits a file's path inside its bundle, with `/`, counts it. */
+/** Parts of a bundle. A file counts for the first whose pattern matches its path in the bundle. */
 const parts = [
   { title: 'JS', fits: /^index\.mjs$/ },
   { title: 'onnxruntime', fits: /^node_modules\/onnxruntime/ },
@@ -20,7 +20,7 @@ export const bundles: Bench = {
   name: 'bundles',
   title: 'Size of the bundles',
   method:
-    "The app is synthesized as for a deployment, with this platform's native packages; every file of each function's code is counted, unzipped.",
+    "Synthesizes the app as for a deployment, with this platform's native packages, and adds up the sizes of all files of each function's code, unzipped.",
   ownData: 'none',
   async run({ scratch, table, plot }) {
     const out = join(scratch, 'cdk.out');

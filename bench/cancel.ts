@@ -12,7 +12,7 @@ import { inTurn, timed } from './harness/turns.ts';
 const dataset = 'cancel';
 const largest = [1024, 1024, 1024];
 
-/** Heads of the sizes that the API takes: the largest by its largest batches and by small ones. */
+/** Heads of several sizes, up to the largest that the API accepts, with large and small batches. */
 const heads: [name: string, hyperparameters: TrainingRequest['hyperparameters']][] = [
   ['one layer', {}],
   ['[128], batches of 64', { hiddenLayers: [128] }],
@@ -24,7 +24,7 @@ export const cancel: Bench = {
   name: 'cancel',
   title: 'From a cancel to the end of the work',
   method:
-    'Trainings of the local runtime are cancelled while their heads train, up to half a second after the first progress is seen (the API is asked 20 times a second). The time runs from the POST of the cancel to the line in the log of the function train that says its call has ended, looked for 50 times a second. 5 times each, in turn.',
+    'Cancels trainings of the local runtime while their heads train, up to half a second after the first progress (the API is polled 20 times a second). The time is from the POST of the cancel to the line in the log of the function train that reports the end of its invocation (polled 50 times a second). 5 times each, in turn.',
   async run({ images, scratch, small, table, ...context }) {
     const { train } = fewer(images, small ? 60 : images.train.length);
     const dir = join(scratch, 'runtime');
@@ -51,7 +51,7 @@ export const cancel: Bench = {
   },
 };
 
-/** Starts a training, cancels it some time after its first progress. @returns ms until its work has ended */
+/** Starts a training, and cancels it some time after its first progress. @returns milliseconds until its work ends */
 async function cancelled(
   { client }: Deployment,
   logs: string,

@@ -23,7 +23,7 @@ export const coldStart: Bench = {
   name: 'cold-start',
   title: 'Cold start of predict',
   method:
-    "predict's own bundle is called in a new process each time, by the local runtime's Lambda, with S3 on this machine; from the start of the process to the answer in the caller's hands; 11 times, files in the page cache. In turn with it, 11 times with a module loaded first that notes when the parts begin and end: its own time is in the parts, not in the total. Parts can overlap.",
+    "The local runtime's Lambda invokes predict's bundle in a new process each time, with S3 on this machine. The time is from the start of the process until the caller has the response; 11 times, with files in the page cache. In turn with it, 11 times with a preloaded module that records when the parts begin and end; its own time is in the parts, not in the total. Parts can overlap.",
   async run({ images, scratch, small, table, plot, ...context }) {
     const dir = join(scratch, 'runtime');
     const deployment = await deploy(dir);
@@ -44,7 +44,7 @@ export const coldStart: Bench = {
           const invoke = async () => {
             const { functionError, payload: answer } = await lambda.get(spec.name).invoke(payload);
             const text = answer.toString();
-            if (functionError || JSON.parse(text).statusCode !== 200) throw new Error(`predict answered ${text}`);
+            if (functionError || JSON.parse(text).statusCode !== 200) throw new Error(`predict returned ${text}`);
           };
           const { ms } = await timed(invoke);
           return { ms, warm: (await timed(invoke)).ms, marks: await readMarks(logDir) };
@@ -61,7 +61,7 @@ export const coldStart: Bench = {
       const plain = found.get('plain') ?? [];
       const totals = plain.map(({ ms }) => ms);
       table({
-        title: 'From process start to first answer',
+        title: 'From process start to first response',
         columns: [{ title: '' }, { title: 'ms' }],
         rows: [
           ['median', median(totals)],
@@ -74,7 +74,7 @@ export const coldStart: Bench = {
         title: 'Parts of a cold start',
         columns: [{ title: 'part' }, { title: 'begins at ms' }, { title: 'takes ms' }],
         rows: partsOf((found.get('with marks') ?? []).map(({ marks }) => marks)),
-        note: 'Medians. The rest is decoding, checking the base model against its digest, and the code between.',
+        note: 'Medians. The rest is decoding, checking the digest of the base model, and other code.',
       });
       plot({
         kind: 'bars',
@@ -89,7 +89,9 @@ export const coldStart: Bench = {
   },
 };
 
-/** Medians over the starts of each part, in the order in which they begin; parts of one name are one. */
+/**
+ * Medians of each part over all starts, in the order in which the parts begin. Parts with the same name are added up.
+ */
 export function partsOf(starts: readonly Mark[][]): [part: string, begin: number, takes: number][] {
   const names = [...new Set(starts.flat().map(({ part }) => part))];
   const rows = names.map((name): [string, number, number] => {
@@ -112,7 +114,7 @@ function placeOf({ runtime }: Deployment) {
   return { region, endpoint, credentialsFor: () => ({ accessKeyId, secretAccessKey }) };
 }
 
-/** What the gateway hands to predict, as far as it is read. */
+/** The gateway's event for predict, with the fields that it reads. */
 function predictEvent(image: Buffer): object {
   const rawPath = `/v1/models/${dataset}/predict`;
   return {

@@ -12,7 +12,7 @@ import { type NamedSide, runSides, type TaskAnswer } from './harness/task.ts';
 interface CrossValidation extends TaskAnswer {
   /** As scikit-learn's C. */
   strength: number;
-  /** Mean log loss of what was held out, at that strength. */
+  /** Mean log loss of the held-out examples at that strength. */
   logLoss: number;
 }
 
@@ -23,7 +23,7 @@ export const crossValidation: Bench = {
   name: 'cross-validation',
   title: 'Cross-validation: 5 folds x 7 strengths and the fit on all examples',
   method:
-    'The same features, folds and strengths (C from 0.01 to 10, by the square root of 10) as files for every side, in a fresh process each time, in turn, 5 times each (as usually called: 2 times, as it is slow). All fits stop by the same rule (gradient at most 1e-4). Shown beside the time: the strength that each found best, and the mean log loss of the held-out examples there. scikit-learn is LogisticRegressionCV, at its best on centred features with one BLAS thread a job, one and two jobs; as usually called without any of these.',
+    'Every side reads the same features, folds and strengths (C from 0.01 to 10, in steps of the square root of 10) from files, in a fresh process each time, in turn, 5 times each ("as usually called": twice, because it is slow). All fits stop by the same rule (gradient at most 1e-4). The table also shows the best strength of each side, and the mean log loss of the held-out examples at that strength. scikit-learn is LogisticRegressionCV: at its best with centred features and one BLAS thread per job, with one and two jobs; as usually called with its defaults.',
   async run(context) {
     const { images, scratch, small, table, plot } = context;
     const { train, classCount } = await featuresOf(small ? fewer(images, 200) : images);
@@ -54,7 +54,7 @@ export const crossValidation: Bench = {
         runs[0]?.logLoss ?? null,
         runs.length,
       ]),
-      note: 'Memory of the first process alone; two jobs of scikit-learn have processes of their own.',
+      note: 'Memory of the first process only: two jobs of scikit-learn run in further processes.',
     });
     plot({ kind: 'bars', title: 'Seconds of a cross-validation', table: title, x: 'side', y: 's' });
   },

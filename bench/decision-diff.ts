@@ -34,7 +34,7 @@ export const decisionDiff: Bench = {
   name: 'decision-diff',
   title: 'Decision diff: two versions replayed over cached features',
   method:
-    "50,000 images of 10 classes x 1,280 features drawn by a seeded generator, in packs as a training leaves them, in the local runtime's S3, which has a process of its own. Two versions, each trained on 2,000 other ones of them. The diff is the API's own code, from listing to the first page; reading is what any replay needs: both listings and all features, by the same code. In turn, 5 times each, and then again with every object and listing in memory, where no network adds its noise.",
+    "50,000 images of 10 classes with 1,280 features from a seeded generator, in packs as after a training, in the local runtime's S3, which has its own process. Two versions, trained on different sets of 2,000 of the images. The diff is the API's code, from listing to the first page. Reading is the part that any replay needs: both listings and all features, by the same code. In turn, 5 times each, and then again with every object and listing in memory, without the noise of the network.",
   ownData: 'drawn by a seeded generator',
   async run(context) {
     const { scratch, small, progress, table } = context;
@@ -69,7 +69,7 @@ export const decisionDiff: Bench = {
           ...['diff s', 'reading s', 'beyond reading s', 'least', 'most'].map((title) => ({ title, digits: 2 })),
         ],
         rows,
-        note: `Of ${summary.examples} images ${summary.changed} are answered differently: ${summary.fixed} are right now, ${summary.broken} were right before.`,
+        note: `The versions predict ${summary.changed} of ${summary.examples} images differently: ${summary.fixed} are now correct, ${summary.broken} were correct before.`,
       });
     } finally {
       s3.destroy();
@@ -83,7 +83,7 @@ function diff(store: ObjectStore, version: number, against: number) {
   return diffVersions(deps, dataset, { version, against }, { limit: 50 });
 }
 
-/** Reads each object and each listing once. */
+/** Keeps each object and each listing in memory. */
 function remembering(store: ObjectStore): ObjectStore {
   const objects = new Map<string, StoredObject | undefined>();
   const listings = new Map<string, ObjectEntry[]>();
@@ -108,7 +108,7 @@ async function read(store: ObjectStore) {
   return features.rows(new Set(images.map(({ content }) => content).filter((content) => outcomes.has(content))));
 }
 
-/** The images, an object for each that says it is embedded, and the packs. */
+/** Stores the images, an object for each embedding, and the packs. */
 async function storeImages(store: ObjectStore, { features, labels: of }: Matrix): Promise<void> {
   const rows = await eachLimited([...of.entries()], 32, async ([i, label]): Promise<FeatureRow> => {
     const body = `image ${i}`;
@@ -124,7 +124,7 @@ async function storeImages(store: ObjectStore, { features, labels: of }: Matrix)
   }
 }
 
-/** A version that was trained on the images from `from` on. */
+/** Trains a version on the images from `from` on, and stores it. */
 async function storeVersion(store: ObjectStore, matrix: Matrix, from: number): Promise<number> {
   const features = matrix.features.subarray(from * width, (from + trainedOn) * width);
   const labels = matrix.labels.subarray(from, from + trainedOn);

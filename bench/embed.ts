@@ -6,14 +6,14 @@ import type { Bench } from './harness/bench.ts';
 import { median, spread } from './harness/statistics.ts';
 import { inTurn, timed } from './harness/turns.ts';
 
-/** Images given to the extractor at a time, as many as a batch of embed holds. */
+/** Concurrent extractions: the size of a batch of embed. */
 const inFlight = 32;
 
 export const embed: Bench = {
   name: 'embed',
   title: 'Embedding against its two steps alone',
   method:
-    'The same images, read into memory beforehand, go three ways, in turn, 5 times each after one to warm up: decoded one after the other on one thread; their pixels through the base model one after the other on one thread; and through the extractor with a worker for each core, 32 in flight, as embed has them. If nothing else cost time and every core did one of the two, the rate would be cores / (decode + run): the last column is the share of that which is reached.',
+    'Processes the same images, from memory, in three ways, in turn, 5 times each after one to warm up: decodes them one after the other on one thread; runs the base model on their pixels one after the other on one thread; and embeds them with the extractor, with a worker for each core and 32 images in flight, as in embed. If nothing else took time, every core would be busy with one of the two steps, and the rate would be cores / (decode + run). The last column is the share of that rate.',
   async run({ images, small, table, plot, ...context }) {
     const files = await readAll(spread(images.train, small ? 40 : 300));
     const cores = availableParallelism();

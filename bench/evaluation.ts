@@ -1,5 +1,5 @@
 import { createExtractor } from '../shared/ml/extract/extractor.ts';
-import { ask, createEmbed, embedAll, train } from './evaluation/examples.ts';
+import { createEmbed, embedAll, predict, train } from './evaluation/examples.ts';
 import { byteCopiesFound, copiesFound, flippedFound } from './evaluation/planted.ts';
 import { trainingSeconds } from './evaluation/time.ts';
 import { baseFolder } from './harness/alone.ts';
@@ -10,9 +10,9 @@ import { twoProportionP } from './harness/statistics.ts';
 
 export const evaluation: Bench = {
   name: 'evaluation',
-  title: 'What a training finds out, where the truth is known',
+  title: 'Evaluation of a training with known errors',
   method:
-    "By the train function's own code, from embeddings to the version's files, seed 0; the images kept apart are asked of the finished head. Flipped labels: 5 % of the images get the label of another class, drawn by lot, three times. Copies: 300 images changed in each of five ways, found if paired with their original. Byte copies: of every second image, so that they are a third of the set. Taken for known: the share of images that reach the version's threshold. One class left out: a training without it, asked about all its images. Time: whole trainings in turn with their fits alone (cross-validation and the last fit), 5 times each.",
+    "Runs the train function's code, from embeddings to the version's files, with seed 0; the final head predicts the test images. Flipped labels: 5% of the images get the label of another class at random, three times. Copies: 300 images changed in each of five ways; a copy is found if it is paired with its original. Byte copies: one of every second image, a third of the set. Accepted as known: the share of images that reach the version's threshold. One class left out: a training without the class predicts all its images. Time: whole trainings, in turn with their fits (cross-validation and the final fit), 5 times each.",
   async run(context) {
     const extractor = await createExtractor({ folder: baseFolder, images: 'many' });
     try {
@@ -41,23 +41,23 @@ async function embedSet({ images: all, small, progress }: BenchContext, embed: R
 
 const share = (value: number) => value.toFixed(3);
 
-/** A table of things measured. */
+/** Reports a table. */
 function report({ table }: BenchContext, title: string, rows: Cell[][], titles = ['what', 'value']): void {
   table({ title, columns: titles.map((its) => ({ title: its })), rows });
 }
 
 async function score(context: BenchContext, { trained, apart }: Set): Promise<void> {
   const { accuracy, interval, examples, logLoss, ece, eceNoise } = trained.metrics.score;
-  const asked = await ask(trained, apart);
-  const p = twoProportionP([Math.round(accuracy * examples), examples], [asked.right, apart.length]);
+  const predicted = await predict(trained, apart);
+  const p = twoProportionP([Math.round(accuracy * examples), examples], [predicted.right, apart.length]);
   report(context, 'Score', [
     [`out-of-fold accuracy, ${examples} images`, share(accuracy)],
-    ['its 95 % interval', interval.map(share).join(' to ')],
+    ['its 95% interval', interval.map(share).join(' to ')],
     ['width of the interval', share(interval[1] - interval[0])],
     ['out-of-fold log loss', share(logLoss)],
-    ['calibration error, and what chance alone gives', `${share(ece)}, ${eceNoise.map(share).join(' to ')}`],
-    [`accuracy on ${apart.length} images kept apart`, share(asked.accuracy)],
-    ['log loss on them', share(asked.logLoss)],
+    ['calibration error, and its range by chance alone', `${share(ece)}, ${eceNoise.map(share).join(' to ')}`],
+    [`accuracy on ${apart.length} test images`, share(predicted.accuracy)],
+    ['log loss on them', share(predicted.logLoss)],
     ['p of the difference of the accuracies (two proportions)', share(p)],
   ]);
 }
@@ -68,7 +68,7 @@ async function flippedLabels(context: BenchContext, { examples }: Set): Promise<
     const { count, found } = await flippedFound(examples, 0.05, seed);
     rows.push([seed, count, share(found)]);
   }
-  report(context, 'Flipped labels among as many of the most suspicious', rows, ['seed', 'flipped', 'found']);
+  report(context, 'Flipped labels among the same number of most suspicious images', rows, ['seed', 'flipped', 'found']);
 }
 
 async function copies(context: BenchContext, { embed, images, examples, trained }: Set): Promise<void> {
@@ -78,14 +78,14 @@ async function copies(context: BenchContext, { embed, images, examples, trained 
   const named = near.slice(0, 5).map(({ a, b }) => `${a} and ${b}`);
   report(context, 'Copies', [
     ...found.map(([kind, its]) => [`${kind}: found`, share(its)]),
-    ['pairs found among the images as they are', [near.length, ...named].join('; ')],
+    ['pairs found among the original images', [near.length, ...named].join('; ')],
   ]);
 }
 
 async function byteCopies(context: BenchContext, { examples }: Set): Promise<void> {
   const { planted, found, trained } = await byteCopiesFound(examples);
   const { score, scoreWithoutCopies } = trained.metrics;
-  report(context, 'A third of the set are byte copies', [
+  report(context, 'Byte copies, a third of the set', [
     ['images copied', planted],
     ['groups found', found],
     [`score, ${score.examples} images`, share(score.accuracy)],
@@ -95,13 +95,15 @@ async function byteCopies(context: BenchContext, { examples }: Set): Promise<voi
 
 async function unknown(context: BenchContext, { trained, apart, strangers }: Set): Promise<void> {
   const groups = [...new Set(strangers.map(({ label }) => label))].sort();
-  if (groups.length === 0) context.skip('strangers', 'No folder was named with --strangers.');
-  const rows: Cell[][] = [['kept apart, of known classes', apart.length, share((await ask(trained, apart)).taken)]];
+  if (groups.length === 0) context.skip('strangers', '--strangers names no folder.');
+  const rows: Cell[][] = [
+    ['test images, of known classes', apart.length, share((await predict(trained, apart)).acceptedAsKnown)],
+  ];
   for (const group of groups) {
     const its = strangers.filter(({ label }) => label === group);
-    rows.push([group, its.length, share((await ask(trained, its)).taken)]);
+    rows.push([group, its.length, share((await predict(trained, its)).acceptedAsKnown)]);
   }
-  report(context, 'Taken for known', rows, ['images', 'how many', 'taken for known']);
+  report(context, 'Accepted as known', rows, ['images', 'number', 'accepted as known']);
 }
 
 async function leftOut(context: BenchContext, { examples, trained }: Set): Promise<void> {
@@ -110,9 +112,9 @@ async function leftOut(context: BenchContext, { examples, trained }: Set): Promi
     context.progress(`without ${label}`);
     const its = examples.filter((example) => example.label === label);
     const without = await train(examples.filter((example) => example.label !== label));
-    rows.push([label, its.length, share((await ask(without, its)).taken)]);
+    rows.push([label, its.length, share((await predict(without, its)).acceptedAsKnown)]);
   }
-  report(context, 'One class left out', rows, ['class', 'images', 'taken for known']);
+  report(context, 'One class left out', rows, ['class', 'images', 'accepted as known']);
 }
 
 async function time(context: BenchContext, { examples }: Set): Promise<void> {
@@ -122,8 +124,8 @@ async function time(context: BenchContext, { examples }: Set): Promise<void> {
     columns: [{ title: 'what' }, { title: 's', digits: 2 }],
     rows: [
       ['whole', whole],
-      ['cross-validation and fit alone', alone],
-      [`everything beyond (${Math.min(...all).toFixed(1)} to ${Math.max(...all).toFixed(1)})`, beyond],
+      ['cross-validation and final fit', alone],
+      [`the rest (${Math.min(...all).toFixed(1)} to ${Math.max(...all).toFixed(1)})`, beyond],
     ],
     note: `Medians of ${all.length}.`,
   });

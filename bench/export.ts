@@ -22,9 +22,9 @@ interface ByPython {
 
 export const exporting: Bench = {
   name: 'export',
-  title: 'Exports against hosted answers',
+  title: 'Exports against hosted predictions',
   method:
-    "One runtime in an empty folder. A version is trained through the API and exported through the API, as tfjs, which is the onnx export and a page. Hosted answers for images are the endpoint's; for tensors, uint8 drawn evenly by a seeded generator, those of base model and head in the sessions that predictions run. The exported file answers in onnxruntime-node, in Python's onnxruntime, and in the page in Chromium; images are decoded by Pillow and by Chromium. Then the verify scripts run in a folder that holds nothing but the export, and again for each file with one bit changed.",
+    "One runtime in an empty folder. A version is trained and exported through the API, as tfjs, which is the onnx export with a page. The hosted predictions for images come from the endpoint; those for tensors (uint8, uniform, from a seeded generator) come from base model and head in the sessions of predict. The exported file runs in onnxruntime-node, in Python's onnxruntime, and in the page in Chromium; Pillow and Chromium decode the images. Then the verify scripts run in a folder that contains only the export, and again for each file with one bit changed.",
   async run({ images, scratch, small, table, progress, part, skip }) {
     const { train, test } = small ? fewer(images, 60) : images;
     const chosen = spread(test, small ? 10 : 300);
@@ -39,7 +39,7 @@ export const exporting: Bench = {
       await exportInto(folder, deployment, version.version);
       const tensors = { path: join(scratch, 'tensors.bin'), count: small ? 10 : 1_000 };
       await drawTensors(tensors);
-      progress('hosted answers');
+      progress('hosted predictions');
       const hosted = {
         tensors: await hostedTensors(
           await deployment.client.downloadFile(dataset, version.version, 'head.onnx'),
@@ -74,7 +74,7 @@ export const exporting: Bench = {
       if (page) compare('images', 'page in Chromium', page, hosted.images);
       else skip('page', 'there is no Chromium');
       table({
-        title: 'Exported file against hosted answers',
+        title: 'Exported file against hosted predictions',
         columns: [
           { title: 'what' },
           { title: 'by' },

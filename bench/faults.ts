@@ -8,7 +8,7 @@ import { deploy as deployRuntime } from './harness/deployment.ts';
 import type { Cell } from './harness/result.ts';
 
 const dataset = 'shapes';
-/** With a chance of 0 it only counts. */
+/** With probability 0, the fault only counts. */
 const reads = 's3.503=0~GetObject headstart-uploads';
 const crashes = 'embed.crash=0.05';
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -17,19 +17,19 @@ export const faults: Bench = {
   name: 'faults',
   title: 'While embed is killed',
   method:
-    "Drawn shapes, all different (5,000), are PUT 16 at once while the process of embed is killed in the middle of about 1 batch in 20, by seed; timeout and visibility are 20 s instead of 60 and 361. Embeddings made are counted by embed's reads of images, each of which begins one: work that a kill wasted is among them. Then 32 images, one of which kills the process while it is worked on, five times until it is a dead letter. Counts, not times.",
-  ownData: 'shapes drawn by lot',
+    "PUTs 5,000 different drawn shapes, 16 at once, while the process of embed is killed in the middle of about 1 batch in 20, by seed; timeout and visibility timeout are 20 s instead of 60 s and 361 s. The embeddings made are counted by embed's reads of images, so they include work that a kill wasted. Then 32 images, one of which kills the process that works on it, five times, until it is in the dead-letter queue. These are counts, not times.",
+  ownData: 'randomly drawn shapes',
   async run({ scratch, small, table, part }) {
     const columns = [{ title: 'what' }, { title: 'count' }];
     await part('killed', async () => {
       table({
-        title: 'Killed now and then',
+        title: 'Processes killed at random',
         columns,
         rows: await killed(join(scratch, 'killed'), small ? 200 : 5_000),
       });
     });
     await part('poisoned', async () => {
-      table({ title: 'One image that kills', columns, rows: await poisoned(join(scratch, 'poisoned')) });
+      table({ title: 'One image that kills its process', columns, rows: await poisoned(join(scratch, 'poisoned')) });
     });
   },
 };
@@ -50,7 +50,7 @@ async function deploy(dir: string, faults: string, context: Record<string, numbe
   };
 }
 
-/** Uploads drawn shapes; of `names`, those given stand for the last ones. */
+/** Uploads drawn shapes. @param names file names of the last ones */
 async function upload({ put }: Deployment, images: number, names: string[] = []): Promise<void> {
   const wanted = Array.from({ length: images }, (_, i) => ({
     shape: shapeNames[i % shapeNames.length] ?? 'circle',
@@ -62,7 +62,7 @@ async function upload({ put }: Deployment, images: number, names: string[] = [])
   });
 }
 
-/** How many messages there are, visible or not, in embed's two queues and in its dead letters. */
+/** The number of messages, visible or not, in embed's two queues and in its dead-letter queue. */
 async function messages({ sqs }: Deployment): Promise<{ waiting: number; dead: number }> {
   const AttributeNames = ['ApproximateNumberOfMessages' as const, 'ApproximateNumberOfMessagesNotVisible' as const];
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'Headstart-Embed' }));
@@ -86,7 +86,7 @@ async function killed(dir: string, count: number): Promise<Cell[][]> {
     const { runtime } = deployment;
     const { injected = 0, of = 0 } = runtime.faults.find(({ fault }) => fault === crashes) ?? {};
     const made = runtime.faults.find(({ fault }) => fault === reads)?.of ?? 0;
-    // A killed batch comes back although its images are embedded by then.
+    // A killed batch is redelivered, although its images may be embedded by then.
     while ((await messages(deployment)).waiting > 0) await sleep(1_000);
     const { dead } = await messages(deployment);
     const { version, notEmbedded } = await deployment.train(dataset);
@@ -94,7 +94,7 @@ async function killed(dir: string, count: number): Promise<Cell[][]> {
       [`${total} uploads: embedded`, done],
       ['rejected', rejected],
       ['seconds', Math.round(seconds)],
-      ['calls of embed killed', `${injected} of ${of}`],
+      ['invocations of embed killed', `${injected} of ${of}`],
       ['embeddings made / images', (made / total).toFixed(4)],
       ['in the dead-letter queue', dead],
       ['trained on', version.examples],

@@ -38,8 +38,8 @@ export const growth: Bench = {
   name: 'growth',
   title: 'How a training grows',
   method:
-    'Each size in a fresh process, on features drawn by a seeded generator (1,280 of them; class means drawn by lot, scales falling as those of principal components). "Fit" is one linear head at C = 1, to a gradient of 1e-4; "training" is what the service runs: cross-validation over strengths and the last fit. Times from arrays in memory to the weights; peak is the resident size of the whole process, Node and ONNX Runtime with it. Repeated until 10 s are spent, 5 times at most; the medians are shown with the number of runs.',
-  ownData: 'drawn by a seeded generator',
+    'Each size in a fresh process, on 1,280 features from a seeded generator (random class means; scales that fall like those of principal components). "Fit" is one linear head at C = 1, to a gradient of 1e-4. "Training" is cross-validation over strengths and the final fit, as in the service. Times are from the arrays in memory to the weights. Peak is the largest resident size of the whole process, including Node and ONNX Runtime. Each is repeated until 10 s have passed, at most 5 times; the table shows medians and the number of runs.',
+  ownData: 'from a seeded generator',
   async run(context) {
     const { small, table, plot } = context;
     const few = (sizes: Size[]) => (small ? sizes.slice(0, 2) : sizes);

@@ -9,13 +9,13 @@ import { median } from './harness/statistics.ts';
 import { type NamedSide, runSides, type TaskAnswer } from './harness/task.ts';
 
 interface HiddenLayers extends TaskAnswer {
-  /** Of the examples, each predicted by the head that did not see it. */
+  /** Out-of-fold accuracy. */
   accuracy?: number;
-  /** How often a head was fitted in that time, all epochs of it. */
+  /** Number of complete fits in that time. */
   fits: number;
 }
 
-/** Without dropout, decay and early stopping: each fit runs all epochs of the same steps as its peers. */
+/** Without dropout, weight decay and early stopping, so that all sides compute the same steps. */
 const recipe = {
   hiddenLayers: [128],
   learningRate: 0.001,
@@ -30,7 +30,7 @@ export const hiddenLayers: Bench = {
   name: 'hidden-layers',
   title: 'A head with one hidden layer of 128',
   method:
-    'Adam with learning rate 0.001, batches of 64, 20 epochs, no dropout, on the same features as raw float32 files, in a fresh process each time, in turn, 5 times each, with another seed each time (tfjs: once, and 1 of the 20 epochs, its time multiplied by 20, as each epoch costs the same). Headstart and PyTorch each fit one head for each of 5 folds (the same ones) and one on all examples, all epochs of all of them, on one thread; the accuracy is that of the examples each predicted by the head that did not see it, on average over the seeds. tfjs runs on its own CPU backend.',
+    'Adam with learning rate 0.001, batches of 64, 20 epochs and no dropout, on the same features as raw float32 files, in a fresh process each time, in turn, 5 times each, with another seed each time (tfjs: once, 1 of the 20 epochs, with its time multiplied by 20, as all epochs cost the same). Headstart and PyTorch fit one head for each of the same 5 folds and one on all examples, with all epochs, on one thread. The accuracy is out-of-fold, averaged over the seeds. tfjs runs on its CPU backend.',
   async run(context) {
     const { images, scratch, small, table, plot } = context;
     const { train, classCount } = await featuresOf(small ? fewer(images, 200) : images);

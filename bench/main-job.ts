@@ -12,15 +12,15 @@ const dataset = 'bench';
 
 export const mainJob: Bench = {
   name: 'main-job',
-  title: 'The main job, from uploads to answers',
+  title: 'The main job, from uploads to predictions',
   method:
-    'One runtime in an empty folder, its functions\' own bundles, everything on this machine. All images are PUT with the AWS SDK, 16 at once; "embedded" is when the API, asked 4 times a second, counts none pending. Trainings are timed from the POST to the first GET that says succeeded. Once each: it shows what a user meets, not a comparison.',
+    'One runtime in an empty folder, with the bundles of the functions, everything on this machine. All images are PUT with the AWS SDK, 16 at once. They count as embedded when the API, polled 4 times a second, reports none pending. Trainings are timed from the POST to the first GET with the status succeeded. Everything runs once: this shows the experience of a user, and is not a comparison.',
   async run({ images, scratch, small, table, progress }) {
     const { train, test } = small ? fewer(images, 60) : images;
     const deployment = await deploy(join(scratch, 'runtime'));
     const { client, runtime } = deployment;
     const rows: Cell[][] = [];
-    // Counts as they are, measures with three digits: one column holds both.
+    // Integers unchanged, other numbers with three digits, in one column.
     const report = (what: string, value: number, unit: string) =>
       rows.push([what, Number.isInteger(value) ? `${value}` : value.toFixed(3), unit]);
     const training = async (what: string) => {
@@ -70,7 +70,7 @@ export const mainJob: Bench = {
   },
 };
 
-/** Moves images to another label, as a user does it: copy and delete. */
+/** Moves images to another label as a user does, by copying and deleting. */
 async function relabel({ s3, runtime }: Deployment, images: readonly { label: string; name: string }[]) {
   const Bucket = runtime.outputs.uploadsBucket;
   for (const { label, name } of images) {
@@ -81,7 +81,7 @@ async function relabel({ s3, runtime }: Deployment, images: readonly { label: st
   }
 }
 
-/** Every embedding that is stored, with its time. */
+/** All stored embeddings, with their times. */
 async function featureObjects({ s3, runtime }: Deployment): Promise<string[]> {
   const found: string[] = [];
   let ContinuationToken: string | undefined;

@@ -18,13 +18,13 @@ interface Options extends ImageChoice {
 const names = benches.map(({ name }) => name);
 const list = benches.map(({ name, title }) => `  ${name.padEnd(18)}${title}`).join('\n');
 const program = new Command('bench')
-  .description('Measures Headstart against its peers. Nothing else should run on the machine meanwhile.')
-  .addArgument(new Argument('[names...]', 'which to run; all of them if none is named').choices(names))
-  .option('--data <folder>', 'images to measure with, as {label}/{image}; drawn shapes if not given')
-  .option('--test <folder>', 'such a folder to test with; every fifth image of --data if not given')
-  .option('--strangers <folders...>', 'such folders of images of none of the classes')
-  .option('--about <text>', 'what the images are, for the report')
-  .option('--small', 'small sizes, to try the benches out: nothing is kept')
+  .description('Measures Headstart against its peers. Run nothing else on the machine at the same time.')
+  .addArgument(new Argument('[names...]', 'benches to run (default: all)').choices(names))
+  .option('--data <folder>', 'images to measure with, as {label}/{image} (default: drawn shapes)')
+  .option('--test <folder>', 'test images, as {label}/{image} (default: every fifth image of --data)')
+  .option('--strangers <folders...>', 'folders of {label}/{image} with images of none of the classes')
+  .option('--about <text>', 'description of the images, for the report')
+  .option('--small', 'try the benches with small sizes, and keep no results')
   .addHelpText('after', `\nBenches:\n${list}\n\nnpm run bench -- report makes docs/performance.md from bench/results.`)
   .action(run);
 program
@@ -39,7 +39,7 @@ try {
 }
 
 async function run(chosen: string[], { small = false, ...choice }: Options): Promise<void> {
-  // As in the functions' environment: it would warn of Node 20 between the tables.
+  // As in the functions' environment. The warning about Node 20 would appear between the tables.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const scratch = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
   try {

@@ -15,7 +15,7 @@ const dataset = 'bench';
 /** A base model to register and train a second version on. */
 const secondBase = 'efficientnet-lite2';
 
-/** Questions to one version, and its base model alone. */
+/** Measurements of one version, and of its base model alone. */
 interface Series {
   version: number;
   alone: Alone;
@@ -37,7 +37,7 @@ export const predict: Bench = {
   name: 'predict',
   title: 'Predictions through HTTP',
   method:
-    "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and lets the gateway keep the authorizer's answer: 100 predictions by one client, one after the other; 200 by 4 clients at once; and, in the measuring process, decode and base model alone on the same images, one after the other, with as many threads for the base model as predict has. The same again, by turns with the rest, of a second version on another base model: efficientnet-lite2, registered in the state bucket. Quantiles are over all requests of a kind, from the call of the client to its parsed answer. What the handler took is read from the function's log.",
+    "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and fills the gateway's cache of authorizations: 100 predictions by one client, one after the other; 200 by 4 concurrent clients; and, in the measuring process, only decoding and base model on the same images, one after the other, with predict's number of threads. In turn with these, the same for a second version with another base model: efficientnet-lite2, registered in the state bucket. Quantiles are over all requests of a kind, from the client's call to the parsed response. The time of the handler comes from the function's log.",
   async run({ images, scratch, small, table, plot, ...context }) {
     const dir = join(scratch, 'runtime');
     const deployment = await deploy(dir);
@@ -76,7 +76,7 @@ export const predict: Bench = {
       };
 
       await ask(first, small ? 8 : 100, 4);
-      const [firstQuestion] = await ask(second, 1, 1);
+      const [firstRequest] = await ask(second, 1, 1);
       await ask(second, small ? 8 : 100, 4);
       for (const series of [first, second]) {
         await both(series);
@@ -131,8 +131,8 @@ export const predict: Bench = {
       table({
         title: 'A second base model, 1 client',
         columns: [{ title: 'what' }, { title: 'ms', digits: 1 }, { title: 'p50 / (decode + run)', digits: 2 }],
-        rows: secondRows(second, firstQuestion as number),
-        note: `${secondBase}, beside the built-in one in the same environments. The first question loads it.`,
+        rows: secondRows(second, firstRequest as number),
+        note: `${secondBase}, next to the built-in one in the same environments. The first request loads it.`,
       });
       const p50 = median(latencies[1] ?? []);
       const handler = median(handling);
@@ -143,7 +143,7 @@ export const predict: Bench = {
           ['decode (alone)', median(decoding)],
           [`base model (alone, ${threads} ${threads === 1 ? 'thread' : 'threads'})`, median(running)],
           ['rest of the handler: head, JSON, base64, live version', handler - least],
-          ['client, gateway, authorizer kept, function runtime', p50 - handler],
+          ['client, gateway with cached authorization, function runtime', p50 - handler],
         ],
         note: 'Differences of medians.',
       });
@@ -162,13 +162,13 @@ export const predict: Bench = {
   },
 };
 
-function secondRows({ decoding, running, latencies }: Series, firstQuestion: number): Cell[][] {
+function secondRows({ decoding, running, latencies }: Series, firstRequest: number): Cell[][] {
   const least = median(decoding.map((ms, i) => ms + (running[i] as number)));
   const its = latencies[1] ?? [];
   return [
     ['decode + run alone', least, 1],
     ['p50', median(its), median(its) / least],
     ['p99', quantile(its, 0.99), null],
-    ['first question', firstQuestion, null],
+    ['first request', firstRequest, null],
   ];
 }

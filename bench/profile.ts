@@ -9,14 +9,14 @@ import { featuresOf, writeMatrix } from './harness/matrix.ts';
 import { spread } from './harness/statistics.ts';
 import { runTask } from './harness/task.ts';
 
-/** Places with a smaller share are added up. */
+/** Places with a smaller share are combined. */
 const leastShare = 0.01;
 
 export const profile: Bench = {
   name: 'profile',
   title: 'Profiles of an embedding, a fit and a training',
   method:
-    "Node's own CPU profiler (--cpu-prof, a sample each millisecond) in a process that embeds images, one that fits one linear head, and one that runs a training with cross-validation, from when all is loaded to the last result. Time is counted where it was spent, without what was called from there, over all JavaScript threads. ONNX Runtime's products count as ONNX Runtime; sharp decodes on threads of its own, which the profiler does not see: meanwhile a JavaScript thread is (idle) or does something else. Once each: shares, not times to compare.",
+    "Node's CPU profiler (--cpu-prof, a sample each millisecond) in three processes: one embeds images, one fits a linear head, and one runs a training with cross-validation, after everything is loaded. Times are self times, over all JavaScript threads. ONNX Runtime's products count as ONNX Runtime. sharp decodes on its own threads, which the profiler does not see; meanwhile a JavaScript thread is (idle) or does something else. Each ran once: compare the shares, not the times.",
   async run(context) {
     const { images, scratch, small } = context;
     const { train, classCount } = await featuresOf(small ? fewer(images, 200) : images);

@@ -16,7 +16,7 @@ import { timed } from './harness/turns.ts';
 export const region = 'us-east-1';
 const servers = fileURLToPath(new URL('tasks/runtime-servers.ts', import.meta.url));
 
-/** What a server says when it listens. */
+/** A server's message when it is ready. */
 export interface Ready {
   endpoint: string;
   queueUrl: string;
@@ -29,7 +29,7 @@ export const runtime: Bench = {
   name: 'runtime',
   title: 'The local runtime itself',
   method:
-    'put and get: one SDK client puts and gets 100 KB, 600 times each after 100 to warm up, by turns of 100 with a bare node:http server that keeps bodies in memory and checks nothing; it gives the checksum back that came with a body, so that the client has the same to do for both; each server has a process of its own. invoke: one caller, 2,000 calls after 200; the handler says how long it took itself. memory: resident size of the S3 and SQS process after 20,000 puts over 1,000 keys and 20,000 messages sent, received and deleted, against the same after the first fifth of them.',
+    'Put and get: one SDK client puts and gets 100 kB, 600 times each after 100 to warm up, in turns of 100 with a bare node:http server that keeps bodies in memory and checks nothing. It returns the checksum that it received with a body, so that the client has the same work for both. Each server has its own process. Invoke: one caller, 2,000 invocations after 200 to warm up; the handler reports its own time. Memory: resident size of the S3 and SQS process after 20,000 puts to 1,000 keys and 20,000 messages sent, received and deleted, and after the first fifth of them.',
   ownData: 'random bytes',
   async run({ scratch, small, table, progress }) {
     const aws = await start('aws', join(scratch, 'aws'));
@@ -63,7 +63,7 @@ export const runtime: Bench = {
   },
 };
 
-/** Starts a server in a process of its own: `aws`, the runtime's S3 and SQS in a folder, or `bare`. */
+/** Starts a server in its own process: `aws`, the runtime's S3 and SQS in a folder, or `bare`. */
 export async function start(what: string, dir: string) {
   const execArgv = ['--import', 'tsx', '--expose-gc'];
   const child = fork(servers, [what, dir], { execArgv });
@@ -95,7 +95,7 @@ async function putAndGet(aws: Ready, bare: Ready, turns: number): Promise<Cell[]
   }
   for (const client of clients) client.destroy();
   return Object.entries(times).map(([what, [ours = [], theirs = []]]) => [
-    `${what} of 100 KB`,
+    `${what} of 100 kB`,
     median(ours),
     median(theirs),
     median(theirs) / median(ours),

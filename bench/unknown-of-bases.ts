@@ -1,10 +1,10 @@
 /**
- * What each base model makes of images of no class, which docs/decisions/0015-default-base.md rests on:
+ * Measures how many images of no class each base model accepts as known, for docs/decisions/0015-default-base.md:
  *
- *   node --import tsx bench/unknown-of-bases.ts TRAIN VALIDATION STRANGERS... -- BASE...
+ * node --import tsx bench/unknown-of-bases.ts TRAIN VALIDATION STRANGERS... -- BASE...
  *
  * TRAIN and VALIDATION are folders of {label}/{image} of the same labels, STRANGERS folders of images of none of them,
- * BASE folders of base models. Thresholds accept 95 % of held-out images of TRAIN, as a training sets them.
+ * BASE folders of base models. Thresholds accept 95% of held-out images of TRAIN, as in a training.
  */
 import { readFile } from 'node:fs/promises';
 import { findImages } from '../cli/upload/find-images.ts';
@@ -40,7 +40,7 @@ async function embed(base: string, folder: string, labelled: boolean): Promise<E
 
 const matrix = (rows: readonly Float32Array[]) => Float32Array.from(rows.flatMap((row) => [...row]));
 
-/** Trains on images, and says which share of others is taken for known. */
+/** Trains on images, to measure the share of others that is accepted as known. */
 async function learn({ rows, labels: names }: Embedded) {
   const classes = [...new Set(names)].sort();
   const labels = Int32Array.from(names, (name) => classes.indexOf(name));
@@ -65,10 +65,12 @@ for (const base of args.slice(split + 1)) {
   print(base);
   const known = await embed(base, train, true);
   const all = await learn(known);
-  print(`  accepted of ${validation}: ${percent(await all.accepts((await embed(base, validation, true)).rows))}`);
+  print(
+    `  accepted as known of ${validation}: ${percent(await all.accepts((await embed(base, validation, true)).rows))}`,
+  );
   for (const folder of strangers) {
     const { rows } = await embed(base, folder, false);
-    print(`  let in of ${folder}: ${percent(await all.accepts(rows))} of ${rows.length}`);
+    print(`  accepted as known of ${folder}: ${percent(await all.accepts(rows))} of ${rows.length}`);
   }
   await all.release();
   const shares: number[] = [];
@@ -80,7 +82,9 @@ for (const base of args.slice(split + 1)) {
       labels: kept.map((i) => known.labels[i] as string),
     });
     shares.push(await rest.accepts(others));
-    print(`  let in of ${left}, left out of training: ${percent(shares.at(-1) as number)} of ${others.length}`);
+    print(
+      `  accepted as known of ${left}, left out of training: ${percent(shares.at(-1) as number)} of ${others.length}`,
+    );
     await rest.release();
   }
   print(`  mean over the classes left out: ${percent(shares.reduce((a, b) => a + b) / shares.length)}`);

@@ -8,8 +8,8 @@ import { createHeadSession, type HeadScores } from '../../shared/ml/head/head-se
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import type { Image } from '../harness/images.ts';
 
-/** What the trainings are asked for. */
-export const asked = {
+/** The settings of the trainings. */
+export const settings = {
   model: 'bench',
   dataset: 'bench',
   hyperparameters: { hiddenLayers: [], l2: 'auto' as const },
@@ -19,7 +19,7 @@ export const asked = {
 
 export type Embed = (bytes: Uint8Array, key: string, label: string) => Promise<EmbeddedExample>;
 
-/** Embeds images as the service does it, in memory. */
+/** Embeds images as the service does, in memory. */
 export const createEmbed =
   (extractor: Extractor): Embed =>
   async (bytes, key, label) => {
@@ -41,30 +41,33 @@ export interface Trained extends FittedVersion {
 export function inputOf(examples: readonly EmbeddedExample[]): TrainingInput {
   const listed = examples.map(({ row: _, ...its }) => ({ ...its, content: its.key }));
   const rows = new Map(examples.map(({ key, row }) => [key, row]));
-  return trainingInput(asked as unknown as TrainingRecord, 'bench', listed, rows);
+  return trainingInput(settings as unknown as TrainingRecord, 'bench', listed, rows);
 }
 
-/** A whole training, from embeddings to the version's files, by the train function's own code. */
+/** A whole training by the train function's code, from embeddings to the version's files. */
 export async function train(examples: readonly EmbeddedExample[]): Promise<Trained> {
   const input = inputOf(examples);
   const made = { base: { name: 'bench', digest: '' }, extractor: 'bench' };
   const lease = { updateLater: () => {}, signal: new AbortController().signal };
-  const fitted = await fitVersion(asked, input, made, lease);
+  const fitted = await fitVersion(settings, input, made, lease);
   const file = (name: string) => JSON.parse(new TextDecoder().decode(fitted.files.get(name)?.body));
   return { ...fitted, input, metrics: { ...file('metrics.json'), duplicates: file('duplicates.json') } };
 }
 
-export interface Asked extends HeadScores {
-  /** Share of the examples that are called what they are. */
+export interface Predicted extends HeadScores {
+  /** Share of the examples that are predicted correctly. */
   accuracy: number;
   right: number;
   logLoss: number;
-  /** Share of the examples that are taken for known. */
-  taken: number;
+  /** Share of the examples that are accepted as known. */
+  acceptedAsKnown: number;
 }
 
-/** What a trained head says of examples that it has not seen. */
-export async function ask({ input, files, unknown }: Trained, examples: readonly EmbeddedExample[]): Promise<Asked> {
+/** The predictions of a trained head for examples that it has not seen. */
+export async function predict(
+  { input, files, unknown }: Trained,
+  examples: readonly EmbeddedExample[],
+): Promise<Predicted> {
   const session = await createHeadSession(files.get('head.onnx')?.body as Uint8Array);
   try {
     const features = new Float32Array(examples.length * session.width);
@@ -82,7 +85,7 @@ export async function ask({ input, files, unknown }: Trained, examples: readonly
       right,
       accuracy: right / examples.length,
       logLoss: losses.reduce((sum, loss) => sum + loss, 0) / examples.length,
-      taken: scores.known.filter((score) => score >= unknown.threshold).length / examples.length,
+      acceptedAsKnown: scores.known.filter((score) => score >= unknown.threshold).length / examples.length,
     };
   } finally {
     await session.release();

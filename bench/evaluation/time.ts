@@ -6,15 +6,15 @@ import { trainHead } from '../../shared/ml/train/train-head.ts';
 import type { BenchContext } from '../harness/bench.ts';
 import { median } from '../harness/statistics.ts';
 import { inTurn, timed } from '../harness/turns.ts';
-import { asked, inputOf, train } from './examples.ts';
+import { inputOf, settings, train } from './examples.ts';
 
-/** Seconds of whole trainings and, in turn with them, of their fits alone: cross-validation and the last fit. */
+/** Seconds of whole trainings and, in turn with them, of only their cross-validation and final fit. */
 export async function trainingSeconds(context: BenchContext, examples: readonly EmbeddedExample[], rounds: number) {
   const { classes, examples: sorted } = inputOf(examples);
   const features = featuresOf(sorted.train);
   const labels = classIndices(sorted.train, classes);
-  const folds = stratifiedFolds(labels, classes.length, asked.seed);
-  const { hyperparameters, seed } = asked;
+  const folds = stratifiedFolds(labels, classes.length, settings.seed);
+  const { hyperparameters, seed } = settings;
   const threads = availableParallelism();
   const fits = () => trainHead({ features, labels, classCount: classes.length, folds, hyperparameters, seed, threads });
   const found = await inTurn<number>(context, [

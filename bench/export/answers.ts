@@ -10,7 +10,7 @@ import { eachTensor, side, type Tensors } from './tensors.ts';
 
 export type Scores = Pick<HostedPrediction, 'probabilities' | 'known'>;
 
-/** Of base model and head in the sessions that predictions run. */
+/** Scores of base model and head in the sessions of predict. */
 export async function hostedTensors(head: Uint8Array, tensors: Tensors): Promise<Scores[]> {
   const base = await loadBase('bases/efficientnet-lite0', { threads: 2 });
   const session = await createHeadSession(head);
@@ -23,7 +23,7 @@ export async function hostedTensors(head: Uint8Array, tensors: Tensors): Promise
   return found;
 }
 
-/** Of the endpoint. */
+/** Scores of the endpoint. */
 export function hostedImages(
   client: Client,
   model: string,
@@ -37,7 +37,7 @@ export function hostedImages(
   });
 }
 
-/** Of the exported file. */
+/** Scores of the exported file. */
 export async function nodeTensors(folder: string, tensors: Tensors): Promise<Scores[]> {
   const session = await InferenceSession.create(join(folder, 'model.onnx'));
   const found = await eachTensor(tensors, async (pixels) => {

@@ -3,7 +3,7 @@ import { chromiumSource } from '../harness/chromium.ts';
 import { serveFolder } from '../harness/serve-folder.ts';
 import type { Scores } from './answers.ts';
 
-/** What the page of an export answers in Chromium, for each image chosen in turn; undefined: there is no Chromium. */
+/** The scores of an export's page in Chromium, for each image in turn; undefined without Chromium. */
 export async function pageAnswers(folder: string, images: readonly { path: string }[]): Promise<Scores[] | undefined> {
   if (!chromiumSource()) return undefined;
   const server = await serveFolder(folder);
@@ -13,7 +13,7 @@ export async function pageAnswers(folder: string, images: readonly { path: strin
     await page.goto(server.url);
     const answers: Scores[] = [];
     for (const { path } of images) {
-      // Two choices of one file are no change.
+      // Choosing the same file again is not a change.
       await page.locator('#file:enabled').setInputFiles([]);
       await page.locator('#predictions').evaluate((list) => list.replaceChildren());
       await page.locator('#file').setInputFiles(path);

@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { createRandom } from '../../shared/numeric/random.ts';
 
-/** Of the built-in base model's images. */
+/** Side of the built-in base model's images. */
 export const side = 224;
 const tensorBytes = side * side * 3;
 
@@ -11,7 +11,7 @@ export interface Tensors {
   count: number;
 }
 
-/** Draws tensors evenly, from a seed. */
+/** Draws uniform tensors from a fixed seed. */
 export async function drawTensors({ path, count }: Tensors): Promise<void> {
   const random = createRandom(1);
   const file = await open(path, 'w');
@@ -22,7 +22,7 @@ export async function drawTensors({ path, count }: Tensors): Promise<void> {
   await file.close();
 }
 
-/** What `work` makes of each tensor, one after the other. */
+/** Calls `work` for each tensor, one after the other. @returns the results */
 export async function eachTensor<T>({ path, count }: Tensors, work: (pixels: Uint8Array) => Promise<T>) {
   const all = await readFile(path);
   const found: T[] = [];

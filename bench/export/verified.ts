@@ -4,7 +4,7 @@ import { runVerify } from '../../cli/export/run-verify.ts';
 import { createRandom } from '../../shared/numeric/random.ts';
 import type { Table } from '../harness/result.ts';
 
-/** What the scripts say of the export, and of it with one bit of each file changed. */
+/** Runs the verify scripts on the export, and on copies with one bit of a file changed, for each file. */
 export async function verified(folder: string, scratch: string): Promise<Table> {
   const { files } = JSON.parse(await readFile(join(folder, 'certificate.json'), 'utf8'));
   const names = [...Object.keys(files), 'certificate.json', 'certificate.json.sha256'].filter(
@@ -38,6 +38,6 @@ export async function verified(folder: string, scratch: string): Promise<Table> 
       { title: 'named' },
     ],
     rows: whole.map(({ by, outcome }) => [by, outcome, names.length, count[by][0] as number, count[by][1] as number]),
-    note: `Changed: one bit of one byte, drawn by lot, of each file but the scripts themselves. Named: the sentence names the file. Of the export: ${whole.map(({ by, text }) => `${by}: ${text.trim().replaceAll('\n', '; ')}`).join('. ')}`,
+    note: `Changed: one random bit of each file, except the scripts. Named: the message names the file. Output for the export: ${whole.map(({ by, text }) => `${by}: ${text.trim().replaceAll('\n', '; ')}`).join('. ')}`,
   };
 }

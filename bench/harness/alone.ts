@@ -11,14 +11,14 @@ export const folderOf = (base: string) => fileURLToPath(new URL(`../../bases/${b
 export const baseFolder = folderOf('efficientnet-lite0');
 
 export interface Alone {
-  /** Decodes one image: what the extractor does before the base model. */
+  /** Decodes one image like the extractor. */
   decode(bytes: Uint8Array): Promise<Uint8Array>;
   /** Runs the base model on one decoded image. */
   run(pixels: Uint8Array): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-/** The two steps of an embedding, each by itself; the base model of `folder` computes with `threads`. */
+/** The two steps of an embedding, separately. The base model of `folder` runs with `threads`. */
 export async function createAlone(threads: number, folder = baseFolder): Promise<Alone> {
   prepareDecoding();
   const base = await loadBase(folder, { threads });

@@ -1,37 +1,37 @@
 import type { Images } from './images.ts';
 import type { Plot, Result, Table } from './result.ts';
 
-/** A bench: measures, and hands its tables to the context. */
+/** A bench measures, and reports tables to the context. */
 export interface Bench {
-  /** As in `npm run bench -- NAME`. */
+  /** The NAME of `npm run bench -- NAME`. */
   name: string;
   title: string;
-  /** What is done, in sentences: peers, turns, what is in the times and what is not. */
+  /** The method, in sentences: peers, turns, the start and end of the times. */
   method: string;
-  /** It needs no images, or makes its own data; this says which. */
+  /** Describes the data of a bench that makes its own; 'none' if it needs none. */
   ownData?: string;
   run(context: BenchContext): Promise<void>;
 }
 
 export interface BenchContext {
   images: Images;
-  /** An empty folder for anything; removed afterwards. */
+  /** An empty folder, removed after the bench. */
   scratch: string;
-  /** Sizes for trying the bench out; nothing is kept. */
+  /** Use small sizes, to try the bench. Its result is not stored. */
   small: boolean;
   table(table: Table): void;
   plot(plot: Plot): void;
-  /** Runs a part; where it throws, the failure is noted and the bench goes on with undefined. */
+  /** Runs a part. If it throws, notes the failure and returns undefined. */
   part<T>(what: string, work: () => Promise<T>): Promise<T | undefined>;
-  /** Notes that a part can't be measured here, and why. */
+  /** Notes that a part can't be measured, with the reason. */
   skip(part: string, reason: string): void;
-  /** Tells that something takes its time. */
+  /** Reports progress. */
   progress(text: string): void;
 }
 
 export type Found = Pick<Result, 'tables' | 'plots' | 'failures'>;
 
-/** A context that collects what the bench hands over, and says so at once through `say`. */
+/** A context that collects the results of a bench, and prints each immediately with `say`. */
 export function createContext(
   given: Pick<BenchContext, 'images' | 'scratch' | 'small'>,
   say: { table(table: Table): void; progress(text: string): void; failure(text: string): void },
@@ -62,10 +62,10 @@ export function createContext(
   return { context, found };
 }
 
-/** The first line of what an error says, without any path of this machine. */
+/** The first line of an error's message, without paths of this machine. */
 export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const line = text.split('\n').find((each) => each.trim() !== '') ?? 'failed without a word';
+  const line = text.split('\n').find((each) => each.trim() !== '') ?? 'failed without a message';
   return line
     .replaceAll(/(?:file:\/\/)?(?:\/[\w.@+-]+){2,}/g, (path) => path.slice(path.lastIndexOf('/') + 1))
     .slice(0, 300);

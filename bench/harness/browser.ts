@@ -5,8 +5,8 @@ import { type BrowserContext, type BrowserContextOptions, chromium } from 'playw
 import { chromiumHere } from './chromium.ts';
 
 /**
- * Of those that @sparticuz/chromium recommends, the ones that change nothing tested here: it also turns off site
- * isolation and the same-origin policy, and runs pages in the browser's own process.
+ * The flags of @sparticuz/chromium, without those that change tested behaviour: it also disables site isolation and the
+ * same-origin policy, and runs pages in the browser process.
  */
 const flags = [
   '--no-sandbox',
@@ -22,7 +22,7 @@ const flags = [
   '--use-fake-ui-for-media-stream',
 ];
 
-/** A browser with an empty profile of its own; `close` ends it and removes that. */
+/** Opens a browser with a new empty profile. `close` ends the browser and removes the profile. */
 export async function openBrowser(
   options: BrowserContextOptions = {},
 ): Promise<{ context: BrowserContext; close: () => Promise<void> }> {

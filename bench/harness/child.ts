@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 
 export interface ChildOptions {
   env?: NodeJS.ProcessEnv;
-  /** It is killed after so long. */
+  /** The process is killed after this time. */
   limitSeconds?: number;
 }
 
 /**
- * Runs a command in a process of its own and reads its answer: JSON, in the last line that it prints.
- * @throws Error with the last of its words when it fails, is killed, or answers nothing
+ * Runs a command in its own process and reads its result: JSON in the last line of its output.
+ * @throws Error with the end of its error output if it fails, is killed, or prints no result
  */
 export function runChild<T>(command: readonly string[], options: ChildOptions = {}): Promise<T> {
   const { env = process.env, limitSeconds = 600 } = options;
@@ -27,18 +27,18 @@ export function runChild<T>(command: readonly string[], options: ChildOptions = 
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(timer);
-      if (signal === 'SIGKILL') return reject(new Error(`It was killed: it took more than ${limitSeconds} s.`));
-      if (code !== 0) return reject(new Error(errorIn(words) || `It ended with exit code ${code}.`));
+      if (signal === 'SIGKILL') return reject(new Error(`The process was killed after ${limitSeconds} s.`));
+      if (code !== 0) return reject(new Error(errorIn(words) || `The process ended with exit code ${code}.`));
       try {
         resolve(JSON.parse(printed.trim().split('\n').at(-1) ?? '') as T);
       } catch {
-        reject(new Error('It printed no answer.'));
+        reject(new Error('The process printed no result.'));
       }
     });
   });
 }
 
-/** The line of a stack trace, of Node or of Python, that says what went wrong. */
+/** The line with the error in a stack trace of Node or Python. */
 function errorIn(words: string): string | undefined {
   const lines = words.trim().split('\n');
   return lines.find((line) => /^\w*(Error|Exception)\b.*: /.test(line)) ?? lines.at(-1);

@@ -14,7 +14,7 @@ const systemPlaces = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** What the program from npm is linked with: only Linux on x64 with glibc has it. */
+/** The dynamic loader of the Chromium from npm, which only runs on Linux on x64 with glibc. */
 const loader = '/lib64/ld-linux-x86-64.so.2';
 
 export interface Host {
@@ -31,7 +31,7 @@ export const noChromium =
   'There is no Chromium for this machine on npm, and none is installed. Install Chromium, or set CHROMIUM to its path.';
 
 /**
- * Where Chromium comes from: the path in CHROMIUM, else npm, else the system. Undefined where there is none.
+ * The source of Chromium: the path in CHROMIUM, otherwise npm, otherwise the system; undefined if there is none.
  * @throws Error: CHROMIUM names a file that does not exist
  */
 export function chromiumSource(named = process.env.CHROMIUM, host = thisHost): Source | undefined {
@@ -50,13 +50,13 @@ function systemChromium({ exists }: Host): Source | undefined {
 
 export interface Chromium {
   path: string;
-  /** Variables that it needs. */
+  /** Environment variables that it needs. */
   env: Record<string, string>;
 }
 
 let found: Chromium | undefined;
 
-/** @throws Error: there is no Chromium here, or the one from npm does not start */
+/** @throws Error if there is no Chromium here, or the one from npm does not start */
 export function chromiumHere(): Chromium {
   found ??= resolve(chromiumSource());
   return found;
@@ -70,7 +70,7 @@ function resolve(source: Source | undefined): Chromium {
   const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: folder };
   const own: Record<string, string> = { ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023/lib') };
   let why = '';
-  // The system's libraries suit its C library best; a slim image has none.
+  // The system's libraries match its C library; a slim image has none.
   for (const env of [fonts, own]) {
     const { status, stderr, error } = spawnSync(path, ['--version'], { env: { ...process.env, ...env } });
     if (status === 0) return { path, env };
@@ -83,10 +83,10 @@ function resolve(source: Source | undefined): Chromium {
   );
 }
 
-/** The package unpacks whatever is missing into the temporary folder. For Lambda it also unpacks libraries. */
+/** The package unpacks missing files into the temporary folder. For Lambda, it also unpacks libraries. */
 const unpack = "import chromium from '@sparticuz/chromium'; await chromium.executablePath();";
 
-/** The folder of the unpacked package: made once for each version, whole or not at all. */
+/** The folder of the unpacked package, created atomically, once for each version. */
 function unpacked(): string {
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'));
   const cache = join(root, 'node_modules/.cache');
@@ -101,13 +101,13 @@ function unpacked(): string {
     renameSync(made, folder);
   } catch (error) {
     rmSync(made, { recursive: true, force: true });
-    // Unless another process was faster.
+    // Another process may have created the folder first.
     if (!existsSync(folder)) throw error;
   }
   return folder;
 }
 
-/** For a machine without fonts: those of the package. https://www.freedesktop.org/software/fontconfig/ */
+/** Configures the package's fonts, for a machine without fonts. https://www.freedesktop.org/software/fontconfig/ */
 const fontsIn = (folder: string) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

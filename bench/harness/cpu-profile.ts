@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** As `node --cpu-prof` writes it. https://chromedevtools.github.io/devtools-protocol/v8/Profiler/#type-Profile */
+/** A profile of `node --cpu-prof`. https://chromedevtools.github.io/devtools-protocol/v8/Profiler/#type-Profile */
 export interface CpuProfile {
   nodes: { id: number; callFrame: { functionName: string; url: string } }[];
   samples: number[];
   /** Microseconds of the monotonic clock. */
   startTime: number;
-  /** Microseconds from each sample to the one before. */
+  /** Microseconds between each sample and the previous one. */
   timeDeltas: number[];
 }
 
@@ -18,8 +18,8 @@ export async function readProfiles(folder: string): Promise<CpuProfile[]> {
 }
 
 /**
- * Seconds within a window that each place ran itself, what it called left out; the most first. A thread that did
- * nothing meanwhile, such as the one in which tsx loads modules, is left out.
+ * Self time of each place within a window, in seconds, the longest first. Threads that were idle, such as the one in
+ * which tsx loads modules, do not count.
  */
 export function secondsByPlace(
   profiles: readonly CpuProfile[],
@@ -51,7 +51,7 @@ function secondsInThread(profile: CpuProfile, begin: number, end: number): Map<s
 
 const root = new URL('../..', import.meta.url).href;
 
-/** A package, Node, V8's own, or a file of the project with the function. */
+/** A package, Node, a place in V8, or a file and function of the project. */
 function placeOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): string {
   if (url === '') return functionName || '(program)';
   if (url.startsWith('node:')) return 'Node';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Milliseconds that each call of a function took inside its process, from the REPORT lines of its log. */
+/** Duration of each invocation inside the function's process in milliseconds, from the REPORT lines of its log. */
 export async function handlerTimes(logDir: string, name: 'Predict' | 'Train'): Promise<number[]> {
   const files = (await readdir(logDir)).filter((file) => file.includes(name));
   const texts = await Promise.all(files.map((file) => readFile(join(logDir, file), 'utf8')));

@@ -15,30 +15,30 @@ export interface Image {
 export interface Images {
   /** In the order of their labels. */
   train: Image[];
-  /** Kept apart from training. */
+  /** Test images, not used in training. */
   test: Image[];
-  /** Of none of the classes; none if no folder was named. */
+  /** Images of none of the classes; empty without --strangers. */
   strangers: Image[];
-  /** Of both, in alphabetical order. */
+  /** Labels of training and test images, in alphabetical order. */
   labels: string[];
-  /** What they are, in a sentence without a path. */
+  /** Description of the images, without paths. */
   description: string;
 }
 
 export interface ImageChoice {
-  /** A folder of {label}/{image}; drawn shapes if not given. */
+  /** A folder of {label}/{image}; drawn shapes by default. */
   data?: string | undefined;
-  /** Such a folder to test with; every fifth image of `data` if not given. */
+  /** A folder of {label}/{image} with test images; every fifth image of `data` by default. */
   test?: string | undefined;
-  /** Folders of images of none of the classes. */
+  /** Folders of {label}/{image} with images of none of the classes. */
   strangers?: string[] | undefined;
-  /** What the images are, for the description. */
+  /** What the images show, for the description. */
   about?: string | undefined;
 }
 
 const shapesEach = 200;
 
-/** Finds the images of the folders, or draws shapes into `scratch` where none is named. */
+/** Finds the images of the folders, or draws shapes into `scratch` by default. */
 export async function chooseImages(
   { data, test, strangers = [], about }: ImageChoice,
   scratch: string,
@@ -50,7 +50,7 @@ export async function chooseImages(
   const labels = [...new Set([...train, ...apart].map(({ label }) => label))].sort();
   const sizes = await eachLimited(train, 8, async ({ path }) => (await stat(path)).size);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  const what = about ?? (data === undefined ? 'shapes drawn by lot, as no folder was named' : 'images of a folder');
+  const what = about ?? (data === undefined ? 'randomly drawn shapes (no --data)' : 'images of a folder');
   const description =
     `${what}: ${train.length.toLocaleString('en-GB')} images of ${labels.length} classes to train on ` +
     `(${(bytes / train.length / 1000).toFixed(0)} kB each on average), ${apart.length.toLocaleString('en-GB')} to test`;
@@ -58,7 +58,7 @@ export async function chooseImages(
   return { train, test: apart, strangers: others, labels, description };
 }
 
-/** Fewer of them, from all labels. */
+/** A subset of the images, from all labels. */
 export function fewer(images: Images, count: number): Images {
   const few = Math.ceil(count / 5);
   return {
@@ -72,7 +72,8 @@ export function fewer(images: Images, count: number): Images {
 async function imagesIn(folder: string): Promise<Image[]> {
   const { files } = await findImages(folder);
   const images = files.map(({ label = '', path }) => ({ label, name: basename(path), path }));
-  if (images.length === 0) throw new Error(`${folder} holds no images. Name a folder that holds {label}/{image}.`);
+  if (images.length === 0)
+    throw new Error(`${folder} contains no images. Name a folder that contains {label}/{image}.`);
   return images;
 }
 

@@ -1,18 +1,18 @@
 import type { Matrix } from './matrix.ts';
 
-/** A linear head: row-major [width, classes] weights and then [classes] biases, for features as they are. */
+/** A linear head: row-major [width, classes] weights and then [classes] biases, for uncentred features. */
 export type Weights = Float64Array;
 
 export interface Judgement {
   /** Mean log loss. */
   logLoss: number;
-  /** Mean log loss + l2 / 2 x the sum of squared weights: what a fit minimises. */
+  /** The objective of a fit: mean log loss + l2 / 2 x the sum of squared weights. */
   objective: number;
-  /** Share of examples whose highest logit is that of their class. */
+  /** Share of examples whose class has the highest logit. */
   accuracy: number;
 }
 
-/** Judges any side's head in the same way, in float64: nobody wins by stopping early. */
+/** Judges the head of any side in the same way, in float64, so that no side gains by stopping early. */
 export function judge(
   { features, labels, width }: Matrix,
   weights: Weights,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { Result } from './result.ts';
 
-/** What the figures depend on; neither a host's name nor a path. */
+/** The machine that the figures depend on, without host name and paths. */
 export function describeMachine(): Result['machine'] {
   return {
     cpu: cpus()[0]?.model.trim() || 'unknown',
@@ -14,7 +14,7 @@ export function describeMachine(): Result['machine'] {
 
 const packages = ['onnxruntime-node', 'sharp', '@tensorflow/tfjs'];
 
-/** Versions of the packages that do the work, and of libvips. */
+/** Versions of the packages that determine the figures, and of libvips. */
 export async function packageVersions(): Promise<Record<string, string>> {
   const { dependencies } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   const { default: sharp } = await import('sharp');

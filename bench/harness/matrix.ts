@@ -5,7 +5,7 @@ import { createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { baseFolder, readAll } from './alone.ts';
 import type { Image, Images } from './images.ts';
 
-/** Features and labels, as files hold them that are handed to every side: row-major float32, int32. */
+/** Features and labels, as in the files for every side: row-major float32 and int32. */
 export interface Matrix {
   /** [examples, width] */
   features: Float32Array;
@@ -22,7 +22,7 @@ export interface FeatureSet {
 
 const known = new WeakMap<Images, Promise<FeatureSet>>();
 
-/** Features of the images by the built-in extractor; computed once for the same images. */
+/** Features of the images from the built-in extractor, computed once for the same images. */
 export function featuresOf(images: Images): Promise<FeatureSet> {
   const made = known.get(images) ?? extractAll(images);
   known.set(images, made);

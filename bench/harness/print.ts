@@ -1,7 +1,7 @@
 import { table as layOut } from '../../cli/output/table.ts';
 import { cellText, type Table } from './result.ts';
 
-/** Wide enough for any table: nothing is shortened. */
+/** Wide enough for any table. */
 const width = 1_000;
 
 /** The lines of a table for the terminal. */

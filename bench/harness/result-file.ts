@@ -11,7 +11,7 @@ export async function writeResult(folder: string, found: Result): Promise<void> 
 
 /**
  * Every result of a folder, by name.
- * @throws Error that names a file that is no result
+ * @throws Error that names a file that is not a result
  */
 export async function readResults(folder: string): Promise<Map<string, Result>> {
   const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
@@ -19,7 +19,7 @@ export async function readResults(folder: string): Promise<Map<string, Result>> 
   for (const file of files) {
     const parsed = result.safeParse(JSON.parse(await readFile(join(folder, file), 'utf8')));
     if (!parsed.success) {
-      throw new Error(`${file} is no result of a bench. ${z.prettifyError(parsed.error)}. Run that bench again.`);
+      throw new Error(`${file} is not a result of a bench. ${z.prettifyError(parsed.error)}. Run that bench again.`);
     }
     results.set(parsed.data.name, parsed.data);
   }

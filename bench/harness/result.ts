@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const column = z.strictObject({
   title: z.string(),
-  /** Digits after the point of its numbers; texts and whole numbers need none. */
+  /** Decimal places of its numbers; 0 by default. */
   digits: z.number().int().min(0).max(12).optional(),
 });
 const cell = z.union([z.string(), z.number(), z.null()]);
@@ -10,29 +10,29 @@ const cell = z.union([z.string(), z.number(), z.null()]);
 const table = z.strictObject({
   title: z.string(),
   columns: z.array(column).min(1),
-  /** null: was not measured. */
+  /** null: not measured. */
   rows: z.array(z.array(cell)),
-  /** What has to be known to read it. */
+  /** An explanation of the table. */
   note: z.string().optional(),
 });
 
-/** A plot of columns of a table, which are named by their titles. */
+/** A plot of two columns of a table, by title. */
 const plot = z.strictObject({
   kind: z.enum(['bars', 'lines']),
   title: z.string(),
   /** Title of the table. */
   table: z.string(),
-  /** Bars: the column of their names. Lines: that of the horizontal axis. */
+  /** Bars: the column of their names. Lines: the column of the horizontal axis. */
   x: z.string(),
   /** The column of the values. */
   y: z.string(),
 });
 
-/** What a run of a bench found: all that docs/performance.md is made from. */
+/** The result of a bench, the only source of docs/performance.md. */
 export const result = z.strictObject({
   name: z.string(),
   title: z.string(),
-  /** What was done, in sentences. */
+  /** The method, in sentences. */
   method: z.string(),
   /** The day, UTC. */
   date: z.iso.date(),
@@ -51,7 +51,7 @@ export type Table = z.infer<typeof table>;
 export type Plot = z.infer<typeof plot>;
 export type Result = z.infer<typeof result>;
 
-/** A cell as it is shown: numbers with the digits of their column and commas between thousands. */
+/** The text of a cell: numbers with the decimal places of their column and commas between thousands. */
 export function cellText(value: Cell | undefined, { digits = 0 }: Column): string {
   if (value === null || value === undefined) return '–';
   if (typeof value === 'string') return value;

@@ -10,10 +10,10 @@ import { writeResult } from './result-file.ts';
 
 export interface RunOptions {
   images: Images;
-  /** The bench works in a folder of its own in it. */
+  /** Folder for the bench's own temporary folder. */
   scratch: string;
   small: boolean;
-  /** Where the result goes; it is only printed if not given. */
+  /** Folder for the result. Without it, the result is only printed. */
   results: string | undefined;
 }
 
@@ -22,7 +22,7 @@ const progress = (text: string) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K  ${text}`);
 };
 
-/** Runs one bench, prints its tables as they come, and keeps its result. */
+/** Runs one bench, prints its tables immediately, and stores its result. */
 export async function runBench(bench: Bench, { images, scratch, small, results }: RunOptions): Promise<void> {
   const { name, title, method } = bench;
   const machine = describeMachine();

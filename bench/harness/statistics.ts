@@ -1,6 +1,6 @@
 import { quantile as quantileOf } from '../../shared/numeric/quantile.ts';
 
-/** The value below which a share `q` of the values lies. */
+/** The quantile `q` of values in any order. */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) throw new Error('No value was measured: there is no quantile.');
   return quantileOf(Float64Array.from(values).sort(), q);
@@ -8,20 +8,20 @@ export function quantile(values: readonly number[], q: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** Items spread evenly over a list, in its order; all of them when there are fewer. */
+/** `count` items, evenly spaced over a list; all if there are fewer. */
 export function spread<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items];
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)] as T);
 }
 
-/** Chance that two shares of equal truth differ so much: the two-sided z-test with pooled variance. */
+/** The probability that two equal proportions differ this much by chance: the two-sided z-test with pooled variance. */
 export function twoProportionP([a, ofA]: readonly [number, number], [b, ofB]: readonly [number, number]): number {
   const pooled = (a + b) / (ofA + ofB);
   const deviation = Math.sqrt(pooled * (1 - pooled) * (1 / ofA + 1 / ofB));
   return deviation === 0 ? 1 : 2 * upperTail(Math.abs(a / ofA - b / ofB) / deviation);
 }
 
-/** What of a standard normal lies above z >= 0, to 7.5e-8 (Abramowitz and Stegun, 26.2.17). */
+/** Upper tail of the standard normal distribution at z >= 0, to 7.5e-8 (Abramowitz and Stegun, 26.2.17). */
 function upperTail(z: number): number {
   const t = 1 / (1 + 0.2316419 * z);
   const terms = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429];

@@ -6,27 +6,27 @@ import { type ChildOptions, runChild } from './child.ts';
 import type { Weights } from './judge.ts';
 import { inTurn } from './turns.ts';
 
-/** What every task answers; some answer more. */
+/** The result of every task; some return more. */
 export interface TaskAnswer {
-  /** Of loading its libraries. */
+  /** Seconds of loading its libraries. */
   importSeconds: number;
-  /** Of the work, from arrays in memory to the weights. */
+  /** Seconds of the work, from arrays in memory to the weights. */
   seconds: number;
-  /** Largest resident size of the process. */
+  /** Largest resident size of the process in MB. */
   peakMb: number;
-  /** Of Node: when the work began and ended, in microseconds of its monotonic clock. */
+  /** Node only: start and end of the work, in microseconds of its monotonic clock. */
   window?: readonly [begin: number, end: number];
 }
 
 export type TaskRun<T extends TaskAnswer = TaskAnswer> = T & { weights: Weights | undefined };
 
-/** A side of a comparison: a module for Node, or a script for Python, that is given a task's file. */
+/** A side of a comparison: a Node module or a Python script that reads the file of a task. */
 export interface Side {
-  /** Inside bench/. */
+  /** Path in bench/. */
   script: string;
   options?: Record<string, unknown>;
   env?: NodeJS.ProcessEnv;
-  /** Of Node. */
+  /** Flags of Node. */
   flags?: readonly string[];
 }
 
@@ -59,8 +59,8 @@ const bench = fileURLToPath(new URL('..', import.meta.url));
 let count = 0;
 
 /**
- * Runs a side in a fresh process on the matrices in `folder`, and reads its answer and the weights that it wrote
- * (float64: row-major [width, classes], then biases).
+ * Runs a side in a fresh process on the matrices in `folder`. @returns its result, and the weights that it wrote
+ * (float64: row-major [width, classes], then biases)
  */
 export async function runTask<T extends TaskAnswer>(
   folder: string,

@@ -1,6 +1,6 @@
-"""Scores of an exported model: of raw tensors, and of images that Pillow decodes, by the export's own verify.py.
+"""Scores of an exported model for raw tensors, and for images that Pillow decodes, by the export's verify.py.
 
-Read from the task: folder (of the export), tensors (a file of uint8 [count, size, size, 3]), count, images (paths).
+The task: folder (of the export), tensors (a file of uint8 [count, size, size, 3]), count, images (paths).
 """
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What every peer in Python shares: it reads the task that bench/harness/task.ts wrote, and answers it."""
+"""Shared by the Python peers: reads the task that bench/harness/task.ts wrote, and prints the result."""
 import json
 import os
 import resource
@@ -23,7 +23,7 @@ def write_weights(numpy, out, kernel, bias):
 
 
 def peak_mb():
-    """Largest resident size of this process alone; ru_maxrss would count what it was forked from."""
+    """Largest resident size of this process; ru_maxrss would include the parent process before the fork."""
     try:
         with open('/proc/self/status') as file:
             kilobytes = next(int(line.split()[1]) for line in file if line.startswith('VmHWM'))

@@ -1,6 +1,6 @@
 import { cellText, type Result, type Table } from '../harness/result.ts';
 
-/** A table in Markdown: numbers to the right. */
+/** A table in Markdown, with numbers aligned to the right. */
 export function tableMarkdown({ title, columns, rows, note }: Table): string {
   const isText = (index: number) => rows.some((row) => typeof row[index] === 'string');
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -14,13 +14,13 @@ export function tableMarkdown({ title, columns, rows, note }: Table): string {
   ].join('\n');
 }
 
-/** A plot's file, below docs. */
+/** A plot's file, with a path relative to docs. */
 export interface PlotFile {
   title: string;
   path: string;
 }
 
-/** The section of a bench: what was done, on what, what came out. */
+/** The section of a bench: method, data and results. */
 export function benchMarkdown(result: Result, plots: readonly PlotFile[]): string {
   const failures = result.failures.map(({ part, reason }) => `- Not measured: ${part} (${reason})`);
   return [
@@ -35,7 +35,7 @@ export function benchMarkdown(result: Result, plots: readonly PlotFile[]): strin
   ].join('\n');
 }
 
-/** What the machines and versions were; one line where all results agree. */
+/** The machines and versions of the results; one line if all agree. */
 export function machineMarkdown(results: readonly Result[]): string {
   const lines = results.map(({ name, machine, versions }) => {
     const { cpu, cores, memoryGb, node } = machine;

@@ -3,15 +3,15 @@ import { parseHTML } from 'linkedom';
 import { type Cell, cellText, type Plot as PlotOf, type Table } from '../harness/result.ts';
 
 const width = 760;
-/** Of the system's font, on average. */
+/** Average width of a letter of the system font. */
 const letter = 6.4;
 const blue = '#3b82c4';
 
-/** Shown as an image, an SVG knows the reader's colour scheme but not the page's colours: it brings its own ground. */
+/** An SVG image knows the reader's colour scheme, but not the page's colours, so it has its own background. */
 const style =
   'svg{color:#1f2328;background:#fff}@media(prefers-color-scheme:dark){svg{color:#e6edf3;background:#0d1117}}';
 
-/** The plot of a table's columns, as the text of an SVG file; a title, labels with values, readable in light and dark. */
+/** The plot of a table's columns as an SVG file, with title and values, readable in light and dark. */
 export function plotSvg(plot: PlotOf, table: Table): string {
   const columns = [plot.x, plot.y].map((title) => {
     const index = table.columns.findIndex((column) => column.title === title);

@@ -1,6 +1,6 @@
 import type { Result, Table } from '../harness/result.ts';
 
-/** The tables that divide a time into its parts, and the column that holds the time of a part. */
+/** The tables that divide a time into parts, and their column with the time of a part. */
 const divided = [
   { bench: 'predict', table: /^Parts/, time: 'ms', unit: 'ms' },
   { bench: 'cold-start', table: /^Parts/, time: 'takes ms', unit: 'ms' },
@@ -9,7 +9,7 @@ const divided = [
 
 const most = 4;
 
-/** A sentence for each table that divides a time: its largest parts, computed from the results. */
+/** The largest parts of each of these tables, as a list. */
 export function whereMarkdown(results: ReadonlyMap<string, Result>): string {
   const lines = divided.flatMap(({ bench, table: title, time, unit }) => {
     const tables = results.get(bench)?.tables.filter((table) => title.test(table.title)) ?? [];

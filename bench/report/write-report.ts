@@ -9,12 +9,12 @@ import { whereMarkdown } from './where.ts';
 const introduction = `# Performance
 
 Made by \`npm run bench -- report\` from the figures in bench/results: do not edit. \`npm run bench -- --data FOLDER\`
-measures again, on a folder of {label}/{image}, and \`npm run bench -- NAME\` one part of it; nothing else should run
-meanwhile. Times are medians; peers are measured in turn in the same run. A dash stands for what was not measured.`;
+measures again, on a folder of {label}/{image}, and \`npm run bench -- NAME\` measures one part. Run nothing else at the
+same time. Times are medians. Peers are measured in turn in the same run. A dash means that a value was not measured.`;
 
 /**
  * Makes `performance.md` and the SVG files of `plots/` in `docs` from the results of a folder, in the order of `names`.
- * @throws Error when there is no result, or a file is none
+ * @throws Error if there is no result, or a file is not a result
  */
 export async function writeReport(folder: string, docs: string, names: readonly string[]): Promise<void> {
   const results = await readResults(folder);

@@ -1,6 +1,7 @@
 /**
- * Preloaded into a function's process: notes when its parts begin and end, and prints that when the first answer has
- * left. Times are milliseconds since the process began. Plain JavaScript, as the function's process has no tsx.
+ * Preloaded into a function's process: records when its parts begin and end, and prints the times after the first
+ * response, in milliseconds since the start of the process. Plain JavaScript, because the function's process has no
+ * tsx.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';

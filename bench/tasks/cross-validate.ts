@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answer, clocked, readMatrix, readTask } from './task.ts';
 
-/** Headstart's cross-validation over given folds and strengths, and the fit on all examples at the best of them. */
+/** Headstart's cross-validation with given folds and strengths, and the fit on all examples at the best strength. */
 const { folder, classCount, strengths, tolerance, threads } = await readTask<{
   classCount: number;
   strengths: number[];

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { answer, clocked, readTask } from './task.ts';
 
-/** The extractor on some images, as embed has them. */
+/** Embeds images with the extractor, as embed does. */
 const { paths, base } = await readTask<{ paths: string[]; base: string }>();
 const files = await Promise.all(paths.map((path) => readFile(path)));
 const [importSeconds, { createExtractor }] = await clocked(() => import('../../shared/ml/extract/extractor.ts'));

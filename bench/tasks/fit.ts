@@ -25,7 +25,7 @@ const [seconds, { point, mean }] = await clocked(async () => {
   return { point: minimum?.point ?? new Float64Array(), mean: set.mean };
 });
 
-/** The point is [classes, width] for features less their mean. */
+/** Converts the point, [classes, width] for centred features. */
 const width = mean.length;
 const kernel = new Float64Array(width * classCount);
 const bias = point.slice(width * classCount);

@@ -2,7 +2,7 @@ import { hyperparameters, networkSettings } from '../../shared/domain/hyperparam
 import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { answer, clocked, readMatrix, readTask } from './task.ts';
 
-/** Headstart's training of a head with hidden layers, as the service does it. */
+/** Headstart's training of a head with hidden layers, as in the service. */
 const task = await readTask<{ classCount: number; hyperparameters: unknown; seed: number; threads: number }>();
 const { folder, classCount, seed, threads } = task;
 const parsed = hyperparameters.safeParse(task.hyperparameters);
@@ -31,7 +31,8 @@ for (const [example, label] of labels.entries()) {
   if (row.indexOf(Math.max(...row)) === label) right++;
   scored++;
 }
-if (fit.solver !== 'adamw') throw new Error(`The head was fitted by ${fit.solver}: name hidden layers.`);
-// Epochs that were run, of the folds' heads and of the last, by those of one fit.
+if (fit.solver !== 'adamw')
+  throw new Error(`The head was fitted by ${fit.solver}. This task is for heads with hidden layers.`);
+// Epochs of all folds' heads and of the final one, divided by those of one fit.
 const fits = (folds.count * fit.heldOutLosses.length + fit.epochs) / networkSettings(parsed.data).epochs;
 await answer({ importSeconds, seconds, accuracy: right / scored, fits });

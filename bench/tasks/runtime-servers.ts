@@ -5,7 +5,7 @@ import { startAws } from '../../local/aws/start.ts';
 import { accountId } from '../../local/run.ts';
 import { type Ready, region } from '../runtime.ts';
 
-/** A server in a process of its own: the runtime's S3 and SQS, or a bare node:http server to compare it with. */
+/** A server in its own process: the runtime's S3 and SQS, or a bare node:http server for comparison. */
 const [, , serving, folder = ''] = process.argv;
 if (serving === 'aws') await serveAws(folder);
 else serveBare();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bytesOf, type Matrix } from '../harness/matrix.ts';
 import type { TaskAnswer } from '../harness/task.ts';
 
-/** Reads what `runTask` wrote: the options, and where the matrices are. */
+/** Reads the options and paths that `runTask` wrote. */
 export async function readTask<T>(): Promise<T & { folder: string; out: string }> {
   return JSON.parse(await readFile(process.argv[2] ?? '', 'utf8'));
 }
@@ -15,11 +15,11 @@ export async function readMatrix(folder: string, name: string): Promise<Matrix> 
   return { ...matrix, width: matrix.features.length / matrix.labels.length };
 }
 
-/** Microseconds on the clock of the profiler. */
+/** Microseconds of the profiler's clock. */
 const microseconds = () => Number(process.hrtime.bigint() / 1000n);
 let window: [begin: number, end: number] = [0, 0];
 
-/** Seconds that some work takes, and its result. What is clocked last is the window that a profile is read in. */
+/** Runs some work. @returns its seconds and its result. The last call defines the window of a profile. */
 export async function clocked<T>(work: () => Promise<T> | T): Promise<[seconds: number, value: T]> {
   const begin = microseconds();
   const value = await work();
@@ -34,7 +34,7 @@ export async function answer<T extends Omit<TaskAnswer, 'peakMb' | 'window'>>(fo
   process.stdout.write(`${JSON.stringify({ ...found, window, peakMb: await peakMb() })}\n`);
 }
 
-/** Linux counts in `maxrss` what the process was forked from too; VmHWM is this process alone. */
+/** On Linux, `maxrss` includes the parent process before the fork; VmHWM is this process only. */
 async function peakMb(): Promise<number> {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
   const kilobytes = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS);

@@ -1,7 +1,7 @@
 import type { Hyperparameters } from '../../shared/domain/hyperparameters.ts';
 import { answer, clocked, readMatrix, readTask } from './task.ts';
 
-/** A whole training as the service does it, with its cross-validation. */
+/** A whole training with cross-validation, as in the service. */
 const { folder, classCount, hyperparameters, threads } = await readTask<{
   classCount: number;
   hyperparameters: Hyperparameters;

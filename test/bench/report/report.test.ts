@@ -64,10 +64,10 @@ test('the report is made from the results alone: the same ones give the same byt
   expect(await readdir(join(dir, 'plots'))).toEqual(['cold-start-1.svg']);
 });
 
-test('a file that is no result is named', async () => {
+test('an error names a file that is not a result', async () => {
   await writeResult(join(dir, 'results'), found);
   await writeFile(join(dir, 'results', 'odd.json'), '{}');
-  await expect(writeReport(join(dir, 'results'), dir, ['cold-start'])).rejects.toThrow('odd.json is no result');
+  await expect(writeReport(join(dir, 'results'), dir, ['cold-start'])).rejects.toThrow('odd.json is not a result');
 });
 
 test('without results there is nothing to report', async () => {
