@@ -12,12 +12,12 @@ export interface EmbedDeps {
   extractor: Extractor;
 }
 
-/** What became of an image: why it can't be used, or `gone`: replaced or deleted since; `not-an-example`: its key says so. */
+/** `known`: embedded or rejected before. `gone`: replaced or deleted since. `not-an-example`: according to its key. */
 export type EmbedOutcome = 'embedded' | 'known' | 'gone' | 'not-an-example' | Rejection;
 
 /**
- * Embeds one image: unless its content is known already, reads it, runs the base model, stores the embedding
- * or why there can be none. Safe to run any number of times, at the same time, in any order.
+ * Embeds one image: unless its content is known, reads it, runs the base model, and stores the embedding or a rejection.
+ * It may run any number of times, at the same time, in any order.
  */
 export async function embedImage(deps: EmbedDeps, { key, etag, size }: ImageRef): Promise<EmbedOutcome> {
   const meaning = parseUploadKey(key);

@@ -17,7 +17,7 @@ import { readBaseFiles } from '../../shared/store/bases/read-base.ts';
 import { keepBase } from '../../shared/store/bases/register-base.ts';
 import { type EmbedDeps, type EmbedOutcome, embedImage } from './embed.ts';
 
-/** Messages in work at once: enough to read and decode ahead of the base model, few enough for the memory. */
+/** Enough to read and decode images while the base model runs, and few enough for the memory. */
 const messagesAtOnce = 16;
 
 export interface EmbedHandlerDeps extends Omit<EmbedDeps, 'extractor'> {
@@ -30,8 +30,7 @@ export interface EmbedHandlerDeps extends Omit<EmbedDeps, 'extractor'> {
 type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /**
- * Embeds the images of a batch of messages. Messages that failed, and those for which no time was left,
- * are handed back to the queue alone.
+ * Embeds the images in a batch of messages. Only messages that failed, or for which no time was left, go back to the queue.
  */
 export function createHandler(deps: EmbedHandlerDeps) {
   async function work(image: EmbedRequest, context: Remaining): Promise<EmbedOutcome> {
@@ -56,7 +55,7 @@ export function createHandler(deps: EmbedHandlerDeps) {
       } catch (error) {
         count('failed');
         batchItemFailures.push({ itemIdentifier: messageId });
-        deps.logger.error('A message could not be worked on; it will be tried again.', {
+        deps.logger.error('A message failed and will be tried again.', {
           messageId,
           images: images.map(({ key, etag }) => ({ key, etag })),
           error: error as Error,
@@ -87,7 +86,7 @@ export const start = once(async () => {
     images: 'many',
     processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
   });
-  // No version is trained without an embedding, and none is embedded before this.
+  // Before the first embedding, and so before any version that needs this base model.
   await keepBase(state, extractors.builtIn.base.digest, async () => ({
     ...(await readBaseFolder(folder)),
     licence: await readFolderLicence(folder),

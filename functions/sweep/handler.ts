@@ -7,7 +7,7 @@ import { createLogger } from '../../shared/lambda/logger.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { type SweepDeps, sweep, sweepEvent } from './sweep.ts';
 
-/** Does what a schedule's constant input says. */
+/** Runs the sweep in a schedule's constant input. */
 export const createHandler = (deps: SweepDeps) => async (event: unknown) => sweep(deps, sweepEvent.parse(event));
 
 export const start = once(async () => {

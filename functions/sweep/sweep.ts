@@ -8,20 +8,20 @@ import type { ForgetDeps } from '../../shared/store/forget/forget-unlisted.ts';
 
 export type SweepDeps = JobSweepDeps & ForgetDeps;
 
-/** What a schedule asks for: `jobs` often, moves of images that were cut off now and then, `data` rarely. */
+/** The input of a schedule: `jobs` every minute, `moves` (unfinished moves of images) every ten, `data` once a day. */
 export const sweepEvent = z.object({ sweep: z.enum(sweeps) });
 
 export type SweepEvent = z.infer<typeof sweepEvent>;
 
 const hour = 3_600_000;
 
-/** Embeddings this young may be those of an upload under way. */
-const youngest = hour;
+/** Younger embeddings may belong to a running upload. */
+const minEmbeddingAge = hour;
 
-/** SQS keeps no message longer, and nobody waits for an older job. */
-const oldestJob = 15 * 24 * hour;
+/** SQS deletes older messages, and nobody waits for an older job. */
+const maxJobAge = 15 * 24 * hour;
 
-/** Finds what events and messages that got lost have left behind. Safe to repeat, to run twice at once, or to die. */
+/** Makes up for lost events and messages. It may run again, twice at once, or die. */
 export async function sweep(deps: SweepDeps, { sweep }: SweepEvent): Promise<void> {
   if (sweep === 'jobs') return sweepJobs(deps);
   if (sweep === 'moves') {
@@ -29,6 +29,6 @@ export async function sweep(deps: SweepDeps, { sweep }: SweepEvent): Promise<voi
     return;
   }
   const now = deps.now().getTime();
-  await noteOpenJobs(deps.state, new Date(now - oldestJob), deps.report);
-  await forgetDeletedDatasets(deps, new Date(now - youngest));
+  await noteOpenJobs(deps.state, new Date(now - maxJobAge), deps.report);
+  await forgetDeletedDatasets(deps, new Date(now - minEmbeddingAge));
 }

@@ -11,8 +11,8 @@ import {
 import { HeadstartError } from '../domain/errors.ts';
 import type { ObjectEntry, ObjectStore, ObjectVersion, StoredObject } from '../ports/object-store.ts';
 
-/** While racing conditional requests are under way: some 7 s of pauses at most. */
-const mostTries = 20;
+/** While other conditional requests are running: up to about 7 s of pauses. */
+const maxAttempts = 20;
 const longestPauseMs = 800;
 
 /** A bucket of S3 as an {@link ObjectStore}. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
@@ -26,9 +26,9 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
     },
 
     async head(key) {
-      const answer = await unless(['NotFound', 'NoSuchKey'], () => client.send(new HeadObjectCommand(at(key))));
-      if (!answer) return undefined;
-      return entry(key, answer.ETag, answer.ContentLength, answer.LastModified);
+      const response = await unless(['NotFound', 'NoSuchKey'], () => client.send(new HeadObjectCommand(at(key))));
+      if (!response) return undefined;
+      return entry(key, response.ETag, response.ContentLength, response.LastModified);
     },
 
     async put(key, body, { contentType, create, ifMatch } = {}) {
@@ -40,8 +40,8 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
         ...(ifMatch && { IfMatch: quoted(ifMatch) }),
       });
       const lost = ifMatch ? ['PreconditionFailed', 'NoSuchKey'] : ['PreconditionFailed'];
-      const answer = await unless(lost, () => untilSettled(key, () => client.send(command)));
-      return answer && { etag: bare(answer.ETag) };
+      const response = await unless(lost, () => untilSettled(key, () => client.send(command)));
+      return response && { etag: bare(response.ETag) };
     },
 
     async *list(prefix, { after } = {}) {
@@ -86,10 +86,10 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
 
     async delete(key, { ifMatch } = {}) {
       const command = new DeleteObjectCommand({ ...at(key), ...(ifMatch && { IfMatch: quoted(ifMatch) }) });
-      const answer = await unless(['PreconditionFailed', 'NoSuchKey'], () =>
+      const response = await unless(['PreconditionFailed', 'NoSuchKey'], () =>
         untilSettled(key, () => client.send(command)),
       );
-      return answer !== undefined;
+      return response !== undefined;
     },
 
     async *versions(prefix) {
@@ -97,8 +97,10 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
         const command = new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...from });
         const page = await client.send(command);
         const found: ObjectVersion[] = [
-          ...(page.Versions ?? []).map((its) => version(its, { size: its.Size, etag: its.ETag, marker: false })),
-          ...(page.DeleteMarkers ?? []).map((its) => version(its, { marker: true })),
+          ...(page.Versions ?? []).map((listed) =>
+            version(listed, { size: listed.Size, etag: listed.ETag, marker: false }),
+          ),
+          ...(page.DeleteMarkers ?? []).map((listed) => version(listed, { marker: true })),
         ];
         yield* found;
         if (!page.IsTruncated) return;
@@ -119,7 +121,7 @@ export function createS3ObjectStore(client: S3Client, bucket: string): ObjectSto
   };
 }
 
-/** Reads an object whole. The SDK tries its request again, but not the body of the answer, which may break off too. */
+/** Reads an object. The SDK repeats a failed request, but not a response whose body breaks off. */
 async function read(client: S3Client, command: GetObjectCommand): Promise<StoredObject | undefined> {
   for (let attempt = 1; ; attempt++) {
     const { Body, ETag, ContentType } = await client.send(command);
@@ -133,9 +135,9 @@ async function read(client: S3Client, command: GetObjectCommand): Promise<Stored
 }
 
 /**
- * S3 answers 409 while a racing conditional request is under way; the next try then meets its outcome. Pauses are of
- * random length, so that many writers do not meet again each time.
- * @throws HeadstartError `conflict`: it was so each time
+ * Repeats a request while S3 responds with 409, because another conditional request for the key is running. The pauses are
+ * random, so that many writers do not collide again each time.
+ * @throws HeadstartError `conflict`: every attempt failed
  */
 async function untilSettled<T>(key: string, send: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -143,8 +145,8 @@ async function untilSettled<T>(key: string, send: () => Promise<T>): Promise<T> 
       return await send();
     } catch (cause) {
       if (nameOf(cause) !== 'ConditionalRequestConflict') throw cause;
-      if (attempt === mostTries) {
-        const message = `${key} is being written by many requests at the same time. Wait some seconds, then try again.`;
+      if (attempt === maxAttempts) {
+        const message = `Many requests are writing ${key} at the same time. Wait some seconds, then try again.`;
         throw new HeadstartError('conflict', message, { cause });
       }
       const pause = Math.random() * Math.min(longestPauseMs, 25 * 2 ** attempt);

@@ -5,7 +5,7 @@ import type { Presigner } from '../ports/presigner.ts';
 
 const expirySeconds = 15 * 60;
 
-/** Presigned requests to a bucket of S3. A presigned PUT would not bound the size, so uploads are forms. */
+/** Presigned requests to an S3 bucket. Uploads are forms, because a presigned PUT would not limit the size. */
 export function createS3Presigner(client: S3Client, bucket: string): Presigner {
   return {
     upload: (key, { contentType, maxBytes }) =>

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, type SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import type { DeadLetters } from '../ports/dead-letters.ts';
 
-/** A queue of dead letters of SQS as {@link DeadLetters}. */
+/** An SQS dead-letter queue as {@link DeadLetters}. */
 export function createSqsDeadLetters(client: SQSClient, url: string, fn: string): DeadLetters {
   return {
     name: url.slice(url.lastIndexOf('/') + 1),
@@ -15,7 +15,7 @@ export function createSqsDeadLetters(client: SQSClient, url: string, fn: string)
       try {
         await client.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes?.QueueArn }));
       } catch (error) {
-        // One that was asked for before is under way.
+        // An earlier one is still running.
         if (!isMoving(error)) throw error;
       }
     },
@@ -32,7 +32,7 @@ const counts = [
   'ApproximateNumberOfMessagesDelayed',
 ] as const;
 
-/** Messages of a queue, about: waiting, being worked on, and delayed. */
+/** The approximate number of messages in a queue: visible, in flight and delayed. */
 export async function countMessages(client: SQSClient, url: string): Promise<number> {
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...counts] }),

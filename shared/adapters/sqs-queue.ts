@@ -2,10 +2,10 @@ import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, type SQSClient
 import { eachLimited } from '../domain/each-limited.ts';
 import type { Queue } from '../ports/queue.ts';
 
-/** The most entries SQS takes in one call. */
+/** The limit of entries in one SQS call. */
 const batchSize = 10;
 
-/** A queue of SQS as a {@link Queue}. */
+/** An SQS queue as a {@link Queue}. */
 export function createSqsQueue(client: SQSClient, url: string): Queue {
   async function sendBatch(bodies: readonly string[], delaySeconds: number): Promise<void> {
     const Entries = bodies.map((MessageBody, i) => ({ Id: `${i}`, MessageBody, DelaySeconds: delaySeconds }));

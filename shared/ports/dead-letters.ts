@@ -1,11 +1,11 @@
-/** A queue whose messages a function could not work on, and those that it gets them from. */
+/** A dead-letter queue. */
 export interface DeadLetters {
-  /** Of the queue of dead letters, as its owner finds it. */
+  /** The queue's name, as the owner sees it. */
   name: string;
-  /** The function that could not work on them. */
+  /** The function that failed on its messages. */
   fn: string;
-  /** How many there are, about. */
+  /** The approximate number of messages. */
   count(): Promise<number>;
-  /** Has them moved back to where they came from. Resolves when that has begun; several at once are one. */
+  /** Starts moving the messages back to their queues. Several calls at once start one move. */
   redrive(): Promise<void>;
 }

@@ -5,21 +5,21 @@ import type { Rejection } from '../domain/state/records.ts';
 export interface Extractor {
   /** Digest of base model and decode path; embeddings of different extractors never mix. */
   id: string;
-  /** Its own id, and those of the decode paths before the present one: it can still extract as they did. */
+  /** Its own id, and those of earlier decode paths, which it can still use. */
   ids: readonly string[];
   base: BaseDescription;
   /**
-   * @param wanted `map`: also what the features are the means of, where the base model has it; takes a second run.
-   * `as`: one of the ids, by default its own
+   * @param options.map also returns the feature map, if the base model has one; this takes a second run
+   * @param options.as one of the ids, by default its own
    */
-  extract(bytes: Uint8Array, wanted?: { map?: boolean; as?: string }): Promise<Extraction>;
+  extract(bytes: Uint8Array, options?: { map?: boolean; as?: string }): Promise<Extraction>;
 }
 
-/** The extractors of a deployment: of the base model that it comes with, and of those registered beside it. */
+/** The extractors of a deployment: that of the built-in base model, and those of registered ones. */
 export interface Extractors {
   builtIn: Extractor;
   /**
-   * Works with an extractor, which is loaded where it is not there yet and stays until the work has ended.
+   * Does `work` with an extractor. It is loaded if necessary, and not unloaded during the work.
    * @param digest of its base model; undefined: the built-in one
    * @throws Error when there is no such base model
    */
@@ -33,15 +33,15 @@ export interface ExtractedImage {
   features: Float32Array;
   /** 32 x 32 grey bytes of the whole image. */
   thumbnail: Uint8Array;
-  /** Pixels, as the image is seen (orientation applied). */
+  /** Pixels, after applying the orientation. */
   width: number;
   height: number;
-  /** Of the bytes, hexadecimal. */
+  /** Of the image's bytes, hexadecimal. */
   sha256: string;
   map?: FeatureMap;
 }
 
-/** What the base model's last layer sees where: the features are its means over the places. */
+/** The output of the base model's last layer by position. The features are its means over all positions. */
 export interface FeatureMap {
   /** Row-major [channels, height, width]. */
   values: Float32Array;

@@ -4,40 +4,40 @@ export interface ObjectStore {
   get(key: string, options?: { ifMatch?: string }): Promise<StoredObject | undefined>;
   head(key: string): Promise<ObjectEntry | undefined>;
   /**
-   * Writes the object whole. With `create` only where none exists, with `ifMatch` only over that ETag;
-   * resolves to undefined when the condition does not hold (one of many racing writers wins).
+   * Writes an object. With `create`, only if there is none; with `ifMatch`, only over that ETag. Undefined: the condition
+   * does not hold. Of several writers at once, one wins.
    */
   put(key: string, body: Uint8Array | string, options?: PutOptions): Promise<{ etag: string } | undefined>;
-  /** Objects below a prefix in the order of their keys' UTF-8 bytes. `after`: start behind this key. */
+  /** Objects below a prefix, in the order of their keys' UTF-8 bytes. `after`: starts after this key. */
   list(prefix: string, options?: { after?: string }): AsyncIterable<ObjectEntry>;
-  /** What stands directly below a prefix: the names of the folders, without prefix and slash, and the objects' keys. */
+  /** The names of the folders directly below a prefix, without prefix and slash, and the keys of the objects there. */
   level(prefix: string): Promise<{ folders: string[]; keys: string[] }>;
-  /** Copies within the bucket, with type, metadata and tags, where `to` does not exist and `from` still has the ETag. */
+  /** Copies within the bucket, with type, metadata and tags, if `to` does not exist and `from` still has the ETag. */
   copy(from: string, to: string, options: { ifMatch: string }): Promise<CopyResult>;
-  /** Deletes the object; with `ifMatch` only where it has that ETag (false: it has another one, or is gone). */
+  /** Deletes the object; with `ifMatch`, only if it has that ETag. False: it has another one, or is gone. */
   delete(key: string, options?: { ifMatch?: string }): Promise<boolean>;
   /**
-   * Every version below a prefix that the bucket still holds, key by key: also overwritten and deleted ones, and the
-   * markers that deletions leave. A bucket that keeps no old versions has one of each object.
+   * Every version below a prefix, key by key, including overwritten and deleted ones and delete markers. A bucket without
+   * versioning has one version of each object.
    */
   versions(prefix: string): AsyncIterable<ObjectVersion>;
   /** The bytes of one version, or undefined when it is gone. */
   getVersion(key: string, version: string): Promise<Uint8Array | undefined>;
   /**
-   * Removes one version, or one delete marker, for good. With `ifMatch` only while it has that ETag: where no old
-   * versions are kept, what replaces an object has the name of its version too.
+   * Deletes one version, or one delete marker, for good. With `ifMatch`, only while it has that ETag: without versioning,
+   * an object that replaces another one has the same version id.
    */
   deleteVersion(key: string, version: string, options?: { ifMatch?: string }): Promise<void>;
 }
 
-/** Of a copy that was made: its ETag, which can differ from that of its source (KMS, multipart uploads). */
+/** The ETag of the copy, which can differ from that of its source (KMS, multipart uploads). */
 export type CopyResult = { etag: string } | 'exists' | 'changed';
 
 export interface ObjectVersion extends ObjectEntry {
   version: string;
-  /** Is it what the key stands for now? */
+  /** Whether it is the current version. */
   latest: boolean;
-  /** A deletion: it has no bytes and no ETag. */
+  /** Whether it is a delete marker, without bytes and ETag. */
   marker: boolean;
 }
 

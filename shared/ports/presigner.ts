@@ -1,8 +1,8 @@
-/** Lets a browser talk to the uploads bucket itself, for a quarter of an hour. */
+/** Lets a browser send requests to a bucket for a quarter of an hour. */
 export interface Presigner {
-  /** A form for one upload of exactly this key, type and at most this size; the file goes last, as field `file`. */
+  /** A form for one upload with exactly this key and type, up to this size. The file is the last field, `file`. */
   upload(key: string, options: { contentType: string; maxBytes: number }): Promise<UploadForm>;
-  /** A GET whose answer has the content type given; with a file name, a browser saves it under that. */
+  /** The URL of a GET with this content type in the response. With a file name, a browser saves the file under it. */
   download(key: string, options: { contentType: string; filename?: string }): Promise<string>;
 }
 

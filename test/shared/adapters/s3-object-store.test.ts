@@ -53,7 +53,7 @@ describe('a bucket that answers that a racing request is under way', () => {
       const [result] = await Promise.all([work().catch((error) => error), jest.advanceTimersByTimeAsync(60_000)]);
       expect(result).toMatchObject({
         code: 'conflict',
-        message: expect.stringMatching(/^a\.json is being written by many.* then try again\.$/),
+        message: expect.stringMatching(/^Many requests are writing a\.json.* then try again\.$/),
       });
       expect(problemOf(result)).toMatchObject({ status: 409, code: 'conflict' });
     }
