@@ -67,7 +67,7 @@ async function createProgram(context: Context): Promise<Command> {
       writeErr: (text) => eachLine(output.error, text),
       getOutHelpWidth: () => Math.min(Number(context.env.COLUMNS) || output.columns, 100),
     })
-    .showHelpAfterError('Add --help for the usage.')
+    .showHelpAfterError('Add --help to see the usage.')
     .addHelpText('after', help);
   for (const add of [
     addDemo,

@@ -37,7 +37,7 @@ async function diff(
   if (json) return output.line(JSON.stringify(found));
   const { examples, changed, fixed, broken, otherwise } = found.summary;
   output.line(
-    `Versions ${before} and ${after} of model ${output.bold(model)} differ on ${count(changed)} of ${counted(examples, 'image')}: ${count(fixed)} were wrong and are right, ${count(broken)} were right and are wrong, ${count(otherwise)} are wrong in both`,
+    `Versions ${before} and ${after} of model ${output.bold(model)} differ on ${count(changed)} of ${counted(examples, 'image')}: ${count(fixed)} fixed, ${count(broken)} broken, ${count(otherwise)} wrong in both`,
   );
   if (changed === 0) return;
   output.line();

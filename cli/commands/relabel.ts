@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RelabelResults } from '../../shared/api/datasets.ts';
 import { batches } from '../../shared/domain/batches.ts';
+import { nameRules } from '../../shared/domain/names/rules.ts';
 import { requestLimits } from '../../shared/domain/request-limits.ts';
 import { connect } from '../connection/connect.ts';
 import type { Context } from '../context.ts';
@@ -46,6 +47,8 @@ async function relabel(
   options: ApiOptions,
 ): Promise<void> {
   if (keys.length === 0) throw new UsageError('Give the keys of the images.');
+  const problem = label === null ? undefined : nameRules.label.problem(label);
+  if (problem) throw new UsageError(problem);
   const client = await connect(options, env);
   const results: RelabelResults['results'] = [];
   for (const batch of batches(keys, requestLimits.keys)) {
@@ -53,9 +56,10 @@ async function relabel(
     results.push(...(await client.call('relabelExamples', { dataset }, request)).results);
   }
   const done = results.filter(({ outcome }) => outcome === 'relabelled' || outcome === 'unchanged');
-  const change = label === null ? 'Removed the label of' : 'Labelled';
-  const as = label === null ? '' : ` as ${output.bold(label)}`;
-  output.line(`${change} ${counted(done.length, 'image')} of dataset ${output.bold(dataset)}${as}`);
+  const images = `${counted(done.length, 'image')} of dataset ${output.bold(dataset)}`;
+  if (done.length > 0) {
+    output.line(label === null ? `Removed the label of ${images}` : `Labelled ${images} as ${output.bold(label)}`);
+  }
   const failed = results.filter((result) => !done.includes(result));
   for (const { key, outcome, reason, newKey } of failed) {
     const moved = outcome === 'not-found' && newKey ? ` ${newKey} exists: it may have been moved already.` : '';

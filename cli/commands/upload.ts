@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { imageFormatNames } from '../../shared/domain/images/formats.ts';
 import { maxImageSize } from '../../shared/domain/images/limits.ts';
+import { nameRules } from '../../shared/domain/names/rules.ts';
 import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
 import type { Context } from '../context.ts';
@@ -75,6 +76,8 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
   const { dataset, label, split, splits } = options;
   const unlabelled = split === 'unlabelled';
   if (unlabelled && label !== undefined) throw new UsageError('Unlabelled images have no label. Omit --label.');
+  const problem = nameRules.dataset.problem(dataset);
+  if (problem) throw new UsageError(problem);
   if (options.sync && options.add)
     throw new UsageError('--sync replaces images and --add keeps both. Give one of them.');
   const command = sameCommand(folder, options, its);

@@ -23,7 +23,7 @@ export async function waitAndReport(
   output.line(
     uploaded
       ? `Embedded ${embedded} of the dataset, ${seconds((performance.now() - start) / 1000)} after the start`
-      : `The dataset has ${embedded} with an embedding`,
+      : `Embedded in the dataset: ${embedded}`,
   );
   if (images.pending > 0)
     output.line(`  ${counted(images.pending, 'image')} not embedded yet: a training waits for them`);

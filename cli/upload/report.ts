@@ -13,7 +13,7 @@ const maxNames = 50;
 /** Prints the use of the folders of splits. */
 export function printParts(output: Output, parts: readonly FoundPart[]): void {
   if (parts.length === 0) return;
-  output.line('The folder has splits, with the labels in them:');
+  output.line('These folders are splits, with the labels inside:');
   for (const part of parts) output.line(`  ${describePart(part)} (${counted(part.images, 'image')})`);
   if (parts.some(({ folder }) => !folder.startsWith('_')))
     output.line(output.dim('  --splits as-labels uses them as labels, --splits ignore trains on all images'));

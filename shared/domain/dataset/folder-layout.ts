@@ -179,18 +179,18 @@ function withUse(candidates: readonly Candidate[]): FoundPart[] {
 }
 
 const uses: Record<Part, string> = {
-  train: 'to train on',
-  test: 'the test set, never trained on',
-  golden: 'golden: a new version must get them right before it goes live automatically',
-  unlabelled: 'without labels',
+  train: 'is trained on',
+  test: 'is the test set, never trained on',
+  golden: 'is golden: a new version must get these images right before it goes live automatically',
+  unlabelled: 'has no labels',
 };
 
 /** Describes the use of a split. */
 export function describePart({ folder, split, validation }: FoundPart): string {
-  if (!validation) return `${folder}/ is ${uses[split]}`;
+  if (!validation) return `${folder}/ ${uses[split]}`;
   return split === 'train'
     ? `${folder}/ is trained on too, since cross-validation holds out images itself`
-    : `${folder}/ is ${uses.test}, since there is no other`;
+    : `${folder}/ ${uses.test}, since there is no other`;
 }
 
 /** Describes folders that could be splits or labels. */

@@ -32,7 +32,7 @@ describe('headstart models diff', () => {
     const { service, headstart } = await setUp(routes);
     const { code, text } = await headstart('models', 'diff', 'pets', '1', '2', '--limit', '1');
     expect(code).toBe(0);
-    expect(text).toContain('differ on 41 of 3,068 images: 25 were wrong and are right, 12 were right');
+    expect(text).toContain('differ on 41 of 3,068 images: 25 fixed, 12 broken');
     expect(text).toContain('  label  version 1  version 2  right  image\n');
     expect(text).toContain(`  cat    dog 71.0%  cat 98.0%  2      ${change.key}\n`);
     expect(text).toContain('and 40 more: --limit shows up to 200');

@@ -63,7 +63,7 @@ describe('headstart forget', () => {
       'pets/cat/2.jpg: This image does not exist.',
       'pets/cat/3.jpg: The image has moved to pets/dog/3.jpg. Use that key.',
       'pets/cat/4.jpg: The image has just been changed. Try again.',
-      'cars/1.jpg: It is not of dataset pets.',
+      'cars/1.jpg: It does not belong to dataset pets.',
       'headstart: 4 images not removed.',
     ]);
   });

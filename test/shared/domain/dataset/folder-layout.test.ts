@@ -142,7 +142,7 @@ describe('parts above the labels', () => {
       ['test', 'a'],
     ]);
     expect(parts.map(describePart)).toEqual([
-      'train/ is to train on',
+      'train/ is trained on',
       'val/ is trained on too, since cross-validation holds out images itself',
       'test/ is the test set, never trained on',
     ]);
