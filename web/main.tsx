@@ -2,6 +2,7 @@ import './styles/tokens.css';
 import './styles/layout.css';
 import './styles/elements.css';
 import './components/components.css';
+import './components/overlays.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { isTooMuchToClose, startDeletions } from './edits/deletions.ts';

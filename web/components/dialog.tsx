@@ -13,7 +13,7 @@ export function Dialog(props: { title: string; wide?: boolean; onClose: () => vo
   }, []);
   return (
     <dialog ref={ref} class={wide ? 'wide' : ''} aria-label={title} onClose={onClose}>
-      <div>
+      <div class="stack">
         <header class="row apart">
           <h2>{title}</h2>
           <Button text="Close" kind="quiet small" onClick={onClose} />

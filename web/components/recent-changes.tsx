@@ -56,11 +56,11 @@ function Row({ id, text, note, notRestored, state, action }: Change) {
   // An obsolete note keeps its space, so that nothing moves under the pointer.
   const obsolete = state === 'undone' && notRestored === undefined;
   return (
-    <li class={state === 'undone' ? 'undone' : ''}>
+    <li class={state === 'undone' ? 'muted' : ''}>
       <span>
         {text}
-        {note && <small class={obsolete ? 'invisible' : ''}>{notRestored ?? note}</small>}
-        {!note && notRestored && <small>{notRestored}</small>}
+        {note && <small class={`muted small ${obsolete ? 'invisible' : ''}`}>{notRestored ?? note}</small>}
+        {!note && notRestored && <small class="muted small">{notRestored}</small>}
       </span>
       {state === 'undone' && <span class="small nowrap">Undone</span>}
       {(state === 'open' || state === 'busy') && action && (

@@ -20,7 +20,7 @@ export function ImageDialog(props: {
   };
   return (
     <Dialog wide title={fileName(key)} onClose={onClose}>
-      <div class="look">
+      <div class="stack look">
         <img src={url} alt={label ?? 'no label'} />
         <Facts
           class="facts"

@@ -12,6 +12,7 @@ export function NameDialog({ taken, onClose }: { taken: string[]; onClose: () =>
   return (
     <Dialog title="New dataset" onClose={onClose}>
       <form
+        class="stack"
         onSubmit={(event) => {
           event.preventDefault();
           if (valid) go(to(['d', name]));

@@ -46,7 +46,7 @@ function NotLive(props: {
   const heldBack = gate?.passed === false;
   const promoteNewest = () => promote(name, newest.version, live?.version, reload).then(reload, setProblem);
   return (
-    <div class="note warn not-live" data-not-live={newest.version}>
+    <div class="note warn block" data-not-live={newest.version}>
       <p>
         <b>
           Version {newest.version} {heldBack ? 'was held back' : 'is not live'}.

@@ -42,6 +42,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="New key" onClose={onClose}>
       <form
+        class="stack"
         onSubmit={(event) => {
           event.preventDefault();
           void create();

@@ -16,7 +16,7 @@ export function TryIt(props: { model: string; version?: number | undefined; full
   const { picture, classify } = usePicture(model, version, full, () => setFilming(false));
   const pick = ({ files: [first] }: Picked) => void classify(first?.file);
   return (
-    <div class={full ? 'try full' : 'try'}>
+    <div class={full ? 'stack try full' : 'stack try'}>
       <DropTarget class="picture" onPick={pick} data-try>
         {filming ? <Webcam model={model} version={version} /> : <Preview picture={picture} key={picture?.url} />}
       </DropTarget>

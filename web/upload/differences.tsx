@@ -11,7 +11,7 @@ export function DifferencesNote({ dataset, differences }: { dataset: string; dif
   const [asking, setAsking] = useState(false);
   if (!hasDifferences(differences)) return null;
   return (
-    <div class="note differences" data-differences>
+    <div class="note block" data-differences>
       <p>The folder differs from the dataset. These differences were not uploaded:</p>
       <DifferenceLists differences={differences} />
       <div class="row">
