@@ -25,7 +25,7 @@ function inTurn(...answers: Answer[]) {
 const queued = { json: { id: 't1', status: 'queued', progress: { done: 0, total: 0 } }, status: 202 };
 
 describe('a call', () => {
-  test('sends the key and gives the JSON answer', async () => {
+  test('sends the key and returns the JSON', async () => {
     const { client, server } = await clientOf(() => ({ json: { models: [] } }));
     expect(await client.call('listModels')).toEqual({ models: [] });
     expect(server.received[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
@@ -51,7 +51,7 @@ describe('a call', () => {
     expect(error).toMatchObject({ code: 'model-not-found', status: 404, detail: 'There is no model `a`. Train it.' });
   });
 
-  test('throws with where a request is not valid', async () => {
+  test('throws with the errors of an invalid request', async () => {
     const errors = [{ path: 'body.files.0.label', message: 'too long' }];
     const { client } = await clientOf(() => ({
       status: 400,
@@ -69,7 +69,7 @@ describe('a call', () => {
     await expect(client.call('listDatasets')).rejects.toMatchObject(expected);
   });
 
-  test('names the address that it can not reach, and the next step', async () => {
+  test('names the unreachable address, and the next step', async () => {
     const { client, server } = await clientOf(() => ({}));
     await server.stop();
     const error = await client.call('listDatasets').catch((caught: unknown) => caught);
@@ -78,14 +78,14 @@ describe('a call', () => {
   });
 });
 
-test('an address that answers with a web page is told from the API', async () => {
+test('an address that responds with a web page is not the API', async () => {
   const { client, server } = await clientOf(() => ({ text: '<html>' }));
   await expect(client.call('listDatasets')).rejects.toThrow('Check that this is the address of Headstart');
   expect(server.received).toHaveLength(1);
 });
 
-describe('trying again', () => {
-  test('goes on while the service is busy', async () => {
+describe('retries', () => {
+  test('continue while the service is busy', async () => {
     const busy = { status: 503, json: { message: 'Service Unavailable' } };
     const throttled = { status: 429, json: { message: 'Too Many Requests' } };
     const { client, server } = await clientOf(inTurn(busy, throttled, { json: { datasets: [] } }));
@@ -93,39 +93,39 @@ describe('trying again', () => {
     expect(server.received).toHaveLength(3);
   });
 
-  test('goes on when the connection breaks', async () => {
+  test('continue after the connection breaks', async () => {
     const { client } = await clientOf(inTurn({ cut: true }, { json: { datasets: [] } }));
     expect(await client.call('listDatasets')).toEqual({ datasets: [] });
   });
 
-  test('ends after six tries, each wait up to twice as long as the one before', async () => {
+  test('end after six attempts, with waits that double', async () => {
     const { client, server, clock } = await clientOf(() => problem(503, 'unavailable', 'Busy.'));
     await expect(client.call('listDatasets')).rejects.toMatchObject({ code: 'unavailable' });
     expect(server.received).toHaveLength(6);
     expect(clock.slept).toEqual([0.2, 0.4, 0.8, 1.6, 3.2]);
   });
 
-  test('waits as long as the service asks for', async () => {
+  test('wait for the time that the service requests', async () => {
     const busy = { status: 429, json: {}, headers: { 'retry-after': '7' } };
     const { client, clock } = await clientOf(inTurn(busy, { json: { datasets: [] } }));
     await client.call('listDatasets');
     expect(clock.slept).toEqual([7]);
   });
 
-  test('is done when the function died before it answered', async () => {
+  test('follow when a function crashed before it responded', async () => {
     const died = { status: 500, json: { message: 'Internal Server Error' } };
     const { client, server } = await clientOf(inTurn(died, { json: { datasets: [] } }));
     await client.call('listDatasets');
     expect(server.received).toHaveLength(2);
   });
 
-  test('is not done for what no further try can mend', async () => {
+  test('do not follow permanent errors', async () => {
     const { client, server } = await clientOf(() => problem(500, 'internal', 'Something went wrong.'));
     await expect(client.call('listDatasets')).rejects.toThrow(ApiError);
     expect(server.received).toHaveLength(1);
   });
 
-  test('is not done for what must not be done twice', async () => {
+  test('do not follow for requests that must not run twice', async () => {
     const { client, server } = await clientOf(() => ({ status: 503, json: { message: 'Service Unavailable' } }));
     await expect(client.call('createKey', {}, { json: { name: 'a', scopes: ['predict'] } })).rejects.toThrow(ApiError);
     await expect(client.call('setLive', { model: 'a' }, { json: { version: 2, expected: 1 } })).rejects.toThrow(
@@ -134,14 +134,14 @@ describe('trying again', () => {
     expect(server.received).toHaveLength(2);
   });
 
-  test('is done for what was turned away by the throttle, whatever it was', async () => {
+  test('follow for any throttled request', async () => {
     const throttled = { status: 429, json: { message: 'Too Many Requests' } };
     const { client, server } = await clientOf(inTurn(throttled, throttled, { json: { key: 'hs_1' } }));
     await client.call('createKey', {}, { json: { name: 'a', scopes: ['predict'] } });
     expect(server.received).toHaveLength(3);
   });
 
-  test('keeps the idempotency key of a training', async () => {
+  test('keep the idempotency key of a training', async () => {
     const { client, server } = await clientOf(inTurn({ cut: true }, queued));
     await client.startTraining('a');
     const [first, second] = server.received.map(({ headers }) => headers['idempotency-key']);
@@ -180,14 +180,14 @@ test('pages follow each other until there is no cursor', async () => {
   expect(server.received[1]?.path).toBe('/v1/datasets/d/examples?status=rejected&cursor=x');
 });
 
-test('the base models are asked for', async () => {
+test('the base models are listed', async () => {
   const bases = [{ name: 'net', default: true }];
   const { client, server } = await clientOf(() => ({ json: { bases } }));
   expect(await client.call('listBases')).toEqual({ bases });
   expect(server.received[0]?.path).toBe('/v1/bases');
 });
 
-test('a dataset is deleted call by call until nothing is left', async () => {
+test('a dataset is deleted by repeated requests until nothing is left', async () => {
   const { client, server } = await clientOf(
     inTurn({ json: { deleted: 5_000, done: false } }, { json: { deleted: 1, done: true } }),
   );
@@ -199,7 +199,7 @@ test('a dataset is deleted call by call until nothing is left', async () => {
 });
 
 describe('a model', () => {
-  test("has its versions' examples asked for as they were scored", async () => {
+  test('lists out-of-fold predictions with parameters of any type', async () => {
     const { client, server } = await clientOf(() => ({ json: { examples: [] } }));
     await client.call('listScoredExamples', {
       model: 'a',
@@ -214,13 +214,13 @@ describe('a model', () => {
     );
   });
 
-  test("has its versions' copies asked for by kind and page", async () => {
+  test('lists copies by kind and page', async () => {
     const { client, server } = await clientOf(() => ({ json: { kind: 'near', total: 0, items: [] } }));
     await client.call('listDuplicates', { model: 'a', version: 2, kind: 'near', cursor: '1000', limit: 1000 });
     expect(server.received[0]?.path).toBe('/v1/models/a/versions/2/duplicates?kind=near&cursor=1000&limit=1000');
   });
 
-  test('has its gate chosen', async () => {
+  test('sets its gate', async () => {
     const { client, server } = await clientOf(() => ({ json: { model: 'a', policy: 'manual' } }));
     expect(await client.call('setGate', { model: 'a' }, { json: { policy: 'manual' } })).toEqual({
       model: 'a',
@@ -229,7 +229,7 @@ describe('a model', () => {
     expect(server.received[0]).toMatchObject({ method: 'PUT', path: '/v1/models/a/gate' });
   });
 
-  test("gives a file's bytes, without showing its key to the storage", async () => {
+  test('downloads a file without sending the key to S3', async () => {
     const { client, server } = await clientOf(({ path }) =>
       path === '/storage'
         ? { text: 'bytes' }
@@ -244,7 +244,7 @@ describe('a model', () => {
 describe('predicting', () => {
   const answer = { json: { model: 'a', version: 1, predictions: [{ label: 'x', score: 1 }] } };
 
-  test('sends the bytes of an image as they are', async () => {
+  test('sends the bytes of an image unchanged', async () => {
     const { client, server } = await clientOf(() => answer);
     const image = new Uint8Array([1, 2, 255]);
     await client.predict('a', image, { top: 2, version: 3 });
@@ -259,7 +259,7 @@ describe('predicting', () => {
     expect(server.received[0]?.body.toString()).toBe('{"key":"d/x/1.jpg"}');
   });
 
-  test('uploads an image that is too large for a request, and asks by its key', async () => {
+  test('uploads an image that is too large for a request, and predicts it by its key', async () => {
     const { client, server } = await clientOf(({ path }) => {
       if (path === '/v1/predictions/uploads') {
         return {
@@ -287,13 +287,13 @@ describe('sending an upload', () => {
     expect(error.message).toContain('Policy expired.');
   });
 
-  test('tries again when S3 fails within', async () => {
+  test('retries when S3 fails internally', async () => {
     const { client, server } = await clientOf(inTurn({ status: 500 }, { status: 503 }, { status: 204 }));
     await client.sendForm({ url: server.url, fields: {} }, new Uint8Array(1));
     expect(server.received).toHaveLength(3);
   });
 
-  test('puts the image behind the fields of its form', async () => {
+  test('puts the image after the fields of its form', async () => {
     const { client, server } = await clientOf(() => ({ status: 204 }));
     await client.sendForm({ url: server.url, fields: { key: 'k', Policy: 'p' } }, Buffer.from('pixels'));
     expect(`${server.received[0]?.body}`).toMatch(/name="key"[\s\S]*name="Policy"[\s\S]*name="file"[\s\S]*pixels/);

@@ -4,14 +4,14 @@ import { stillClock } from '../support/still-clock.ts';
 
 const readInTurn = (values: number[]) => async () => values.shift() as number;
 
-test('asks less and less often while nothing changes, and often again after a change', async () => {
+test('polls less often while nothing changes, and often again after a change', async () => {
   const clock = stillClock();
   await poll(clock, readInTurn([1, 1, 1, 2, 2, 3]), { done: (value) => value === 3 });
   const rounded = clock.slept.map((seconds) => Number(seconds.toFixed(2)));
   expect(rounded).toEqual([0.25, 0.38, 0.56, 0.25, 0.38]);
 });
 
-test('gives what it read last when nothing has changed for long', async () => {
+test('returns the last value if nothing changes for long', async () => {
   const clock = stillClock();
   const value = await poll(clock, async () => 7, { done: () => false, stallSeconds: 10 });
   expect(value).toBe(7);

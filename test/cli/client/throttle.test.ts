@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.server.stop());
 
-test('of many requests at once, the command line completes each, once', async () => {
+test('the client completes each of many concurrent requests once', async () => {
   const client = createClient({ url: api.server.url, key: 'hs_1' });
   await eachLimited(calls, 32, () =>
     client.call(

@@ -39,7 +39,7 @@ describe('every route', () => {
   });
 });
 
-describe('what any route answers', () => {
+describe('errors of any route', () => {
   test.each(['GET /v1/nothing', 'GET /nothing', 'DELETE /v1/datasets', 'POST /v1/models/shapes/predict'] as const)(
     '%s is no route of it',
     async (route) => {
@@ -53,7 +53,7 @@ describe('what any route answers', () => {
     await expectProblem(response, 400, 'invalid-request');
   });
 
-  test('JSON that is no object is refused', async () => {
+  test('JSON that is not an object is refused', async () => {
     await expectProblem(await createTestApi().ask('PUT /v1/models/a/live', { json: [1] }), 400, 'invalid-request');
     await expectProblem(
       await createTestApi().ask('POST /v1/models/a/trainings', { json: null }),
@@ -71,7 +71,7 @@ describe('what any route answers', () => {
     },
   );
 
-  test('a service that is busy is 503, to be tried again', async () => {
+  test('a busy service is 503, to be retried', async () => {
     const api = createTestApi();
     api.state.fail(Object.assign(new Error('Please reduce your request rate.'), { name: 'SlowDown' }));
     const response = await api.ask('GET /v1/models');
@@ -79,7 +79,7 @@ describe('what any route answers', () => {
     await expectProblem(response, 503, 'unavailable');
   });
 
-  test('what nobody foresaw is 500 without a word of it, and in the log with its stack', async () => {
+  test('an unexpected error is 500 without details, and in the log with its stack', async () => {
     const api = createTestApi();
     const error = new Error('secret detail');
     api.state.fail(error);
@@ -91,7 +91,7 @@ describe('what any route answers', () => {
     });
   });
 
-  test('each request is one line of the log', async () => {
+  test('each request logs one line', async () => {
     const api = createTestApi();
     await api.ask('GET /v1/models/shapes/versions');
     expect(api.logger.lines).toEqual([
@@ -111,19 +111,19 @@ describe('what any route answers', () => {
 });
 
 describe('numbers in a query', () => {
-  test.each(['0x10', '1e1', '%205', '', '5.0', '+5', '05', '5&limit=6'])('%s is none', async (limit) => {
+  test.each(['0x10', '1e1', '%205', '', '5.0', '+5', '05', '5&limit=6'])('%s is not a number', async (limit) => {
     const response = await createTestApi().ask(`GET /v1/trainings?limit=${limit}`);
     await expectProblem(response, 400, 'invalid-request');
   });
 
-  test.each(['0.9', '9e-1'])('%s is one', async (precision) => {
+  test.each(['0.9', '9e-1'])('%s is a number', async (precision) => {
     const path = `/v1/models/shapes/versions/1/threshold?label=a&precision=${precision}`;
     await expectProblem(await createTestApi().ask(`GET ${path}`), 404, 'model-not-found');
   });
 });
 
-describe('what is open', () => {
-  test('the description has every route', async () => {
+describe('public routes', () => {
+  test('the OpenAPI description has every route', async () => {
     const response = await createTestApi().app.request('/openapi.json', {}, {});
     expect(response.headers.get('content-type')).toBe('application/json');
     const { paths } = (await response.json()) as { paths: Record<string, object> };

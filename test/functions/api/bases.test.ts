@@ -3,7 +3,7 @@ import type { BaseList } from '../../../shared/api/bases.ts';
 import { expectProblem } from '../../support/http.ts';
 import { createTestApi, tinyBase } from './api.ts';
 
-test('the base models are listed: the one that is there anyway, then registered ones by name', async () => {
+test('the base models are listed: the built-in one, then registered ones by name', async () => {
   const api = createTestApi();
   const digest = await api.registerBase('net-b');
   await api.registerBase('net-a');
@@ -13,7 +13,7 @@ test('the base models are listed: the one that is there anyway, then registered 
   expect(bases[2]).toEqual({ name: 'net-b', digest, featureSize: 8, inputSize: 64, bytes: 5, default: false });
 });
 
-test('a name that the default has stands for the default', async () => {
+test('the name of the built-in base model means the built-in one', async () => {
   const api = createTestApi();
   await api.registerBase('tiny-net');
   expect((await api.read<BaseList>('GET /v1/bases')).bases).toEqual([{ ...tinyBase, default: true }]);

@@ -4,12 +4,12 @@ import { expectProblem } from '../../support/http.ts';
 import { createTestApi, rejection } from './api.ts';
 
 describe('GET /v1/datasets', () => {
-  test('there are none in an empty bucket', async () => {
+  test('an empty bucket has no datasets', async () => {
     const api = createTestApi();
     expect(await (await api.ask('GET /v1/datasets')).json()).toEqual({ datasets: [], problems: [] });
   });
 
-  test('each folder that can be a dataset is one, with the examples to train on counted', async () => {
+  test('each folder with a valid name is a dataset, with the number of its training images', async () => {
     const api = createTestApi();
     await api.upload(
       'shapes/circle/1.jpg',
@@ -29,7 +29,7 @@ describe('GET /v1/datasets', () => {
     });
   });
 
-  test('what lies at the top and belongs to no dataset is reported', async () => {
+  test('objects at the top that belong to no dataset are reported', async () => {
     const api = createTestApi();
     await api.upload('photo.jpg', 'My Photos/a/1.jpg', '/shapes/a/1.jpg', '.DS_Store', 'shapes/a/1.jpg');
     const { datasets, problems } = await api.read<DatasetList>('GET /v1/datasets');
@@ -43,7 +43,7 @@ describe('GET /v1/datasets', () => {
 });
 
 describe('GET /v1/datasets/{dataset}', () => {
-  test('classes are counted by what became of their images', async () => {
+  test('images of each class are counted by status', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg', 'shapes/circle/2.jpg', 'shapes/circle/3.jpg', 'shapes/square/4.jpg');
     await api.upload('shapes/_test/circle/5.jpg', 'shapes/_golden/circle/6.jpg', 'shapes/_unlabelled/7.jpg');
@@ -65,7 +65,7 @@ describe('GET /v1/datasets/{dataset}', () => {
     });
   });
 
-  test('keys that mean nothing are reported', async () => {
+  test('invalid keys are reported', async () => {
     const api = createTestApi();
     await api.upload('shapes/readme.txt');
     const { problems } = await api.read<DatasetStatus>('GET /v1/datasets/shapes');
@@ -85,7 +85,7 @@ describe('GET /v1/datasets/{dataset}', () => {
     ]);
   });
 
-  test('under KMS an image with two labels is recognised by its SHA-256 once it is embedded, another of its size is not', async () => {
+  test('under KMS an embedded image with two labels is recognised by its SHA-256, and another of its size is not reported', async () => {
     const api = createTestApi({ randomEtags: true });
     const keys = ['shapes/circle/1.jpg', 'shapes/square/2.jpg', 'shapes/star/3.jpg'];
     for (const [i, key] of keys.entries()) await api.uploads.put(key, i < 2 ? 'one image' : 'not equal');
@@ -95,7 +95,7 @@ describe('GET /v1/datasets/{dataset}', () => {
     expect((await problemsNow()).map(({ key }) => key)).toEqual(keys.slice(0, 2));
   });
 
-  test('an embedding is read once to tell its SHA-256, and not where ETags tell enough', async () => {
+  test('an embedding is read once for its SHA-256, and not if ETags suffice', async () => {
     for (const randomEtags of [false, true]) {
       const api = createTestApi({ randomEtags });
       const keys = ['shapes/circle/1.jpg', 'shapes/square/2.jpg'];
@@ -107,7 +107,7 @@ describe('GET /v1/datasets/{dataset}', () => {
     }
   });
 
-  test('an image uploaded in parts is recognised beside the same one uploaded at once', async () => {
+  test('a multipart upload is recognised as a copy of a simple upload', async () => {
     const api = createTestApi();
     await api.uploads.put('shapes/circle/1.jpg', 'one image');
     await api.uploads.put('shapes/square/2.jpg', 'one image');
@@ -117,7 +117,7 @@ describe('GET /v1/datasets/{dataset}', () => {
     expect((await api.read<DatasetStatus>('GET /v1/datasets/shapes')).problems).toHaveLength(2);
   });
 
-  test('a damaged embedding hides a second label, and nothing else', async () => {
+  test('a damaged embedding hides only a second label', async () => {
     const api = createTestApi({ randomEtags: true });
     for (const key of ['shapes/circle/1.jpg', 'shapes/square/2.jpg']) {
       await api.uploads.put(key, 'one image');
@@ -126,7 +126,7 @@ describe('GET /v1/datasets/{dataset}', () => {
     expect(await api.read('GET /v1/datasets/shapes')).toMatchObject({ images: { embedded: 2 }, problems: [] });
   });
 
-  test('a dataset of hidden files alone has no image', async () => {
+  test('a dataset with only hidden files has no images', async () => {
     const api = createTestApi();
     await api.upload('shapes/.DS_Store', 'shapes/circle/');
     expect(await api.read<DatasetStatus>('GET /v1/datasets/shapes')).toMatchObject({
@@ -136,13 +136,13 @@ describe('GET /v1/datasets/{dataset}', () => {
     expect((await api.read<DatasetList>('GET /v1/datasets')).datasets).toEqual([{ name: 'shapes', examples: 0 }]);
   });
 
-  test('a dataset without an object is unknown', async () => {
+  test('a dataset without objects does not exist', async () => {
     const api = createTestApi();
     const { detail } = await expectProblem(await api.ask('GET /v1/datasets/shapes'), 404, 'dataset-not-found');
     expect(detail).toContain('`shapes`');
   });
 
-  test('a name that no dataset can have is refused with the rule', async () => {
+  test('an invalid name is refused with the rule', async () => {
     const api = createTestApi();
     const { errors } = await expectProblem(await api.ask('GET /v1/datasets/My_Shapes'), 400, 'invalid-request');
     expect(errors).toEqual([{ path: 'param.dataset', message: expect.stringContaining('lower case') }]);
@@ -150,7 +150,7 @@ describe('GET /v1/datasets/{dataset}', () => {
 });
 
 describe('GET /v1/datasets/{dataset}/examples', () => {
-  test('an example has its label, split, status and a link of a forced type', async () => {
+  test('an example has its label, split, status and a link with a fixed type', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.JPG');
     await api.settle('shapes/circle/1.JPG', 'embedded');
@@ -167,7 +167,7 @@ describe('GET /v1/datasets/{dataset}/examples', () => {
     });
   });
 
-  test('a link never says that an upload is a page', async () => {
+  test('a link never has the type of a page', async () => {
     const api = createTestApi();
     await api.uploads.put('shapes/circle/1.html', '<script>', { contentType: 'text/html' });
     const { examples } = await api.read<ExamplePage>('GET /v1/datasets/shapes/examples');
@@ -190,7 +190,7 @@ describe('GET /v1/datasets/{dataset}/examples', () => {
     expect(examples[0]).not.toHaveProperty('label');
   });
 
-  test('pages follow each other by their cursor and hold every image once', async () => {
+  test('pages contain every image once', async () => {
     const api = createTestApi();
     const keys = ['a 1.jpg', 'b.jpg', 'é.jpg', '👗.jpg', '～.jpg'].map((file) => `shapes/circle/${file}`);
     await api.upload(...keys);
@@ -205,7 +205,7 @@ describe('GET /v1/datasets/{dataset}/examples', () => {
     expect(new Set(seen)).toEqual(new Set(keys));
   });
 
-  test('label, split and status choose', async () => {
+  test('label, split and status filter', async () => {
     const api = createTestApi();
     const [a, b, c] = ['shapes/cafe\u0301/1.jpg', 'shapes/square/2.jpg', 'shapes/_test/square/3.jpg'] as const;
     await api.upload(a, b, c);
@@ -221,7 +221,7 @@ describe('GET /v1/datasets/{dataset}/examples', () => {
     expect(await keys('status=rejected')).toEqual([]);
   });
 
-  test('a query that is not known, or is wrong, is refused with all its problems', async () => {
+  test('an unknown or invalid query is refused with all its problems', async () => {
     const api = createTestApi();
     const response = await api.ask('GET /v1/datasets/shapes/examples?limit=1000&status=done&sort=label');
     const { errors } = await expectProblem(response, 400, 'invalid-request');
@@ -237,7 +237,7 @@ describe('GET /v1/datasets/{dataset}/examples', () => {
     await expectProblem(response, 400, 'invalid-request');
   });
 
-  test('a dataset without an object is unknown', async () => {
+  test('a dataset without objects does not exist', async () => {
     await expectProblem(await createTestApi().ask('GET /v1/datasets/shapes/examples'), 404, 'dataset-not-found');
   });
 });

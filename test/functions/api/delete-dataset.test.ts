@@ -16,7 +16,7 @@ async function createFullApi() {
 }
 
 describe('DELETE /v1/datasets/{dataset}', () => {
-  test('leaves no image and no embedding of it, and all of the others', async () => {
+  test('removes its images and embeddings, and no others', async () => {
     const api = await createFullApi();
     expect(await api.read('DELETE /v1/datasets/shapes')).toEqual({ deleted: 6, done: true });
     expect(api.uploads.keys()).toEqual(['other/circle/a.jpg', 'shapes-2/circle/a.jpg']);
@@ -24,7 +24,7 @@ describe('DELETE /v1/datasets/{dataset}', () => {
     await expectProblem(await api.ask('DELETE /v1/datasets/shapes'), 404, 'dataset-not-found');
   });
 
-  test('of many objects goes on where the call before ended', async () => {
+  test('of many objects continues after the previous request', async () => {
     const api = await createFullApi();
     const answers = [];
     for (let call = 0; call < 3; call++) {
@@ -37,7 +37,7 @@ describe('DELETE /v1/datasets/{dataset}', () => {
     ]);
   });
 
-  test('that a live version was trained on must be asked for; the model stays', async () => {
+  test('of the dataset of a live version needs live=true; the model remains', async () => {
     const api = await createFullApi();
     await api.storeVersion('round', 3);
     await api.storeLive('round', 3);
@@ -50,7 +50,7 @@ describe('DELETE /v1/datasets/{dataset}', () => {
     await expectProblem(await api.ask('DELETE /v1/datasets/shapes?live=yes'), 400, 'invalid-request');
   });
 
-  test('of a dataset that no live version was trained on needs nothing', async () => {
+  test('of a dataset without a live version needs no parameter', async () => {
     const api = await createFullApi();
     await api.storeVersion('round', 3);
     await api.storeLive('round', 3);

@@ -89,7 +89,7 @@ async function otherOf(key: string): Promise<string | undefined> {
   return undefined;
 }
 
-test('of what is as it should be nothing is found, and nothing changes', async () => {
+test('an intact deployment has no findings and does not change', async () => {
   const before = state.keys();
   expect(await find()).toEqual([]);
   expect(await repair()).toEqual({ repaired: [], left: [] });

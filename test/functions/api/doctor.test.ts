@@ -37,8 +37,8 @@ test('a training that repairs a file is named with the settings of its version',
   expect(found?.training).toEqual({ model: 'third', request: { dataset: 'shapes', base: 'net', seed: 7 } });
 });
 
-describe('what is left behind', () => {
-  test('an embedding whose image was deleted goes, with the packs, and no other', async () => {
+describe('leftovers', () => {
+  test('the embedding of a deleted image is removed, with the packs, and no other', async () => {
     const { etag, size } = (await api.uploads.head('shapes/circle/0.png')) ?? { etag: '', size: 0 };
     const gone = stateKey.image('tiny', 'shapes', contentId(etag, size));
     await api.uploads.delete('shapes/circle/0.png');
@@ -53,7 +53,7 @@ describe('what is left behind', () => {
     expect(await find()).toEqual([]);
   });
 
-  test('what was made of a dataset that was deleted with another tool goes', async () => {
+  test('objects of a dataset that was deleted with another tool are removed', async () => {
     for (const key of api.uploads.keys()) if (key.startsWith('shapes/')) await api.uploads.delete(key);
     expect(shown(await find())).toEqual([['orphaned', 'features/tiny/shapes/']]);
     expect((await repair()).repaired).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('what is left behind', () => {
     expect(api.embedQueue.sent).toHaveLength(1);
   });
 
-  test('a claim, a note, a listing, files, an archive: each is named and removed', async () => {
+  test('a claim, a note, a listing, files, an archive: each is reported and removed', async () => {
     const claim = { change: 'c', holder: 'h', key: 'shapes/circle/0.png', until: '2026-01-01T00:00:00.000Z' };
     const orphans: Record<string, string> = {
       [stateKey.claim('shapes', sha256('shapes/circle/0.png'))]: JSON.stringify(claim),
@@ -107,7 +107,7 @@ describe('what is left behind', () => {
     expect(await find()).toEqual([]);
   });
 
-  test('the listing of a training that is gone stays while a version is of it: images are found by it', async () => {
+  test('the listing of a deleted training stays while its version exists, to find images by it', async () => {
     await state.put(
       stateKey.trainingExamples('training'),
       (await state.get('trainings/shapes/examples.arrow'))?.body ?? '',
@@ -115,7 +115,7 @@ describe('what is left behind', () => {
     expect(await find()).toEqual([]);
   });
 
-  test('an object that Headstart does not know is named, and stays', async () => {
+  test('an unknown object is reported, and stays', async () => {
     for (const key of ['notes.txt', 'models/shapes/notes.txt', 'features/x']) await state.put(key, 'mine');
     const { repaired, left } = await repair();
     expect(repaired).toEqual([]);
@@ -127,7 +127,7 @@ describe('what is left behind', () => {
 describe('jobs', () => {
   const requestedAt = '2026-01-31T11:00:00.000Z';
 
-  test('an open training that nobody runs is queued again, and noted', async () => {
+  test('an open training that is not running is queued again, and noted', async () => {
     await createTraining(state, { ...exampleTraining, id: 'open', requestedAt });
     expect(shown(await find())).toEqual([
       ['missing', 'jobs/open/training/open'],
@@ -138,7 +138,7 @@ describe('jobs', () => {
     expect(await find()).toEqual([]);
   });
 
-  test('one that is running, or waits for its message, is not touched', async () => {
+  test('a training that is running, or waits for its message, is left alone', async () => {
     await noteOpenJob(state, trainings.name, 'runs', 'x');
     await noteOpenJob(state, trainings.name, 'waits', 'x');
     const until = new Date(now.getTime() + 60_000).toISOString();
@@ -177,7 +177,7 @@ describe('a call', () => {
     expect((await api.ask('POST /v1/health/doctor/repair')).status).toBe(403);
   });
 
-  test('that is quick reads no file, and compares sizes', async () => {
+  test('with quick reads no file, and compares sizes', async () => {
     const flipped = damages['a byte flipped'] as Damage;
     const cut = damages['cut short'] as Damage;
     await flipped(state, keyLike(/artifacts\/1\/.*evaluation/));
@@ -186,13 +186,13 @@ describe('a call', () => {
     expect(shown(await find('?quick=true'))).toEqual([['damaged', keyLike(/artifacts\/2\/.*metrics/)]]);
   });
 
-  test('of one dataset looks at no other', async () => {
+  test('for one dataset checks no other', async () => {
     await state.delete(keyLike(/other\/images/));
     expect(await find('?dataset=shapes')).toEqual([]);
     expect(await find('?dataset=other')).toHaveLength(1);
   });
 
-  test('ends after 1,000 findings, and the next one goes on behind them', async () => {
+  test('ends after 1,000 findings, and the next one continues after them', async () => {
     const extra = Array.from({ length: 1_500 }, (_, i) => stateKey.image('tiny', 'shapes', `${i}-1`.padStart(8, '0')));
     for (const key of extra) await state.put(key, 'x');
     const first = await api.read<DoctorPage>('GET /v1/health/doctor?quick=true', { scopes: ['admin'] });
@@ -204,7 +204,7 @@ describe('a call', () => {
     expect(await find()).toEqual([]);
   });
 
-  test('ends after as many of a part that has no positions, and goes on behind it', async () => {
+  test('ends after as many findings of a part without positions, and continues after it', async () => {
     for (let i = 0; i < 1_100; i++) {
       const note = stateKey.openJob('training', `${i}`);
       await state.put(note, 'x');
@@ -223,7 +223,7 @@ describe('a call', () => {
     },
   );
 
-  test('goes on where a repair fails, and says why', async () => {
+  test('continues after a repair that fails, and reports why', async () => {
     await state.delete(keyLike(/shapes\/images\/.*arrow/));
     await state.put(stateKey.deletedVersions('shapes'), 'x');
     api.embedQueue.fail(new Error('SQS is not there.'));
@@ -233,7 +233,7 @@ describe('a call', () => {
     expect(api.logger.lines.some(({ level }) => level === 'error')).toBe(true);
   });
 
-  test('may run beside another one: nothing is left, and nothing is queued twice in vain', async () => {
+  test('can run concurrently with another: nothing is left, and nothing is queued twice', async () => {
     for (const pattern of [/shapes\/images\/.*arrow/, /shapes\/inputs/, /shapes\/exports\/1\/report.zip/]) {
       await state.delete(keyLike(pattern));
     }

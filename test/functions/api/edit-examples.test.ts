@@ -32,21 +32,21 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     expect((await api.uploads.head('shapes/square/sub/1.jpg'))?.etag).toBe(etag);
   });
 
-  test('its split stays', async () => {
+  test('the split stays the same', async () => {
     const api = createTestApi();
     await api.upload('shapes/_test/circle/1.jpg', 'shapes/_golden/circle/2.jpg');
     await relabel(api, ['shapes/_test/circle/1.jpg', 'shapes/_golden/circle/2.jpg'], 'square');
     expect(api.uploads.keys()).toEqual(['shapes/_golden/square/2.jpg', 'shapes/_test/square/1.jpg']);
   });
 
-  test('an unlabelled image becomes one to train on', async () => {
+  test('an unlabelled image joins the training set', async () => {
     const api = createTestApi();
     await api.upload('shapes/_unlabelled/1.jpg');
     await relabel(api, ['shapes/_unlabelled/1.jpg'], 'circle');
     expect(api.uploads.keys()).toEqual(['shapes/circle/1.jpg']);
   });
 
-  test('and back, where its label is taken away', async () => {
+  test('a training image becomes unlabelled if its label is removed', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/sub/1.jpg', 'shapes/_unlabelled/2.jpg');
     expect(await relabel(api, ['shapes/circle/sub/1.jpg', 'shapes/_unlabelled/2.jpg'], null)).toEqual([
@@ -84,7 +84,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     ]);
   });
 
-  test('an image that has the label by a manifest stays where it is', async () => {
+  test('an image that has the label from a manifest stays at its key', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg', 'shapes/_unlabelled/2.jpg');
     await labelByManifest(api, { 'shapes/circle/1.jpg': 'square', 'shapes/_unlabelled/2.jpg': 'square' });
@@ -92,7 +92,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged']);
   });
 
-  test('an image does not move to a key that a manifest gives another label', async () => {
+  test('an image does not move to a key with another label in a manifest', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg');
     await labelByManifest(api, { 'shapes/square/1.jpg': 'star' });
@@ -103,7 +103,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     expect(api.uploads.keys()).toContain('shapes/circle/1.jpg');
   });
 
-  test('of several manifests the last one counts, as in the listing', async () => {
+  test('the last of several manifests counts, as in the listing', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg');
     await labelByManifest(api, { 'shapes/circle/1.jpg': 'star' }, 'a');
@@ -111,7 +111,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     expect(await relabel(api, ['shapes/circle/1.jpg'], 'square')).toMatchObject([{ outcome: 'unchanged' }]);
   });
 
-  test('of an image that is gone, the one of its name that has the label is named', async () => {
+  test('for a missing image, an image of its name with the label is named', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg');
     await relabel(api, ['shapes/circle/1.jpg'], 'square');
@@ -120,7 +120,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     ]);
   });
 
-  test('of two images of one name that are to have one label, one is in the way of the other', async () => {
+  test('two images with the same name can't get the same label', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg', 'shapes/square/1.jpg');
     const results = await relabel(api, ['shapes/circle/1.jpg', 'shapes/square/1.jpg'], 'star');
@@ -128,7 +128,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     expect(api.uploads.keys()).toHaveLength(2);
   });
 
-  test('another image in the way is left alone', async () => {
+  test('another image at the new key is left alone', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg', 'shapes/square/1.jpg');
     expect(await relabel(api, ['shapes/circle/1.jpg'], 'square')).toEqual([
@@ -137,7 +137,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     expect(api.uploads.keys()).toEqual(['shapes/circle/1.jpg', 'shapes/square/1.jpg']);
   });
 
-  test('a move that was cut off after the copy is finished', async () => {
+  test('a move that was interrupted after the copy is finished', async () => {
     const api = createTestApi();
     await api.uploads.put('shapes/circle/1.jpg', 'same');
     await api.uploads.put('shapes/square/1.jpg', 'same');
@@ -145,7 +145,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     expect(api.uploads.keys()).toEqual(['shapes/square/1.jpg']);
   });
 
-  test('an image replaced in between is not deleted', async () => {
+  test('an image that was replaced meanwhile is not deleted', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg');
     const { copy } = api.uploads;
@@ -165,7 +165,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     expect(api.uploads.keys()).toEqual(['shapes/circle/1.jpg', 'shapes/square/1.jpg']);
   });
 
-  test('each key has its own outcome, and a key named twice counts once', async () => {
+  test('each key has its own outcome, and a repeated key counts once', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg', 'clothing/shirt/2.jpg');
     const keys = ['shapes/circle/1.jpg', 'shapes/circle/1.jpg', 'shapes/circle/gone.jpg', 'clothing/shirt/2.jpg'];
@@ -193,7 +193,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
   });
 });
 
-describe('under KMS, where each copy has an ETag of its own', () => {
+describe('under KMS, where each copy has its own ETag', () => {
   const key = 'shapes/circle/1.jpg';
   const contentOf = async (api: Api, at: string) => {
     const { etag, size } = (await api.uploads.head(at)) ?? { etag: '', size: 0 };
@@ -226,7 +226,7 @@ describe('under KMS, where each copy has an ETag of its own', () => {
     expect(await api.read('GET /v1/datasets/shapes')).toMatchObject({ images: { rejected: 1, pending: 0 } });
   });
 
-  test('an image whose embedding can not be read or copied moves all the same', async () => {
+  test('an image with an unreadable embedding still moves', async () => {
     const api = createTestApi({ randomEtags: true });
     await api.upload(key);
     await api.settle(key, 'embedded');
@@ -234,7 +234,7 @@ describe('under KMS, where each copy has an ETag of its own', () => {
     expect(await api.read('GET /v1/datasets/shapes')).toMatchObject({ images: { pending: 1 } });
   });
 
-  test('the same image under both labels becomes one, another one of its size stays in the way', async () => {
+  test('the same image under both labels becomes one, and another one of its size stays', async () => {
     const api = createTestApi({ randomEtags: true });
     for (const at of [key, 'shapes/square/1.jpg', 'shapes/circle/2.jpg']) await api.uploads.put(at, 'same');
     await api.uploads.put('shapes/square/2.jpg', 'else');
@@ -247,7 +247,7 @@ describe('under KMS, where each copy has an ETag of its own', () => {
 });
 
 describe('POST /v1/datasets/{dataset}/examples/delete', () => {
-  test('deletes what is of the dataset, and says what it found', async () => {
+  test('deletes objects of the dataset, and reports the outcomes', async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg', 'shapes/readme.txt', 'clothing/shirt/2.jpg');
     const keys = ['shapes/circle/1.jpg', 'shapes/readme.txt', 'shapes/circle/gone.jpg', 'clothing/shirt/2.jpg'];
@@ -263,7 +263,7 @@ describe('POST /v1/datasets/{dataset}/examples/delete', () => {
     expect(api.uploads.keys()).toEqual(['clothing/shirt/2.jpg']);
   });
 
-  test('no keys are refused', async () => {
+  test('an empty list of keys is refused', async () => {
     const response = await createTestApi().ask('POST /v1/datasets/shapes/examples/delete', { json: { keys: [] } });
     await expectProblem(response, 400, 'invalid-request');
   });

@@ -129,8 +129,8 @@ function expectSomeOrder(images: Images, { done, left, claims }: Awaited<ReturnT
 
 const relabel = (key: string, label: string): Change => ({ do: 'relabel', key, label });
 
-describe.each([false, true])('changes at once, ETags of KMS: %s', (randomEtags) => {
-  test(`of two relabels to different labels one wins, ${rounds} times`, async () => {
+describe.each([false, true])('concurrent changes, with KMS ETags: %s', (randomEtags) => {
+  test(`one of two relabels to different labels wins, ${rounds} times`, async () => {
     for (let seed = 0; seed < rounds; seed++) {
       const wave = [{ change: relabel('d/a/1', 'b') }, { change: relabel('d/a/1', 'c') }];
       const { done, left } = await run({ 'd/a/1': 'x' }, [wave], seed, randomEtags);
@@ -141,7 +141,7 @@ describe.each([false, true])('changes at once, ETags of KMS: %s', (randomEtags) 
     }
   });
 
-  test(`of a relabel and a delete one wins, ${rounds} times`, async () => {
+  test(`either a relabel or a delete wins, ${rounds} times`, async () => {
     const winners = new Set<string>();
     for (let seed = 0; seed < rounds; seed++) {
       const wave = [{ change: relabel('d/a/1', 'b') }, { change: { do: 'delete', key: 'd/a/1' } as const }];
@@ -155,7 +155,7 @@ describe.each([false, true])('changes at once, ETags of KMS: %s', (randomEtags) 
     expect(winners.size).toBe(2);
   });
 
-  test(`a dataset whose deletion is done has nothing left of an image that was being relabelled, ${rounds} times`, async () => {
+  test(`a deleted dataset has nothing left of an image that was being relabelled, ${rounds} times`, async () => {
     for (let seed = 0; seed < rounds; seed++) {
       const uploads = createMemoryObjectStore({ randomEtags });
       const state = createMemoryObjectStore({ randomEtags });
@@ -182,7 +182,7 @@ describe.each([false, true])('changes at once, ETags of KMS: %s', (randomEtags) 
     }
   });
 
-  test('two requests for the same move are both told that it is done', async () => {
+  test('two requests for the same move both report that it is done', async () => {
     for (let seed = 0; seed < 50; seed++) {
       const wave = [{ change: relabel('d/a/1', 'b') }, { change: relabel('d/a/1', 'b') }];
       const { done, left } = await run({ 'd/a/1': 'x' }, [wave], seed, randomEtags);
@@ -195,7 +195,7 @@ describe.each([false, true])('changes at once, ETags of KMS: %s', (randomEtags) 
     }
   });
 
-  test('copies of one image that swap their labels are not both taken for the one too many', async () => {
+  test('copies of one image that swap their labels are not both deleted', async () => {
     const images = { 'd/a/1': 'x', 'd/b/1': 'x' };
     for (let seed = 0; seed < rounds; seed++) {
       const wave = [{ change: relabel('d/a/1', 'b') }, { change: relabel('d/b/1', 'a') }];
@@ -205,7 +205,7 @@ describe.each([false, true])('changes at once, ETags of KMS: %s', (randomEtags) 
     }
   });
 
-  test(`any changes, with deaths and lost answers, come out as one after another, ${rounds} times`, async () => {
+  test(`concurrent changes with crashes and lost responses are equivalent to sequential ones, ${rounds} times`, async () => {
     for (let seed = 0; seed < rounds; seed++) {
       const images = { 'd/a/1': 'x', 'd/b/1': seed % 3 === 0 ? 'x' : 'y', 'd/c/2': 'z' };
       const waves = [drawActors(seed, 0), drawActors(seed, 1)];
@@ -213,7 +213,7 @@ describe.each([false, true])('changes at once, ETags of KMS: %s', (randomEtags) 
     }
   });
 
-  test('a relabel that dies at any of its calls is finished or undone', async () => {
+  test('a relabel that crashes at any call is finished or undone', async () => {
     const images = { 'd/a/1': 'x' };
     for (let at = 0; at < 12; at++) {
       for (const after of [false, true]) {
@@ -225,7 +225,7 @@ describe.each([false, true])('changes at once, ETags of KMS: %s', (randomEtags) 
     }
   });
 
-  test('a relabel whose answer from S3 is lost, whichever, is told that it is done', async () => {
+  test('a relabel with any lost response from S3 reports that it is done', async () => {
     for (let repeats = 0; repeats < 12; repeats++) {
       const wave = [{ change: relabel('d/a/1', 'b'), mishaps: { repeats } }];
       const { done, left, claims } = await run({ 'd/a/1': 'x' }, [wave], repeats, randomEtags);

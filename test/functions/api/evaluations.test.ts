@@ -24,7 +24,7 @@ const route = 'GET /v1/models/shapes/versions/1/examples';
 const keysOf = ({ examples }: ScoredPage) => examples.map(({ key }) => key.slice('shapes/'.length));
 
 describe(route, () => {
-  test('shows how each example was scored that was held out', async () => {
+  test('lists the prediction of each held-out example', async () => {
     const api = await createScoredApi();
     await api.upload('shapes/circle/b.jpg');
     const page = await api.read<ScoredPage>(route);
@@ -41,14 +41,14 @@ describe(route, () => {
     expect(page).not.toHaveProperty('nextCursor');
   });
 
-  test('a cell of the confusion matrix is asked for by label and prediction', async () => {
+  test('label and prediction select a cell of the confusion matrix', async () => {
     const api = await createScoredApi();
     expect(keysOf(await api.read(`${route}?label=circle&predicted=square`))).toEqual(['circle/b.jpg']);
     expect(keysOf(await api.read(`${route}?wrong=true`))).toEqual(['circle/b.jpg', 'square/c.jpg']);
     expect(keysOf(await api.read(`${route}?wrong=false`))).toEqual(['circle/a.jpg']);
   });
 
-  test('the most suspicious come first when asked for, page by page', async () => {
+  test('lists the most suspicious first on request, page by page', async () => {
     const api = await createScoredApi();
     const first = await api.read<ScoredPage>(`${route}?order=suspicious&limit=2`);
     expect(keysOf(first)).toEqual(['circle/b.jpg', 'square/c.jpg']);
@@ -56,7 +56,7 @@ describe(route, () => {
     expect(keysOf(second)).toEqual(['circle/a.jpg']);
   });
 
-  test('gives no links where none are wanted', async () => {
+  test('omits links on request', async () => {
     const api = await createScoredApi();
     await api.upload('shapes/circle/a.jpg');
     const { examples } = await api.read<ScoredPage>(`${route}?links=false`);
@@ -68,7 +68,7 @@ describe(route, () => {
     await expectProblem(await api.ask(`${route}?cursor=${cursor}`), 400, 'invalid-request');
   });
 
-  test.each(['label', 'predicted', 'wrong', 'links'])('%s must be one', async (name) => {
+  test.each(['label', 'predicted', 'wrong', 'links'])('the query parameter %s must be valid', async (name) => {
     const api = await createScoredApi();
     const value = ['wrong', 'links'].includes(name) ? 'True' : '_test';
     const { errors } = await expectProblem(await api.ask(`${route}?${name}=${value}`), 400, 'invalid-request');
@@ -87,7 +87,7 @@ describe('GET /v1/models/{model}/versions/{version}/duplicates', () => {
     return api;
   }
 
-  test('gives what is beyond the first 1,000 of the metrics, page by page', async () => {
+  test('lists more than the first 1,000 of the metrics, page by page', async () => {
     const api = await createApiWithCopies();
     const items: unknown[] = [];
     for (let cursor = ''; ; ) {
@@ -100,7 +100,7 @@ describe('GET /v1/models/{model}/versions/{version}/duplicates', () => {
     expect(items).toEqual(near);
   });
 
-  test('gives each kind, also where nothing was found', async () => {
+  test('lists each kind, even if nothing was found', async () => {
     const api = await createApiWithCopies();
     const exact = await api.read(`${duplicates}?kind=exact`);
     expect(exact).toEqual({ kind: 'exact', total: 1, items: [['a.jpg', 'b.jpg']] });
@@ -115,7 +115,7 @@ describe('GET /v1/models/{model}/versions/{version}/duplicates', () => {
 describe('GET /v1/models/{model}/versions/{version}/threshold', () => {
   const threshold = 'GET /v1/models/shapes/versions/1/threshold';
 
-  test('finds the threshold that held-out examples show', async () => {
+  test('finds a threshold from held-out examples', async () => {
     const api = await createScoredApi();
     // Of the two predictions of circle, the more probable one is right.
     const found = await api.read<DecisionThreshold>(`${threshold}?label=circle&precision=0.2`);
@@ -123,7 +123,7 @@ describe('GET /v1/models/{model}/versions/{version}/threshold', () => {
     expect('threshold' in found && found.threshold).toBeCloseTo(0.75);
   });
 
-  test('says that a precision is not reachable, and what it would take', async () => {
+  test('reports that a precision is not reachable, and the number of decisions needed', async () => {
     const api = await createScoredApi();
     const found = await api.read<DecisionThreshold>(`${threshold}?label=square&precision=0.99`);
     expect(found).toMatchObject({ reachable: false, best: { decided: 1, wrong: 1 }, needed: 268 });

@@ -21,7 +21,7 @@ async function withVersion() {
 }
 
 describe('exports', () => {
-  test('are queued, with the address to ask at', async () => {
+  test('are queued, with a Location', async () => {
     const api = await withVersion();
     const response = await api.ask(route, { json: { format: 'onnx' } });
     expect([response.status, await response.json()]).toEqual([202, asked]);
@@ -29,7 +29,7 @@ describe('exports', () => {
     expect(api.exportQueue.sent).toEqual([exportMessage(which, 0)]);
   });
 
-  test('are told with a link once they have succeeded, and then not queued again', async () => {
+  test('have a link once they have succeeded, and are not queued again', async () => {
     const api = await withVersion();
     await api.read(route, { json: { format: 'onnx' } });
     await api.state.put(archive, 'bytes');
@@ -60,7 +60,7 @@ describe('exports', () => {
     },
   );
 
-  test('that failed are told with the reason, and queued again when asked for', async () => {
+  test('that failed have the reason, and are queued again on request', async () => {
     const api = await withVersion();
     await api.read(route, { json: { format: 'onnx' } });
     const error = { code: 'internal', message: 'It failed.' };
@@ -71,7 +71,7 @@ describe('exports', () => {
     expect(api.exportQueue.sent).toEqual([exportMessage(which, 0), exportMessage(which, 1)]);
   });
 
-  test('asked for again send nothing while their message may be on its way, and one where nobody took it', async () => {
+  test('requested again send nothing while their message may be in the queue, and one if nobody received it', async () => {
     const api = await withVersion();
     const ask = () => api.read(route, { json: { format: 'onnx' } });
     await ask();
@@ -84,7 +84,7 @@ describe('exports', () => {
     expect(api.exportQueue.sent).toEqual([exportMessage(which, 0), exportMessage(which, 1)]);
   });
 
-  test('of what is not there, or in a format that is not known, are refused', async () => {
+  test('of unknown versions, or in an unknown format, are refused', async () => {
     const api = await withVersion();
     const post = (path: `POST ${string}`, format: string) => api.ask(path, { json: { format } });
     await expectProblem(await post('POST /v1/models/shapes/versions/2/exports', 'onnx'), 404, 'version-not-found');

@@ -51,7 +51,7 @@ describe.each(kinds)('POST /v1/datasets/{dataset}/forget, with %j', (options) =>
     expect(state).toEqual([stateKey.image('big', 'shapes', kept), stateKey.image('tiny', 'shapes', kept)]);
   });
 
-  test('what was deleted before can be forgotten, as far as it is there', async () => {
+  test('an image that was deleted earlier can be forgotten, with everything that is left of it', async () => {
     const api = await createFullApi(options);
     for (const key of [image, copy]) await api.uploads.delete(key);
     const answer = await forget(api, image);
@@ -60,7 +60,7 @@ describe.each(kinds)('POST /v1/datasets/{dataset}/forget, with %j', (options) =>
     if (options.keepVersions) expect(answer.removed).toMatchObject({ objects: 0, oldVersions: 4 });
   });
 
-  test('all that a key ever was goes, and what is older under the key of a copy stays hidden', async () => {
+  test('all old versions of a key are removed, and older versions of a copy's key stay hidden', async () => {
     const api = createTestApi(options);
     await api.uploads.put(image, 'an older image');
     await api.uploads.put(image, 'the image');
@@ -74,7 +74,7 @@ describe.each(kinds)('POST /v1/datasets/{dataset}/forget, with %j', (options) =>
     expect(left).toEqual(options.keepVersions ? ['what the copy replaced'.length] : []);
   });
 
-  test('a second request says that there is nothing', async () => {
+  test('a second request finds nothing', async () => {
     const api = await createFullApi(options);
     await forget(api, image);
     expect(await forget(api, image)).toMatchObject({
@@ -83,7 +83,7 @@ describe.each(kinds)('POST /v1/datasets/{dataset}/forget, with %j', (options) =>
     });
   });
 
-  test('versions that were trained on it are named, also by who asks again', async () => {
+  test('versions that were trained on it are named, even by a repeated request', async () => {
     const api = await createFullApi(options);
     const keys = ['shapes/oval/1.jpg', other];
     const evaluation = { keys, sha256: [sha256('the image'), sha256('not equal')], labels: ['oval', 'circle'] };
@@ -104,7 +104,7 @@ describe.each(kinds)('POST /v1/datasets/{dataset}/forget, with %j', (options) =>
     expect((await forget(api, other)).seenBy).toHaveLength(2);
   });
 
-  test('cut off at any of its calls, it is finished by asking again', async () => {
+  test('interrupted at any call, it is finished by repeating the request', async () => {
     for (let at = 0, ended = false; !ended; at++) {
       const api = await createFullApi(options);
       const act = async (wrap: (store: ObjectStore) => ObjectStore) =>
@@ -121,7 +121,7 @@ describe.each(kinds)('POST /v1/datasets/{dataset}/forget, with %j', (options) =>
     }
   });
 
-  test('an image that is relabelled at the same time is gone, or the caller is told that it has changed', async () => {
+  test('an image that is relabelled concurrently is gone, or has changed', async () => {
     const outcomes = new Set<string>();
     for (let seed = 0; seed < 60; seed++) {
       const api = await createFullApi(options);
@@ -157,7 +157,7 @@ describe(route, () => {
     expect(api.uploads.keys()).toHaveLength(3);
   });
 
-  test('waits for no training of the dataset: it names the one under way', async () => {
+  test('is refused while a training of the dataset is running', async () => {
     const api = await createFullApi();
     await api.storeTraining({ id: 'other', dataset: 'other', status: 'training' });
     await api.storeTraining({ id: 't1', status: 'training' });
@@ -166,7 +166,7 @@ describe(route, () => {
     expect(api.uploads.keys()).toHaveLength(3);
   });
 
-  test('keys of other datasets are refused, and an image named twice is forgotten once', async () => {
+  test('keys of other datasets are refused, and a repeated key is forgotten once', async () => {
     const api = await createFullApi();
     await api.upload('other/circle/1.jpg');
     const { results, removed } = await forget(api, image, 'other/circle/1.jpg', copy, 'shapes/none.jpg');
@@ -176,7 +176,7 @@ describe(route, () => {
     expect(api.uploads.keys()).toEqual(['other/circle/1.jpg', other]);
   });
 
-  test('an image that was moved is to be named by the key that it has', async () => {
+  test('an image that was moved is named by its current key', async () => {
     const api = await createFullApi({ keepVersions: true });
     await api.uploads.delete(copy);
     expect((await forget(api, copy)).results).toEqual([{ key: copy, outcome: 'moved', newKey: image }]);
@@ -185,7 +185,7 @@ describe(route, () => {
     expect(api.uploads.remains()).toEqual([other]);
   });
 
-  test('any object of the dataset can be forgotten, also one that is too large for an image', async () => {
+  test('any object of the dataset can be forgotten, even one that is too large for an image', async () => {
     const api = createTestApi({ keepVersions: true });
     const large = new Uint8Array(maxImageBytes + 1);
     await api.uploads.put('shapes/circle/large.jpg', large);
@@ -197,7 +197,7 @@ describe(route, () => {
     expect(api.uploads.remains()).toEqual([]);
   });
 
-  test('an embedding of the same bytes under another content id goes too', async () => {
+  test('an embedding of the same bytes under another content id is removed too', async () => {
     const api = createTestApi({ randomEtags: true });
     await api.uploads.put(image, 'the image');
     await api.embed(image);

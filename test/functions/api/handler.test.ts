@@ -10,7 +10,7 @@ import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 import { createMemoryQueue } from '../../support/memory-queue.ts';
 import { tinyBase } from './api.ts';
 
-test('an event of the gateway is answered', async () => {
+test('handles an event of the gateway', async () => {
   const uploads = createMemoryObjectStore();
   await uploads.put('shapes/circle/1.jpg', 'an image');
   await uploads.put('shapes/square/2.jpg', 'another');
@@ -51,7 +51,7 @@ test('an event of the gateway is answered', async () => {
   expect(answer.headers?.location).toBe(`/v1/trainings/${id}`);
 });
 
-test('the api starts without the libraries that compute', () => {
+test('the api starts without the numeric libraries', () => {
   const { metafile } = buildSync({
     entryPoints: ['functions/api/handler.ts'],
     bundle: true,

@@ -9,7 +9,7 @@ const get = (path: string, encodings?: string) =>
   createTestApi().app.request(path, { headers: encodings ? { 'accept-encoding': encodings } : {} }, {});
 
 describe('the console', () => {
-  test('is at /, asked for again each time, and runs nothing but its own scripts', async () => {
+  test('is at /, revalidated each time, and runs only its own scripts', async () => {
     const response = await get('/');
     expect(await response.text()).toBe('<title>Headstart</title>');
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -19,20 +19,20 @@ describe('the console', () => {
     expect(policy).not.toContain('unsafe');
   });
 
-  test("may ask the uploads bucket, and show the bucket's images", async () => {
+  test('may send requests to the uploads bucket, and show its images', async () => {
     const policy = (await get('/')).headers.get('content-security-policy');
     expect(policy).toContain("img-src 'self' blob: data: https://uploads.test;");
     expect(policy).toContain("connect-src 'self' https://uploads.test;");
   });
 
-  test('keeps its assets for good: their names change with their content', async () => {
+  test('lets browsers cache assets forever, because their names change with their content', async () => {
     const response = await get('/assets/index-1a2b.js');
     expect(await response.text()).toBe('script');
     expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   });
 
-  test('is sent compressed where the browser takes it, the better way first', async () => {
+  test('is sent compressed if the browser accepts it, with the better encoding first', async () => {
     const page = await get('/', 'gzip, deflate, br');
     expect([page.headers.get('content-encoding'), await page.text()]).toEqual(['br', 'page in br']);
     const script = await get('/assets/index-1a2b.js', 'gzip, br');
@@ -56,7 +56,7 @@ describe('the files of the console', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('are read from the bundle, and nothing beside it', async () => {
+  test('are read only from the bundle', async () => {
     const files = createConsoleFiles(join(folder, 'console'));
     expect(new TextDecoder().decode(await files('assets/a-1.js'))).toBe('script');
     for (const path of ['../secret.txt', 'assets/../../secret.txt', '/etc/passwd', 'assets', 'a-1.js']) {

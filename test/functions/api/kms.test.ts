@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-test('in a bucket with a KMS key, a moved image keeps its embedding, and is forgotten with its copies', async () => {
+test('in a bucket with a KMS key, a moved image keeps its embedding and is forgotten with its copies', async () => {
   const store = createS3ObjectStore(aws.s3, aws.bucket);
   const deps = { uploads: store, state: store, now: () => new Date() };
   const [key, copy, moved] = ['d/a/1.jpg', 'd/_golden/a/copy.jpg', 'd/b/1.jpg'];

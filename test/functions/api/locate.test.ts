@@ -45,7 +45,7 @@ async function locate(api: Api, ...keys: string[]): Promise<LocatedImage[]> {
 const linkTo = (key: string) => `https://uploads.test/${key}?type=image/jpeg`;
 
 describe(route, () => {
-  test('an image that was relabelled since is linked where it lies now', async () => {
+  test('an image that was relabelled since is linked at its current key', async () => {
     const api = await createTrainedApi();
     await relabel(api, b, 'square');
     const moved = 'shapes/square/b.jpg';
@@ -55,14 +55,14 @@ describe(route, () => {
     ]);
   });
 
-  test('the pages of scored examples link it there too', async () => {
+  test('the pages of scored examples have the same link', async () => {
     const api = await createTrainedApi();
     await relabel(api, b, 'square');
     const { examples } = await api.read<ScoredPage>('GET /v1/models/shapes/versions/1/examples?wrong=true');
     expect(examples[0]).toMatchObject({ key: b, label: 'circle', movedTo: 'shapes/square/b.jpg' });
   });
 
-  test('an image moved twice, or to those without a label, is found', async () => {
+  test('an image that was moved twice, or unlabelled, is found', async () => {
     const api = await createTrainedApi();
     await relabel(api, a, 'oval');
     await relabel(api, 'shapes/oval/a.jpg', 'ring');
@@ -72,7 +72,7 @@ describe(route, () => {
     expect(places).toEqual(['shapes/ring/a.jpg', 'shapes/_unlabelled/b.jpg']);
   });
 
-  test('images are linked where they were when the listing of the training is damaged', async () => {
+  test('images are linked at their old keys if the listing of the training is damaged', async () => {
     const api = await createTrainedApi();
     const listing = (await api.state.get(trained))?.body as Uint8Array;
     await api.state.put(trained, listing.slice(0, -9));
@@ -88,14 +88,14 @@ describe(route, () => {
     expect(await locate(api, b)).toEqual([{ key: b }]);
   });
 
-  test('another image under an old key is not taken for it', async () => {
+  test('another image under an old key is not linked', async () => {
     const api = await createTrainedApi();
     await relabel(api, b, 'square');
     await api.uploads.put(b, 'another picture');
     expect(await locate(api, b)).toMatchObject([{ movedTo: 'shapes/square/b.jpg' }]);
   });
 
-  test('of several copies, that which the version did not know is named', async () => {
+  test('of several copies, one that is new to the version is linked', async () => {
     const api = await createTrainedApi();
     // The bytes of b lay under a known key too when the version was trained.
     const listed = decodeExamples((await api.state.get(trained))?.body ?? new Uint8Array());
@@ -108,7 +108,7 @@ describe(route, () => {
     expect(await locate(api, b)).toMatchObject([{ movedTo: 'shapes/square/b.jpg' }]);
   });
 
-  test('a copy with another ETag is recognised by the SHA-256 that its embedding has', async () => {
+  test('a copy with another ETag is recognised by the SHA-256 in its embedding', async () => {
     const api = await createTrainedApi();
     const bytes = (await api.uploads.get(b))?.body ?? new Uint8Array();
     await api.uploads.delete(b);
@@ -142,7 +142,7 @@ describe(route, () => {
     expect(await locate(api, 'other/circle/secret.jpg')).toEqual([{ key: 'other/circle/secret.jpg' }]);
   });
 
-  test('the dataset is listed only where images are missing, and then once', async () => {
+  test('the dataset is listed only if images are missing, and then once', async () => {
     const api = await createTrainedApi();
     const list = jest.spyOn(api.uploads, 'list');
     await locate(api, a, b, c);
@@ -154,7 +154,7 @@ describe(route, () => {
     expect(list).toHaveBeenCalledTimes(1);
   });
 
-  test('refuses none and more than 200 keys', async () => {
+  test('refuses an empty list and more than 200 keys', async () => {
     const api = await createTrainedApi();
     for (const keys of [[], Array.from({ length: 201 }, () => a)])
       await expectProblem(await api.ask(route, { json: { keys } }), 400, 'invalid-request');

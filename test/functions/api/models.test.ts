@@ -68,14 +68,14 @@ describe('models', () => {
     await expectProblem(await api.ask('GET /v1/models/other/versions/1'), 404, 'model-not-found');
   });
 
-  test.each(['0', '-1', '1.5', 'latest'])('%s is no version', async (version) => {
+  test.each(['0', '-1', '1.5', 'latest'])('%s is not a version', async (version) => {
     const response = await createTestApi().ask(`GET /v1/models/shapes/versions/${version}`);
     await expectProblem(response, 400, 'invalid-request');
   });
 });
 
 describe('GET /v1/models/{model}/live', () => {
-  test('tells what is live, and what was before', async () => {
+  test('returns the live version and its predecessors', async () => {
     const api = createTestApi();
     await api.storeVersion('shapes', 1);
     await api.storeLive('shapes', 1);
@@ -83,7 +83,7 @@ describe('GET /v1/models/{model}/live', () => {
     expect(live).toMatchObject({ model: 'shapes', version: 1, history: [{ version: 1, by: 'training t' }] });
   });
 
-  test('tells a model without a live version from one that is not there', async () => {
+  test('distinguishes a model without a live version from a missing model', async () => {
     const api = createTestApi();
     await api.storeVersion('shapes', 1);
     await expectProblem(await api.ask('GET /v1/models/shapes/live'), 409, 'no-live-version');
@@ -92,7 +92,7 @@ describe('GET /v1/models/{model}/live', () => {
 });
 
 describe('PUT /v1/models/{model}/live', () => {
-  test('the owner chooses, and the history tells whose key it was', async () => {
+  test('the owner chooses, and the history names the key', async () => {
     const api = createTestApi();
     await api.storeVersion('shapes', 1);
     await api.storeLive('shapes', 2);
@@ -104,7 +104,7 @@ describe('PUT /v1/models/{model}/live', () => {
     ]);
   });
 
-  test('another live version than expected is left', async () => {
+  test('the live version stays if it is not the expected one', async () => {
     const api = createTestApi();
     await api.storeVersion('shapes', 1);
     await api.storeLive('shapes', 2);
@@ -113,20 +113,20 @@ describe('PUT /v1/models/{model}/live', () => {
     expect((await api.read<ModelList>('GET /v1/models')).models[0]?.live).toBe(2);
   });
 
-  test('an unknown version can not go live', async () => {
+  test('an unknown version can't go live', async () => {
     const api = createTestApi();
     await api.storeVersion('shapes', 1);
     const response = await api.ask('PUT /v1/models/shapes/live', { json: { version: 2 } });
     await expectProblem(response, 404, 'version-not-found');
   });
 
-  test('no version is refused', async () => {
+  test('a request without a version is refused', async () => {
     const response = await createTestApi().ask('PUT /v1/models/shapes/live', { json: {} });
     const { errors } = await expectProblem(response, 400, 'invalid-request');
     expect(errors?.[0]?.path).toBe('body.version');
   });
 
-  test('a gate is automatic until somebody chooses, also before the first version', async () => {
+  test('a gate is automatic until somebody sets it, which can be before the first version', async () => {
     const api = createTestApi();
     expect(await api.read('GET /v1/models/shapes/gate')).toEqual({ model: 'shapes', policy: 'auto' });
     await api.read('PUT /v1/models/shapes/gate', { json: { policy: 'manual' } });
@@ -138,7 +138,7 @@ describe('PUT /v1/models/{model}/live', () => {
     );
   });
 
-  test('the history says that a version was promoted although its gate refused it', async () => {
+  test('the history records that a version was promoted although its gate refused it', async () => {
     const api = createTestApi();
     await api.storeVersion('shapes', 1);
     const gate = { policy: 'auto' as const, passed: false, reasons: ['It has lost the class `circle`.'] };
@@ -149,7 +149,7 @@ describe('PUT /v1/models/{model}/live', () => {
 });
 
 describe('DELETE', () => {
-  test('of what is live must be asked for', async () => {
+  test('of a live version needs live=true', async () => {
     const api = createTestApi();
     await api.storeVersion('shapes', 1);
     await api.storeLive('shapes', 1);
@@ -161,7 +161,7 @@ describe('DELETE', () => {
     await expectProblem(await api.ask('GET /v1/models/shapes/versions/1'), 404, 'model-not-found');
   });
 
-  test('of a model takes it from the list', async () => {
+  test('of a model removes it from the list', async () => {
     const api = createTestApi();
     await api.storeVersion('shapes', 1);
     expect((await api.ask('DELETE /v1/models/shapes')).status).toBe(204);

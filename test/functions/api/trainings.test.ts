@@ -15,7 +15,7 @@ async function withImages() {
 const start = 'POST /v1/models/shapes/trainings';
 
 describe('POST /v1/models/{model}/trainings', () => {
-  test('queues a training with what was not said filled in', async () => {
+  test('queues a training with defaults', async () => {
     const api = await withImages();
     const response = await api.ask(start);
     expect(response.status).toBe(202);
@@ -38,7 +38,7 @@ describe('POST /v1/models/{model}/trainings', () => {
     expect(api.trainQueue.sent).toEqual([trainMessage(training.id, 0)]);
   });
 
-  test('keeps what was said', async () => {
+  test('keeps the values of the request', async () => {
     const api = await withImages();
     const json = { dataset: 'shapes', base: 'tiny-net', hyperparameters: { l2: 0.5 }, seed: 7 };
     const training = await api.read<Training>('POST /v1/models/other/trainings', { json });
@@ -50,7 +50,7 @@ describe('POST /v1/models/{model}/trainings', () => {
     });
   });
 
-  test('each request without an Idempotency-Key is a training of its own', async () => {
+  test('each request without an Idempotency-Key starts another training', async () => {
     const api = await withImages();
     const [first, second] = [await api.read<Training>(start), await api.read<Training>(start)];
     expect(second.id).not.toBe(first.id);
@@ -59,7 +59,7 @@ describe('POST /v1/models/{model}/trainings', () => {
   describe('with an Idempotency-Key', () => {
     const headers = { 'idempotency-key': 'my first' };
 
-    test('the same request is the same training, and sends nothing while its message may be on its way', async () => {
+    test('the same request gets the same training, and sends nothing while its message may be in the queue', async () => {
       const api = await withImages();
       const first = await api.read<Training>(start, { headers });
       for (const seconds of [0, 1, 28]) {
@@ -70,14 +70,14 @@ describe('POST /v1/models/{model}/trainings', () => {
       expect((await api.read<TrainingList>('GET /v1/trainings')).trainings).toHaveLength(1);
     });
 
-    test('racing requests are one training with one message', async () => {
+    test('racing requests start one training with one message', async () => {
       const api = await withImages();
       const answers = await Promise.all([1, 2, 3].map(() => api.read<Training>(start, { headers })));
       expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
       expect(api.trainQueue.sent).toHaveLength(1);
     });
 
-    test('sends the message of the next generation, once, where nobody took the first', async () => {
+    test('sends the message of the next generation once, if nobody received the first', async () => {
       const api = await withImages();
       const { id } = await api.read<Training>(start, { headers });
       api.wait(30);
@@ -101,7 +101,7 @@ describe('POST /v1/models/{model}/trainings', () => {
       }
     });
 
-    test('knows its own record where the answer to its creation got lost', async () => {
+    test('recognizes its own record if the response to its creation was lost', async () => {
       const api = await withImages();
       const { put } = api.state;
       api.state.put = async (key, ...rest) => {
@@ -112,14 +112,14 @@ describe('POST /v1/models/{model}/trainings', () => {
       expect(api.trainQueue.sent).toEqual([trainMessage(id, 0)]);
     });
 
-    test('another model has another training', async () => {
+    test('another model gets another training', async () => {
       const api = await withImages();
       const first = await api.read<Training>(start, { headers });
       const json = { dataset: 'shapes' };
       expect((await api.read<Training>('POST /v1/models/b/trainings', { headers, json })).id).not.toBe(first.id);
     });
 
-    test('a training that has ended is given without a message, even when its dataset is gone', async () => {
+    test('a training that has ended is returned without a message, even if its dataset is gone', async () => {
       const api = await withImages();
       const { id } = await api.read<Training>(start, { headers });
       await api.storeTraining({ id, status: 'succeeded', version: 1 });
@@ -148,7 +148,7 @@ describe('POST /v1/models/{model}/trainings', () => {
     });
   });
 
-  test('a training that could not be queued has failed', async () => {
+  test('a training that can't be queued fails', async () => {
     const api = await withImages();
     api.trainQueue.fail(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
     await expectProblem(await api.ask(start), 503, 'unavailable');
@@ -158,13 +158,13 @@ describe('POST /v1/models/{model}/trainings', () => {
     ]);
   });
 
-  test('a dataset without an object is unknown', async () => {
+  test('a dataset without objects does not exist', async () => {
     const api = createTestApi();
     await expectProblem(await api.ask(start), 404, 'dataset-not-found');
     expect(api.state.keys()).toEqual([]);
   });
 
-  test('a dataset without an image to train on is refused', async () => {
+  test('a dataset without training images is refused', async () => {
     const api = createTestApi();
     await api.upload('shapes/_unlabelled/1.jpg', 'shapes/_test/circle/2.jpg', 'shapes/readme.txt');
     await expectProblem(await api.ask(start), 422, 'dataset-not-trainable');
@@ -209,7 +209,7 @@ describe('POST /v1/models/{model}/trainings', () => {
 });
 
 describe('trainings', () => {
-  test('a training is shown without what the runners know of each other', async () => {
+  test('a training is shown without the fields of its runners', async () => {
     const api = createTestApi();
     const lease = { runner: 'r', until: now.toISOString() };
     await api.storeTraining({
@@ -247,7 +247,7 @@ describe('trainings', () => {
     expect(await ids('?limit=2')).toEqual(['00', '20260131T110000000-00000000']);
   });
 
-  test('one whose record is damaged is named, and the others are listed', async () => {
+  test('a damaged record is reported, and the others are listed', async () => {
     const api = createTestApi();
     await api.storeTraining({ id: 'a' });
     await api.state.put(stateKey.training('b'), '{"id": "b"');
@@ -260,7 +260,7 @@ describe('trainings', () => {
     ]);
   });
 
-  test('a list wakes what nobody runs, and is answered although that fails', async () => {
+  test('a list queues stalled trainings again, and succeeds even if that fails', async () => {
     const api = await withImages();
     const { id } = await api.read<Training>(start);
     api.wait(30);

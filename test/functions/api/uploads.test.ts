@@ -18,7 +18,7 @@ async function refused(given: Record<string, unknown>) {
 }
 
 describe('POST /v1/datasets/{dataset}/uploads', () => {
-  test('a form is for exactly the key, the type and at most the size that embed takes', async () => {
+  test('a form allows only the key, the type, and the size that embed accepts', async () => {
     const [first] = await upload({ ...file, sha256 });
     const key = first?.key;
     expect(key).toBe('shapes/circle/IMG_0001-9f86d081.jpg');
@@ -28,13 +28,13 @@ describe('POST /v1/datasets/{dataset}/uploads', () => {
     });
   });
 
-  test('two files of one name and unknown bytes get two keys', async () => {
+  test('two files with the same name and unknown bytes get two keys', async () => {
     const [first, second] = await upload(file, file);
     expect(first?.key).toMatch(/^shapes\/circle\/IMG_0001-[0-9a-f]{8}\.jpg$/);
     expect(second?.key).not.toBe(first?.key);
   });
 
-  test('the split is the folder', async () => {
+  test('the folder follows from the split', async () => {
     const { label: _, ...unlabelled } = file;
     const uploads = await upload(
       { ...file, split: 'test' },
@@ -81,7 +81,7 @@ describe('POST /v1/datasets/{dataset}/uploads', () => {
     expect(await refused({ ...file, ...change })).toEqual([path]);
   });
 
-  test('all problems of all files are told at once', async () => {
+  test('all problems of all files are reported together', async () => {
     const files = [{ ...file, label: '_a' }, file, { ...file, size: -1, filename: '' }];
     const response = await createTestApi().ask('POST /v1/datasets/shapes/uploads', { json: { files } });
     const { errors } = await expectProblem(response, 400, 'invalid-request');
@@ -94,7 +94,7 @@ describe('POST /v1/datasets/{dataset}/uploads', () => {
 });
 
 describe('POST /v1/predictions/uploads', () => {
-  test('gives a key below _predict/ that nobody can guess', async () => {
+  test('gives an unguessable key below _predict/', async () => {
     const request = { filename: 'a.jpg', contentType: 'image/jpeg', size: 8_000_000 };
     const api = createTestApi();
     const ask = () => api.read<Upload>('POST /v1/predictions/uploads', { json: request, scopes: ['predict'] });

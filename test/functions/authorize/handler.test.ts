@@ -14,7 +14,7 @@ beforeEach(() => {
   state = createMemoryObjectStore();
 });
 
-test('a key tells its name and scopes', async () => {
+test('a key gives its name and scopes', async () => {
   const { key } = await createApiKey(state, { name: 'ops', scopes: ['predict', 'manage'], now });
   expect(await ask(`Bearer ${key}`)).toEqual({
     isAuthorized: true,
@@ -33,7 +33,7 @@ test('a key is not stored', async () => {
 /** Well-formed, and of no record. */
 const unknown = `hs_${'A'.repeat(43)}`;
 
-test('an unknown, revoked and expired key are refused alike, each after one look', async () => {
+test('unknown, revoked and expired keys are refused in the same way, each after one read', async () => {
   const { key, record } = await createApiKey(state, { name: 'ops', scopes: ['admin'], now });
   const expired = await createApiKey(state, { name: 'old', scopes: ['admin'], now, expiresAt: now });
   await revokeApiKey(state, record.id);
@@ -64,7 +64,7 @@ test.each([
   expect(get).not.toHaveBeenCalled();
 });
 
-test('the name of the scheme is taken in any case', async () => {
+test('the name of the scheme is case-insensitive', async () => {
   const { key } = await createApiKey(state, { name: 'ops', scopes: ['predict'], now });
   expect(await ask(`bearer ${key}`)).toMatchObject({ isAuthorized: true });
 });

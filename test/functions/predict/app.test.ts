@@ -47,7 +47,7 @@ function start({ error }: { error?: Error } = {}) {
 }
 
 describe('POST /v1/models/{model}/predict', () => {
-  test.each(['image/jpeg', 'image/png', 'application/octet-stream'])('takes bytes of type %s', async (type) => {
+  test.each(['image/jpeg', 'image/png', 'application/octet-stream'])('accepts bytes of type %s', async (type) => {
     const { asked, predict } = start();
     const response = await predict({ body: bytes, headers: { 'content-type': type } });
     expect(response.status).toBe(200);
@@ -66,7 +66,7 @@ describe('POST /v1/models/{model}/predict', () => {
     ]);
   });
 
-  test('takes bytes of no type', async () => {
+  test('accepts bytes without a type', async () => {
     const { asked, predict } = start();
     expect((await predict({ body: bytes })).status).toBe(200);
     expect(asked[0]?.image).toEqual([...bytes]);
@@ -88,7 +88,7 @@ describe('POST /v1/models/{model}/predict', () => {
     expect(asked[0]?.image).toEqual([...bytes]);
   });
 
-  test('takes the key of an image uploaded for it', async () => {
+  test('accepts the key of an image uploaded to predict', async () => {
     const { asked, predict, uploads } = start();
     await uploads.put('_predict/abc/1.jpg', bytes);
     expect((await predict({ json: { key: '_predict/abc/1.jpg' } })).status).toBe(200);
@@ -104,13 +104,13 @@ describe('POST /v1/models/{model}/predict', () => {
     await expectProblem(await predict({ json: { key: keys[1] }, scopes: ['manage'] }), 404, 'image-not-found');
   });
 
-  test('version and top are passed on', async () => {
+  test('passes on version and top', async () => {
     const { asked, predict } = start();
     expect((await predict({ body: bytes }, '?version=2&top=1')).status).toBe(200);
     expect(asked[0]?.target).toMatchObject({ model: 'shapes', version: 2, top: 1 });
   });
 
-  test('what is to be explained is passed on, and whether the caller may see training images', async () => {
+  test('passes on the explanations, and whether the caller may see training images', async () => {
     const { asked, predict } = start();
     await predict({ body: bytes, scopes: ['manage'] }, '?explain=neighbours,heatmap');
     expect(asked[0]?.target).toMatchObject({ explain: ['neighbours', 'heatmap'], withLinks: true });
@@ -149,7 +149,7 @@ describe('POST /v1/models/{model}/predict', () => {
     expect(asked).toEqual([]);
   });
 
-  test.each([1, 2, 3, 4, 5])('takes base64 of %i bytes with its padding and without', async (length) => {
+  test.each([1, 2, 3, 4, 5])('accepts base64 of %i bytes with and without padding', async (length) => {
     const { asked, predict } = start();
     const padded = Buffer.alloc(length, 0xfb).toString('base64');
     for (const image of [padded, padded.replaceAll('=', ''), Buffer.alloc(length, 0xfb).toString('base64url')]) {
@@ -169,7 +169,7 @@ describe('POST /v1/models/{model}/predict', () => {
     );
   });
 
-  test('a coding that changes nothing is taken', async () => {
+  test('the identity coding is accepted', async () => {
     const { asked, predict } = start();
     await predict({ body: bytes, headers: { 'content-encoding': 'identity' } });
     expect(asked[0]?.image).toEqual([...bytes]);
@@ -229,20 +229,20 @@ describe('a form with an image', () => {
     body: new Uint8Array(Buffer.concat([...parts, Buffer.from('--XyZ--\r\n')])),
   });
 
-  test.each(['image', 'file', 'upload[0]', ''])('is answered where the field is called %j', async (field) => {
+  test.each(['image', 'file', 'upload[0]', ''])('is accepted with the field %j', async (field) => {
     const { asked, predict } = start();
     expect((await predict(form(file(field)), '?top=1')).status).toBe(200);
     expect(asked).toMatchObject([{ image: [...bytes], target: { top: 1 } }]);
   });
 
-  test('is answered beside fields without a file, and fields that nobody filled in', async () => {
+  test('is accepted next to fields without a file and empty file fields', async () => {
     const { asked, predict } = start();
     const empty = file('second', new Uint8Array(), '');
     expect((await predict(form(text('comment'), file('image'), empty, text('csrf')))).status).toBe(200);
     expect(asked[0]?.image).toEqual([...bytes]);
   });
 
-  test('is answered as a browser writes it', async () => {
+  test('is accepted in the form that browsers send', async () => {
     const { asked, predict } = start();
     const data = new FormData();
     data.append('photo', new Blob([bytes], { type: 'image/jpeg' }), 'Ä "photo".jpg');
@@ -292,7 +292,7 @@ describe('a form with an image', () => {
     expect(asked).toEqual([]);
   });
 
-  test('that is cut off is refused', async () => {
+  test('that is truncated is refused', async () => {
     const { body, headers } = form(file('image')) as { body: Uint8Array; headers: Record<string, string> };
     for (const cut of [20, 60, 200, body.length - 20]) {
       await expectProblem(await start().predict({ headers, body: body.slice(0, cut) }), 400, 'invalid-request');
@@ -304,7 +304,7 @@ describe('a form with an image', () => {
     await expectProblem(await predict(form(file('a', new Uint8Array(maxImageBytes + 1)))), 413, 'image-too-large');
   });
 
-  test('comes through the gateway, which sends it in base64', async () => {
+  test('is accepted through the gateway, which encodes it in base64', async () => {
     const { app, asked } = start();
     const { body, headers } = form(file('image')) as { body: Uint8Array; headers: Record<string, string> };
     const event = {
@@ -332,11 +332,11 @@ describe('GET /v1/models/{model}/versions/{version}/diff', () => {
     expect(compared).toEqual([{ model: 'shapes', version: 3, against: 2, limit: 10, cursor: '20' }]);
   });
 
-  test('must be told against which', async () => {
+  test('needs the other version', async () => {
     await expectProblem(await diff('').response, 400, 'invalid-request');
   });
 
-  test('is not for keys that may only predict', async () => {
+  test('refuses keys with scope predict', async () => {
     await expectProblem(await diff('?against=2', ['predict']).response, 403, 'forbidden');
   });
 });
@@ -347,13 +347,13 @@ describe('GET /v1/datasets/{dataset}/map', () => {
     return { mapped, response: ask(app, 'GET /v1/datasets/shapes/map', { scopes }) };
   };
 
-  test('draws the map of a dataset', async () => {
+  test('returns the map of a dataset', async () => {
     const { mapped, response } = map(['manage']);
     expect(await (await response).json()).toEqual({ points: [], examples: 0, sampled: false, variance: [0, 0] });
     expect(mapped).toEqual(['shapes']);
   });
 
-  test('asks for the scope manage', async () => {
+  test('needs scope manage', async () => {
     await expectProblem(await map(['predict']).response, 403, 'forbidden');
   });
 });

@@ -58,7 +58,7 @@ beforeEach(async () => {
 });
 
 describe('the diff of two versions', () => {
-  test('is every labelled, embedded image whose answer changes, and which answer is right', async () => {
+  test('lists every labelled, embedded image whose prediction changes, and which prediction is correct', async () => {
     const [against, version] = [await commit(2), await commit(0)];
     const { summary, changes, nextCursor } = await diffVersions(deps, 'shop', { version, against }, { limit: 10 });
     expect(summary).toEqual({ examples: 4, changed: 3, fixed: 2, broken: 1, otherwise: 0 });
@@ -73,7 +73,7 @@ describe('the diff of two versions', () => {
     expect(nextCursor).toBeUndefined();
   });
 
-  test('of versions on two base models runs each on its own embeddings, of images that both have', async () => {
+  test('of versions on two base models uses their own embeddings, of images that both have', async () => {
     const other = createFakeExtractor({ id: 'other' });
     await embedImage({ ...deps, extractor: other }, await upload('shop/hat/far.jpg', '3 0'));
     const asked = { version: await commit(2, 'other'), against: await commit(5) };
@@ -82,7 +82,7 @@ describe('the diff of two versions', () => {
     expect(changes[0]).toMatchObject({ key: 'shop/hat/far.jpg', before: { label: 'shoe' }, after: { label: 'hat' } });
   });
 
-  test('comes page by page', async () => {
+  test('has pages', async () => {
     const asked = { version: await commit(2), against: await commit(0) };
     const { changes, nextCursor } = await diffVersions(deps, 'shop', asked, { limit: 2 });
     expect(changes).toHaveLength(2);

@@ -75,7 +75,7 @@ beforeEach(async () => {
 });
 
 describe('neighbours', () => {
-  test('are the training images that point the same way, the nearest first', async () => {
+  test('are the training images with the most similar features, nearest first', async () => {
     const { neighbours = [] } = await explain(['neighbours'], { ...explained, withLinks: true });
     expect(neighbours.map(({ key, label }) => [key, label])).toEqual([
       ['shop/hat/a.jpg', 'hat'],
@@ -86,12 +86,12 @@ describe('neighbours', () => {
     expect(neighbours[0]?.url).toContain('shop/hat/a.jpg');
   });
 
-  test('of a caller who may not see them have neither keys nor links', async () => {
+  test('have neither keys nor links for callers without scope manage', async () => {
     const { neighbours } = await explain(['neighbours'], explained);
     expect(neighbours).toEqual(['hat', 'shoe', 'shoe'].map((label) => ({ label, similarity: expect.any(Number) })));
   });
 
-  test('are those whose embeddings are still there', async () => {
+  test('are images whose embeddings still exist', async () => {
     await state.delete('features/fake/shop/images/a.arrow');
     const { neighbours = [] } = await explain(['neighbours'], { ...explained, withLinks: true });
     expect(neighbours.map(({ key }) => key)).toEqual(['shop/shoe/c.jpg', 'shop/shoe/b.jpg']);
@@ -99,13 +99,13 @@ describe('neighbours', () => {
 });
 
 describe('the heat map', () => {
-  test('says what each place adds to the best label, and adds up to its logit', async () => {
+  test('has the contribution of each place to the best label, and adds up to its logit', async () => {
     const { heatmap } = await explain(['heatmap'], explained);
     // Of hat: 3 x channel 0 + 0.5 x channel 1, a quarter of it at each place.
     expect(heatmap).toMatchObject({ label: 'hat', width: 2, height: 2, values: [3, 0, 0.25, 0.25], rest: 0.5 });
   });
 
-  test('of a base model with taps says what the features of its map add, and what has no place', async () => {
+  test('of a base model with taps has the contribution of its feature map, and the rest', async () => {
     // The channels' features are doubled roots of their means, 1; a third feature is of an earlier layer.
     const layers = [{ kernel: Float32Array.of(3, -1, 0.5, 2, 10, 0), bias: Float32Array.of(0.5, 0) }];
     record.files = [await putArtifact(state, record, 'weights.bin', await weightsOf(layers))];
@@ -114,7 +114,7 @@ describe('the heat map', () => {
     expect(heatmap).toMatchObject({ values: [6, 0, 0.5, 0.5], rest: 0.5 + 2.5 });
   });
 
-  test('comes as a picture that is clear where nothing is added', async () => {
+  test('is a PNG that is transparent where nothing is added', async () => {
     const { heatmap } = await explain(['heatmap'], explained);
     const picture = sharp(Buffer.from(heatmap?.png ?? '', 'base64'));
     const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
@@ -135,6 +135,6 @@ describe('the heat map', () => {
   });
 });
 
-test('features are given as they are', async () => {
+test('features are returned unchanged', async () => {
   expect(await explain(['features'], explained)).toEqual({ features: [1, 1] });
 });

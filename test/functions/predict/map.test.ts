@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 describe('the map of a dataset', () => {
-  test('has every embedded image, with its label where it has one', async () => {
+  test('has every embedded image, with its label if it has one', async () => {
     await upload('shop/shoe/a.jpg', '3 0');
     await upload('shop/hat/b.jpg', '-3 0');
     await upload('shop/_test/hat/c.jpg', '0 1');
@@ -38,7 +38,7 @@ describe('the map of a dataset', () => {
     expect(variance[0]).toBeCloseTo(0.9, 6);
   });
 
-  test.each([4, 1])('is a sample where there are too many images, each time the same (%i at most)', async (most) => {
+  test.each([4, 1])('is a sample if there are too many images, always the same (up to %i)', async (most) => {
     for (let i = 0; i < 12; i++) await upload(`shop/hat/${String.fromCharCode(97 + i)}.jpg`, `${i} ${i % 3}`);
     const drawn = await map('shop', most);
     expect(drawn).toMatchObject({ examples: 12, sampled: true });
@@ -46,12 +46,12 @@ describe('the map of a dataset', () => {
     expect(await map('shop', most)).toEqual(drawn);
   });
 
-  test('is empty before anything is embedded', async () => {
+  test('is empty if nothing is embedded', async () => {
     await deps.uploads.put('shop/hat/pending.jpg', '1 1');
     expect(await map()).toEqual({ points: [], examples: 0, sampled: false, variance: [0, 0] });
   });
 
-  test('of an unknown dataset says so', async () => {
+  test('of an unknown dataset is refused', async () => {
     await expect(map('nothing')).rejects.toMatchObject({ code: 'dataset-not-found' });
   });
 });

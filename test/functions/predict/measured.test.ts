@@ -7,7 +7,7 @@ import type { Measure } from '../../../shared/lambda/metrics.ts';
 const target = { model: 'shop', top: 1 };
 const answer = (known: boolean): Predictions => ({ model: 'shop', version: 1, predictions: [], known, knownScore: 0 });
 
-test('an answer is published with its time, and whether the image was unknown', async () => {
+test('a prediction publishes its latency, and whether the image was unknown', async () => {
   const measure = jest.fn<Measure>();
   const predict = jest.fn<Predict>().mockResolvedValueOnce(answer(true)).mockResolvedValueOnce(answer(false));
   const predictMeasured = measured(predict, measure);
@@ -17,7 +17,7 @@ test('an answer is published with its time, and whether the image was unknown', 
   expect(measure.mock.calls).toEqual([[{ ...times, UnknownShare: 0 }], [{ ...times, UnknownShare: 1 }]]);
 });
 
-test('a prediction that fails is not published', async () => {
+test('a failed prediction publishes nothing', async () => {
   const measure = jest.fn<Measure>();
   const predict = measured(() => Promise.reject(new Error('no model')), measure);
   await expect(predict(new Uint8Array(1), target)).rejects.toThrow('no model');

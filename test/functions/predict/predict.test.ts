@@ -68,7 +68,7 @@ beforeEach(() => {
 });
 
 describe('predict', () => {
-  test('explains nothing by a version that was deleted since its head was loaded', async () => {
+  test('does not explain predictions of a version that was deleted after its head was loaded', async () => {
     const version = await commit(1);
     await commit(2);
     await goLive(version);
@@ -82,7 +82,7 @@ describe('predict', () => {
     await expect(explained()).rejects.toMatchObject({ code: 'no-live-version' });
   });
 
-  test('answers by the live version, best first', async () => {
+  test('predicts with the live version, best label first', async () => {
     await goLive(await commit(1));
     const answer = await createPredict(deps)(image('-1 0'), { model: 'shop', top: 5 });
     expect(answer).toMatchObject({ model: 'shop', version: 1, predictions: [{ label: 'shoe' }, { label: 'hat' }] });
@@ -91,20 +91,20 @@ describe('predict', () => {
     expect((shoe ?? 0) + (hat ?? 0)).toBeCloseTo(1, 6);
   });
 
-  test('answers as many as asked for', async () => {
+  test('returns the requested number of labels', async () => {
     await goLive(await commit(1));
     const { predictions } = await createPredict(deps)(image('1 0'), { model: 'shop', top: 1 });
     expect(predictions).toHaveLength(1);
   });
 
-  test('answers by another version when it is named', async () => {
+  test('predicts with the version of the request', async () => {
     await goLive(await commit(1));
     await commit(-1);
     const answer = await createPredict(deps)(image('1 0'), { model: 'shop', version: 2, top: 1 });
     expect(answer).toMatchObject({ version: 2, predictions: [{ label: 'shoe' }] });
   });
 
-  test('believes what is live for a while, then asks again', async () => {
+  test('caches the live version for a while, then reads it again', async () => {
     await goLive(await commit(1));
     const predict = createPredict(deps);
     const ask = async () => (await predict(image('1 0'), { model: 'shop', top: 1 })).version;
@@ -115,7 +115,7 @@ describe('predict', () => {
     expect(await ask()).toBe(2);
   });
 
-  test('asks in the background when half of that time is over', async () => {
+  test('renews the live version in the background after half of that time', async () => {
     await goLive(await commit(1));
     const predict = createPredict(deps);
     const ask = async () => (await predict(image('1 0'), { model: 'shop', top: 1 })).version;
@@ -126,7 +126,7 @@ describe('predict', () => {
     expect(await ask()).toBe(2);
   });
 
-  test('answers by what was live while asking fails, until its time is over', async () => {
+  test('predicts with the last live version while reads fail, until it expires', async () => {
     await goLive(await commit(1));
     const predict = createPredict(deps);
     const ask = async () => (await predict(image('1 0'), { model: 'shop', top: 1 })).version;
@@ -139,7 +139,7 @@ describe('predict', () => {
     await expect(ask()).rejects.toThrow('no storage');
   });
 
-  test('does not remember that there was no model', async () => {
+  test('does not cache that a model is missing', async () => {
     const predict = createPredict(deps);
     const ask = () => predict(image('1 0'), { model: 'shop', top: 1 });
     await expect(ask()).rejects.toMatchObject({ code: 'model-not-found' });
@@ -157,7 +157,7 @@ describe('predict', () => {
     await expect(predict(image('1 0'), { model: 'shop', top: 1 })).resolves.toMatchObject({ version: 1 });
   });
 
-  test('says why an image can not be used', async () => {
+  test('reports why an image can't be used', async () => {
     await goLive(await commit(1));
     await expect(createPredict(deps)(image('no image'), { model: 'shop', top: 1 })).rejects.toMatchObject({
       code: 'image-rejected',
@@ -165,7 +165,7 @@ describe('predict', () => {
     });
   });
 
-  test('answers each version by its own base model, side by side', async () => {
+  test('predicts with the base model of each version, concurrently', async () => {
     await goLive(await commit(1));
     await commit(-1, { extractor: 'other', base: 'o' });
     const predict = createPredict(deps);
@@ -175,14 +175,14 @@ describe('predict', () => {
     expect(other.extracted).toEqual(['1 0']);
   });
 
-  test('begins with the base model that the same question took last', async () => {
+  test('starts with the base model of the last prediction for the same target', async () => {
     await goLive(await commit(1, { extractor: 'other', base: 'o' }));
     const predict = createPredict(deps);
     for (const _ of [1, 2]) await predict(image('1 0'), { model: 'shop', top: 1 });
     expect(extractors.used).toEqual(['fake-base', 'other-base', 'other-base']);
   });
 
-  test('begins with another base model when a version of another one went live', async () => {
+  test('starts with another base model after a version on that one went live', async () => {
     await goLive(await commit(1, { extractor: 'other', base: 'o' }));
     const predict = createPredict(deps);
     const ask = () => predict(image('1 0'), { model: 'shop', top: 1 });
@@ -193,7 +193,7 @@ describe('predict', () => {
     expect(extractors.used).toEqual(['fake-base', 'other-base', 'other-base', 'fake-base']);
   });
 
-  test('refuses a version whose base model is not here, and says what to do', async () => {
+  test('refuses a version whose base model the deployment lacks, with advice', async () => {
     await goLive(await commit(1, { extractor: 'gone', base: 'gone' }));
     await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toMatchObject({
       code: 'base-mismatch',
@@ -201,7 +201,7 @@ describe('predict', () => {
     });
   });
 
-  test('answers a version by the decode path that it was trained on, also where that is an earlier one', async () => {
+  test('uses the decode path of the version, even an earlier one', async () => {
     const both = { ...createFakeExtractor(), ids: ['fake', 'fake of old'] };
     const extract = jest.spyOn(both, 'extract');
     extractors = extractorsOf(both);
@@ -211,7 +211,7 @@ describe('predict', () => {
     expect(extract.mock.calls.map(([, wanted]) => wanted?.as)).toEqual(['fake', 'fake of old', 'fake of old']);
   });
 
-  test('refuses a version whose images were decoded in another way', async () => {
+  test('refuses a version with an unknown decode path', async () => {
     await goLive(await commit(1, { extractor: 'fake of old' }));
     await expect(createPredict(deps)(image('1 0'), { model: 'shop', top: 1 })).rejects.toMatchObject({
       code: 'base-mismatch',
@@ -229,7 +229,7 @@ describe('predict', () => {
     });
   });
 
-  test('says whether the image is known', async () => {
+  test('reports whether the image is known', async () => {
     // With no class mean, what is left is log(e^1 + e^-1).
     const score = Math.log(Math.exp(1) + Math.exp(-1));
     for (const [knownFrom, known] of [
@@ -257,7 +257,7 @@ describe('predict', () => {
     expect(answer.decision).toBe(decision);
   });
 
-  test('decides nothing of an unknown image', async () => {
+  test('does not decide for an unknown image', async () => {
     await goLive(await commit(1, { thresholds: { hat: 0.1 }, knownFrom: 100 }));
     expect(await createPredict(deps)(image('1 0'), { model: 'shop', top: 5 })).toMatchObject({ decision: null });
   });

@@ -9,7 +9,7 @@ const json = (body: object, status = 200, type = 'application/json') =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': type } });
 const check = (response: Response) => expectDescribed('GET /v1/bases?x=1', response);
 
-test('an answer as described passes', async () => {
+test('a response as described passes', async () => {
   await check(json({ bases: [base] }));
   await check(json(makeProblem('forbidden', 'No.'), 403, problemType));
 });

@@ -38,7 +38,7 @@ const schemas = [...objectsIn(document)].filter(
 );
 
 describe('the description of the API', () => {
-  test('has nothing that Spectral warns of', async () => {
+  test('has no warnings from Spectral', async () => {
     const { Spectral } = spectral;
     const linter = new Spectral();
     linter.setRuleset({
@@ -50,7 +50,7 @@ describe('the description of the API', () => {
     expect(found.map(({ code, path, message }) => `${code} ${path.join('.')}: ${message}`)).toEqual([]);
   });
 
-  test('is OpenAPI 3.1 whose references all lead somewhere', () => {
+  test('is OpenAPI 3.1 with valid references', () => {
     expect(document.openapi).toBe('3.1.0');
     const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(
       ([, name]) => name,
@@ -63,7 +63,7 @@ describe('the description of the API', () => {
     expect(empty).toEqual(['#/components/schemas/TrainingToRepair/properties/request/additionalProperties']);
   });
 
-  test('has patterns that match without flags, also in other languages', () => {
+  test('has patterns that work without flags and in other languages', () => {
     const patterns = schemas.flatMap(([, { pattern }]) => (typeof pattern === 'string' ? pattern : []));
     expect(patterns.length).toBeGreaterThan(5);
     for (const pattern of patterns) {
@@ -102,7 +102,7 @@ describe('the description of the API', () => {
     expect(anonymous.map(([path]) => path)).toEqual([]);
   });
 
-  test('says which schema each value of a discriminator means', () => {
+  test('maps each value of a discriminator to a schema', () => {
     const { discriminator, oneOf } = component('DuplicatesPage') as unknown as {
       discriminator: { mapping: Record<string, string> };
       oneOf: { $ref: string }[];
@@ -117,12 +117,12 @@ describe('the description of the API', () => {
     }
   });
 
-  test('has no two operations of one name', () => {
+  test('has no two operations with the same id', () => {
     const names = routes.map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('has every code that a route answers with', () => {
+  test('has every code of the routes', () => {
     const listed = [...JSON.stringify(document).matchAll(/urn:headstart:problem:([\w-]+)/g)].map(([, code]) => code);
     // Of a training that failed, and of a function without an authorizer before it: never of a request.
     const elsewhere = ['training-timed-out', 'unauthenticated'];
@@ -131,7 +131,7 @@ describe('the description of the API', () => {
 });
 
 describe('parameters', () => {
-  test('have the type of their value, its limits and its default', () => {
+  test('have types, limits and defaults', () => {
     expect(parameter('/v1/models/{model}/predict', 'post', 'top')).toMatchObject({
       in: 'query',
       required: false,
@@ -147,7 +147,7 @@ describe('parameters', () => {
     });
   });
 
-  test('of several values are separated by commas', () => {
+  test('with several values are separated by commas', () => {
     expect(parameter('/v1/models/{model}/predict', 'post', 'explain')).toMatchObject({
       style: 'form',
       explode: false,
@@ -168,7 +168,7 @@ describe('bodies', () => {
     ]);
   });
 
-  test('are closed: a field that is not described is refused', () => {
+  test('are closed: unknown fields are refused', () => {
     const requests = ['ApiKeyRequest', 'TrainingRequest', 'RelabelRequest', 'UploadsRequest', 'FileToUpload'];
     for (const name of requests) expect([name, component(name).additionalProperties]).toEqual([name, false]);
   });
@@ -184,7 +184,7 @@ describe('every route', () => {
     expect(route.description).toMatch(/.{20}/);
   });
 
-  test.each(all)('%s describes what is not a success: problems, and what the gateway answers', (_, route) => {
+  test.each(all)('%s describes its errors: problems, and responses of the gateway', (_, route) => {
     const { responses, requestBody } = operationOf(route);
     for (const status of ['400', '401', '403', '429', '500', '503']) expect(responses).toHaveProperty(status);
     for (const status of ['413', '415'])

@@ -12,7 +12,7 @@ const complete = {
 };
 
 describe('parseConfig', () => {
-  test('reads what is there, takes defaults for the rest, and freezes it', () => {
+  test('reads the variables, uses defaults for the others, and freezes the result', () => {
     const config = parseConfig(embedConfig, { ...complete, EMBED_RESERVE_SECONDS: '3', OTHER: 'x' });
     expect(config).toEqual({
       ...complete,
@@ -23,12 +23,12 @@ describe('parseConfig', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
-  test('reports all problems together, and counts an empty variable as missing', () => {
+  test('reports all problems together, and treats an empty variable as missing', () => {
     const parse = () => parseConfig(trainConfig, { ...complete, STATE_BUCKET: '', TRAIN_LEASE_SECONDS: 'soon' });
     expect(parse).toThrow(/STATE_BUCKET.*EMBED_QUEUE_URL.*TRAIN_QUEUE_URL.*TRAIN_LEASE_SECONDS/);
   });
 
-  test('seconds are whole and positive, or refused', () => {
+  test('seconds must be whole and positive', () => {
     fc.assert(
       fc.property(fc.oneof(fc.integer(), fc.double()), (seconds) => {
         const parse = () => parseConfig(embedConfig, { ...complete, EMBED_RESERVE_SECONDS: `${seconds}` });

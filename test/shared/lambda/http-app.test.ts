@@ -8,19 +8,19 @@ const route = (path: string, security?: Record<string, string[]>[]) =>
   createRoute({ method: 'get', path, ...(security && { security }), responses: { 200: { description: 'Yes.' } } });
 
 describe('routes below /v1', () => {
-  test('are not there without a definition', async () => {
+  test('are not found without a definition', async () => {
     const app = createHttpApp(createMemoryLogger());
     app.get('/v1/forgotten', (c) => c.text('secret'));
     await expectProblem(await ask(app, 'GET /v1/forgotten', { scopes: ['admin'] }), 404, 'route-not-found');
   });
 
-  test('are not there when their definition names no scope', async () => {
+  test('are not found if their definition has no scope', async () => {
     const app = createHttpApp(createMemoryLogger());
     app.openapi(route('/v1/forgotten'), (c) => c.text('secret'));
     await expectProblem(await ask(app, 'GET /v1/forgotten', { scopes: ['admin'] }), 404, 'route-not-found');
   });
 
-  test('need the scope of the definition that matches', async () => {
+  test('need the scope of the matching definition', async () => {
     const app = createHttpApp(createMemoryLogger());
     app.openapi(route('/v1/things/{id}', [{ bearer: ['manage'] }]), (c) => c.text('thing'));
     app.openapi(route('/v1/things', [{ bearer: ['predict'] }]), (c) => c.text('things'));
@@ -29,7 +29,7 @@ describe('routes below /v1', () => {
   });
 });
 
-test('each scope includes those before it', () => {
+test('each scope includes the previous ones', () => {
   const scopes = ['predict', 'manage', 'admin'] as const;
   const table = scopes.map((given) => scopes.map((needed) => hasScope({ scopes: [given], keyName: '' }, needed)));
   expect(table).toEqual([

@@ -50,7 +50,7 @@ describe('a request of the HTTP API', () => {
     expect((await read('POST', '/v1/x', {})).body).toEqual([]);
   });
 
-  test('may be a GET with a body, which is left', async () => {
+  test('may be a GET with a body, which is ignored', async () => {
     expect((await start().read('GET', '/v1/x', { body: 'a' })).body).toEqual([]);
   });
 
@@ -59,29 +59,29 @@ describe('a request of the HTTP API', () => {
     expect(Buffer.from(header, 'latin1').toString()).toBe('ключ');
   });
 
-  test("has the caller that the authorizer found, and of a later version's scopes those that are known", async () => {
+  test('has the caller that the authorizer found, with its known scopes', async () => {
     const { caller } = await start().read('GET', '/v1/x', {}, { scopes: 'manage future predict', keyName: 'laptop' });
     expect(caller).toEqual({ scopes: ['manage', 'predict'], keyName: 'laptop' });
   });
 
-  test('of an unknown key has a caller without scopes', async () => {
+  test('with an unknown key has a caller without scopes', async () => {
     expect((await start().read('GET', '/v1/x', {}, { scopes: '', keyName: '' })).caller.scopes).toEqual([]);
   });
 
-  test('of an open route has no caller', async () => {
+  test('to a public route has no caller', async () => {
     expect(await start().read('GET', '/')).not.toHaveProperty('caller');
   });
 });
 
-describe('an answer to the HTTP API', () => {
-  test('is bytes where text was compressed', async () => {
+describe('a response to the HTTP API', () => {
+  test('is bytes if text was compressed', async () => {
     expect(await start().handler(httpEvent('GET', '/v1/compressed'))).toMatchObject({
       body: Buffer.from([31, 139, 255]).toString('base64'),
       isBase64Encoded: true,
     });
   });
 
-  test('is text where it is text', async () => {
+  test('is text for text types', async () => {
     expect(await start().handler(httpEvent('GET', '/v1/problem'))).toMatchObject({
       statusCode: 200,
       headers: { 'content-type': 'application/problem+json' },
@@ -90,7 +90,7 @@ describe('an answer to the HTTP API', () => {
     });
   });
 
-  test('is base64 where it is not', async () => {
+  test('is base64 for other types', async () => {
     const answer = await start().handler(httpEvent('GET', '/v1/bytes'));
     expect(answer).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
   });

@@ -45,7 +45,7 @@ describe('a problem', () => {
     });
   });
 
-  test('of a schema names every path and what would be right', () => {
+  test('for a schema names every path and the expected value', () => {
     const schema = z.strictObject({ l2: z.union([z.literal('auto'), z.number()]), files: z.array(z.string()) });
     const { error } = schema.safeParse({ l2: 'strong', files: ['a', 1], colour: 'red' });
     expect(problemOf(invalidRequest('body', error as z.ZodError)).errors).toEqual([
@@ -55,7 +55,7 @@ describe('a problem', () => {
     ]);
   });
 
-  test('with many errors shows the first in its detail', () => {
+  test('with many errors lists the first in its detail', () => {
     const errors = Array.from({ length: 8 }, (_, i) => ({ path: `body.${i}`, message: 'is wrong' }));
     const { detail, errors: all } = problemOf(new InvalidRequest(errors));
     expect(detail).toContain('body.4: is wrong (and 3 more)');
