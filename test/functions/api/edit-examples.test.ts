@@ -120,7 +120,7 @@ describe('POST /v1/datasets/{dataset}/examples/relabel', () => {
     ]);
   });
 
-  test('two images with the same name can't get the same label', async () => {
+  test("two images with the same name can't get the same label", async () => {
     const api = createTestApi();
     await api.upload('shapes/circle/1.jpg', 'shapes/square/1.jpg');
     const results = await relabel(api, ['shapes/circle/1.jpg', 'shapes/square/1.jpg'], 'star');

@@ -60,7 +60,7 @@ describe.each(kinds)('POST /v1/datasets/{dataset}/forget, with %j', (options) =>
     if (options.keepVersions) expect(answer.removed).toMatchObject({ objects: 0, oldVersions: 4 });
   });
 
-  test('all old versions of a key are removed, and older versions of a copy's key stay hidden', async () => {
+  test("all old versions of a key are removed, and older versions of a copy's key stay hidden", async () => {
     const api = createTestApi(options);
     await api.uploads.put(image, 'an older image');
     await api.uploads.put(image, 'the image');

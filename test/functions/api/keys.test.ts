@@ -42,7 +42,7 @@ describe('keys', () => {
     expect(await findApiKey(api.state, key, now)).toBeUndefined();
   });
 
-  test('an unknown key can't be revoked', async () => {
+  test("an unknown key can't be revoked", async () => {
     const api = createTestApi();
     await expectProblem(await api.ask(`DELETE /v1/keys/${'0'.repeat(64)}`, { scopes }), 404, 'key-not-found');
     await expectProblem(await api.ask('DELETE /v1/keys/nonsense', { scopes }), 404, 'key-not-found');

@@ -113,7 +113,7 @@ describe('PUT /v1/models/{model}/live', () => {
     expect((await api.read<ModelList>('GET /v1/models')).models[0]?.live).toBe(2);
   });
 
-  test('an unknown version can't go live', async () => {
+  test("an unknown version can't go live", async () => {
     const api = createTestApi();
     await api.storeVersion('shapes', 1);
     const response = await api.ask('PUT /v1/models/shapes/live', { json: { version: 2 } });

@@ -148,7 +148,7 @@ describe('POST /v1/models/{model}/trainings', () => {
     });
   });
 
-  test('a training that can't be queued fails', async () => {
+  test("a training that can't be queued fails", async () => {
     const api = await withImages();
     api.trainQueue.fail(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
     await expectProblem(await api.ask(start), 503, 'unavailable');

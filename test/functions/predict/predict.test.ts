@@ -157,7 +157,7 @@ describe('predict', () => {
     await expect(predict(image('1 0'), { model: 'shop', top: 1 })).resolves.toMatchObject({ version: 1 });
   });
 
-  test('reports why an image can't be used', async () => {
+  test("reports why an image can't be used", async () => {
     await goLive(await commit(1));
     await expect(createPredict(deps)(image('no image'), { model: 'shop', top: 1 })).rejects.toMatchObject({
       code: 'image-rejected',
