@@ -4,8 +4,8 @@ const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
  * The reason to refuse a request because of its `Host`, if there is one. A web page can let its own domain point to
- * 127.0.0.1 (DNS rebinding), and its requests then have that domain. Tunnels and containers change the port, so any will
- * do.
+ * 127.0.0.1 (DNS rebinding), and its requests then have that domain. Any port is accepted: tunnels and containers change
+ * it.
  */
 export function foreignHost({ headers: { host = '' } }: IncomingMessage): string | undefined {
   return ownNames.has(nameIn(host)) ? undefined : refusalOf(host);

@@ -10,7 +10,7 @@ import { shapeNames } from '../../cli/demo/shapes.ts';
 import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 
-/** The defaults of the template in a new account, which runs 10 calls at once: who gets a place, and who gets none. */
+/** The template's defaults in a new account, with its limit of 10 concurrent calls. */
 
 let dir: string;
 let runtime: Runtime;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'headstart-busy-'));
   const script = fileURLToPath(new URL('support/draw-shapes.ts', import.meta.url));
   execFileSync(process.execPath, ['--import', 'tsx', script, join(dir, 'drawn'), '50', '3']);
-  // The throttle would turn away most of what is to be refused here.
+  // The rate limit would refuse most requests before the authorizer.
   const context = { throttleRate: 10_000, throttleBurst: 5_000, embedBatch: 8 };
   runtime = await startRuntime({ dir, apiPort: 0, awsPort: 0, concurrency: 10, whenBusy: 'refuse', context });
   const { apiUrl, apiKey, region, endpoint, ...credentials } = runtime.outputs;
@@ -34,14 +34,14 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 }, 180_000);
 
-/** Calls of a function that have ended, by its log. */
+/** The number of finished calls of a function, from its log. */
 async function calls(name: string): Promise<number> {
   const [log] = (await readdir(join(dir, 'logs'))).filter((file) => file.startsWith(`Headstart-${name}`));
   if (!log) throw new Error(`${name} has no log.`);
   return (await readFile(join(dir, 'logs', log), 'utf8')).match(/^REPORT /gm)?.length ?? 0;
 }
 
-/** Uploads drawn shapes, of each kind those of these numbers. */
+/** Uploads drawn shapes with these numbers, of each class. */
 function upload(from: number, to: number): Promise<unknown> {
   const files = shapeNames.flatMap((shape) =>
     Array.from({ length: to - from }, (_, i) => `${shape}/${String(from + i).padStart(3, '0')}.jpg`),

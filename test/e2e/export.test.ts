@@ -15,7 +15,7 @@ import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import type { ExportFormat } from '../../shared/api/exports.ts';
 import type { HostedPredictions } from '../../shared/export/hosted-predictions.ts';
 
-/** Exports through the template that is deployed and the bundles of its functions. */
+/** Exports with the real template and bundles. */
 
 let root: string;
 let runtime: Runtime;
@@ -129,7 +129,7 @@ describe('an export through the API', () => {
   test('needs no permission that a role lacks', () => expect(runtime.denials).toEqual([]));
 });
 
-/** Scores of an image that is chosen in the page. */
+/** Scores of an image that the test selects in the page. */
 async function scoresInPage(context: BrowserContext, url: string, image: string): Promise<number[]> {
   const page = await context.newPage();
   await page.goto(url);

@@ -12,7 +12,7 @@ import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { eventually } from '../local/support/eventually.ts';
 
-/** Headstart's own functions while things go wrong; what takes minutes by default is shortened by context. */
+/** Headstart's own functions under faults, with shorter waits than by default. */
 
 const perShape = 50;
 const embedBatch = 10;
@@ -42,7 +42,7 @@ async function start(name: string, faults: string, context: Record<string, numbe
   sqs = new SQSClient({ region, endpoint, credentials });
 }
 
-/** Drawn shapes, in turn of each kind: at most {@link perShape} times as many as there are kinds. */
+/** Drawn shapes of alternating classes, at most {@link perShape} per class. */
 const drawn = Array.from({ length: perShape * shapeNames.length }, (_, i) => {
   const number = Math.floor(i / shapeNames.length) + 1;
   return `${shapeNames[i % shapeNames.length]}/${String(number).padStart(3, '0')}.jpg`;
@@ -64,7 +64,7 @@ async function train() {
   };
 }
 
-/** How many messages are left in each queue, visible or not, by a part of its name. */
+/** The number of messages in each queue, by a part of its name. */
 async function left(part: string): Promise<number> {
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
   const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
@@ -82,7 +82,7 @@ const counted = (fault: string) => runtime.faults.find((count) => count.fault ==
 
 describe('Headstart under faults', () => {
   test('embeds every image although embed is killed, events are unreliable and S3 is busy', async () => {
-    // A chance of 0 only counts: each embedding begins with one of these requests.
+    // A probability of 0 only counts: each embedding begins with one of these requests.
     const reads = 's3.slow=0~GetObject headstart-uploads:0s';
     const [uploads503, uploadsCut] = ['s3.503=0.02~headstart-uploads', 's3.cut=0.01~headstart-uploads'];
     const faults = [
@@ -120,7 +120,7 @@ describe('Headstart under faults', () => {
     const injected = (fault: string) => counted(fault)?.injected ?? 0;
     expect(injected('embed.crash=0.05')).toBeGreaterThan(0);
     expect(injected('events.drop=0.05')).toBeGreaterThan(0);
-    // Nothing is embedded again but what was under way in a killed batch, came twice, or was asked for again.
+    // Only images of killed batches, duplicated events and repeated requests are embedded again.
     const lost = embedBatch * injected('embed.crash=0.05') + injected('events.duplicate=0.05');
     const repeated = injected(uploads503) + injected(uploadsCut);
     expect((counted(reads)?.of ?? 0) - 151).toBeLessThanOrEqual(lost + repeated);

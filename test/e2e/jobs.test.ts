@@ -15,7 +15,7 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { createTraining, readTraining } from '../../shared/store/trainings/trainings.ts';
 import { eventually } from '../local/support/eventually.ts';
 
-/** Jobs on Lambda, SQS and EventBridge of this machine. Every wait is a second, and a minute of the schedule too. */
+/** Jobs in the local runtime. Every wait takes a second, and so does a minute of a schedule. */
 
 const late = 'shapes/circle/late.jpg';
 const context = { trainWait: 1, trainLongestWait: 1, trainRequeue: 3_600, jobPatience: 5 };
@@ -36,7 +36,7 @@ afterEach(async () => {
 }, 120_000);
 afterAll(() => rm(root, { recursive: true }));
 
-/** Starts the runtime with a dataset of which one image's event is lost, so that a training waits for it. */
+/** Starts the runtime with a dataset that lost the event of one image, so that a training waits for it. */
 async function start(name: string, options: { assembly?: string; scheduleScale: number }): Promise<void> {
   runtime = await startRuntime({
     dir: join(root, name),
@@ -61,7 +61,7 @@ async function start(name: string, options: { assembly?: string; scheduleScale: 
 const put = (Key: string, Body: Buffer) =>
   s3.send(new PutObjectCommand({ Bucket: runtime.outputs.uploadsBucket, Key, Body }));
 
-/** How many messages a queue of the stack has, visible or not. */
+/** The number of messages in a queue. */
 async function messagesIn(output: 'TrainQueueUrl' | 'TrainDeadLetterQueueUrl'): Promise<number> {
   const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
   const delayed = 'ApproximateNumberOfMessagesDelayed' as const;
@@ -73,7 +73,7 @@ async function messagesIn(output: 'TrainQueueUrl' | 'TrainDeadLetterQueueUrl'): 
 
 const generation = async (id: string) => (await readTraining(state, id)).chain?.generation ?? 0;
 
-/** The template of a run, without what allows train to call itself. */
+/** The template of a run, without train's permission to call itself in a loop. */
 async function withoutRecursion(name: string): Promise<string> {
   const assembly = join(root, name, 'cdk.out');
   const file = join(assembly, 'Headstart.template.json');
@@ -99,7 +99,7 @@ test('a training still waits after 16 checks, however often it is requested, and
   await s3.send(new DeleteObjectCommand({ Bucket: runtime.outputs.uploadsBucket, Key: late }));
   expect(await client.waitForTraining(id)).toMatchObject({ status: 'succeeded', gone: [late], notEmbedded: [] });
 
-  // The API died before it sent the message of this one.
+  // For this job, the API died before it sent the message.
   const { lease: _, chain: __, gone: ___, finishedAt: ____, version: _____, ...record } = await readTraining(state, id);
   const lost: TrainingRecord = { ...record, id: 'lost', status: 'queued', requestedAt: new Date().toISOString() };
   await noteOpenJob(state, 'training', 'lost', 'test');

@@ -20,7 +20,7 @@ import { createHeadSession } from '../../shared/ml/head/head-session.ts';
 import { smallClassifier } from '../bases/make/small-cnn.ts';
 import { run } from '../cli/support/run.ts';
 
-/** The main job through the template that is deployed and the bundles of its functions. */
+/** The main job with the real template and bundles. */
 
 const perShape = 16;
 let root: string;
@@ -244,7 +244,7 @@ describe('the main job', () => {
     const doctor = (...options: string[]) => run(['doctor', '--dir', join(root, 'first'), ...options]);
     expect(await doctor()).toMatchObject({ code: 0, text: 'Nothing is wrong' });
     const { stateBucket: Bucket } = runtime.outputs;
-    // Nothing but the base model of the deployment has embedded this dataset.
+    // Only the deployment's base model has embedded this dataset.
     const forms = (await list(Bucket, 'features/')).find((each) => each.Key?.includes('/forms/'))?.Key ?? '';
     const [{ Key = '' } = {}] = await list(Bucket, `${forms.split('/').slice(0, 2).join('/')}/shapes/images/`);
     await s3.send(new DeleteObjectCommand({ Bucket, Key }));

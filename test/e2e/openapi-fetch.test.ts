@@ -12,7 +12,7 @@ import type { Predictions } from '../../shared/api/predictions.ts';
 import type { Training } from '../../shared/api/trainings.ts';
 import type { Uploads } from '../../shared/api/uploads.ts';
 
-/** The main job by a client that knows paths and parameters alone. */
+/** The main job with a client generated from the OpenAPI document. */
 
 interface Ask {
   params?: { path?: object; query?: object; header?: object };
@@ -36,7 +36,7 @@ async function ask<T>(method: 'GET' | 'POST', route: string, options?: Ask): Pro
   return data as T;
 }
 
-/** Asks again until the answer is `done`. */
+/** Repeats a request until the response is `done`. */
 async function poll<T>(route: string, options: Ask, done: (answer: T) => boolean): Promise<T> {
   for (;;) {
     const answer = await ask<T>('GET', route, options);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(outdir, { recursive: true }));
 
-/** Runs the app as the cdk command does, but for bundling. */
+/** Runs the app like the cdk command, without bundling. */
 function runApp(context: Record<string, unknown>): Promise<{ code: number; stderr: string }> {
   const CDK_CONTEXT_JSON = JSON.stringify({ 'aws:cdk:bundling-stacks': [], ...context });
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON };

@@ -82,7 +82,7 @@ describe('uploads', () => {
 
   test('send no event for an image that is only predicted', () => expect(notified('_predict/a.jpg')).toBe(0));
 
-  /** What allows S3 to send events to EmbedQueue. */
+  /** The statements that allow S3 to send events to EmbedQueue. */
   const allowed = (from: Resources) => {
     const statements = from.named('EmbedQueuePolicy').Properties.PolicyDocument.Statement;
     return statements.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');

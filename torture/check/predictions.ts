@@ -37,7 +37,7 @@ export function checkPredictions({ model }: Inside, trainings: readonly Training
   return findings;
 }
 
-/** A promotion of another version, acknowledged long before, after which nothing can have uploadedContents this one back. */
+/** Was another version promoted long before, and can nothing later have made this one live again? */
 function wasReplaced(
   { model }: Inside,
   { span, model: name, version }: SeenPrediction,

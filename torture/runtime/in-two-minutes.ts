@@ -15,7 +15,7 @@ const imagesPerClass = 6;
 /** Kills the processes of all functions, then everything. */
 export const killsInTwoMinutes = ['functions', 'everything'] as const;
 
-/** Kills the processes that run trainings and an export, with the timeouts of a deployment, and waits for the jobs to end. */
+/** Kills processes that run trainings and an export, and waits for the jobs. Timeouts are those of a deployment. */
 export async function endInTwoMinutes(dir: string): Promise<RunResult> {
   const ports = { apiPort: await freePort(), awsPort: await freePort() };
   const options = { dir: join(dir, 'two-minutes'), ...ports, context: {} };

@@ -31,7 +31,7 @@ export interface KillOptions {
   until: number;
 }
 
-/** Concurrent clients on a runtime with faults that is killed repeatedly, then a time without faults, then the checks. */
+/** Runs concurrent clients, faults and repeated kills, then a time without faults, then the checks. */
 export async function killAgainAndAgain({ dir, kills, until }: KillOptions): Promise<RunResult> {
   const options = { dir: join(dir, 'killed'), apiPort: await freePort(), awsPort: await freePort(), ...quick };
   const dice = createDice(1);

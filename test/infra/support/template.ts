@@ -9,7 +9,7 @@ export const fixtures = fileURLToPath(new URL('../fixtures/functions', import.me
 
 export const alarmTopic = 'arn:aws:sns:eu-central-1:123456789012:operators';
 
-/** The stack with the context values given, of functions that are not bundled. Its alarms have a topic, or CDK warns. */
+/** The stack with these context values and unbundled functions. Its alarms have a topic, to avoid CDK's warning. */
 export function stackOf(given: Record<string, unknown> = {}): HeadstartStack {
   const context = { alarmTopic, ...given };
   const app = new App({ analyticsReporting: false, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } });
@@ -18,7 +18,7 @@ export function stackOf(given: Record<string, unknown> = {}): HeadstartStack {
 
 export interface Resource {
   Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a template's properties are as CloudFormation has them.
+  // biome-ignore lint/suspicious/noExplicitAny: a template's properties have any type.
   Properties: any;
   DependsOn?: string[];
   DeletionPolicy?: string;
@@ -47,7 +47,7 @@ export class Resources {
     return found[1];
   }
 
-  /** The function that calls itself `service` in its logs. */
+  /** The function whose service name in logs is `service`. */
   fn(service: string): Resource {
     const found = this.ofType('AWS::Lambda::Function').find(
       ({ Properties }) => Properties.Environment?.Variables.POWERTOOLS_SERVICE_NAME === service,
@@ -56,7 +56,7 @@ export class Resources {
     return found;
   }
 
-  /** What the role of the function `service` allows, as `action resource`, sorted. */
+  /** The permissions of a function's role, as sorted lines `action resource`. */
   permissions(service: string): string[] {
     const role = this.fn(service).Properties.Role['Fn::GetAtt'][0];
     return this.ofType('AWS::IAM::Policy')
@@ -70,7 +70,7 @@ export class Resources {
   }
 }
 
-/** An intrinsic function as text: logical ids without CDK's hash stand for ARNs and references. */
+/** An intrinsic function as text. Logical ids without CDK's hash replace ARNs and references. */
 // biome-ignore lint/suspicious/noExplicitAny: see Resource
 export function text(value: any): string {
   if (typeof value === 'string') return value;

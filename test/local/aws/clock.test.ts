@@ -48,7 +48,7 @@ describe('when the clock is set back by more than the retention period', () => {
     await send('delayed', 1);
     await send('waiting');
     setClock(Date.now() - 10 * day);
-    // On a slow machine one may be back before the last has come.
+    // On a slow machine one may become visible before the last is received.
     const bodies = new Set<unknown>();
     while (bodies.size < 3) for (const { Body } of await receive()) bodies.add(Body);
     expect([...bodies].sort()).toEqual(['delayed', 'in flight', 'waiting']);

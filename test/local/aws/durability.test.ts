@@ -33,7 +33,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** Starts the runtime on the folder in another process, and clients of it. */
+/** Starts the runtime on the folder in another process, and its clients. */
 async function launch(): Promise<{ s3: S3Client; sqs: SQSClient; url(queue: string): string }> {
   destroy();
   const victim = path.join(import.meta.dirname, 'support/victim.ts');
@@ -57,7 +57,7 @@ async function kill(): Promise<void> {
   await exited;
 }
 
-/** What was told to be done, and what may have been: an answer was under way. */
+/** Acknowledged writes, and writes without a response, which may have taken effect. */
 interface Record {
   acknowledged: Map<string, string>;
   maybe: Set<string>;

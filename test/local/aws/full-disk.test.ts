@@ -19,7 +19,7 @@ import {
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Running } from './support/aws.ts';
 
-/** The error of every write while it is set; before a write of the journal fails, half of it is written. */
+/** While set, every write fails with this error. Of a journal's line, half is written first. */
 let trouble: string | undefined;
 let start: typeof import('./support/aws.ts').start;
 let aws: typeof import('./support/aws.ts');

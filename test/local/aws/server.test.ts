@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
-/** Sends the bytes, ends this side of the connection, and resolves to what comes back. */
+/** Sends raw bytes, closes this side of the connection, and resolves to the response. */
 const exchange = (text: string) =>
   new Promise<string>((done, fail) => {
     let answer = '';

@@ -14,7 +14,7 @@ import { queueArn, queueSpec, type Running, region, start } from '../aws/support
 import { eventually } from '../support/eventually.ts';
 import { TestLambda } from '../support/function.ts';
 
-/** Sends every message back to its queue until it was called UNTIL times; the SDK is the one of the bundles. */
+/** Sends every message back to its queue, until the UNTIL-th call. It uses the SDK version of the bundles. */
 const echo = `
 import { appendFileSync, readFileSync } from 'node:fs';
 const { SQSClient, SendMessageCommand } = await import(process.env.SDK);
@@ -48,7 +48,7 @@ afterEach(async () => {
   rmSync(calls, { force: true });
 });
 
-/** Feeds a function that sends messages back to its queue. */
+/** An event source for a function that sends messages back to its queue. */
 async function loop(queue: string, until: number, spec: Partial<FunctionSpec> = {}) {
   const { fn, log } = await lambda.start(echo, {
     environment: {
@@ -142,7 +142,7 @@ describe('the trace header of a message', () => {
     );
     return Messages.map(({ Attributes }) => Attributes?.AWSTraceHeader);
   };
-  /** A client that sends the header as it does in a function. */
+  /** A client that sends the trace header as in a function. */
   const tracing = (header: string) => {
     const client = running.sqsAs(running.owner);
     client.middlewareStack.add(

@@ -14,7 +14,7 @@ interface Record {
 const queueArn = 'arn:aws:sqs:eu-west-1:123456789012:jobs';
 let queue: FakeQueue;
 let source: SqsSource | undefined;
-/** Bodies of every batch that the function was given. */
+/** Bodies of every batch that the function received. */
 let batches: string[][];
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ afterEach(async () => {
   source = undefined;
 });
 
-/** Feeds a function that is given the batch's records, and answers with what it returns as JSON. */
+/** An event source for a function that gets the records of a batch. Its result is returned as JSON. */
 function feed(
   handle: (records: Record[]) => unknown,
   spec: Partial<EventSourceSpec> = {},

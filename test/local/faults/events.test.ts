@@ -22,7 +22,7 @@ const run = async (spec: string) => {
 const put = async (...keys: string[]) => {
   for (const Key of keys) await running.s3.send(new PutObjectCommand({ Bucket: 'photos', Key, Body: Key }));
 };
-/** Keys in the order of their events, until none has come for a second. */
+/** Keys in the order of their events, until no event arrives for a second. */
 async function received(): Promise<string[]> {
   const keys: string[] = [];
   for (;;) {

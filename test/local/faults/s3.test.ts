@@ -19,7 +19,7 @@ const put = (Key: string, more = {}) => new PutObjectCommand({ Bucket, Key, Body
 const get = (Key: string) => new GetObjectCommand({ Bucket, Key });
 const stored = async () =>
   ((await running.s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key }) => Key);
-/** A client that tries again, as the SDK does by itself. */
+/** A client with the SDK's retries. */
 const patient = () => running.s3As(undefined, { maxAttempts: 3 });
 const store = () => createS3ObjectStore(patient(), Bucket);
 
@@ -108,7 +108,7 @@ describe("Headstart's data", () => {
       width: 1,
       height: 1,
     };
-    // It can't be told from another's write: the embedding is there, which is all that counts.
+    // The retry finds an existing embedding, which is enough.
     expect(await features.write(row)).toBe(false);
     expect(await features.has('abc-1')).toBe(true);
   });

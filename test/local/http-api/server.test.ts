@@ -21,7 +21,7 @@ describe('the server', () => {
     );
   });
 
-  /** What comes back for the bytes of a request whose sender then ends its side of the connection. */
+  /** Sends raw bytes, closes this side of the connection, and resolves to the response. */
   const exchange = (text: string) =>
     new Promise<string>((done, fail) => {
       let answer = '';

@@ -14,7 +14,7 @@ const throttled = new LambdaError('TooManyRequestsException', 'Rate Exceeded.');
 let calls: AsynchronousCalls;
 afterEach(() => calls.stop());
 
-/** Queues one event for a function that answers with each outcome in turn, then with the last one again. */
+/** Queues one event for a function with these outcomes in turn. The last one repeats. */
 function queue(outcomes: (Outcome | LambdaError)[], options: Partial<AsynchronousOptions> = {}) {
   const events: object[] = [];
   const notes: string[] = [];

@@ -77,7 +77,7 @@ describe('a call', () => {
   });
 });
 
-/** A file of Linux that is always full. */
+/** On Linux, writes to this file fail with ENOSPC. */
 const full = '/dev/full';
 (existsSync(full) ? test : test.skip)('a log that can not be written fails no call', async () => {
   const logDir = mkdtempSync(join(tmpdir(), 'full-'));

@@ -6,7 +6,7 @@ const [a, b] = [arn('a'), arn('b')];
 const id = '01234567-89ab-cdef-0123-456789abcdef';
 const root = '1-6553f100-0123456789abcdef01234567';
 const next = (functionArn: string, ...before: string[]) => traceHeaderOf(functionArn, before, id, 1_700_000_000_000);
-/** The header of a chain that has called a function so often. */
+/** The header of a chain after a number of calls of a function. */
 const chain = (functionArn: string, calls: number): string =>
   calls === 1 ? next(functionArn) : next(functionArn, chain(functionArn, calls - 1));
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { startLambda } from '../../../local/lambda/service.ts';
 import { createSlots } from '../../../local/lambda/slots.ts';
 
-/** Whether a promise has come to an end, and to which. */
+/** The state of a promise. */
 async function stateOf(promise: Promise<void>): Promise<string> {
   const pending = new Promise<string>((done) => setTimeout(done, 5, 'waits'));
   return Promise.race([

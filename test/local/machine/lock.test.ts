@@ -32,7 +32,7 @@ describe('the lock of a folder', () => {
 
   test('of a process whose number has been reused is replaced', () => {
     writeFileSync(path.join(dir, 'lock'), JSON.stringify({ pid: process.pid, started: 'long ago' }));
-    // Only Linux tells when a process started.
+    // The start time of a process is only known on Linux.
     if (process.platform === 'linux') lockFolder(dir)();
     else expect(() => lockFolder(dir)).toThrow('in use');
   });

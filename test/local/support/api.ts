@@ -21,12 +21,12 @@ const routes = [
 
 export interface Sent {
   method?: string;
-  /** Names and values in turn: exactly these are sent, where a client such as fetch would add its own. */
+  /** Names and values in turn. Only these are sent, while fetch would add its own. */
   headers?: string[];
   body?: Buffer;
 }
 
-/** An HTTP API on a free port, in front of functions that are mocks. */
+/** An HTTP API on a free port, with mock functions. */
 export class TestApi {
   readonly web: jest.Mock<Handle> = jest.fn<Handle>(() => ({ statusCode: 200, body: 'ok' }));
   readonly authorize: jest.Mock<Authorize> = jest.fn<Authorize>(({ identitySource }) => ({
@@ -43,7 +43,7 @@ export class TestApi {
     return new TestApi(await openHttpServer(0));
   }
 
-  /** What `web` was given last. */
+  /** The last event of `web`. */
   get event(): HttpEvent {
     return this.web.mock.lastCall?.[0] as HttpEvent;
   }
@@ -82,7 +82,7 @@ export class TestApi {
   }
 }
 
-/** An Error that the mock returns is a call that failed. */
+/** A mock that returns an Error is a failed call. */
 const invokeOf =
   (handle: (event: never) => unknown) =>
   async (event: Buffer | object): Promise<Outcome> => {

@@ -1,4 +1,4 @@
-/** Tries `check` until it no longer throws; after some seconds its last error is thrown. */
+/** Repeats `check` until it succeeds. After some seconds, throws its last error. */
 export async function eventually(check: () => void | Promise<void>): Promise<void> {
   const end = Date.now() + 20_000;
   for (;;) {

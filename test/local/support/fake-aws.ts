@@ -5,7 +5,7 @@ interface Stored extends ReceivedMessage {
   hidden: boolean;
 }
 
-/** A queue in memory; what was received stays hidden until the test says otherwise. */
+/** A queue in memory. Received messages stay hidden until the test shows them. */
 export class FakeQueue implements QueuePoll {
   readonly stored: Stored[] = [];
   private readonly waiting = new Set<() => void>();
@@ -26,7 +26,7 @@ export class FakeQueue implements QueuePoll {
     for (const wake of this.waiting) wake();
   }
 
-  /** Bodies of what is in the queue, hidden or not. */
+  /** Bodies of all messages, also hidden ones. */
   get bodies(): string[] {
     return this.stored.map(({ body }) => body);
   }
@@ -77,7 +77,7 @@ export interface FakeAws extends Aws {
   queues: Map<string, FakeQueue>;
 }
 
-/** S3 and SQS that listen nowhere. */
+/** S3 and SQS without a server. */
 export async function startFakeAws(options: AwsOptions): Promise<FakeAws> {
   const queues = new Map(options.queues.map(({ name }) => [name, new FakeQueue()]));
   const url = 'http://127.0.0.1:9';

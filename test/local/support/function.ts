@@ -14,7 +14,7 @@ export class TestLambda {
 
   constructor(faults?: Faults, options: Partial<LambdaOptions> = {}) {
     this.options = { faults, ...options };
-    // As in Lambda, no package.json of a folder above says what kind of module index.js is.
+    // As in Lambda, no package.json of a parent folder decides the module type of index.js.
     writeFileSync(join(this.dir, 'package.json'), '{}');
   }
 
@@ -51,7 +51,7 @@ export class TestLambda {
     return {
       lambda,
       fn,
-      /** Calls with JSON, and reads the answer. */
+      /** Calls with JSON, and parses the result. */
       call: async (payload: object = {}) => {
         const { payload: answer, ...rest } = await fn.invoke(payload);
         return { ...rest, answer: JSON.parse(answer.toString()) };

@@ -9,7 +9,7 @@ const packages = fileURLToPath(new URL('../../../node_modules', import.meta.url)
 let root: string;
 let out: string;
 
-/** An app that writes the context it was given, and counts its runs. */
+/** An app that writes its context and counts its runs. */
 const app = `
 import { appendFileSync, writeFileSync } from 'node:fs';
 appendFileSync('runs', 'x');

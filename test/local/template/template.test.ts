@@ -21,7 +21,7 @@ beforeAll(() => {
 }, 180_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** The fixture, one of its resources changed. */
+/** The fixture with a changed resource. */
 function changed(type: string, change: (properties: Record<string, unknown>, resource: Resource) => void): Assembly {
   const copy = structuredClone(assembly);
   const resource = Object.values(copy.template.Resources).find(({ Type }) => Type === type) as Resource;

@@ -52,7 +52,7 @@ function isReplaced({ headers }: Call, kind: 'tagging' | 'metadata'): boolean {
   throw invalidArgument(name, directive, `Unknown ${kind} directive.`);
 }
 
-/** The tags of the source, which the sender must be allowed to read and write, or of the request. @throws DeniedError */
+/** The source's or the request's tags. Copying tags needs permission to read and write them. @throws DeniedError */
 function directedTags(s3: S3, call: Call, { bucket, key, object }: OpenSource): Tag[] {
   if (isReplaced(call, 'tagging')) return tagsInHeader(s3, call);
   const { tags = [] } = object;

@@ -165,7 +165,7 @@ describe('Chunk signatures, https://docs.aws.amazon.com/AmazonS3/latest/API/sigv
   const sha256 = (data: string) => createHash('sha256').update(data).digest('hex');
   const hmac = (key: Buffer | string, text: string) => createHmac('sha256', key).update(text).digest();
 
-  /** A body in signed chunks, as the page describes it. */
+  /** A body in signed chunks. */
   async function put(
     chunks: string[],
     {
@@ -308,7 +308,7 @@ describe('Policies of roles, https://docs.aws.amazon.com/IAM/latest/UserGuide/re
       'does not support the condition operator DateLessThan',
     );
     expect(register({ Effect: 'Allow', NotAction: 's3:*', Resource: '*' })).toThrow('NotAction');
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how IAM writes variables.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's syntax.
     expect(register({ ...base, Resource: 'arn:aws:s3:::x/${aws:username}' })).toThrow('policy variables');
   });
 });

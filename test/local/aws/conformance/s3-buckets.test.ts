@@ -60,7 +60,7 @@ afterAll(() => running.stop());
 const create = (Bucket: string, more = {}) => running.s3.send(new CreateBucketCommand({ Bucket, ...more }));
 
 describe('CreateBucket, https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html', () => {
-  test('makes a bucket that can be used', async () => {
+  test('creates a working bucket', async () => {
     expect((await create('made', { CreateBucketConfiguration: { LocationConstraint: region } })).Location).toBe(
       '/made',
     );
@@ -120,7 +120,7 @@ describe('CreateBucket in us-east-1', () => {
     expect(Contents?.map(({ Key }) => Key)).toEqual(['a']);
   });
 
-  test('takes no location constraint that names it', async () => {
+  test('refuses a location constraint with its own name', async () => {
     expect(await put(constraint('us-east-1'))).toEqual([400, 'InvalidLocationConstraint']);
     expect(await put(constraint('eu-west-1'))).toEqual([400, 'IllegalLocationConstraintException']);
     expect(await put(constraint(''))).toEqual([200, undefined]);
@@ -128,7 +128,7 @@ describe('CreateBucket in us-east-1', () => {
 });
 
 describe('Buckets, https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html', () => {
-  test('are there or not', async () => {
+  test('exist or do not', async () => {
     const head = (Bucket: string) => running.s3.send(new HeadBucketCommand({ Bucket }));
     expect([(await head('photos')).BucketRegion, await refusal(head('none'))]).toEqual([region, '404 NotFound']);
   });
@@ -138,7 +138,7 @@ describe('Buckets, https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucke
     expect([Buckets?.map(({ Name }) => Name), Owner?.ID]).toEqual([['noisy'], accountId]);
   });
 
-  test('say whether they are versioned', async () => {
+  test('report their versioning', async () => {
     const status = async (Bucket: string) => (await running.s3.send(new GetBucketVersioningCommand({ Bucket }))).Status;
     expect([await status('photos'), await status('kept')]).toEqual([undefined, 'Enabled']);
   });
@@ -164,7 +164,7 @@ describe('CORS, https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html'
     send(running, 'OPTIONS', path, {}, { host: 'x', ...headers }, '');
   const origin = 'https://a.example.com';
 
-  test('a preflight that a rule allows says so', async () => {
+  test('a preflight request that a rule allows gets the headers', async () => {
     const { status, headers } = await preflight({
       origin,
       'access-control-request-method': 'POST',
@@ -193,7 +193,7 @@ describe('CORS, https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html'
     expect((await preflight(headers)).status).toBe(403);
   });
 
-  test('answers name the origin, errors too', async () => {
+  test('responses name the origin, also errors', async () => {
     const { status, headers } = await raw(running, { path: '/photos/missing', unsigned: { origin } });
     expect([status, headers['access-control-allow-origin'], headers['access-control-expose-headers']]).toEqual([
       404,
@@ -202,7 +202,7 @@ describe('CORS, https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html'
     ]);
   });
 
-  test('answers to other origins do not', async () => {
+  test('responses to other origins do not', async () => {
     const { headers } = await raw(running, { path: '/photos/missing', unsigned: { origin: 'https://example.org' } });
     expect(headers['access-control-allow-origin']).toBeUndefined();
   });
@@ -237,12 +237,12 @@ describe('Event notifications, https://docs.aws.amazon.com/AmazonS3/latest/userg
   };
   const put = (Key: string, Body = 'hello') => running.s3.send(new PutObjectCommand({ Bucket: 'noisy', Key, Body }));
 
-  test('begin with a test event for each queue', async () => {
+  test('start with a test event for each queue', async () => {
     const expected = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'noisy' };
     expect([await poll('events'), await poll('jpegs')]).toMatchObject([[expected], [expected]]);
   });
 
-  test('tell of an object by encoded key, size and ETag', async () => {
+  test('contain an object’s encoded key, size and ETag', async () => {
     await put('in/a b+ü.txt');
     const [event] = await poll('events');
     expect(event.Records).toMatchObject([
@@ -266,12 +266,12 @@ describe('Event notifications, https://docs.aws.amazon.com/AmazonS3/latest/userg
     expect(sequencers).toHaveLength(5);
   });
 
-  test('leave out what their filter does not name', async () => {
+  test('respect their filter', async () => {
     await put('out/a');
     expect([await poll('events'), await poll('jpegs')]).toEqual([[], []]);
   });
 
-  test('are of the event’s kind, and go to each queue that asks', async () => {
+  test('have the event’s kind, and go to each subscribed queue', async () => {
     await put('in/x');
     await running.s3.send(new CopyObjectCommand({ Bucket: 'noisy', Key: 'in/y.jpg', CopySource: 'noisy/in/x' }));
     await running.s3.send(new DeleteObjectCommand({ Bucket: 'noisy', Key: 'in/x' }));
@@ -281,7 +281,7 @@ describe('Event notifications, https://docs.aws.amazon.com/AmazonS3/latest/userg
     expect(names(await poll('jpegs'))).toEqual(['ObjectCreated:Copy']);
   });
 
-  test('are not made of writes that were refused', async () => {
+  test('are not sent for refused writes', async () => {
     await put('in/once');
     await refusal(
       running.s3.send(new PutObjectCommand({ Bucket: 'noisy', Key: 'in/once', Body: 'x', IfNoneMatch: '*' })),
@@ -289,12 +289,12 @@ describe('Event notifications, https://docs.aws.amazon.com/AmazonS3/latest/userg
     expect(await poll('events')).toHaveLength(1);
   });
 
-  test('begin with no second test event after a restart', async () => {
+  test('send no second test event after a restart', async () => {
     await running.restart();
     expect(await poll('events')).toEqual([]);
   });
 
-  test('need a queue whose policy lets S3 in, as when a stack is deployed', async () => {
+  test('need a queue whose policy allows S3, as on deployment', async () => {
     const notifications = [{ events: ['s3:ObjectCreated:*'], queueArn: queueArn('shut') }];
     const options = { dir: '/nonexistent', port: 0, region, accountId, buckets: [bucketSpec('b', { notifications })] };
     await expect(startAws({ ...options, queues: [queueSpec('shut')] })).rejects.toThrow(
@@ -303,7 +303,7 @@ describe('Event notifications, https://docs.aws.amazon.com/AmazonS3/latest/userg
     await expect(startAws({ ...options, queues: [] })).rejects.toThrow('there is no such queue');
   });
 
-  test('of kinds that are never made here are refused at the start', async () => {
+  test('of unsupported kinds are refused at the start', async () => {
     const notifications = [{ events: ['s3:ObjectTagging:Put'], queueArn: queueArn('events') }];
     const options = {
       dir: '/nonexistent',

@@ -32,7 +32,7 @@ const put = (Key: string, more: object) =>
 const head = (Key: string) => running.s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
 
 describe('Checksums, https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html', () => {
-  test.each(algorithms)('%s in a header is verified, kept and returned', async (algorithm) => {
+  test.each(algorithms)('%s in a header is verified, stored and returned', async (algorithm) => {
     const written = await put(`given-${algorithm}`, { [field(algorithm)]: known[algorithm] });
     expect([written, await head(`given-${algorithm}`)]).toMatchObject([
       { [field(algorithm)]: known[algorithm], ChecksumType: 'FULL_OBJECT' },

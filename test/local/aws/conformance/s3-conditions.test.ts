@@ -59,18 +59,18 @@ describe('Conditional reads, https://docs.aws.amazon.com/AmazonS3/latest/usergui
     expect([answer.status, answer.headers.etag, answer.body]).toEqual([304, etag, '']);
   });
 
-  test('If-Range of another ETag brings all of it', async () => {
+  test('If-Range with another ETag returns the whole object', async () => {
     const headers = { range: 'bytes=0-0', 'if-range': '"other"' };
     expect((await raw(running, { path: '/photos/it', headers })).status).toBe(200);
   });
 });
 
 describe('Conditional writes, https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html', () => {
-  test('If-None-Match: * creates what is not there', async () => {
+  test('If-None-Match: * creates a missing object', async () => {
     expect((await put('new', { IfNoneMatch: '*' })).ETag).toBe(etag);
   });
 
-  test('If-None-Match: * does not replace what is there', async () => {
+  test('If-None-Match: * does not replace an object', async () => {
     expect(await refusal(put('it', { IfNoneMatch: '*' }))).toBe('412 PreconditionFailed');
   });
 
@@ -80,7 +80,7 @@ describe('Conditional writes, https://docs.aws.amazon.com/AmazonS3/latest/usergu
     expect((await put('again', { IfNoneMatch: '*' })).ETag).toBe(etag);
   });
 
-  test('If-None-Match takes nothing but *', async () => {
+  test('If-None-Match accepts only *', async () => {
     expect(await refusal(put('new2', { IfNoneMatch: '"a"' }))).toBe('501 NotImplemented');
   });
 
@@ -151,7 +151,7 @@ describe('Conditional deletes, https://docs.aws.amazon.com/AmazonS3/latest/userg
     expect(await refusal(remove('del4', '*'))).toBe('404 NoSuchKey');
   });
 
-  test('an ETag in DeleteObjects is a condition of that key alone', async () => {
+  test('an ETag in DeleteObjects is a condition for its key only', async () => {
     await put('del5');
     const answer = await running.s3.send(
       new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'del5', ETag: '"other"' }, { Key: 'del6' }] } }),

@@ -24,13 +24,13 @@ const put = (Key: string, Body = 'hello', more: object = {}) =>
 const md5 = `"${createHash('md5').update('hello').digest('hex')}"`;
 
 describe('ETags under SSE-KMS, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html', () => {
-  test('look like an MD5, and are another one each time', async () => {
+  test('look like an MD5 digest, and are different each time', async () => {
     const tags = [(await put('a')).ETag, (await put('b')).ETag, (await put('a')).ETag];
     expect(tags).toEqual(tags.map(() => expect.stringMatching(/^"[0-9a-f]{32}"$/)));
     expect(new Set([...tags, md5]).size).toBe(4);
   });
 
-  test('are the same in every answer about one object, also after a restart', async () => {
+  test('are the same in every response about one object, also after a restart', async () => {
     const { ETag, ServerSideEncryption, SSEKMSKeyId } = await put('c');
     await running.restart();
     const head = await running.s3.send(new HeadObjectCommand({ Bucket, Key: 'c' }));
@@ -40,7 +40,7 @@ describe('ETags under SSE-KMS, https://docs.aws.amazon.com/AmazonS3/latest/API/A
     expect([head.ServerSideEncryption, head.SSEKMSKeyId]).toEqual(['aws:kms', kmsKey]);
   });
 
-  test('hold conditions', async () => {
+  test('work in conditions', async () => {
     const { ETag } = await put('d');
     expect(await refusal(put('d', 'x', { IfMatch: md5 }))).toBe('412 PreconditionFailed');
     expect(await refusal(put('d', 'x', { IfMatch: ETag }))).toBe('no error');
@@ -54,7 +54,7 @@ describe('ETags under SSE-KMS, https://docs.aws.amazon.com/AmazonS3/latest/API/A
     expect(head.ETag).toBe(copy.CopyObjectResult?.ETag);
   });
 
-  test('of parts are those that complete an upload, whose own ends in the number of parts', async () => {
+  test('of parts complete an upload, whose own ETag ends in the number of parts', async () => {
     const Key = 'g';
     const { UploadId } = await running.s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
     const part = await running.s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'hello' }));

@@ -32,7 +32,7 @@ describe('ListObjectsV2, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Lis
     expect((await list()).keys).toEqual(keys);
   });
 
-  test('says size, ETag, date and storage class of each', async () => {
+  test('returns size, ETag, date and storage class of each', async () => {
     const [first] = (await list()).Contents ?? [];
     expect(first).toMatchObject({
       Key: 'a',
@@ -51,12 +51,12 @@ describe('ListObjectsV2, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Lis
     expect((await list({ Prefix: 'b/c' })).keys).toEqual(['b/c/1', 'b/c/2']);
   });
 
-  test('with a delimiter rolls keys up', async () => {
+  test('with a delimiter groups keys', async () => {
     const { keys, prefixes, KeyCount } = await list({ Delimiter: '/' });
     expect([keys, prefixes, KeyCount]).toEqual([['a', 'z', '\ufb01', '\u{1f600}'], ['b/', 'd e+f/'], 6]);
   });
 
-  test('with prefix and delimiter rolls up what is below the prefix', async () => {
+  test('with prefix and delimiter groups keys below the prefix', async () => {
     const { keys, prefixes } = await list({ Prefix: 'b/', Delimiter: '/' });
     expect([keys, prefixes]).toEqual([['b/1', 'b/2'], ['b/c/']]);
   });
@@ -67,7 +67,7 @@ describe('ListObjectsV2, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Lis
     expect([body.includes('Delimiter'), body.match(/<Key>/g)?.length]).toEqual([false, keys.length]);
   });
 
-  test('takes delimiters of any length', async () => {
+  test('accepts delimiters of any length', async () => {
     expect((await list({ Delimiter: '/c/' })).prefixes).toEqual(['b/c/']);
   });
 
@@ -79,7 +79,7 @@ describe('ListObjectsV2, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Lis
     expect((await list({ StartAfter: 'b/b', MaxKeys: 1 })).keys).toEqual(['b/c/1']);
   });
 
-  test.each([1, 2, 3, 4, 9, 10])('comes in pages of %i, together all keys once', async (pageSize) => {
+  test.each([1, 2, 3, 4, 9, 10])('returns pages of %i, together all keys once', async (pageSize) => {
     const listed: (string | undefined)[] = [];
     for await (const page of paginateListObjectsV2({ client: running.s3, pageSize }, { Bucket })) {
       expect(page.KeyCount).toBeLessThanOrEqual(pageSize);
@@ -88,7 +88,7 @@ describe('ListObjectsV2, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Lis
     expect(listed).toEqual(keys);
   });
 
-  test.each([1, 2, 5])('comes in pages of %i with a delimiter, each prefix once', async (pageSize) => {
+  test.each([1, 2, 5])('returns pages of %i with a delimiter, each prefix once', async (pageSize) => {
     const listed: (string | undefined)[] = [];
     for await (const page of paginateListObjectsV2({ client: running.s3, pageSize }, { Bucket, Delimiter: '/' })) {
       listed.push(

@@ -56,7 +56,7 @@ describe('CompleteMultipartUpload, https://docs.aws.amazon.com/AmazonS3/latest/A
     expect(Buffer.compare(Buffer.from((await Body?.transformToByteArray()) ?? []), Buffer.concat(parts))).toBe(0);
   });
 
-  test('keeps what was said at the beginning', async () => {
+  test('keeps the headers and metadata of the creation', async () => {
     await whole('described', { ContentType: 'image/png', Metadata: { a: 'b' } });
     const head = await running.s3.send(new HeadObjectCommand({ Bucket, Key: 'described' }));
     expect(head).toMatchObject({ ContentType: 'image/png', Metadata: { a: 'b' } });
@@ -69,7 +69,7 @@ describe('CompleteMultipartUpload, https://docs.aws.amazon.com/AmazonS3/latest/A
     expect((await readdir(`${running.dir}/bodies`)).length).toBe(before + 1);
   });
 
-  test('can leave parts out', async () => {
+  test('can omit parts', async () => {
     const id = await begin('some');
     await upload('some', id, 1, parts[0] as Buffer);
     const last = await upload('some', id, 7, Buffer.from('last'));
@@ -98,16 +98,16 @@ describe('CompleteMultipartUpload, https://docs.aws.amazon.com/AmazonS3/latest/A
     expect(await refusal(complete('small', id, done))).toBe('400 EntityTooSmall');
   });
 
-  test('refuses to join nothing', async () => {
+  test('refuses an empty list of parts', async () => {
     expect(await refusal(complete('nothing', await begin('nothing'), []))).toBe('400 MalformedXML');
   });
 
-  test('is refused a second time', async () => {
+  test('is refused the second time', async () => {
     const { id, done } = await whole('twice');
     expect(await refusal(complete('twice', id, done))).toBe('404 NoSuchUpload');
   });
 
-  test('holds conditions, and can be tried again after', async () => {
+  test('supports conditions, and can be retried afterwards', async () => {
     await running.s3.send(new PutObjectCommand({ Bucket, Key: 'cond', Body: 'x' }));
     const id = await begin('cond');
     const one = await upload('cond', id, 1, Buffer.from('1'));
@@ -129,7 +129,7 @@ describe('CompleteMultipartUpload, https://docs.aws.amazon.com/AmazonS3/latest/A
     expect(answers.filter((answer) => answer === 'no error')).toHaveLength(1);
   });
 
-  test('makes a composite checksum of the parts’ checksums', async () => {
+  test('computes a composite checksum of the parts’ checksums', async () => {
     const { answer } = await whole('sha', { ChecksumAlgorithm: 'SHA256' });
     const digests = parts.map((part) => createHash('sha256').update(part).digest());
     const expected = createHash('sha256').update(Buffer.concat(digests)).digest('base64');
@@ -152,7 +152,7 @@ describe('CompleteMultipartUpload, https://docs.aws.amazon.com/AmazonS3/latest/A
     expect(await refusal(complete('claimed', id, sent, { ChecksumSHA256 }))).toBe(expected);
   });
 
-  test('makes a checksum of the whole object when asked to', async () => {
+  test('computes a checksum of the whole object on request', async () => {
     const { answer } = await whole('full', { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' });
     const put = await running.s3.send(
       new PutObjectCommand({ Bucket, Key: 'full2', Body: Buffer.concat(parts), ChecksumAlgorithm: 'CRC32' }),
@@ -160,13 +160,13 @@ describe('CompleteMultipartUpload, https://docs.aws.amazon.com/AmazonS3/latest/A
     expect([answer.ChecksumCRC32, answer.ChecksumType]).toEqual([put.ChecksumCRC32, 'FULL_OBJECT']);
   });
 
-  test('refuses a checksum of the whole that does not fit', async () => {
+  test('refuses a wrong checksum of the whole object', async () => {
     const id = await begin('bad', { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' });
     const one = await upload('bad', id, 1, Buffer.from('1'));
     expect(await refusal(complete('bad', id, [one], { ChecksumCRC32: 'AAAAAA==' }))).toBe('400 BadDigest');
   });
 
-  test('has parts that can be read one by one', async () => {
+  test('makes an object whose parts can be read one by one', async () => {
     await whole('read-parts');
     const answer = await running.s3.send(new GetObjectCommand({ Bucket, Key: 'read-parts', PartNumber: 3 }));
     expect([answer.PartsCount, answer.ContentRange, await answer.Body?.transformToString()]).toEqual([
@@ -208,7 +208,7 @@ describe('UploadPart, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Upload
     expect(await refusal(upload('n', 'nope', 1, Buffer.from('x')))).toBe('404 NoSuchUpload');
   });
 
-  test('is refused with another checksum than was said', async () => {
+  test('is refused with another checksum algorithm than the upload’s', async () => {
     const id = await begin('mix', { ChecksumAlgorithm: 'SHA1' });
     expect(await refusal(upload('mix', id, 1, Buffer.from('x'), { ChecksumAlgorithm: 'SHA256' }))).toBe(
       '400 InvalidRequest',
@@ -222,7 +222,7 @@ describe('UploadPartCopy, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Up
       new UploadPartCopyCommand({ Bucket, Key: 'pc', UploadId, PartNumber: 1, CopySource: 'photos/src', ...more }),
     );
 
-  test('takes a range of an object as a part', async () => {
+  test('copies a range of an object as a part', async () => {
     await running.s3.send(new PutObjectCommand({ Bucket, Key: 'src', Body: '0123456789' }));
     const id = await begin('pc');
     const { CopyPartResult } = await copy(id, { CopySourceRange: 'bytes=2-5' });
@@ -279,7 +279,7 @@ describe('ListMultipartUploads, https://docs.aws.amazon.com/AmazonS3/latest/API/
     expect([...listed].sort()).toEqual([...expected].sort());
   });
 
-  test('rolls keys up at a delimiter', async () => {
+  test('groups keys at a delimiter', async () => {
     const { CommonPrefixes } = await running.s3.send(
       new ListMultipartUploadsCommand({ Bucket: 'listed', Delimiter: '/' }),
     );

@@ -272,7 +272,7 @@ describe('DeleteObject, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Dele
     expect([answer.$metadata.httpStatusCode, await refusal(get('deleted'))]).toEqual([204, '404 NoSuchKey']);
   });
 
-  test('of a missing key is no error', async () => {
+  test('of a missing key succeeds', async () => {
     const answer = await running.s3.send(new DeleteObjectCommand({ Bucket, Key: 'never' }));
     expect(answer.$metadata.httpStatusCode).toBe(204);
   });
@@ -282,7 +282,7 @@ describe('DeleteObjects, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Del
   const remove = (keys: string[], Quiet = false) =>
     running.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: keys.map((Key) => ({ Key })), Quiet } }));
 
-  test('removes many, and names missing keys as deleted too', async () => {
+  test('removes many, and reports missing keys as deleted', async () => {
     await put('many/<1>&"');
     const { Deleted } = await remove(['many/<1>&"', 'many/none']);
     expect([Deleted, await refusal(get('many/<1>&"'))]).toEqual([
@@ -291,11 +291,11 @@ describe('DeleteObjects, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Del
     ]);
   });
 
-  test('says nothing of what it removed when it shall be quiet', async () => {
+  test('returns no deleted keys in quiet mode', async () => {
     expect((await remove(['quiet'], true)).Deleted).toBeUndefined();
   });
 
-  test('takes at most 1,000 keys', async () => {
+  test('accepts at most 1,000 keys', async () => {
     expect(await refusal(remove(Array.from({ length: 1001 }, (_, i) => `k${i}`)))).toBe('400 MalformedXML');
   });
 
@@ -319,7 +319,7 @@ describe('DeleteObjects, https://docs.aws.amazon.com/AmazonS3/latest/API/API_Del
 });
 
 describe('Errors, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html', () => {
-  test('are XML with code, message, resource and request id, which is also a header', async () => {
+  test('are XML with code, message, resource and request id, which is also in a header', async () => {
     const { headers, body } = await raw(running, { path: '/photos/none' });
     const id = headers['x-amz-request-id'];
     expect([

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => running.stop());
 
 const Bucket = 'photos';
-// biome-ignore lint/suspicious/noTemplateCurlyInString: that is how S3 writes it.
+// biome-ignore lint/suspicious/noTemplateCurlyInString: S3's syntax.
 const fileName = '${filename}';
 const codeOf = (body: string) => /<Code>(.*?)<\/Code>/.exec(body)?.[1];
 const fetchText = async (url: string, init?: RequestInit) => {

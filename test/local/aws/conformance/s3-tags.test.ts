@@ -30,7 +30,7 @@ const copy = (from: string, Key: string, more: object = {}, client: S3Client = r
   client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/${from}`, ...more }));
 
 describe('Tags of objects, https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html', () => {
-  test('are set, read, counted and deleted, and outlive a restart', async () => {
+  test('are set, read, counted and deleted, and survive a restart', async () => {
     await put('a');
     expect(await tagsOf('a')).toEqual([]);
     await setTags('a', [tag, { Key: 'ort', Value: 'Köln' }]);
@@ -41,14 +41,14 @@ describe('Tags of objects, https://docs.aws.amazon.com/AmazonS3/latest/userguide
     expect(await tagsOf('a')).toEqual([]);
   });
 
-  test('can come with an upload, and go with what they were of', async () => {
+  test('can be set by an upload, and are deleted with their object', async () => {
     await put('b', { Tagging: 'camera=door%203' });
     expect(await tagsOf('b')).toEqual([tag]);
     await put('b');
     expect(await tagsOf('b')).toEqual([]);
   });
 
-  test('can come with an upload in parts', async () => {
+  test('can be set by a multipart upload', async () => {
     const Key = 'parts';
     const { UploadId } = await running.s3.send(
       new CreateMultipartUploadCommand({ Bucket, Key, Tagging: 'camera=door%203' }),
@@ -59,14 +59,14 @@ describe('Tags of objects, https://docs.aws.amazon.com/AmazonS3/latest/userguide
     expect(await tagsOf(Key)).toEqual([tag]);
   });
 
-  test('go along with a copy, unless it brings its own', async () => {
+  test('are copied with an object, unless the copy sets its own', async () => {
     await put('c', { Tagging: 'camera=door%203' });
     await copy('c', 'c-copy');
     await copy('c', 'c-other', { TaggingDirective: 'REPLACE', Tagging: 'a=b' });
     expect([await tagsOf('c-copy'), await tagsOf('c-other')]).toEqual([[tag], [{ Key: 'a', Value: 'b' }]]);
   });
 
-  test('need permissions of their own, those of a copied object too', async () => {
+  test('need separate permissions, also those of a copied object', async () => {
     const objects = { Effect: 'Allow' as const, Resource: 'arn:aws:s3:::photos/*' };
     const plain = running.s3As(running.role({ ...objects, Action: ['s3:GetObject', 's3:PutObject'] }));
     const tagging = ['s3:GetObject', 's3:PutObject', 's3:GetObjectTagging', 's3:PutObjectTagging'];
@@ -94,7 +94,7 @@ describe('Tags of objects, https://docs.aws.amazon.com/AmazonS3/latest/userguide
     expect(await refusal(setTags('e', tags))).toBe(expected);
   });
 
-  test('of what is not there are NoSuchKey', async () => {
+  test('of a missing object are NoSuchKey', async () => {
     expect(await refusal(setTags('none'))).toBe('404 NoSuchKey');
   });
 });

@@ -51,7 +51,7 @@ test('an overwritten object has one version', async () => {
   expect((await versions()).DeleteMarkers).toBeUndefined();
 });
 
-test('a marker of a version needs that of its key', async () => {
+test('a version marker needs a key marker', async () => {
   await expect(versions({ VersionIdMarker: 'null' })).rejects.toMatchObject({ name: 'InvalidArgument' });
 });
 

@@ -40,12 +40,12 @@ const hide = (ReceiptHandle = '', VisibilityTimeout = 0) =>
   running.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
 
 describe('SendMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html', () => {
-  test('answers with an id and the MD5 of the body', async () => {
+  test('returns an id and the MD5 of the body', async () => {
     const { MessageId, MD5OfMessageBody } = await send('hello');
     expect([MessageId?.length, MD5OfMessageBody]).toEqual([36, '5d41402abc4b2a76b9719d911017c592']);
   });
 
-  // The SDK itself compares the MD5s that are returned with its own.
+  // The SDK verifies the returned MD5s.
   test.each(['ü 日本 🙂', '{"a":"b"}', 'a\tb\nc\r', ' ', '<&>"'])('keeps the body %j', async (body) => {
     await send(body);
     expect(await bodies()).toEqual([body]);
@@ -62,12 +62,12 @@ describe('SendMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/
     expect(message?.MessageAttributes).toEqual(given);
   });
 
-  test('hides the message for as long as it is delayed', async () => {
+  test('hides a delayed message', async () => {
     await send('later', { DelaySeconds: 1 });
     expect([await bodies(), await bodies({ WaitTimeSeconds: 5 })]).toEqual([[], ['later']]);
   });
 
-  test('takes the queue’s delay where none is said', async () => {
+  test('uses the queue’s delay by default', async () => {
     QueueUrl = running.aws.queueUrl('slow');
     await send('slow');
     expect(await bodies()).toEqual([]);
@@ -115,7 +115,7 @@ describe('SendMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/
     expect(await refusal(send('x', more))).toBe(expected);
   });
 
-  test('takes 1 MiB', async () => {
+  test('accepts 1 MiB', async () => {
     await send('x'.repeat(1_048_576));
     expect((await bodies())[0]?.length).toBe(1_048_576);
   });
@@ -137,7 +137,7 @@ describe('SendMessageBatch, https://docs.aws.amazon.com/AWSSimpleQueueService/la
     expect((await bodies()).sort()).toEqual(entries.map(({ MessageBody }) => MessageBody));
   });
 
-  test('names what failed, and sends the others', async () => {
+  test('reports failed entries, and sends the others', async () => {
     const { Successful, Failed } = await sendBatch([
       { Id: 'good', MessageBody: 'x' },
       { Id: 'bad', MessageBody: 'a\u0001' },
@@ -180,11 +180,11 @@ describe('SendMessageBatch, https://docs.aws.amazon.com/AWSSimpleQueueService/la
 });
 
 describe('ReceiveMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html', () => {
-  test('of an empty queue is nothing', async () => {
+  test('of an empty queue returns nothing', async () => {
     expect(await bodies()).toEqual([]);
   });
 
-  test('brings at most as many as asked for, by default one', async () => {
+  test('returns at most the requested number, by default one', async () => {
     for (const body of ['1', '2', '3']) await send(body);
     expect([
       (await bodies({ MaxNumberOfMessages: undefined })).length,
@@ -192,12 +192,12 @@ describe('ReceiveMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/late
     ]).toEqual([1, 2]);
   });
 
-  test('hides what it brought', async () => {
+  test('hides received messages', async () => {
     await send('x');
     expect([await bodies(), await bodies()]).toEqual([['x'], []]);
   });
 
-  test('brings it again, with another handle, once its time is over', async () => {
+  test('returns the message again, with another handle, after its visibility timeout', async () => {
     await send('x');
     const [first] = await receive({ VisibilityTimeout: 1 });
     const [second] = await receive({ WaitTimeSeconds: 5 });
@@ -211,18 +211,18 @@ describe('ReceiveMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/late
     expect(await waiting).toEqual(['awaited']);
   });
 
-  test('gives each message to one of many who wait', async () => {
+  test('delivers each message to one of many waiting receivers', async () => {
     const waiting = Array.from({ length: 5 }, () => bodies({ WaitTimeSeconds: 10, MaxNumberOfMessages: 1 }));
     await new Promise((resolve) => setTimeout(resolve, 100));
     for (const body of ['1', '2', '3', '4', '5']) await send(body);
     expect((await Promise.all(waiting)).flat().sort()).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  test('stops waiting after its time', async () => {
+  test('stops waiting at the end of its wait time', async () => {
     expect(await bodies({ WaitTimeSeconds: 1 })).toEqual([]);
   });
 
-  test('gives nothing to who went away while waiting', async () => {
+  test('delivers nothing to a client that disconnected while waiting', async () => {
     const gone = new AbortController();
     const waiting = running.sqs
       .send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }), { abortSignal: gone.signal })
@@ -235,7 +235,7 @@ describe('ReceiveMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/late
     expect(await bodies()).toEqual(['x']);
   });
 
-  test('tells the attributes that are asked for', async () => {
+  test('returns the requested attributes', async () => {
     await send('x');
     const [all] = await receive({ MessageSystemAttributeNames: ['All'], VisibilityTimeout: 0 });
     const [one] = await receive({ MessageSystemAttributeNames: ['ApproximateReceiveCount'] });
@@ -248,7 +248,7 @@ describe('ReceiveMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/late
     expect(one?.Attributes).toEqual({ ApproximateReceiveCount: '2' });
   });
 
-  test('tells message attributes by name or beginning', async () => {
+  test('returns message attributes by name or prefix', async () => {
     const value = { DataType: 'String', StringValue: 'x' };
     await send('x', { MessageAttributes: { 'a.one': value, 'a.two': value, b: value } });
     const names = async (MessageAttributeNames: string[]) => {
@@ -285,18 +285,18 @@ describe('DeleteMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/lates
     expect(await bodies()).toEqual(['x']);
   });
 
-  test('twice is no error', async () => {
+  test('twice succeeds', async () => {
     await send('x');
     const [message] = await receive();
     await remove(message?.ReceiptHandle);
     expect(await refusal(remove(message?.ReceiptHandle))).toBe('no error');
   });
 
-  test('with something else than a handle is refused', async () => {
+  test('with an invalid handle is refused', async () => {
     expect(await refusal(remove('abc'))).toBe('400 ReceiptHandleIsInvalid');
   });
 
-  test('in batches names what failed', async () => {
+  test('in batches reports failed entries', async () => {
     await send('x');
     const [message] = await receive();
     const { Successful, Failed } = await running.sqs.send(
@@ -316,21 +316,21 @@ describe('DeleteMessage, https://docs.aws.amazon.com/AWSSimpleQueueService/lates
 });
 
 describe('ChangeMessageVisibility, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html', () => {
-  test('to 0 makes a message visible at once', async () => {
+  test('to 0 makes a message visible immediately', async () => {
     await send('x');
     const [message] = await receive();
     await hide(message?.ReceiptHandle, 0);
     expect(await bodies()).toEqual(['x']);
   });
 
-  test('can hide it for longer', async () => {
+  test('can hide a message for longer', async () => {
     await send('x');
     const [message] = await receive({ VisibilityTimeout: 1 });
     await hide(message?.ReceiptHandle, 60);
     expect(await bodies({ WaitTimeSeconds: 2 })).toEqual([]);
   });
 
-  test('wakes who waits', async () => {
+  test('wakes waiting receivers', async () => {
     await send('x');
     const [message] = await receive();
     const waiting = bodies({ WaitTimeSeconds: 10 });
@@ -368,7 +368,7 @@ describe('Dead letters, https://docs.aws.amazon.com/AWSSimpleQueueService/latest
     QueueUrl = running.aws.queueUrl('strict');
   });
 
-  test('are moved when they would be received once too often, with count and source', async () => {
+  test('are moved instead of one receive too many, with count and source', async () => {
     const { MessageId } = await send('poison');
     for (let i = 0; i < 2; i++) expect(await bodies({ VisibilityTimeout: 0 })).toEqual(['poison']);
     expect(await bodies()).toEqual([]);

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(path.dirname(file), { recursive: true }));
 
-/** Opens, notes what is replayed, and closes. */
+/** Opens the journal, returns the replayed changes, and closes it. */
 function replayed(): Change[] {
   const changes: Change[] = [];
   openJournal<Change>(file, (change) => changes.push(change)).close();

@@ -21,7 +21,7 @@ export function queueSpec(name: string, more: Partial<QueueSpec> = {}): QueueSpe
   return { name, visibilityTimeout: 30, retentionPeriod: 345_600, delay: 0, receiveWaitTime: 0, ...more };
 }
 
-/** A queue's policy that lets S3 put events into it. */
+/** A queue policy that allows events from S3. */
 export const acceptsS3 = {
   Statement: [
     {
@@ -50,7 +50,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** The runtime on a free port and a folder of its own, with clients; `stop` takes all of it away. */
+/** The runtime on a free port and in a temporary folder, with clients. `stop` removes everything. */
 export async function start(given: Partial<AwsOptions> = {}): Promise<Running> {
   const dir = given.dir ?? (await mkdtemp(path.join(os.tmpdir(), 'headstart-aws-')));
   const denials: Denial[] = [];
@@ -116,7 +116,7 @@ export async function start(given: Partial<AwsOptions> = {}): Promise<Running> {
 
 let roles = 0;
 
-/** What a request was refused with: the error's name, and its status. */
+/** Name and status of the error of a refused request. */
 export async function refusal(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
     () => undefined,

@@ -4,7 +4,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { Credentials } from '../../../../local/contracts/policies.ts';
 import { type Running, region } from './aws.ts';
 
-/** SHA-256 as the SDK's signer wants it. */
+/** SHA-256 for the SDK's signer. */
 class Sha256 {
   private hash;
   constructor(secret?: unknown) {
@@ -20,7 +20,7 @@ class Sha256 {
 
 export interface RawRequest {
   method?: string;
-  /** As it goes over the wire. */
+  /** Percent-encoded. */
   path: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
@@ -29,7 +29,7 @@ export interface RawRequest {
   region?: string;
   credentials?: Credentials;
   date?: Date;
-  /** False: sent without a signature. */
+  /** False: no signature. */
   sign?: boolean;
   /** Headers that are sent, but not signed. */
   unsigned?: Record<string, string>;
@@ -43,7 +43,7 @@ export interface RawResponse {
   code: string | undefined;
 }
 
-/** A request signed by the SDK's own signer, with everything else as the test wants it. */
+/** Sends a request of any form, signed by the SDK's signer. */
 export async function raw(running: Running, request: RawRequest): Promise<RawResponse> {
   const { method = 'GET', path, query = {}, body = '', unsigned = {} } = request;
   return send(running, method, path, query, { ...(await signedHeaders(running, request)), ...unsigned }, body);

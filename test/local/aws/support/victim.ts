@@ -1,4 +1,4 @@
-/** A runtime in a process of its own, to be killed. Says its port and its keys in one line. */
+/** A runtime in a process of its own, to be killed. It prints its port and its keys in one line. */
 import { startAws } from '../../../../local/aws/start.ts';
 import { acceptsS3, accountId, bucketSpec, ownerArn, queueArn, queueSpec, region } from './aws.ts';
 
