@@ -39,94 +39,59 @@ const overrides = ['type', 'language', 'expires', 'disposition', 'encoding'].map
 const getParameters = [...overrides, 'response-cache-control', 'response-expires', 'versionId', 'partNumber'];
 const listParameters = ['prefix', 'delimiter', 'max-keys', 'encoding-type'];
 
+const on = (
+  method: string,
+  of: Route['of'],
+  name: string,
+  run: Operation,
+  parameters: Pick<Route, 'when' | 'header' | 'takes'> = {},
+): Route => ({ method, of, name, run, ...parameters });
+
 /** The first match counts. */
 const routes: Route[] = [
-  {
-    name: 'UploadPartCopy',
-    method: 'PUT',
-    of: 'object',
+  on('PUT', 'object', 'UploadPartCopy', uploadPartCopy, {
     when: ['partNumber', 'uploadId'],
     header: 'x-amz-copy-source',
-    run: uploadPartCopy,
-  },
-  { name: 'UploadPart', method: 'PUT', of: 'object', when: ['partNumber', 'uploadId'], run: uploadPart },
-  {
-    name: 'PutObjectTagging',
-    method: 'PUT',
-    of: 'object',
-    when: ['tagging'],
-    takes: ['versionId'],
-    run: putObjectTagging,
-  },
-  {
-    name: 'GetObjectTagging',
-    method: 'GET',
-    of: 'object',
-    when: ['tagging'],
-    takes: ['versionId'],
-    run: getObjectTagging,
-  },
-  {
-    name: 'DeleteObjectTagging',
-    method: 'DELETE',
-    of: 'object',
-    when: ['tagging'],
-    takes: ['versionId'],
-    run: deleteObjectTagging,
-  },
-  { name: 'CopyObject', method: 'PUT', of: 'object', header: 'x-amz-copy-source', run: copyObject },
-  { name: 'PutObject', method: 'PUT', of: 'object', run: putObject },
-  {
-    name: 'ListParts',
-    method: 'GET',
-    of: 'object',
+  }),
+  on('PUT', 'object', 'UploadPart', uploadPart, { when: ['partNumber', 'uploadId'] }),
+  on('PUT', 'object', 'PutObjectTagging', putObjectTagging, { when: ['tagging'], takes: ['versionId'] }),
+  on('GET', 'object', 'GetObjectTagging', getObjectTagging, { when: ['tagging'], takes: ['versionId'] }),
+  on('DELETE', 'object', 'DeleteObjectTagging', deleteObjectTagging, { when: ['tagging'], takes: ['versionId'] }),
+  on('PUT', 'object', 'CopyObject', copyObject, { header: 'x-amz-copy-source' }),
+  on('PUT', 'object', 'PutObject', putObject),
+  on('GET', 'object', 'ListParts', listParts, {
     when: ['uploadId'],
     takes: ['max-parts', 'part-number-marker', 'encoding-type'],
-    run: listParts,
-  },
-  { name: 'GetObject', method: 'GET', of: 'object', takes: getParameters, run: getObject },
-  { name: 'HeadObject', method: 'HEAD', of: 'object', takes: getParameters, run: headObject },
-  { name: 'AbortMultipartUpload', method: 'DELETE', of: 'object', when: ['uploadId'], run: abortMultipartUpload },
-  { name: 'DeleteObject', method: 'DELETE', of: 'object', takes: ['versionId'], run: deleteObject },
-  { name: 'CreateMultipartUpload', method: 'POST', of: 'object', when: ['uploads'], run: createMultipartUpload },
-  { name: 'CompleteMultipartUpload', method: 'POST', of: 'object', when: ['uploadId'], run: completeMultipartUpload },
-
-  {
-    name: 'ListObjectsV2',
-    method: 'GET',
-    of: 'bucket',
+  }),
+  on('GET', 'object', 'GetObject', getObject, { takes: getParameters }),
+  on('HEAD', 'object', 'HeadObject', headObject, { takes: getParameters }),
+  on('DELETE', 'object', 'AbortMultipartUpload', abortMultipartUpload, { when: ['uploadId'] }),
+  on('DELETE', 'object', 'DeleteObject', deleteObject, { takes: ['versionId'] }),
+  on('POST', 'object', 'CreateMultipartUpload', createMultipartUpload, { when: ['uploads'] }),
+  on('POST', 'object', 'CompleteMultipartUpload', completeMultipartUpload, { when: ['uploadId'] }),
+  on('GET', 'bucket', 'ListObjectsV2', listObjectsV2, {
     when: ['list-type'],
     takes: [...listParameters, 'continuation-token', 'start-after', 'fetch-owner'],
-    run: listObjectsV2,
-  },
-  {
-    name: 'ListObjectVersions',
-    method: 'GET',
-    of: 'bucket',
+  }),
+  on('GET', 'bucket', 'ListObjectVersions', listObjectVersions, {
     when: ['versions'],
     takes: [...listParameters, 'key-marker', 'version-id-marker'],
-    run: listObjectVersions,
-  },
-  {
-    name: 'ListMultipartUploads',
-    method: 'GET',
-    of: 'bucket',
+  }),
+  on('GET', 'bucket', 'ListMultipartUploads', listMultipartUploads, {
     when: ['uploads'],
     takes: ['prefix', 'delimiter', 'max-uploads', 'encoding-type', 'key-marker', 'upload-id-marker'],
-    run: listMultipartUploads,
-  },
-  { name: 'GetBucketLocation', method: 'GET', of: 'bucket', when: ['location'], run: getBucketLocation },
-  { name: 'GetBucketVersioning', method: 'GET', of: 'bucket', when: ['versioning'], run: getBucketVersioning },
-  { name: 'GetBucketCors', method: 'GET', of: 'bucket', when: ['cors'], run: getBucketCors },
-  { name: 'PutBucketCors', method: 'PUT', of: 'bucket', when: ['cors'], run: putBucketCors },
-  { name: 'DeleteBucketCors', method: 'DELETE', of: 'bucket', when: ['cors'], run: deleteBucketCors },
-  { name: 'ListObjects', method: 'GET', of: 'bucket', takes: [...listParameters, 'marker'], run: listObjectsV1 },
-  { name: 'DeleteObjects', method: 'POST', of: 'bucket', when: ['delete'], run: deleteObjects },
-  { name: 'CreateBucket', method: 'PUT', of: 'bucket', run: createBucket },
-  { name: 'HeadBucket', method: 'HEAD', of: 'bucket', run: headBucket },
-  { name: 'DeleteBucket', method: 'DELETE', of: 'bucket', run: deleteBucket },
-
-  { name: 'ListBuckets', method: 'GET', of: 'service', takes: ['prefix', 'max-buckets'], run: listBuckets },
+  }),
+  on('GET', 'bucket', 'GetBucketLocation', getBucketLocation, { when: ['location'] }),
+  on('GET', 'bucket', 'GetBucketVersioning', getBucketVersioning, { when: ['versioning'] }),
+  on('GET', 'bucket', 'GetBucketCors', getBucketCors, { when: ['cors'] }),
+  on('PUT', 'bucket', 'PutBucketCors', putBucketCors, { when: ['cors'] }),
+  on('DELETE', 'bucket', 'DeleteBucketCors', deleteBucketCors, { when: ['cors'] }),
+  on('GET', 'bucket', 'ListObjects', listObjectsV1, { takes: [...listParameters, 'marker'] }),
+  on('POST', 'bucket', 'DeleteObjects', deleteObjects, { when: ['delete'] }),
+  on('PUT', 'bucket', 'CreateBucket', createBucket),
+  on('HEAD', 'bucket', 'HeadBucket', headBucket),
+  on('DELETE', 'bucket', 'DeleteBucket', deleteBucket),
+  on('GET', 'service', 'ListBuckets', listBuckets, { takes: ['prefix', 'max-buckets'] }),
 ];
 
 /** Parameters without an effect: the SDK's name of the operation, those for access logs (`x-...`), and the signature. */
