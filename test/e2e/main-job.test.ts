@@ -217,7 +217,7 @@ describe('the main job', () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'shapes/_golden/square/copy.jpg', Body: body }));
     await client.waitForImages('shapes');
     const { code, text } = await run(['forget', 'shapes', key, '--yes', '--dir', join(root, 'first')]);
-    expect([code, text]).toEqual([0, expect.stringContaining('a copy too: shapes/_golden/square/copy.jpg')]);
+    expect([code, text]).toEqual([0, expect.stringContaining('also a copy: shapes/_golden/square/copy.jpg')]);
     expect(text).toContain('version 1 of model shapes (live) was trained on 1 of them');
 
     const left = [...(await list(Bucket, 'shapes/')), ...(await list(stateBucket, 'features/'))];
