@@ -29,8 +29,8 @@ export function addDatasets(program: Command, context: Context): void {
     .description('Deletes the images of a dataset and their embeddings. Models trained on it stay.')
     .argument('<dataset>', 'dataset')
     .option('--even-live', 'even if a live version was trained on it');
-  withConnection(remove).action((dataset: string, _: DeleteOptions, its: Command) =>
-    deleteDataset(context, dataset, allOptions(its)),
+  withConnection(remove).action((dataset: string, _: DeleteOptions, self: Command) =>
+    deleteDataset(context, dataset, allOptions(self)),
   );
 }
 

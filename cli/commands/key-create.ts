@@ -37,7 +37,7 @@ export function addKeyCreate(keys: Command, context: Context): void {
     .requiredOption('--scopes <scopes>', `comma-separated list of ${scope.options.join(', ')}`, listOf(scope.options))
     .option('--expires <time>', 'lifetime, such as 12h or 30d (default: unlimited)', duration)
     .addHelpText('after', help);
-  withFolder(withBucket(command)).action((_: CreateOptions, its: Command) => create(context, allOptions(its)));
+  withFolder(withBucket(command)).action((_: CreateOptions, self: Command) => create(context, allOptions(self)));
 }
 
 async function create({ output }: Context, { name, scopes, expires, ...place }: CreateOptions): Promise<void> {

@@ -31,7 +31,9 @@ export function addKeys(program: Command, context: Context): void {
     .summary('revoke an API key')
     .description("Revokes an API key. Requests with it are refused within a minute. This can't be undone.")
     .argument('<key>', 'name, or the start of the id (headstart keys)');
-  withConnection(revoke).action((key: string, _: ApiOptions, its: Command) => revokeKey(context, key, allOptions(its)));
+  withConnection(revoke).action((key: string, _: ApiOptions, self: Command) =>
+    revokeKey(context, key, allOptions(self)),
+  );
 }
 
 async function list({ output, env }: Context, { json, ...options }: JsonOptions): Promise<void> {

@@ -19,8 +19,8 @@ export function addModelDelete(models: Command, context: Context): void {
     .argument('[version]', 'version', wholeNumber(1))
     .option('--all', 'delete the model and all its versions')
     .option('--even-live', 'even if it is live: predictions fail until another version is live');
-  withConnection(command).action((model: string, version: number | undefined, _: DeleteOptions, its: Command) =>
-    remove(context, model, version, allOptions(its)),
+  withConnection(command).action((model: string, version: number | undefined, _: DeleteOptions, self: Command) =>
+    remove(context, model, version, allOptions(self)),
   );
 }
 

@@ -21,8 +21,8 @@ export function addModelDiff(models: Command, context: Context): void {
     .argument('<model>', 'model')
     .argument('<before>', 'version', wholeNumber(1))
     .argument('<after>', 'version to compare', wholeNumber(1));
-  withJson(withLimit(command)).action((model: string, before: number, after: number, _: DiffOptions, its: Command) =>
-    diff(context, model, { before, after }, allOptions(its)),
+  withJson(withLimit(command)).action((model: string, before: number, after: number, _: DiffOptions, self: Command) =>
+    diff(context, model, { before, after }, allOptions(self)),
   );
 }
 
@@ -41,17 +41,17 @@ async function diff(
   );
   if (changed === 0) return;
   output.line();
-  const predicted = (its: { label: string; score: number }) => `${its.label} ${percent(its.score)}`;
+  const predicted = ({ label, score }: { label: string; score: number }) => `${label} ${percent(score)}`;
   printTable(
     output,
     table(
       ['label', `version ${before}`, `version ${after}`, 'right', 'image'].map((title) => ({ title })),
-      found.changes.map((its) => [
-        its.label,
-        predicted(its.before),
-        predicted(its.after),
-        { before: `${before}`, after: `${after}`, neither: '-' }[its.right],
-        its.key,
+      found.changes.map((image) => [
+        image.label,
+        predicted(image.before),
+        predicted(image.after),
+        { before: `${before}`, after: `${after}`, neither: '-' }[image.right],
+        image.key,
       ]),
       Number.POSITIVE_INFINITY,
     ),

@@ -18,8 +18,8 @@ export function addModelGate(models: Command, context: Context): void {
     )
     .argument('<model>', 'model; it may have no version yet')
     .addArgument(new Argument('[policy]', 'auto or manual').choices(gatePolicy.options));
-  withConnection(command).action((model: string, policy: GatePolicy | undefined, _: ApiOptions, its: Command) =>
-    gate(context, model, policy, allOptions(its)),
+  withConnection(command).action((model: string, policy: GatePolicy | undefined, _: ApiOptions, self: Command) =>
+    gate(context, model, policy, allOptions(self)),
   );
 }
 

@@ -18,8 +18,8 @@ export function addModelReport(models: Command, context: Context): void {
     .argument('<model>', 'model')
     .option('--out <file>', 'file to write', 'report.html');
   withConnection(withVersion(command)).action(
-    (model: string, version: number | undefined, _: ReportOptions, its: Command) =>
-      report(context, model, version, allOptions(its)),
+    (model: string, version: number | undefined, _: ReportOptions, self: Command) =>
+      report(context, model, version, allOptions(self)),
   );
 }
 

@@ -14,8 +14,8 @@ export function addModelShow(models: Command, context: Context): void {
     .summary('show the accuracy of a version')
     .description('Shows the accuracy of a version, the result of its gate, and problems in its data.')
     .argument('<model>', 'model');
-  withJson(withVersion(command)).action((model: string, version: number | undefined, _: JsonOptions, its: Command) =>
-    show(context, model, version, allOptions(its)),
+  withJson(withVersion(command)).action((model: string, version: number | undefined, _: JsonOptions, self: Command) =>
+    show(context, model, version, allOptions(self)),
   );
 }
 

@@ -24,8 +24,8 @@ export function addModelSuspicious(models: Command, context: Context): void {
     .argument('<model>', 'model')
     .addHelpText('after', help);
   withJson(withLimit(withVersion(command))).action(
-    (model: string, version: number | undefined, _: SuspiciousOptions, its: Command) =>
-      suspicious(context, model, version, allOptions(its)),
+    (model: string, version: number | undefined, _: SuspiciousOptions, self: Command) =>
+      suspicious(context, model, version, allOptions(self)),
   );
 }
 

@@ -19,8 +19,8 @@ export function addModelThreshold(models: Command, context: Context): void {
     .argument('<label>', 'label')
     .argument('<precision>', 'share of correct decisions, such as 0.99', shareBelowOne);
   withJson(command).action(
-    (model: string, version: number, label: string, precision: number, _: JsonOptions, its: Command) =>
-      threshold(context, model, version, { label, precision }, allOptions(its)),
+    (model: string, version: number, label: string, precision: number, _: JsonOptions, self: Command) =>
+      threshold(context, model, version, { label, precision }, allOptions(self)),
   );
 }
 

@@ -28,15 +28,15 @@ export function addTrainings(program: Command, context: Context): void {
     .summary('follow a training')
     .description('Shows the progress of a training until it ends, then the result.')
     .argument('<id>', 'id (headstart trainings)');
-  withConnection(follow).action((id: string, _: ApiOptions, its: Command) => followOne(context, id, allOptions(its)));
+  withConnection(follow).action((id: string, _: ApiOptions, self: Command) => followOne(context, id, allOptions(self)));
 
   const cancel = command
     .command('cancel')
     .summary('cancel a training')
     .description('Cancels a training. It makes no version.')
     .argument('<id>', 'id (headstart trainings)');
-  withConnection(cancel).action((id: string, _: ApiOptions, its: Command) =>
-    cancelTraining(context, id, allOptions(its)),
+  withConnection(cancel).action((id: string, _: ApiOptions, self: Command) =>
+    cancelTraining(context, id, allOptions(self)),
   );
 }
 

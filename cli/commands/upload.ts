@@ -66,12 +66,12 @@ export function addUpload(program: Command, context: Context): void {
     .option('--dry-run', 'only print the plan')
     .option('--no-wait', 'do not wait until the images are embedded')
     .addHelpText('after', help);
-  withConnection(command).action((folder: string, options: UploadOptions, its: Command) =>
-    upload(context, folder, options, its),
+  withConnection(command).action((folder: string, options: UploadOptions, self: Command) =>
+    upload(context, folder, options, self),
   );
 }
 
-async function upload(context: Context, folder: string, options: UploadOptions, its: Command): Promise<void> {
+async function upload(context: Context, folder: string, options: UploadOptions, self: Command): Promise<void> {
   const { output } = context;
   const { dataset, label, split, splits } = options;
   const unlabelled = split === 'unlabelled';
@@ -80,12 +80,12 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
   if (problem) throw new UsageError(problem);
   if (options.sync && options.add)
     throw new UsageError('--sync replaces images and --add keeps both. Give one of them.');
-  const command = sameCommand(folder, options, its);
+  const command = sameCommand(folder, options, self);
   const client = await connect(options, context.env);
   const advice = `To use them as labels: ${command} --splits as-labels. To train on all images, with the labels below these folders: ${command} --splits ignore. Otherwise give a folder that holds {label}/{image}.`;
   const found = await findImages(folder, { label, split, splits, advice });
   const parts = found.parts.filter((part) => !part.folder.startsWith('_'));
-  if (its.getOptionValueSource('split') === 'cli' && parts.length > 0) {
+  if (self.getOptionValueSource('split') === 'cli' && parts.length > 0) {
     throw new UsageError(
       `${folder} has ${parts.map((part) => `${part.folder}/`).join(', ')}, which are splits themselves. Omit --split, or add --splits as-labels or --splits ignore.`,
     );
@@ -117,12 +117,12 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
 }
 
 /** The same command for messages, without the API key and without options that don't choose images. */
-function sameCommand(folder: string, options: UploadOptions, its: Command): string {
+function sameCommand(folder: string, options: UploadOptions, self: Command): string {
   const kept = (['label', 'split', 'splits', 'dir', 'url'] as const).filter(
-    (name) => its.getOptionValueSource(name) === 'cli',
+    (name) => self.getOptionValueSource(name) === 'cli',
   );
-  const given = kept.flatMap((name) => [`--${name}`, `${options[name]}`]);
-  return shellCommand('upload', folder, '--dataset', options.dataset, ...given);
+  const args = kept.flatMap((name) => [`--${name}`, `${options[name]}`]);
+  return shellCommand('upload', folder, '--dataset', options.dataset, ...args);
 }
 
 async function readAndPlan(output: Output, client: Client, found: FoundImages, dataset: string): Promise<UploadPlan> {

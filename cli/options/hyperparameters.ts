@@ -32,8 +32,8 @@ export function addHyperparameters(command: Command): Command {
 
 /** The given hyperparameters; undefined if there are none. */
 export function hyperparametersOf(options: HyperparameterOptions): HyperparameterOptions | undefined {
-  const given = names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]));
-  return given.length > 0 ? Object.fromEntries(given) : undefined;
+  const entries = names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]));
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
 type ClassWeights = 'balanced' | 'none' | Record<string, number>;

@@ -51,7 +51,7 @@ export async function followTraining(
   throw new Error(error ? `The training failed. ${error.message}` : `The training was ${ended.status}. Train again.`);
 }
 
-/** The time since a training is queued, and the training before it. */
+/** How long a training has been queued, and which training runs before it. */
 async function describeQueue(client: Client, { id, requestedAt }: Training): Promise<string> {
   const { trainings } = await client.call('listTrainings');
   const before = trainings.filter(

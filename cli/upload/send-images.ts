@@ -81,12 +81,12 @@ function createForms(client: Client, dataset: string, images: readonly LocalImag
     if (begun) return begun;
     const before = batches.get(number - 1) ?? Promise.resolve([]);
     const ask = () => askForms(client, dataset, images.slice(number * batchSize, (number + 1) * batchSize));
-    const asked = before.then(ask, ask);
+    const batch = before.then(ask, ask);
     // Prevents an unhandled rejection if nothing uses the batch.
-    asked.catch(() => undefined);
-    batches.set(number, asked);
+    batch.catch(() => undefined);
+    batches.set(number, batch);
     batches.delete(number - 2);
-    return asked;
+    return batch;
   }
 
   return async (index: number) => {

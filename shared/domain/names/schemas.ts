@@ -19,7 +19,7 @@ export const filename = checked(z.string().normalize('NFC'), nameRules.filename)
   example: 'IMG_0001.jpg',
 });
 export const apiKeyName = checked(z.string(), nameRules.apiKey).meta({
-  description: 'Whose it is; appears in logs and histories.',
+  description: 'Name of its user, for logs and histories.',
 });
 export const objectKey = checked(z.string(), nameRules.key).meta({
   description: `At most ${nameRules.key.maxLength} bytes in UTF-8.`,
