@@ -2,6 +2,19 @@ import { expect, test } from '@jest/globals';
 import { readSettings, SettingsError } from '../../infra/settings/settings.ts';
 import { read } from './support/pages.ts';
 
+const section = read('docs/operations.md')
+  .split(/^## /m)
+  .find((part) => part.startsWith('Settings'));
+
+/** Names and defaults of the settings in docs/operations.md. */
+const listed = [...(section ?? '').matchAll(/^\| (`[^|]+`) \| ([^|]+) \|/gm)].flatMap(
+  ([, cell = '', defaults = '']) => {
+    const names = [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+    const values = defaults.split(', ');
+    return names.map((name, i) => ({ name, value: values.length === names.length ? values[i] : undefined }));
+  },
+);
+
 /** Every setting: an unknown one is refused with a list of them. */
 function names(): string[] {
   try {
@@ -14,11 +27,13 @@ function names(): string[] {
 }
 
 test('docs/operations.md lists every setting once', () => {
-  const section =
-    read('docs/operations.md')
-      .split(/^## /m)
-      .find((part) => part.startsWith('Settings')) ?? '';
-  const rows = [...section.matchAll(/^\| (`[^|]+`) \|/gm)].map(([, cell = '']) => cell);
-  const listed = rows.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
-  expect(listed.sort()).toEqual(names().sort());
+  expect(listed.map(({ name }) => name).sort()).toEqual(names().sort());
+});
+
+test('docs/operations.md has the defaults of the code', () => {
+  const settings: Record<string, unknown> = { ...readSettings({}) };
+  const compared = listed.filter(({ name, value }) => /^[\w-]+$/.test(value ?? '') && settings[name] !== undefined);
+  expect(compared.length).toBeGreaterThan(25);
+  const found = compared.filter(({ value }) => value !== 'none' && value !== 'timeout');
+  expect(found.map(({ name, value }) => [name, value])).toEqual(found.map(({ name }) => [name, `${settings[name]}`]));
 });
