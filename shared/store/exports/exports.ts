@@ -83,7 +83,7 @@ export function endedExport(
   return { ...record, ...outcome, finishedAt: now.toISOString() };
 }
 
-export function exportNotFound({ model, version, format }: ExportRequest): HeadstartError {
+function exportNotFound({ model, version, format }: ExportRequest): HeadstartError {
   return new HeadstartError(
     'export-not-found',
     `Version ${version} of model \`${model}\` has no export of format ${format}. Request it: POST /v1/models/${model}/versions/${version}/exports.`,

@@ -14,20 +14,19 @@ const readsAtOnce = 16;
 export async function findInputProblems(
   state: ObjectStore,
   model: string,
-  versions?: VersionStates,
+  versions: VersionStates,
 ): Promise<Finding[]> {
-  const known = versions ?? (await readVersionStates(state, model));
   const prefix = stateKey.inputs(model);
   const keys = (await listKeys(state, prefix)).filter((key) => /^[^/]+\.json$/.test(key.slice(prefix.length)));
   const recorded = new Set<string>();
   const found = await eachLimited(keys, readsAtOnce, async (key): Promise<Finding[]> => {
     const inputDigest = key.slice(prefix.length, -'.json'.length);
-    const wrong = await problemOf(state, known, key, inputDigest);
+    const wrong = await problemOf(state, versions, key, inputDigest);
     if (!wrong) recorded.add(inputDigest);
     const repair = 'It is deleted. If its version exists, the record is written again.';
     return wrong ? [{ ...wrong, key, repair, mend: () => mend(state, model, key, inputDigest) }] : [];
   });
-  for (const version of known.values()) {
+  for (const version of versions.values()) {
     if (typeof version === 'string' || recorded.has(version.inputDigest)) continue;
     const key = stateKey.input(model, version.inputDigest);
     // The repair of a damaged record writes it too.
@@ -51,7 +50,9 @@ async function mend(state: ObjectStore, model: string, key: string, inputDigest:
   const versions = await readVersionStates(state, model);
   const isWrong = present && (await problemOf(state, versions, key, inputDigest));
   if (isWrong) await state.delete(key, { ifMatch: present.etag });
-  const version = [...versions.values()].find((each) => typeof each === 'object' && each.inputDigest === inputDigest);
+  const version = [...versions.values()].find(
+    (state) => typeof state === 'object' && state.inputDigest === inputDigest,
+  );
   if (typeof version === 'object') await createRecord(state, key, { version: version.version });
 }
 

@@ -18,9 +18,8 @@ export async function findLiveProblems(
   state: ObjectStore,
   model: string,
   now: Date,
-  versions?: VersionStates,
+  versions: VersionStates,
 ): Promise<Finding[]> {
-  const known = versions ?? (await readVersionStates(state, model));
   const found = await examine(
     () => readLiveState(state, model),
     () => ({
@@ -30,7 +29,7 @@ export async function findLiveProblems(
   );
   const live = await unlessDamaged([], () => readLiveState(state, model));
   const version = live?.version;
-  if (version !== undefined && isGone(known, version)) {
+  if (version !== undefined && isGone(versions, version)) {
     found.push({
       kind: 'stale',
       key: stateKey.live(model),
@@ -40,7 +39,7 @@ export async function findLiveProblems(
     });
   }
   for (const marked of live?.deleted ?? []) {
-    if (isGone(known, marked)) continue;
+    if (isGone(versions, marked)) continue;
     found.push({
       kind: 'orphaned',
       key: stateKey.version(model, marked),

@@ -72,7 +72,7 @@ export async function listTrainings(
 }
 
 /** Every training's id, and the time of its record's last write (ms), from one listing. */
-export async function listTrainingIds(state: ObjectStore): Promise<{ id: string; changedAt: number }[]> {
+async function listTrainingIds(state: ObjectStore): Promise<{ id: string; changedAt: number }[]> {
   const ids: { id: string; changedAt: number }[] = [];
   for await (const { key, lastModified } of state.list(stateKey.trainings)) {
     const id = /^trainings\/([^/]+)\.json$/.exec(key)?.[1];

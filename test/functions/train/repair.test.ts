@@ -8,6 +8,7 @@ import { rejectionEnding } from '../../../shared/domain/state/state-key.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { readLive } from '../../../shared/store/live/live.ts';
 import { findInputProblems } from '../../../shared/store/repair/inputs.ts';
+import { readVersionStates } from '../../../shared/store/repair/version-states.ts';
 import { createTraining, readTraining } from '../../../shared/store/trainings/trainings.ts';
 import { findDamagedFiles, readArtifact } from '../../../shared/store/versions/artifacts.ts';
 import { listVersions, readVersion } from '../../../shared/store/versions/versions.ts';
@@ -184,7 +185,7 @@ describe('training again on the same images', () => {
   test.each(each)('finds the version, or makes one, when a record of it can not be read (%s)', async (_, damage) => {
     await damage(state, keyOf(/\/inputs\//));
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
-    expect(await findInputProblems(state, 'shop')).toEqual([]);
+    expect(await findInputProblems(state, 'shop', await readVersionStates(state, 'shop'))).toEqual([]);
     await damage(state, 'models/shop/versions/1.json');
     const { version, gate } = await train('t3');
     expect(version).toBe(_ === 'removed' ? 1 : 2);
