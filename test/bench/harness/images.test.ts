@@ -42,7 +42,7 @@ test('fewer of them still have all labels', async () => {
   expect(images.train.map(({ label }) => label)).toEqual(['cat', 'cat', 'dog', 'dog']);
 });
 
-test('a folder without images is an error that says what it should hold', async () => {
+test('a folder without images is an error that says what it should contain', async () => {
   await mkdir(join(dir, 'empty'));
-  await expect(chooseImages({ data: join(dir, 'empty') }, dir)).rejects.toThrow('holds no images');
+  await expect(chooseImages({ data: join(dir, 'empty') }, dir)).rejects.toThrow('contains no images');
 });
