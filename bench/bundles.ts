@@ -58,8 +58,8 @@ export function partSizes(files: readonly { path: string; bytes: number }[]): nu
 
 async function filesIn(dir: string): Promise<{ path: string; bytes: number }[]> {
   const paths = await readdir(dir, { recursive: true });
-  const found = await Promise.all(paths.map(async (path) => ({ path, its: await stat(join(dir, path)) })));
+  const found = await Promise.all(paths.map(async (path) => ({ path, status: await stat(join(dir, path)) })));
   return found
-    .filter(({ its }) => its.isFile())
-    .map(({ path, its }) => ({ path: path.replaceAll('\\', '/'), bytes: its.size }));
+    .filter(({ status }) => status.isFile())
+    .map(({ path, status }) => ({ path: path.replaceAll('\\', '/'), bytes: status.size }));
 }

@@ -115,8 +115,8 @@ async function storeImages(store: ObjectStore, { features, labels: of }: Matrix)
     const stored = await store.put(`${dataset}/${classes[label]}/${i}.jpg`, body);
     const content = contentId(stored?.etag ?? '', body.length);
     await store.put(stateKey.image(extractor, dataset, content), body);
-    const its = features.subarray(i * width, (i + 1) * width);
-    return { content, sha256: sha256(body), features: its, thumbnail: new Uint8Array(1024), width: 400, height: 400 };
+    const row = features.subarray(i * width, (i + 1) * width);
+    return { content, sha256: sha256(body), features: row, thumbnail: new Uint8Array(1024), width: 400, height: 400 };
   });
   rows.sort((a, b) => (a.content < b.content ? -1 : 1));
   for (let from = 0; from < rows.length; from += maxPackRows) {

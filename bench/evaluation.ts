@@ -43,7 +43,7 @@ const share = (value: number) => value.toFixed(3);
 
 /** Reports a table. */
 function report({ table }: BenchContext, title: string, rows: Cell[][], titles = ['what', 'value']): void {
-  table({ title, columns: titles.map((its) => ({ title: its })), rows });
+  table({ title, columns: titles.map((name) => ({ title: name })), rows });
 }
 
 async function score(context: BenchContext, { trained, apart }: Set): Promise<void> {
@@ -77,7 +77,7 @@ async function copies(context: BenchContext, { embed, images, examples, trained 
   const { near } = trained.metrics.duplicates;
   const named = near.slice(0, 5).map(({ a, b }) => `${a} and ${b}`);
   report(context, 'Copies', [
-    ...found.map(([kind, its]) => [`${kind}: found`, share(its)]),
+    ...found.map(([kind, found]) => [`${kind}: found`, share(found)]),
     ['pairs found among the original images', [near.length, ...named].join('; ')],
   ]);
 }
@@ -100,8 +100,8 @@ async function unknown(context: BenchContext, { trained, apart, strangers }: Set
     ['test images, of known classes', apart.length, share((await predict(trained, apart)).acceptedAsKnown)],
   ];
   for (const group of groups) {
-    const its = strangers.filter(({ label }) => label === group);
-    rows.push([group, its.length, share((await predict(trained, its)).acceptedAsKnown)]);
+    const ofGroup = strangers.filter(({ label }) => label === group);
+    rows.push([group, ofGroup.length, share((await predict(trained, ofGroup)).acceptedAsKnown)]);
   }
   report(context, 'Accepted as known', rows, ['images', 'number', 'accepted as known']);
 }
@@ -110,9 +110,9 @@ async function leftOut(context: BenchContext, { examples, trained }: Set): Promi
   const rows: Cell[][] = [];
   for (const label of trained.input.classes.slice(0, context.small ? 2 : undefined)) {
     context.progress(`without ${label}`);
-    const its = examples.filter((example) => example.label === label);
+    const leftOut = examples.filter((example) => example.label === label);
     const without = await train(examples.filter((example) => example.label !== label));
-    rows.push([label, its.length, share((await predict(without, its)).acceptedAsKnown)]);
+    rows.push([label, leftOut.length, share((await predict(without, leftOut)).acceptedAsKnown)]);
   }
   report(context, 'One class left out', rows, ['class', 'images', 'accepted as known']);
 }

@@ -49,10 +49,10 @@ export const exporting: Bench = {
       };
 
       const rows: Cell[][] = [];
-      const compare = (what: string, by: string, found: readonly Scores[], expected: readonly Scores[]) => {
+      const compare = (input: string, by: string, found: readonly Scores[], expected: readonly Scores[]) => {
         const same = found.filter(({ probabilities }, i) => best(probabilities) === best(expected[i]?.probabilities));
         rows.push([
-          what,
+          input,
           by,
           found.length,
           same.length / found.length,

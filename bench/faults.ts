@@ -52,12 +52,12 @@ async function deploy(dir: string, faults: string, context: Record<string, numbe
 
 /** Uploads drawn shapes. @param names file names of the last ones */
 async function upload({ put }: Deployment, images: number, names: string[] = []): Promise<void> {
-  const wanted = Array.from({ length: images }, (_, i) => ({
+  const shapes = Array.from({ length: images }, (_, i) => ({
     shape: shapeNames[i % shapeNames.length] ?? 'circle',
     name: names[images - 1 - i] ?? `${i}.jpg`,
     seed: i,
   }));
-  await eachLimited(wanted, 16, async ({ shape, name, seed }) => {
+  await eachLimited(shapes, 16, async ({ shape, name, seed }) => {
     await put(`${dataset}/${shape}/${name}`, await drawShape(shape, createRandom(seed)));
   });
 }
@@ -69,8 +69,8 @@ async function messages({ sqs }: Deployment): Promise<{ waiting: number; dead: n
   const counts = { waiting: 0, dead: 0 };
   for (const QueueUrl of QueueUrls) {
     const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
-    const which = QueueUrl.includes('DeadLetter') ? 'dead' : 'waiting';
-    for (const name of AttributeNames) counts[which] += Number(Attributes[name]);
+    const state = QueueUrl.includes('DeadLetter') ? 'dead' : 'waiting';
+    for (const name of AttributeNames) counts[state] += Number(Attributes[name]);
   }
   return counts;
 }

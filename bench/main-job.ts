@@ -21,12 +21,12 @@ export const mainJob: Bench = {
     const { client, runtime } = deployment;
     const rows: Cell[][] = [];
     // Integers unchanged, other numbers with three digits, in one column.
-    const report = (what: string, value: number, unit: string) =>
-      rows.push([what, Number.isInteger(value) ? `${value}` : value.toFixed(3), unit]);
-    const training = async (what: string) => {
-      progress(what);
+    const report = (name: string, value: number, unit: string) =>
+      rows.push([name, Number.isInteger(value) ? `${value}` : value.toFixed(3), unit]);
+    const training = async (name: string) => {
+      progress(name);
       const { ms, value } = await timed(() => deployment.train(dataset));
-      report(`${what}, from POST to version`, ms / 1000, 's');
+      report(`${name}, from POST to version`, ms / 1000, 's');
       return value.version;
     };
     try {

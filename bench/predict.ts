@@ -121,9 +121,9 @@ export const predict: Bench = {
             1000 / least,
           ],
           ...[1, 4].map((count) => {
-            const its = latencies[count] ?? [];
-            const p50 = median(its);
-            const p99 = quantile(its, 0.99);
+            const times = latencies[count] ?? [];
+            const p50 = median(times);
+            const p99 = quantile(times, 0.99);
             return [`${count}`, p50, p99, p50 / least, p99 / p50, median(rates[count] ?? [])];
           }),
         ],
@@ -164,11 +164,11 @@ export const predict: Bench = {
 
 function secondRows({ decoding, running, latencies }: Series, firstRequest: number): Cell[][] {
   const least = median(decoding.map((ms, i) => ms + (running[i] as number)));
-  const its = latencies[1] ?? [];
+  const times = latencies[1] ?? [];
   return [
     ['decode + run alone', least, 1],
-    ['p50', median(its), median(its) / least],
-    ['p99', quantile(its, 0.99), null],
+    ['p50', median(times), median(times) / least],
+    ['p99', quantile(times, 0.99), null],
     ['first request', firstRequest, null],
   ];
 }

@@ -64,13 +64,13 @@ export const runtime: Bench = {
 };
 
 /** Starts a server in its own process: `aws`, the runtime's S3 and SQS in a folder, or `bare`. */
-export async function start(what: string, dir: string) {
+export async function start(name: string, dir: string) {
   const execArgv = ['--import', 'tsx', '--expose-gc'];
-  const child = fork(servers, [what, dir], { execArgv });
+  const child = fork(servers, [name, dir], { execArgv });
   const next = <T>() =>
     new Promise<T>((resolve, reject) => {
       child.once('message', resolve as never);
-      child.once('exit', (code) => reject(new Error(`The server ${what} ended with exit code ${code}.`)));
+      child.once('exit', (code) => reject(new Error(`The server ${name} ended with exit code ${code}.`)));
     });
   return { child, next, ready: await next<Ready>() };
 }
@@ -80,7 +80,7 @@ async function putAndGet(aws: Ready, bare: Ready, turns: number): Promise<Cell[]
   const body = randomBytes(100_000);
   const times = { put: [[], []] as number[][], get: [[], []] as number[][] };
   for (let turn = 0; turn <= turns; turn++) {
-    for (const [which, client] of clients.entries()) {
+    for (const [index, client] of clients.entries()) {
       for (let i = 0; i < 100; i++) {
         const at = { Bucket: 'bench', Key: `key-${i}` };
         const { ms: put } = await timed(() => client.send(new PutObjectCommand({ ...at, Body: body })));
@@ -88,17 +88,17 @@ async function putAndGet(aws: Ready, bare: Ready, turns: number): Promise<Cell[]
           (await client.send(new GetObjectCommand(at))).Body?.transformToByteArray(),
         );
         if (turn === 0) continue;
-        times.put[which]?.push(put);
-        times.get[which]?.push(get);
+        times.put[index]?.push(put);
+        times.get[index]?.push(get);
       }
     }
   }
   for (const client of clients) client.destroy();
-  return Object.entries(times).map(([what, [ours = [], theirs = []]]) => [
-    `${what} of 100 kB`,
-    median(ours),
-    median(theirs),
-    median(theirs) / median(ours),
+  return Object.entries(times).map(([name, [awsTimes = [], bareTimes = []]]) => [
+    `${name} of 100 kB`,
+    median(awsTimes),
+    median(bareTimes),
+    median(bareTimes) / median(awsTimes),
   ]);
 }
 

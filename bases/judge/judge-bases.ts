@@ -44,17 +44,17 @@ export interface Judgement<T> {
  */
 export function judgeBases<T extends Candidate>(candidates: readonly T[]): Judgement<T> {
   const scored = candidates.map((candidate): Judged<T> => {
-    const accuracy = mean(candidate.tried.map((its) => its.accuracy));
+    const accuracy = mean(candidate.tried.map((run) => run.accuracy));
     const examples = (candidate.tried[0] as TriedFeatures).right.length;
     return {
       candidate,
       accuracy,
-      logLoss: mean(candidate.tried.map((its) => its.logLoss)),
+      logLoss: mean(candidate.tried.map((run) => run.logLoss)),
       interval: wilsonInterval(accuracy * examples, examples),
     };
   });
   const [best] = scored.toSorted(byAccuracy) as [Judged<T>];
-  const judged = scored.map((its) => (its === best ? its : { ...its, comparison: medianOf(best.candidate, its) }));
+  const judged = scored.map((base) => (base === best ? base : { ...base, comparison: medianOf(best.candidate, base) }));
   const notWorse = judged.filter(({ comparison }) => comparison?.notWorse ?? true);
   const [smallest] = notWorse.sort((a, b) => a.candidate.bytes - b.candidate.bytes || byAccuracy(a, b)) as [Judged<T>];
   return { judged, mostAccurate: best, smallest };
@@ -66,8 +66,8 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 
 /** For an even number of repeats, the lower one of the two in the middle. */
 function medianOf(best: Candidate, { candidate }: Judged<Candidate>): Comparison {
-  const comparisons = candidate.tried.map((its, repeat) =>
-    compareVersions((best.tried[repeat] as TriedFeatures).right, its.right),
+  const comparisons = candidate.tried.map((run, repeat) =>
+    compareVersions((best.tried[repeat] as TriedFeatures).right, run.right),
   );
   comparisons.sort((a, b) => a.pWorse - b.pWorse);
   return comparisons[Math.floor((comparisons.length - 1) / 2)] as Comparison;

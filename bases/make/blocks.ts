@@ -37,7 +37,7 @@ export async function findBlocks(model: Model, input: ImageInput, last: string):
     const maker = index.makers.get(value);
     const users = index.users.get(value) ?? [];
     const block =
-      narrow || users.length > 1 || joins.has(maker?.opType ?? '') || users.some((its) => /Pool/.test(its.opType));
+      narrow || users.length > 1 || joins.has(maker?.opType ?? '') || users.some((user) => /Pool/.test(user.opType));
     return block && value !== last ? [{ node: maker?.name || value, value, channels: width }] : [];
   });
 }

@@ -70,7 +70,7 @@ function check(alone: readonly Float32Array[], together: Float32Array, again: Fl
 
 const near = (a: number, b: number, scale: number) => Math.abs(a - b) <= tolerance * scale;
 
-const failed = (what: string) => new BaseProblem('check-failed', `The model ${what}.`);
+const failed = (problem: string) => new BaseProblem('check-failed', `The model ${problem}.`);
 
 function batchProblem(count: number, sizes: readonly number[]): BaseProblem {
   return new BaseProblem(

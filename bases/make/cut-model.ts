@@ -143,10 +143,10 @@ async function tryBatches(
   }
 }
 
-function fixedBatch(what: string, cause?: unknown): BaseProblem {
+function fixedBatch(problem: string, cause?: unknown): BaseProblem {
   return new BaseProblem(
     'fixed-batch',
-    `The model's batch can't be freed: it runs with 1 image, but not with 2. ${what} Export it with a free batch (torch: dynamic_axes).`,
+    `The model's batch can't be freed: it runs with 1 image, but not with 2. ${problem} Export it with a free batch (torch: dynamic_axes).`,
     { cause },
   );
 }
@@ -184,7 +184,7 @@ function lastPart({ value, result }: Valued, needsPoint: boolean, { flatten, roo
     );
   }
   const pool = map && !flatten;
-  const width = pool ? (sizes[1] as number) : sizes.slice(1).reduce((product, its) => product * its, 1);
+  const width = pool ? (sizes[1] as number) : sizes.slice(1).reduce((product, size) => product * size, 1);
   return { value, take: pool ? 'mean' : 'flatten', root, width, result };
 }
 

@@ -51,7 +51,7 @@ export function constantIntegers(name: string | undefined, { graph, makers }: Gr
     const tensor = attributeNamed(maker, 'value')?.t;
     return tensor ? integersOf(tensor) : undefined;
   }
-  const tensor = graph.initializer.find((each) => each.name === name);
+  const tensor = graph.initializer.find((item) => item.name === name);
   return tensor && integersOf(tensor);
 }
 
@@ -69,10 +69,10 @@ function integersOf(tensor: TensorMessage): number[] | undefined {
  */
 export function valueNamed(name: string, { graph, makers }: GraphIndex): string {
   if (makers.has(name)) return name;
-  const node = graph.node.find((each) => each.name === name);
+  const node = graph.node.find((item) => item.name === name);
   if (node?.output[0]) return node.output[0];
-  const near = graph.node.filter((each) => each.name.includes(name)).map((each) => each.name);
-  const some = near.length > 0 ? near : graph.node.map((each) => each.name || (each.output[0] as string));
+  const near = graph.node.filter((item) => item.name.includes(name)).map((item) => item.name);
+  const some = near.length > 0 ? near : graph.node.map((item) => item.name || (item.output[0] as string));
   throw new BaseProblem(
     'unknown-node',
     `The model has no node or value \`${name}\`. Some of its nodes: ${some.slice(-8).join(', ')}.`,

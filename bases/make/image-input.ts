@@ -103,5 +103,5 @@ function sideOf(name: string, height: Size, width: Size, chosen: number | undefi
   );
 }
 
-const problem = (what: string): BaseProblem =>
-  new BaseProblem('no-image-input', `${what.startsWith('Its') ? `The model can't take an image. ${what}` : what}`);
+const problem = (text: string): BaseProblem =>
+  new BaseProblem('no-image-input', `${text.startsWith('Its') ? `The model can't take an image. ${text}` : text}`);

@@ -48,7 +48,7 @@ const maxFeatures = 32_768;
 export async function importBase(bytes: Uint8Array, options: ImportOptions): Promise<ImportedBase> {
   const cut = await cutModel(openOnnx(bytes), options);
   const { input, widths, map } = cut;
-  const width = widths.reduce((sum, its) => sum + its, 0);
+  const width = widths.reduce((sum, partWidth) => sum + partWidth, 0);
   if (width > maxFeatures) {
     throw new BaseProblem(
       'too-large',
@@ -116,7 +116,7 @@ async function measure(
   } finally {
     await probe.close();
   }
-  const width = widths.reduce((sum, its) => sum + its, 0);
+  const width = widths.reduce((sum, partWidth) => sum + partWidth, 0);
   const features = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) features.set(row, i * width);
   return measureParts(features, widths, root ?? false);

@@ -12,11 +12,11 @@ export interface PartNorms {
  * @param root whether the first part contains signed square roots
  */
 export function measureParts(features: Float32Array, widths: readonly number[], root: boolean): PartNorms {
-  const width = widths.reduce((sum, its) => sum + its, 0);
+  const width = widths.reduce((sum, partWidth) => sum + partWidth, 0);
   let from = 0;
-  const parts = widths.map((its) => {
-    const norm = centredNorm(features, width, from, its, (value) => value);
-    from += its;
+  const parts = widths.map((partWidth) => {
+    const norm = centredNorm(features, width, from, partWidth, (value) => value);
+    from += partWidth;
     return norm;
   });
   const square = (value: number) => value * Math.abs(value);

@@ -12,7 +12,7 @@ export interface Preprocessing {
   std: readonly [number, number, number];
 }
 
-const each = (value: number): [number, number, number] => [value, value, value];
+const allChannels = (value: number): [number, number, number] => [value, value, value];
 
 /** The preprocessing of the common model families. */
 export const presets = {
@@ -23,13 +23,13 @@ export const presets = {
     std: [0.229 * 255, 0.224 * 255, 0.225 * 255],
   },
   /** Pixels from -1 to 1: Inception, MobileNet and Xception of Keras. */
-  'minus-one-to-one': { channels: 'rgb', mean: each(127.5), std: each(127.5) },
+  'minus-one-to-one': { channels: 'rgb', mean: allChannels(127.5), std: allChannels(127.5) },
   /** Pixels from 0 to 1. */
-  'zero-to-one': { channels: 'rgb', mean: each(0), std: each(255) },
+  'zero-to-one': { channels: 'rgb', mean: allChannels(0), std: allChannels(255) },
   /** Caffe, and VGG and ResNet of Keras: blue first, minus ImageNet's mean. */
-  caffe: { channels: 'bgr', mean: [103.939, 116.779, 123.68], std: each(1) },
+  caffe: { channels: 'bgr', mean: [103.939, 116.779, 123.68], std: allChannels(1) },
   /** Unscaled pixels: the model scales them itself. */
-  none: { channels: 'rgb', mean: each(0), std: each(1) },
+  none: { channels: 'rgb', mean: allChannels(0), std: allChannels(1) },
 } as const satisfies Record<string, Preprocessing>;
 
 export type Preset = keyof typeof presets;
@@ -61,10 +61,10 @@ export function bakePreprocessing(model: Model, input: ImageInput, { channels, m
     graph.initializer.push(tensorOf('preprocess:bgr', 'int64', [3], BigInt64Array.of(2n, 1n, 0n)));
     then('Gather', ['preprocess:bgr'], 'preprocess:order', { axis: { i: nchw ? 1 : 3 } });
   }
-  const scales = mean.some((its) => its !== 0) || std.some((its) => its !== 1);
+  const scales = mean.some((value) => value !== 0) || std.some((value) => value !== 1);
   if (scales || input.type !== 'uint8') then('Cast', [], 'preprocess:floats', { to: { i: dataTypes.float32 } });
-  if (mean.some((its) => its !== 0)) then('Sub', [constant('preprocess:mean', mean)], 'preprocess:centred');
-  if (std.some((its) => its !== 1)) then('Div', [constant('preprocess:std', std)], 'preprocess:scaled');
+  if (mean.some((value) => value !== 0)) then('Sub', [constant('preprocess:mean', mean)], 'preprocess:centred');
+  if (std.some((value) => value !== 1)) then('Div', [constant('preprocess:std', std)], 'preprocess:scaled');
   if (input.type === 'float16' || (scales && input.type === 'uint8')) {
     then('Cast', [], 'preprocess:type', { to: { i: dataTypes[input.type] } });
   }

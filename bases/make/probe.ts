@@ -100,8 +100,8 @@ const missing =
 
 function asProblem(error: unknown): BaseProblem {
   // Without the name of the temporary file.
-  const said = (error as Error).message.split('\n')[0] ?? '';
-  const message = said.replace(/^Load model from \S+ failed:\s*/, '').replace(/\.*\s*$/, '');
+  const firstLine = (error as Error).message.split('\n')[0] ?? '';
+  const message = firstLine.replace(/^Load model from \S+ failed:\s*/, '').replace(/\.*\s*$/, '');
   if (missing.test(message)) {
     return new BaseProblem(
       'missing-operators',

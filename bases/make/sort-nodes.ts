@@ -76,5 +76,5 @@ function createQueue(size: number) {
 
 const label = ({ name, opType }: Node): string => (name ? `${opType} \`${name}\`` : `a ${opType}`);
 
-const damaged = (what: string): BaseProblem =>
-  new BaseProblem('damaged', `The model's graph is damaged: ${what}. Export the model again.`);
+const damaged = (problem: string): BaseProblem =>
+  new BaseProblem('damaged', `The model's graph is damaged: ${problem}. Export the model again.`);

@@ -39,7 +39,7 @@ export interface Trained extends FittedVersion {
 }
 
 export function inputOf(examples: readonly EmbeddedExample[]): TrainingInput {
-  const listed = examples.map(({ row: _, ...its }) => ({ ...its, content: its.key }));
+  const listed = examples.map(({ row: _, ...example }) => ({ ...example, content: example.key }));
   const rows = new Map(examples.map(({ key, row }) => [key, row]));
   return trainingInput(settings as unknown as TrainingRecord, 'bench', listed, rows);
 }

@@ -22,7 +22,7 @@ export interface BenchContext {
   table(table: Table): void;
   plot(plot: Plot): void;
   /** Runs a part. If it throws, notes the failure and returns undefined. */
-  part<T>(what: string, work: () => Promise<T>): Promise<T | undefined>;
+  part<T>(name: string, work: () => Promise<T>): Promise<T | undefined>;
   /** Notes that a part can't be measured, with the reason. */
   skip(part: string, reason: string): void;
   /** Reports progress. */
@@ -33,7 +33,7 @@ export type Found = Pick<Result, 'tables' | 'plots' | 'failures'>;
 
 /** A context that collects the results of a bench, and prints each immediately with `say`. */
 export function createContext(
-  given: Pick<BenchContext, 'images' | 'scratch' | 'small'>,
+  settings: Pick<BenchContext, 'images' | 'scratch' | 'small'>,
   say: { table(table: Table): void; progress(text: string): void; failure(text: string): void },
 ): { context: BenchContext; found: Found } {
   const found: Found = { tables: [], plots: [], failures: [] };
@@ -42,17 +42,17 @@ export function createContext(
     say.failure(`${part}: ${reason}`);
   };
   const context: BenchContext = {
-    ...given,
+    ...settings,
     table(table) {
       found.tables.push(table);
       say.table(table);
     },
     plot: (plot) => found.plots.push(plot),
-    async part(what, work) {
+    async part(name, work) {
       try {
         return await work();
       } catch (error) {
-        skip(what, firstLine(error));
+        skip(name, firstLine(error));
         return undefined;
       }
     },
@@ -65,7 +65,7 @@ export function createContext(
 /** The first line of an error's message, without paths of this machine. */
 export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const line = text.split('\n').find((each) => each.trim() !== '') ?? 'failed without a message';
+  const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? 'failed without a message';
   return line
     .replaceAll(/(?:file:\/\/)?(?:\/[\w.@+-]+){2,}/g, (path) => path.slice(path.lastIndexOf('/') + 1))
     .slice(0, 300);

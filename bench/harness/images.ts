@@ -50,9 +50,9 @@ export async function chooseImages(
   const labels = [...new Set([...train, ...apart].map(({ label }) => label))].sort();
   const sizes = await eachLimited(train, 8, async ({ path }) => (await stat(path)).size);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  const what = about ?? (data === undefined ? 'randomly drawn shapes (no --data)' : 'images of a folder');
+  const subject = about ?? (data === undefined ? 'randomly drawn shapes (no --data)' : 'images of a folder');
   const description =
-    `${what}: ${train.length.toLocaleString('en-GB')} images of ${labels.length} classes to train on ` +
+    `${subject}: ${train.length.toLocaleString('en-GB')} images of ${labels.length} classes to train on ` +
     `(${(bytes / train.length / 1000).toFixed(0)} kB each on average), ${apart.length.toLocaleString('en-GB')} to test`;
   const others = (await Promise.all(strangers.map(imagesIn))).flat();
   return { train, test: apart, strangers: others, labels, description };

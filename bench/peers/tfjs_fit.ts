@@ -12,13 +12,13 @@ const [seconds, { kernel, bias }] = await clocked(async () => {
   const raw = tf.tensor2d(features, [labels.length, width]);
   const mean = raw.mean(0, true);
   const centred = raw.sub(mean) as import('@tensorflow/tfjs').Tensor2D;
-  const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), classCount);
+  const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), classCount);
   const weights = tf.variable<import('@tensorflow/tfjs').Rank.R2>(tf.zeros([width, classCount]));
   const biases = tf.variable(tf.zeros([classCount]));
   const adam = tf.train.adam(0.01);
   for (let step = 0; step < steps; step++) {
     adam.minimize(() => {
-      const loss = tf.losses.softmaxCrossEntropy(wanted, centred.matMul(weights).add(biases));
+      const loss = tf.losses.softmaxCrossEntropy(targets, centred.matMul(weights).add(biases));
       return loss.add(
         weights
           .square()

@@ -7,7 +7,7 @@ const divided = [
   { bench: 'profile', table: /./, time: 's', unit: 's' },
 ] as const;
 
-const most = 4;
+const maxParts = 4;
 
 /** The largest parts of each of these tables, as a list. */
 export function whereMarkdown(results: ReadonlyMap<string, Result>): string {
@@ -24,7 +24,7 @@ function largest(table: Table, time: string, unit: string): string {
   return table.rows
     .flatMap((row) => (typeof row[column] === 'number' ? [{ part: String(row[0]), value: row[column] }] : []))
     .sort((a, b) => b.value - a.value)
-    .slice(0, most)
+    .slice(0, maxParts)
     .map(({ part, value }) => `${part} ${value.toFixed(value < 10 ? 2 : 0)} ${unit}`)
     .join('; ');
 }

@@ -26,15 +26,15 @@ const create = InferenceSession.create.bind(InferenceSession);
 let sessions = 0;
 InferenceSession.create = async (...args) => {
   const begin = performance.now();
-  const what = sessions++ === 0 ? 'base model' : 'head';
+  const model = sessions++ === 0 ? 'base model' : 'head';
   const session = await create(...args);
-  mark(`session of the ${what}`, begin);
+  mark(`session of the ${model}`, begin);
   const run = session.run.bind(session);
   let first = true;
   session.run = async (...inputs) => {
     const start = performance.now();
     const results = await run(...inputs);
-    if (first) mark(`first run of the ${what}`, start);
+    if (first) mark(`first run of the ${model}`, start);
     first = false;
     return results;
   };
@@ -42,12 +42,12 @@ InferenceSession.create = async (...args) => {
 };
 
 const begun = new WeakMap();
-let asked = false;
+let isStarted = false;
 subscribe('http.client.request.start', ({ request }) => {
   begun.set(request, performance.now());
   if (!request.path.includes('/runtime/')) return;
-  if (!asked) mark('load the bundle and start', loaded);
-  asked = true;
+  if (!isStarted) mark('load the bundle and start', loaded);
+  isStarted = true;
   if (request.path.endsWith('/response')) process.stdout.write(`MARKS ${JSON.stringify(marks)}\n`);
 });
 subscribe('http.client.response.finish', ({ request }) => {

@@ -39,10 +39,10 @@ export interface AddOptions extends BucketOptions {
 export async function addBaseModel(context: Context, model: string, options: AddOptions): Promise<void> {
   const folder = await findBaseFolder(model);
   if (folder === undefined) return importFile(context, model, options);
-  const given = importOptions.filter((name) => options[name] !== undefined);
-  if (given.length > 0) {
+  const unsuitable = importOptions.filter((name) => options[name] !== undefined);
+  if (unsuitable.length > 0) {
     throw new UsageError(
-      `${model} is already a base model, so these options do not apply: ${given.map(flagOf).join(', ')}.`,
+      `${model} is already a base model, so these options do not apply: ${unsuitable.map(flagOf).join(', ')}.`,
     );
   }
   await registerFolder(context.output, await findBucket(options), folder);

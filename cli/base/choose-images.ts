@@ -62,9 +62,9 @@ export async function chooseImages(
  */
 export function requireEveryClass({ classes }: ChosenImages, usable: Iterable<number>): void {
   const left = new Set(usable);
-  const lost = classes.filter((_, i) => !left.has(i));
-  if (lost.length === 0) return;
-  throw new UsageError(`No image of ${lost.join(', ')} can be used. Remove the label, or add images.`);
+  const unusable = classes.filter((_, i) => !left.has(i));
+  if (unusable.length === 0) return;
+  throw new UsageError(`No image of ${unusable.join(', ')} can be used. Remove the label, or add images.`);
 }
 
 async function connectToDataset({ env }: Context, dataset: string, options: ApiOptions): Promise<Client> {

@@ -54,7 +54,7 @@ export async function embedBlocks(
     await session.release();
   }
   requireEveryClass(images, used);
-  const partOf = (n: number, its: number): TriedPart => ({ ...matrixOf(rows[n] ?? []), weight: its });
+  const partOf = (n: number, weight: number): TriedPart => ({ ...matrixOf(rows[n] ?? []), weight });
   const parts = new Map([['features', [partOf(0, 1)]]]);
   for (const [b, { value }] of blocks.entries()) {
     // Mean and maximum share the tap's weight.

@@ -59,7 +59,7 @@ export async function listBaseModels(
     count(base.featureSize),
     bytes(base.bytes),
     base.digest.slice(0, 12),
-    said[base.standing],
+    standingTexts[base.standing],
   ]);
   printTable(output, table(columns, rows, output.columns));
   if (bases.some(({ standing }) => standing === 'not-registered')) {
@@ -67,7 +67,7 @@ export async function listBaseModels(
   }
 }
 
-const said: Record<Standing, string> = {
+const standingTexts: Record<Standing, string> = {
   default: 'default',
   registered: 'registered',
   'not-registered': 'unregistered',

@@ -79,13 +79,13 @@ async function tryBases(
       requireEveryClass(images, labels);
     }
     const training = output.progress({ title: `Train on ${manifest.name}`, total: repeats, images: false });
-    const its: TriedFeatures[] = [];
+    const runs: TriedFeatures[] = [];
     for (let repeat = 0; repeat < repeats; repeat++) {
-      its.push(await tryFeatures(features, labels, images.classes.length, (seed + repeat) % 2 ** 32));
+      runs.push(await tryFeatures(features, labels, images.classes.length, (seed + repeat) % 2 ** 32));
       training.update(repeat + 1);
     }
     training.stop();
-    tried.push(its);
+    tried.push(runs);
   }
   return { tried, usable: paths };
 }

@@ -47,8 +47,8 @@ export async function measureTime(
     await Promise.all(extractors.map((extractor) => extractor.close()));
   }
   const [first] = times as [number[]];
-  return times.map((its) => ({
-    milliseconds: median(its),
-    againstFirst: median(its.map((time, i) => time / (first[i] as number))),
+  return times.map((ofBase) => ({
+    milliseconds: median(ofBase),
+    againstFirst: median(ofBase.map((time, i) => time / (first[i] as number))),
   }));
 }

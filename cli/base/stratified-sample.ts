@@ -9,8 +9,8 @@ export function stratifiedSample<T extends { label: string }>(
   const share = Math.min(1, limit / items.length);
   const labels = [...new Set(items.map(({ label }) => label))].sort();
   return labels.flatMap((label) => {
-    const its = items.filter((item) => item.label === label);
-    const wanted = Math.min(its.length, Math.max(2, Math.round(share * its.length)));
-    return Array.from({ length: wanted }, (_, i) => its[Math.floor((i * its.length) / wanted)] as T);
+    const ofLabel = items.filter((item) => item.label === label);
+    const count = Math.min(ofLabel.length, Math.max(2, Math.round(share * ofLabel.length)));
+    return Array.from({ length: count }, (_, i) => ofLabel[Math.floor((i * ofLabel.length) / count)] as T);
   });
 }

@@ -56,7 +56,7 @@ export function decisionThreshold(input: DecisionThresholdInput): DecisionThresh
   const reaching = options.findLast(({ precisionAtLeast }) => precisionAtLeast >= target);
   if (reaching) return { label: name, target, reachable: true, ...reaching };
   const best = options.reduce<Decisions | null>(
-    (most, one) => (most && most.precisionAtLeast >= one.precisionAtLeast ? most : one),
+    (best, one) => (best && best.precisionAtLeast >= one.precisionAtLeast ? best : one),
     null,
   );
   // For decisions without an error, the bound is n / (n + z^2).

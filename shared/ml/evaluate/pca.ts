@@ -43,7 +43,7 @@ export function principalComponents(features: Float32Array, width: number, compo
 }
 
 /** The directions of largest variance, with the sum of squares along each. */
-function largestDirections(features: Float32Array, mean: Float64Array, wanted: number) {
+function largestDirections(features: Float32Array, mean: Float64Array, count: number) {
   const width = mean.length;
   const random = createRandom(0);
   const basis: Float64Array[] = [];
@@ -62,11 +62,11 @@ function largestDirections(features: Float32Array, mean: Float64Array, wanted: n
     if (last || step % lookEvery === 0) {
       const { values, vectors } = symmetricEigen(tridiagonal(diagonal, beside), step);
       const left = Math.max(
-        ...vectors.slice(0, wanted).map((vector) => Math.abs(length * (vector[step - 1] as number))),
+        ...vectors.slice(0, count).map((vector) => Math.abs(length * (vector[step - 1] as number))),
       );
-      const reached = step >= wanted && left <= tolerance * (values[0] as number);
+      const reached = step >= count && left <= tolerance * (values[0] as number);
       if (last || reached) {
-        return { values, vectors: vectors.slice(0, wanted).map((weights) => combine(basis, weights)) };
+        return { values, vectors: vectors.slice(0, count).map((weights) => combine(basis, weights)) };
       }
     }
     const ended = length <= 1e-12 * Math.max(...diagonal);

@@ -10,21 +10,21 @@ export interface StrongestPairs {
 }
 
 /** @param most number of pairs to keep, at least 1; up to twice as many are in memory */
-export function createStrongestPairs(most: number): StrongestPairs {
+export function createStrongestPairs(maxPairs: number): StrongestPairs {
   let kept: Pair[] = [];
   let floor = -Infinity;
   let count = 0;
 
   const cut = (): void => {
-    kept = kept.sort(bySimilarity).slice(0, most);
-    if (kept.length === most) floor = kept.at(-1)?.similarity as number;
+    kept = kept.sort(bySimilarity).slice(0, maxPairs);
+    if (kept.length === maxPairs) floor = kept.at(-1)?.similarity as number;
   };
   return {
     add(pair) {
       count++;
       if (pair.similarity < floor) return;
       kept.push(pair);
-      if (kept.length >= 2 * most) cut();
+      if (kept.length >= 2 * maxPairs) cut();
     },
     count: () => count,
     pairs() {
