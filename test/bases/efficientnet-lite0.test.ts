@@ -24,7 +24,7 @@ describe('EfficientNet-Lite0', () => {
   });
   afterAll(() => base.close());
 
-  test.each(names)('gives the features of %s that PyTorch gave with the original weights', async (name) => {
+  test.each(names)('gives the features of %s in PyTorch with the original weights', async (name) => {
     const features = await base.run(patterns[name] as Uint8Array, 1);
     expect(deviation(features, reference[name] as number[])).toBeLessThan(1e-4);
   });
@@ -43,7 +43,7 @@ describe('EfficientNet-Lite0', () => {
     for (const row of Object.values(reference)) expect(row.filter((value) => value > 0.01).length).toBeGreaterThan(100);
   });
 
-  test('gives the map whose mean the features are', async () => {
+  test('gives the map whose means are the features', async () => {
     const session = await InferenceSession.create(`${folder}/${base.manifest.file}`, { intraOpNumThreads: 1 });
     const image = new Tensor('uint8', patterns.gradient as Uint8Array, [1, 224, 224, 3]);
     const { features, map } = await session.run({ image });
@@ -57,7 +57,7 @@ describe('EfficientNet-Lite0', () => {
     await session.release();
   });
 
-  test('says in its manifest what its file is', () => {
+  test('has a manifest that matches its file', () => {
     const { bytes, opset, input, output } = base.manifest;
     expect(readFileSync(`${folder}/model.onnx`)).toHaveLength(bytes);
     expect(bytes).toBeLessThan(20e6);

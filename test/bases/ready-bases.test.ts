@@ -17,7 +17,7 @@ async function featuresOf(name: string): Promise<Record<string, Float32Array>> {
 }
 
 describe.each(['efficientnet-lite0-int8', 'efficientnet-lite0-taps', 'efficientnet-lite2'])('%s', (name) => {
-  test('says in its manifest what its file is, and is under 20 MB', () => {
+  test('has a manifest that matches its file, and is under 20 MB', () => {
     const manifest = JSON.parse(`${read(`../../bases/${name}/manifest.json`)}`);
     expect(manifest).toMatchObject({ name, licence: 'Apache-2.0' });
     expect(read(`../../bases/${name}/model.onnx`)).toHaveLength(manifest.bytes);
@@ -30,7 +30,7 @@ describe.each(['efficientnet-lite0-int8', 'efficientnet-lite0-taps', 'efficientn
   });
 });
 
-test('efficientnet-lite2 gives the features that PyTorch gave with the original weights', async () => {
+test('efficientnet-lite2 gives the features of PyTorch with the original weights', async () => {
   const reference: Record<string, number[]> = JSON.parse(`${read('efficientnet-lite2.reference.json')}`);
   const features = await featuresOf('efficientnet-lite2');
   for (const [pattern, row] of Object.entries(features)) {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { partsOf } from '../../bench/cold-start.ts';
 
-test('parts are medians over the starts, in the order in which they begin', () => {
+test('parts are medians over all starts, in the order in which they begin', () => {
   const start = (shift: number) => [
     { part: 'read', begin: 50 + shift, end: 53 + shift },
     { part: 'load', begin: 10, end: 20 + shift },

@@ -8,7 +8,7 @@ function candidate(name: string, bytes: number, wrong: number, first = 0, logLos
 }
 
 describe('of base models on the same examples', () => {
-  test('the smallest is taken that is not measurably worse than the most accurate', () => {
+  test('the choice is the smallest that is not measurably worse than the most accurate', () => {
     const best = candidate('large', 30, 10);
     const close = candidate('middle', 20, 12);
     const worse = candidate('small', 10, 30);
@@ -20,7 +20,7 @@ describe('of base models on the same examples', () => {
     expect(judged[2]?.comparison).toMatchObject({ gained: 0, lost: 2, notWorse: true, p: 0.25 });
   });
 
-  test('the most accurate is compared with none, and has an interval as the others', () => {
+  test('the most accurate has no comparison, but an interval like the others', () => {
     const { judged } = judgeBases([candidate('one', 1, 20)]);
     expect(judged[0]?.comparison).toBeUndefined();
     // statsmodels.stats.proportion.proportion_confint(180, 200, method='wilson')
@@ -28,12 +28,12 @@ describe('of base models on the same examples', () => {
     expect(judged[0]?.interval[1]).toBeCloseTo(0.9343, 4);
   });
 
-  test('as right and as small as another, the lower log loss decides', () => {
+  test('the lower log loss decides between equal accuracy and size', () => {
     const { mostAccurate, smallest } = judgeBases([candidate('a', 5, 8, 0, 0.4), candidate('b', 5, 8, 50, 0.2)]);
     expect([mostAccurate.candidate.name, smallest.candidate.name]).toEqual(['b', 'b']);
   });
 
-  test('of repeats the means are told, and the test of the one whose p is the median', () => {
+  test('reports the means of the repeats, and the test with the median p', () => {
     const repeats = (...wrong: number[]) => ({
       bytes: 1,
       tried: wrong.flatMap((its) => candidate('', 1, its, 0, its / 100).tried),

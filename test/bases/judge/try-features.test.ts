@@ -3,7 +3,7 @@ import { tryFeatures } from '../../../bases/judge/try-features.ts';
 import { compareVersions } from '../../../shared/ml/evaluate/compare.ts';
 import { createRandom } from '../../../shared/numeric/random.ts';
 
-test('features that tell the classes apart do better than noise, on the same folds', async () => {
+test('features that separate the classes beat noise, on the same folds', async () => {
   const random = createRandom(3);
   const labels = Int32Array.from({ length: 60 }, (_, i) => i % 2);
   const noise = Float32Array.from({ length: 120 }, () => random() / 2 ** 32);

@@ -5,7 +5,7 @@ test('square roots keep the sign', () => {
   expect([...rootOf(Float32Array.of(4, -9, 0))]).toEqual([2, -3, 0]);
 });
 
-test('parts side by side spread in proportion to their weights', () => {
+test('concatenated parts have a spread in proportion to their weights', () => {
   const parts = [
     { features: Float32Array.of(10, 20, 30, 40), width: 1, weight: 1 },
     { features: Float32Array.of(1, 0, 0, 1, -1, 0, 0, -1), width: 2, weight: 0.5 },

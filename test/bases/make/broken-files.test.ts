@@ -18,8 +18,8 @@ async function problemOf(file: Uint8Array): Promise<BaseProblem | undefined> {
   }
 }
 
-describe('a file that can become no base model', () => {
-  test('there are 50 of them and more', () => {
+describe("a file that can't become a base model", () => {
+  test('there are at least 50 of them', () => {
     expect(broken.length).toBeGreaterThanOrEqual(50);
   });
 
@@ -51,11 +51,11 @@ test('a file with any one byte changed is read, or refused by a clear error', ()
   expect(refused.codes).toContain('damaged');
 });
 
-test('ONNX Runtime is tried in a process of its own, which may die', async () => {
+test('ONNX Runtime runs in its own process, which may crash', async () => {
   await expect(openProbe(whole, { seconds: 60, kilobytes: 1000 })).rejects.toThrow(/crashed the process that ran it/);
 });
 
-test('ONNX Runtime is not waited for without end', async () => {
+test('waiting for ONNX Runtime has a time limit', async () => {
   await expect(openProbe(whole, { seconds: 0.001, kilobytes: 10_000_000 })).rejects.toThrow(
     'it did not finish within 0.001 s',
   );

@@ -80,7 +80,7 @@ describe('a classifier', () => {
     [end, 'N'],
     [end, 1],
   ]) as [string, string | number][];
-  test.each(cases)('that ends with %s, batch %s, gives what its prediction layer took', async (end, batch) => {
+  test.each(cases)('that ends with %s, batch %s, gives the input of its prediction layer', async (end, batch) => {
     const file = smallClassifier(end, batch);
     const { model, manifest, predictionLayer } = await importBase(file, options);
     expect(manifest.output.features.size).toBe(smallWidth);
@@ -93,7 +93,7 @@ describe('a classifier', () => {
     expect((await outputOf(model, 'features')).dims).toEqual([3, smallWidth]);
   });
 
-  test('gives its last map beside the features that are its mean', async () => {
+  test('gives its last map and the features, which are its means', async () => {
     for (const end of Object.keys(ends)) {
       const { model, manifest } = await importBase(smallClassifier(end), options);
       expect(manifest.output.map).toEqual({ name: 'map', shape: [smallWidth, 8, 8] });
@@ -111,13 +111,13 @@ describe('a classifier', () => {
     expectNear((await outputOf(model, 'features')).data, await expectedFeatures(file, presets[preset]));
   });
 
-  test('with its channels last gives the same', async () => {
+  test('with channels last gives the same', async () => {
     const [first, last] = [smallClassifier(undefined, 1, 'NCHW'), smallClassifier(undefined, 1, 'NHWC')];
     const { model } = await importBase(last, options);
     expectNear((await outputOf(model, 'features')).data, await expectedFeatures(first, presets.imagenet));
   });
 
-  test('in float16 takes and gives the same types as any other', async () => {
+  test('in float16 has the same input and output types as others', async () => {
     const { model } = await importBase(inFloat16(smallClassifier()), options);
     const { data } = await outputOf(model, 'features');
     const expected = await expectedFeatures(smallClassifier(), presets.imagenet);
@@ -127,7 +127,7 @@ describe('a classifier', () => {
       expect(Math.abs(value - (data[i] as number))).toBeLessThan(0.01 * largest);
   });
 
-  test('can be cut elsewhere, and the map there pooled or put in a row', async () => {
+  test('can be cut elsewhere, with the map there pooled or flattened', async () => {
     const file = smallClassifier();
     const pooled = await importBase(file, { ...options, features: 'block' });
     expectNear((await outputOf(pooled.model, 'features')).data, await expectedFeatures(file, presets.imagenet));
@@ -135,7 +135,7 @@ describe('a classifier', () => {
     expect(flat.manifest.output).toEqual({ features: { name: 'features', size: smallWidth * 64 } });
   });
 
-  test('that is a base model already is not cut again, however often', async () => {
+  test('that is already a base model is not cut again', async () => {
     const first = await importBase(smallClassifier(), options);
     const plain = { ...options, preprocessing: presets.none };
     const again = await importBase((await importBase(first.model, plain)).model, plain);
@@ -149,7 +149,7 @@ describe('a classifier', () => {
     expect(a.manifest.digest).toBe(b.manifest.digest);
   });
 
-  test('tells its layers, parameters and time', async () => {
+  test('reports its layers, parameters and time', async () => {
     const { layers, parameters, millisecondsPerImage } = await importBase(smallClassifier(), options);
     // Three convolutions: 4 x 3 x 3 x 3 and twice 3 x 4; mean and standard deviation of three channels.
     expect({ layers, parameters }).toEqual({ layers: 3, parameters: 108 + 24 + 6 });
@@ -162,7 +162,7 @@ describe('a tap', () => {
   const tapped = (more: Partial<ImportOptions>) =>
     importBase(smallClassifier(), { ...options, taps: [{ node: 'left-branch', weight: 0.5 }], sample, ...more });
 
-  test('adds mean and maximum of its map, and the parts spread as they should', async () => {
+  test('adds mean and maximum of its map, and the parts have the right spread', async () => {
     const { model, manifest, norms } = await tapped({ root: true });
     expect(manifest.output.features.size).toBe(smallWidth + 3 + 3);
     const images = await sample(smallSize);

@@ -6,7 +6,7 @@ const images = { train: [], test: [], strangers: [], labels: [], description: 'n
 const silent = { table() {}, progress() {}, failure() {} };
 const create = () => createContext({ images, scratch: '', small: true }, silent);
 
-test('a part that throws is noted, and the bench goes on', async () => {
+test('a part that throws is noted, and the bench continues', async () => {
   const { context, found } = create();
   const result = await context.part('fit', async () => {
     throw new Error('no such thing\nmore');
@@ -21,7 +21,7 @@ test('a reason names no path of the machine', () => {
   );
 });
 
-test('peers take turns, the slow ones fewer', async () => {
+test('peers take turns, and slow ones get fewer', async () => {
   const order: string[] = [];
   const peer = (name: string, rounds: number) => ({ name, rounds, run: async () => order.push(name) });
   const found = await inTurn(create().context, [peer('a', 3), peer('b', 1)]);
@@ -29,7 +29,7 @@ test('peers take turns, the slow ones fewer', async () => {
   expect([...found.keys()]).toEqual(['a', 'b']);
 });
 
-test('a peer that fails is left out from then on', async () => {
+test('a peer that fails is not run again', async () => {
   const { context, found: noted } = create();
   let tries = 0;
   const failing = {

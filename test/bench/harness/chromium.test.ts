@@ -9,7 +9,7 @@ const host = (platform: string, arch: string, ...files: string[]): Host => ({
 });
 
 describe('Chromium', () => {
-  test('comes from npm on Linux with glibc on x64, also where the system has one', () => {
+  test('comes from npm on Linux with glibc on x64, even if the system has one', () => {
     expect(chromiumSource('', host('linux', 'x64', loader))).toEqual({ from: 'npm' });
     expect(chromiumSource('', host('linux', 'x64', loader, '/usr/bin/chromium'))).toEqual({ from: 'npm' });
   });
@@ -22,13 +22,11 @@ describe('Chromium', () => {
       host('darwin', 'arm64', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'),
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     ],
-  ])('is the one of the system on %s', (_, on, path) =>
-    expect(chromiumSource('', on)).toEqual({ from: 'system', path }),
-  );
+  ])('is that of the system on %s', (_, on, path) => expect(chromiumSource('', on)).toEqual({ from: 'system', path }));
 
-  test('is missing where neither has one', () => expect(chromiumSource('', host('darwin', 'x64'))).toBeUndefined());
+  test('is missing if neither has one', () => expect(chromiumSource('', host('darwin', 'x64'))).toBeUndefined());
 
-  test('is the one that CHROMIUM names, or else an error names the variable', () => {
+  test('is the path in CHROMIUM, or an error names the variable', () => {
     expect(chromiumSource('/opt/chrome', host('linux', 'x64', loader, '/opt/chrome'))).toEqual({
       from: 'CHROMIUM',
       path: '/opt/chrome',

@@ -22,7 +22,7 @@ test('time is counted where it was spent, within the window', () => {
   ]);
 });
 
-test('a thread that did nothing is left out', () => {
+test('an idle thread does not count', () => {
   const busy = profile([0, 2], [100_000, 100_000]);
   const idle = profile([2, 2], [100_000, 100_000]);
   expect(secondsByPlace([busy, idle], [0, 2_000_000])).toEqual([

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-test('without a folder to test with, every fifth image is kept apart', async () => {
+test('without a test folder, every fifth image is a test image', async () => {
   const { train, test: apart, labels } = await chooseImages({ data: dir }, dir);
   expect(labels).toEqual(['cat', 'dog']);
   expect(train).toHaveLength(16);
@@ -26,18 +26,18 @@ test('without a folder to test with, every fifth image is kept apart', async () 
   ]);
 });
 
-test('the description says what they are, and names no path', async () => {
+test('the description describes them without paths', async () => {
   const { description } = await chooseImages({ data: dir, test: dir, about: 'pets' }, dir);
   expect(description).toBe('pets: 20 images of 2 classes to train on (1 kB each on average), 20 to test');
 });
 
-test('strangers come from folders of their own, and are none if none is named', async () => {
+test('strangers come from their own folders; without folders there are none', async () => {
   const { strangers } = await chooseImages({ data: dir, strangers: [dir, dir] }, dir);
   expect(strangers).toHaveLength(40);
   expect((await chooseImages({ data: dir }, dir)).strangers).toEqual([]);
 });
 
-test('fewer of them still have all labels', async () => {
+test('a subset has all labels', async () => {
   const images = fewer(await chooseImages({ data: dir, test: dir }, dir), 4);
   expect(images.train.map(({ label }) => label)).toEqual(['cat', 'cat', 'dog', 'dog']);
 });

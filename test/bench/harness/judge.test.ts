@@ -10,7 +10,7 @@ test('a head of zeros is undecided between the classes', () => {
   expect(accuracy).toBe(0.5);
 });
 
-test('log loss, penalty and accuracy are what they are by hand', () => {
+test('log loss, penalty and accuracy match a manual computation', () => {
   // Kernel [width, classes] = [[1, 0], [3, 0]], bias [0, 1]: logits (1, 1) and (6, 1) for classes 0 and 1.
   const { logLoss, objective, accuracy } = judge(matrix, Float64Array.of(1, 0, 3, 0, 0, 1), 2, 0.1);
   const byHand = (Math.log(2) + Math.log(1 + Math.exp(5))) / 2;

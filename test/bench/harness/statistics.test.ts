@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { median, quantile, spread, twoProportionP } from '../../../bench/harness/statistics.ts';
 
 describe('quantile', () => {
-  test('lies linearly between the two nearest values, as in numpy', () => {
+  test('interpolates linearly between the nearest values, as in NumPy', () => {
     // numpy.quantile([3, 1, 4, 1, 5], [0.5, 0.9, 0.99])
     const values = [3, 1, 4, 1, 5];
     expect(quantile(values, 0.5)).toBe(3);
@@ -10,11 +10,11 @@ describe('quantile', () => {
     expect(quantile(values, 0.99)).toBeCloseTo(4.96, 12);
   });
 
-  test('of an even number of values, the median is the middle of the two in the middle', () => {
+  test('of an even number of values, the median is the mean of the two in the middle', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
   });
 
-  test('of nothing there is none', () => {
+  test('does not exist for no values', () => {
     expect(() => median([])).toThrow('No value was measured');
   });
 });
@@ -24,7 +24,7 @@ describe('spread', () => {
     expect(spread([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 2, 5, 7]);
   });
 
-  test('takes all when there are fewer', () => {
+  test('takes all if there are fewer', () => {
     expect(spread(['a', 'b'], 3)).toEqual(['a', 'b']);
   });
 });

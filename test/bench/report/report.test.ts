@@ -36,12 +36,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-test('a cell shows the digits of its column, and a dash for what was not measured', () => {
+test('a cell shows the decimal places of its column, and a dash if it was not measured', () => {
   expect(cellText(1234.56, { title: '', digits: 1 })).toBe('1,234.6');
   expect(cellText(null, { title: '' })).toBe('–');
 });
 
-test('a table in Markdown has its numbers to the right and its bars escaped', () => {
+test('a table in Markdown aligns numbers to the right and escapes bars', () => {
   expect(tableMarkdown(table).split('\n').slice(2)).toEqual([
     '| part | takes ms |',
     '| --- | ---: |',
@@ -51,7 +51,7 @@ test('a table in Markdown has its numbers to the right and its bars escaped', ()
   ]);
 });
 
-test('the report is made from the results alone: the same ones give the same bytes', async () => {
+test('the report is a function of the results: the same ones give the same bytes', async () => {
   await writeResult(join(dir, 'results'), found);
   await writeReport(join(dir, 'results'), dir, ['cold-start']);
   const first = await readFile(join(dir, 'performance.md'), 'utf8');
@@ -74,7 +74,7 @@ test('without results there is nothing to report', async () => {
   await expect(writeReport(join(dir, 'results'), dir, ['cold-start'])).rejects.toThrow('Run npm run bench first');
 });
 
-test('a plot is an SVG file with its own ground in light and dark, and what was measured as text', () => {
+test('a plot is an SVG file with a background for light and dark, and the values as text', () => {
   const svg = plotSvg(found.plots[0] as Result['plots'][number], table);
   expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   expect(svg).toContain('prefers-color-scheme:dark');
@@ -82,7 +82,7 @@ test('a plot is an SVG file with its own ground in light and dark, and what was 
   expect(svg).toContain('>Milliseconds</text>');
 });
 
-test('a plot of a column that is not there is an error that names it', () => {
+test('an error names a missing column of a plot', () => {
   const plot = { kind: 'lines', title: 'T', table: 'Parts of a start', x: 'part', y: 'MB' } as const;
   expect(() => plotSvg(plot, table)).toThrow('has no column MB');
 });

@@ -5,7 +5,7 @@ import { inScratch } from '../../../cli/base/in-scratch.ts';
 
 const gone = (folder: string) => expect(access(folder)).rejects.toThrow('ENOENT');
 
-test('a scratch folder is removed with what is in it', async () => {
+test('a temporary folder is removed with its files', async () => {
   const folder = await inScratch(async (scratch) => {
     await writeFile(join(scratch, 'file'), 'text');
     return scratch;

@@ -21,12 +21,12 @@ describe('random numbers', () => {
     expect(draw(-1)).not.toEqual(draw(2 ** 33));
   });
 
-  test('below draws again where the remainder would favour small numbers', () => {
+  test('below draws again if the remainder would favour small numbers', () => {
     const draws = [2 ** 32 - 1, 5];
     expect(below(() => draws.shift() as number, 3)).toBe(2);
   });
 
-  test('each place of a shuffled list is as likely for an item', () => {
+  test('each place of a shuffled list is equally likely for an item', () => {
     const random = createRandom(1);
     const places = Array.from({ length: 8000 }, () => shuffle(['x', 'a', 'b', 'c'], random).indexOf('x'));
     for (const place of [0, 1, 2, 3]) {

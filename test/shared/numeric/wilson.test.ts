@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ONE_SIDED_95, wilsonInterval } from '../../../shared/numeric/wilson.ts';
 
-describe("Wilson's 95 % interval", () => {
+describe("Wilson's 95% interval", () => {
   // Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I, method 3.
   test.each([
     [81, 263, 0.2553, 0.3662],
@@ -14,7 +14,7 @@ describe("Wilson's 95 % interval", () => {
     expect(interval[1]).toBeCloseTo(high, 4);
   });
 
-  test('does not leave 0 to 1', () => {
+  test('stays between 0 and 1', () => {
     for (let trials = 1; trials < 100; trials++) {
       expect(wilsonInterval(0, trials)[0]).toBe(0);
       expect(wilsonInterval(trials, trials)[1]).toBe(1);
@@ -23,7 +23,7 @@ describe("Wilson's 95 % interval", () => {
     }
   });
 
-  test('takes other quantiles: without an error the one-sided bound is n / (n + z^2)', () => {
+  test('accepts other quantiles: without an error, the one-sided bound is n / (n + z^2)', () => {
     expect(wilsonInterval(268, 268, ONE_SIDED_95)[0]).toBeCloseTo(268 / (268 + 1.6448536 ** 2), 7);
   });
 });

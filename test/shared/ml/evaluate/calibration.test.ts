@@ -20,7 +20,7 @@ describe('the temperature', () => {
     expect(hot.logLossAfter).toBeCloseTo(calibrate(input).logLossAfter, 6);
   });
 
-  test('stays 1 where no other one does better on held-out examples', () => {
+  test('stays 1 if no other is better on held-out examples', () => {
     // Either fold alone asks for the opposite of what suits the other.
     const logits = Float32Array.from([...sayings([0, 0, 0, 1], 2, 1), ...sayings([0, 1, 0, 1], 2, 1)]);
     const labels = Int32Array.of(0, 0, 0, 1, 1, 0, 1, 0);
@@ -30,7 +30,7 @@ describe('the temperature', () => {
     expect(logLossAfter).toBe(logLossBefore);
   });
 
-  test('stays within 1/20 and 20 where all are right, or none', () => {
+  test('stays between 1/20 and 20 if all are correct, or none', () => {
     const labels = Int32Array.of(0, 1, 0, 1);
     const fold = Int32Array.of(0, 0, 1, 1);
     const right = calibrate({ logits: sayings([0, 1, 0, 1], 2, 0.5), labels, classes, fold });
@@ -39,7 +39,7 @@ describe('the temperature', () => {
     expect(wrong.temperature).toBeCloseTo(20, 5);
   });
 
-  test('leaves out what was never held out', () => {
+  test('excludes examples that were never held out', () => {
     const fold = input.fold.map((of, example) => (example < 20 ? -1 : of));
     const cut = {
       ...input,

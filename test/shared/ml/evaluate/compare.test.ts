@@ -37,7 +37,7 @@ describe("McNemar's mid-p", () => {
 });
 
 describe('two versions on the same examples', () => {
-  test('are counted by who is right', () => {
+  test('are counted by the version that is correct', () => {
     expect(compare(80, 5, 3, 12)).toMatchObject({
       examples: 100,
       bothRight: 80,
@@ -49,28 +49,28 @@ describe('two versions on the same examples', () => {
     });
   });
 
-  test("differ by an interval that is Bonett and Price's, by hand", () => {
+  test("have Bonett and Price's interval of the difference, computed manually", () => {
     const { interval } = compare(80, 5, 3, 12);
     const spread = 1.959964 * Math.sqrt((6 / 102 + 4 / 102 - (2 / 102) ** 2) / 102);
     expect(interval[0]).toBeCloseTo(2 / 102 - spread, 7);
     expect(interval[1]).toBeCloseTo(2 / 102 + spread, 7);
   });
 
-  test('that are equal are not worse, and as likely as not', () => {
+  test('that are equal are not worse, with p of one half', () => {
     expect(compare(90, 0, 0, 10)).toMatchObject({ difference: 0, p: 1, pWorse: 0.5, notWorse: true });
   });
 
-  test('stop a worse one, even by a few examples that all point one way', () => {
+  test('stop a worse one, even with a few examples that all point in one direction', () => {
     expect(compare(90, 0, 5, 5)).toMatchObject({ pWorse: 1 / 64, notWorse: false });
     expect(compare(900, 20, 45, 35)).toMatchObject({ notWorse: false });
   });
 
-  test('let a better one pass, and one whose loss is within chance', () => {
+  test('accept a better one, and one whose loss is within chance', () => {
     expect(compare(900, 45, 20, 35)).toMatchObject({ notWorse: true, p: expect.closeTo(0.002, 3) });
     expect(compare(900, 20, 25, 55)).toMatchObject({ notWorse: true });
   });
 
-  test('that are as good as each other are stopped 1 time in 20', () => {
+  test('of equal quality are stopped in 1 of 20 cases', () => {
     const random = createRandom(8);
     const stopped = Array.from({ length: 2000 }, () => {
       let gained = 0;

@@ -16,7 +16,7 @@ test('each cell of the confusion matrix lists the examples that it counts', () =
   ]);
 });
 
-test('examples that are not given are in no cell', () => {
+test('examples outside the list are in no cell', () => {
   expect(confusionMatrix(labels, predicted, [2], 2)).toEqual([
     [0, 0],
     [0, 1],

@@ -4,7 +4,7 @@ import { sayings } from './reference.ts';
 
 const examples = ['cat', 'cat', 'dog', 'eel', 'cat'].map((label, i) => ({ key: `image ${i}`, label }));
 
-test('every changed answer is listed, with both labels and scores, and which one is right', () => {
+test('every changed prediction is listed with both labels and scores, and the correct one', () => {
   const old = { logits: sayings([0, 0, 0, 1, 1], 2), classes: ['cat', 'dog'] };
   const now = { logits: sayings([1, 0, 0, 1, 2], 3), classes: ['dog', 'cat', 'eel'] };
   const score = expect.closeTo(1 / (1 + Math.exp(-9)), 9);
@@ -45,7 +45,7 @@ test('every changed answer is listed, with both labels and scores, and which one
   });
 });
 
-test('a version differs from itself nowhere', () => {
+test('a version does not differ from itself', () => {
   const answers = { logits: sayings([0, 1, 0, 1, 0], 2), classes: ['cat', 'dog'] };
   expect(decisionDiff(examples, answers, answers)).toEqual({
     examples: 5,

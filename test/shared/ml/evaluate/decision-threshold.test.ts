@@ -14,7 +14,7 @@ const examples = (list: readonly { p: number; defect: boolean }[]) => ({
 const many = (count: number, p: number, defect: boolean) => Array.from({ length: count }, () => ({ p, defect }));
 
 describe('the threshold for a precision', () => {
-  test('is the lowest whose decisions reach it with confidence, worked out by hand', () => {
+  test('is the lowest whose decisions reach it with confidence, computed manually', () => {
     const list = [...many(300, 0.95, true), ...many(100, 0.8, true), ...many(20, 0.7, false), ...many(80, 0.1, false)];
     const result = decisionThreshold({ ...examples(list), target: 0.99 });
     expect(result).toEqual({
@@ -37,7 +37,7 @@ describe('the threshold for a precision', () => {
     expect(result).toMatchObject({ reachable: true, decided: 300, recall: 0.5, coverage: 0.5 });
   });
 
-  test('is not reachable with too few images, however right: it says how many it takes', () => {
+  test('is not reachable with too few images, and says how many it takes', () => {
     const result = decisionThreshold({ ...examples(many(50, 0.9, true)), target: 0.99 });
     expect(result).toMatchObject({ reachable: false, needed: 268, best: { decided: 50, wrong: 0, precision: 1 } });
     const more = [267, 268].map((count) => decisionThreshold({ ...examples(many(count, 0.9, true)), target: 0.99 }));
@@ -49,13 +49,13 @@ describe('the threshold for a precision', () => {
     expect(result).toMatchObject({ reachable: false, best: null });
   });
 
-  test('leaves out what was never held out', () => {
+  test('excludes examples that were never held out', () => {
     const input = examples(many(400, 0.9, true));
     const result = decisionThreshold({ ...input, fold: input.fold.map((_, i) => (i < 200 ? -1 : 0)), target: 0.9 });
     expect(result).toMatchObject({ decided: 200, coverage: 1 });
   });
 
-  test('keeps its word on new images: at least 9 times in 10 the true precision is what was wanted', () => {
+  test('holds on new images: in at least 9 of 10 cases the true precision reaches the target', () => {
     // Calibrated predictions: of those decided from t on, (1 + t) / 2 are right.
     const random = createRandom(6);
     const uniform = () => random() / 2 ** 32;

@@ -53,7 +53,7 @@ describe('copies', () => {
     ]);
   });
 
-  test('that are a third of the images are all found', async () => {
+  test('are all found if they are a third of the images', async () => {
     const originals = Array.from({ length: 60 }, (_, i) => image(i % 2 ? 'hat' : 'shoe'));
     const images = [...originals, ...originals.slice(0, 30).map((one) => ({ ...one, key: `copy of ${one.key}` }))];
     const { duplicates, group } = await find(images);
@@ -151,7 +151,7 @@ describe('what is compared', () => {
     expect(few.group).toEqual(all.group);
   });
 
-  test('leaves out images without features and thumbnails of one grey', async () => {
+  test('excludes images without features and thumbnails of one grey', async () => {
     const blank = { features: new Array<number>(32).fill(0), thumbnail: new Array<number>(1024).fill(7) };
     const { duplicates } = await find([image('hat', blank), image('hat', blank)]);
     expect(duplicates.near).toEqual([]);

@@ -29,7 +29,7 @@ const curve = () =>
   });
 
 describe('the learning curve', () => {
-  test('has accuracy and images at 10, 25, 50, 75 and 100 %, with intervals', async () => {
+  test('has accuracy and images at 10, 25, 50, 75 and 100%, with intervals', async () => {
     const { points, perClass } = await curve();
     expect(points.map(({ share, images }) => [share, images])).toEqual([
       [0.1, 42],
@@ -44,7 +44,7 @@ describe('the learning curve', () => {
     expect(cat?.points[0]?.accuracy).toBeLessThan(last?.accuracy as number);
   });
 
-  test('says that more images help a class that still learns, and not one that does not', async () => {
+  test('says that more images help only a class that still learns', async () => {
     const [cat, dog] = (await curve()).perClass;
     expect(cat).toMatchObject({ label: 'cat', moreImages: 'help', gain: { perDoubling: expect.closeTo(0.1, 1) } });
     expect(cat?.sentence).toMatch(/^More images of cat would help: a doubling changes accuracy by \d+\.\d points/);
@@ -52,7 +52,7 @@ describe('the learning curve', () => {
     expect(dog?.sentence).toMatch(/^More images of dog would not help/);
   });
 
-  test('can tell nothing from a class of two images', async () => {
+  test('learn nothing about a class of two images', async () => {
     const eel = (await curve()).perClass[2];
     expect(eel).toMatchObject({ moreImages: 'unclear', gain: null });
     expect(eel?.sentence).toContain('there are too few');
@@ -73,7 +73,7 @@ describe('the learning curve', () => {
 });
 
 describe('the gain of a doubling', () => {
-  test('is the slope of least squares over log2 of the images, and its error that of the examples, by hand', () => {
+  test('is the slope of least squares over log2 of the images, with the error of the examples, computed manually', () => {
     // 30 examples right from the second of three points on, 10 always: slopes 1/2 and 0.
     const right = [...new Array(30).fill([0, 1, 1]), ...new Array(10).fill([1, 1, 1])];
     const gain = gainPerDoubling([10, 20, 40], right);
@@ -83,7 +83,7 @@ describe('the gain of a doubling', () => {
     expect(gain?.interval[1]).toBeCloseTo(3 / 8 + error, 6);
   });
 
-  test('is unclear where it may be nothing and may be a point', () => {
+  test('is unclear if the interval includes 0 and one point', () => {
     expect(judgeGain({ perDoubling: 0.01, interval: [-0.01, 0.03] })).toBe('unclear');
     expect(judgeGain({ perDoubling: 0.02, interval: [0.001, 0.03] })).toBe('help');
     expect(judgeGain({ perDoubling: 0.002, interval: [0.001, 0.009] })).toBe('no help');
@@ -91,7 +91,7 @@ describe('the gain of a doubling', () => {
 });
 
 describe('a nested subset', () => {
-  test('is part of every larger one, and has the share of each class from all folds alike', () => {
+  test('is part of every larger one, and takes each class equally from all folds', () => {
     const shares = [0.1, 0.25, 0.5, 0.75, 1].map((share) => new Set(nestedSubset(labels, fold, share, 7)));
     shares.slice(1).forEach((larger, i) => {
       expect([...(shares[i] as Set<number>)].every((example) => larger.has(example))).toBe(true);
@@ -106,7 +106,7 @@ describe('a nested subset', () => {
     expect([...nestedSubset(labels, fold, 0.1, 7)].filter((example) => labels[example] === 2)).toEqual([400, 401]);
   });
 
-  test('is another one with another seed', () => {
+  test('differs with another seed', () => {
     expect(nestedSubset(labels, fold, 0.1, 7)).toEqual(nestedSubset(labels, fold, 0.1, 7));
     expect(nestedSubset(labels, fold, 0.1, 7)).not.toEqual(nestedSubset(labels, fold, 0.1, 8));
   });

@@ -46,7 +46,7 @@ describe('near pairs', () => {
     expect(Math.abs(found.length - expected.length)).toBeLessThan(3);
   });
 
-  test('are the same bits with one thread and with two', async () => {
+  test('are the same, bit for bit, with one thread and with two', async () => {
     const random = createRandom(4);
     const rows = unitRows(
       Float32Array.from({ length: 1100 * 64 }, () => random() / 2 ** 32),

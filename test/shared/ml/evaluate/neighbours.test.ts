@@ -9,7 +9,7 @@ describe('the nearest neighbours', () => {
     expect(nearest.map((list) => list.map(({ example }) => example))).toEqual(reference.neighbours);
   });
 
-  test('are found in every block of many examples', async () => {
+  test('are found in every block of examples', async () => {
     const random = createRandom(2);
     const features = Float32Array.from({ length: 3000 * 8 }, () => random() / 2 ** 32 - 0.5);
     const copies = [5, 1500, 2999];
@@ -19,7 +19,7 @@ describe('the nearest neighbours', () => {
     expect(nearest?.[0]?.similarity).toBeCloseTo(1, 5);
   });
 
-  test('are fewer where there are not so many, and resemble an image without features not at all', async () => {
+  test('are fewer if there are few images, and have cosine 0 to an image of zeros', async () => {
     const nearest = await nearestNeighbours(Float32Array.of(1, 0), Float32Array.of(0, 0, 3, 4), 2, 5);
     expect(nearest).toEqual([
       [

@@ -49,7 +49,7 @@ describe('principal components', () => {
     expect(again).toEqual(principalComponents(data.features, data.width, 2));
   });
 
-  test('are found where all directions vary alike', () => {
+  test('are found if all directions have the same variance', () => {
     // The four corners of a square: any turn of it is right.
     const { projected, variance } = principalComponents(Float32Array.of(1, 1, 1, -1, -1, 1, -1, -1), 2, 2);
     expect(variance.map((share) => share.toFixed(6))).toEqual(['0.500000', '0.500000']);

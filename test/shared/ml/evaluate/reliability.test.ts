@@ -19,7 +19,7 @@ describe('the expected calibration error', () => {
     expect(Math.abs(eceNoise[1] - reference.eceNoise[1])).toBeLessThan(0.005);
   });
 
-  test('of a calibrated model lies within the noise, and the noise falls with the examples', () => {
+  test('of a calibrated model is within the noise, which falls with the number of examples', () => {
     const few = predictions(300, (p) => p);
     const many = predictions(4800, (p) => p);
     const [small, large] = [few, many].map(({ confidence, right }) => reliability(confidence, right));
@@ -28,7 +28,7 @@ describe('the expected calibration error', () => {
     expect(large?.eceNoise[1]).toBeLessThan((small?.eceNoise[1] as number) / 3);
   });
 
-  test('of an overconfident model lies above the noise', () => {
+  test('of an overconfident model is above the noise', () => {
     const { confidence, right } = predictions(3000, (p) => p * p);
     const { ece, eceNoise } = reliability(confidence, right);
     expect(ece).toBeGreaterThan(eceNoise[1]);

@@ -27,7 +27,7 @@ describe('the score', () => {
     });
   });
 
-  test('is null where there is nothing to divide by', () => {
+  test('is null if there is nothing to divide by', () => {
     const { accuracy, macroF1, macroPrecision, macroRecall, perClass, folds, examples } = score(cats);
     expect({ accuracy, folds, examples }).toEqual({ accuracy: 5 / 8, folds: 2, examples: 8 });
     expect(perClass).toMatchObject([
@@ -58,26 +58,26 @@ describe('the score', () => {
     }
   });
 
-  test('of few images is uncertain even where all are right', () => {
+  test('of few images is uncertain even if all are correct', () => {
     const right = { ...cats, logits: sayings([...cats.labels], 3) };
     expect(score(right)).toMatchObject({ accuracy: 1, macroF1: 1 });
     expect(score(right).macroIntervals.f1[0]).toBeCloseTo(wilsonInterval(8, 8)[0], 12);
   });
 
-  test('leaves out examples that were never held out', () => {
+  test('excludes examples that were never held out', () => {
     const { examples, perClass, macroF1 } = score({ ...cats, fold: Int32Array.of(0, 1, 0, 1, 0, 1, 0, -1) });
     expect(examples).toBe(7);
     expect(perClass[2]).toMatchObject({ label: 'eel', precision: null, recall: null, f1: null, support: 0 });
     expect(macroF1).toBeCloseTo((6 / 8 + 4 / 6) / 2, 12);
   });
 
-  test('has the mean of minus the log of the probability of the right class', () => {
+  test('has the mean negative log of the probability of the correct class', () => {
     const right = Math.exp(9) / (Math.exp(9) + 2);
     const wrong = 1 / (Math.exp(9) + 2);
     expect(score(cats).logLoss).toBeCloseTo(-(5 * Math.log(right) + 3 * Math.log(wrong)) / 8, 12);
   });
 
-  test('stays finite where a probability rounds to 0', () => {
+  test('stays finite if a probability rounds to 0', () => {
     const { logLoss } = score({ ...cats, logits: cats.logits.map((x) => x * 100) });
     expect(logLoss).toBeCloseTo((3 * 900) / 8, 9);
   });
@@ -90,7 +90,7 @@ describe('the score', () => {
     );
   });
 
-  test('is refused when nothing was held out', () => {
+  test('is refused if nothing was held out', () => {
     expect(() => score({ ...cats, fold: new Int32Array(8).fill(-1) })).toThrow('No example was held out');
   });
 

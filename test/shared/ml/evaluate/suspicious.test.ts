@@ -8,7 +8,7 @@ import { data, reference, sayings } from './reference.ts';
 const keys = Array.from(data.labels, (_, i) => `${i}`);
 
 describe('suspicious labels', () => {
-  test('are ranked as NumPy ranks them, the least probable first (evaluation.py)', () => {
+  test('are ranked as in NumPy, the least probable first (evaluation.py)', () => {
     const list = suspiciousLabels({ ...data, keys });
     expect(list.map(({ key }) => Number(key))).toEqual(reference.suspicious);
     expect(list.map(({ probability }) => probability)).toEqual(
@@ -16,7 +16,7 @@ describe('suspicious labels', () => {
     );
   });
 
-  test('come with the given label, the likely one and the probability of the given one', () => {
+  test('have their label, the predicted one, and the probability of their label', () => {
     const input = {
       keys: ['right', 'wrong', 'not held out'],
       logits: sayings([0, 1, 1], 2),
@@ -28,7 +28,7 @@ describe('suspicious labels', () => {
     expect(suspiciousLabels(input)).toEqual([{ key: 'wrong', label: 'cat', likely: 'dog', probability }]);
   });
 
-  test('are ranked even where their probabilities round to 0', () => {
+  test('are ranked even if their probabilities round to 0', () => {
     const logits = Float32Array.of(0, 2000, 0, 3000);
     const input = { keys: ['less', 'more'], logits, labels: Int32Array.of(0, 0), classes: ['cat', 'dog'] };
     const list = suspiciousLabels({ ...input, fold: Int32Array.of(0, 1) });

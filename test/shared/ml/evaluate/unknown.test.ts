@@ -33,7 +33,7 @@ describe('the score of the known', () => {
     });
   });
 
-  test('accepts the wanted share of new images, and hardly any planted unknown', async () => {
+  test('accepts the target share of new images, and few planted unknown ones', async () => {
     const all = blobs(new Array(4).fill(300), 40, { distance: 1.5, offset: 2 });
     const half = (odd: number) => {
       const chosen = [...all.labels.keys()].filter((i) => i % 2 === odd);
@@ -67,7 +67,7 @@ describe('the score of the known', () => {
     expect(cosine).toEqual({ mean: 0, deviation: 1 });
   });
 
-  test('knows a class of two images, and one whose only image was never held out', async () => {
+  test('handles a class of two images, and one whose only image was never held out', async () => {
     const { features, ...rest } = blobs([30, 2, 1], 8, { distance: 3, offset: 3 });
     const accepted = await learn({ features, ...rest });
     expect(await accepted(features.subarray(30 * 8))).toBeGreaterThan(0.5);
@@ -95,7 +95,7 @@ describe('the score of the known', () => {
     expect(share).toBeGreaterThan(0.95);
   });
 
-  test('is refused when nothing was held out', async () => {
+  test('is refused if nothing was held out', async () => {
     const none = learnUnknown({ ...data, fold: data.fold.map(() => -1) });
     await expect(none).rejects.toThrow('No example was held out');
   });

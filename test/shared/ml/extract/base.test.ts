@@ -20,7 +20,7 @@ function withBase<T>(work: (base: Awaited<ReturnType<typeof loadBase>>) => Promi
 }
 
 describe('loadBase', () => {
-  test('refuses a model of another digest, and says which it expected and found', async () => {
+  test('refuses a model with another digest, and names both', async () => {
     const { digest, bytes } = tinyManifest(tinyModel());
     await inTinyBase(async (folder) => {
       await writeFile(join(folder, 'model.onnx'), tinyModel('Log'));
@@ -44,7 +44,7 @@ describe('loadBase', () => {
     create.mockRestore();
   });
 
-  test('takes files that were read before', async () => {
+  test('accepts files that were read before', async () => {
     const model = tinyModel();
     const base = await loadBase({ manifest: tinyManifest(model), model }, { threads: 1 });
     expect([...(await base.run(image(9), 1))]).toEqual([9, 9, 9]);
@@ -66,7 +66,7 @@ describe('a base model', () => {
     expect([...features]).toEqual([10, 10, 10, 250, 250, 250]);
   });
 
-  test('answers calls made at once in their order, each with its own', async () => {
+  test('returns the results of concurrent calls in their order', async () => {
     const order: number[] = [];
     await withBase((base) =>
       Promise.all(
@@ -84,18 +84,18 @@ describe('a base model', () => {
     await expect(withBase((base) => base.run(new Uint8Array(0), 0))).rejects.toThrow('takes at least one image');
   });
 
-  test('refuses pixels that are not those of so many images', async () => {
+  test("refuses pixels that don't match the number of images", async () => {
     await expect(withBase((base) => base.run(image(1), 2))).rejects.toThrow(`not 2 in ${imageBytes} bytes`);
   });
 
-  test('refuses to give features that are not finite, and goes on', async () => {
+  test('refuses to return features that are not finite, and continues', async () => {
     await withBase(async (base) => {
       await expect(base.run(image(0), 1)).rejects.toThrow('tiny returned features that are not finite');
       expect([...(await base.run(image(1), 1))]).toEqual([0, 0, 0]);
     }, tinyModel('Log'));
   });
 
-  test('ends the runs asked for before it closes', async () => {
+  test('finishes pending runs before it closes', async () => {
     await inTinyBase(async (folder) => {
       const base = await loadBase(folder, { threads: 1 });
       const result = base.run(image(7), 1);

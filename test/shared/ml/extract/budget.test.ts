@@ -19,7 +19,7 @@ function steps() {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a budget', () => {
-  test('runs at once what fits, and the rest when it is free', async () => {
+  test('runs work immediately if it fits, otherwise later', async () => {
     const { under, work, end } = steps();
     const budget = createBudget(10);
     const all = [budget(6, work('a')), budget(4, work('b')), budget(1, work('c'))];
@@ -33,7 +33,7 @@ describe('a budget', () => {
     expect(await Promise.all(all)).toEqual(['a', 'b', 'c']);
   });
 
-  test('lets nothing overtake what waits', async () => {
+  test('keeps the order of waiting work', async () => {
     const { under, work, end } = steps();
     const budget = createBudget(10);
     const all = [budget(6, work('a')), budget(9, work('large')), budget(1, work('small'))];
@@ -47,7 +47,7 @@ describe('a budget', () => {
     await Promise.all(all);
   });
 
-  test('runs alone what costs more than there is', async () => {
+  test('runs work alone if it costs more than the budget', async () => {
     const { under, work, end } = steps();
     const budget = createBudget(10);
     const all = [budget(99, work('huge')), budget(1, work('b'))];
@@ -60,7 +60,7 @@ describe('a budget', () => {
     await Promise.all(all);
   });
 
-  test('has back what failed work cost', async () => {
+  test('gets back the cost of failed work', async () => {
     const { work, end } = steps();
     const budget = createBudget(1);
     const failed = budget(1, work('a'));

@@ -31,9 +31,9 @@ beforeAll(async () => {
 afterAll(() => extractor.close());
 
 describe(`decode path ${reference.decodePath}`, () => {
-  test('is still there', () => expect(Object.keys(decoders)).toContain(reference.decodePath));
+  test('is still registered', () => expect(Object.keys(decoders)).toContain(reference.decodePath));
 
-  test.each(Object.entries(reference.images))('gives the same pixels and thumbnail as ever: %s', async (_, image) => {
+  test.each(Object.entries(reference.images))('gives its reference pixels and thumbnail: %s', async (_, image) => {
     const as = extractorId(digest, reference.decodePath);
     const extraction = await extractor.extract(bytesOf(image.bytes), { as });
     if (!extraction.ok) throw new Error(extraction.rejection.reason);
@@ -42,12 +42,12 @@ describe(`decode path ${reference.decodePath}`, () => {
   });
 });
 
-test('every decode path has an id of its own, the present one that of the extractor', () => {
+test('every decode path has its own id, and the current one has that of the extractor', () => {
   expect(extractor.ids).toEqual(Object.keys(decoders).map((path) => extractorId(digest, path)));
   expect(extractor.id).toBe(extractorId(digest, decodePath));
 });
 
-test('an extractor of several decode paths extracts by the one that is asked for', async () => {
+test('an extractor with several decode paths uses the requested one', async () => {
   const black = async () => ({ ok: true as const, pixels: new Uint8Array(3072), thumbnail: new Uint8Array(1024) });
   const both = await createExtractor({ files: pixelBase, decoders: { ...decoders, black } });
   const image = bytesOf(reference.images.WebP?.bytes ?? '');

@@ -48,7 +48,7 @@ const foreign: Record<string, Buffer> = {
 };
 beforeAll(() => prepareDecoding());
 
-describe('an image of any kind comes out as 8-bit RGB', () => {
+describe('an image of any kind becomes 8-bit RGB', () => {
   const kinds: [string, () => Promise<Buffer>, Colour, number][] = [
     ['RGB PNG', () => plain(40, 30, orange).png().toBuffer(), orange, 0],
     ['JPEG', () => plain(40, 30, orange).jpeg().toBuffer(), orange, 2],
@@ -149,7 +149,7 @@ describe('EXIF orientation', () => {
     await expectUpright(await oriented(orientation));
   });
 
-  test.each([0, 9, 65_535])('%i, which means nothing, counts as 1', async (tag) => {
+  test.each([0, 9, 65_535])('%i, which is invalid, counts as 1', async (tag) => {
     await expectUpright(await oriented(1, tag));
   });
 });
@@ -174,7 +174,7 @@ describe('the crop', () => {
     expect(Buffer.compare(pixels, await cover(bytes))).toBe(0);
   });
 
-  test('leaves an image of the right size as it is', async () => {
+  test('does not change an image of the right size', async () => {
     const { pixels } = await decode(await noisy(size, size).png().toBuffer());
     expect(Buffer.compare(pixels, noise(size * size * 3))).toBe(0);
   });
@@ -186,14 +186,14 @@ describe('the crop', () => {
   });
 });
 
-test('the decode path gives the pixels that its name stands for', async () => {
+test('the decode path gives its reference pixels', async () => {
   const { pixels, thumbnail } = await decode(await texture(500, 300).png().toBuffer());
   const samples = [pixelAt(pixels, 0, 0), pixelAt(pixels, 60, 150), pixelAt(pixels, 223, 223)].flat();
   expect(decodePath).toBe('cover-cubic-1');
   expectNear([...samples, ...thumbnail.subarray(500, 503)], [65, 87, 53, 96, 111, 90, 175, 191, 188, 153, 159, 163], 1);
 });
 
-describe('rejected for good, with a reason that says what to do', () => {
+describe('rejected permanently, with a remedy', () => {
   test('an empty file', async () => {
     expect(await rejectionOf(new Uint8Array())).toEqual({
       code: 'empty',

@@ -12,7 +12,7 @@ describe('an extractor', () => {
   });
   afterAll(() => extractor.close());
 
-  test('gives the features, the thumbnail, the size as seen, and the digest of an image', async () => {
+  test('gives the features, the thumbnail, the size after orientation, and the digest of an image', async () => {
     const bytes = await plain(50, 40, [200, 100, 50]).png().toBuffer();
     expect(await extractor.extract(bytes)).toEqual({
       ok: true,
@@ -28,7 +28,7 @@ describe('an extractor', () => {
     expect(await extractor.extract(await oriented(6))).toMatchObject({ width: 80, height: 60 });
   });
 
-  test('gives each of many images at once its own features', async () => {
+  test('gives each concurrent image its own features', async () => {
     const greys = Array.from({ length: 40 }, (_, i) => i * 6);
     const images = await Promise.all(
       greys.map((grey, i) =>
@@ -43,14 +43,14 @@ describe('an extractor', () => {
     );
   });
 
-  test('rejects an image that cannot be used, and goes on with the others', async () => {
+  test('rejects an unusable image, and continues with the others', async () => {
     const good = await plain(50, 40, [1, 2, 3]).png().toBuffer();
     const [bad, fine] = await Promise.all([extractor.extract(good.subarray(0, 60)), extractor.extract(good)]);
     expect(bad).toMatchObject({ ok: false, rejection: { code: 'undecodable' } });
     expect(fine).toMatchObject({ ok: true });
   });
 
-  test('is the one that its manifest describes', async () => {
+  test('has the digest of its manifest', async () => {
     const { id, base } = extractor;
     expect({ id, base }).toEqual(await inTinyBase(describeExtractor));
   });

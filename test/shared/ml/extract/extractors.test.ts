@@ -48,13 +48,13 @@ test('each base model gives its own features, the built-in one without being rea
   expect(await featuresBy(logDigest)).toEqual([5.3, 4.61, 3.91]);
 });
 
-test('a registered one is loaded once, however many ask at the same time', async () => {
+test('a registered one is loaded once for concurrent calls', async () => {
   await Promise.all([featuresBy(logDigest), featuresBy(logDigest), featuresBy(logDigest)]);
   expect(await featuresBy(logDigest)).toEqual([5.3, 4.61, 3.91]);
   expect(read).toEqual([logDigest]);
 });
 
-test('what is more than is to be kept is dropped, never while it is used, and loaded again', async () => {
+test('base models beyond the limit are dropped when unused, and loaded again', async () => {
   extractors = await create(log.length);
   const result = extractors.use(logDigest, async (extractor) => {
     await featuresBy(absoluteDigest);
@@ -67,7 +67,7 @@ test('what is more than is to be kept is dropped, never while it is used, and lo
   expect(read).toEqual([logDigest, absoluteDigest, logDigest]);
 });
 
-test('one that can not be read fails for those who ask, and is tried again', async () => {
+test("one that can't be read fails for its callers, and is tried again", async () => {
   await expect(featuresBy('x')).rejects.toThrow('There is none.');
   await expect(featuresBy('x')).rejects.toThrow('There is none.');
   expect(read).toEqual(['x', 'x']);

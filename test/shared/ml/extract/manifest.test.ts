@@ -10,7 +10,7 @@ const readFrom = (content: object | string) => {
 };
 
 describe('readManifest', () => {
-  test('reads what a manifest says', async () => {
+  test('reads a manifest', async () => {
     await expect(readFrom(manifest)).resolves.toEqual(manifest);
   });
 
@@ -24,7 +24,7 @@ describe('readManifest', () => {
     await expect(readFrom('{"name": ')).rejects.toThrow(/the file: is not JSON/);
   });
 
-  test('lists everything that is wrong', async () => {
+  test('lists every problem', async () => {
     await expect(readFrom({ ...manifest, digest: 'abc', bytes: 0 })).rejects.toThrow(
       /digest: must be a SHA-256 in hexadecimal; bytes: .*Restore it, or make it again/,
     );
@@ -42,7 +42,7 @@ describe('readManifest', () => {
 });
 
 describe('parseManifest', () => {
-  test('checks what was read elsewhere, and names the place', () => {
+  test('checks content from another source, and names the source', () => {
     expect(parseManifest({ ...manifest }, 'bases/1')).toEqual(manifest);
     expect(() => parseManifest({ ...manifest, digest: 'abc' }, 'bases/1')).toThrow(
       'bases/1 is not a manifest of a base model. digest: must be a SHA-256 in hexadecimal',
@@ -61,7 +61,7 @@ describe('describeExtractor', () => {
     });
   });
 
-  test('gives every base model an extractor of its own', async () => {
+  test('gives every base model its own extractor', async () => {
     const other = await describeWith({ digest: 'f'.repeat(64) });
     expect(other.id).not.toBe((await describeWith({})).id);
   });

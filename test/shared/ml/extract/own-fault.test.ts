@@ -71,7 +71,7 @@ describe('work on an image', () => {
     open: () => ({ bytes: new Uint8Array(), options: {} }),
   };
 
-  test('is repeated with nothing beside it where it fails', async () => {
+  test('is repeated alone if it fails', async () => {
     let underWay = 0;
     const beside: number[] = [];
     const failing = async () => {
@@ -85,7 +85,7 @@ describe('work on an image', () => {
     expect(beside.slice(3)).toEqual([1, 1, 1]);
   });
 
-  test('that fails for want of memory, even alone, is no fault of the image', async () => {
+  test('that fails for lack of memory, even alone, is not a fault of the image', async () => {
     const short = () => Promise.reject(new Error('vips_tracked: out of memory --- size == 400MB'));
     await expect(attempt(source, short)).rejects.toThrow('out of memory');
     for (const ofTheImage of ['heif: Memory allocation error: Security limit exceeded', 'Failed to allocate memory']) {
@@ -94,7 +94,7 @@ describe('work on an image', () => {
     }
   });
 
-  test('that succeeds the second time has a result', async () => {
+  test('that succeeds at the second attempt has a result', async () => {
     let times = 0;
     const work = async () => {
       if (times++ === 0) throw new Error('out of memory');

@@ -14,20 +14,20 @@ describe('workers', () => {
   });
   afterAll(() => workers.close());
 
-  test('give each of many calls at once its own features', async () => {
+  test('return to each concurrent call its own features', async () => {
     const values = Array.from({ length: 50 }, (_, i) => i * 5);
     const features = await Promise.all(values.map((value) => workers.run(image(value), shape)));
     expect(features.map(([first]) => first)).toEqual(values);
   });
 
-  test('give what a session in this thread gives, to the bit', async () => {
+  test('give the features of a session in this thread, bit for bit', async () => {
     const session = await startSession(spec, 1);
     const pixels = image(0).map((_, i) => (i * 37) % 251);
     expect(await workers.run(pixels, shape)).toEqual(await session.run(pixels, shape));
     await session.close();
   });
 
-  test('leave the pixels to who gave them, and what lies beside them in memory', async () => {
+  test("do not change the caller's pixels or their neighbours in memory", async () => {
     const memory = new Uint8Array(3 * image(0).length).fill(9);
     const pixels = Buffer.from(memory.buffer, image(0).length, image(0).length);
     expect([...(await workers.run(pixels, shape))]).toEqual([9, 9, 9]);
@@ -35,17 +35,17 @@ describe('workers', () => {
     expect(pixels.every((value) => value === 9)).toBe(true);
   });
 
-  test('hand on why ONNX Runtime refused a run, and go on', async () => {
+  test('pass on the error of a run, and continue', async () => {
     await expect(workers.run(image(1), [1, tinySize, tinySize, 4])).rejects.toThrow(/Tensor|dimension|size/i);
     expect([...(await workers.run(image(3), shape))]).toEqual([3, 3, 3]);
   });
 
-  test('are not started with a model that ONNX Runtime refuses', async () => {
+  test('do not start with a model that ONNX Runtime refuses', async () => {
     const broken = { ...spec, model: new TextEncoder().encode('no model') };
     await expect(startWorkers(broken, 2)).rejects.toThrow(/protobuf|Load model/i);
   });
 
-  test('end the runs asked for before they close, and take no more', async () => {
+  test('finish pending runs before they close, and refuse new ones', async () => {
     const others = await startWorkers(spec, 2);
     const results = [1, 2, 3, 4, 5].map((value) => others.run(image(value), shape));
     await others.close();

@@ -77,7 +77,7 @@ describe('head.onnx', () => {
     expectClose(probabilities, byHand().probabilities.slice(0, 3), 1e-6);
   });
 
-  test('carries its labels and from which score on an image is known', () => {
+  test('contains its labels and the threshold of known images', () => {
     const { metadataProps } = ModelProto.toObject(ModelProto.decode(headToOnnx(head, unknown)));
     expect(metadataProps).toEqual([
       { key: 'classes', value: '["cat","Hündin","eel"]' },
@@ -91,7 +91,7 @@ describe('head.onnx', () => {
     );
   });
 
-  test('says how well each image is known', async () => {
+  test('gives a known score for each image', async () => {
     const none = new Float32Array(width);
     const { known, logits } = await session.run(Float32Array.from([...features, ...none]));
     const expected = Array.from(known, (_, i) =>
@@ -109,7 +109,7 @@ describe('head.onnx', () => {
     await expect(session.run(new Float32Array(0))).rejects.toThrow('0 features');
   });
 
-  test('is not made of weights and biases that do not fit', () => {
+  test('refuses weights and biases of different sizes', () => {
     expect(() => headToOnnx({ ...head, layers: [{ kernel, bias: new Float32Array(2) }] }, unknown)).toThrow(
       "can't have 120 weights and 2 biases",
     );
@@ -118,7 +118,7 @@ describe('head.onnx', () => {
 
 describe('the tfjs LayersModel', () => {
   // Comes first: tfjs prints its banner once, when it is first used.
-  test('is made without a word on the console', async () => {
+  test('prints nothing to the console', async () => {
     const log = jest.spyOn(console, 'log').mockReturnValue();
     const warn = jest.spyOn(console, 'warn').mockReturnValue();
     await headToLayersModel(head);
@@ -130,7 +130,7 @@ describe('the tfjs LayersModel', () => {
   test.each([
     ['without hidden layers', head],
     ['with two, and dropout', deep],
-  ])('of a head %s is loaded by tf.loadLayersModel and gives the scores of head.onnx', async (_, head) => {
+  ])('of a head %s loads with tf.loadLayersModel and gives the scores of head.onnx', async (_, head) => {
     const model = await loadSaved(head);
     const scores = tf.tidy(() => (model.predict(tf.tensor2d(features, [9, width])) as tf.Tensor).dataSync());
     model.dispose();
@@ -140,7 +140,7 @@ describe('the tfjs LayersModel', () => {
     expectClose(scores, [...probabilities], 1e-6);
   });
 
-  test('has dropout after each hidden layer, where there was any', async () => {
+  test('has the dropout of the training after each hidden layer', async () => {
     const names = async (head: Head) => {
       const model = await loadSaved(head);
       const layers = model.layers.map(({ name }) => name);
@@ -151,7 +151,7 @@ describe('the tfjs LayersModel', () => {
     expect(await names({ ...deep, dropout: 0 })).toEqual(['hidden1', 'hidden2', 'dense']);
   });
 
-  test('has one dense softmax layer and carries its labels', async () => {
+  test('has one dense softmax layer and contains its labels', async () => {
     const model = await loadSaved(head);
     expect(model.layers.map((layer) => [layer.getClassName(), layer.getConfig().activation])).toEqual([
       ['Dense', 'softmax'],

@@ -24,7 +24,7 @@ describe('an ONNX graph', () => {
     await session.release();
   });
 
-  test('has nodes with several outputs, and a loop whose body sees the values around it', async () => {
+  test('has nodes with several outputs, and a loop whose body reads outer values', async () => {
     const graph = createGraph('loop');
     const x = graph.input('x', 'float32', [2, 2]);
     const [left, right] = graph.nodes('Split', [x], { axis: { i: 1 } }, ['left', 'right']) as [string, string];
@@ -47,7 +47,7 @@ describe('an ONNX graph', () => {
     expect(sample()).toEqual(sample());
   });
 
-  test('says opset 17, its metadata and its free sizes', () => {
+  test('contains opset 17, its metadata and its free sizes', () => {
     const model = ModelProto.toObject(ModelProto.decode(sample()), { longs: Number });
     expect(model).toMatchObject({
       irVersion: 8,
@@ -73,7 +73,7 @@ describe('an ONNX graph', () => {
     ]);
   });
 
-  test('refuses a value that nothing has defined, and one defined twice', () => {
+  test('refuses an undefined value, and one defined twice', () => {
     const graph = createGraph('wrong');
     expect(() => graph.node('Relu', ['x'])).toThrow('Graph wrong has no value x for Relu');
     expect(() => graph.output('y', 'float32', [1])).toThrow('no value y');

@@ -44,7 +44,7 @@ const models = fc.record(
 );
 
 describe('an ONNX file', () => {
-  test('is the same, byte for byte, when it is read and written again', () => {
+  test('is the same, byte for byte, after reading and writing', () => {
     fc.assert(
       fc.property(models, (model) => {
         const bytes = ModelProto.encode(model as never).finish();
@@ -53,14 +53,14 @@ describe('an ONNX file', () => {
     );
   });
 
-  test('of another program is the same too', () => {
+  test('of another program also stays the same', () => {
     for (const name of ['efficientnet-lite0', 'efficientnet-lite0-int8', 'efficientnet-lite2']) {
       const bytes = readFileSync(new URL(`../../../../bases/${name}/model.onnx`, import.meta.url));
       expect(Buffer.compare(writeModel(readModel(bytes)), bytes)).toBe(0);
     }
   });
 
-  test('keeps fields that nobody knows yet, and whole numbers of 64 bits', () => {
+  test('keeps unknown fields, and integers of 64 bits', () => {
     fc.assert(
       fc.property(varint, (number) => {
         // irVersion, and field 999 as a varint.
@@ -70,7 +70,7 @@ describe('an ONNX file', () => {
     );
   });
 
-  test('that says huge sizes allocates nothing for them', () => {
+  test('with huge sizes allocates no memory for them', () => {
     const bytes = ModelProto.encode({
       graph: { name: '', initializer: [{ name: 'w', dims: [2 ** 40, 2 ** 40] }] },
     } as never).finish();

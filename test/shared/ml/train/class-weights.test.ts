@@ -5,7 +5,7 @@ const labels = Int32Array.of(0, 0, 0, 1, 2, 2);
 const classes = ['hat', 'shoe', 'skirt'];
 
 describe('class weights', () => {
-  test('are 1 where none were asked for', () => {
+  test('are 1 by default', () => {
     expect([...exampleWeights(undefined, labels, classes)]).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
@@ -16,11 +16,11 @@ describe('class weights', () => {
     });
   });
 
-  test('given by label, are 1 for labels left out', () => {
+  test('by label, are 1 for other labels', () => {
     expect([...exampleWeights({ shoe: 5 }, labels, classes)]).toEqual([1, 1, 1, 5, 1, 1]);
   });
 
-  test('for a label that no image has are refused', () => {
+  test('are refused for a label without images', () => {
     expect(() => exampleWeights({ shoes: 5 }, labels, classes)).toThrow(/names the label "shoes", which no image/);
   });
 });

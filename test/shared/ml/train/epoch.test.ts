@@ -20,7 +20,7 @@ async function runs(sizes: number[], examples: number, batchSize: number): Promi
 
 const largest = [1280, 1024, 1024, 1024, 10];
 
-test('a run has many steps where they are short, and a signal is looked at between runs', async () => {
+test('a run has many steps if they are short, and the signal is checked between runs', async () => {
   expect(await runs([1280, 128, 10], 2_400, 64)).toEqual([2_400]);
   expect(await runs(largest, 1_200, 512)).toEqual([512, 512, 176]);
 });
@@ -28,7 +28,7 @@ test('a run has many steps where they are short, and a signal is looked at betwe
 test.each([
   ['of a large network', largest, 10],
   ['of a small one', [4, 3, 2], 2_000],
-])('small batches do not make a run long: %s', async (_, sizes, most) => {
+])('small batches do not make a run too long: %s', async (_, sizes, most) => {
   const given = await runs(sizes, 3_000, 1);
   expect(Math.max(...given)).toBeLessThanOrEqual(most);
   expect(given.reduce((sum, n) => sum + n)).toBe(3_000);

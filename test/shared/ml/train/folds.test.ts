@@ -7,7 +7,7 @@ const ofSizes = (sizes: number[]) =>
   Int32Array.from(sizes.flatMap((size, label) => new Array<number>(size).fill(label)));
 
 describe('stratified folds', () => {
-  test('hold out every example once, except the only one of a class', () => {
+  test('hold out every example once, except a single one of its class', () => {
     fc.assert(
       fc.property(classSizes, fc.nat(), (sizes, seed) => {
         fc.pre(sizes.some((size) => size >= 2));
@@ -22,7 +22,7 @@ describe('stratified folds', () => {
     );
   });
 
-  test('give every fold as many examples of a class, and in all, as any other, plus or minus one', () => {
+  test('give every fold the same number of examples, of each class and in total, plus or minus one', () => {
     fc.assert(
       fc.property(classSizes, fc.nat(), (sizes, seed) => {
         fc.pre(sizes.some((size) => size >= 2));
@@ -39,7 +39,7 @@ describe('stratified folds', () => {
     );
   });
 
-  test('are 5, or as many as the largest class has examples', () => {
+  test('are 5, capped at the examples of the largest class', () => {
     const folds = (sizes: number[]) => stratifiedFolds(ofSizes(sizes), sizes.length, 1).count;
     expect(folds([9, 5])).toBe(5);
     expect(folds([9, 2, 1])).toBe(5);
@@ -47,13 +47,13 @@ describe('stratified folds', () => {
     expect(folds([2, 1])).toBe(2);
   });
 
-  test('are the same for the same seed and others for another', () => {
+  test('are the same for the same seed, and differ for another', () => {
     const labels = ofSizes([20, 20]);
     expect(stratifiedFolds(labels, 2, 3)).toEqual(stratifiedFolds(labels, 2, 3));
     expect(stratifiedFolds(labels, 2, 3)).not.toEqual(stratifiedFolds(labels, 2, 4));
   });
 
-  test('are refused when no class has two examples', () => {
+  test('are refused if no class has two examples', () => {
     expect(() => stratifiedFolds(ofSizes([1, 1, 1]), 3, 1)).toThrow(/No class has two images/);
   });
 });
@@ -66,7 +66,7 @@ describe('stratified folds of groups', () => {
       groups: Int32Array.from(examples, ({ group }) => group),
     }));
 
-  test('hold out the examples of a group together, and leave every class something to train on', () => {
+  test('hold out the examples of a group together, and leave examples of every class to train on', () => {
     fc.assert(
       fc.property(grouped, fc.nat(), ({ labels, groups }, seed) => {
         const { count, of } = stratifiedFolds(labels, 4, seed, { groups });
@@ -80,7 +80,7 @@ describe('stratified folds of groups', () => {
     );
   });
 
-  test('are as even as pairs allow', () => {
+  test('are as even as the pairs allow', () => {
     const labels = ofSizes([40, 20]);
     const groups = Int32Array.from(labels, (_, i) => i >> 1);
     const { of } = stratifiedFolds(labels, 2, 1, { groups });
@@ -96,7 +96,7 @@ describe('stratified folds of groups', () => {
     expect([...of].filter((fold) => fold === -1)).toHaveLength(2);
   });
 
-  test('are refused when each class is one group', () => {
+  test('are refused if each class is one group', () => {
     const groups = Int32Array.of(1, 1, 2, 2);
     expect(() => stratifiedFolds(ofSizes([2, 2]), 2, 1, { groups })).toThrow(/that are not near duplicates/);
   });

@@ -30,16 +30,16 @@ describe('L-BFGS', () => {
     });
   });
 
-  test('stops where it starts when that is the minimum', () => {
+  test('stops immediately at the minimum', () => {
     expect(minimise(rosenbrock, [1, 1], { tolerance: 1e-8 })).toMatchObject({ iterations: 0, evaluations: 1 });
   });
 
-  test('says so when its iterations run out', () => {
+  test('reports that its iterations ran out', () => {
     const result = minimise(rosenbrock, [-1.2, 1], { tolerance: 1e-8, maxIterations: 3 });
     expect(result).toMatchObject({ converged: false, iterations: 3 });
   });
 
-  test('goes on where values differ by rounding alone, as slopes still tell the way', () => {
+  test('continues if values differ only by rounding, because slopes still show the way', () => {
     const rounded = (x: Float64Array) => {
       const { value, gradient } = rosenbrock(x);
       return { value: Math.fround(1 + value), gradient };
@@ -47,7 +47,7 @@ describe('L-BFGS', () => {
     expect(minimise(rounded, [-1.2, 1], { tolerance: 1e-7 }).converged).toBe(true);
   });
 
-  test('turns back from where the function has no value', () => {
+  test('turns back from points without a value', () => {
     const guarded = ([x]: Float64Array) => ({
       value: (x as number) - Math.log(x as number),
       gradient: [1 - 1 / (x as number)],
@@ -56,12 +56,12 @@ describe('L-BFGS', () => {
     expect(point[0]).toBeCloseTo(1, 7);
   });
 
-  test('refuses to start where the function has no value', () => {
+  test('refuses a start without a value', () => {
     const nothing = () => ({ value: Number.NaN, gradient: [Number.NaN] });
     expect(() => minimise(nothing, [0], { tolerance: 1e-8 })).toThrow(/not finite at the start/);
   });
 
-  test('ends, unconverged, on a function that has no value anywhere else', () => {
+  test('ends, unconverged, on a function without a value elsewhere', () => {
     const point = ([x]: Float64Array) => (x === 0 ? { value: 1, gradient: [1] } : { value: Number.NaN, gradient: [1] });
     expect(minimise(point, [0], { tolerance: 1e-8 }).converged).toBe(false);
   });

@@ -60,7 +60,7 @@ describe("AdamW's step", () => {
     expect(await trained(2)).toEqual(await trained());
   });
 
-  test('does not move what dropout has dropped', async () => {
+  test('does not change units that dropout has dropped', async () => {
     const network = await createNetwork({ ...settings, dropout: 0.5, weightDecay: 0 });
     const state = stateOf(sizes, initialWeights(sizes, createRandom(1)));
     const [before] = weightsOf(sizes, state) as [Float32Array];
@@ -94,7 +94,7 @@ describe('initial weights', () => {
     expect([...(bias0 as Float32Array)].every((x) => x === 0)).toBe(true);
   });
 
-  test('know the last layer from a hidden one of the same size', () => {
+  test('distinguish the last layer from a hidden one of the same size', () => {
     const kernels = initialWeights([200, 200, 200], createRandom(3)).filter((_, i) => i % 2 === 0);
     const [hidden, last] = kernels.map((values) => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
     expect(hidden).toBeCloseTo(Math.sqrt(6 / 200), 3);

@@ -57,14 +57,14 @@ function expectClose(one: Evaluation | undefined, other: Evaluation | undefined)
 }
 
 describe('the objective', () => {
-  test('is the mean log loss over the examples by their share', async () => {
+  test('is the mean log loss weighted by share', async () => {
     const { evaluations } = await evaluated(1);
     candidates.forEach(({ point, share }, head) => {
       expect(evaluations[head]?.value).toBeCloseTo(lossByHand(point, share), 6);
     });
   });
 
-  test('gives each example the logits of the head that is named for it, and none where none is', async () => {
+  test('gives each example the logits of its head, or zeros without one', async () => {
     const { logits } = await evaluated(1);
     by.forEach((head, i) => {
       for (let k = 0; k < classCount; k++) {
@@ -78,7 +78,7 @@ describe('the objective', () => {
     });
   });
 
-  test('has the gradient that finite differences show', async () => {
+  test('has the gradient of finite differences', async () => {
     const { evaluations } = await evaluated(1);
     candidates.forEach(({ point, share }, head) => {
       point.forEach((_, i) => {
@@ -89,7 +89,7 @@ describe('the objective', () => {
     });
   });
 
-  test('is the same, but for rounding, for a head alone and beside others', async () => {
+  test('is the same, except for rounding, for a head alone and with others', async () => {
     const { evaluations } = await evaluated(1);
     const objective = await createObjective(set, 1);
     const [alone] = await objective.evaluate(candidates.slice(1));
@@ -97,11 +97,11 @@ describe('the objective', () => {
     expectClose(alone, evaluations[1]);
   });
 
-  test('is the same to the bit on one thread and on two', async () => {
+  test('is the same, bit for bit, on one thread and on two', async () => {
     expect(await evaluated(2)).toEqual(await evaluated(1));
   });
 
-  test('is the same, but for rounding, when the features go through it in blocks', async () => {
+  test('is the same, except for rounding, in blocks', async () => {
     const whole = await evaluated(1);
     const blocks = await evaluated(1, 8 * classCount);
     blocks.logits.forEach((logit, i) => {

@@ -15,33 +15,33 @@ function scorer(loss: (log: number) => number) {
 const grid = [1, 10, 100];
 
 describe('the search for a strength', () => {
-  test('tries where a parabola through the best and its neighbours is lowest', async () => {
+  test('tries the minimum of a parabola through the best and its neighbours', async () => {
     const { asked, solve } = scorer((log) => (log - 1.2) ** 2);
     const tried = await searchStrength(grid, 10, solve);
     expect(asked).toEqual([0, 1, 2, 1.2]);
     expect(tried.map(({ strength }) => Math.log10(strength))).toEqual([0, 1, expect.closeTo(1.2), 2]);
   });
 
-  test('goes beyond the upper edge while the best is there', async () => {
+  test('goes beyond the upper edge while the best is at the edge', async () => {
     const { asked, solve } = scorer((log) => Math.abs(log - 4));
     await searchStrength(grid, 10, solve);
     expect(asked).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  test('goes beyond the lower edge while the best is there', async () => {
+  test('goes beyond the lower edge while the best is at the edge', async () => {
     const { asked, solve } = scorer((log) => Math.abs(log + 1));
     await searchStrength(grid, 10, solve);
     expect(asked).toEqual([0, 1, 2, -1, -2]);
   });
 
-  test('ends four steps beyond the edge when the loss only falls', async () => {
+  test('ends four steps beyond the edge if the loss only falls', async () => {
     const { asked, solve } = scorer((log) => -log);
     const tried = await searchStrength(grid, 10, solve);
     expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(tried.at(-1)?.logLoss).toBe(-6);
   });
 
-  test('prefers the larger penalty where losses are equal', async () => {
+  test('prefers the larger penalty if losses are equal', async () => {
     const { asked, solve } = scorer(() => 1);
     await searchStrength(grid, 10, solve);
     expect(asked).toEqual([0, 1, 2, -1, -2, -3, -4]);

@@ -16,12 +16,12 @@ async function outOfFold(examples: Int32Array, features = data.features): Promis
 }
 
 describe('fits on a subset', () => {
-  test('give, on all examples, the out-of-fold logits of a training at that penalty', async () => {
+  test('give, with all examples, the out-of-fold logits of a training at that penalty', async () => {
     const trained = await trainHead({ ...data, folds, seed: 1, hyperparameters: { hiddenLayers: [], l2 } });
     expect(await outOfFold(Int32Array.from(data.labels.keys()))).toEqual(trained.outOfFold.logits);
   });
 
-  test('do not look at the examples left out, and score them too', async () => {
+  test('ignore the examples outside the subset, but score them', async () => {
     const half = Int32Array.from({ length: 30 }, (_, i) => 2 * i + 1);
     const logits = await outOfFold(half);
     const spoilt = data.features.map((x, i) => (Math.floor(i / 6) % 2 === 0 ? x + 1 : x));

@@ -41,7 +41,7 @@ const example = {
 const width = 5;
 
 describe("scikit-learn's optimum (support/softmax-regression.py)", () => {
-  test('is what a fit reaches', async () => {
+  test('is the result of a fit', async () => {
     const set = describeTrainingSet(example.features, example.labels, 3);
     const objective = await createObjective(set, 1);
     const share = new Float32Array(60).fill(1);
@@ -54,7 +54,7 @@ describe("scikit-learn's optimum (support/softmax-regression.py)", () => {
     });
   });
 
-  test('is what training gives, for features that are not centred', async () => {
+  test('is the result of a training, for uncentred features', async () => {
     const { kernel, bias, l2, converged } = await linear({
       ...example,
       hyperparameters: { hiddenLayers: [], l2: reference.l2 },
@@ -71,7 +71,7 @@ describe("scikit-learn's optimum (support/softmax-regression.py)", () => {
 });
 
 describe("scikit-learn's optimum with class_weight", () => {
-  test('is what training with weights gives', async () => {
+  test('is the result of a training with weights', async () => {
     const { classWeights, l2, coef, intercept } = reference.weighted;
     const weights = Float32Array.from(example.labels, (label) => classWeights[label] as number);
     const { kernel, bias } = await linear({ ...example, weights, hyperparameters: { hiddenLayers: [], l2 } });
@@ -111,7 +111,7 @@ describe('training a head', () => {
     expect(other.l2).toBeCloseTo(one.l2 / 64, 3);
   });
 
-  test('scores labels that mean nothing at chance', async () => {
+  test('scores random labels at chance', async () => {
     const { features } = blobs([300], 30);
     const labels = Int32Array.from({ length: 300 }, (_, i) => i % 3);
     const { outOfFold } = await train({ features, labels, classCount: 3 });
@@ -127,14 +127,14 @@ describe('training a head', () => {
     expect([...outOfFold.logits.subarray(72)]).toEqual([0, 0, 0]);
   });
 
-  test('learns from features that are all alike nothing but how often a class occurs', async () => {
+  test('learns only the class frequencies from constant features', async () => {
     const labels = Int32Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? 1 : 0));
     const { kernel, bias } = await linear({ features: new Float32Array(60).fill(2), labels, classCount: 2 });
     for (const weight of kernel) expect(Math.abs(weight)).toBeLessThan(1e-7);
     expect((bias[0] as number) - (bias[1] as number)).toBeCloseTo(Math.log(2), 3);
   });
 
-  test('reports progress up to all that was to do', async () => {
+  test('reports progress up to the total', async () => {
     const seen: TrainProgress[] = [];
     await train({ ...data, onProgress: (progress) => seen.push(progress) });
     const before = seen.slice(0, -1);
@@ -160,7 +160,7 @@ describe('training a head', () => {
     await expect(train({ ...data, hyperparameters, signal: stop.signal })).rejects.toThrow('cancelled');
   });
 
-  test('takes given folds', async () => {
+  test('accepts folds', async () => {
     const of = Int32Array.from(data.labels, (_, i) => i % 2);
     const { outOfFold } = await train({ ...data, folds: { count: 2, of } });
     expect(outOfFold).toMatchObject({ folds: 2, fold: of });
@@ -204,7 +204,7 @@ describe('training a head', () => {
     ['features that do not divide', { features: new Float32Array(5), labels: Int32Array.of(0, 1), classCount: 2 }],
     ['a label of no class', { features: new Float32Array(4), labels: Int32Array.of(0, 2), classCount: 2 }],
     ['a class without example', { features: new Float32Array(4), labels: Int32Array.of(0, 1), classCount: 3 }],
-  ])('refuses %s as a mistake of the caller', async (_, data) => {
+  ])('refuses %s as a programming error', async (_, data) => {
     const refused = await train(data).catch((error) => error);
     expect(refused).toBeInstanceOf(Error);
     expect(refused).not.toBeInstanceOf(HeadstartError);

@@ -17,13 +17,13 @@ async function train(options: Partial<TrainHeadOptions> = {}) {
 }
 
 describe('training a head with hidden layers', () => {
-  test('gives the same bits twice, and on two threads, and others with another seed', async () => {
+  test('gives the same bits twice and on two threads, and different ones for another seed', async () => {
     const first = await train();
     expect(await train({ threads: 2 })).toEqual(first);
     expect((await train({ seed: 2 })).layers).not.toEqual(first.layers);
   });
 
-  test('scores examples that their head did not see about as well as new ones', async () => {
+  test('scores held-out examples about as well as new ones', async () => {
     const { layers, outOfFold } = await train();
     expect(layers.map(({ bias }) => bias.length)).toEqual([16, 8, 3]);
     const { accuracy } = score({ ...outOfFold, labels: data.labels, classes: ['a', 'b', 'c'] });
@@ -37,13 +37,13 @@ describe('training a head with hidden layers', () => {
     expect(accuracy).toBeGreaterThan(0.7);
   });
 
-  test('scores labels that mean nothing at chance', async () => {
+  test('scores random labels at chance', async () => {
     const labels = Int32Array.from(data.labels, (_, i) => i % 3);
     const { outOfFold } = await train({ labels });
     expect(score({ ...outOfFold, labels, classes: ['a', 'b', 'c'] }).accuracy).toBeLessThan(0.5);
   });
 
-  test('keeps the number of epochs whose held-out loss was lowest, and stops soon after', async () => {
+  test('keeps the number of epochs with the lowest held-out loss, and stops soon after', async () => {
     const { fit, outOfFold } = await train({ hyperparameters: { ...given, epochs: 200, patience: 3 } });
     expect(fit.heldOutLosses.indexOf(Math.min(...fit.heldOutLosses))).toBe(fit.epochs - 1);
     expect(fit.heldOutLosses).toHaveLength(fit.epochs + 3);

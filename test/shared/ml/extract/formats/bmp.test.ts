@@ -173,20 +173,20 @@ describe('a BMP is read', () => {
     expect(read(bmp({ ...alphas, data }))).toMatchObject({ channels: 4, data: rgba(255) });
   });
 
-  test('where runs leave pixels out: these are of the first colour', () => {
+  test('with pixels outside all runs, which get the first colour', () => {
     const data = Buffer.from([1, 1, 0, 2, 2, 1, 2, 2, 0, 1]);
     const picture = [0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 1, 0, 0, 0, 0].flatMap((index) => palette[index] as number[]);
     expect(read(bmp({ ...size, bits: 8, compression: 1, palette, data }))).toMatchObject({ data: picture });
   });
 
-  test('where the palette is too short: other colours are black', () => {
+  test('with a short palette: other colours are black', () => {
     const file = bmp({ ...size, bits: 8, palette: palette.slice(0, 3), data: packed(upwards, 8) });
     expect(read(file)).toMatchObject({
       data: rgb.map((level, i) => (indices.flat()[Math.floor(i / 3)] === 3 ? 0 : level)),
     });
   });
 
-  test('where the place of the pixels is not given', () => {
+  test('without an offset of the pixels', () => {
     const file = bmp({ ...size, bits: 8, palette, data: packed(upwards, 8) });
     file.writeUInt32LE(0, 10);
     expect(read(file)).toMatchObject({ data: rgb });
@@ -196,7 +196,7 @@ describe('a BMP is read', () => {
 describe('a BMP is refused', () => {
   const whole = (kinds[3] as (typeof kinds)[number])[1];
 
-  test('wherever it was cut, but in the filling of its last row', () => {
+  test('wherever it was cut, except in the padding of its last row', () => {
     for (const [name, file] of kinds) {
       const left = [1, 2, 3, 4, 8].map((missing) => read(file.subarray(0, -missing)));
       expect([name, left.at(-1)]).toEqual([name, expect.stringContaining('cut short')]);

@@ -14,7 +14,7 @@ const all = { width: 64, height: 64 };
 
 beforeAll(() => prepareDecoding());
 
-describe('of a GIF, what the first frame leaves free is white', () => {
+describe('of a GIF, the canvas outside the first frame is white', () => {
   test.each([
     ['alone', gif(canvas, [{ ...inside, colour: 1 }])],
     [
@@ -46,7 +46,7 @@ describe('of a GIF, what the first frame leaves free is white', () => {
   });
 });
 
-describe('of a GIF whose first frame covers all', () => {
+describe('of a GIF whose first frame covers the canvas', () => {
   test('nothing changes', async () => {
     expect(pixel(await decoded(gif(canvas, [{ ...all, colour: 2 }])), 2, 2)).toEqual(black);
     expect(pixel(await decoded(gif(canvas, [{ ...all, colour: 2, clear: 2 }])), 2, 2)).toEqual(white);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   thumbnail = await sceneOf(16, 16).negate().jpeg().toBuffer();
 });
 
-describe('a JPEG with a harmless fault gives the pixels that it gives without', () => {
+describe('a harmless fault does not change the pixels of a JPEG', () => {
   const app0 = () => find(whole, APP0);
   const faults: [string, () => Buffer][] = [
     ['scan parameters that mean nothing', () => patched(whole, find(whole, SOS) + 11, 0, 0, 0)],
@@ -91,7 +91,7 @@ describe('a JPEG with a harmless fault gives the pixels that it gives without', 
     expect(difference(await decoded(wrong), await decoded(withRestarts))).toBe(0);
   });
 
-  test('a height that stands behind the scan', async () => {
+  test('a height after the scan', async () => {
     const plain = blockJpeg({ columns: 9, rows: 7, level });
     const height = segment(0xdc, Buffer.from([0, 56]));
     const late = inserted(patched(plain, find(plain, SOF) + 5, 0, 0), plain.length - 2, height);
@@ -107,7 +107,7 @@ describe('a JPEG with a harmless fault gives the pixels that it gives without', 
   });
 });
 
-describe('a JPEG that lost image data is refused, wherever it was cut', () => {
+describe('a truncated JPEG is refused, wherever it was cut', () => {
   const files: [string, () => Promise<Buffer>][] = [
     ['baseline', async () => whole],
     ['full chroma', () => sceneOf().jpeg({ chromaSubsampling: '4:4:4' }).toBuffer()],
@@ -139,12 +139,12 @@ describe('a JPEG that lost image data is refused, wherever it was cut', () => {
     expect(refused).toBeGreaterThanOrEqual(cuts.size - 2);
   });
 
-  test('and where an end was put behind the cut', async () => {
+  test('also if an end marker follows the cut', async () => {
     const cut = Buffer.concat([whole.subarray(0, -300), Buffer.from([0xff, 0xd9])]);
     expect(await decoded(cut)).toMatch(/\(its image data are damaged after \d+%\)/);
   });
 
-  test('and where zeros took the place of what is missing', async () => {
+  test('also if zeros replace the missing data', async () => {
     const large = await sceneOf(200, 150).jpeg({ quality: 95 }).toBuffer();
     const filled = Buffer.from(large).fill(0, large.length >> 1);
     expect(await decoded(filled)).toMatch(cutOff);
@@ -187,12 +187,12 @@ describe('a JPEG that is not supported or damaged is refused with its own cause'
   });
 });
 
-test('thousands of nested beginnings take no time', async () => {
+test('thousands of nested starts take no time', async () => {
   const many = Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.alloc(2_000_000).fill('ffd8', 'hex')]);
   expect(await decoded(many)).toMatch(cutOff);
 });
 
-test('sharp alone refuses what is mended here, so the tests above say something', async () => {
+test('sharp alone refuses these files, so the tests above are meaningful', async () => {
   const faulty = patched(whole, find(whole, SOS) + 11, 0, 0, 0);
   await expect(sharp(faulty, { failOn: 'warning' }).raw().toBuffer()).rejects.toThrow('Invalid SOS parameters');
 });

@@ -73,7 +73,7 @@ describe('a WebP', () => {
     await expectCutRefused(file, filling);
   });
 
-  test.each([-8, -2, 2, 1000])('whose header says a length that is wrong by %i is read', async (wrong) => {
+  test.each([-8, -2, 2, 1000])('whose header has a length that is wrong by %i is read', async (wrong) => {
     const webp = await sceneOf().webp().toBuffer();
     const faulty = Buffer.from(webp);
     faulty.writeUInt32LE(webp.readUInt32LE(4) + wrong, 4);
@@ -95,7 +95,7 @@ describe('an AVIF', () => {
     );
   });
 
-  test('of 10 bits, and on white where it is clear', async () => {
+  test('of 10 bits, with transparency on white', async () => {
     const deep = await plain(40, 30, [200, 100, 50]).avif({ bitdepth: 10, effort: 2 }).toBuffer();
     expect(pixel(await decoded(deep), 30, 30)).toEqual([200, 100, 50].map((level) => expect.closeTo(level, -1)));
     expect(pixel(await decoded(await clear().avif({ effort: 2 }).toBuffer()), 9, 9)).toEqual([255, 255, 255]);
@@ -105,7 +105,7 @@ describe('an AVIF', () => {
     await expectCutRefused(avif, 0);
   });
 
-  test('has a limit of its own, as it takes more memory', async () => {
+  test('has its own limit, because it takes more memory', async () => {
     const large = await plain(6000, 4300, [9, 9, 9]).avif({ effort: 0 }).toBuffer();
     expect(await decoded(large)).toBe(
       'The image has 6000 x 4300 pixels; the limit is 25 million for AVIF. Make it smaller.',
@@ -114,7 +114,7 @@ describe('an AVIF', () => {
     expect(await readHeader(avif)).toMatchObject({ source: { memoryPerPixel: 2 } });
   }, 120_000);
 
-  test('that says it is small while its data are large is refused before they are decoded', async () => {
+  test('with large data in a small declared size is refused before decoding', async () => {
     const large = await plain(3000, 3000, [9, 9, 9]).avif({ effort: 0 }).toBuffer();
     const size = large.indexOf('ispe') + 8;
     large.writeUInt32BE(64, size);

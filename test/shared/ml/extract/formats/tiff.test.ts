@@ -39,7 +39,7 @@ describe('a TIFF gives the pixels of its picture', () => {
     expect(difference(image, png)).toBeLessThanOrEqual(tolerance);
   });
 
-  test('of CMYK, as near as process inks come', async () => {
+  test('of CMYK, as close as process inks allow', async () => {
     const file = await plainColour(64, 64, [200, 100, 50])
       .toColourspace('cmyk')
       .tiff({ compression: 'lzw' })
@@ -74,13 +74,13 @@ describe('a TIFF gives the pixels of its picture', () => {
     expect(difference(await decoded(file), png)).toBe(0);
   });
 
-  test('turned as it says, on white where it is clear', async () => {
+  test('with its orientation applied, transparency on white', async () => {
     expect(await readHeader(withTag(plain, 274, 6))).toMatchObject({ width: 56, height: 72 });
     const clear = sharp(Buffer.alloc(64 * 64 * 4), { raw: { width: 64, height: 64, channels: 4 } });
     expect(pixel(await decoded(await clear.tiff({ compression: 'lzw' }).toBuffer()), 9, 9)).toEqual([255, 255, 255]);
   });
 
-  test('with fields that nobody knows, and wrong lengths of strips', async () => {
+  test('with unknown fields and wrong strip lengths', async () => {
     expect(difference(await decoded(withNewTag(plain, 65_000, 7)), png)).toBe(0);
     const one = await sharp(scene(), { raw: { width: 72, height: 56, channels: 3 } })
       .resize(20, 20)
@@ -170,7 +170,7 @@ describe('a TIFF is refused with the cause', () => {
     expect(await decoded(file.subarray(0, -1))).toContain('cut short');
   });
 
-  test('where a directory is empty', async () => {
+  test('with an empty directory', async () => {
     const empty = Buffer.from(plain);
     empty.writeUInt16LE(0, plain.readUInt32LE(4));
     expect(await decoded(empty)).toMatch(/^The image can't be decoded \(/);
@@ -180,7 +180,7 @@ describe('a TIFF is refused with the cause', () => {
     expect(await decoded(second)).toMatch(/^The image can't be decoded \(/);
   });
 
-  test('where its image data were overwritten', async () => {
+  test('with overwritten image data', async () => {
     const file = await sceneOf().tiff({ compression: 'deflate' }).toBuffer();
     expect(await decoded(Buffer.from(file).fill(0x55, 300, 900))).toMatch(/\(its TIFF data are damaged(: .+)?\)/);
   });
