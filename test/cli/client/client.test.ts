@@ -16,7 +16,7 @@ async function clientOf(answer: (request: Received) => Answer | Promise<Answer>)
   return { client: createClient({ url: server.url, key: 'hs_1' }, clock), clock, server };
 }
 
-/** Answers with each in turn, then with the last. */
+/** Responds with each in turn, then always with the last. */
 function inTurn(...answers: Answer[]) {
   let next = 0;
   return () => answers[Math.min(next++, answers.length - 1)] as Answer;

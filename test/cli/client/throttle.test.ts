@@ -3,7 +3,7 @@ import { createClient } from '../../../cli/client/client.ts';
 import { eachLimited } from '../../../shared/domain/each-limited.ts';
 import { TestApi } from '../../local/support/api.ts';
 
-/** The gateway's throttle, far below what the client asks for. */
+/** A rate limit far below the rate of the client. */
 const throttle = { rate: 50, burst: 1 };
 const routes = [{ key: 'POST /v1/{proxy+}', functionArn: 'web', timeoutMs: 30_000 }];
 const calls = [...Array(60).keys()];

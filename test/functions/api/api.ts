@@ -18,7 +18,7 @@ import { putArtifact } from '../../support/put-artifact.ts';
 
 export const now = new Date('2026-01-31T12:00:00.000Z');
 
-/** What the deployment in memory comes with. */
+/** The built-in base model of the deployment in memory. */
 export const tinyBase = { name: 'tiny-net', digest: 'b'.repeat(64), featureSize: 3, inputSize: 32, bytes: 1000 };
 
 /** The API on a deployment in memory, with buckets of these options. */
@@ -67,12 +67,12 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
     logger,
     ask: (route: Route, options?: Ask) => ask(app, route, options),
 
-    /** From now on it is so many seconds later. */
+    /** Moves the clock forward. */
     wait(seconds: number) {
       later += seconds;
     },
 
-    /** Asks, and reads the answer, which must be a success. */
+    /** Sends a request and reads the response, which must be a success. */
     async read<T>(route: Route, options?: Ask): Promise<T> {
       const response = await ask(app, route, options);
       const text = await response.text();
@@ -85,7 +85,7 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
       for (const key of keys) await uploads.put(key, key, { contentType: 'image/jpeg' });
     },
 
-    /** Makes it look as if an image had been embedded, or rejected. */
+    /** Stores the outcome of an embedding, or of a rejection. */
     async settle(key: string, outcome: 'embedded' | 'rejected') {
       const entry = await uploads.head(key);
       if (!entry) throw new Error(`There is no image ${key}.`);
@@ -122,7 +122,7 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
       return digest;
     },
 
-    /** @param others files of the version beside its metrics */
+    /** @param others further files of the version */
     async storeVersion(model: string, version: number, others: Record<string, Uint8Array | string> = {}) {
       const record = { ...exampleVersion, model, version, files: [...exampleVersion.files] };
       for (const [name, body] of Object.entries({ 'metrics.json': exampleMetrics, ...others })) {

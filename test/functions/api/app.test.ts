@@ -4,7 +4,7 @@ import type { Scope } from '../../../shared/domain/state/records.ts';
 import { expectProblem, type Route } from '../../support/http.ts';
 import { createTestApi } from './api.ts';
 
-/** The other routes are the predict function's. */
+/** Without the routes of the predict function. */
 const answered = routes.filter(({ operationId }) => !['predict', 'diffVersions', 'mapDataset'].includes(operationId));
 const asRoute = ({ method, path }: { method: string; path: string }) =>
   `${method.toUpperCase()} ${path.replace('{version}', '1').replaceAll(/{\w+}/g, 'x')}` as Route;

@@ -10,7 +10,7 @@ import type { Route } from '../../support/http.ts';
 import { createTestApi, now } from './api.ts';
 import { licence, manifest, model, storeImages, storeModel } from './damaged-world.ts';
 
-/** Every kind of stored object, damaged in every way: what names it, what still works, and what mends it. */
+/** Every kind of stored object, damaged in every way: the report, the routes that still work, and the repair. */
 
 type Api = ReturnType<typeof createTestApi>;
 type Answer = { status: number; text: string };
@@ -19,13 +19,13 @@ interface Kind {
   /** The object, and another one of its kind. */
   key: string;
   other: string;
-  /** Asks for what the object is needed for, and gives the answer. */
+  /** Sends a request that needs the object, and gives the response. */
   ask(): Promise<Answer>;
-  /** The route that shows what can be read and names the object. */
+  /** The route that lists the readable objects and reports this one. */
   list?: Route;
-  /** Is missing the object nothing that anybody can know of? Then `ask` says so in this way. */
+  /** If nothing shows that the object should exist, `ask` responds in this way. */
   whenMissing?: RegExp;
-  /** Mends it as the message says; kinds without are mended by training: test/functions/train/repair.test.ts. */
+  /** Follows the advice of the message. Other kinds are repaired by training: test/functions/train/repair.test.ts. */
   mend?(): Promise<unknown>;
 }
 
@@ -36,7 +36,7 @@ async function answer(route: Route, json?: unknown): Promise<Answer> {
   return { status: response.status, text: await response.text() };
 }
 
-/** What a function says instead of a route. */
+/** The error of a function, in place of a route. */
 async function said(work: () => Promise<unknown>): Promise<Answer> {
   return work().then(
     (found) => ({ status: 200, text: JSON.stringify(found) ?? '' }),
@@ -73,7 +73,7 @@ beforeEach(async () => {
   const exportAgain = async () => {
     expect((await answer('POST /v1/models/shapes/versions/1/exports', { format: 'report' })).status).toBe(202);
     const which = { model: 'shapes', version: 1, format: 'report' } as const;
-    // What the function `export` then does.
+    // As the function `export` then does.
     await state.put(stateKey.exportArchive('shapes', 1, 'report'), 'archive 1', { create: true });
     const outcome = { status: 'succeeded', sha256: sha256('archive 1'), size: 9 } as const;
     await changeExport(state, which, (record) => endedExport(record, outcome, now));
@@ -113,7 +113,7 @@ beforeEach(async () => {
       ask: () => answer(version),
       list: 'GET /v1/models/shapes/versions',
       whenMissing: /has no version 1/,
-      // Of a record that is missing there is nothing to delete.
+      // If the record is missing, there is nothing to delete.
       mend: async () => expect([204, 404]).toContain((await answer('DELETE /v1/models/shapes/versions/1')).status),
     },
     'live.json': {
@@ -182,7 +182,7 @@ beforeEach(async () => {
   };
 });
 
-/** What a client does with the archive that it is told of. */
+/** Downloads the archive of an export, as a client does. */
 async function wholeArchive(): Promise<unknown> {
   const { status, text } = await answer('GET /v1/models/shapes/versions/1/exports/report');
   if (status !== 200) throw Object.assign(new Error(text), { code: 'damaged' });
@@ -192,7 +192,7 @@ async function wholeArchive(): Promise<unknown> {
   throw Object.assign(new Error(`The stored object ${key} is damaged. Run the export again.`), { code: 'damaged' });
 }
 
-/** Routes that need none of what is damaged, or only in part. */
+/** Routes that do not need the damaged object, or only partly. */
 const others: Route[] = [
   'GET /v1/datasets',
   'GET /v1/datasets/shapes',

@@ -17,16 +17,16 @@ import {
   state,
 } from './doctor-world.ts';
 
-/** Every kind of stored object, damaged in each way or removed: the doctor names exactly it, and what it says mends it. */
+/** Every kind of stored object, damaged in each way or removed: the doctor reports only it, and its advice repairs it. */
 
 beforeAll(createWorld);
 beforeEach(copyWorld);
 
 interface Kind {
   pattern: RegExp;
-  /** What is found where it is missing: nothing, where that says nothing. By default the key itself. */
+  /** The finding if the object is missing, which may be none. By default, the key itself. */
   whenMissing?: 'nothing' | ((key: string) => unknown[]);
-  /** Where the repair is not automatic: does what the finding says. */
+  /** If the repair is not automatic: follows the advice of the finding. */
   mend?: (key: string) => Promise<unknown>;
 }
 
@@ -34,7 +34,7 @@ const ask = async (route: Route, json?: unknown) =>
   api.ask(route, { scopes: ['admin'], ...(json !== undefined && { json }) });
 const registerAgain = () => registerBase(state, manifest, model, licence);
 
-/** A base model's folder: those of two are there. */
+/** The folder of a base model. There are two. */
 const ofNet = (file: string) => new RegExp(`^bases/${manifest.digest}/${file}$`);
 
 const kinds: Record<string, Kind> = {
@@ -81,7 +81,7 @@ const kinds: Record<string, Kind> = {
   },
 };
 
-/** Another object of the same kind that has other bytes, if there is one. */
+/** Another object of the same kind with other bytes, if there is one. */
 async function otherOf(key: string): Promise<string | undefined> {
   const shape = (each: string) => each.replace(/\w+/g, '');
   const { etag } = (await state.head(key)) ?? {};

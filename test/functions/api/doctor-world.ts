@@ -16,30 +16,30 @@ import type { MemoryObjectStore } from '../../support/memory-object-store.ts';
 import { createTestApi, now } from './api.ts';
 import { licence, manifest, model, storeModel } from './damaged-world.ts';
 
-/** A deployment in memory for the doctor: two objects of every kind, and what other functions make of messages. */
+/** A deployment in memory for the doctor: two objects of every kind, and doubles of other functions. */
 
-/** Of the test that is running. */
+/** The deployment of the current test. */
 export let api: ReturnType<typeof createTestApi>;
 export let state: MemoryObjectStore;
-/** Undamaged; each test has a copy. */
+/** The intact deployment. Each test has a copy. */
 let whole: typeof api;
 const extractor = createFakeExtractor({ id: 'tiny' });
 const exported = { model: 'shapes', version: 1, format: 'report' } as const;
 
-/** Writes an object as it was: what training again on the same images does. */
+/** Writes the original object, as another training on the same images does. */
 export async function restore(key: string) {
   const { body } = (await whole.state.get(key)) as { body: Uint8Array };
   await state.put(key, body);
 }
 
-/** What a run of embed makes of what is queued. */
+/** Handles queued messages as the function `embed` does. */
 export async function embedQueued() {
   for (const body of api.embedQueue.sent.splice(0)) {
     for (const image of parseEmbedMessage(body)) await embedImage({ ...api, extractor }, image);
   }
 }
 
-/** What a run of export makes of what is queued. */
+/** Handles queued messages as the function `export` does. */
 export async function runExports() {
   if ((await findExport(state, exported))?.status !== 'queued') return;
   const key = stateKey.exportArchive('shapes', 1, 'report');
@@ -95,7 +95,7 @@ export async function createWorld(): Promise<void> {
   await store();
 }
 
-/** Gives the next test a copy of its own. */
+/** Gives the next test its own copy. */
 export async function copyWorld(): Promise<void> {
   api = createTestApi();
   state = api.state;

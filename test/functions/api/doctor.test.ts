@@ -65,7 +65,7 @@ describe('leftovers', () => {
     await api.uploads.delete('shapes/circle/0.png');
     const list = api.uploads.list;
     let lists = 0;
-    // Found by the first listing, looked for by the second, back before the third.
+    // Found by the first listing, missing from the second, back before the third.
     api.uploads.list = (...args) => {
       if (++lists === 3)
         return (async function* () {

@@ -9,14 +9,14 @@ import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 
 const rounds = 200;
 
-/** A change of the dataset `d`, by a route or by the owner with S3 alone. */
+/** A change of the dataset `d`, through the API or by the owner directly in S3. */
 type Change =
   | { do: 'relabel'; key: string; label: string }
   | { do: 'delete'; key: string }
   | { do: 'put'; key: string; bytes: string }
   | { do: 'remove'; key: string };
 
-/** What the bucket holds: bytes by key. */
+/** The content of the bucket: bytes by key. */
 type Images = Record<string, string>;
 
 interface Actor {
@@ -26,12 +26,12 @@ interface Actor {
 
 interface Done {
   change: Change;
-  /** When it was asked for: all of one wave at once, and after all of the wave before. */
+  /** The time of the request: all of one wave run concurrently, after the previous wave. */
   wave: number;
   outcome: string | typeof died;
 }
 
-/** Runs waves of changes, each after claims that were left behind have ended, and finishes what is left. */
+/** Runs waves of changes, each after leftover claims have expired, and finishes interrupted moves. */
 async function run(images: Images, waves: Actor[][], seed: number, randomEtags = false) {
   const random = createRandom(seed);
   const draw = () => random() / 2 ** 32;
@@ -79,7 +79,7 @@ async function apply(deps: ReturnType<typeof depsType>, change: Change): Promise
 
 declare function depsType(): { uploads: ObjectStore; state: ObjectStore; now: () => Date };
 
-/** What a change makes of the images, and the outcomes it can have, when nothing else happens meanwhile. */
+/** The effect of a change on the images, and its possible outcomes, if nothing else happens meanwhile. */
 function alone(images: Images, change: Change): { outcomes: string[]; images: Images } {
   const { [change.key]: bytes, ...others } = images;
   if (change.do === 'put') return { outcomes: ['done'], images: { ...images, [change.key]: change.bytes } };
@@ -88,7 +88,7 @@ function alone(images: Images, change: Change): { outcomes: string[]; images: Im
   const [dataset, label, file] = change.key.split('/');
   const newKey = `${dataset}/${change.label}/${file}`;
   const there = images[newKey];
-  // A request that saw another do the same is told that it is done.
+  // A request that saw another make the same change reports that it is done.
   if (bytes === undefined)
     return { outcomes: there === undefined ? ['not-found'] : ['not-found', 'relabelled'], images };
   if (label === change.label) return { outcomes: ['unchanged'], images };
@@ -97,8 +97,8 @@ function alone(images: Images, change: Change): { outcomes: string[]; images: Im
 }
 
 /**
- * Is there an order, one change after another, in which each has the outcome that it had, and which leaves these
- * images? What was told `changed` did nothing; what died may have happened at any later time, or not at all.
+ * Whether the changes have an order in which each has the outcome that it had, and which leaves these
+ * images. A change with outcome `changed` did nothing; one that crashed may have happened at any later time, or never.
  */
 function isInSomeOrder(images: Images, done: readonly Done[], left: Images): boolean {
   if (done.every(({ outcome }) => outcome === died) && isEqual(images, left)) return true;
@@ -107,7 +107,7 @@ function isInSomeOrder(images: Images, done: readonly Done[], left: Images): boo
     if (its.wave > wave) return false;
     const rest = done.filter((_, other) => other !== i);
     if (its.outcome === 'changed') return isInSomeOrder(images, rest, left);
-    // Who only looks may see the copy of a move that died, before it is undone.
+    // A read may see the copy of a move that crashed, before it is undone.
     if (its.outcome === 'unchanged' && done.some(({ outcome }) => outcome === died))
       return isInSomeOrder(images, rest, left);
     const after = alone(images, its.change);
@@ -189,7 +189,7 @@ describe.each([false, true])('concurrent changes, with KMS ETags: %s', (randomEt
       const outcomes = done.map(({ outcome }) => outcome);
       expect(outcomes).toContain('relabelled');
       const other = outcomes.find((_, i) => i !== outcomes.indexOf('relabelled'));
-      // Under KMS, what has been moved can't be recognised by who did not see it.
+      // Under KMS, a request that did not see a moved image before can't recognise it.
       expect(['relabelled', 'not-found', ...(randomEtags ? ['changed'] : [])]).toContain(other);
       expect(left).toEqual({ 'd/b/1': 'x' });
     }

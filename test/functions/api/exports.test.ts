@@ -67,7 +67,7 @@ describe('exports', () => {
     await api.end({ status: 'failed', error });
     expect(await api.read('GET /v1/models/shapes/versions/1/exports/onnx')).toMatchObject({ status: 'failed', error });
     expect(await api.read(route, { json: { format: 'onnx' } })).toEqual(asked);
-    // Of the next generation: what is left in the queue of the one that failed does not count.
+    // Of the next generation, so that a message of the failed one is ignored.
     expect(api.exportQueue.sent).toEqual([exportMessage(which, 0), exportMessage(which, 1)]);
   });
 

@@ -201,7 +201,7 @@ describe(route, () => {
     const api = createTestApi({ randomEtags: true });
     await api.uploads.put(image, 'the image');
     await api.embed(image);
-    // As an upload of the same bytes before had it, and another image of that size.
+    // The content of an earlier upload of the same bytes, and another image of that size.
     const row = { features: Float32Array.of(1), thumbnail: new Uint8Array(4), width: 1, height: 1 };
     const store = createFeatureStore(api.state, 'tiny', 'shapes');
     await store.write({ ...row, content: 'before-9', sha256: sha256('the image') });

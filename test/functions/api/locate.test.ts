@@ -97,7 +97,7 @@ describe(route, () => {
 
   test('of several copies, one that is new to the version is linked', async () => {
     const api = await createTrainedApi();
-    // The bytes of b lay under a known key too when the version was trained.
+    // When the version was trained, a known key had the bytes of b too.
     const listed = decodeExamples((await api.state.get(trained))?.body ?? new Uint8Array());
     const [, second] = listed;
     if (!second) throw new Error('There is no second example.');
@@ -112,7 +112,7 @@ describe(route, () => {
     const api = await createTrainedApi();
     const bytes = (await api.uploads.get(b))?.body ?? new Uint8Array();
     await api.uploads.delete(b);
-    // As long, and another ETag, as KMS would give the same bytes.
+    // The same size and another ETag, as KMS gives copies.
     for (const [key, sha256] of [
       ['shapes/square/b.jpg', digestOf(b)],
       ['shapes/square/other.jpg', 'another'],

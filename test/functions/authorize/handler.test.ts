@@ -30,7 +30,7 @@ test('a key is not stored', async () => {
   }
 });
 
-/** Well-formed, and of no record. */
+/** A well-formed key without a record. */
 const unknown = `hs_${'A'.repeat(43)}`;
 
 test('unknown, revoked and expired keys are refused in the same way, each after one read', async () => {

@@ -12,7 +12,7 @@ import { allKnown } from '../../support/unknown.ts';
 const classes = ['hat', 'shoe'];
 let deps: Parameters<typeof diffVersions>[0] & { extractor: ReturnType<typeof createFakeExtractor> };
 
-/** A version that says hat where the first feature is above `border`. */
+/** A version that predicts hat if the first feature is above `border`. */
 async function commit(border: number, extractor = 'fake'): Promise<number> {
   const layers = [{ kernel: Float32Array.of(1, -1, 0, 0), bias: Float32Array.of(-border, border) }];
   const onnx = headToOnnx({ classes, layers }, allKnown(2, 2));

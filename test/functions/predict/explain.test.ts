@@ -101,7 +101,7 @@ describe('neighbours', () => {
 describe('the heat map', () => {
   test('has the contribution of each place to the best label, and adds up to its logit', async () => {
     const { heatmap } = await explain(['heatmap'], explained);
-    // Of hat: 3 x channel 0 + 0.5 x channel 1, a quarter of it at each place.
+    // For hat: 3 x channel 0 + 0.5 x channel 1, a quarter of it at each place.
     expect(heatmap).toMatchObject({ label: 'hat', width: 2, height: 2, values: [3, 0, 0.25, 0.25], rest: 0.5 });
   });
 

@@ -230,7 +230,7 @@ describe('predict', () => {
   });
 
   test('reports whether the image is known', async () => {
-    // With no class mean, what is left is log(e^1 + e^-1).
+    // Without class means, the score is log(e^1 + e^-1).
     const score = Math.log(Math.exp(1) + Math.exp(-1));
     for (const [knownFrom, known] of [
       [score - 0.01, true],

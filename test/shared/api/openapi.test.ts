@@ -32,7 +32,7 @@ function* objectsIn(value: unknown, path = '#'): Generator<[path: string, object
   for (const [name, inner] of Object.entries(value)) yield* objectsIn(inner, `${path}/${name}`);
 }
 
-/** Every schema; values that examples show are none. */
+/** Every schema, without the values in examples. */
 const schemas = [...objectsIn(document)].filter(
   ([path]) => /\/(schema|schemas\/\w+)(\/|$)/.test(path) && !/\/(examples?|default|mapping|properties)$/.test(path),
 );
@@ -124,7 +124,7 @@ describe('the description of the API', () => {
 
   test('has every code of the routes', () => {
     const listed = [...JSON.stringify(document).matchAll(/urn:headstart:problem:([\w-]+)/g)].map(([, code]) => code);
-    // Of a training that failed, and of a function without an authorizer before it: never of a request.
+    // Only of failed trainings, and of functions without an authorizer: never of a request.
     const elsewhere = ['training-timed-out', 'unauthenticated'];
     expect([...new Set(listed), ...elsewhere].sort()).toEqual(Object.keys(problemKinds).sort());
   });
