@@ -11,7 +11,7 @@ const reference: Record<string, number[]> = JSON.parse(
 const names = Object.keys(reference);
 const size = 1280;
 
-/** The largest difference, relative to the value where that is above 1. */
+/** The largest difference, relative for values above 1. */
 function deviation(found: Float32Array, expected: readonly number[]): number {
   expect(found).toHaveLength(expected.length);
   return Math.max(...expected.map((value, i) => Math.abs((found[i] as number) - value) / Math.max(1, value)));

@@ -9,7 +9,7 @@ import { importBase } from '../../bases/make/import-base.ts';
 import { loadBase } from '../../shared/ml/extract/base.ts';
 import { patternsOf } from './patterns.ts';
 
-/** The published networks with their real weights, which only the Python packages have. */
+/** The published networks with their real weights, from the Python packages. */
 const networks = [
   ['efficientnet-lite0', 224],
   ['efficientnet-lite1', 240],

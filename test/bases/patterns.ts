@@ -23,5 +23,5 @@ export function noise(count: number): Uint8Array {
   });
 }
 
-/** Those of a base model that takes 224 x 224 pixels. */
+/** The images for a base model of 224 x 224 pixels. */
 export const patterns: Record<string, Uint8Array> = patternsOf(224);

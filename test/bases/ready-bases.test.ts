@@ -51,7 +51,7 @@ test('efficientnet-lite0-taps begins with the square roots of the features of ef
     const off = expected.map((value, i) => Math.abs((row[i] as number) - value));
     expect(Math.max(...off)).toBeLessThan(1e-4);
     const [means, maxima] = [row.subarray(1280, 1472), row.subarray(1472)];
-    // The factors of mean and maximum are as the norms are, the other way round.
+    // The factors of mean and maximum are inverse to the norms.
     const larger = maxima.every((value, i) => value * parts[2] >= (means[i] as number) * parts[1] - 1e-4);
     expect(larger).toBe(true);
   }

@@ -1,12 +1,12 @@
 /** Other CPUs round differently: a fit may end this far from the reference. */
 const tolerance = { relative: 1e-3, absolute: 1e-3 };
 
-/** The numbers of a text, as it shows them. */
+/** The numbers in a text, as text. */
 export const numbersOf = (text: string): string =>
   (text.match(/\d[\d,]*(\.\d+)?/g) ?? []).map((number) => number.replaceAll(',', '')).join(' ');
 
 /**
- * Compares two JSON values up to rounding. Of texts with spaces, only the numbers count.
+ * Compares two JSON values up to rounding. For texts with spaces, only the numbers count.
  * @returns a line for each difference: `path: expected, actual`
  */
 export function numericDifferences(expected: unknown, actual: unknown, path = ''): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { judgeBases } from '../../../bases/judge/judge-bases.ts';
 
-/** A base model that has all of 200 examples right but those from `first` on, `wrong` of them. */
+/** A base model that predicts 200 examples correctly, except `wrong` examples from `first` on. */
 function candidate(name: string, bytes: number, wrong: number, first = 0, logLoss = 0.3) {
   const right = Array.from({ length: 200 }, (_, i) => i < first || i >= first + wrong);
   return { name, bytes, tried: [{ right, accuracy: 1 - wrong / 200, logLoss }] };

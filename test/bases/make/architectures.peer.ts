@@ -9,11 +9,11 @@ import { drawnImages } from '../../../shared/ml/extract/drawn-images.ts';
 import { type Model, type ValueInfo, writeModel } from '../../../shared/ml/onnx/model.ts';
 import { withRandomWeights } from './random-weights.ts';
 
-/** Well-known architectures that the Python package `onnx` carries, their weights left out. */
+/** Well-known architectures in the Python package `onnx`, without weights. */
 const packageFolder = execFileSync('python3', ['-c', 'import onnx; print(onnx.__path__[0])'], { encoding: 'utf8' });
 const folder = join(packageFolder.trim(), 'backend/test/data/light');
 
-/** Of each graph: the value that its prediction layer takes, and how many features that is. */
+/** For each graph: the input of its prediction layer, and its number of features. */
 const architectures = [
   ['bvlc_alexnet', 'data_0', 'r22', 4096],
   ['densenet121', 'data_0', 'r908', 1024],
@@ -27,7 +27,7 @@ const architectures = [
 ] as const;
 const size = 224;
 
-/** What the original graph, which takes one image, gives at `value`; the mean where that is a map. */
+/** The value of the original graph, which takes one image, at `value`; the mean of a map. */
 async function penultimate(model: Model, input: string, value: string, pixels: Uint8Array): Promise<number[]> {
   model.graph.output = [{ name: value } as ValueInfo];
   const session = await InferenceSession.create(writeModel(model), { intraOpNumThreads: 1, logSeverityLevel: 4 });

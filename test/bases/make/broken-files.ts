@@ -1,7 +1,7 @@
 import { attributeOf, nodeOf, tensorOf, valueInfoOf } from '../../../shared/ml/onnx/parts.ts';
 import { changed, cut, ending, external, nodeMaking, perceptron, sized, text, weight, whole } from './damage.ts';
 
-/** What is wrong, the file, the code of the problem, and what the message must say. */
+/** The fault, the file, the code of the problem, and the expected message. */
 export const broken: [string, Uint8Array, string, RegExp][] = [
   ['empty', new Uint8Array(0), 'not-onnx', /empty/],
   ['text', text('this is no model\n'), 'not-onnx', /Export the model as ONNX/],

@@ -3,10 +3,10 @@ import { type Model, type Node, readModel, type TensorMessage, writeModel } from
 import { valueInfoOf } from '../../../shared/ml/onnx/parts.ts';
 import { smallClassifier, smallCnn, smallSize } from './small-cnn.ts';
 
-/** A classifier that is well. */
+/** A valid classifier. */
 export const whole = smallClassifier();
 
-/** The classifier with something changed. */
+/** The classifier with a change. */
 export function changed(change: (model: Model) => void, file = whole): Uint8Array {
   const model = readModel(file.slice());
   change(model);

@@ -22,7 +22,7 @@ async function run(
   return results[output] as Tensor & { data: Float32Array };
 }
 
-/** The value `penultimate` of the original model, image by image; the mean where it is a map. */
+/** The value `penultimate` of the original model, image by image; the mean of a map. */
 async function expectedFeatures(file: Uint8Array, { channels, mean, std }: Preprocessing, value = 'penultimate') {
   const model = readModel(file);
   model.graph.output = [{ name: value } as ValueInfo];
@@ -52,7 +52,7 @@ function expectNear(found: Float32Array, expected: readonly number[]): void {
   expect(Math.max(...expected.map((value, i) => Math.abs(value - (found[i] as number)))) / largest).toBeLessThan(1e-5);
 }
 
-/** The model with weights and numbers of 16 bits. */
+/** The model with weights and values of 16 bits. */
 function inFloat16(file: Uint8Array): Uint8Array {
   const model = readModel(file);
   const { initializer, input, output } = model.graph;
@@ -67,7 +67,7 @@ function inFloat16(file: Uint8Array): Uint8Array {
   return writeModel(model);
 }
 
-/** The bits of the nearest number of 16 bits; those too small for its usual form become 0. */
+/** The bits of the nearest float16; subnormal numbers become 0. */
 function half(value: number): number {
   const sign = value < 0 ? 0x8000 : 0;
   const exponent = Math.floor(Math.log2(Math.abs(value)));

@@ -23,7 +23,7 @@ export function withRandomWeights(bytes: Uint8Array, seed = 7): Model {
   const { graph } = model;
   const index = indexGraph(graph);
   const next = createRandom(seed);
-  // Numbers from -1 to 1 that all weights are cut out of: drawing each of ResNet's 25 million would take long.
+  // A pool of numbers from -1 to 1 for all weights: drawing each of ResNet's 25 million would take too long.
   const table = Float32Array.from({ length: tableSize }, () => next() / 2 ** 31 - 1);
   const uniform = (count: number, scale: number, shift = 0) => {
     const numbers = new Float32Array(count);

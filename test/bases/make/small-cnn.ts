@@ -15,7 +15,7 @@ export interface SmallCnn {
   batch: Dimension;
 }
 
-/** Begins a small CNN, its input [batch, 3, 32, 32]: a convolution, LRN, pooling, two branches and their Concat. */
+/** Starts a small CNN with input [batch, 3, 32, 32]: a convolution, LRN, pooling, two branches and their Concat. */
 export function smallCnn(batch: Dimension = 'N', layout: 'NCHW' | 'NHWC' = 'NCHW'): SmallCnn {
   const graph = createGraph('small');
   const next = createRandom(5);

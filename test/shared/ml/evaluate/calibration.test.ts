@@ -21,7 +21,7 @@ describe('the temperature', () => {
   });
 
   test('stays 1 if no other is better on held-out examples', () => {
-    // Either fold alone asks for the opposite of what suits the other.
+    // Each fold alone has the opposite optimum of the other.
     const logits = Float32Array.from([...sayings([0, 0, 0, 1], 2, 1), ...sayings([0, 1, 0, 1], 2, 1)]);
     const labels = Int32Array.of(0, 0, 0, 1, 1, 0, 1, 0);
     const fold = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1);

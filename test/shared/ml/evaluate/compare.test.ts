@@ -4,7 +4,7 @@ import { mcNemarMidP } from '../../../../shared/numeric/mcnemar.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
 import { reference } from './reference.ts';
 
-/** Answers of two versions: how many both, only the new, only the old and neither has right. */
+/** Predictions of two versions: the numbers that both, only the new, only the old, and neither predict correctly. */
 const answers = (both: number, gained: number, lost: number, neither: number) => {
   const flags = (counts: [number, boolean][]) => counts.flatMap(([n, right]) => new Array<boolean>(n).fill(right));
   return [

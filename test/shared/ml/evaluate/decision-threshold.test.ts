@@ -3,7 +3,7 @@ import { decisionThreshold } from '../../../../shared/ml/evaluate/decision-thres
 import { createRandom } from '../../../../shared/numeric/random.ts';
 
 const classes = ['defect', 'fine'];
-/** Two-class examples whose probability of `defect` is given, and whether that is what they are. */
+/** Two-class examples by their probability of `defect`, and whether they are defects. */
 const examples = (list: readonly { p: number; defect: boolean }[]) => ({
   logits: Float32Array.from(list.flatMap(({ p }) => [Math.log(p), Math.log(1 - p)])),
   labels: Int32Array.from(list, ({ defect }) => (defect ? 0 : 1)),
@@ -56,7 +56,7 @@ describe('the threshold for a precision', () => {
   });
 
   test('holds on new images: in at least 9 of 10 cases the true precision reaches the target', () => {
-    // Calibrated predictions: of those decided from t on, (1 + t) / 2 are right.
+    // Calibrated predictions: of those decided from t on, (1 + t) / 2 are correct.
     const random = createRandom(6);
     const uniform = () => random() / 2 ** 32;
     const kept = Array.from({ length: 100 }, () => {

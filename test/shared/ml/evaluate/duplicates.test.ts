@@ -11,7 +11,7 @@ interface Image extends DuplicatesExample {
 const random = createRandom(7);
 const numbers = (count: number) => Array.from({ length: count }, () => random() / 2 ** 32 - 0.5);
 let made = 0;
-/** An image that resembles no other. */
+/** An image that resembles no other image. */
 const image = (label: string, more: Partial<Image> = {}): Image => ({
   key: `${label}/${made++}`,
   label,
@@ -20,7 +20,7 @@ const image = (label: string, more: Partial<Image> = {}): Image => ({
   thumbnail: numbers(1024).map((x) => Math.round(127 + 200 * x)),
   ...more,
 });
-/** Other bytes of the same picture. */
+/** The same picture with other bytes. */
 const nearCopy = (of: Image, more: Partial<Image> = {}): Image =>
   image(of.label, { features: of.features.map((x) => x + 0.01 * (random() / 2 ** 32)), ...more });
 const mirrored = (thumbnail: number[]) => thumbnail.map((_, i) => thumbnail[(i | 31) - (i % 32)] as number);

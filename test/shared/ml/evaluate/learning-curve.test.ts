@@ -10,7 +10,7 @@ const labels = Int32Array.from({ length: 402 }, (_, i) => (i < 400 ? i % 2 : 2))
 const fold = labels.map((_, i) => i % 5);
 const classes = ['cat', 'dog', 'eel'];
 
-/** Heads that get class 0 right ever more often as images grow, class 1 in 9 of 10 cases always, and class 2 never. */
+/** Heads whose accuracy grows with the images for class 0, is always 9 of 10 for class 1, and 0 for class 2. */
 function sayingsOf(images: number): Float32Array {
   const random = createRandom(3);
   const luck = Float64Array.from(labels, () => random() / 2 ** 32);
@@ -74,7 +74,7 @@ describe('the learning curve', () => {
 
 describe('the gain of a doubling', () => {
   test('is the slope of least squares over log2 of the images, with the error of the examples, computed manually', () => {
-    // 30 examples right from the second of three points on, 10 always: slopes 1/2 and 0.
+    // 30 examples are correct from the second of three points on, 10 always: slopes 1/2 and 0.
     const right = [...new Array(30).fill([0, 1, 1]), ...new Array(10).fill([1, 1, 1])];
     const gain = gainPerDoubling([10, 20, 40], right);
     const error = 1.6448536 * Math.sqrt((0.5 * 0.5 * (3 / 4) * (1 / 4) * 40) / 39 / 40);

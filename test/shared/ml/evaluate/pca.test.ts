@@ -4,7 +4,7 @@ import { principalComponents } from '../../../../shared/ml/evaluate/pca.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
 import { data } from './reference.ts';
 
-/** What pca.py computed. */
+/** The results of pca.py. */
 const expected: { projected: number[][]; variance: number[] } = JSON.parse(
   readFileSync(new URL('pca.reference.json', import.meta.url), 'utf8'),
 );
@@ -50,7 +50,7 @@ describe('principal components', () => {
   });
 
   test('are found if all directions have the same variance', () => {
-    // The four corners of a square: any turn of it is right.
+    // The four corners of a square: any rotation is correct.
     const { projected, variance } = principalComponents(Float32Array.of(1, 1, 1, -1, -1, 1, -1, -1), 2, 2);
     expect(variance.map((share) => share.toFixed(6))).toEqual(['0.500000', '0.500000']);
     for (let row = 0; row < 4; row++) {

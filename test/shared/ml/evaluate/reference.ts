@@ -31,10 +31,10 @@ interface Reference {
 
 const file = new URL('evaluation.reference.json', import.meta.url);
 
-/** What evaluation.py computed. */
+/** The results of evaluation.py. */
 export const reference: Reference = JSON.parse(readFileSync(file, 'utf8'));
 
-/** Its data set, as the methods take it. */
+/** Its dataset, as the input of the functions. */
 export const data = {
   classes: reference.classes,
   labels: Int32Array.from(reference.labels),
@@ -45,6 +45,6 @@ export const data = {
   folds: 3,
 };
 
-/** Logits that say the given class, as surely as `margin` says. */
+/** Logits that predict a class with a margin. */
 export const sayings = (predicted: readonly number[], classes: number, margin = 9): Float32Array =>
   Float32Array.from(predicted.flatMap((k) => Array.from({ length: classes }, (_, j) => (j === k ? margin : 0))));

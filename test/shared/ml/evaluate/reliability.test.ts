@@ -4,7 +4,7 @@ import { score } from '../../../../shared/ml/evaluate/score.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
 import { data, reference } from './reference.ts';
 
-/** Predictions of which those said with probability p are right with the probability that `truth` makes of it. */
+/** Predictions with probability p that are correct with probability `truth(p)`. */
 function predictions(count: number, truth: (p: number) => number) {
   const random = createRandom(5);
   const confidence = Float64Array.from({ length: count }, () => 0.4 + (0.6 * random()) / 2 ** 32);

@@ -9,7 +9,7 @@ import { data, reference } from './reference.ts';
 
 const namesOf = (classCount: number) => Array.from({ length: classCount }, (_, k) => `${k}`);
 
-/** Learns blobs, and says which share of other examples is taken for known. */
+/** Learns blobs. @returns the share of other examples that are accepted as known */
 async function learn({ features, labels, classCount }: Blobs, acceptance?: number) {
   const hyperparameters = { hiddenLayers: [], l2: 'auto' as const };
   const trained = await trainHead({ features, labels, classCount, hyperparameters, seed: 1 });
@@ -52,7 +52,7 @@ describe('the score of the known', () => {
   });
 
   test('of held-out examples is by means that did not see them', async () => {
-    // Each example points its own way: its class mean resembles it only if it is part of it.
+    // Each example has its own direction: its class mean resembles it only if it includes it.
     const count = 24;
     const features = Float32Array.from({ length: count * count }, (_, i) => (i % (count + 1) === 0 ? 1 : 0));
     const labels = Int32Array.from({ length: count }, (_, i) => i % 2);

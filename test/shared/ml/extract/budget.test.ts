@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBudget } from '../../../../shared/ml/extract/budget.ts';
 
-/** Work that stands still until it is told to end. */
+/** Work that waits until it is ended. */
 function steps() {
   const under: string[] = [];
   const end = new Map<string, (failure?: Error) => void>();

@@ -17,7 +17,7 @@ const reference: {
 
 const { digest } = pixelBase.manifest;
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
-/** Libraries for other processors may round otherwise. */
+/** Libraries for other processors may round differently. */
 const rounding = 1;
 const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>) => {
   expect(a.length).toBe(b.length);

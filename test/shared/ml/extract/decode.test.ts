@@ -10,7 +10,7 @@ const orange: Colour = [200, 100, 50];
 const raw = (data: Buffer | Uint8Array, width: number, height: number, channels: 1 | 2 | 3 | 4) =>
   sharp(data, { raw: { width, height, channels } });
 const noisy = (width: number, height: number) => raw(noise(width * height * 3), width, height, 3);
-/** Noise over a ramp: something of every frequency. */
+/** Noise over a ramp: contains all frequencies. */
 const texture = (width: number, height: number) =>
   raw(
     noise(width * height * 3).map((value, i) => (value >> 2) + ((i % (width * 3)) * 190) / (width * 3)),

@@ -4,7 +4,7 @@ import type { Extractors } from '../../../../shared/ports/extractor.ts';
 import { plain } from './pictures.ts';
 import { inTinyBase, tinyManifest, tinyModel } from './tiny-base.ts';
 
-/** Registered base models by their digests; reading one is written down. */
+/** Registered base models by digest, with a record of their reads. */
 const log = tinyModel('Log');
 const absolute = tinyModel('Abs');
 const registered = new Map([log, absolute].map((model) => [tinyManifest(model).digest, model]));

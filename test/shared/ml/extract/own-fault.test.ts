@@ -16,7 +16,7 @@ async function reasonOf(bytes: Uint8Array): Promise<string> {
 
 const overwritten = (file: Buffer, from: number, to: number) => Buffer.from(file).fill(0x55, from, to);
 
-/** Files with a fault each, and what is to be said of it: of some only libvips knows. */
+/** Files with one fault each, and the expected message, which for some comes from libvips. */
 async function faultyFiles(): Promise<[Buffer, RegExp][]> {
   const jpeg = await sceneOf().jpeg().toBuffer();
   const progressive = await sceneOf().jpeg({ progressive: true }).toBuffer();

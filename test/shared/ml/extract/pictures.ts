@@ -14,7 +14,7 @@ export const corners: Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRigh
   bottomRight: [240, 240, 240],
 };
 
-/** Where a stored row and column are seen in an image of `width` x `height`, by EXIF orientation from 1 on (Exif 3.0, 4.6.5). */
+/** The visible place of a stored row and column in an image of `width` x `height`, by EXIF orientation from 1 on (Exif 3.0, 4.6.5). */
 const seenAt: readonly ((r: number, c: number, width: number, height: number) => [number, number])[] = [
   (r, c) => [r, c],
   (r, c, width) => [r, width - 1 - c],
@@ -27,7 +27,7 @@ const seenAt: readonly ((r: number, c: number, width: number, height: number) =>
 ];
 
 /**
- * A JPEG that is seen as 80 x 60 pixels with the four colours in its corners, if its orientation is heeded.
+ * A JPEG that shows 80 x 60 pixels with four colours in its corners, after its orientation is applied.
  * `tag` is what its EXIF says; `orientation` how the pixels are stored.
  */
 export async function oriented(orientation: number, tag = orientation): Promise<Buffer> {

@@ -11,7 +11,7 @@ const model = (() => {
   return graph.toBytes();
 })();
 
-/** A base model whose features are the pixels that it is given. */
+/** A base model whose features are its input pixels. */
 export const pixelBase: BaseFiles = {
   model,
   manifest: {

@@ -32,7 +32,7 @@ export function tinyManifest(model: Uint8Array): BaseManifest {
   };
 }
 
-/** Runs `work` with a base model's folder that holds the files given, and removes it. */
+/** Runs `work` with a temporary folder that contains the files of a base model. */
 export async function inFolder<T>(files: Record<string, Uint8Array | string>, work: (folder: string) => Promise<T>) {
   const folder = await mkdtemp(join(tmpdir(), 'headstart-base-'));
   try {

@@ -117,7 +117,7 @@ describe('head.onnx', () => {
 });
 
 describe('the tfjs LayersModel', () => {
-  // Comes first: tfjs prints its banner once, when it is first used.
+  // First, because tfjs prints its banner once, at its first use.
   test('prints nothing to the console', async () => {
     const log = jest.spyOn(console, 'log').mockReturnValue();
     const warn = jest.spyOn(console, 'warn').mockReturnValue();

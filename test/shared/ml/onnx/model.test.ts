@@ -7,7 +7,7 @@ import { ModelProto } from '../../../../shared/ml/onnx/schema.ts';
 const varint = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
 const text = fc.string({ unit: 'grapheme', maxLength: 8 });
 
-/** Models with fields of every kind, some of them at their defaults. */
+/** Models with fields of every kind, some with default values. */
 const models = fc.record(
   {
     irVersion: fc.integer({ min: 0, max: 20 }),

@@ -3,7 +3,7 @@ import { trainEpoch } from '../../../../shared/ml/train/epoch.ts';
 import type { Network } from '../../../../shared/ml/train/network.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
 
-/** How many examples each run of an epoch is given. */
+/** The number of examples in each run of an epoch. */
 async function runs(sizes: number[], examples: number, batchSize: number): Promise<number[]> {
   const given: number[] = [];
   const network = {

@@ -20,7 +20,7 @@ interface Reference {
 }
 const reference: Reference = JSON.parse(readFileSync(new URL('../../../support/adamw.json', import.meta.url), 'utf8'));
 const { sizes, batch, features, labels, classWeights, learningRate, weightDecay } = reference;
-/** Whose features the network takes as they are. */
+/** A training set without scaling. */
 const set: TrainingSet = {
   features: Float32Array.from(features.flat()),
   labels: Int32Array.from(labels),
@@ -31,10 +31,10 @@ const set: TrainingSet = {
 const settings = { set, hiddenLayers: [3], batchSize: batch, dropout: 0, learningRate, weightDecay };
 const weights = Float32Array.from(labels, (label) => classWeights[label] as number);
 const start = reference.start.map((values) => Float32Array.from(values));
-/** Rows of the examples of some batches, from the first example to the last and again. */
+/** Example rows of the batches: the examples in order, repeated. */
 const batches = (count: number) => Int32Array.from({ length: count * batch }, (_, i) => i % labels.length);
 
-/** Takes the reference's steps, some in a run, and gives their losses and the weights after them. */
+/** Takes the reference's steps, several in a run. @returns their losses and the final weights */
 async function trained(stepsAtOnce = reference.losses.length) {
   const network = await createNetwork(settings);
   const state = stateOf(sizes, start);

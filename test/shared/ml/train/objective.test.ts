@@ -18,10 +18,10 @@ const candidates = [
   { point: point.map((x) => -x), share: some },
 ] as const;
 
-/** The head whose logits each example gets; none for a few. */
+/** The head of each example; -1 for a third. */
 const by = Int32Array.from(labels, (_, i) => (i % 3) - 1);
 
-/** Mean log loss in float64, straight from its definition. */
+/** Mean log loss in float64, by definition. */
 function lossByHand(point: Float64Array, share: Float32Array): number {
   let sum = 0;
   let weight = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { searchStrength } from '../../../../shared/ml/train/search-strength.ts';
 
-/** Scores strengths by a loss that is a function of their decimal logarithm, and keeps what was asked. */
+/** Scores strengths by a function of their decimal logarithm, and records the calls. */
 function scorer(loss: (log: number) => number) {
   const asked: number[] = [];
   const solve = async (strengths: readonly number[]) =>

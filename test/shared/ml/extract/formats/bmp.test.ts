@@ -168,7 +168,7 @@ describe('a BMP is read', () => {
     const alphas = { ...size, bits: 32, compression: 3, headerSize: 108, masks };
     const rgba = (alpha: number) => indices.flat().flatMap((index) => [...(palette[index] as number[]), alpha]);
     expect(read(bmp({ ...alphas, data }))).toMatchObject({ channels: 4, data: rgba(128) });
-    // Never filled in, it would leave nothing of the picture.
+    // An alpha channel of zeros would make the picture invisible.
     for (let at = 3; at < data.length; at += 4) data[at] = 0;
     expect(read(bmp({ ...alphas, data }))).toMatchObject({ channels: 4, data: rgba(255) });
   });

@@ -9,11 +9,11 @@ interface Bmp {
   masks?: number[];
   /** 40, or more with masks in the header; 12 for OS/2. */
   headerSize?: number;
-  /** As it is stored. */
+  /** The stored data. */
   data: Uint8Array;
 }
 
-/** A BMP as Windows and OS/2 write it. */
+/** A BMP, as written by Windows and OS/2. */
 export function bmp({
   width,
   height,
@@ -53,7 +53,7 @@ export function bmp({
   return Buffer.concat([start, header, behind, colours, data]);
 }
 
-/** Rows of values of some bits each, every row filled up to four bytes. */
+/** Rows of values of `bits` bits, each row padded to four bytes. */
 export function packed(rows: number[][], bits: number): Buffer {
   return Buffer.concat(
     rows.map((row) => {

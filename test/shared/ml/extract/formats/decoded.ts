@@ -4,7 +4,7 @@ import { noise } from '../../../../bases/patterns.ts';
 
 const size = 64;
 
-/** The pixels of an image, 64 x 64, RGB; or why it can't be used. */
+/** The pixels of an image, 64 x 64, RGB; or the reason why it can't be used. */
 export async function decoded(bytes: Uint8Array): Promise<Buffer | string> {
   const header = await readHeader(bytes);
   const image = header.ok ? await decodeImage(header, size) : header;
@@ -23,7 +23,7 @@ export const pixel = (image: Buffer | string, x: number, y: number): number[] =>
   return [...image.subarray(3 * (y * size + x)).subarray(0, 3)];
 };
 
-/** RGB with shapes and a little noise, as a photograph has them. */
+/** RGB with shapes and a little noise, like a photograph. */
 export function scene(width = 72, height = 56): Buffer {
   const grain = noise(width * height * 3);
   const levels = Buffer.from(grain).map((value, i) => {

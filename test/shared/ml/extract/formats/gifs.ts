@@ -5,14 +5,14 @@ interface Frame {
   height: number;
   /** The colour of its pixels in the palette: 0 white, 1 red, 2 black, 3 blue. */
   colour: number;
-  /** A colour that is clear instead. */
+  /** A colour that is transparent. */
   clear?: number;
 }
 
 const palette = [255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 255];
 const u16 = (value: number) => [value & 255, value >> 8];
 
-/** A GIF of plain frames, their codes not compressed: the table is cleared before it can grow. */
+/** A GIF of plain frames with uncompressed codes: the table is cleared before it grows. */
 export function gif({ width, height }: { width: number; height: number }, frames: Frame[]): Buffer {
   const parts = frames.flatMap((frame) => {
     const control = frame.clear === undefined ? [] : [0x21, 0xf9, 4, 1, 0, 0, frame.clear, 0];

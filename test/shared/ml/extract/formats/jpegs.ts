@@ -1,11 +1,11 @@
-/** JPEGs taken apart and put together otherwise. */
+/** Takes JPEGs apart and reassembles them. */
 
 /** The bytes of a marker with a length. */
 export function segment(marker: number, payload: Uint8Array, length = payload.length + 2): Buffer {
   return Buffer.concat([Uint8Array.of(0xff, marker, length >> 8, length & 0xff), payload]);
 }
 
-/** Where a marker of a file without faults is. */
+/** The offset of a marker in a valid file. */
 export function find(jpeg: Buffer, marker: number): number {
   for (let at = 2; at < jpeg.length; at += 2 + jpeg.readUInt16BE(at + 2)) {
     if (jpeg[at + 1] === marker) return at;
@@ -17,7 +17,7 @@ export function find(jpeg: Buffer, marker: number): number {
 export const inserted = (jpeg: Buffer, at: number, ...parts: Uint8Array[]): Buffer =>
   Buffer.concat([jpeg.subarray(0, at), ...parts, jpeg.subarray(at)]);
 
-/** The bytes at a place replaced by others. */
+/** Replaces the bytes at an offset. */
 export function patched(jpeg: Buffer, at: number, ...bytes: number[]): Buffer {
   const copy = Buffer.from(jpeg);
   copy.set(bytes, at);
@@ -36,11 +36,11 @@ interface Blocks {
 
 const dcCodes = ['00', '010', '011', '100', '101', '110', '1110', '11110', '111110'];
 
-/** A grey JPEG of plain blocks, as the standard's example tables code them (T.81, K.3): with restart markers, if wanted. */
+/** A grey JPEG of plain blocks, with the standard's example tables (T.81, K.3) and optional restart markers. */
 export function blockJpeg({ columns, rows, level, restart = 0 }: Blocks): Buffer {
   const counts = [0, 1, 5, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
   const dc = [0x00, ...counts, ...dcCodes.keys()];
-  // Of the AC codes only the one that ends a block: 1010, after three of length 2 to 4.
+  // The only AC code ends a block: 1010, after three codes of length 2 to 4.
   const ac = [0x10, 0, 2, 1, 1, ...new Array(12).fill(0), 1, 2, 3, 0];
   const parts: Buffer[] = [];
   let bits = '';

@@ -8,7 +8,7 @@ import { blockJpeg } from './jpegs.ts';
 
 beforeAll(() => prepareDecoding());
 
-/** Some bytes overwritten, most of them in headers, and one file in ten cut. */
+/** Overwrites some bytes, most of them in headers, and truncates one file in ten. */
 function mutated(file: Buffer, random: () => number): Buffer {
   const below = (limit: number) => Math.floor(random() * limit);
   const copy = Buffer.from(file);

@@ -10,7 +10,7 @@ beforeAll(() => prepareDecoding());
 const chunk = (png: Buffer, type: string) => png.indexOf(type) - 4;
 const clear = () => sharp(Buffer.alloc(64 * 64 * 4), { raw: { width: 64, height: 64, channels: 4 } });
 
-/** Refused at every one of about 60 places, and near the end; but the last `spare` bytes may be missing. */
+/** Expects a refusal when cut at about 60 places and near the end. The last `spare` bytes may be missing. */
 async function expectCutRefused(file: Buffer, spare: number) {
   const whole = await decoded(file);
   const places = Array.from({ length: 60 }, (_, i) => Math.floor(40 + (i * (file.length - 40 - spare)) / 60));
@@ -68,7 +68,7 @@ describe('a WebP', () => {
     ['with alpha', () => sceneOf().ensureAlpha(0.5).webp()],
   ] as [string, () => Sharp][])('%s is refused wherever it was cut', async (_, make) => {
     const file = await make().toBuffer();
-    // A chunk of odd length is filled up.
+    // A chunk of odd length is padded.
     const filling = file.toString('latin1', 12, 16) === 'VP8X' ? 0 : file.readUInt32LE(16) & 1;
     await expectCutRefused(file, filling);
   });

@@ -1,7 +1,7 @@
 const entries = (tiff: Buffer, directory: number) =>
   Array.from({ length: tiff.readUInt16LE(directory) }, (_, i) => directory + 2 + 12 * i);
 
-/** A little-endian TIFF whose first page has another value for a tag that it has. */
+/** Changes the value of an existing tag in the first page of a little-endian TIFF. */
 export function withTag(tiff: Buffer, tag: number, value: number): Buffer {
   const copy = Buffer.from(tiff);
   const entry = entries(copy, copy.readUInt32LE(4)).find((at) => copy.readUInt16LE(at) === tag);
@@ -12,7 +12,7 @@ export function withTag(tiff: Buffer, tag: number, value: number): Buffer {
   return copy;
 }
 
-/** A little-endian TIFF whose first page has one more tag, of 32 bits. */
+/** Adds a tag of 32 bits to the first page of a little-endian TIFF. */
 export function withNewTag(tiff: Buffer, tag: number, value: number): Buffer {
   const directory = tiff.readUInt32LE(4);
   const count = tiff.readUInt16LE(directory);
@@ -30,7 +30,7 @@ export function withNewTag(tiff: Buffer, tag: number, value: number): Buffer {
   return copy;
 }
 
-/** A directory with one tag, put behind a TIFF; and where it is. */
+/** Appends a directory with one tag to a TIFF. @returns the file and the offset of the directory */
 export function withDirectory(tiff: Buffer, tag: number, value: number): { tiff: Buffer; at: number } {
   const directory = Buffer.alloc(18);
   directory.writeUInt16LE(1);
