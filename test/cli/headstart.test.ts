@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { makeFolder } from './support/files.ts';
 
-test('the command says so when the packages are not installed', async () => {
+test('the command says if the packages are not installed', async () => {
   const { dir, remove } = await makeFolder({});
   mkdirSync(join(dir, 'cli'));
   copyFileSync('cli/headstart.mjs', join(dir, 'cli/headstart.mjs'));
@@ -14,13 +14,13 @@ test('the command says so when the packages are not installed', async () => {
   await remove();
 });
 
-test('the command runs from TypeScript as it is', () => {
+test('the command runs from the TypeScript sources', () => {
   const { status, stdout } = spawnSync(process.execPath, ['cli/headstart.mjs', '--version'], { encoding: 'utf8' });
   expect(status).toBe(0);
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test('the command says so where the local runtime does not run in whose bucket it would look', async () => {
+test('the command says if the local runtime of the bucket is not running', async () => {
   const endpoint = 'http://127.0.0.1:9';
   const api = { apiUrl: endpoint, apiKey: 'hs_1', uploadsBucket: 'uploads', stateBucket: 'state' };
   const outputs = { ...api, endpoint, region: 'us-east-1', accessKeyId: 'a', secretAccessKey: 'b' };

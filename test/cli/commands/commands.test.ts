@@ -33,7 +33,7 @@ async function setUp(options?: FakeOptions) {
 }
 
 describe('headstart upload', () => {
-  test('says what was uploaded, what was skipped and why, and that all is embedded', async () => {
+  test('prints the uploaded, skipped and embedded images', async () => {
     const { service, headstart } = await setUp();
     const { code, text, progress } = await headstart('upload', join(dir, 'photos'), '--dataset', 'pets');
     expect(code).toBe(0);
@@ -44,7 +44,7 @@ describe('headstart upload', () => {
     expect(service.stored.size).toBe(2);
   });
 
-  test('lists the images that can not be used, with the reason', async () => {
+  test('lists rejected images with the reason', async () => {
     const { service, headstart } = await setUp();
     await headstart('upload', join(dir, 'photos'), '--dataset', 'pets', '--no-wait');
     const key = [...service.stored.keys()].find((its) => its.includes('cat')) as string;
@@ -54,7 +54,7 @@ describe('headstart upload', () => {
     expect(text).toContain(`1 image can't be used:\n    ${key}\n      The JPEG ends early.`);
   });
 
-  test('ends with 1 when a file failed, and says how to go on', async () => {
+  test('exits with 1 if a file failed, and says how to continue', async () => {
     const { headstart } = await setUp({ refuse: (key) => (key.includes('dog') ? { status: 400 } : undefined) });
     const { code, text, errors } = await headstart('upload', join(dir, 'photos'), '--dataset', 'pets');
     expect(code).toBe(1);
@@ -62,7 +62,7 @@ describe('headstart upload', () => {
     expect(errors).toContain('1 file not uploaded. Run the command again to continue.');
   });
 
-  test('ends with 2 when there is nothing to upload', async () => {
+  test('exits with 2 if there is nothing to upload', async () => {
     const { headstart } = await setUp();
     const { code, errors } = await headstart('upload', join(dir, 'empty'), '--dataset', 'pets');
     expect(code).toBe(2);
@@ -98,7 +98,7 @@ describe('headstart train', () => {
     expect(text).toContain('  circle     573       7');
   });
 
-  test('names images that the training went on without', async () => {
+  test('names the images that the training omitted', async () => {
     const without = { ...training, notEmbedded: ['shapes/circle/slow.jpg'], gone: ['shapes/circle/gone.jpg'] };
     const { headstart } = await setUp({ routes: { ...routes, 'GET /v1/trainings/t1': () => ({ json: without }) } });
     const { text } = await headstart('train', 'shapes');
@@ -106,14 +106,14 @@ describe('headstart train', () => {
     expect(text).toContain('without 1 image deleted or replaced before embedding, such as shapes/circle/gone.jpg');
   });
 
-  test('sends what was asked for', async () => {
+  test('sends the options', async () => {
     const { service, headstart } = await setUp({ routes });
     await headstart('train', 'shapes', '--dataset', 'other', '--base', 'net', '--l2', '0.5', '--seed', '7');
     const body = service.received.find(({ method }) => method === 'POST')?.body;
     expect(JSON.parse(`${body}`)).toEqual({ dataset: 'other', base: 'net', hyperparameters: { l2: 0.5 }, seed: 7 });
   });
 
-  test('sends hyperparameters and wanted precisions', async () => {
+  test('sends hyperparameters and precisions', async () => {
     const { service, headstart } = await setUp({ routes });
     const network = ['--hidden-layers', '128,64', '--epochs', '30', '--dropout', '0', '--learning-rate', '0.01'];
     const byLabel = ['--class-weights', 'square=5', '--class-weights', 'a=b=2', '--precision', 'square=0.99'];
@@ -155,7 +155,7 @@ describe('headstart train', () => {
     );
   });
 
-  test('says what it decides, what to look at, and where the report is', async () => {
+  test('prints thresholds, findings and the command for the report', async () => {
     const { score } = versionOf().metrics;
     const thresholds = { circle: 0.9131, square: null };
     const near = { a: 'a', b: 'b', similarity: 0.99 };
@@ -182,7 +182,7 @@ describe('headstart train', () => {
     expect(text).toContain('headstart models report shapes 1 --out report.html');
   });
 
-  test('says which classes are never predicted, and what to do', async () => {
+  test('names classes that are never predicted, and what to do', async () => {
     const { score } = versionOf().metrics;
     const metrics = {
       score,
@@ -199,7 +199,7 @@ describe('headstart train', () => {
     expect(text).toContain('The labels `a` and `A` look alike');
   });
 
-  test('says that nothing has changed where the version was there', async () => {
+  test('says that nothing has changed if the version exists', async () => {
     const { headstart } = await setUp({
       routes: {
         ...routes,
@@ -211,7 +211,7 @@ describe('headstart train', () => {
     expect(text).toContain('not live: headstart models shapes --live 1');
   });
 
-  test('ends with 1 when the training failed, with its reason', async () => {
+  test('exits with 1 if the training failed, with the reason', async () => {
     const error = {
       code: 'dataset-not-trainable',
       message: 'Dataset `shapes` has one class. Upload images of another.',
@@ -255,7 +255,7 @@ describe('headstart predict', () => {
     expect(service.received[0]?.path).toBe('/v1/models/pets/predict?top=2&version=2');
   });
 
-  test('answers for the others when one image is wrong, and ends with 1', async () => {
+  test('predicts the others if one image is rejected, and exits with 1', async () => {
     const { headstart } = await setUp({ routes });
     const { code, text, errors } = await headstart('predict', 'pets', dog(), cat(), join(dir, 'none.jpg'));
     expect(code).toBe(1);
@@ -265,7 +265,7 @@ describe('headstart predict', () => {
     expect(errors).toContain('headstart: No prediction for 2 of 3 images');
   });
 
-  test('an empty file and one that is too large are named, and the others answered', async () => {
+  test('names empty and too large files, and predicts the others', async () => {
     const { headstart } = await setUp({ routes });
     const [empty, large] = ['empty.jpg', 'large.jpg'].map((name) => join(dir, name)) as [string, string];
     await writeFile(empty, '');
@@ -278,7 +278,7 @@ describe('headstart predict', () => {
     expect(errors).toContain('headstart: No prediction for 2 of 3 images');
   });
 
-  test('ends at once with what stands in the way of all images', async () => {
+  test('stops at an error that concerns all images', async () => {
     const { headstart } = await setUp({
       routes: { 'POST /v1/models/pets/predict': () => problem(404, 'model-not-found', 'There is no model `pets`.') },
     });
@@ -321,7 +321,7 @@ describe('headstart models', () => {
     expect(JSON.parse(`${service.received[0]?.body}`)).toEqual({ version: 2 });
   });
 
-  test('shows how versions go live, and chooses it', async () => {
+  test('shows and sets how versions go live', async () => {
     const { service, headstart } = await setUp({
       routes: {
         'GET /v1/models/pets/gate': () => ({ json: { model: 'pets', policy: 'auto' } }),
@@ -352,14 +352,14 @@ describe('headstart models', () => {
     ]);
   });
 
-  test('says how what is live is deleted all the same', async () => {
+  test('says how to delete a live version', async () => {
     const refusal = problem(409, 'is-live', 'Version 2 is live. Delete it all the same with ?live=true.');
     const { headstart } = await setUp({ routes: { 'DELETE /v1/models/pets/versions/2': () => refusal } });
     const { code, errors } = await headstart('models', 'delete', 'pets', '2');
     expect([code, errors]).toEqual([1, 'headstart: Version 2 is live. Delete it all the same with --even-live.']);
   });
 
-  test('takes the address before the name of a subcommand too', async () => {
+  test('also takes the address before the name of a subcommand', async () => {
     const { service } = await setUp({
       routes: { 'GET /v1/models/pets/gate': () => ({ json: { model: 'pets', policy: 'auto' } }) },
     });
@@ -389,7 +389,7 @@ describe('headstart models', () => {
     expect(await readFile(out, 'utf8')).toBe('<html>');
   });
 
-  test('says which files there are where the report is none of them', async () => {
+  test('lists the files of a version without a report', async () => {
     const files = [{ name: 'head.onnx', sha256: '', size: 1, url: '' }];
     const { headstart } = await setUp({
       routes: { 'GET /v1/models/shapes/versions/1': () => ({ json: versionOf({ files }) }) },

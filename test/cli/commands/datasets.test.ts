@@ -22,7 +22,7 @@ const asked = () => server.received.map(({ method, path }) => `${method} ${path}
 describe('headstart datasets', () => {
   const found = { datasets: [{ name: 'pets', examples: 1200 }], problems: [{ key: 'a.jpg', problem: 'Put it in.' }] };
 
-  test('lists datasets with their examples, and what belongs to none', async () => {
+  test('lists datasets with their examples, and keys outside all datasets', async () => {
     const { text, errors } = await (await setUp({ json: found }))();
     expect(text).toMatch(/dataset +examples\n +pets +1,200/);
     expect(errors).toBe('a.jpg: Put it in.');
@@ -33,21 +33,21 @@ describe('headstart datasets', () => {
     expect(JSON.parse(text)).toEqual(found);
   });
 
-  test('says how to begin where there is none', async () => {
+  test('says how to begin if there are none', async () => {
     const { text } = await (await setUp({ json: { datasets: [], problems: [] } }))();
     expect(text).toContain('headstart upload FOLDER --dataset NAME');
   });
 });
 
 describe('headstart datasets delete', () => {
-  test('asks again until nothing is left', async () => {
+  test('repeats the request until nothing is left', async () => {
     const headstart = await setUp({ json: { deleted: 5000, done: false } }, { json: { deleted: 7, done: true } });
     const { code, text } = await headstart('delete', 'pets');
     expect([code, text]).toEqual([0, 'Deleted dataset pets']);
     expect(asked()).toEqual(['DELETE /v1/datasets/pets', 'DELETE /v1/datasets/pets']);
   });
 
-  test('what a live version was trained on is kept unless asked for', async () => {
+  test('keeps the dataset of a live version without --even-live', async () => {
     const refusal = problem(
       409,
       'is-live',

@@ -42,12 +42,12 @@ async function doctor(pages: object[], ...args: string[]) {
 const asked = () => server.received.map(({ method, path }) => `${method} ${path}`);
 
 describe('headstart doctor', () => {
-  test('ends with 0 when nothing is wrong', async () => {
+  test('exits with 0 if nothing is wrong', async () => {
     expect(await doctor([{ findings: [] }, { findings: [] }])).toMatchObject({ code: 0, text: 'Nothing is wrong' });
     expect(asked()).toEqual(['GET /v1/health/doctor', 'GET /v1/health/doctor?cursor=1']);
   });
 
-  test('names what was found in all pages, what to do, and ends with 1', async () => {
+  test('prints the findings of all pages with what to do, and exits with 1', async () => {
     const { code, text, errors } = await doctor([{ findings: [stale] }, { findings: [] }, { findings: [damaged] }]);
     expect(code).toBe(1);
     expect(text.split('\n')).toEqual([
@@ -62,14 +62,14 @@ describe('headstart doctor', () => {
     expect(errors).toBe('headstart: 2 problems left.');
   });
 
-  test('--repair ends with 0 when all is repaired', async () => {
+  test('--repair exits with 0 if everything is repaired', async () => {
     const { code, text } = await doctor([{ repaired: [stale], left: [] }], '--repair', '--quick', '--dataset', 'pets');
     expect(code).toBe(0);
     expect(text).toMatch(/^stale, repaired {2}features.*\n[\s\S]*\n1 repaired, 0 left$/);
     expect(asked()).toEqual(['POST /v1/health/doctor/repair?quick=true&dataset=pets']);
   });
 
-  test('--repair ends with 1 when something is left', async () => {
+  test('--repair exits with 1 if problems are left', async () => {
     const pages = [
       { repaired: [stale], left: [] },
       { repaired: [], left: [damaged] },
@@ -79,7 +79,7 @@ describe('headstart doctor', () => {
     expect(JSON.parse(text)).toEqual({ repaired: [stale], left: [damaged] });
   });
 
-  test('an option that it does not have ends with 2', async () => {
+  test('exits with 2 for an unknown option', async () => {
     expect((await doctor([], '--heal')).code).toBe(2);
     expect(asked()).toEqual([]);
   });

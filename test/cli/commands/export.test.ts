@@ -51,7 +51,7 @@ afterEach(async () => {
 const exportTo = (to: string) => run(['export', 'pets', to, '--url', server.url, '--key', 'hs_1']);
 
 describe('headstart export', () => {
-  test('unpacks the export of the live version into a folder that it makes', async () => {
+  test('unpacks the export of the live version into a new folder', async () => {
     const to = join(folder.dir, 'new');
     const { code, text } = await exportTo(to);
     expect([code, text]).toEqual([
@@ -61,7 +61,7 @@ describe('headstart export', () => {
     expect(await readFile(join(to, 'fixtures/a.png'), 'utf8')).toBe('image');
   });
 
-  test('does not write into a folder that has something in it', async () => {
+  test('refuses a folder that is not empty', async () => {
     await writeFile(join(folder.dir, 'mine'), '');
     const { code, errors } = await exportTo(folder.dir);
     expect([code, errors]).toEqual([1, expect.stringContaining('is not empty. Choose another folder.')]);
@@ -75,7 +75,7 @@ describe('headstart export', () => {
     expect([code, errors]).toEqual([1, 'headstart: The head is damaged. Train again.']);
   });
 
-  test('refuses an archive that came damaged', async () => {
+  test('refuses a damaged download', async () => {
     sent = archive.slice(0, -1);
     const { code, errors } = await exportTo(join(folder.dir, 'new'));
     expect([code, errors]).toEqual([1, 'headstart: The download is damaged. Run the export again.']);
@@ -110,13 +110,13 @@ describe('headstart verify', () => {
     ]);
   });
 
-  test('says that Python was skipped where there is none', async () => {
+  test('skips Python if it is not installed', async () => {
     await certified({ 'report.html': '<html>' });
     const { code, text } = await run(['verify', folder.dir], { PATH: folder.dir });
     expect([code, text]).toEqual([0, expect.stringContaining('Python: skipped, python3 is not installed')]);
   });
 
-  test('fails where a file was changed, with what the script says', async () => {
+  test('fails if a file has changed, with the output of the script', async () => {
     await certified({ 'report.html': '<html>' });
     await writeFile(join(folder.dir, 'report.html'), 'changed');
     const { code, text, errors } = await run(['verify', folder.dir], { PATH: folder.dir });
@@ -124,7 +124,7 @@ describe('headstart verify', () => {
     expect(errors).toContain('failed the check with Node: see above.');
   });
 
-  test('runs nothing that the folder contains, and reports scripts that differ', async () => {
+  test('runs no script of the folder, and reports scripts that differ', async () => {
     await certified({
       'report.html': '<html>',
       'verify.mjs': tellTale('mjs'),
@@ -147,13 +147,13 @@ describe('headstart verify', () => {
     expect(await readdir(folder.dir)).not.toContain('ran');
   });
 
-  test('has nothing to report of scripts that are Headstart’s own', async () => {
+  test('reports nothing for scripts equal to Headstart’s own', async () => {
     const own = { 'verify.mjs': await standalone('verify.mjs'), 'verify.py': await standalone('verify.py') };
     await certified({ 'report.html': '<html>', ...own });
     expect((await run(['verify', folder.dir], { PATH: folder.dir })).text).not.toContain('differs');
   });
 
-  test('hands the scripts no variable but PATH, HOME and what an interpreter needs', async () => {
+  test('passes the scripts only the variables that an interpreter needs', async () => {
     await certified({ 'report.html': '<html>' });
     const python = '#!/bin/sh\nenv > "$HOME/seen"\n';
     await writeFile(join(folder.dir, 'python3'), python, { mode: 0o755 });

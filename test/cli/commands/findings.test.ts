@@ -28,7 +28,7 @@ describe('headstart models diff', () => {
   const answered = { model: 'pets', version: 2, against: 1, summary, changes: [change], nextCursor: '1' };
   const routes = { 'GET /v1/models/pets/versions/2/diff': () => ({ json: answered }) };
 
-  test('shows what changes and who is right, with whole keys', async () => {
+  test('shows the changes and which version is right, with whole keys', async () => {
     const { service, headstart } = await setUp(routes);
     const { code, text } = await headstart('models', 'diff', 'pets', '1', '2', '--limit', '1');
     expect(code).toBe(0);
@@ -58,7 +58,7 @@ describe('headstart models threshold', () => {
     errorsPer1000: { expected: 2.5, interval: [0.4, 14] },
   };
 
-  test('says the score, what it decides, and the errors to expect', async () => {
+  test('prints the threshold, its decisions and the expected errors', async () => {
     const found = { ...decided, label: 'dog', target: 0.99, reachable: true };
     const { service, headstart } = await setUp({ [route]: () => ({ json: found }) });
     const { text } = await headstart('models', 'threshold', 'pets', '2', 'dog', '0.99');
@@ -68,7 +68,7 @@ describe('headstart models threshold', () => {
     expect(service.received[0]?.path).toBe('/v1/models/pets/versions/2/threshold?label=dog&precision=0.99');
   });
 
-  test('says that a precision is not reachable, and what comes nearest', async () => {
+  test('says that a precision is not reachable, and prints the best', async () => {
     const found = { label: 'dog', target: 0.999, reachable: false, best: decided, needed: 2_703 };
     const { headstart } = await setUp({ [route]: () => ({ json: found }) });
     const { code, text } = await headstart('models', 'threshold', 'pets', '2', 'dog', '0.999');
@@ -101,7 +101,7 @@ describe('headstart models suspicious', () => {
     expect(service.received[1]?.path).toBe('/v1/models/pets/versions/2/examples?wrong=true&order=suspicious&limit=20');
   });
 
-  test('says so where there are none', async () => {
+  test('says so if there are none', async () => {
     const { headstart } = await setUp({ [route]: () => ({ json: { examples: [] } }) });
     const { text } = await headstart('models', 'suspicious', 'pets', '2');
     expect(text).toBe('None: every prediction agrees with its label.');
@@ -111,7 +111,7 @@ describe('headstart models suspicious', () => {
 describe('headstart relabel', () => {
   const route = 'POST /v1/datasets/pets/examples/relabel';
 
-  test('moves the images, 200 a call', async () => {
+  test('moves 200 images per request', async () => {
     const { service, headstart } = await setUp({
       [route]: ({ body }) => {
         const { keys } = JSON.parse(`${body}`) as { keys: string[] };
@@ -181,13 +181,13 @@ describe('headstart models show', () => {
     expect(text).not.toContain('never predicted');
   });
 
-  test('names classes that are never predicted where no gate has warned of them', async () => {
+  test('names classes that are never predicted if no gate has warned of them', async () => {
     const { headstart } = await setUp({ ...routes, 'GET /v1/trainings/t1': () => ({ json: {} }) });
     const { text } = await headstart('models', 'show', 'shapes');
     expect(text).toContain('1 of 2 classes is never predicted: square (1 image, never held out). Add images of it.');
   });
 
-  test('shows a version of an earlier release, whose metrics say less and whose training is gone', async () => {
+  test('shows a version of an earlier release, with fewer metrics and without its training', async () => {
     const { headstart } = await setUp({
       ...routes,
       'GET /v1/models/shapes/versions/1': () => ({ json: versionOf() }),

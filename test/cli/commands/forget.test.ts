@@ -29,7 +29,7 @@ const answer: ForgetResults = {
 };
 
 describe('headstart forget', () => {
-  test('says what is gone, and which versions saw it', async () => {
+  test('prints the removed objects, and the versions trained on them', async () => {
     const { code, text } = await (await setUp({ json: answer }))('pets/cat/1.jpg', '--yes');
     expect(code).toBe(0);
     expect(text.split('\n')).toEqual([
@@ -42,13 +42,13 @@ describe('headstart forget', () => {
     expect(server?.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/datasets/pets/forget']);
   });
 
-  test('removes nothing without --yes where nobody can be asked', async () => {
+  test('removes nothing without --yes and terminal', async () => {
     const { code, errors } = await (await setUp())('pets/cat/1.jpg');
     expect([code, errors]).toEqual([2, expect.stringContaining('add --yes')]);
     expect(server?.received).toEqual([]);
   });
 
-  test('names what is not forgotten, and ends with 1', async () => {
+  test('names the images that were not removed, and exits with 1', async () => {
     const results: ForgetResults['results'] = [
       { key: 'pets/cat/1.jpg', outcome: 'forgotten' },
       { key: 'pets/cat/2.jpg', outcome: 'not-found' },
@@ -68,7 +68,7 @@ describe('headstart forget', () => {
     ]);
   });
 
-  test('asks for a hundred at a time, and adds up what it is told', async () => {
+  test('sends 100 keys per request, and adds up the responses', async () => {
     const headstart = await setUp({ json: answer }, { json: answer });
     const keys = Array.from({ length: 150 }, (_, i) => `pets/cat/${i}.jpg`);
     const { text } = await headstart(...keys, '--yes', '--json');

@@ -33,7 +33,7 @@ test('prints the key once, and stores its digest in the state bucket of the loca
   expect(errors).toContain('Key `laptop`, scopes predict, manage, no expiry. Save it now');
 });
 
-test('a key can have an end', async () => {
+test('a key can expire', async () => {
   const before = Date.now();
   const { errors } = await create('--scopes', 'admin', '--expires', '30d');
   const [, end] = /"expiresAt":"([^"]+)"/.exec(`${bucket.received[0]?.body}`) ?? [];
@@ -42,14 +42,14 @@ test('a key can have an end', async () => {
   expect(errors).toContain('until ');
 });
 
-test('says what to check when the bucket refuses', async () => {
+test('says what to check if the bucket refuses', async () => {
   answer = { status: 403, text: '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>' };
   const { code, errors } = await create('--scopes', 'admin');
   expect(code).toBe(1);
   expect(errors).toContain("Can't write the key to bucket state (Access Denied). Check the bucket's name");
 });
 
-test('asks for a bucket where there is no local runtime', async () => {
+test('asks for a bucket if there is no local runtime', async () => {
   const { code, errors } = await run([
     'keys',
     'create',

@@ -22,7 +22,7 @@ const listed = (method: string): Answer => (method === 'DELETE' ? { status: 204,
 const deleted = () => server.received.flatMap(({ method, path }) => (method === 'DELETE' ? [path] : []));
 
 describe('headstart keys', () => {
-  test('lists them with what each may do, and until when', async () => {
+  test('lists keys with their scopes and expiry', async () => {
     const { code, text } = await headstartKeys(listed);
     expect(code).toBe(0);
     expect(text).toMatch(/id +name +scopes +created \(UTC\) +expires \(UTC\)/);
@@ -30,7 +30,7 @@ describe('headstart keys', () => {
     expect(text).toMatch(/b2b2b2b2b2b2 +shop +predict +2026-01-02 03:04 +2027-01-02 03:04$/m);
   });
 
-  test('names those whose record can not be read, and revokes one by its whole id', async () => {
+  test('names keys with damaged records, and revokes one by its whole id', async () => {
     const id = 'c3'.repeat(32);
     const said = `The stored object keys/${id}.json is damaged (it is not JSON). Revoke the key (DELETE /v1/keys/${id}).`;
     const answer = (method: string): Answer =>
@@ -47,7 +47,7 @@ describe('headstart keys', () => {
     expect(JSON.parse(text)).toEqual({ keys });
   });
 
-  test('says what key it takes', async () => {
+  test('says which key it needs', async () => {
     const refusal = () => problem(403, 'forbidden', 'This needs a key with scope `admin`.');
     const { code, errors } = await headstartKeys(refusal);
     expect([code, errors]).toEqual([1, 'headstart: This needs a key with scope `admin`.']);

@@ -20,7 +20,7 @@ const found = {
 };
 
 describe('headstart trainings', () => {
-  test('lists them with what came of each', async () => {
+  test('lists trainings with their outcomes', async () => {
     const { text } = await trainings({ json: found });
     expect(text).toMatch(/id +model +status +version +requested \(UTC\)/);
     expect(text).toMatch(/abc +pets +training +- +2026-01-02 03:04$/m);
@@ -32,7 +32,7 @@ describe('headstart trainings', () => {
     expect(JSON.parse(text)).toEqual(found);
   });
 
-  test('says how to begin where there is none', async () => {
+  test('says how to begin if there are none', async () => {
     const { text } = await trainings({ json: { trainings: [] } });
     expect(text).toContain('headstart train MODEL --dataset NAME');
   });
@@ -45,7 +45,7 @@ describe('headstart trainings cancel', () => {
     expect(server.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/trainings/abc/cancel']);
   });
 
-  test('says so when it has ended', async () => {
+  test('says if it has ended', async () => {
     const refusal = problem(409, 'training-has-ended', 'The training has ended.');
     const { code, errors } = await trainings(refusal, 'cancel', 'abc');
     expect([code, errors]).toEqual([1, 'headstart: The training has ended.']);

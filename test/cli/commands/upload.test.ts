@@ -48,8 +48,8 @@ async function setUp(files: Record<string, string | Buffer>, options?: FakeOptio
 const key = (path: string, content: string) =>
   `pets/${path.replace(/\.jpg$/, '')}-${createHash('sha256').update(jpeg(content)).digest('hex').slice(0, 8)}.jpg`;
 
-describe('one file that can not be uploaded', () => {
-  test('is named, stops none of the others, and the exit code says so', async () => {
+describe('a file that can not be uploaded', () => {
+  test('is named, does not stop the others, and the exit code is 1', async () => {
     const names = Array.from({ length: 33 }, (_, i) => `cat/${i}.jpg`);
     const { upload, stored } = await setUp(
       Object.fromEntries([...names, 'cat/back\\slash.jpg'].map((name) => [name, name])),
@@ -68,14 +68,14 @@ describe('one file that can not be uploaded', () => {
     expect([code, text]).toEqual([1, expect.stringMatching(/1 skipped: empty\n.*cat\/2\.jpg/)]);
   });
 
-  test('is no fault when it is not an image by its name either', async () => {
+  test('does not count if it does not have the name of an image', async () => {
     const { upload } = await setUp({ 'cat/1.jpg': 'a', 'cat/notes.txt': 'text', 'cat/.hidden.jpg': 'b' });
     expect(await upload()).toMatchObject({ code: 0 });
   });
 });
 
-describe('parts above the labels', () => {
-  test('are used, and the user is told', async () => {
+describe('splits around the labels', () => {
+  test('are used and printed', async () => {
     const { upload, keys } = await setUp({ 'train/cat/1.jpg': 'a', 'test/cat/2.jpg': 'b', 'val/cat/3.jpg': 'c' });
     const { code, text } = await upload();
     expect(code).toBe(0);
@@ -90,7 +90,7 @@ describe('parts above the labels', () => {
     expect(keys()).toEqual([key('test/2.jpg', 'b'), key('train/1.jpg', 'a')]);
   });
 
-  test('beside labels are refused with the commands to type, and nothing is uploaded', async () => {
+  test('next to labels are refused with the possible commands, and nothing is uploaded', async () => {
     const { upload, dir, stored } = await setUp({ 'train/cat/1.jpg': 'a', 'dog/2.jpg': 'b' });
     const { code, errors } = await upload();
     expect([code, stored.size]).toEqual([2, 0]);
@@ -114,14 +114,14 @@ describe('a folder uploaded again', () => {
   }
   const before = [key('cat/1.jpg', 'a'), key('cat/2.jpg', 'b'), key('dog/3.jpg', 'c'), key('dog/4.jpg', 'd')].sort();
 
-  test('as it is uploads nothing and says nothing more', async () => {
+  test('unchanged uploads nothing', async () => {
     const { upload, keys } = await uploaded();
     const { code, text } = await upload();
     expect(keys()).toEqual(before);
     expect([code, text]).toEqual([0, 'Uploaded nothing to dataset pets\n  4 images already in the dataset']);
   });
 
-  test('with a file renamed, one replaced and one deleted gets no second example, and a sync is offered', async () => {
+  test('with a renamed, a replaced and a deleted file uploads no duplicate and offers a sync', async () => {
     const { upload, keys, move, put, remove, dir } = await uploaded();
     await move('cat/1.jpg', 'cat/renamed.jpg');
     await put('cat/2.jpg', 'other');
@@ -139,7 +139,7 @@ describe('a folder uploaded again', () => {
     expect(errors).toContain('1 file with other content in the dataset: add --sync or --add.');
   });
 
-  test('with --sync makes the dataset equal to it, after it has asked', async () => {
+  test('with --sync makes the dataset equal after a confirmation', async () => {
     const { uploadAsking, asked, keys, move, put, remove } = await uploaded();
     await move('cat/1.jpg', 'cat/renamed.jpg');
     await put('cat/2.jpg', 'other');
@@ -165,7 +165,7 @@ describe('a folder uploaded again', () => {
     expect((await uploadAsking(true, '--sync')).text).toBe('Dataset pets already equals the folder (4 images)');
   });
 
-  test('with --sync and nobody to ask needs --yes', async () => {
+  test('with --sync and without a terminal needs --yes', async () => {
     const { upload, keys, remove } = await uploaded();
     await remove('dog/3.jpg');
     const refused = await upload('--sync');
@@ -185,7 +185,7 @@ describe('a folder uploaded again', () => {
     expect(keys()).toEqual(before);
   });
 
-  test('is offered a sync of what the command was about', async () => {
+  test('offers a sync with the same options', async () => {
     const { dir, upload, put } = await uploaded();
     await put('cat/1.jpg', 'other');
     const { text } = await upload('--label', 'cat', '--split', 'train');
@@ -199,7 +199,7 @@ describe('a folder uploaded again', () => {
     expect(keys()).toEqual([...before, key('cat/2.jpg', 'other')].sort());
   });
 
-  test('with --sync leaves other parts, manifests and unlabelled images alone', async () => {
+  test('with --sync keeps other splits, manifests and unlabelled images', async () => {
     const { upload, keys, stored } = await uploaded();
     const others = ['pets/_test/cat/1.jpg', 'pets/_golden/cat/1.jpg', 'pets/_unlabelled/1.jpg'];
     for (const other of others) stored.set(other, jpeg(other));
@@ -207,7 +207,7 @@ describe('a folder uploaded again', () => {
     expect(keys()).toEqual([...before, ...others].sort());
   });
 
-  test('with --sync keeps what a file that can not be used may be, and what was not replaced after all', async () => {
+  test('with --sync keeps images that an unreadable file could be, and those whose replacement failed', async () => {
     const { dir, upload, keys, put } = await uploaded();
     await writeFile(join(dir, 'cat/1.jpg'), '');
     await put('cat/2.jpg', 'other');
@@ -222,7 +222,7 @@ describe('a folder uploaded again', () => {
     expect(keys()).toEqual([key('cat/1.jpg', 'a'), key('cat/2.jpg', 'other'), ...before.slice(2)].sort());
   });
 
-  test('with --sync that can not be read in whole deletes nothing', async () => {
+  test('with --sync and an unreadable folder deletes nothing', async () => {
     const { dir, upload, keys, remove } = await uploaded();
     await remove('dog/3.jpg');
     await mkdir(Buffer.from(`${dir}/caf\xe9`, 'latin1'));
@@ -233,7 +233,7 @@ describe('a folder uploaded again', () => {
 });
 
 describe('labels', () => {
-  test('that look alike are pointed out before anything is sent, those of the dataset too', async () => {
+  test('that look alike, in folder or dataset, are printed before the upload', async () => {
     const { upload, stored } = await setUp({ 'cat/1.jpg': 'a', 'cat /2.jpg': 'b', 'Dog/3.jpg': 'c' });
     stored.set('pets/dog/9.jpg', jpeg('z'));
     const { code, text } = await upload();
@@ -246,7 +246,7 @@ describe('labels', () => {
     );
   });
 
-  test('that contradict each other on the same bytes are pointed out', async () => {
+  test('that contradict each other on identical images are printed', async () => {
     const { upload } = await setUp({ 'cat/1.jpg': 'a', 'dog/2.jpg': 'a' });
     expect((await upload()).text).toMatch(/1 image under several labels: at most one label is right\n.*cat\/1\.jpg = /);
   });

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { startServer } from '../support/http-server.ts';
 import { run } from '../support/run.ts';
 
-describe('a wrong call', () => {
+describe('wrong usage', () => {
   test.each([
     ['an unknown command', ['nonsense']],
     ['an unknown option', ['models', '--nonsense']],
@@ -74,7 +74,7 @@ describe('a failure', () => {
     await server.stop();
   });
 
-  test('ends with 1 and one sentence without a stack', async () => {
+  test('exits with 1 and one sentence without a stack', async () => {
     const { code, errors } = await run(['models', '--url', unreachable, '--key', 'hs_1']);
     expect(code).toBe(1);
     expect(errors).toContain(`headstart: Can't reach ${unreachable} (ECONNREFUSED).`);

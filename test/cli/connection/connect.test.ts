@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 describe('the address', () => {
-  test('is that of the local runtime where none is given', async () => {
+  test('defaults to the local runtime', async () => {
     expect((await connect({ dir: folder.dir }, {})).url).toBe('http://127.0.0.1:8080');
   });
 
@@ -23,20 +23,20 @@ describe('the address', () => {
     expect((await connect({ dir: folder.dir, url: 'https://option.example' }, env)).url).toBe('https://option.example');
   });
 
-  test('must be one', async () => {
+  test('must be valid', async () => {
     await expect(connect({ dir: folder.dir, url: 'nonsense', key: 'hs_1' }, {})).rejects.toThrow(UsageError);
   });
 
-  test('missing, is asked for with the next step', async () => {
+  test('is requested if it is missing', async () => {
     await expect(connect({ dir: `${folder.dir}/nothing` }, {})).rejects.toThrow('Start Headstart on this machine');
   });
 });
 
-test("the local runtime's key goes to no other address", async () => {
+test("the local runtime's key is sent to no other address", async () => {
   await expect(connect({ dir: folder.dir, url: 'https://other.example' }, {})).rejects.toThrow('No API key for');
 });
 
-test('a key that no header could hold is refused', async () => {
+test('a key with characters that a header can not contain is refused', async () => {
   const options = { dir: folder.dir, url: 'https://other.example', key: 'hs_1\n' };
   await expect(connect(options, {})).rejects.toThrow('an invalid character');
 });

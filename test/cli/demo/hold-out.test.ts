@@ -15,7 +15,7 @@ describe('holding images out', () => {
     expect(counts).toEqual([20, 2, 1]);
   });
 
-  test('leaves two of each label to train on, and loses none', () => {
+  test('leaves two images of each label, and loses none', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 5 }), fc.nat(), (counts, seed) => {
         const files = filesOf(counts);

@@ -49,7 +49,7 @@ async function setUp() {
   return { service, images, client: createClient({ url: service.url, key: 'hs_1' }) };
 }
 
-test('each stage says what happened, and the answers are held against the labels kept here', async () => {
+test('each stage prints its result, and predictions are compared with the local labels', async () => {
   const { service, images, client } = await setUp();
   const { output, lines, text } = recordedOutput();
   await runMainJob(output, createStages(output), client, images);

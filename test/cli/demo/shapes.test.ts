@@ -15,13 +15,13 @@ test.each(shapeNames)('a %s is a JPEG of 128 to 224 pixels a side', async (shape
   expect(width).toBeLessThanOrEqual(224);
 });
 
-test('one seed draws one image, another seed another', async () => {
+test('the seed determines the image', async () => {
   const draw = (seed: number) => drawShape('square', createRandom(seed));
   expect(await draw(1)).toEqual(await draw(1));
   expect(await draw(1)).not.toEqual(await draw(2));
 });
 
-test('a folder of shapes has a folder for each label, and no image twice', async () => {
+test('the folder of shapes has a folder for each label and no duplicates', async () => {
   const { dir, remove } = await makeFolder({});
   await drawShapes(dir, 3, 1);
   expect((await readdir(dir)).sort()).toEqual(['circle', 'square', 'triangle']);

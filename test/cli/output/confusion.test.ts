@@ -11,7 +11,7 @@ const diagonal = (size: number) =>
 const thirteen = Array.from({ length: 13 }, (_, i) => `c${i}`);
 
 describe('the confusion matrix', () => {
-  test('names its columns where there is room', () => {
+  test('names its columns if there is room', () => {
     const score = scoreWith(
       ['circle', 'square'],
       [
@@ -26,7 +26,7 @@ describe('the confusion matrix', () => {
     ]);
   });
 
-  test('letters its columns where there is none', () => {
+  test('uses letters for its columns otherwise', () => {
     const labels = Array.from({ length: 12 }, (_, i) => `a rather long label ${i}`);
     const { lines } = describeConfusion(scoreWith(labels, diagonal(12)), 80);
     expect(lines[0]).toMatch(/^ +a +b +c .* l$/);
@@ -34,7 +34,7 @@ describe('the confusion matrix', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
-  test('gives way to the largest confusions with many classes', () => {
+  test('becomes a list of the largest confusions with many classes', () => {
     const confusion = diagonal(13);
     (confusion[0] as number[])[1] = 3;
     (confusion[2] as number[])[0] = 7;
@@ -47,13 +47,13 @@ describe('the confusion matrix', () => {
     ]);
   });
 
-  test('says where the matrix is when the answer leaves it out', () => {
+  test('refers to metrics.json if the response omits it', () => {
     expect(describeConfusion(scoreWith(thirteen, []), 80).lines).toEqual([
       '  See metrics.json: too large for the terminal.',
     ]);
   });
 
-  test('says so when nothing was confused', () => {
+  test('says so if nothing was confused', () => {
     expect(describeConfusion(scoreWith(thirteen, diagonal(13)), 80).lines).toEqual(['  None.']);
   });
 });

@@ -3,8 +3,8 @@ import { inCommands } from '../../../cli/output/in-commands.ts';
 import { noLiveVersion } from '../../../shared/store/live/live.ts';
 import { modelNotFound } from '../../../shared/store/versions/versions.ts';
 
-describe("the API's sentences on the command line", () => {
-  test('name commands where they named routes', () => {
+describe("the API's messages on the command line", () => {
+  test('name commands instead of routes', () => {
     expect(inCommands(modelNotFound('pets').message)).toBe(
       'There is no model `pets`. headstart models lists them; headstart train pets makes it.',
     );
@@ -13,12 +13,12 @@ describe("the API's sentences on the command line", () => {
     );
   });
 
-  test('name the command for keys too', () => {
+  test('name the commands for keys', () => {
     const sentence = 'There is no key `abc`. GET /v1/keys lists them.';
     expect(inCommands(sentence)).toBe('There is no key `abc`. headstart keys lists them.');
   });
 
-  test('keep what has no command', () => {
+  test('keep routes without a command', () => {
     const sentence = 'There is no image `_predict/a`. Upload it first: POST /v1/predictions/uploads.';
     expect(inCommands(sentence)).toBe(sentence);
   });

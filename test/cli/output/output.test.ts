@@ -15,21 +15,21 @@ describe('the width of output', () => {
   const stderr = new PassThrough();
   afterEach(() => void stderr.read());
 
-  test("is the terminal's, or what COLUMNS says", () => {
+  test('is that of the terminal, or COLUMNS', () => {
     expect(createOutput(terminal(132), stderr, {}).columns).toBe(132);
     expect(createOutput(terminal(132), stderr, { COLUMNS: '60' }).columns).toBe(60);
     expect(createOutput(terminal(132), stderr, { COLUMNS: 'wide' }).columns).toBe(132);
     expect(createOutput(terminal(0), stderr, {}).columns).toBe(80);
   });
 
-  test('has no end where the output goes elsewhere, so that nothing is cut', () => {
+  test('is infinite without a terminal, so that nothing is cut', () => {
     const { columns } = createOutput(new PassThrough(), stderr, { COLUMNS: '60' });
     const name = 'x'.repeat(500);
     expect(table([{ title: 'name' }], [[name]], columns)[1]).toBe(`  ${name}`);
   });
 });
 
-test('help is as wide as COLUMNS says', () => {
+test('help is COLUMNS wide', () => {
   const env = { ...process.env, COLUMNS: '70' };
   const { stdout } = spawnSync(process.execPath, ['cli/headstart.mjs', 'keys', 'create', '--help'], {
     encoding: 'utf8',

@@ -2,15 +2,15 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { describeImages, startProgress } from '../../../cli/output/progress.ts';
 
-test('progress says how many, how fast, and how long it takes yet', () => {
+test('progress shows the number, the rate and the remaining time', () => {
   expect(describeImages(1200, 3068, 1200, 20)).toBe('1,200 of 3,068 images, 60/s, 31.1 s left');
 });
 
-test('the rate counts only what was done meanwhile', () => {
+test('the rate counts only images done since the start', () => {
   expect(describeImages(1000, 1100, 100, 10)).toBe('1,000 of 1,100 images, 10/s, 10.0 s left');
 });
 
-test('no rate is made up at the beginning', () => {
+test('there is no rate at the beginning', () => {
   expect(describeImages(0, 3068, 0, 0)).toBe('0 of 3,068 images');
 });
 

@@ -11,14 +11,14 @@ test('numbers have separators, shares and seconds one decimal', () => {
   expect(bytes(12_340_000)).toBe('12.3 MB');
 });
 
-test('the width of a text is what a terminal shows', () => {
+test('the width of a text is its width in a terminal', () => {
   expect(textWidth('shirt')).toBe(5);
   expect(textWidth('シャツ')).toBe(6);
   expect(textWidth('cafe\u0301')).toBe(4);
   expect(padEnd('シャツ', 8)).toBe('シャツ  ');
 });
 
-test('a text is shortened only where it is too wide', () => {
+test('a text is shortened only if it is too wide', () => {
   expect(shorten('longsleeve', 10)).toBe('longsleeve');
   expect(shorten('longsleeve', 6)).toBe('longs…');
   expect(shorten('シャツ', 4)).toBe('シ…');

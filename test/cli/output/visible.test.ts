@@ -18,7 +18,7 @@ test('names in any script and emoji stay as they are', () => {
   expect(names.map(visible)).toEqual(names);
 });
 
-test('nothing acts on a terminal, whatever the text, and JSON stays what it was', () => {
+test('no text controls the terminal, and JSON does not change', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', hostile), (text, more) => {
       expect(visible(text + more)).not.toMatch(acting);
@@ -28,7 +28,7 @@ test('nothing acts on a terminal, whatever the text, and JSON stays what it was'
   );
 });
 
-test('styles act, and a name inside them does not', () => {
+test('styles work, but names inside them can not style', () => {
   const terminal: WriteStream & { written?: string } = Object.create(WriteStream.prototype);
   Object.assign(terminal, {
     hasColors: () => true,
@@ -41,7 +41,7 @@ test('styles act, and a name inside them does not', () => {
   expect(terminal.written).toBe('Model \u001b[1m\\u001b[1mpets\u001b[0m\n');
 });
 
-describe('what the service says of hostile names', () => {
+describe('messages with hostile names', () => {
   let server: TestServer | undefined;
   afterEach(() => server?.stop());
 
@@ -78,7 +78,7 @@ describe('what the service says of hostile names', () => {
   ];
   const asJson = lists.slice(0, 6).map(([command, json]): [string, unknown] => [`${command} --json`, json]);
 
-  test.each([...lists, ...asJson])('headstart %s shows them, and lets nothing act', async (command, json) => {
+  test.each([...lists, ...asJson])('headstart %s shows them without control characters', async (command, json) => {
     const text = await run(command.split(' '), { json });
     expect(text).not.toMatch(acting);
     expect(text).toContain('a\\u001b[2J');

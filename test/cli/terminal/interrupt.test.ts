@@ -39,7 +39,7 @@ const training = {
   requestedAt: '2026-01-31T12:00:00.000Z',
 };
 
-test('an interrupted training says that it continues, and how to check on it', async () => {
+test('an interrupted training continues, and the command says how to follow it', async () => {
   const { code, text } = await interruptAt('GET /v1/trainings/t1', ['train', 'pets'], {
     routes: {
       'POST /v1/models/pets/trainings': () => ({ status: 202, json: training }),

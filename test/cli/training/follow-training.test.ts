@@ -43,7 +43,7 @@ async function follow(trainings: object[]) {
   return recorded.errors;
 }
 
-test('a queued training says since when, and behind what', async () => {
+test('a queued training names its time and the training before it', async () => {
   const errors = await follow([
     training,
     other('t4', 'queued', '2026-01-31T12:00:04.000Z'),
@@ -56,7 +56,7 @@ test('a queued training says since when, and behind what', async () => {
   ]);
 });
 
-test('a queued training behind no other says so', async () => {
+test('a queued training says if no other is running', async () => {
   expect(await follow([training])).toEqual([
     '  Training t3 has been queued since 2026-01-31 12:00:03 UTC; no other training is running',
   ]);

@@ -10,7 +10,7 @@ afterEach(() => folder.remove());
 
 const within = (path: string) => relative(folder.dir, path);
 
-test('a label is the name of the folder directly below, however deep the file', async () => {
+test('a label is the name of the outermost folder, however deep the file', async () => {
   folder = await makeFolder({ 'dog/b.jpg': '', 'cat/a.jpg': '', 'cat/more/deep/c.jpg': '' });
   const { files } = await findImages(folder.dir);
   expect(files.map(({ path, label }) => [within(path), label])).toEqual([
@@ -20,7 +20,7 @@ test('a label is the name of the folder directly below, however deep the file', 
   ]);
 });
 
-test('what has no label or a wrong one is skipped with the reason', async () => {
+test('files without a valid label are skipped with the reason', async () => {
   folder = await makeFolder({
     'readme.txt': '',
     'a.jpg': '',
@@ -41,7 +41,7 @@ test('what has no label or a wrong one is skipped with the reason', async () => 
   ]);
 });
 
-test('a name that no image can have is skipped with the rule that it breaks, and the others are found', async () => {
+test('a file with an invalid name is skipped with the rule that it breaks', async () => {
   const names = ['a\\b.jpg', 'line\nbreak.jpg', 'bell\u0007.jpg', `\${filename}.jpg`, `${'x'.repeat(246)}.jpg`];
   const files = Object.fromEntries(
     [...names, ...Array.from({ length: 33 }, (_, i) => `${i}.jpg`)].map((name) => [`cat/${name}`, '']),
@@ -68,7 +68,7 @@ test.each([
   expect(unreadable(path, Object.assign(new Error('no'), { code }))).toBe(reason);
 });
 
-test('names that are not UTF-8 are named, and the others are found', async () => {
+test('files with names that are not UTF-8 are skipped', async () => {
   folder = await makeFolder({ 'cat/a.jpg': '' });
   await mkdir(Buffer.from(`${folder.dir}/caf\xe9`, 'latin1'));
   const { files, skipped } = await findImages(folder.dir);
@@ -76,7 +76,7 @@ test('names that are not UTF-8 are named, and the others are found', async () =>
   expect(skipped).toMatchObject([{ reason: 'its name is not UTF-8. Rename it', counts: true }]);
 });
 
-test('folders train, test and val above the labels are parts of the dataset', async () => {
+test('folders train, test and val around the labels are splits', async () => {
   folder = await makeFolder({
     LICENSE: '',
     'Train/cat/1.jpg': '',
@@ -101,14 +101,14 @@ test('folders train, test and val above the labels are parts of the dataset', as
   ]);
 });
 
-test('labels beside such folders are refused with what to do', async () => {
+test('labels next to such folders are refused with what to do', async () => {
   folder = await makeFolder({ 'train/cat/1.jpg': '', 'dog/1.jpg': '' });
   await expect(findImages(folder.dir, { advice: 'Do this.' })).rejects.toThrow(
     /Some folders look like splits \(train\/\), others like labels \(dog\/\)\. Do this\./,
   );
 });
 
-test('one label can be given to all files', async () => {
+test('all files can get one label', async () => {
   folder = await makeFolder({ 'a.jpg': '', 'sub/b.jpg': '' });
   const { files } = await findImages(folder.dir, { label: 'cat' });
   expect(files.map(({ path, label }) => [within(path), label])).toEqual([
@@ -117,13 +117,13 @@ test('one label can be given to all files', async () => {
   ]);
 });
 
-test('files can be taken without labels', async () => {
+test('files can be unlabelled', async () => {
   folder = await makeFolder({ 'cat/a.jpg': '' });
   const { files } = await findImages(folder.dir, { labelled: false });
   expect(files).toEqual([{ path: join(folder.dir, 'cat/a.jpg'), name: 'a.jpg', split: 'unlabelled' }]);
 });
 
-test('labels are in normal form C, as they are compared', async () => {
+test('labels are NFC', async () => {
   folder = await makeFolder({ 'cafe\u0301/a.jpg': '' });
   expect((await findImages(folder.dir)).files[0]?.label).toBe('caf\u00e9');
 });
@@ -142,7 +142,7 @@ test('a link to a file is followed, a link to a folder is not', async () => {
   ]);
 });
 
-test('a folder that is not there is named', async () => {
+test('a missing folder is named', async () => {
   folder = await makeFolder({});
   await expect(findImages(join(folder.dir, 'nothing'))).rejects.toThrow(/Folder .*nothing does not exist/);
 });

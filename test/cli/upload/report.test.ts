@@ -8,7 +8,7 @@ const problems = (count: number) =>
     problem: 'An image must be in the folder of its label.',
   }));
 
-test('keys that mean nothing are listed with what is wrong', () => {
+test('invalid keys are listed with their problems', () => {
   const recorded = recordedOutput();
   printProblems(recorded.output, problems(1));
   expect(recorded.lines).toEqual([
@@ -18,13 +18,13 @@ test('keys that mean nothing are listed with what is wrong', () => {
   ]);
 });
 
-test('many are counted', () => {
+test('further problems are counted', () => {
   const recorded = recordedOutput();
   printProblems(recorded.output, problems(7));
   expect(recorded.lines.at(-1)).toBe('    and 2 more');
 });
 
-test('a dataset without problems is not talked about', () => {
+test('a dataset without problems prints nothing', () => {
   const recorded = recordedOutput();
   printProblems(recorded.output, []);
   expect(recorded.lines).toEqual([]);

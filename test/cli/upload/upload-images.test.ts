@@ -41,7 +41,7 @@ async function setUp(files: Record<string, string | Buffer>, options?: FakeOptio
 
 const digits = (content: Buffer) => createHash('sha256').update(content).digest('hex').slice(0, 8);
 
-test('stores each image under its label, its name and the digits of its SHA-256', async () => {
+test('stores each image under its label, its name and digits of its SHA-256', async () => {
   const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a'), 'dog/1.jpg': jpeg('b') });
   const result = await upload();
   expect([...service.stored.keys()].sort()).toEqual([
@@ -52,7 +52,7 @@ test('stores each image under its label, its name and the digits of its SHA-256'
   expect(result).toMatchObject({ uploaded: 2, bytes: 10, present: 0, skipped: [], failed: [] });
 });
 
-test('uploads several batches, and counts every file as done', async () => {
+test('uploads several batches and counts every file', async () => {
   const files = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`cat/${i}.jpg`, jpeg(`${i}`)]));
   const { service, upload } = await setUp(files);
   const seen: number[] = [];
@@ -61,7 +61,7 @@ test('uploads several batches, and counts every file as done', async () => {
   expect(seen).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
 });
 
-test('does not upload again what the dataset has', async () => {
+test('does not upload images that the dataset has', async () => {
   const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a'), 'cat/2.jpg': jpeg('b'), 'cat/3.jpg': jpeg('c') });
   await upload();
   const second = await upload();
@@ -69,7 +69,7 @@ test('does not upload again what the dataset has', async () => {
   expect([...service.times.values()]).toEqual([1, 1, 1]);
 });
 
-test('does not upload an image whose bytes have changed beside the one that is there', async () => {
+test('does not upload an image whose content has changed', async () => {
   const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a') });
   service.stored.set('pets/cat/1-00000000.jpg', jpeg('old'));
   const { uploaded, plan } = await upload();
@@ -77,13 +77,13 @@ test('does not upload an image whose bytes have changed beside the one that is t
   expect(plan.replaced.map(({ stored }) => stored.map(({ key }) => key))).toEqual([['pets/cat/1-00000000.jpg']]);
 });
 
-test('does not upload an image that is there under another name', async () => {
+test('does not upload an image that the dataset has under another name', async () => {
   const { service, upload } = await setUp({ 'cat/2.jpg': jpeg('a') });
   service.stored.set(`pets/cat/1-${digits(jpeg('a'))}.jpg`, jpeg('a'));
   expect(await upload()).toMatchObject({ uploaded: 0, plan: { renamed: [{ image: { name: '2.jpg' } }] } });
 });
 
-test('looks into images that were put into the bucket in another way', async () => {
+test('reads the content of images that did not come through the API', async () => {
   const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a'), 'cat/2.jpg': jpeg('b'), 'cat/3.jpg': jpeg('c') });
   service.stored.set('pets/cat/1.jpg', jpeg('a'));
   service.stored.set('pets/cat/2.jpg', jpeg('old'));
@@ -93,31 +93,31 @@ test('looks into images that were put into the bucket in another way', async () 
   expect([plan.present, plan.replaced, plan.renamed].map((list) => list.length)).toEqual([1, 1, 1]);
 });
 
-test('does not bring back an image under the label that it was moved from', async () => {
+test('does not upload an image that was relabelled in the dataset', async () => {
   const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a') });
   service.stored.set(`pets/dog/1-${digits(jpeg('a'))}.jpg`, jpeg('a'));
   expect(await upload()).toMatchObject({ uploaded: 0, plan: { moved: [{ stored: { label: 'dog' } }] } });
 });
 
-test('gives an image that was unlabelled its label', async () => {
+test('uploads an image that is unlabelled in the dataset', async () => {
   const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a') });
   service.stored.set(`pets/_unlabelled/1-${digits(jpeg('a'))}.jpg`, jpeg('a'));
   expect(await upload()).toMatchObject({ uploaded: 1 });
 });
 
-test('uploads the same image twice in a label once', async () => {
+test('uploads identical images of a label once', async () => {
   const { service, upload } = await setUp({ 'cat/a/1.jpg': jpeg('a'), 'cat/b/1.jpg': jpeg('a') });
   expect(await upload()).toMatchObject({ uploaded: 1, plan: { twice: [{ image: { name: '1.jpg' } }] } });
   expect(service.stored.size).toBe(1);
 });
 
-test('uploads to the part of the dataset that is named', async () => {
+test('uploads to the given split', async () => {
   const { service, upload } = await setUp({ 'cat/1.jpg': jpeg('a') });
   await upload('golden');
   expect([...service.stored.keys()]).toEqual([`pets/_golden/cat/1-${digits(jpeg('a'))}.jpg`]);
 });
 
-test('skips what is no image, with the reason', async () => {
+test('skips files that are not images, with the reason', async () => {
   const { upload } = await setUp({
     'cat/1.jpg': 'text',
     'cat/2.jpg': '',
@@ -148,7 +148,7 @@ describe('when an upload fails', () => {
     ]);
   });
 
-  test('a passing failure is tried again', async () => {
+  test('a temporary failure is retried', async () => {
     const { upload } = await setUp(
       { 'cat/1.jpg': jpeg('a') },
       { refuse: (_, time) => (time <= 2 ? { status: 503, text: '<Code>SlowDown</Code>' } : undefined) },
@@ -156,7 +156,7 @@ describe('when an upload fails', () => {
     expect(await upload()).toMatchObject({ uploaded: 1, failed: [] });
   });
 
-  test('a form that has expired is asked for anew', async () => {
+  test('an expired form is replaced', async () => {
     const { upload } = await setUp(
       { 'cat/1.jpg': jpeg('a') },
       { refuse: (_, time) => (time === 1 ? denied : undefined) },
@@ -164,13 +164,13 @@ describe('when an upload fails', () => {
     expect(await upload()).toMatchObject({ uploaded: 1, failed: [] });
   });
 
-  test('it ends when nothing gets through', async () => {
+  test('the upload stops if all fail', async () => {
     const files = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`cat/${i}.jpg`, jpeg(`${i}`)]));
     const { upload } = await setUp(files, { refuse: () => denied });
     await expect(upload()).rejects.toThrow('Policy expired.');
   });
 
-  test('a file that the API refuses does not stop the others of its batch', async () => {
+  test('a refused file does not stop the others of its batch', async () => {
     const files = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`cat/${i}.jpg`, jpeg(`${i}`)]));
     const { service, upload } = await setUp(files, {
       refuseForms: (names) => {
@@ -190,7 +190,7 @@ describe('when an upload fails', () => {
     ]);
   });
 
-  test('a file that can not be read, is empty, changes or vanishes does not stop the others, however many', async () => {
+  test('files that are unreadable, empty, changed or deleted do not stop the others', async () => {
     const files = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`cat/${i}.jpg`, jpeg(`${i}`)]));
     const { service, folder, upload } = await setUp(files, {
       refuse: () => {

@@ -3,7 +3,7 @@ import { eachLimited } from '../../../shared/domain/each-limited.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('results stand in the order of the items', async () => {
+test('results are in the order of the items', async () => {
   const result = await eachLimited([3, 1, 2], 2, async (n) => {
     for (let i = 0; i < n; i++) await turn();
     return n * 10;
@@ -11,7 +11,7 @@ test('results stand in the order of the items', async () => {
   expect(result).toEqual([30, 10, 20]);
 });
 
-test('no more than the limit is under way', async () => {
+test('no more calls than the limit run', async () => {
   let underWay = 0;
   let most = 0;
   await eachLimited(Array.from({ length: 20 }), 3, async () => {
@@ -22,7 +22,7 @@ test('no more than the limit is under way', async () => {
   expect(most).toBe(3);
 });
 
-test('a failure stops the start of more, and is thrown', async () => {
+test('a failure stops further calls and is thrown', async () => {
   const started: number[] = [];
   const all = eachLimited([0, 1, 2, 3, 4, 5], 2, async (n) => {
     started.push(n);

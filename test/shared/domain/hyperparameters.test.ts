@@ -4,7 +4,7 @@ import { hyperparameters, networkDefaults, networkSettings } from '../../../shar
 const problem = (value: unknown) => hyperparameters.safeParse(value).error?.issues[0]?.message;
 
 describe('hyperparameters', () => {
-  test('are one dense layer with a penalty chosen by cross-validation unless told otherwise', () => {
+  test('default to one dense layer with a cross-validated penalty', () => {
     expect(hyperparameters.parse({})).toEqual({ hiddenLayers: [], l2: 'auto' });
   });
 
@@ -12,7 +12,7 @@ describe('hyperparameters', () => {
     expect(hyperparameters.parse({ l2: 0.01 }).l2).toBe(0.01);
   });
 
-  test('given as their defaults are the same as left out', () => {
+  test('equal to their defaults are omitted', () => {
     const given = { hiddenLayers: [128], classWeights: 'none', ...networkDefaults };
     expect(hyperparameters.parse(given)).toEqual({ hiddenLayers: [128], l2: 'auto' });
   });
@@ -25,12 +25,12 @@ describe('hyperparameters', () => {
     expect(JSON.stringify(one)).toBe(JSON.stringify(other));
   });
 
-  test('stay as they are when read again', () => {
+  test('do not change when parsed again', () => {
     const once = hyperparameters.parse({ hiddenLayers: [64], dropout: 0, classWeights: { b: 2, a: 3 } });
     expect(hyperparameters.parse(once)).toEqual(once);
   });
 
-  test('of a head with hidden layers are the defaults but for what was given', () => {
+  test('of a head with hidden layers have defaults', () => {
     expect(networkSettings({ dropout: 0 })).toEqual({ ...networkDefaults, dropout: 0 });
   });
 
@@ -52,12 +52,12 @@ describe('hyperparameters', () => {
     expect(problem(value)).toMatch(message);
   });
 
-  test('of the other solver are refused with what to give instead', () => {
+  test('of the other solver are refused with the alternative', () => {
     expect(problem({ epochs: 3 })).toMatch(/Add hiddenLayers, such as \[128\]/);
     expect(problem({ hiddenLayers: [8], l2: 0.1 })).toMatch(/Use weightDecay instead/);
   });
 
-  test('refuse a name they do not know', () => {
+  test('refuse an unknown name', () => {
     expect(problem({ layers: 3 })).toMatch(/layers/);
   });
 });

@@ -13,7 +13,7 @@ const cacheOf = (capacity: number) =>
 const loaded = (value: string, weight: number) => async () => ({ value, weight });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('a value is loaded once, however many ask', async () => {
+test('concurrent calls load a value once', async () => {
   let loads = 0;
   const cache = createWeightedCache<number>(10);
   const load = async () => ({ value: ++loads, weight: 1 });
@@ -22,7 +22,7 @@ test('a value is loaded once, however many ask', async () => {
   expect(await cache.use('a', load, same)).toBe(1);
 });
 
-test('the values used last are kept, up to the capacity', async () => {
+test('the most recently used values are kept, up to the capacity', async () => {
   const cache = cacheOf(10);
   for (const key of ['a', 'b', 'a', 'c']) await cache.use(key, loaded(key, 4), () => {});
   await settled();
@@ -36,20 +36,20 @@ test('a value that failed to load is loaded again', async () => {
   expect(await cache.use('a', async () => ({ value: 2, weight: 1 }), same)).toBe(2);
 });
 
-test('a value stays when work with it fails', async () => {
+test('a value stays if work with it fails', async () => {
   const cache = cacheOf(10);
   await expect(cache.use('a', loaded('first', 1), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await cache.use('a', loaded('second', 1), (value) => value)).toBe('first');
 });
 
-test('the newest value stays even when it is heavier than the capacity', async () => {
+test('the newest value stays even if it is heavier than the capacity', async () => {
   const cache = cacheOf(10);
   await cache.use('a', loaded('a', 20), () => {});
   await settled();
   expect(dropped).toEqual([]);
 });
 
-test('what is dropped while it is used is disposed of when the last work with it has ended, once', async () => {
+test('a value evicted in use is disposed of once, after its last use', async () => {
   const cache = cacheOf(10);
   const ends: (() => void)[] = [];
   const longWork = () => new Promise<void>((resolve) => ends.push(resolve));
@@ -66,7 +66,7 @@ test('what is dropped while it is used is disposed of when the last work with it
   expect(dropped).toEqual(['a']);
 });
 
-test('a value dropped while it is used is loaded anew for the next', async () => {
+test('a value evicted in use is loaded again for the next call', async () => {
   const cache = cacheOf(10);
   await cache.use('a', loaded('old', 8), async () => {
     await cache.use('b', loaded('b', 8), () => {});
@@ -76,7 +76,7 @@ test('a value dropped while it is used is loaded anew for the next', async () =>
   expect(dropped.sort()).toEqual(['b', 'old']);
 });
 
-test('what can not be disposed of harms nobody', async () => {
+test('a failing disposal has no effect', async () => {
   const cache = createWeightedCache<string>(1, () => Promise.reject(new Error('stuck')));
   await cache.use('a', loaded('a', 1), () => {});
   expect(await cache.use('b', loaded('b', 1), (value) => value)).toBe('b');

@@ -45,7 +45,7 @@ describe('folders of labels', () => {
   });
 });
 
-describe('parts above the labels', () => {
+describe('splits around the labels', () => {
   test.each<[string, string[], string[]]>([
     [
       'train and test',
@@ -122,7 +122,7 @@ describe('parts above the labels', () => {
     ]);
   });
 
-  test('are labels, or left out of the way, on request', () => {
+  test('are labels or ignored on request', () => {
     const paths = ['train/cat/1.jpg', 'test/dog/2.jpg'];
     expect(places(paths, { splits: 'as-labels' })).toEqual(['train train', 'train test']);
     expect(places(paths, { splits: 'ignore' })).toEqual(['train cat', 'train dog']);
@@ -131,7 +131,7 @@ describe('parts above the labels', () => {
     expect(places(mixed, { splits: 'ignore' })).toEqual(['train cat', 'train dog']);
   });
 
-  test('say nothing of images without labels', () => {
+  test('do not apply to unlabelled images', () => {
     expect(places(['train/cat/1.jpg'], { split: 'unlabelled' })).toEqual(['unlabelled']);
   });
 

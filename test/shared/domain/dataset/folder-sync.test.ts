@@ -134,7 +134,7 @@ describe('a folder and a dataset', () => {
     expect(planned(folder, dataset)).toEqual(expected);
   });
 
-  test('what a file that can not be read may be is not removed', () => {
+  test('images that an unreadable file could be are not removed', () => {
     expect(planned(['cat/1.jpg=a'], ['cat/1.jpg=a', 'cat/2.jpg=b'], ['cat/2.jpg'])).toEqual({ present: ['cat/1.jpg'] });
   });
 });
@@ -142,7 +142,7 @@ describe('a folder and a dataset', () => {
 describe('keys that the API did not make', () => {
   const bytes = (text: string, key: string) => withDigest(readStored({ key, label: 'cat', split: 'train' }), sha(text));
 
-  test('are looked into when something is not found, and then compared by their bytes', () => {
+  test('are compared by content if an image is not found', () => {
     const listed = readStored({ key: 'pets/cat/deep/1.jpg', label: 'cat', split: 'train' });
     expect(withoutDigest([image('cat/1.jpg=a')], [listed])).toEqual([listed]);
     expect(planSync([image('cat/1.jpg=a')], [bytes('a', listed.key)]).present).toHaveLength(1);
@@ -150,19 +150,19 @@ describe('keys that the API did not make', () => {
     expect(planSync([image('cat/2.jpg=a')], [bytes('a', listed.key)]).renamed).toHaveLength(1);
   });
 
-  test('are not looked into when every image is there', () => {
+  test('are not read if every image is found', () => {
     const listed = [stored('cat/1.jpg=a'), readStored({ key: 'pets/cat/2.jpg', label: 'cat', split: 'train' })];
     expect(withoutDigest([image('cat/1.jpg=a')], listed)).toEqual([]);
   });
 
-  test('may end in what looks like digits', () => {
+  test('may end with characters that look like digits', () => {
     const listed = readStored({ key: 'pets/cat/photo-20240131.jpg', label: 'cat', split: 'train' });
     const mine = image('cat/photo-20240131.jpg=a');
     expect(withoutDigest([mine], [listed])).toEqual([listed]);
     expect(planSync([mine], [withDigest(listed, sha('a'))]).present).toEqual([mine]);
   });
 
-  test('a digest that the API tells is believed', () => {
+  test('a digest from the API is used', () => {
     const its = { key: 'pets/cat/1.jpg', label: 'cat', split: 'train' as const, sha256: sha('a') };
     expect(planSync([image('cat/1.jpg=a')], [readStored(its)]).present).toHaveLength(1);
   });
@@ -176,7 +176,7 @@ const text = fc
   )
   .map(([label, name, bytes]) => `${label}/${name}.jpg=${bytes}`);
 
-test('every image of the folder has one fate, and after a sync the folder is all there is', () => {
+test('every image is in one part of the plan, and a sync makes the dataset equal', () => {
   fc.assert(
     fc.property(fc.array(text), fc.uniqueArray(text), (folder, dataset) => {
       const images = folder.map(image);

@@ -9,7 +9,7 @@ const line = (key: string, label: string) =>
   });
 
 describe('parseLabelManifest', () => {
-  test('reads the label of each key, the last line of a key counting', () => {
+  test('reads the label of each key; the last line for a key counts', () => {
     const { labels, problems } = parseLabelManifest(`${line('shop/a.jpg', 'hat')}\n\n${line('shop/a.jpg', 'shoe')}\n`);
     expect([...labels]).toEqual([['shop/a.jpg', 'shoe']]);
     expect(problems).toEqual([]);

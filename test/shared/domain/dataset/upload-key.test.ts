@@ -43,7 +43,7 @@ describe('parseUploadKey', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (key) => parseUploadKey(key).kind !== undefined));
   });
 
-  test('an example key reads back as what it was made of', () => {
+  test('the key of an example can be parsed', () => {
     const part = fc.stringMatching(/^[\p{L}\p{N} +%-][\p{L}\p{N} .+%-]{0,20}$/u).map((text) => text.normalize('NFC'));
     const split = fc.constantFrom<Split>('train', 'test', 'golden');
     fc.assert(

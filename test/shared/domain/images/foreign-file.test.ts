@@ -62,7 +62,7 @@ describe('a file that is not an image', () => {
     expect(foreignFile(bytes)).toEqual({ kind, next: expect.stringMatching(/^[A-Z].{10,}\.$/) });
   });
 
-  test('says how an iPhone saves JPEGs where it is a HEIC', () => {
+  test('explains for HEIC how an iPhone saves JPEGs', () => {
     expect(foreignReason(Buffer.from(ftyp('heic'), 'latin1'))).toBe(
       'The file is a HEIC image. Export it as JPEG. For the next photographs, choose Settings > Camera > Formats > Most Compatible on the iPhone.',
     );

@@ -15,7 +15,7 @@ import { plain } from '../../ml/extract/pictures.ts';
 const image = () => plain(9, 9, [1, 2, 3]);
 
 describe('the format of a file', () => {
-  test.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)('%s is known by its bytes', async (format) => {
+  test.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)('%s is recognised by content', async (format) => {
     expect(imageFormat(await image().toFormat(format).toBuffer())?.type).toBe(`image/${format}`);
   });
 
@@ -25,7 +25,7 @@ describe('the format of a file', () => {
     expect(imageFormat(Buffer.from('MM\0*\0\0\0\x08', 'latin1'))?.name).toBe('TIFF');
   });
 
-  test('AVIF may be any of the brands of its first box', () => {
+  test('AVIF may be any brand of the first box', () => {
     const brands = (...names: string[]) => imageFormat(Buffer.from(`\0\0\0\x20ftyp${names.join('')}`, 'latin1'))?.name;
     expect(brands('avis', '\0\0\0\0', 'mif1')).toBe('AVIF');
     expect(brands('mif1', '\0\0\0\0', 'mif1', 'miaf', 'avif')).toBe('AVIF');
@@ -41,7 +41,7 @@ describe('the format of a file', () => {
   );
 });
 
-test('a link names the type by the ending of the key, and never one that a browser runs', () => {
+test('a link has the content type of the extension, and never one that a browser executes', () => {
   expect(['a/b.JPG', 'b.jfif', 'c.webp', 'd.tif', 'e.bmp', 'f.avif'].map(imageType)).toEqual([
     'image/jpeg',
     'image/jpeg',
@@ -55,7 +55,7 @@ test('a link names the type by the ending of the key, and never one that a brows
   }
 });
 
-test('the table has each type and each ending once', () => {
+test('the table has each type and each extension once', () => {
   const endings = imageFormats.flatMap(({ extensions }) => extensions);
   expect(new Set(endings).size).toBe(endings.length);
   expect(new Set(imageTypes).size).toBe(imageFormats.length);

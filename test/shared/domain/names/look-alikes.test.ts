@@ -47,7 +47,7 @@ test('both normal forms of a label are one label', () => {
   expect(lookAlikes(['caf\u00e9', 'cafe\u0301'])).toEqual([]);
 });
 
-test('what is not seen is written out', () => {
+test('invisible characters are escaped', () => {
   expect(describeLookAlikes(['cat', 'cat\u200b', 'cat\u00a0'])).toBe(
     'The labels `cat`, `cat\\u{200b}` and `cat\\u{a0}` look alike: they differ only in letters that look the same. If they mean the same, give all their images one label.',
   );

@@ -10,7 +10,7 @@ const anyName = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 120, maxLength: 140 }),
 );
 
-test.each(Object.entries(nameRules))('pattern and length of %s say what its rule says', (_, rule: NameRule) => {
+test.each(Object.entries(nameRules))('pattern and length of %s agree with its rule', (_, rule: NameRule) => {
   const { pattern = '', maxLength, unit, problem } = rule;
   fc.assert(
     fc.property(anyName, (text) => {

@@ -11,15 +11,15 @@ test("an event's key is decoded", () => {
   expect(parseEmbedMessage(body)).toEqual([{ key: 'shop/red hat/a+bü.jpg', etag: 'e', size: 3 }]);
 });
 
-test('events that create nothing name no image', () => {
+test('other events have no image', () => {
   expect(parseEmbedMessage(JSON.stringify(event('ObjectRemoved:Delete', 'shop/hat/a.jpg')))).toEqual([]);
 });
 
-test('the test event that S3 sends first names no image', () => {
+test('the test event that S3 sends first has no image', () => {
   expect(parseEmbedMessage(JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent' }))).toEqual([]);
 });
 
-test('what a training queues is read back', () => {
+test("a training's message can be parsed", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), fc.nat(), (key, etag, size) => {
       expect(parseEmbedMessage(embedMessage({ key, etag, size }))).toEqual([{ key, etag, size }]);
@@ -27,7 +27,7 @@ test('what a training queues is read back', () => {
   );
 });
 
-test('with the base model that it is to be embedded by', () => {
+test('with the base model to use', () => {
   const image = { key: 'shop/hat/a.jpg', etag: 'e', size: 3, base: 'd'.repeat(64) };
   expect(parseEmbedMessage(embedMessage(image))).toEqual([image]);
 });

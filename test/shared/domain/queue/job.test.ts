@@ -32,7 +32,7 @@ describe('the message of a job', () => {
     ['of a job of an older version comes back too', { lease: until(90) }, 120],
   ])('%s', (_, job, seconds) => expect(lostAfter({ requestedAt, ...job })).toBe(seconds));
 
-  test('is awaited for longer each time that it was sent again, and not for ever', () => {
+  test('is awaited longer each time it is sent again, up to a limit', () => {
     let chain = newChain(0, at(0), patience);
     const waits: number[] = [];
     while (!isUnrecoverable({ requestedAt, chain })) {
@@ -43,7 +43,7 @@ describe('the message of a job', () => {
   });
 });
 
-describe('what an older version of Headstart wrote', () => {
+describe('a record of an earlier release', () => {
   const training = {
     id: 'a',
     model: 'shop',
@@ -59,7 +59,7 @@ describe('what an older version of Headstart wrote', () => {
   };
   const exported = { model: 'shop', version: 1, format: 'onnx', status: 'queued', requestedAt };
 
-  test('can be read, and is of generation 0', () => {
+  test('can be read and has generation 0', () => {
     const record = trainingRecord.parse(training);
     expect(record.wait).toEqual({ progressAt: requestedAt, queued: 1, looks: 0 });
     expect([record, exportRecord.parse(exported)].map(generationOf)).toEqual([0, 0]);
