@@ -51,7 +51,7 @@ async function mend(state: ObjectStore, model: string, key: string, inputDigest:
   const isWrong = present && (await problemOf(state, versions, key, inputDigest));
   if (isWrong) await state.delete(key, { ifMatch: present.etag });
   const version = [...versions.values()].find(
-    (state) => typeof state === 'object' && state.inputDigest === inputDigest,
+    (stored) => typeof stored === 'object' && stored.inputDigest === inputDigest,
   );
   if (typeof version === 'object') await createRecord(state, key, { version: version.version });
 }

@@ -38,14 +38,14 @@ describe('embedImage', () => {
     expect(await embedImage(deps, await upload('shop/_unlabelled/1.jpg', '1 2'))).toBe('embedded');
   });
 
-  test('looks before it computes', async () => {
+  test('checks before it computes', async () => {
     const image = await upload('shop/hat/1.jpg', '1 2');
     await embedImage(deps, image);
     expect(await embedImage(deps, await upload('shop/shoe/1.jpg', '1 2'))).toBe('known');
     expect(deps.extractor.extracted).toEqual(['1 2']);
   });
 
-  test('records once why an image can not be used', async () => {
+  test('records once why an image cannot be used', async () => {
     const image = await upload('shop/hat/1.jpg', 'no image');
     expect(await embedImage(deps, image)).toMatchObject({ code: 'undecodable' });
     expect(await embedImage(deps, image)).toBe('known');
@@ -53,7 +53,7 @@ describe('embedImage', () => {
     expect(await features.rejection(`${image.etag}-8`)).toEqual({ code: 'undecodable', reason: 'No numbers.' });
   });
 
-  test('leaves an image alone that was replaced or deleted since', async () => {
+  test('ignores an image that was replaced or deleted since', async () => {
     const image = await upload('shop/hat/1.jpg', '1 2');
     await upload('shop/hat/1.jpg', '3 4');
     expect(await embedImage(deps, image)).toBe('gone');

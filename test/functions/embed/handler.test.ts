@@ -34,13 +34,13 @@ beforeEach(() => {
 });
 
 describe('the embed handler', () => {
-  test('acknowledges what it embedded and what it rejected', async () => {
+  test('acknowledges embedded and rejected images', async () => {
     const event = sqsEvent([await message('shop/hat/1.jpg', '1 2'), await message('shop/hat/2.jpg', 'no image')]);
     expect(await createHandler(deps)(event, ample)).toEqual({ batchItemFailures: [] });
     expect(deps.logger.lines.at(-1)?.details).toEqual({ messages: 2, embedded: 1, rejected: 1 });
   });
 
-  test('publishes how many it embedded and rejected, by reason; nothing of those known before', async () => {
+  test('publishes the numbers of embedded and rejected images, by reason, and not of known ones', async () => {
     const bodies = [await message('shop/hat/1.jpg', '1 2'), await message('shop/hat/2.jpg', '3 4')];
     for (let i = 3; i < 6; i++) bodies.push(await message(`shop/hat/${i}.jpg`, `no image ${i}`));
     bodies.push(embedMessage({ key: 'shop/hat/9.jpg', etag: 'e', size: 30_000_000 }));
@@ -60,7 +60,7 @@ describe('the embed handler', () => {
     expect(extracted()).toEqual(['1 2']);
   });
 
-  test('names key and ETag of what failed in its log, and never the message', async () => {
+  test('logs key and ETag of a failed image, and never the message', async () => {
     const body = await message('shop/hat/1.jpg', 'broken disk');
     const { key, etag } = JSON.parse(body).embed;
     const unknown = JSON.stringify({ Records: [{ secret: 'x' }] });
@@ -73,12 +73,12 @@ describe('the embed handler', () => {
     expect(details.map((its) => `${its.error}`).join()).not.toContain('secret');
   });
 
-  test('hands back a message that says nothing it knows', async () => {
+  test('hands back an invalid message', async () => {
     const answer = await createHandler(deps)(sqsEvent(['hello']), ample);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
   });
 
-  test('embeds by the base model that a message names, beside the embeddings of others', async () => {
+  test('embeds with the base model that a message names, next to the embeddings of others', async () => {
     const plain = await message('shop/hat/1.jpg', '1 2');
     const { embed } = JSON.parse(plain);
     await createHandler(deps)(sqsEvent([plain, embedMessage({ ...embed, base: 'o' })]), ample);
@@ -89,7 +89,7 @@ describe('the embed handler', () => {
     ]);
   });
 
-  test('hands back a message that names a base model which is not here', async () => {
+  test('hands back a message that names a missing base model', async () => {
     const { embed } = JSON.parse(await message('shop/hat/1.jpg', '1 2'));
     const answer = await createHandler(deps)(sqsEvent([embedMessage({ ...embed, base: 'x' })]), ample);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });

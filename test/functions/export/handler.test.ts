@@ -33,7 +33,7 @@ async function deployed() {
 }
 
 describe('the export function', () => {
-  test('writes the archive, and says where it stands', async () => {
+  test('writes the archive, and its digest into the record', async () => {
     const { state, call } = await deployed();
     expect(await call()).toEqual({ batchItemFailures: [] });
     const archive = (await state.get(archiveKey))?.body as Uint8Array;
@@ -53,14 +53,14 @@ describe('the export function', () => {
     expect(await state.head(archiveKey)).toEqual(first);
   });
 
-  test('takes the archive that a runner left which died before it could say so', async () => {
+  test('uses the archive of a runner that died before it could update the record', async () => {
     const { state, call } = await deployed();
     await state.put(archiveKey, 'an archive');
     await call();
     expect(await readExport(state, which)).toMatchObject({ status: 'succeeded', sha256: sha256('an archive') });
   });
 
-  test('tells at once what no further try can mend, and is tried again when it is asked for again', async () => {
+  test('fails at once with a permanent error, and can be requested again', async () => {
     const { state, record, ask, call } = await deployed();
     const key = artifactKey(record, { name: 'report.html', sha256: '' });
     const report = (await state.get(key))?.body as Uint8Array;
@@ -79,7 +79,7 @@ describe('the export function', () => {
     expect(await readExport(state, which)).toMatchObject({ status: 'succeeded' });
   });
 
-  test('hands back what another try may mend, and says at the last one that it failed', async () => {
+  test('hands back a temporary failure, and fails at the last delivery', async () => {
     const { state, call } = await deployed();
     state.fail(new Error('S3 is slow'), 'models/tiny/artifacts/');
     expect((await call()).batchItemFailures).toHaveLength(1);
@@ -88,13 +88,13 @@ describe('the export function', () => {
     expect(await readExport(state, which)).toMatchObject({ status: 'failed', error: { code: 'internal' } });
   });
 
-  test('hides its message for as long as its lease', async () => {
+  test('hides its message as long as its lease', async () => {
     const { call, hidden } = await deployed();
     await call();
     expect(hidden.map(([, seconds]) => seconds)).toEqual([62]);
   });
 
-  test('leaves an export to the runner that has it, and waits where that one may have died', async () => {
+  test('leaves an export to its runner, and waits if that may have died', async () => {
     const { state, call, hidden, logger } = await deployed();
     const until = new Date(now.getTime() + 20_000).toISOString();
     const lend = (message: string) =>
@@ -108,7 +108,7 @@ describe('the export function', () => {
     expect(await readExport(state, which)).toMatchObject({ status: 'queued' });
   });
 
-  test('does nothing for a message of an export that has failed since', async () => {
+  test('ignores a message of an export that has failed since', async () => {
     const { state, ask, call } = await deployed();
     await changeExport(state, which, (record) => endedExport(record, { status: 'failed' }, now));
     await ask();
@@ -116,13 +116,13 @@ describe('the export function', () => {
     expect(await readExport(state, which)).toMatchObject({ status: 'queued', chain: { generation: 1 } });
   });
 
-  test('takes a message of an older version, which names no generation', async () => {
+  test('takes a message of an earlier release, which has no generation', async () => {
     const { state, call } = await deployed();
     await call(1, JSON.stringify(which));
     expect(await readExport(state, which)).toMatchObject({ status: 'succeeded' });
   });
 
-  test('forgets a message that nobody asked for, and hands back one that it can not read', async () => {
+  test('drops a message of an export that does not exist, and hands back an invalid one', async () => {
     const { call } = await deployed();
     expect(await call(1, exportMessage({ ...which, version: 3 }, 0))).toEqual({ batchItemFailures: [] });
     expect((await call(1, '{}')).batchItemFailures).toHaveLength(1);

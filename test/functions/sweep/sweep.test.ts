@@ -50,13 +50,13 @@ function create() {
 }
 
 describe('a sweep of jobs', () => {
-  test('costs one listing where nothing is open', async () => {
+  test('costs one listing without open jobs', async () => {
     const { handler, listings, state } = create();
     await handler({ sweep: 'jobs' });
     expect([listings(), state.keys()]).toEqual([1, []]);
   });
 
-  test('wakes trainings and exports that an older version left without a message', async () => {
+  test('wakes trainings and exports that an earlier release left without a message', async () => {
     const { handler, store, note, state, trainQueue, exportQueue, notes } = create();
     await store(stateKey.training('a'), { ...exampleTraining, id: 'a' });
     await store(stateKey.export('shapes', 1, 'onnx'), exported);
@@ -70,7 +70,7 @@ describe('a sweep of jobs', () => {
     expect(notes()).toHaveLength(2);
   });
 
-  test('leaves what has a runner, and forgets what has ended', async () => {
+  test('leaves a job with a runner, and deletes the note of an ended one', async () => {
     const { handler, store, note, notes, trainQueue } = create();
     const until = new Date(now.getTime() + 1000).toISOString();
     await store(stateKey.training('a'), { ...exampleTraining, id: 'a', lease: { runner: 'r', until } });
@@ -81,7 +81,7 @@ describe('a sweep of jobs', () => {
     expect([trainQueue.sent, notes()]).toEqual([[], [stateKey.openJob('training', 'a')]]);
   });
 
-  test('forgets a note without a record after ten minutes, and none that was written again meanwhile', async () => {
+  test('deletes a note without a record after ten minutes, unless it was written again meanwhile', async () => {
     const { handler, state, seen, note, notes } = create();
     for (const id of ['young', 'old', 'again']) await note('training', id);
     const age = (id: string, minutes: number) =>
@@ -107,7 +107,7 @@ describe('a sweep of jobs', () => {
     expect(trainQueue.sent).toEqual([trainMessage('b', 1)]);
   });
 
-  test('sends one message although two run at once', async () => {
+  test('sends one message even if two sweeps run at once', async () => {
     const { handler, store, note, trainQueue } = create();
     await store(stateKey.training('a'), { ...exampleTraining, id: 'a' });
     await note('training', 'a');
@@ -115,7 +115,7 @@ describe('a sweep of jobs', () => {
     expect(trainQueue.sent).toEqual([trainMessage('a', 1)]);
   });
 
-  test('of anything else is refused', async () => {
+  test('with another input is refused', async () => {
     await expect(create().handler({ sweep: 'all' })).rejects.toThrow();
   });
 });
@@ -134,19 +134,19 @@ describe('a sweep of moves', () => {
     return created;
   }
 
-  test('finishes a move that its process left after the copy', async () => {
+  test('finishes a move whose process died after the copy', async () => {
     const { uploads, state } = await cutOff(new Date(now.getTime() - 1));
     expect([uploads.keys(), state.keys()]).toEqual([[to], []]);
   });
 
-  test('leaves a move that is under way', async () => {
+  test('leaves a running move', async () => {
     const { uploads } = await cutOff(new Date(now.getTime() + 1000));
     expect(uploads.keys()).toEqual([from, to]);
   });
 });
 
 describe('a sweep of data', () => {
-  test('notes open jobs whose note is missing, though a record is damaged', async () => {
+  test('writes the missing notes of open jobs, even if a record is damaged', async () => {
     const { handler, store, state, notes, problems } = create();
     await store(stateKey.training('a'), { ...exampleTraining, id: 'a' });
     await store(stateKey.training('b'), { ...exampleTraining, id: 'b', status: 'succeeded' });
@@ -162,7 +162,7 @@ describe('a sweep of data', () => {
     expect(problems).toEqual([expect.stringContaining('trainings/c.json')]);
   });
 
-  test('deletes embeddings of datasets that are gone', async () => {
+  test('deletes embeddings of deleted datasets', async () => {
     const { handler, state, uploads } = create();
     await uploads.put('kept/hat/1.jpg', 'image');
     for (const dataset of ['kept', 'gone']) await state.put(stateKey.image('tiny', dataset, 'content-1'), 'row');

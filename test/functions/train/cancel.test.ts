@@ -8,7 +8,7 @@ import { deps, request, resetWorld, run, setDeps, train, until, uploadShop, vers
 beforeEach(resetWorld);
 
 describe('a cancelled training', () => {
-  test('stops while it trains when it is cancelled, and shows its loss until then', async () => {
+  test('stops while it fits the head, and shows its loss until then', async () => {
     await uploadShop();
     const hyperparameters = { hiddenLayers: [256], l2: 'auto' as const, epochs: 1000, patience: 0, batchSize: 1 };
     const training = train('t1', { hyperparameters });
@@ -21,7 +21,7 @@ describe('a cancelled training', () => {
     expect(await readLive(deps.state, 'shop')).toBeUndefined();
   });
 
-  test('that is cancelled while its files are written gives no version', async () => {
+  test('makes no version if its files are being written', async () => {
     await uploadShop();
     const { state } = deps;
     const put: typeof state.put = async (key, ...rest) => {
@@ -63,7 +63,7 @@ describe('a cancelled training', () => {
     expect((await readLive(state, 'shop'))?.version).toBe(isGiven ? 1 : undefined);
   });
 
-  test('leaves a cancelled training alone', async () => {
+  test('is left alone by its runner', async () => {
     await uploadShop();
     await request('t1');
     await changeTraining(deps.state, 't1', (record) => ({ ...record, status: 'cancelled' }));

@@ -130,7 +130,7 @@ describe('training again on the same images', () => {
     },
   );
 
-  test('gives a new version where the bytes are others than those it was committed with', async () => {
+  test('makes a new version if the bytes differ from those that it was committed with', async () => {
     const { layout, version, ...record } = await readVersion(state, 'shop', 1);
     const others = record.files.map((file) => ({ ...file, sha256: 'f'.repeat(64) }));
     await state.put('models/shop/versions/1.json', JSON.stringify({ ...record, version, layout, files: others }));
@@ -140,7 +140,7 @@ describe('training again on the same images', () => {
     expect(await train('t3')).toMatchObject({ version: 2 });
   });
 
-  test('writes files of a version of before where they were', async () => {
+  test("writes files of an earlier release's version under their old keys", async () => {
     const { layout: _, ...record } = await readVersion(state, 'shop', 1);
     for (const { name, sha256 } of record.files) {
       const from = `models/shop/artifacts/1/${sha256}/${name}`;
@@ -156,7 +156,7 @@ describe('training again on the same images', () => {
     expect(state.keys().filter((key) => key.includes('artifacts/1/'))).toEqual([]);
   });
 
-  test.each(each)('embeds an image again whose embedding can not be read (%s)', async (_, damage) => {
+  test.each(each)('embeds an image with a damaged embedding again (%s)', async (_, damage) => {
     // The packs would hide it.
     await state.delete(keyOf(/\/packs\//));
     const [key, other] = state.keys().filter((each) => /\/images\/.*\.arrow$/.test(each)) as [string, string];
@@ -166,7 +166,7 @@ describe('training again on the same images', () => {
     expect((await state.get(key))?.body).toEqual(before?.body);
   });
 
-  test.each(each)('looks at an image again whose rejection can not be read (%s)', async (_, damage) => {
+  test.each(each)('embeds an image with a damaged rejection again (%s)', async (_, damage) => {
     const key = keyOf(/\.rejected-\d+\.json$/);
     await damage(state, key);
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
@@ -182,7 +182,7 @@ describe('training again on the same images', () => {
     expect((await state.get(key))?.body).toEqual(before?.body);
   });
 
-  test.each(each)('finds the version, or makes one, when a record of it can not be read (%s)', async (_, damage) => {
+  test.each(each)('finds the version, or makes one, when one of its records is damaged (%s)', async (_, damage) => {
     await damage(state, keyOf(/\/inputs\//));
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
     expect(await findInputProblems(state, 'shop', await readVersionStates(state, 'shop'))).toEqual([]);
@@ -238,7 +238,7 @@ describe('training on other images', () => {
     expect(gate?.reasons.join()).toContain(`${key} is damaged`);
   });
 
-  test('where the live version is gone goes live, and says so', async () => {
+  test('goes live if the live version is gone, and says so', async () => {
     await more();
     await state.delete('models/shop/versions/1.json');
     expect(await train('t2')).toMatchObject({

@@ -21,7 +21,7 @@ import {
 beforeEach(resetWorld);
 
 describe('a training', () => {
-  test('with hidden layers and class weights gives a version too', async () => {
+  test('with hidden layers and class weights makes a version, too', async () => {
     await uploadShop();
     const hyperparameters = { hiddenLayers: [8], l2: 'auto' as const, epochs: 3, classWeights: { hat: 2 } };
     const training = await train('t1', { hyperparameters });
@@ -29,7 +29,7 @@ describe('a training', () => {
     expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ hyperparameters });
   });
 
-  test('publishes how it ended and how long it took since it was asked for, once', async () => {
+  test('publishes its outcome and the time since its request, once', async () => {
     await uploadShop();
     await request('t1');
     later(5);
@@ -49,7 +49,7 @@ describe('a training', () => {
     });
   });
 
-  test('gives a version, which goes live when it is the first', async () => {
+  test('makes a version, which goes live if it is the first', async () => {
     await uploadShop();
     const training = await train('t1');
     expect(training).toMatchObject({
@@ -72,14 +72,14 @@ describe('a training', () => {
     expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 1 });
   });
 
-  test('on unchanged input returns the version that exists', async () => {
+  test('with unchanged input returns the existing version', async () => {
     await uploadShop();
     await train('t1');
     expect(await train('t2')).toMatchObject({ status: 'succeeded', version: 1 });
     expect(versionFiles()).toHaveLength(7);
   });
 
-  test('gives the same files in another deployment', async () => {
+  test('makes the same files in another deployment', async () => {
     const digests = async () => {
       await uploadShop();
       await train('t1');
@@ -90,7 +90,7 @@ describe('a training', () => {
     expect(await digests()).toEqual(first);
   });
 
-  test('sees labels as they are now: a move relabels, a deletion removes', async () => {
+  test('uses the current labels: a move relabels, a deletion removes', async () => {
     await uploadShop();
     await train('t1');
     await upload('shop/shoe/moved.jpg', picture(-1, 0), { embed: false });
@@ -101,7 +101,7 @@ describe('a training', () => {
     expect(deps.embedQueue.sent).toEqual([]);
   });
 
-  test('forgets the embeddings of images that are gone', async () => {
+  test('deletes the embeddings of deleted images', async () => {
     await uploadShop();
     const { etag, size } = await upload('shop/hat/x.jpg', picture(-1, 950));
     const key = `features/fake/shop/images/${etag}-${size}.arrow`;
@@ -111,14 +111,14 @@ describe('a training', () => {
     expect(deps.state.keys()).not.toContain(key);
   });
 
-  test('goes on without rejected images', async () => {
+  test('continues without rejected images', async () => {
     await uploadShop();
     await upload('shop/hat/broken.jpg', 'no image');
     expect(await train('t1')).toMatchObject({ status: 'succeeded', notEmbedded: [] });
     expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 20 });
   });
 
-  test('scores the own test set beside, and trains on none of it', async () => {
+  test('scores the test set separately, and does not train on it', async () => {
     await uploadShop();
     await upload('shop/_test/hat/1.jpg', picture(-1, 500));
     await upload('shop/_test/shoe/1.jpg', picture(-1, 600));

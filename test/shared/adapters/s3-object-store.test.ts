@@ -15,7 +15,7 @@ afterAll(() => aws.stop());
 
 describeObjectStore('the store in S3', async () => createS3ObjectStore(aws.s3, aws.bucket));
 
-test('16 writers that change one record at the same time all come through', async () => {
+test('16 writers that change one record at the same time all succeed', async () => {
   const store = createS3ObjectStore(aws.s3, aws.bucket);
   const counter = z.object({ count: z.number() });
   const increment = () => updateRecord(store, 'counter.json', counter, (value) => ({ count: (value?.count ?? 0) + 1 }));
@@ -23,7 +23,7 @@ test('16 writers that change one record at the same time all come through', asyn
   expect((await readRecord(store, 'counter.json', counter))?.value).toEqual({ count: 16 });
 });
 
-describe('a bucket that answers that a racing request is under way', () => {
+describe('a bucket that responds that a conflicting request is running', () => {
   /** Answers so often with 409 before it takes a request. */
   function busyBucket(times: number) {
     let tries = 0;
@@ -36,13 +36,13 @@ describe('a bucket that answers that a racing request is under way', () => {
     return { store: createS3ObjectStore(client, 'bucket'), tries: () => tries };
   }
 
-  test('is asked again', async () => {
+  test('gets the request again', async () => {
     const { store, tries } = busyBucket(5);
     expect(await store.put('a.json', '{}', { create: true })).toEqual({ etag: 'e' });
     expect(tries()).toBe(6);
   });
 
-  test('each time is a conflict in the end, which names the key and says what to do', async () => {
+  test('each time gives a conflict that names the key and says what to do', async () => {
     jest.useFakeTimers();
     const { store } = busyBucket(Number.POSITIVE_INFINITY);
     for (const work of [

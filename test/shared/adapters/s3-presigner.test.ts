@@ -44,7 +44,7 @@ describe('an upload form', () => {
   });
 });
 
-test('a download link answers with the type it was made for', async () => {
+test('a download link responds with the requested content type', async () => {
   await createS3ObjectStore(aws.s3, aws.bucket).put(key, 'image', { contentType: 'text/html' });
   const link = await createS3Presigner(aws.s3, aws.bucket).download(key, { contentType: 'image/jpeg' });
   const answer = await fetch(link);
@@ -52,7 +52,7 @@ test('a download link answers with the type it was made for', async () => {
   expect(await answer.text()).toBe('image');
 });
 
-test('a download link with a file name is saved under it', async () => {
+test('a download link with a file name is saved under that name', async () => {
   await createS3ObjectStore(aws.s3, aws.bucket).put(key, 'archive');
   const options = { contentType: 'application/zip', filename: 'pets-3-onnx.zip' };
   const answer = await fetch(await createS3Presigner(aws.s3, aws.bucket).download(key, options));

@@ -20,7 +20,7 @@ async function createQueue(QueueName: string, Attributes = {}): Promise<string> 
   return (await aws.sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
 }
 
-test('dead letters are counted, and moved back to where they came from', async () => {
+test('dead letters are counted, and moved back to their queues', async () => {
   const letters = await createQueue('letters');
   const { Attributes } = await aws.sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: letters, AttributeNames: ['QueueArn'] }),

@@ -37,7 +37,7 @@ test('a message that is hidden for no time can be received again', async () => {
   expect(await drain()).toEqual(['again']);
 });
 
-test('a delayed message is not there yet', async () => {
+test('a delayed message cannot be received yet', async () => {
   await createSqsQueue(aws.sqs, aws.queueUrl).send(['later'], { delaySeconds: 900 });
   expect(await receive()).toEqual([]);
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe('an export', () => {
-  test('has the digest of every file in its certificate, and the digest of that beside it', () => {
+  test('has the digest of every file in its certificate, and that of the certificate next to it', () => {
     const certificate = files.get('certificate.json') as Uint8Array;
     expect(text(files.get('certificate.json.sha256'))).toBe(`${sha256(certificate)}  certificate.json\n`);
     const digests = [...files].map(([name, bytes]) => [name, sha256(bytes)]);
@@ -31,7 +31,7 @@ describe('an export', () => {
     expect(digests.filter(([name = '']) => !name.startsWith('certificate.json'))).toEqual(Object.entries(named));
   });
 
-  test('names labels, thresholds and what it was made of inside the model', () => {
+  test('has labels, thresholds and the digests of its inputs inside the model', () => {
     const { metadataProps } = readModel(files.get('model.onnx') as Uint8Array);
     const found = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
     expect(found).toMatchObject({
@@ -50,7 +50,7 @@ describe('an export', () => {
     expect(sha256(zip(await exported('onnx')))).toBe(sha256(zip(files)));
   });
 
-  test('comes out of its archive as it went in', async () => {
+  test('comes out of its archive unchanged', async () => {
     const report = await exported('report');
     expect(unzip(zip(report))).toEqual(report);
     expect([...report.keys()]).toEqual([
@@ -64,7 +64,7 @@ describe('an export', () => {
     ]);
   });
 
-  test('of a version on a registered base model takes that', async () => {
+  test('of a version on a registered base model contains that one', async () => {
     const other = tinyModel('Log');
     const { state, record } = await tinyVersion();
     await registerBase(state, tinyManifest(tinyModel()), tinyModel());
@@ -102,7 +102,7 @@ describe('an export', () => {
     expect(text(found.get('README.md'))).toContain('registered with the licence `unknown`, without its text.');
   });
 
-  test('of a version whose base model is not there says so', async () => {
+  test('of a version whose base model is missing says so', async () => {
     await expect(exported('onnx', tinyModel('Log'))).rejects.toMatchObject({ code: 'base-not-found' });
   });
 
@@ -116,6 +116,6 @@ describe('an export', () => {
   });
 });
 
-test('an archive with a name that leads out of its folder is refused', () => {
+test('an archive with a name outside its folder is refused', () => {
   expect(() => unzip(zip(new Map([['../x', new Uint8Array(1)]])))).toThrow('../x');
 });

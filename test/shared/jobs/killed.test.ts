@@ -79,7 +79,7 @@ describe('a process that is killed at any of its calls', () => {
     60_000,
   );
 
-  test('while it looks at embeddings that are missing, leaves one chain, and the training goes on', async () => {
+  test('while it checks for missing embeddings leaves one chain, and the training continues', async () => {
     await killEverywhere(
       async (world) => {
         await world.upload('shop/hat/late.jpg', '9 9 9 9 9 9 9 9 9 9', { embed: false });
@@ -102,7 +102,7 @@ describe('a process that is killed at any of its calls', () => {
     );
   }, 180_000);
 
-  test('while it sweeps, harms nothing', async () => {
+  test('while it sweeps harms nothing', async () => {
     await killEverywhere(
       async (world) => {
         await world.train('shop', 'key', lifeUntil(1e9));
@@ -136,7 +136,7 @@ describe('a training whose runner always dies', () => {
     ]);
   });
 
-  test('ends when even its last receipt dies, and when no function takes its messages', async () => {
+  test('ends when even its last delivery dies, and when no function takes its messages', async () => {
     for (const takes of [true, false]) {
       const world = await createWorld();
       await world.train('shop', 'key');
@@ -155,7 +155,7 @@ describe('a training whose runner always dies', () => {
     }
   });
 
-  test('a training that waits for the end of others, however long, does not fail', async () => {
+  test('a training that waits for others does not fail, however long it takes', async () => {
     const world = await createWorld();
     const [{ id: busy }, { id: waiting }] = [await world.train('shop', 'a'), await world.train('shop', 'b')];
     const until = new Date(world.now().getTime() + 10 * 3600_000).toISOString();

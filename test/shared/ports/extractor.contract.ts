@@ -16,7 +16,7 @@ export function describeExtractor(
     });
     afterAll(() => extractor.close?.());
 
-    test('gives as many finite features as its base model says, and the digest of the bytes', async () => {
+    test('gives finite features, as many as its base model has, and the digest of the bytes', async () => {
       const bytes = await images.one();
       const extraction = await extractor.extract(bytes);
       if (!extraction.ok) throw new Error(extraction.rejection.reason);
@@ -26,7 +26,7 @@ export function describeExtractor(
       expect(extraction.sha256).toBe(sha256(bytes));
     });
 
-    test('gives the same for the same image, also when asked for several at once', async () => {
+    test('gives the same for the same image, even with several at once', async () => {
       const [one, other] = [await images.one(), await images.other()];
       const alone = await extractor.extract(one);
       const [together, different] = await Promise.all([extractor.extract(one), extractor.extract(other)]);
@@ -34,7 +34,7 @@ export function describeExtractor(
       expect(different).not.toEqual(alone);
     });
 
-    test('rejects what is no image, with a reason, and goes on', async () => {
+    test('rejects a file that is not an image, with a reason, and continues', async () => {
       const extraction = await extractor.extract(images.broken);
       expect(extraction).toEqual({
         ok: false,

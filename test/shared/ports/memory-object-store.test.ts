@@ -9,7 +9,7 @@ const versioned = createMemoryObjectStore({ keepVersions: true, randomEtags: tru
 describeObjectStore('the store in memory', async () => store);
 describeObjectStore('the versioned store in memory, encrypted with KMS,', async () => versioned);
 
-test('a versioned store keeps what is overwritten and deleted, until each version is deleted', async () => {
+test('a versioned store keeps overwritten and deleted objects until each version is deleted', async () => {
   const own = createMemoryObjectStore({ keepVersions: true });
   await own.put('a', 'first');
   await own.put('a', 'second');

@@ -44,7 +44,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(await store.head(at('a'))).toBeUndefined();
     });
 
-    test('a head tells key, size, time and the ETag without quotation marks', async () => {
+    test('a head has key, size, time and the ETag without quotation marks', async () => {
       const { store, at } = await start();
       const written = await store.put(at('a'), 'abc');
       const entry = await store.head(at('a'));
@@ -59,7 +59,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect((await store.put(at('a'), 'b'))?.etag).not.toBe(first?.etag);
     });
 
-    test('a read with an ETag gives that content or none', async () => {
+    test('a get with an ETag gives that content or none', async () => {
       const { store, at } = await start();
       const written = await store.put(at('a'), 'a');
       expect(await store.get(at('a'), { ifMatch: written?.etag ?? '' })).toBeDefined();
@@ -68,14 +68,14 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(await store.get(at('missing'), { ifMatch: written?.etag ?? '' })).toBeUndefined();
     });
 
-    test('a put that creates leaves what is there', async () => {
+    test('a put that creates does not overwrite', async () => {
       const { store, at } = await start();
       expect(await store.put(at('a'), 'first', { create: true })).toBeDefined();
       expect(await store.put(at('a'), 'second', { create: true })).toBeUndefined();
       expect(Buffer.from((await store.get(at('a')))?.body ?? []).toString()).toBe('first');
     });
 
-    test('one of many racing creations wins', async () => {
+    test('one of many creations at the same time wins', async () => {
       const { store, at } = await start();
       const racers = Array.from({ length: 12 }, (_, i) => `racer ${i}`);
       const written = await Promise.all(racers.map((body) => store.put(at('a'), body, { create: true })));
@@ -93,13 +93,13 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect((await store.head(at('a')))?.etag).toBe(second?.etag);
     });
 
-    test('a put with an ETag makes no object', async () => {
+    test('a put with an ETag creates no object', async () => {
       const { store, at } = await start();
       expect(await store.put(at('a'), 'a', { ifMatch: '0cc175b9c0f1b6a831c399e269772661' })).toBeUndefined();
       expect(await store.head(at('a'))).toBeUndefined();
     });
 
-    test('one of many racing replacements wins', async () => {
+    test('one of many replacements at the same time wins', async () => {
       const { store, at } = await start();
       const first = await store.put(at('a'), 'first');
       const racers = Array.from({ length: 12 }, (_, i) => `racer ${i}`);
@@ -118,7 +118,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(await all(store.list(`${prefix}nothing/`))).toEqual([]);
     });
 
-    test("a list is in the order of the keys' UTF-8 bytes, and starts behind a key", async () => {
+    test("a list is in the order of the keys' UTF-8 bytes, and starts after a key", async () => {
       const { store, at, prefix } = await start();
       const keys = ['A', 'a', 'a b', 'a/b', 'z', 'é', '～', '👗'].map(at);
       for (const key of [...keys].reverse()) await store.put(key, 'x');
@@ -129,7 +129,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(await all(store.list(prefix, { after: at('a!') }))).not.toHaveLength(sorted.length);
     });
 
-    test('a list goes on beyond a page', async () => {
+    test('a list continues after a page', async () => {
       const { store, at, prefix } = await start();
       const keys = Array.from({ length: 1005 }, (_, i) => at(`folder-${i % 3}/${String(i).padStart(5, '0')}`));
       await eachLimited(keys, 16, (key) => store.put(key, 'x'));
@@ -137,7 +137,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(await store.level(prefix)).toEqual({ folders: ['folder-0', 'folder-1', 'folder-2'], keys: [] });
     });
 
-    test('a level is the folders and the objects directly below a prefix', async () => {
+    test('a level has the folders and the objects directly below a prefix', async () => {
       const { store, at, prefix } = await start();
       for (const key of ['b/1', 'a/1', 'a/2/3', 'ä b/1', 'file']) await store.put(at(key), 'x');
       const { folders, keys } = await store.level(prefix);
@@ -162,7 +162,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       }
     });
 
-    test('a copy has the bytes and the type of its source, and says its ETag', async () => {
+    test('a copy has the bytes and the type of its source, and returns its ETag', async () => {
       const { store, at } = await start();
       const written = await store.put(at('a'), 'abc', { contentType: 'image/png' });
       const copied = await store.copy(at('a'), at('b'), { ifMatch: written?.etag ?? '' });
@@ -173,7 +173,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(await store.head(at('a'))).toBeDefined();
     });
 
-    test('a copy replaces nothing', async () => {
+    test('a copy overwrites nothing', async () => {
       const { store, at } = await start();
       const written = await store.put(at('a'), 'abc');
       await store.put(at('b'), 'other');
@@ -181,7 +181,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(Buffer.from((await store.get(at('b')))?.body ?? []).toString()).toBe('other');
     });
 
-    test('a copy is of the content asked for alone', async () => {
+    test('a copy copies only the requested content', async () => {
       const { store, at } = await start();
       const written = await store.put(at('a'), 'abc');
       await store.put(at('a'), 'changed');
@@ -200,12 +200,12 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(await store.put(at('a'), 'again', { create: true })).toBeDefined();
     });
 
-    test('deleting what is not there is no error', async () => {
+    test('deleting a missing object is no error', async () => {
       const { store, at } = await start();
       expect(await store.delete(at('a'))).toBe(true);
     });
 
-    test('a delete with an ETag leaves other content', async () => {
+    test('a delete with an ETag does not delete other content', async () => {
       const { store, at } = await start();
       const first = await store.put(at('a'), 'first');
       const second = await store.put(at('a'), 'second');
@@ -215,7 +215,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(await store.delete(at('a'), { ifMatch: second?.etag ?? '' })).toBe(false);
     });
 
-    test('what is there is listed as the latest version of its key, and can be read as that', async () => {
+    test('an object is the latest version of its key, and can be read as that', async () => {
       const { store, at, prefix } = await start();
       await store.put(at('b'), 'of b');
       const written = await store.put(at('a 日'), 'abc');
@@ -228,14 +228,14 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       expect(await all(store.versions(`${prefix}nothing/`))).toEqual([]);
     });
 
-    test('versions go on beyond a page', async () => {
+    test('versions continue after a page', async () => {
       const { store, at, prefix } = await start();
       const keys = Array.from({ length: 1005 }, (_, i) => at(String(i).padStart(5, '0')));
       await eachLimited(keys, 16, (key) => store.put(key, 'x'));
       expect((await all(store.versions(prefix))).map(({ key }) => key)).toEqual(keys);
     });
 
-    test('a version that is deleted is gone for good, and other objects stay', async () => {
+    test('a deleted version is gone for good, and other objects stay', async () => {
       const { store, at, prefix } = await start();
       await store.put(at('a'), 'abc');
       await store.put(at('b'), 'abc');
@@ -247,7 +247,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       await store.deleteVersion(key, version);
     });
 
-    test('a version is deleted with an ETag while it has that one', async () => {
+    test('a delete of a version with an ETag deletes only that content', async () => {
       const { store, at } = await start();
       await store.put(at('a'), 'abc');
       const [first] = await all(store.versions(at('a')));

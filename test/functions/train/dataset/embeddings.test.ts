@@ -8,7 +8,7 @@ import { deps, later, picture, resetWorld, run, train, upload, uploadShop } from
 beforeEach(resetWorld);
 
 describe('a training whose images are not embedded yet', () => {
-  test('shows progress, asks for a later message, and lets go', async () => {
+  test('shows progress, sends a later message, and frees the job', async () => {
     await uploadShop({ embed: false });
     await upload('shop/hat/10.jpg', picture(-1, 950));
     const record = await train('t1');
@@ -19,7 +19,7 @@ describe('a training whose images are not embedded yet', () => {
     expect(deps.embedQueue.sent).toEqual([]);
   });
 
-  test('works on what it listed at first', async () => {
+  test('works on its first listing', async () => {
     await uploadShop({ embed: false });
     await train('t1');
     await upload('shop/hat/later.jpg', picture(-1, 950));
@@ -28,7 +28,7 @@ describe('a training whose images are not embedded yet', () => {
     expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 20 });
   });
 
-  test('queues those without a label whose event was lost, and does not wait for them', async () => {
+  test('queues unlabelled images whose event was lost, and does not wait for them', async () => {
     await uploadShop();
     await upload('shop/_unlabelled/known.jpg', picture(1, 100));
     await upload('shop/_unlabelled/rubbish.jpg', 'rubbish');
@@ -37,7 +37,7 @@ describe('a training whose images are not embedded yet', () => {
     expect(deps.embedQueue.sent.flatMap(parseEmbedMessage)).toEqual([lost]);
   });
 
-  test('queues what is missing when nothing comes, twice and no more', async () => {
+  test('queues missing images without progress, twice and no more', async () => {
     await uploadShop({ embed: false });
     await train('t1');
     for (const [seconds, queued] of [
@@ -54,7 +54,7 @@ describe('a training whose images are not embedded yet', () => {
     expect(parseEmbedMessage(deps.embedQueue.sent[0] ?? '')).toMatchObject([{ key: 'shop/hat/0.jpg' }]);
   });
 
-  test('waits on while embeddings come', async () => {
+  test('keeps waiting while embeddings arrive', async () => {
     await uploadShop({ embed: false });
     await train('t1');
     later(19);
@@ -65,7 +65,7 @@ describe('a training whose images are not embedded yet', () => {
     expect(deps.embedQueue.sent).toEqual([]);
   });
 
-  test('looks less and less often, and often again once one comes', async () => {
+  test('checks less and less often, and more often again after progress', async () => {
     await uploadShop({ embed: false });
     await train('t1');
     const look = async () => {
@@ -85,7 +85,7 @@ describe('a training whose images are not embedded yet', () => {
     expect(await looks(4)).toEqual([20, 2, 4, 8]);
   });
 
-  test('fails where its list of images is damaged', async () => {
+  test('fails if its listing is damaged', async () => {
     await uploadShop({ embed: false });
     await train('t1');
     await deps.state.put('trainings/t1/examples.arrow', 'damaged');
@@ -99,7 +99,7 @@ describe('a training whose images are not embedded yet', () => {
     });
   });
 
-  test('goes on without those that never come, and says which', async () => {
+  test('continues without images that are never embedded, and lists them', async () => {
     await uploadShop();
     await upload('shop/hat/never.jpg', picture(-1, 950), { embed: false });
     await train('t1');

@@ -6,7 +6,7 @@ import { deps, later, picture, resetWorld, run, setDeps, train, upload, uploadSh
 
 beforeEach(resetWorld);
 
-describe('a training some of whose images were deleted meanwhile', () => {
+describe('a training whose images were partly deleted meanwhile', () => {
   const missing = ['shop/hat/late.jpg', 'shop/shoe/late.jpg'] as const;
 
   async function waiting() {
@@ -19,7 +19,7 @@ describe('a training some of whose images were deleted meanwhile', () => {
     return readTraining(deps.state, 't1');
   };
 
-  test('goes on without deleted and overwritten ones at once, and says which', async () => {
+  test('continues without deleted and overwritten images at once, and lists them', async () => {
     await waiting();
     await deps.uploads.delete(missing[0]);
     await upload(missing[1], picture(1, 970));
@@ -27,7 +27,7 @@ describe('a training some of whose images were deleted meanwhile', () => {
     expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 20 });
   });
 
-  test('waits on for the others', async () => {
+  test('keeps waiting for the others', async () => {
     await waiting();
     await deps.uploads.delete(missing[0]);
     expect(await look()).toMatchObject({
@@ -40,7 +40,7 @@ describe('a training some of whose images were deleted meanwhile', () => {
     expect(await readVersion(deps.state, 'shop', 1)).toMatchObject({ examples: 21 });
   });
 
-  test('waits on while a copy is there, and queues that one', async () => {
+  test('keeps waiting while a copy exists, and queues that one', async () => {
     await waiting();
     await upload('shop/hat/copy.jpg', picture(-1, 950), { embed: false });
     expect(await train('t2')).toMatchObject({ progress: { done: 20, total: 22 } });
@@ -52,7 +52,7 @@ describe('a training some of whose images were deleted meanwhile', () => {
     expect(queued.sort()).toEqual(['shop/hat/copy.jpg', missing[1]]);
   });
 
-  test('forgets that one was gone which came back', async () => {
+  test('does not list an image that came back', async () => {
     await waiting();
     await deps.uploads.delete(missing[0]);
     await look();
@@ -62,7 +62,7 @@ describe('a training some of whose images were deleted meanwhile', () => {
     expect([status, gone]).toEqual(['succeeded', undefined]);
   });
 
-  test('lists the dataset again rather than ask for many, and not while embeddings come', async () => {
+  test('lists the dataset again instead of many single requests, and not while embeddings arrive', async () => {
     await uploadShop();
     const keys = Array.from({ length: 120 }, (_, i) => `shop/hat/late-${i}.jpg`);
     for (const [i, key] of keys.entries()) await upload(key, picture(-1, 1000 + i), { embed: false });

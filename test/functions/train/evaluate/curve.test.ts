@@ -16,7 +16,7 @@ function input(examples: number, signal: number): CurveInput {
 }
 
 describe('the learning curve', () => {
-  test('counts the images of each share, and scores all examples at every one', async () => {
+  test('counts the images of each share, and scores all images at every share', async () => {
     const { points, perClass } = await curveOf(input(200, 0.5));
     expect(points.map(({ share, images }) => [share, images])).toEqual([
       [0.1, 20],
@@ -29,7 +29,7 @@ describe('the learning curve', () => {
     expect(perClass.map(({ label }) => label)).toEqual(['hat', 'shoe']);
   });
 
-  test('says that more images would not help where a tenth is enough', async () => {
+  test('says that more images would not help if a tenth is enough', async () => {
     expect(await curveOf(input(400, 3))).toMatchObject({ moreImages: 'no help' });
   });
 
@@ -37,7 +37,7 @@ describe('the learning curve', () => {
     expect(await curveOf(input(100, 0.5))).toEqual(await curveOf(input(100, 0.5)));
   });
 
-  test('holds out one fold alone above 10,000 examples', async () => {
+  test('holds out only one fold above 10,000 images', async () => {
     const { points } = await curveOf(input(10_010, 0.5));
     const { accuracy, interval } = points[4] as (typeof points)[number];
     const [low, high] = interval;
@@ -46,7 +46,7 @@ describe('the learning curve', () => {
     expect(high - low).toBeCloseTo((2 * 1.96 * Math.sqrt(accuracy * (1 - accuracy))) / Math.sqrt(2002), 3);
   });
 
-  test('stops when it is told to', async () => {
+  test('stops when its signal aborts', async () => {
     const signal = AbortSignal.abort(new Error('cancelled'));
     await expect(curveOf({ ...input(100, 0.5), signal })).rejects.toThrow('cancelled');
   });

@@ -31,7 +31,7 @@ function readBack(found: Metrics) {
 }
 
 describe('metrics.json', () => {
-  test('is what its schema says, without a field more', async () => {
+  test('matches its schema, without an extra field', async () => {
     const apart = (split: 'test' | 'golden') => [example('hat', -1, 50, { split }), example('shoe', 1, 51, { split })];
     const examples = [...shop(), ...copies(example('hat', -1, 0), 1), ...apart('test'), ...apart('golden')];
     const full = await train(examples, { precision: { hat: 0.6, shoe: 0.999 } });
@@ -44,7 +44,7 @@ describe('metrics.json', () => {
     expect(network.metrics.fit.solver).toBe('adamw');
   });
 
-  test('is what the published example shows', () => {
+  test('has the fields of the published example', () => {
     const [read, stored] = readBack(metricsExample);
     expect(read).toEqual(stored);
   });
@@ -53,7 +53,7 @@ describe('metrics.json', () => {
     expect(JSON.parse(metricsJson(withClasses(300))).score.confusion).toHaveLength(300);
   });
 
-  test('leaves that of more classes out, and stays small', () => {
+  test('has no confusion matrix for more classes, and stays small', () => {
     const json = metricsJson(withClasses(1_000));
     const { score, scoreWithoutCopies, test: apart } = JSON.parse(json);
     for (const one of [score, scoreWithoutCopies, apart]) {
@@ -63,13 +63,13 @@ describe('metrics.json', () => {
     expect(json.length).toBeLessThan(1_000_000);
   });
 
-  test('holds the first thousand of a long list', () => {
+  test('has the first thousand entries of a long list', () => {
     const one = { key: 'k', label: 'hat', likely: 'shoe', probability: 0.1 };
     const long = { ...metrics, suspicious: new Array(1_001).fill(one) };
     expect(JSON.parse(metricsJson(long)).suspicious).toHaveLength(1_000);
   });
 
-  test('keeps eight digits of a number, and whole numbers as they are', () => {
+  test('keeps eight digits of a number, and all digits of an integer', () => {
     const { calibration } = JSON.parse(
       metricsJson({
         ...metrics,
@@ -80,7 +80,7 @@ describe('metrics.json', () => {
   });
 });
 
-test('a report of a thousand classes shows the hundred that need it most, and says so', async () => {
+test('a report with a thousand classes shows the hundred with the lowest F1, and says so', async () => {
   const html = await reportHtml(withClasses(1_000), []);
   expect(html).toContain('The 100 classes with the lowest F1, with 95% intervals; all 1,000 are in metrics.json');
   expect(html).toContain('class 999');

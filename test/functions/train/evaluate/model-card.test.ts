@@ -43,7 +43,7 @@ describe('the model card', () => {
     );
   });
 
-  test('names classes of few distinct images, however many copies they have', async () => {
+  test('names classes with few distinct images, however many copies they have', async () => {
     const many = Array.from({ length: 20 }, (_, i) => example('shoe', 1, i));
     const { metrics } = await train([
       ...many,

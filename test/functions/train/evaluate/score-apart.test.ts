@@ -10,7 +10,7 @@ describe('the test set', () => {
     expect(metrics.score.examples).toBe(24);
   });
 
-  test('is scored without images that leaked into the training', async () => {
+  test('does not score images that leaked into the training set', async () => {
     const leaked = { ...example('hat', -1, 3), key: 'shop/_test/hat/leaked.jpg', split: 'test' as const };
     const { metrics, report } = await train([...shop(), leaked, example('shoe', 1, 602, { split: 'test' })]);
     expect(metrics.test?.examples).toBe(1);
@@ -20,13 +20,13 @@ describe('the test set', () => {
     expect(report).toContain('1 test image has copies among the training images');
   });
 
-  test('has no score where all of it leaked', async () => {
+  test('has no score if all of it leaked', async () => {
     const leaked = copies({ ...example('hat', -1, 3), split: 'test' }, 2);
     const { metrics } = await train([...shop(), ...leaked]);
     expect(metrics).not.toHaveProperty('test');
   });
 
-  test('is scored without labels that are none of the classes', async () => {
+  test('does not score images of other labels than the classes', async () => {
     const { metrics } = await train([
       ...shop(),
       example('coat', 1, 603, { split: 'test' }),

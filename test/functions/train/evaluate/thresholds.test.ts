@@ -18,7 +18,7 @@ describe('decision thresholds', () => {
     expect(decisionThresholds({}, scored)).toEqual([]);
   });
 
-  test('name a label that no image has', () => {
+  test('fail for a label that no image has', () => {
     expect(() => decisionThresholds({ hats: 0.9 }, scored)).toThrow(
       'The request sets a precision for `hats`, but no image of the dataset has this label. Correct the label or remove it.',
     );

@@ -26,7 +26,7 @@ describe('a training on a registered base model', () => {
     }
   };
 
-  test('queues its images at once, and gives a version of its own beside that of the built-in one', async () => {
+  test('queues its images at once, and makes a version next to that of the built-in one', async () => {
     await registerBase(deps.state, manifest, model);
     await uploadShop();
     await train('t1');
@@ -45,12 +45,12 @@ describe('a training on a registered base model', () => {
     );
   });
 
-  test('fails where the base model is not there', async () => {
+  test('fails if the base model is missing', async () => {
     await uploadShop();
     expect(await train('t1', { base })).toMatchObject({ status: 'failed', error: { code: 'base-not-found' } });
   });
 
-  test('forgets embeddings of gone images of every base model', async () => {
+  test('deletes embeddings of deleted images for every base model', async () => {
     await registerBase(deps.state, manifest, model);
     await uploadShop();
     const { etag, size } = await upload('shop/hat/x.jpg', picture(-1, 950));

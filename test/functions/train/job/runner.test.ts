@@ -29,7 +29,7 @@ describe('the runner of a training', () => {
   });
   const chain = (generation: number) => ({ generation, due: now.toISOString(), wakes: 0 });
 
-  test('is one at a time: another message ends by itself', async () => {
+  test('runs alone: another message does nothing', async () => {
     await uploadShop();
     await request('t1', { lease: lease(60) });
     await run('t1');
@@ -37,7 +37,7 @@ describe('the runner of a training', () => {
     expect(deps.trainQueue.sent).toEqual([]);
   });
 
-  test('hides its own message, when it comes back early, until its lease ends', async () => {
+  test('hides its own message, if it comes back early, until its lease ends', async () => {
     await uploadShop();
     await request('t1', { lease: lease(7, 'message') });
     await expect(run('t1')).rejects.toThrow(LeaseHeld);
@@ -56,7 +56,7 @@ describe('the runner of a training', () => {
     expect(deps.trainQueue.sent).toEqual([]);
   });
 
-  test('takes over with a newer message: its sender died before it could say so', async () => {
+  test('takes over with a newer message, whose sender died before it could update the record', async () => {
     await uploadShop({ embed: false });
     await request('t1', { chain: chain(3), lease: lease(60) });
     await run('t1', { generation: 4 });
@@ -64,7 +64,7 @@ describe('the runner of a training', () => {
     expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'embedding', chain: { generation: 5 } });
   });
 
-  test('merges the chains of a training that an older version left with several messages', async () => {
+  test('merges the chains of a training that an earlier release left with several messages', async () => {
     await uploadShop({ embed: false });
     await request('t1');
     const body = JSON.stringify({ training: 't1' });
@@ -72,33 +72,33 @@ describe('the runner of a training', () => {
     expect(deps.trainQueue.sent).toEqual([trainMessage('t1', 1)]);
   });
 
-  test('does not end a training at the last receipt of its message while another may be alive', async () => {
+  test('does not end a training at the last delivery of its message while another runner may be alive', async () => {
     await uploadShop();
     await request('t1', { lease: lease(60) });
     await run('t1', { last: true });
     expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'queued' });
   });
 
-  test('is replaced when its lease has run out', async () => {
+  test('is replaced when its lease has expired', async () => {
     await uploadShop();
     await request('t1', { lease: { runner: 'dead', until: now.toISOString() } });
     await run('t1');
     expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'succeeded' });
   });
 
-  test('hides its message for no longer than a lease where it fails at once', async () => {
+  test('hides its message no longer than a lease if it fails at once', async () => {
     deps.state.fail(new Error('S3 is busy'), 'trainings/');
     await expect(run('t1')).rejects.toThrow('S3 is busy');
     expect(deps.trainQueue.hidden).toEqual([['receipt', 92]]);
   });
 
-  test('hides its message for as long as its lease', async () => {
+  test('hides its message as long as its lease', async () => {
     await uploadShop();
     await train('t1');
     expect(deps.trainQueue.hidden).toEqual([['receipt', 92]]);
   });
 
-  test('hands a training back when something fails that may mend', async () => {
+  test('hands a training back after a temporary failure', async () => {
     await uploadShop();
     await request('t1');
     deps.state.fail(new Error('slow down'), 'models/');
@@ -109,14 +109,14 @@ describe('the runner of a training', () => {
     expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'succeeded', version: 1 });
   });
 
-  test('gives up at the last receipt of its message', async () => {
+  test('gives up at the last delivery of its message', async () => {
     await uploadShop();
     await request('t1');
     await run('t1', { last: true });
     expect(await readTraining(deps.state, 't1')).toMatchObject({ status: 'failed', error: { code: 'internal' } });
   });
 
-  test('gives the version of the runner that it takes over from, though images and gate are others since', async () => {
+  test('returns the version of the runner that it takes over from, although images and gate have changed since', async () => {
     await uploadShop();
     const [late, body] = ['shop/hat/late.jpg', picture(-1, 500)];
     await upload(late, body, { embed: false });
@@ -144,7 +144,7 @@ describe('the runner of a training', () => {
     expect((await readLive(state, 'shop'))?.version).toBe(1);
   });
 
-  test('commits the version once when two run at the same time', async () => {
+  test('commits the version once when two runners work at the same time', async () => {
     await uploadShop();
     await request('t1');
     await request('t2');

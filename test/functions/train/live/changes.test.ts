@@ -22,7 +22,7 @@ async function changes(before: Answer[], after: Answer[]) {
   return changesBetween(evaluatedVersion(state, old), evaluatedVersion(state, now));
 }
 
-test('a relabelled image is named, with the label before and now', async () => {
+test('a relabelled image is named, with both labels', async () => {
   expect(await changes([of('a', 'hat'), of('b', 'shoe')], [of('a', 'shoe'), of('b', 'shoe')])).toEqual({
     since: 1,
     added: 0,
@@ -40,7 +40,7 @@ test('an image under another name but the same label has not changed', async () 
   });
 });
 
-test('images that are new and images that are gone are counted', async () => {
+test('new and deleted images are counted', async () => {
   expect(await changes([of('a', 'hat'), of('b', 'hat')], [of('b', 'hat'), of('c', 'hat'), of('d', 'shoe')])).toEqual({
     since: 1,
     added: 2,
@@ -50,7 +50,7 @@ test('images that are new and images that are gone are counted', async () => {
   });
 });
 
-test('of more than a thousand relabelled images all are counted and a thousand named', async () => {
+test('more than a thousand relabelled images are all counted, and a thousand are named', async () => {
   const images = Array.from({ length: 1_001 }, (_, i) => `${i}`);
   const found = await changes(
     images.map((image) => of(image, 'hat')),

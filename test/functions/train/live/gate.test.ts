@@ -34,12 +34,12 @@ async function judge(version: number) {
 }
 
 describe('the gate', () => {
-  test('lets the first version pass, and compares it with none', async () => {
+  test('lets the first version pass, without a comparison', async () => {
     await storeVersion(state, answers(20));
     expect(await judge(1)).toEqual({ policy: 'auto', passed: true, reasons: [] });
   });
 
-  test('stops a version that is measurably worse on the same images, and says by how much', async () => {
+  test('holds a version that is measurably worse on the same images, and says by how much', async () => {
     await storeLive(answers(0));
     await storeVersion(state, answers(8));
     // 8 lost, none gained: mid-p one-sided is 0.5^8 / 2.
@@ -53,27 +53,27 @@ describe('the gate', () => {
     });
   });
 
-  test('lets a version pass that is worse by no more than chance', async () => {
+  test('lets a version pass that is worse only by chance', async () => {
     await storeLive(answers(0));
     await storeVersion(state, answers(3));
     expect(await judge(2)).toMatchObject({ passed: true, against: 1 });
   });
 
-  test('compares only images that both were scored on without having seen them', async () => {
+  test('compares only images that both versions held out', async () => {
     await storeLive(answers(0));
     const seen = answers(20).map((answer) => ({ ...answer, heldOut: false }));
     await storeVersion(state, [...seen, ...answers(20, 100)]);
     expect(await judge(2)).toMatchObject({ passed: true });
   });
 
-  test("goes by the new version's labels: who corrects them is not worse for it", async () => {
+  test("uses the new version's labels, so correcting labels does not make it worse", async () => {
     await storeLive(answers(0));
     const corrected = answers(8).map((answer) => ({ ...answer, label: answer.predicted }));
     await storeVersion(state, corrected);
     expect(await judge(2)).toMatchObject({ passed: true });
   });
 
-  test('stops a version that has lost a class', async () => {
+  test('holds a version that has lost a class', async () => {
     await storeLive(answers(0));
     await storeVersion(state, answers(0), { classes: ['coat', 'hat'] });
     expect(await judge(2)).toMatchObject({
@@ -95,7 +95,7 @@ describe('the gate', () => {
     const warning =
       '1 of 2 classes is never predicted: shoe (4 images). Train with classWeights `balanced` or, better, add images of it.';
 
-    test('warns of it where there is no live version, or that one gets none of it right either', async () => {
+    test('warns if there is no live version, or if that gets none of the class right either', async () => {
       await storeVersion(state, withShoes(4, 0));
       const alone = { policy: 'auto', passed: true, reasons: [], warnings: [warning] };
       expect(await judge(1)).toEqual(alone);
@@ -104,7 +104,7 @@ describe('the gate', () => {
       expect(await judge(2)).toEqual({ ...alone, against: 1 });
     });
 
-    test('stops the version where the live one gets some of it right', async () => {
+    test('holds the version if the live one gets some of the class right', async () => {
       await storeLive(withShoes(4, 1));
       await storeVersion(state, withShoes(4, 0));
       expect(await judge(2)).toMatchObject({
@@ -115,7 +115,7 @@ describe('the gate', () => {
       });
     });
 
-    test('advises more images alone where weights are balanced, and says what was never held out', async () => {
+    test('advises only more images if weights are balanced, and names classes that were never held out', async () => {
       const one = withShoes(1, 0).map((answer) => ({ ...answer, heldOut: answer.label === 'hat' }));
       await storeVersion(state, one, { hyperparameters: { hiddenLayers: [], l2: 'auto', classWeights: 'balanced' } });
       expect((await judge(1)).warnings).toEqual([
@@ -124,7 +124,7 @@ describe('the gate', () => {
     });
   });
 
-  test('stops a version that gets a golden image wrong, the first one too', async () => {
+  test('holds a version that gets a golden image wrong, even the first version', async () => {
     await storeVersion(state, answers(0), { golden: { examples: 3, wrong: ['shop/_golden/hat/1.jpg'] } });
     expect(await judge(1)).toMatchObject({
       passed: false,
@@ -139,7 +139,7 @@ describe('the gate', () => {
     expect(reasons[0]).toMatch(/: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more\.$/);
   });
 
-  test('by the manual policy lets nothing pass, and says what to call', async () => {
+  test('with the manual policy holds every version, and names the route', async () => {
     await writeGatePolicy(state, 'shop', 'manual');
     await storeVersion(state, answers(0));
     expect(await judge(1)).toEqual({

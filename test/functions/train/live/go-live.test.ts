@@ -7,7 +7,7 @@ import { deps, later, now, picture, request, resetWorld, run, train, upload, upl
 beforeEach(resetWorld);
 
 describe('live', () => {
-  test('moves to what was asked for later, and stays for what was asked for earlier', async () => {
+  test('moves to a version that was requested later, and not to one that was requested earlier', async () => {
     await uploadShop();
     await request('early');
     await train('late');
@@ -19,7 +19,7 @@ describe('live', () => {
     expect(await readLive(deps.state, 'shop')).toMatchObject({ version: 2 });
   });
 
-  test('stays at the choice of the owner, when that came after the training was asked for', async () => {
+  test("stays at the owner's choice if that came after the training's request", async () => {
     await uploadShop();
     await train('t1');
     await upload('shop/hat/new.jpg', picture(-1, 970));

@@ -26,7 +26,7 @@ async function bothWays(base: BaseFiles, head: Uint8Array, pixels: Uint8Array, c
   return { outputs, expected };
 }
 
-test('a fused file answers as base model and head do, with the label that has the best score', async () => {
+test('a fused file predicts as base model and head do, with the label of the highest probability', async () => {
   const { outputs, expected } = await bothWays(tiny(), tinyHead(), drawnImages(5, tinySize), 5);
   expect(outputs.probabilities?.data).toEqual(expected.probabilities);
   expect(outputs.logits?.data).toEqual(expected.logits);
@@ -58,7 +58,7 @@ test('EfficientNet-Lite0 with a head of two layers is fused at operator set 11 a
   }
 });
 
-test('values of the base model that are called as those of the head are do not stand in the way', async () => {
+test('values of the base model with the same names as those of the head do not conflict', async () => {
   const model = readModel(tinyModel());
   const [first] = model.graph.node;
   const cast = first?.output[0] as string;

@@ -21,9 +21,9 @@ describe('the lowest operator set', () => {
     ['quantised channels', [node('DequantizeLinear', ['x', 's', 'z'], { axis: { i: 0 } })], 13],
   ])('of %s is that which brought them', (_, nodes, expected) => expect(lowest(nodes as Node[])).toBe(expected));
 
-  test('of axes as an input is 18', () => expect(lowest([node('ReduceMax', ['x', 'axes'])], 20)).toBe(18));
+  test('with axes as an input is 18', () => expect(lowest([node('ReduceMax', ['x', 'axes'])], 20)).toBe(18));
 
-  test('of a softmax is low only where its input is known to be rows', () => {
+  test('of a softmax is low only if its input consists of rows', () => {
     const softmax = [node('Softmax', ['x'], { axis: { i: 1 } })];
     expect([lowest(softmax), lowest(softmax, 17, true)]).toEqual([13, 7]);
   });
@@ -38,6 +38,6 @@ describe('the lowest operator set', () => {
   test('is never higher than the one written', () => expect(lowest([node('Clip', ['x', 'low'])], 9)).toBe(9));
 });
 
-test('the file format is that of the release that brought the operator set', () => {
+test('the file format is that of the release that added the operator set', () => {
   expect([7, 9, 10, 11, 13, 17, 19, 21, 23, 28].map(lowestIr)).toEqual([4, 4, 5, 6, 7, 8, 9, 10, 11, 14]);
 });

@@ -26,7 +26,7 @@ const manifest = (name: string, of: Uint8Array) => ({
   licence: 'MIT',
 });
 
-test('a registered base model is listed, and read whole', async () => {
+test('a registered base model is in the list and can be read', async () => {
   const [b, a] = [model('b'), model('a')];
   expect(await registerBase(state, manifest('net-b', b), b)).toBe(true);
   await registerBase(state, manifest('net-a', a), a);
@@ -42,7 +42,7 @@ test('registering the same again changes nothing', async () => {
   expect(await listBases(state)).toHaveLength(1);
 });
 
-test('licence files come with it, and are added when they were not there', async () => {
+test('licence files are registered with a base model, and can be added later', async () => {
   const bytes = model('a');
   await registerBase(state, manifest('net', bytes), bytes);
   expect(await readBaseLicence(state, sha256(bytes))).toEqual(new Map());
@@ -54,14 +54,14 @@ test('licence files come with it, and are added when they were not there', async
   expect(await readBaseLicence(state, sha256(bytes))).toEqual(licence);
 });
 
-test('a name stands for one base model', async () => {
+test('a name belongs to one base model', async () => {
   await registerBase(state, manifest('net', model('a')), model('a'));
   await expect(registerBase(state, manifest('net', model('b')), model('b'))).rejects.toThrow(
     'There is a base model `net` already',
   );
 });
 
-test('what a deployment comes with is kept whole, and read from its bundle once', async () => {
+test('the built-in base model is kept, and read from the bundle once', async () => {
   const bytes = model('a');
   const licence = new Map([['LICENSE', model('licence')]]);
   let reads = 0;
@@ -84,13 +84,13 @@ test('a model that is not the manifest’s is refused', async () => {
   expect(state.keys()).toEqual([]);
 });
 
-test('a base model half registered is not listed', async () => {
+test('an incomplete base model is not in the list', async () => {
   const bytes = model('a');
   await state.put(`bases/${sha256(bytes)}/model.onnx`, bytes);
   expect(await listBases(state)).toEqual([]);
 });
 
-test('a damaged model is not handed out', async () => {
+test('a damaged model is an error', async () => {
   const bytes = model('a');
   await registerBase(state, manifest('net', bytes), bytes);
   await state.put(`bases/${sha256(bytes)}/model.onnx`, model('x'));
@@ -100,7 +100,7 @@ test('a damaged model is not handed out', async () => {
   await expect(readBaseModel(state, sha256(model('y')))).rejects.toThrow('is missing');
 });
 
-test('a base model is handed out whole, with what there is to say of it', async () => {
+test('a base model is read with its description', async () => {
   const bytes = model('a');
   await registerBase(state, manifest('net', bytes), bytes);
   const files = await readBaseFiles(state, sha256(bytes));
@@ -114,7 +114,7 @@ test('a base model is handed out whole, with what there is to say of it', async 
   });
 });
 
-test('one that is not registered is told apart from a damaged one', async () => {
+test('an unknown base model has another error than a damaged one', async () => {
   await expect(readBaseFiles(state, sha256(model('a')))).rejects.toMatchObject({ code: 'base-not-found' });
 });
 

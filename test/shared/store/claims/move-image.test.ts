@@ -26,16 +26,16 @@ describe.each([
     return { moved, images: Object.fromEntries(await Promise.all(bodies)) };
   }
 
-  test('has happened before the owner replaced the source, also where the answer to its copy was lost', async () => {
+  test('counts as done if the owner replaced the source afterwards, even if the response to the copy was lost', async () => {
     const images = { [from]: 'other', [to]: 'circle' };
     expect(await move((uploads) => uploads.put(from, 'other'))).toEqual({ moved: 'moved', images });
   });
 
-  test('has happened before the owner deleted the source, also where the answer to its copy was lost', async () => {
+  test('counts as done if the owner deleted the source afterwards, even if the response to the copy was lost', async () => {
     expect(await move((uploads) => uploads.delete(from))).toEqual({ moved: 'moved', images: { [to]: 'circle' } });
   });
 
-  test('has not happened where another image has the key', async () => {
+  test('has not happened if another image has the key', async () => {
     const images = { [from]: 'other', [to]: 'square!' };
     expect(await move((uploads) => uploads.put(from, 'other'), { [to]: 'square!' })).toEqual({
       moved: 'changed',
@@ -43,7 +43,7 @@ describe.each([
     });
   });
 
-  test('goes on where only the answer to its copy was lost', async () => {
+  test('continues if only the response to the copy was lost', async () => {
     expect(await move(async () => {})).toEqual({ moved: 'moved', images: { [to]: 'circle' } });
   });
 });

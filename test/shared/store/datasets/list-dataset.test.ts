@@ -5,7 +5,7 @@ import { createMemoryObjectStore } from '../../../support/memory-object-store.ts
 const line = (key: string, label: string) =>
   JSON.stringify({ 'source-ref': `s3://bucket/${key}`, 'job-metadata': { 'class-name': label } });
 
-test('a listing shows images with what their keys mean, and reports keys that mean nothing', async () => {
+test("a listing has the meaning of each image's key, and reports invalid keys", async () => {
   const uploads = createMemoryObjectStore();
   for (const key of [
     'shop/hat/1.jpg',
@@ -25,7 +25,7 @@ test('a listing shows images with what their keys mean, and reports keys that me
   expect(problems).toEqual([{ key: 'shop/lost.jpg', problem: expect.stringContaining('folder of its label') }]);
 });
 
-test("a manifest's line beats the folder, and labels what had no label", async () => {
+test("a manifest's line beats the folder, and labels an unlabelled image", async () => {
   const uploads = createMemoryObjectStore();
   for (const key of ['shop/hat/1.jpg', 'shop/_test/hat/2.jpg', 'shop/_unlabelled/3.jpg']) await uploads.put(key, key);
   const lines = ['shop/hat/1.jpg', 'shop/_test/hat/2.jpg', 'shop/_unlabelled/3.jpg', 'shop/gone.jpg'];

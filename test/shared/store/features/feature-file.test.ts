@@ -26,7 +26,7 @@ const row = {
 };
 
 describe('a feature file', () => {
-  test('reads back as the rows it was made of', () => {
+  test('gives back the rows that were written', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }).chain(rowsOf), (rows) => {
         expect(decodeFeatures(encodeFeatures(rows))).toEqual(rows);

@@ -33,7 +33,7 @@ describe('a feature store', () => {
     expect((await store().rows(contents(1))).get('content-0')).toEqual(row(0));
   });
 
-  test('knows what is embedded and what is rejected', async () => {
+  test('lists embedded and rejected contents', async () => {
     await store().write(row(0));
     await store().reject('content-1', { code: 'empty', reason: 'Nothing in it.' });
     expect([...(await store().outcomes())]).toEqual([
@@ -56,7 +56,7 @@ describe('a feature store', () => {
     expect([...(await store().outcomes())]).toEqual([['content-1', 'embedded']]);
   });
 
-  test('reads many rows from a pack the second time, and the same ones', async () => {
+  test('reads the same rows from a pack the second time', async () => {
     for (let i = 0; i < 70; i++) await store().write(row(i));
     const first = await readAndRepack(70);
     expect(packs()).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('a feature store', () => {
     expect(await readAndRepack(70)).toEqual(first);
   });
 
-  test('reads the rows it is asked for and no others', async () => {
+  test('reads the requested rows and no others', async () => {
     for (let i = 0; i < 70; i++) await store().write(row(i));
     await readAndRepack(70);
     expect((await readAndRepack(69)).size).toBe(69);
@@ -73,7 +73,7 @@ describe('a feature store', () => {
     expect(Buffer.from(body ?? []).includes('content-69')).toBe(false);
   });
 
-  test('reads what can be read, and names the rest', async () => {
+  test('reads the readable rows, and names the others', async () => {
     await store().write(row(0));
     const problems: KeyProblem[] = [];
     expect([...(await store().rows(new Set(['content-0', 'content-9']), problems)).keys()]).toEqual(['content-0']);

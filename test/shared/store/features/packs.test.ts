@@ -13,7 +13,7 @@ const rows = (count: number, name = 'r') => Array.from({ length: count }, (_, i)
 const byContent = (list: ReturnType<typeof rows>) => new Map(list.map((entry) => [entry.content, entry]));
 
 describe('planPacks', () => {
-  test('packs enough loose rows, and leaves fewer alone', () => {
+  test('packs loose rows if there are enough', () => {
     expect(planPacks([], byContent(rows(minPackRows))).write.map((pack) => pack.length)).toEqual([minPackRows]);
     expect(planPacks([], byContent(rows(minPackRows - 1))).write).toEqual([]);
   });
@@ -30,14 +30,14 @@ describe('planPacks', () => {
     });
   });
 
-  test('drops a pack with a row that is no longer wanted, and packs the others again', () => {
+  test('deletes a pack with an unwanted row, and packs the others again', () => {
     const packed = rows(100);
     const plan = planPacks([{ key: 'p', rows: packed }], byContent(packed.slice(1)));
     expect(plan.remove).toEqual(['p']);
     expect(plan.write.map((pack) => pack.length)).toEqual([99]);
   });
 
-  test('merges packs that have become too many', () => {
+  test('merges packs when there are too many', () => {
     const packs = Array.from({ length: maxPacks + 1 }, (_, i) => ({ key: `p${i}`, rows: rows(64, `p${i}-`) }));
     const plan = planPacks(packs, byContent(packs.flatMap((pack) => pack.rows)));
     expect(plan.remove).toHaveLength(maxPacks + 1);

@@ -36,7 +36,7 @@ const deleteGone = async () => {
 const left = (dataset: string) => deps.state.keys().filter((key) => key.includes(`/${dataset}/`));
 
 describe('embeddings of datasets without an object', () => {
-  test('are found and deleted, of every base model, with rejections and packs', async () => {
+  test('are found and deleted for every base model, with rejections and packs', async () => {
     expect(await listDeletedDatasets(deps)).toEqual([]);
     await deleteGone();
     expect(await listDeletedDatasets(deps)).toEqual(['gone']);
@@ -47,21 +47,21 @@ describe('embeddings of datasets without an object', () => {
     expect(await forgetDeletedDatasets(deps, before)).toEqual([]);
   });
 
-  test('stay while there is anything in the dataset', async () => {
+  test('stay while the dataset has an object', async () => {
     await deleteGone();
     await deps.uploads.put('gone/notes.txt', 'text');
     expect(await forgetDeletedDatasets(deps, before)).toEqual([]);
     expect(left('gone')).toHaveLength(5);
   });
 
-  test('stay while they are young: their upload may be under way', async () => {
+  test('stay while they are young, as their upload may be running', async () => {
     await deleteGone();
     for (const key of left('gone')) deps.state.age(key, before);
     await forgetDeletedDatasets(deps, before);
     expect(left('gone').filter((key) => key.includes('/images/'))).toHaveLength(4);
   });
 
-  test('stay of images that come back before they are deleted, and find theirs', async () => {
+  test('stay if their images come back before the deletion', async () => {
     await deleteGone();
     const { level } = deps.state;
     let levels = 0;

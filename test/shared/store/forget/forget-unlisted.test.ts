@@ -40,7 +40,7 @@ beforeEach(() => {
   embedQueue = createMemoryQueue();
 });
 
-test('what is not listed any more is deleted, but nothing newer than the listing', async () => {
+test('embeddings that are no longer listed are deleted, but none that are newer than the listing', async () => {
   for (let i = 0; i < 3; i++) await store().write(row(i));
   await store().reject('content-3', { code: 'empty', reason: 'Nothing in it.' });
   age();
@@ -57,7 +57,7 @@ test('rejections by an older decoder are deleted, too', async () => {
   expect(state.keys()).toEqual([key('content-0')]);
 });
 
-test('it is deleted of every extractor, and of no other dataset', async () => {
+test('they are deleted for every extractor, and in no other dataset', async () => {
   for (const extractor of ['e', 'f']) await store(extractor).write(row(1));
   await store('e', 'other').write(row(1));
   age();
@@ -65,7 +65,7 @@ test('it is deleted of every extractor, and of no other dataset', async () => {
   expect(state.keys()).toEqual(['features/e/other/images/content-1.arrow']);
 });
 
-test('a pack that was written after the last embedding was deleted goes, too', async () => {
+test('a pack that was written after the last embedding was deleted is deleted, too', async () => {
   for (let i = 0; i < 70; i++) await store().write(row(i));
   await repack(70);
   for (const key of state.keys()) if (key.includes('/images/')) await state.delete(key);
@@ -74,7 +74,7 @@ test('a pack that was written after the last embedding was deleted goes, too', a
   expect(state.keys()).toEqual([]);
 });
 
-test('packs that may hold it are deleted, others stay', async () => {
+test('packs that may hold them are deleted, others stay', async () => {
   for (let i = 0; i < 70; i++) for (const extractor of ['e', 'f']) await store(extractor).write(row(i));
   await repack(70, 'f');
   await repack(69, 'e');
@@ -134,7 +134,7 @@ describe('an image that comes back while its embedding is deleted', () => {
     expect(queued).toBeGreaterThan(0);
   });
 
-  test('before it is deleted is left alone, packs and all', async () => {
+  test('before the deletion keeps its embedding and packs', async () => {
     for (let i = 0; i < 70; i++) await store().write(row(i));
     await repack(70);
     await write('back');
@@ -147,7 +147,7 @@ describe('an image that comes back while its embedding is deleted', () => {
     expect((await store().outcomes()).has(content('back'))).toBe(true);
   });
 
-  test('while the deletion fails is queued all the same', async () => {
+  test('while the deletion fails is queued anyway', async () => {
     await write('back');
     await write('other');
     const keys = ['back', 'other'].map((body) => stateKey.image('e', 'shop', content(body)));

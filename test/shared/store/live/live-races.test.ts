@@ -41,8 +41,8 @@ const isThere = async (state: ObjectStore, version: number) => {
   return found !== undefined;
 };
 
-describe('a version that is to go live while it is deleted', () => {
-  test('does one or the other, and both answers are true', async () => {
+describe('a version that is promoted and deleted at the same time', () => {
+  test('is live or deleted, and both responses are true', async () => {
     const outcomes = new Set<string>();
     for (const seed of rounds) {
       const state = await shop();
@@ -57,7 +57,7 @@ describe('a version that is to go live while it is deleted', () => {
     expect([...outcomes].sort()).toEqual(['ok is-live', 'version-not-found ok']);
   });
 
-  test('is gone in the end where it is deleted even when live', async () => {
+  test('is deleted in the end with `evenLive`', async () => {
     const outcomes = new Set<string>();
     for (const seed of rounds) {
       const state = await shop();
@@ -72,7 +72,7 @@ describe('a version that is to go live while it is deleted', () => {
     expect([...outcomes].sort()).toEqual(['ok ok', 'version-not-found ok']);
   });
 
-  test('by a training is live or deleted, and never both', async () => {
+  test('by a training is live or deleted, never both', async () => {
     const outcomes = new Set<string>();
     const training = { askedAt: at(1), training: 't' };
     for (const seed of rounds) {
@@ -89,7 +89,7 @@ describe('a version that is to go live while it is deleted', () => {
     expect([...outcomes].sort()).toEqual(['1 ok', '2 is-live']);
   });
 
-  test('twice, and deleted twice, is one of them for all who asked', async () => {
+  test('twice has one outcome for all requests', async () => {
     for (const seed of rounds) {
       const state = await shop();
       const { actor, run } = createInterleaving(seed);
@@ -110,7 +110,7 @@ describe('a version that is to go live while it is deleted', () => {
 });
 
 describe('a model that is deleted', () => {
-  test('while one of its versions is to go live keeps it live, or is gone with it', async () => {
+  test('while one of its versions is promoted keeps that version live, or is deleted with it', async () => {
     const outcomes = new Set<string>();
     for (const seed of rounds) {
       const state = await shop();
@@ -132,7 +132,7 @@ describe('a model that is deleted', () => {
     expect(outcomes.size).toBe(2);
   });
 
-  test('while a version is committed leaves that version whole', async () => {
+  test('while a version is committed keeps that version whole', async () => {
     for (const seed of rounds) {
       const state = await shop();
       const { actor, run } = createInterleaving(seed);
@@ -150,7 +150,7 @@ describe('a model that is deleted', () => {
   });
 });
 
-test('a version deleted while the same input is trained is committed again whole, under another number', async () => {
+test('a version that is deleted while its input is trained is committed again, whole, under another number', async () => {
   for (const seed of rounds) {
     const state = await shop();
     const { actor, run } = createInterleaving(seed);
@@ -165,7 +165,7 @@ test('a version deleted while the same input is trained is committed again whole
   }
 });
 
-test('a number is not given again by a slow runner, after another one committed it and it was deleted', async () => {
+test('a slow runner does not give a number again that another one committed and that was deleted', async () => {
   const seen = new Set<string>();
   for (let seed = 0; seed < 400; seed++) {
     const state = await shop();
@@ -202,7 +202,7 @@ describe('a request that dies at any of its calls', () => {
     }
   }
 
-  test('to delete a version is finished by another one', async () => {
+  test('to delete a version can be finished by another one', async () => {
     const calls = await dyingEverywhere(remove, async (state) => {
       const again = await remove(state).catch(codeOf);
       expect([undefined, 'version-not-found']).toContain(again);
@@ -214,7 +214,7 @@ describe('a request that dies at any of its calls', () => {
     expect(calls).toBeGreaterThan(8);
   });
 
-  test('to delete a model is finished by another one', async () => {
+  test('to delete a model can be finished by another one', async () => {
     const calls = await dyingEverywhere(
       (state) => deleteModel(state, 'shop', { evenLive: true }),
       async (state) => {
@@ -227,7 +227,7 @@ describe('a request that dies at any of its calls', () => {
     expect(calls).toBeGreaterThan(12);
   });
 
-  test('to make a version live leaves nothing that stops its deletion, or another try', async () => {
+  test('to promote a version stops neither its deletion nor another attempt', async () => {
     await dyingEverywhere(goLive, async (state) => {
       expect(await goLive(state)).toMatchObject({ version: 2 });
       await remove(state, true);

@@ -19,7 +19,7 @@ const filesOf = (cpu: string) => ({ 'head.onnx': `head by ${cpu}`, 'metrics.json
 const commit = (state: ObjectStore, cpu: string, input = 'a') => putVersion(state, draft(input), filesOf(cpu));
 
 describe('runners of one input on other kinds of CPU', () => {
-  test('commit one version, whole, in any order of their calls', async () => {
+  test('commit one whole version, in any order of their calls', async () => {
     const winners = new Set<string>();
     for (let seed = 0; seed < 200; seed++) {
       const state = createMemoryObjectStore();
@@ -33,7 +33,7 @@ describe('runners of one input on other kinds of CPU', () => {
     expect(winners.size).toBe(2);
   });
 
-  test('beside runners of other inputs give each input one version', async () => {
+  test('and runners of other inputs give each input one version', async () => {
     for (let seed = 0; seed < 200; seed++) {
       const state = createMemoryObjectStore();
       const { actor, run } = createInterleaving(seed);
@@ -51,7 +51,7 @@ describe('runners of one input on other kinds of CPU', () => {
     }
   });
 
-  test('leave a version that is whole wherever one of them dies', async () => {
+  test('leave a whole version wherever one of them dies', async () => {
     for (let diesAt = 1, ended = false; !ended; diesAt++) {
       for (const afterCall of [false, true]) {
         for (let seed = 0; seed < 5; seed++) {
@@ -70,7 +70,7 @@ describe('runners of one input on other kinds of CPU', () => {
     }
   });
 
-  test('take over from one that died alone', async () => {
+  test('take over from a runner that died', async () => {
     for (let diesAt = 1, ended = false; !ended; diesAt++) {
       const state = createMemoryObjectStore();
       const { actor, run } = createInterleaving(diesAt);
@@ -96,7 +96,7 @@ describe('a version that has lost a file', () => {
     return findDamagedFiles(state, version);
   };
 
-  test('gets it back where the same bytes were made', async () => {
+  test('gets it back if a training makes the same bytes', async () => {
     const state = createMemoryObjectStore();
     await commit(state, 'x');
     expect(await damage(state)).toMatchObject({ problem: expect.stringContaining('head.onnx is damaged') });
@@ -104,7 +104,7 @@ describe('a version that has lost a file', () => {
     await expectSoundModel(state, 'shop');
   });
 
-  test('is followed by another version of the same input where other bytes were made, once', async () => {
+  test('is replaced once by another version if a training makes other bytes', async () => {
     for (let seed = 0; seed < 200; seed++) {
       const state = createMemoryObjectStore();
       await commit(state, 'x');
@@ -141,7 +141,7 @@ test('a version is found by its input when the record of the input is lost or da
   }
 });
 
-test('a number that the code before gave to a version that it deleted is not given again', async () => {
+test('a number of a version that an earlier release deleted is not given again', async () => {
   const state = createMemoryObjectStore();
   await state.put('models/shop/deleted.json', '{"highest":4}');
   expect(await commit(state, 'x')).toBe(5);

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 describe('deleting a version', () => {
-  test('leaves nothing of it, and all of the others', async () => {
+  test('deletes all of its objects and none of the others', async () => {
     for (const version of [1, 2]) await state.put(stateKey.exportArchive('shop', version, 'onnx'), 'x');
     await deleteVersion(state, 'shop', 1, kept);
     expect(await listVersions(state, 'shop')).toEqual([2]);
@@ -42,14 +42,14 @@ describe('deleting a version', () => {
     expect(await recoverVersionOfInput(state, 'shop', 'a')).toBeUndefined();
   });
 
-  test('its number is not given again: not for another input, nor for the same one', async () => {
+  test('does not free its number, for any input', async () => {
     await deleteVersion(state, 'shop', 2, kept);
     expect(await commit('b')).toBe(3);
     await deleteVersion(state, 'shop', 1, kept);
     expect(await commit('c')).toBe(4);
   });
 
-  test('that is live is refused unless asked for, and then nothing is live', async () => {
+  test('that is live is refused without `evenLive`; with it, no version is live', async () => {
     await goLive(2);
     await expect(deleteVersion(state, 'shop', 2, kept)).rejects.toMatchObject({ code: 'is-live' });
     expect(await listVersions(state, 'shop')).toEqual([1, 2]);
@@ -57,13 +57,13 @@ describe('deleting a version', () => {
     expect(await readLive(state, 'shop')).toBeUndefined();
   });
 
-  test('of another version leaves what is live', async () => {
+  test('does not change another live version', async () => {
     await goLive(2);
     await deleteVersion(state, 'shop', 1, kept);
     expect((await readLive(state, 'shop'))?.version).toBe(2);
   });
 
-  test('that was cut off is finished by another try', async () => {
+  test('that was cut off can be finished by repeating it', async () => {
     state.fail(new Error('cut off'), keysBelow('models/shop/artifacts/1/')[1]);
     await expect(deleteVersion(state, 'shop', 1, kept)).rejects.toThrow('cut off');
     state.fail(undefined);
@@ -71,13 +71,13 @@ describe('deleting a version', () => {
     expect(keysBelow('models/shop/artifacts/1/')).toEqual([]);
   });
 
-  test('that there is not is an error', async () => {
+  test('that does not exist is an error', async () => {
     await expect(deleteVersion(state, 'shop', 3, kept)).rejects.toMatchObject({ code: 'version-not-found' });
   });
 });
 
 describe('deleting a model', () => {
-  test('leaves nothing of it but which numbers its versions had', async () => {
+  test('leaves only the numbers of its versions', async () => {
     await commit('a', 'shop-2');
     await writeGatePolicy(state, 'shop', 'manual');
     await deleteModel(state, 'shop', kept);
@@ -91,7 +91,7 @@ describe('deleting a model', () => {
     expect(await commit('a')).toBe(3);
   });
 
-  test('with a live version is refused unless asked for', async () => {
+  test('with a live version is refused without `evenLive`', async () => {
     await goLive(1);
     await expect(deleteModel(state, 'shop', kept)).rejects.toMatchObject({ code: 'is-live' });
     expect(await listVersions(state, 'shop')).toEqual([1, 2]);
@@ -99,7 +99,7 @@ describe('deleting a model', () => {
     expect(await listVersions(state, 'shop')).toEqual([]);
   });
 
-  test('while it trains is refused, and nothing of it is touched', async () => {
+  test('while it trains is refused, and deletes nothing', async () => {
     await goLive(1);
     await createTraining(state, { ...exampleTraining, id: 'other', model: 'shop-2' });
     await createTraining(state, { ...exampleTraining, id: 'ended', model: 'shop', status: 'succeeded' });
@@ -114,7 +114,7 @@ describe('deleting a model', () => {
     expect(await listVersions(state, 'shop')).toEqual([]);
   });
 
-  test('that there is not, or no longer, is an error', async () => {
+  test('that does not exist, or no longer exists, is an error', async () => {
     await deleteModel(state, 'shop', kept);
     await expect(deleteModel(state, 'shop', kept)).rejects.toMatchObject({ code: 'model-not-found' });
   });

@@ -25,7 +25,7 @@ describe.each([
     expect(decode(file)).toHaveLength(1);
   });
 
-  test('is refused with any byte that is not as it was written', () => {
+  test('is refused with any changed byte', () => {
     for (let i = 0; i < file.length; i++) {
       const damaged = file.map((byte, j) => (j === i ? byte ^ 4 : byte));
       expect(() => decode(damaged)).toThrow();
@@ -41,7 +41,7 @@ test('a feature file of another extractor is refused', () => {
   expect(() => decodeFeatures(encodeFeatures([row], 'f'), 'e')).toThrow('it is of extractor f');
 });
 
-test('a feature file without a digest, as the code before wrote it, is read', () => {
+test('a feature file from an earlier release, without a digest, is read', () => {
   expect(decodeFeatures(featureFileOfBefore, 'e')).toEqual([
     {
       content: 'old-4',

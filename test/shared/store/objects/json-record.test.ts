@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe('readRecord', () => {
-  test('names the key of a record that does not fit', async () => {
+  test('names the key of a record that does not match its schema', async () => {
     await store.put('a.json', '{"count":"many"}');
     await expect(readRecord(store, 'a.json', counter)).rejects.toMatchObject({
       code: 'damaged',
@@ -21,7 +21,7 @@ describe('readRecord', () => {
     await expect(readRecord(store, 'b.json', counter)).rejects.toThrow('b.json is damaged (it is not JSON)');
   });
 
-  test('is undefined for a record that is not there', async () => {
+  test('is undefined for a missing record', async () => {
     expect(await readRecord(store, 'a.json', counter)).toBeUndefined();
   });
 });
@@ -29,7 +29,7 @@ describe('readRecord', () => {
 describe('the digest of a record', () => {
   const bytes = async (key: string) => (await store.get(key))?.body as Uint8Array;
 
-  test('tells every byte that is not as it was written', async () => {
+  test('detects every changed byte', async () => {
     await createRecord(store, 'a.json', { count: 1234567, name: 'größe' });
     const written = await bytes('a.json');
     for (let i = 0; i < written.length; i++) {
@@ -43,7 +43,7 @@ describe('the digest of a record', () => {
     }
   });
 
-  test('tells a record that was cut short, at any length', async () => {
+  test('detects a record that was cut short, at any length', async () => {
     await createRecord(store, 'a.json', { count: 1234567 });
     const written = await bytes('a.json');
     for (let length = 0; length < written.length; length++) {
@@ -52,14 +52,14 @@ describe('the digest of a record', () => {
     }
   });
 
-  test('tells a record that belongs under another key', async () => {
+  test('detects a record that belongs under another key', async () => {
     await createRecord(store, 'a.json', { count: 1 });
     await createRecord(store, 'b.json', { count: 2 });
     await store.put('a.json', await bytes('b.json'));
     await expect(readRecord(store, 'a.json', counter)).rejects.toThrow('a.json is damaged (its digest differs)');
   });
 
-  test('is not asked of a record that has none, as the code before wrote it', async () => {
+  test('is not required of a record from an earlier release, which has none', async () => {
     await store.put('a.json', '{"count":3}');
     expect((await readRecord(store, 'a.json', counter))?.value).toEqual({ count: 3 });
     await updateRecord(store, 'a.json', counter, (value) => ({ count: (value?.count ?? 0) + 1 }));
@@ -67,7 +67,7 @@ describe('the digest of a record', () => {
     expect(new TextDecoder().decode(await bytes('a.json'))).toMatch(/^{"count":4,"digestOfKeyAndRecord":"\w{64}"}$/);
   });
 
-  test('does not come back with a record that may have members of any name', async () => {
+  test('is not returned with a record that may have fields of any name', async () => {
     const any = z.looseObject({ count: z.number() });
     const value = { count: 1, 10: 'a', 9: 'b', constructor: 'c' };
     await createRecord(store, 'a.json', value);
@@ -88,7 +88,7 @@ describe('updateRecord', () => {
     expect((await readRecord(store, 'a.json', counter))?.value).toEqual({ count: 10 });
   });
 
-  test('of 64 writers at the same time, on a store that takes its time, all come through', async () => {
+  test('lets 64 writers at the same time succeed on a slow store', async () => {
     const pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
     const slow = {
       ...store,
@@ -111,7 +111,7 @@ describe('updateRecord', () => {
     expect((await store.get('a.json'))?.etag).toBe(etag);
   });
 
-  test('gives up when others write in between every time', async () => {
+  test('gives up when others are faster each time', async () => {
     await createRecord(store, 'a.json', { count: 0 });
     let other = 0;
     const contended = {

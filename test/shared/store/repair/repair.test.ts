@@ -45,19 +45,19 @@ beforeEach(async () => {
   for (const input of ['a', 'b', 'c']) await commit(input);
 });
 
-test('of what is as it should be nothing is found', async () => {
+test('nothing is found in an intact model', async () => {
   await goLive(2, 1);
   await deleteVersion(state, 'shop', 3, { evenLive: false });
   expect(await repairAll()).toEqual({ found: [], left: [] });
 });
 
-describe('a live version that is gone', () => {
+describe('a live version that was deleted', () => {
   const lose = async (version: number) => {
     await state.delete(stateKey.version('shop', version));
     for (const key of state.keys()) if (key.includes(`/artifacts/${version}/`)) await state.delete(key);
   };
 
-  test('is followed by the one before it that is still there', async () => {
+  test('is replaced by the last live version that still exists', async () => {
     for (const [i, version] of [1, 2, 3].entries()) await goLive(version, i);
     for (const version of [2, 3]) await lose(version);
     expect(await repairAll()).toEqual({ found: [['stale', 'models/shop/live.json']], left: [] });
@@ -69,14 +69,14 @@ describe('a live version that is gone', () => {
     expect((await readLive(state, 'shop'))?.history[0]).toMatchObject({ version: 1, by: 'doctor' });
   });
 
-  test('is no longer live where nothing was live before', async () => {
+  test('is no longer live if no version was live before it', async () => {
     await goLive(3, 1);
     await lose(3);
     expect(await repairAll()).toEqual({ found: [['stale', 'models/shop/live.json']], left: [] });
     expect(await readLive(state, 'shop')).toBeUndefined();
   });
 
-  test('is left where another one has gone live meanwhile', async () => {
+  test('is left alone if another one has gone live meanwhile', async () => {
     await goLive(3, 1);
     await lose(3);
     const [finding] = await findAll();
@@ -86,7 +86,7 @@ describe('a live version that is gone', () => {
   });
 });
 
-test('a live.json that is damaged says that nothing is live, until a version is chosen', async () => {
+test('a damaged live.json is replaced by one without a live version', async () => {
   await goLive(2, 1);
   await state.put('models/shop/live.json', '{');
   expect(await repairAll()).toEqual({ found: [['damaged', 'models/shop/live.json']], left: [] });
@@ -94,14 +94,14 @@ test('a live.json that is damaged says that nothing is live, until a version is 
   expect(await goLive(2, 2)).toMatchObject({ version: 2 });
 });
 
-test('a deletion that was cut off is finished', async () => {
+test('an unfinished deletion is finished', async () => {
   await markDeleted(state, 'shop', () => [2]);
   expect(await repairAll()).toEqual({ found: [['orphaned', 'models/shop/versions/2.json']], left: [] });
   expect(await listVersions(state, 'shop')).toEqual([1, 3]);
   expect(state.keys().filter((key) => /artifacts\/2\/|inputs\/b/.test(key))).toEqual([]);
 });
 
-test('records of inputs are made as they should be', async () => {
+test('wrong input records are deleted, and missing ones are written', async () => {
   await state.delete('models/shop/inputs/a.json');
   await state.put('models/shop/inputs/b.json', '{');
   await state.put('models/shop/inputs/c.json', '{"version":1}');
@@ -118,7 +118,7 @@ test('records of inputs are made as they should be', async () => {
   expect(state.keys()).toContain('models/shop/inputs/d.json');
 });
 
-test('a deleted.json that is damaged gets the highest number that anything names', async () => {
+test('a damaged deleted.json gets the highest number in any object', async () => {
   await state.put('models/shop/deleted.json', 'x');
   await state.put('models/shop/exports/7/onnx.json', 'x');
   const [first] = await findAll();
@@ -127,12 +127,12 @@ test('a deleted.json that is damaged gets the highest number that anything names
   expect(await commit('d')).toBe(8);
 });
 
-describe('files of a number that no version has', () => {
+describe('files under a number without a version', () => {
   const age = () => {
     for (const key of state.keys()) state.age(key, new Date(0));
   };
 
-  test('are removed, but no new ones, and none of a version', async () => {
+  test('are deleted, except new ones and those of a version', async () => {
     await state.put('models/shop/live.json', '{"history":[],"deleted":[]}');
     await state.delete(stateKey.version('shop', 2));
     age();
@@ -146,7 +146,7 @@ describe('files of a number that no version has', () => {
     expect(await commit('b')).toBe(5);
   });
 
-  test('are kept where the version was committed since', async () => {
+  test('are kept if the version was committed since', async () => {
     await state.delete(stateKey.version('shop', 2));
     age();
     const [found] = await findAll();
@@ -171,7 +171,7 @@ describe('files of a number that no version has', () => {
     expect(await findAll()).toEqual([]);
   });
 
-  test('are removed where the version is deleted', async () => {
+  test('are deleted if the version was deleted', async () => {
     await deleteVersion(state, 'shop', 2, { evenLive: false });
     await state.put('models/shop/artifacts/2/aa/head.onnx', 'of a runner that was slower');
     await state.put('models/shop/exports/2/onnx.zip', 'x');

@@ -21,7 +21,7 @@ const evaluations = fc
   );
 
 describe('evaluation.arrow', () => {
-  test('gives back what was written', () => {
+  test('gives back the evaluation that was written', () => {
     fc.assert(
       fc.property(evaluations, (evaluation) => {
         const read = decodeEvaluation(encodeEvaluation(evaluation));

@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe('commitVersion', () => {
-  test('numbers versions from 1 and remembers their input', async () => {
+  test('numbers versions from 1, and records their input', async () => {
     expect(await putVersion(state, draft('a'))).toBe(1);
     expect(await putVersion(state, draft('b'))).toBe(2);
     expect(await listVersions(state, 'shop')).toEqual([1, 2]);
@@ -69,14 +69,14 @@ describe('live', () => {
     for (const input of ['a', 'b', 'c']) await putVersion(state, draft(input));
   });
 
-  test('is moved by a training that was asked for later than what is live', async () => {
+  test('is moved by a training that was requested later than the live version', async () => {
     await moveLiveFromTraining(state, 'shop', 1, { askedAt: at(1), training: 'x' });
     await moveLiveFromTraining(state, 'shop', 3, { askedAt: at(3), training: 'z' });
     await moveLiveFromTraining(state, 'shop', 2, { askedAt: at(2), training: 'y' });
     expect(await readLive(state, 'shop')).toMatchObject({ version: 3, history: [{ version: 3 }, { version: 1 }] });
   });
 
-  test('remembers that a later training asked for the version it has', async () => {
+  test('records that a later training gave the live version', async () => {
     await moveLiveFromTraining(state, 'shop', 1, { askedAt: at(1), training: 'x' });
     await moveLiveFromTraining(state, 'shop', 1, { askedAt: at(3), training: 'z' });
     await moveLiveFromTraining(state, 'shop', 2, { askedAt: at(2), training: 'y' });
@@ -92,7 +92,7 @@ describe('live', () => {
     ]);
   });
 
-  test('is not set when something else is live than expected', async () => {
+  test('is not set when another version is live than expected', async () => {
     await setLive(state, { model: 'shop', version: 2 }, { askedAt: at(1), by: 'key ops' });
     await expect(
       setLive(state, { model: 'shop', version: 3 }, { askedAt: at(2), by: 'key ops', expected: 1 }),
@@ -102,7 +102,7 @@ describe('live', () => {
     });
   });
 
-  test('is set once where the first answer was lost and the write tried again', async () => {
+  test('is set once if the first response was lost and the write is repeated', async () => {
     await setLive(state, { model: 'shop', version: 1 }, { askedAt: at(1), by: 'key ops' });
     const lossy = {
       ...state,
