@@ -8,7 +8,7 @@ import { type KeyProblem, unlessDamaged } from '../../shared/store/objects/damag
 import { listWithStatus, splitOf } from './datasets.ts';
 import type { ApiDeps } from './deps.ts';
 
-export interface ExampleFilter {
+interface ExampleFilter {
   label?: string | undefined;
   split?: Split | 'unlabelled' | undefined;
   status?: ExampleStatus | undefined;

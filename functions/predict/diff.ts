@@ -13,7 +13,7 @@ import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 import { readVersion } from '../../shared/store/versions/versions.ts';
 import { openHead } from './head.ts';
 
-export interface DiffDeps {
+interface DiffDeps {
   uploads: ObjectStore;
   state: ObjectStore;
   uploadLinks: Pick<Presigner, 'download'>;

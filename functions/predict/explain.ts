@@ -12,7 +12,7 @@ import type { Presigner } from '../../shared/ports/presigner.ts';
 import { readArtifact } from '../../shared/store/versions/artifacts.ts';
 import { readTrainingImages, type TrainingImages } from './training-images.ts';
 
-export interface ExplainDeps {
+interface ExplainDeps {
   state: ObjectStore;
   uploadLinks: Pick<Presigner, 'download'>;
 }

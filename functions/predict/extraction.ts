@@ -4,7 +4,7 @@ import { decodedOtherwise } from '../../shared/domain/versions/decoded-otherwise
 import type { Extraction, Extractors } from '../../shared/ports/extractor.ts';
 
 /** An extraction that starts before the version is known. */
-export interface EarlyExtraction {
+interface EarlyExtraction {
   /**
    * The features of the image by the base model of a version.
    * @throws HeadstartError `base-mismatch`: the deployment lacks the base model or the decode path of the version

@@ -6,7 +6,7 @@ import { datasetNotFound, listDataset } from '../../shared/store/datasets/list-d
 import { createFeatureStore } from '../../shared/store/features/feature-store.ts';
 import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 
-export interface MapDeps {
+interface MapDeps {
   uploads: ObjectStore;
   state: ObjectStore;
   /** The extractor of the embeddings. */

@@ -8,7 +8,7 @@ export const base = baseDescription
   .extend({ default: z.boolean().meta({ description: 'Whether a training uses it unless it names another.' }) })
   .meta({ id: 'Base' });
 
-export const baseList = z.object({ bases: z.array(base), problems: damagedObjects }).meta({ id: 'BaseList' });
+const baseList = z.object({ bases: z.array(base), problems: damagedObjects }).meta({ id: 'BaseList' });
 
 export const listBases = createRoute({
   ...operation('listBases'),

@@ -20,7 +20,7 @@ import { split } from './uploads.ts';
 
 const keyProblems = z.array(z.object({ key: z.string(), problem: z.string() }).meta({ id: 'KeyProblem' })).max(100);
 
-export const datasetList = z
+const datasetList = z
   .object({
     datasets: z.array(
       z
@@ -33,7 +33,7 @@ export const datasetList = z
   })
   .meta({ id: 'DatasetList' });
 
-export const datasetStatus = z
+const datasetStatus = z
   .object({
     name: z.string(),
     classes: z
@@ -56,9 +56,9 @@ export const datasetStatus = z
   })
   .meta({ id: 'DatasetStatus' });
 
-export const exampleStatus = z.enum(['embedded', 'rejected', 'pending']).meta({ id: 'ExampleStatus' });
+const exampleStatus = z.enum(['embedded', 'rejected', 'pending']).meta({ id: 'ExampleStatus' });
 
-export const examplePage = z
+const examplePage = z
   .object({
     examples: z.array(
       z
@@ -79,11 +79,11 @@ export const examplePage = z
 
 const keys = z.array(objectKey).min(1).max(requestLimits.keys);
 
-export const relabelRequest = z
+const relabelRequest = z
   .strictObject({ keys, label: label.nullable().meta({ description: 'null removes the label.' }) })
   .meta({ id: 'RelabelRequest' });
 
-export const relabelResults = z
+const relabelResults = z
   .object({
     results: z.array(
       z
@@ -101,9 +101,9 @@ export const relabelResults = z
   })
   .meta({ id: 'RelabelResults' });
 
-export const deleteRequest = z.strictObject({ keys }).meta({ id: 'DeleteRequest' });
+const deleteRequest = z.strictObject({ keys }).meta({ id: 'DeleteRequest' });
 
-export const deleteResults = z
+const deleteResults = z
   .object({
     results: z.array(
       z
@@ -156,7 +156,7 @@ export const getDataset = createRoute({
   },
 });
 
-export const deletedDataset = z
+const deletedDataset = z
   .object({
     deleted: count.meta({ description: 'Objects that this request deleted.' }),
     done: z.boolean().meta({ description: 'Whether nothing is left. If false, send the same request again.' }),

@@ -28,7 +28,7 @@ const place = {
   }),
 };
 
-export const scoredPage = z
+const scoredPage = z
   .object({
     examples: z.array(
       z
@@ -47,7 +47,7 @@ export const scoredPage = z
   })
   .meta({ id: 'ScoredExamplePage' });
 
-export const scoredQuery = z.strictObject({
+const scoredQuery = z.strictObject({
   label: label.optional().meta({ description: 'Only images with this label.' }),
   predicted: label.optional().meta({ description: 'Only images predicted as this label.' }),
   wrong: trueOrFalse.optional().meta({ description: '`true`: only wrong predictions; `false`: only correct ones.' }),
@@ -85,7 +85,7 @@ export const listScoredExamples = createRoute({
   },
 });
 
-export const locatedImages = z
+const locatedImages = z
   .object({
     images: z
       .array(z.object({ key: z.string(), ...place }).meta({ id: 'LocatedImage' }))
@@ -135,7 +135,7 @@ const pageOfCopies = <K extends z.infer<typeof copyKind>>(kind: K, id: string) =
     })
     .meta({ id });
 
-export const duplicatesPage = z
+const duplicatesPage = z
   .discriminatedUnion('kind', [
     pageOfCopies('exact', 'ExactCopiesPage'),
     pageOfCopies('near', 'NearCopiesPage'),

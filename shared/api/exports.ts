@@ -10,7 +10,7 @@ const format = exportFormat.meta({
     'onnx: one ONNX file, from decoded pixels to scores. tfjs: the same file, a page that runs it in a browser, and the head as a tfjs LayersModel. report: the report and the model card.',
 });
 
-export const exportRequest = z.strictObject({ format }).meta({ id: 'ExportRequest' });
+const exportRequest = z.strictObject({ format }).meta({ id: 'ExportRequest' });
 
 export const versionExport = exportRecord
   .omit({ lease: true, chain: true })

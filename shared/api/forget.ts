@@ -5,7 +5,7 @@ import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { bearer, body, count, datasetParams, response, sha256 } from './route.ts';
 
-export const forgetRequest = z
+const forgetRequest = z
   .strictObject({ keys: z.array(objectKey).min(1).max(requestLimits.forgottenKeys) })
   .meta({ id: 'ForgetRequest' });
 
@@ -27,7 +27,7 @@ const forgetResult = z
 
 const versionName = { model: z.string(), version: z.int().min(1) };
 
-export const forgetResults = z
+const forgetResults = z
   .object({
     results: z.array(forgetResult),
     removed: z

@@ -4,7 +4,7 @@ import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { bearer, cursor, nextCursor, response, trueOrFalse } from './route.ts';
 
-export const doctorFinding = z
+const doctorFinding = z
   .object({
     kind: z.enum(['missing', 'stale', 'damaged', 'orphaned']).meta({
       description:
@@ -28,9 +28,9 @@ export const doctorFinding = z
   })
   .meta({ id: 'DoctorFinding' });
 
-export const doctorPage = z.object({ findings: z.array(doctorFinding), nextCursor }).meta({ id: 'DoctorPage' });
+const doctorPage = z.object({ findings: z.array(doctorFinding), nextCursor }).meta({ id: 'DoctorPage' });
 
-export const repairPage = z
+const repairPage = z
   .object({
     repaired: z.array(doctorFinding),
     left: z
@@ -98,4 +98,3 @@ export const repairProblems = createRoute({
 export type DoctorFinding = z.infer<typeof doctorFinding>;
 export type DoctorPage = z.infer<typeof doctorPage>;
 export type RepairPage = z.infer<typeof repairPage>;
-export type DoctorQuery = z.input<typeof query>;

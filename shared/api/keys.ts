@@ -7,7 +7,7 @@ import { bearer, body, damagedObjects, response } from './route.ts';
 
 export const apiKey = z.object(apiKeyRecord.shape).meta({ id: 'ApiKey' });
 
-export const apiKeyList = z.object({ keys: z.array(apiKey), problems: damagedObjects }).meta({ id: 'ApiKeyList' });
+const apiKeyList = z.object({ keys: z.array(apiKey), problems: damagedObjects }).meta({ id: 'ApiKeyList' });
 
 export const apiKeyRequest = z
   .strictObject({
@@ -21,7 +21,7 @@ export const apiKeyRequest = z
   })
   .meta({ id: 'ApiKeyRequest' });
 
-export const newApiKey = apiKeyRecord
+const newApiKey = apiKeyRecord
   .extend({ key: z.string().meta({ description: 'The key itself. No other response contains it.' }) })
   .meta({ id: 'NewApiKey' });
 

@@ -17,7 +17,7 @@ import {
   versionParams,
 } from './route.ts';
 
-export const modelList = z
+const modelList = z
   .object({
     models: z.array(
       z
@@ -35,7 +35,7 @@ export const modelList = z
 
 const live = z.boolean().meta({ description: 'Whether predictions use this version.' });
 
-export const versionList = z
+const versionList = z
   .object({
     model: z.string(),
     versions: z.array(
@@ -57,7 +57,7 @@ export const version = versionRecord
   })
   .meta({ id: 'Version' });
 
-export const liveRequest = z
+const liveRequest = z
   .strictObject({
     version: z.int().min(1),
     expected: z.int().min(1).optional().meta({ description: 'Change it only if this version is live.' }),
@@ -68,7 +68,7 @@ export const liveVersion = liveRecord.extend({ model: z.string() }).meta({ id: '
 
 export const gate = z.object({ model: z.string(), policy: gatePolicy }).meta({ id: 'Gate' });
 
-export const gateRequest = z.strictObject({ policy: gatePolicy }).meta({ id: 'GateRequest' });
+const gateRequest = z.strictObject({ policy: gatePolicy }).meta({ id: 'GateRequest' });
 
 const summary: z.input<typeof versionList>['versions'][number] = {
   model: 'clothing',
@@ -234,5 +234,4 @@ export type Version = z.infer<typeof version>;
 export type LiveRequest = z.input<typeof liveRequest>;
 export type Gate = z.infer<typeof gate>;
 export type Live = z.infer<typeof liveVersion>;
-export type ModelSummary = ModelList['models'][number];
 export type VersionSummary = VersionList['versions'][number];

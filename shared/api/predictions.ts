@@ -6,7 +6,7 @@ import { operation } from './operations.ts';
 import { problems } from './problem.ts';
 import { bearer, json, link, modelParams, requiredBody, response, share, versionNumber, wholeNumber } from './route.ts';
 
-export const predictRequest = z
+const predictRequest = z
   .union(
     [
       z

@@ -13,9 +13,7 @@ export const training = trainingRecord
   .omit({ lease: true, chain: true, listing: true, wait: true, isFinal: true, made: true })
   .meta({ id: 'Training' });
 
-export const trainingList = z
-  .object({ trainings: z.array(training), problems: damagedObjects })
-  .meta({ id: 'TrainingList' });
+const trainingList = z.object({ trainings: z.array(training), problems: damagedObjects }).meta({ id: 'TrainingList' });
 
 /** The hyperparameters allowed with and without hidden layers, as JSON Schema. */
 const byHiddenLayers = {

@@ -62,9 +62,9 @@ export const uploadsRequest = z
   })
   .meta({ id: 'UploadsRequest' });
 
-export const uploadForms = z.object({ uploads: z.array(upload) }).meta({ id: 'Uploads' });
+const uploadForms = z.object({ uploads: z.array(upload) }).meta({ id: 'Uploads' });
 
-export const predictionUploadRequest = file.meta({ id: 'PredictionUploadRequest' });
+const predictionUploadRequest = file.meta({ id: 'PredictionUploadRequest' });
 
 const form = {
   url: 'https://uploads.s3.eu-central-1.amazonaws.com/',
