@@ -37,7 +37,7 @@ export const mainJob: Bench = {
 
       const first = await training('first training');
       const { accuracy, interval } = first.score;
-      report('cross-validated accuracy', accuracy, `95 %: ${interval.map((x) => x.toFixed(3)).join(' to ')}`);
+      report('cross-validated accuracy', accuracy, `95%: ${interval.map((x) => x.toFixed(3)).join(' to ')}`);
 
       progress('predictions');
       const answers = await timed(() =>

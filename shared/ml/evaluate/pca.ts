@@ -48,7 +48,7 @@ function largestDirections(features: Float32Array, mean: Float64Array, count: nu
   const random = createRandom(0);
   const basis: Float64Array[] = [];
   const diagonal: number[] = [];
-  const beside: number[] = [];
+  const offDiagonal: number[] = [];
   // An invariant subspace ends a block: the next block starts with a new direction, coupled by 0.
   let next = Float64Array.from({ length: width }, () => random() / 2 ** 31 - 1);
   let length = Math.hypot(...orthogonal(next, basis));
@@ -60,7 +60,7 @@ function largestDirections(features: Float32Array, mean: Float64Array, count: nu
     length = Math.hypot(...orthogonal(next, basis));
     const last = step === Math.min(width, mostSteps);
     if (last || step % lookEvery === 0) {
-      const { values, vectors } = symmetricEigen(tridiagonal(diagonal, beside), step);
+      const { values, vectors } = symmetricEigen(tridiagonal(diagonal, offDiagonal), step);
       const left = Math.max(
         ...vectors.slice(0, count).map((vector) => Math.abs(length * (vector[step - 1] as number))),
       );
@@ -70,7 +70,7 @@ function largestDirections(features: Float32Array, mean: Float64Array, count: nu
       }
     }
     const ended = length <= 1e-12 * Math.max(...diagonal);
-    beside.push(ended ? 0 : length);
+    offDiagonal.push(ended ? 0 : length);
     if (!ended) continue;
     next = Float64Array.from({ length: width }, () => random() / 2 ** 31 - 1);
     length = Math.hypot(...orthogonal(next, basis));
@@ -106,11 +106,11 @@ function orthogonal(vector: Float64Array, basis: readonly Float64Array[]): Float
   return vector;
 }
 
-function tridiagonal(diagonal: readonly number[], beside: readonly number[]): Float64Array {
+function tridiagonal(diagonal: readonly number[], offDiagonal: readonly number[]): Float64Array {
   const size = diagonal.length;
   const matrix = new Float64Array(size * size);
   for (const [i, value] of diagonal.entries()) matrix[i * size + i] = value;
-  for (const [i, value] of beside.slice(0, size - 1).entries()) {
+  for (const [i, value] of offDiagonal.slice(0, size - 1).entries()) {
     matrix[i * size + i + 1] = value;
     matrix[(i + 1) * size + i] = value;
   }
