@@ -42,7 +42,7 @@ export function printComparison(
 
   const name = ({ candidate }: Judged<Compared>) => candidate.base.manifest.name;
   const without = unusable > 0 ? `; ${counted(unusable, 'other')} can't be used` : '';
-  const times = repeats === 1 ? 'once' : `means of ${repeats} cross-validations with different folds`;
+  const times = repeats === 1 ? 'one cross-validation' : `means of ${repeats} cross-validations with different folds`;
   const notes = [
     `${count(images)} images, each scored by a head that has not seen it, on the same folds${without}; ${times}.`,
     `p: McNemar's test against ${name(mostAccurate)}; ${repeats === 1 ? '' : 'the median of the repeats; '}a base model is measurably worse if half of p is at most 0.05.`,
