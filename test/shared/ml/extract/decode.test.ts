@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { imageFormatNames } from '../../../../shared/domain/images/formats.ts';
 import { decodeImage, prepareDecoding, readHeader } from '../../../../shared/ml/extract/decode.ts';
 import { decodePath } from '../../../../shared/ml/extract/decode-path.ts';
 import { noise } from '../../../bases/patterns.ts';
@@ -222,13 +223,10 @@ describe('rejected permanently, with a remedy', () => {
   });
 
   test.each([
-    ['SVG', 'The file is an SVG drawing. Convert it to JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.'],
+    ['SVG', `The file is an SVG drawing. Convert it to ${imageFormatNames}.`],
     ['the header of a PDF', 'The file is a PDF document. Export its pages as images.'],
     ['a RIFF file that is no WebP', 'The file is an audio file. Use the image file itself.'],
-    [
-      'random bytes',
-      'The file is of an unknown format. If it is an image, convert it to JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.',
-    ],
+    ['random bytes', `The file is of an unknown format. If it is an image, convert it to ${imageFormatNames}.`],
     ['text', 'The file is text. Use the image file itself.'],
   ])('%s', async (kind, reason) => {
     expect(await rejectionOf(foreign[kind] as Buffer)).toEqual({ code: 'unknown-format', reason });
