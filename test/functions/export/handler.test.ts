@@ -15,7 +15,7 @@ const now = new Date('2026-01-31T12:00:00.000Z');
 const which = { model: 'tiny', version: 2, format: 'report' } as const;
 const archiveKey = stateKey.exportArchive('tiny', 2, 'report');
 
-/** The function on a version in memory whose export was asked for. */
+/** The function, with a version in memory whose export was requested. */
 async function deployed() {
   const { state, record } = await tinyVersion();
   const logger = createMemoryLogger();

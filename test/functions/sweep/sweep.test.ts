@@ -37,7 +37,7 @@ function create() {
   return {
     ...queues,
     state,
-    /** The state bucket as the function sees it. */
+    /** The function's view of the state bucket. */
     seen,
     uploads,
     problems,

@@ -13,7 +13,7 @@ import { putVersion } from '../../support/put-version.ts';
 const width = 16;
 const thumbnail = 32 * 32;
 
-/** An image that resembles others of its kind (-1, 1, ...) in one feature, and no image in the rest; one number, one image. */
+/** An image that resembles others of its kind (-1, 1, ...) in one feature, and none in the others. Each number is another image. */
 export function example(label: string, kind: number, number: number, given: Partial<EmbeddedExample> = {}) {
   const random = createRandom(7919 * (kind + 100) + number);
   const uniform = () => random() / 2 ** 31 - 1;
@@ -38,7 +38,7 @@ export function example(label: string, kind: number, number: number, given: Part
   } satisfies EmbeddedExample;
 }
 
-/** Copies of one image: equal bytes under other names. */
+/** Copies of an image: equal bytes with other names. */
 export const copies = (of: EmbeddedExample, count: number): EmbeddedExample[] =>
   Array.from({ length: count }, (_, i) => ({ ...of, key: of.key.replace('.jpg', `-copy${i}.jpg`) }));
 
@@ -46,7 +46,7 @@ export const copies = (of: EmbeddedExample, count: number): EmbeddedExample[] =>
 export const shop = (): EmbeddedExample[] =>
   Array.from({ length: 12 }, (_, i) => [example('hat', -1, i), example('shoe', 1, i)]).flat();
 
-/** Trains on these examples, and reads what was found out. */
+/** Trains on these examples, and reads the metrics and the report. */
 export async function train(
   examples: readonly EmbeddedExample[],
   changes: Partial<TrainingRecord> = {},
@@ -68,9 +68,9 @@ export async function train(
   return { ...fitted, metrics: JSON.parse(text('metrics.json')), report: text('report.html') };
 }
 
-/** What held-out heads said of an image. */
+/** An out-of-fold prediction. */
 export interface Answer {
-  /** Stands for the image's bytes. */
+  /** In place of the digest of the image's bytes. */
   image: string;
   label: string;
   predicted: string;
@@ -78,7 +78,7 @@ export interface Answer {
   heldOut?: boolean;
 }
 
-/** Stores the next version of the model `shop`, with these answers. */
+/** Stores the next version of the model `shop`, with these predictions. */
 export async function storeVersion(
   state: ObjectStore,
   answers: readonly Answer[],

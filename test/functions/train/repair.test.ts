@@ -19,7 +19,7 @@ import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/m
 import { createMemoryQueue } from '../../support/memory-queue.ts';
 import { expectSoundModel } from '../../support/sound-model.ts';
 
-/** Training again mends what was damaged, and damage to one thing stops no other. */
+/** Training again repairs damaged objects, and damage to one object does not stop another. */
 
 const trained = { uploads: createMemoryObjectStore(), state: createMemoryObjectStore() };
 let state: MemoryObjectStore;
@@ -38,7 +38,7 @@ async function upload(key: string, body: string) {
   await embedImage({ uploads, state, extractor }, { key, etag, size: body.length });
 }
 
-/** Trains; with messages to embed, until there are none left. */
+/** Trains, and embeds queued images until the training ends. */
 async function train(id: string, changes: Partial<TrainingRecord> = {}): Promise<TrainingRecord> {
   later(1);
   const deps = { uploads, state, embedQueue, trainQueue, builtIn: extractor, now: () => now, measure: () => {} };
@@ -157,7 +157,7 @@ describe('training again on the same images', () => {
   });
 
   test.each(each)('embeds an image with a damaged embedding again (%s)', async (_, damage) => {
-    // The packs would hide it.
+    // A pack would hide the damage.
     await state.delete(keyOf(/\/packs\//));
     const [key, other] = state.keys().filter((each) => /\/images\/.*\.arrow$/.test(each)) as [string, string];
     const before = await state.get(key);
@@ -245,7 +245,7 @@ describe('training on other images', () => {
       status: 'succeeded',
       gate: { passed: true, warnings: [expect.stringContaining('Version 1 was live and can')] },
     });
-    // Its number is not given to another.
+    // Its number is not given again.
     expect(await listVersions(state, 'shop')).toEqual([2]);
     await expectSoundModel(state, 'shop');
   });

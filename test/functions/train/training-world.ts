@@ -58,7 +58,7 @@ export async function upload(key: string, body: string, { embed = true } = {}) {
   return image;
 }
 
-/** Hats lie left, shoes right. */
+/** Hats are on the left, shoes on the right. */
 export const picture = (side: -1 | 1, number: number) => textImage(side === -1 ? 1 : 0, number);
 
 export async function uploadShop({ embed = true } = {}) {
@@ -89,7 +89,7 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Receives a training's message: the one that counts, unless `generation` says another. */
+/** Delivers a training's message, by default one of the current generation. */
 export async function run(id: string, { generation, ...receipt }: Partial<Run> = {}) {
   const present = await readTraining(deps.state, id).catch(() => undefined);
   await runTraining(deps, {

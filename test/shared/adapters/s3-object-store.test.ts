@@ -24,7 +24,7 @@ test('16 writers that change one record at the same time all succeed', async () 
 });
 
 describe('a bucket that responds that a conflicting request is running', () => {
-  /** Answers so often with 409 before it takes a request. */
+  /** Responds with 409 this number of times before it accepts a request. */
   function busyBucket(times: number) {
     let tries = 0;
     const client = {

@@ -33,7 +33,7 @@ test('dead letters are counted, and moved back to their queues', async () => {
   await aws.sqs.send(new SendMessageCommand({ QueueUrl: work, MessageBody: 'hopeless' }));
   const { Messages } = await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl: work }));
   const ReceiptHandle = Messages?.[0]?.ReceiptHandle;
-  // In work: counted too.
+  // A message in flight counts, too.
   expect(await countMessages(aws.sqs, work)).toBe(1);
   await aws.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: work, ReceiptHandle, VisibilityTimeout: 0 }));
   await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl: work }));

@@ -11,7 +11,7 @@ import { exportDeps, tinyClasses, tinyVersion, withBase } from './tiny-version.t
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 
-/** Exports on a built-in base model, which by default is the version's. */
+/** Exports with a built-in base model, by default that of the version. */
 async function exported(format: 'onnx' | 'report', builtIn = tinyModel()) {
   const { state, record } = await tinyVersion();
   return withBase(builtIn, (folder) => exportVersion(exportDeps(state, folder), record, format));

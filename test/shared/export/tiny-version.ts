@@ -12,7 +12,7 @@ import { inFolder, tinyManifest, tinyModel } from '../ml/extract/tiny-base.ts';
 
 export const tinyClasses = ['red', 'green', 'bläulich'];
 
-/** Parameters by which an image's score depends on its features. */
+/** Parameters with which an image's score depends on its features. */
 export const someUnknown = (classes: number, width: number): UnknownParameters => ({
   acceptance: 0.95,
   threshold: -1.5,
@@ -22,7 +22,7 @@ export const someUnknown = (classes: number, width: number): UnknownParameters =
   cosineWeight: 0.5,
 });
 
-/** A head that tells which of three features is the largest. */
+/** A head that predicts which of three features is the largest. */
 export function tinyHead(): Uint8Array {
   const kernel = Float32Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? 0.05 : 0));
   return headToOnnx({ classes: tinyClasses, layers: [{ kernel, bias: new Float32Array(3) }] }, someUnknown(3, 3));
@@ -67,14 +67,14 @@ export async function tinyVersion(): Promise<{
   return { state, record };
 }
 
-/** Runs `work` with the folder of a built-in base model, licence and all. */
+/** Runs `work` with the folder of a built-in base model, including its licence. */
 export const withBase = <T>(model: Uint8Array, work: (folder: string) => Promise<T>): Promise<T> =>
   inFolder(
     { 'model.onnx': model, 'manifest.json': JSON.stringify(tinyManifest(model)), LICENSE: 'licence', NOTICE: 'notice' },
     work,
   );
 
-/** What exporting takes; `filesFolder` holds the verify scripts, and no page. */
+/** Dependencies of an export. `filesFolder` has the verify scripts, but no page. */
 export function exportDeps(state: ExportDeps['state'], baseFolder: string): ExportDeps {
   return { state, baseFolder, filesFolder: 'shared/export', processors: 1 };
 }

@@ -12,7 +12,7 @@ const chance = (seed: number) => {
   return () => next() / 2 ** 32;
 };
 
-/** What can happen at the same time as anything else. Requests with a key are repeated, as by a client that saw no answer. */
+/** Events that can happen at any time. Requests with a key are repeated, as by a client that got no response. */
 function actions(world: World, random: () => number) {
   const life = () => riskyLife(random, { death: 0.02, failure: 0.02 });
   const twice = () => random() < 0.1;
@@ -47,7 +47,7 @@ test.each(seeds)('seed %i: every job ends, and no training has two chains', asyn
     world.pass(Math.floor(random() * 40));
   }
 
-  // Nothing dies any more: soon each training that waits has one message that counts.
+  // Nothing dies now. Soon each waiting training has one message with its current generation.
   for (let minute = 0; minute < 10; minute++) await world.rest(60);
   const waiting = await world.open();
   expect(new Set(waiting.map(({ status }) => status))).toEqual(new Set(waiting.length > 0 ? ['embedding'] : []));

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { Killed, lifeUntil } from './mortal.ts';
 import { createWorld, type World } from './world.ts';
 
-/** What a call may do before it is killed: so many steps that it is killed once after each. */
+/** The steps of a call. It is killed once after each. */
 const steps = 400;
 
-/** Runs `call` in a new world for each of its steps, killed there, then `check`. Gives the number of worlds. */
+/** Runs `call`, killed at each of its steps in a new world, then `check`. Returns the number of worlds. */
 async function killEverywhere(
   before: (world: World) => Promise<unknown>,
   call: (world: World, life: ReturnType<typeof lifeUntil>) => Promise<unknown>,
@@ -28,7 +28,7 @@ const nothing = async () => {};
 
 async function expectAllEnded(world: World): Promise<void> {
   expect(await world.open()).toEqual([]);
-  // What was received by a process that was killed before its first call is hidden for this long.
+  // A message is hidden this long if its process was killed before the first call.
   world.pass(900);
   await world.rest(2);
   expect(world.queues.trainQueue.bodies()).toEqual([]);

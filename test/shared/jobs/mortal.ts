@@ -5,10 +5,10 @@ export interface Life {
   dead: boolean;
 }
 
-/** Where a process has been killed. */
+/** The step at which a process was killed. */
 export class Killed extends Error {}
 
-/** Ends at the step of this number, counted from 0: even ones are before a call, odd ones after it. */
+/** Ends at this step, counted from 0. Even steps are before a call, odd ones after it. */
 export function lifeUntil(steps: number): Life {
   const life: Life = {
     dead: false,
@@ -22,7 +22,7 @@ export function lifeUntil(steps: number): Life {
 
 export const immortal: Life = { dead: false, step: async () => {} };
 
-/** A life full of chance: a step may wait for others, throw as a service does that is busy, or be the last. */
+/** A random life: a step may wait for others, throw like a busy service, or be the last. */
 export function riskyLife(random: () => number, { death, failure }: { death: number; failure: number }): Life {
   const life: Life = {
     dead: false,
@@ -36,7 +36,7 @@ export function riskyLife(random: () => number, { death, failure }: { death: num
   return life;
 }
 
-/** The port as a process sees it: once that is dead, no call gets through any more. */
+/** The port of a process. After the process has died, every call fails. */
 export function mortal<T extends object>(port: T, life: Life): T {
   return new Proxy(port, {
     get(target, name) {

@@ -26,7 +26,7 @@ const extractor = createFakeExtractor();
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-/** The functions that run jobs on queues and buckets in memory, by a clock that a test moves. */
+/** The functions that run jobs, with queues and buckets in memory, and a clock that a test moves. */
 export async function createWorld() {
   shop ??= trainedShop();
   const { state, uploads } = await shop;
@@ -46,7 +46,7 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
   };
   const logger = createMemoryLogger();
 
-  /** What a process of this life has. */
+  /** The dependencies of a process with this life. */
   const ports = (life: Life) => ({
     uploads: mortal(uploads, life),
     state: mortal(state, life),
@@ -121,7 +121,7 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
       return contentId(etag, body.length);
     },
 
-    /** Lets everything run undisturbed for so many seconds: the schedule, and functions that take what is visible. */
+    /** Runs the schedule and the functions undisturbed for this many seconds. */
     async rest(seconds: number) {
       for (let second = 0; second < seconds; second++) {
         time += 1000;
@@ -140,7 +140,7 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
     },
     notes: () => state.keys().filter((key) => key.startsWith(stateKey.openJobs)),
 
-    /** The messages of a training that count. */
+    /** The messages of a training with its current generation. */
     async counting(id: string): Promise<number> {
       const job = (await world.jobs()).find((each) => 'id' in each && each.id === id);
       return queues.trainQueue
@@ -152,7 +152,7 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
   return world;
 }
 
-/** Buckets with version 2 of model `tiny`, and with dataset `shop`, embedded and trained on, so that it is not fitted again. */
+/** Buckets with version 2 of model `tiny`, and with dataset `shop`, already trained on, so that it is not fitted again. */
 async function trainedShop() {
   const { state } = await tinyVersion();
   const world = worldOn(state, createMemoryObjectStore());

@@ -3,7 +3,7 @@ import { sha256 } from '../../../shared/domain/digest.ts';
 import { rejectionRecord } from '../../../shared/domain/state/records.ts';
 import type { Extractor } from '../../../shared/ports/extractor.ts';
 
-/** What every {@link Extractor} promises, tried with two images that it can decode and bytes that it can't. */
+/** The contract of every {@link Extractor}, with two images that it can decode and bytes that it can't. */
 export function describeExtractor(
   name: string,
   create: () => Promise<Extractor & { close?(): Promise<void> }>,

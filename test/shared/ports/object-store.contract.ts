@@ -3,13 +3,13 @@ import { eachLimited } from '../../../shared/domain/each-limited.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 
 /**
- * What every implementation of the port keeps.
- * @param create a store that may be shared between tests: each uses a prefix of its own.
+ * The contract of every implementation of the port.
+ * @param create a store that tests may share: each test uses its own prefix.
  */
 export function describeObjectStore(name: string, create: () => Promise<ObjectStore>): void {
   let tests = 0;
 
-  /** A store, and how this test's keys begin. */
+  /** A store, and the prefix of this test's keys. */
   async function start(): Promise<{ store: ObjectStore; at: (key: string) => string; prefix: string }> {
     const prefix = `contract-${tests++}/`;
     return { store: await create(), at: (key) => `${prefix}${key}`, prefix };

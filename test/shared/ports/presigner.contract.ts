@@ -3,7 +3,7 @@ import type { Presigner } from '../../../shared/ports/presigner.ts';
 
 const key = 'shop/red hat/ä+1.jpg';
 
-/** What every {@link Presigner} promises. */
+/** The contract of every {@link Presigner}. */
 export function describePresigner(name: string, create: () => Promise<Presigner>): void {
   describe(name, () => {
     test('makes a form for one key and one content type', async () => {

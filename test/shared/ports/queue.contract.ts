@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Queue } from '../../../shared/ports/queue.ts';
 
-/** What every {@link Queue} promises. `bodies` gives what was sent since, in any order. */
+/** The contract of every {@link Queue}. `bodies` returns the messages sent since, in any order. */
 export function describeQueue(
   name: string,
   create: () => Promise<{ queue: Queue; bodies(): Promise<string[]> }>,

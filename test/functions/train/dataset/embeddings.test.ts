@@ -79,7 +79,7 @@ describe('a training whose images are not embedded yet', () => {
       while (waits.length < count) waits.push(await look());
       return waits;
     };
-    // The fifth look is due when missing images are queued, 20 s after the first.
+    // The fifth check is due when missing images are queued, 20 s after the first.
     expect(await looks(7)).toEqual([2, 4, 8, 6, 20, 20, 20]);
     await upload('shop/hat/0.jpg', picture(-1, 0));
     expect(await looks(4)).toEqual([20, 2, 4, 8]);

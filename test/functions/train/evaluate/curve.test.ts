@@ -3,7 +3,7 @@ import { type CurveInput, curveOf } from '../../../../functions/train/evaluate/c
 import { stratifiedFolds } from '../../../../shared/ml/train/folds.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
 
-/** Two kinds that `signal` tells apart, among seven features of noise. */
+/** Two classes that one feature with `signal` separates, among seven features of noise. */
 function input(examples: number, signal: number): CurveInput {
   const random = createRandom(1);
   const labels = Int32Array.from({ length: examples }, (_, i) => i % 2);
@@ -42,7 +42,7 @@ describe('the learning curve', () => {
     const { accuracy, interval } = points[4] as (typeof points)[number];
     const [low, high] = interval;
     expect((accuracy * 2002) % 1).toBeCloseTo(0, 9);
-    // As wide as 2,002 examples make it, not 10,010.
+    // As wide as with 2,002 examples, not 10,010.
     expect(high - low).toBeCloseTo((2 * 1.96 * Math.sqrt(accuracy * (1 - accuracy))) / Math.sqrt(2002), 3);
   });
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
   ({ metrics } = await train(shop()));
 });
 
-/** The same metrics, as if there were so many classes. */
+/** The same metrics with this many classes. */
 function withClasses(count: number): Metrics {
   const score = {
     ...metrics.score,
@@ -24,7 +24,7 @@ function withClasses(count: number): Metrics {
   return { ...metrics, score, scoreWithoutCopies: score, test: score };
 }
 
-/** What the schema reads of metrics.json, and what is stored. */
+/** The fields that the schema reads from metrics.json, and the stored ones. */
 function readBack(found: Metrics) {
   const stored = JSON.parse(metricsJson(found));
   return [metricsSchema.parse(stored), stored];

@@ -125,7 +125,7 @@ describe('the runner of a training', () => {
     await deps.uploads.delete(late);
     const { state } = deps;
     const level: typeof state.level = async (prefix) => {
-      // When it forgets what is not listed.
+      // When it deletes unlisted embeddings.
       if (prefix === 'features/') throw new Error('no storage');
       return state.level(prefix);
     };

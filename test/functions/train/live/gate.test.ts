@@ -12,7 +12,7 @@ beforeEach(() => {
   state = createMemoryObjectStore();
 });
 
-/** Answers about 40 hats, of which the first so many are taken for shoes. */
+/** Predictions for 40 hats, of which the first `wrong` are predicted as shoes. */
 const answers = (wrong: number, from = 0): Answer[] =>
   Array.from({ length: 40 }, (_, i) => ({
     image: `${from + i}`,
@@ -83,7 +83,7 @@ describe('the gate', () => {
   });
 
   describe('when a class is never predicted', () => {
-    /** 40 hats, all right, and shoes of which the first so many are. */
+    /** Predictions for 40 hats, all correct, and for shoes, of which the first ones are correct. */
     const withShoes = (shoes: number, right: number): Answer[] => [
       ...answers(0),
       ...Array.from({ length: shoes }, (_, i) => ({

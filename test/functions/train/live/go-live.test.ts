@@ -33,7 +33,7 @@ describe('live', () => {
   test('stays when the new version is measurably worse, and the training says by how much', async () => {
     await uploadShop();
     await train('t1');
-    // One step from random weights, and a tiny one.
+    // One tiny step from random weights.
     const hyperparameters = { hiddenLayers: [2], l2: 'auto' as const, epochs: 1, learningRate: 1e-6 };
     const { gate } = await train('t2', { hyperparameters });
     expect(gate).toMatchObject({ policy: 'auto', against: 1, passed: false });

@@ -14,7 +14,7 @@ import { someUnknown, tinyHead } from '../tiny-version.ts';
 
 const tiny = (model = tinyModel()): BaseFiles => ({ manifest: tinyManifest(model), model });
 
-/** Answers of the fused file, and of base model and head one after the other. */
+/** The outputs of the fused file, and of base model and head in sequence. */
 async function bothWays(base: BaseFiles, head: Uint8Array, pixels: Uint8Array, count: number) {
   const { height, width } = base.manifest.input;
   const session = await InferenceSession.create(fuse(base, head, {}).bytes);

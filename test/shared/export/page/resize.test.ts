@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { decodeImage, readHeader } from '../../../../shared/ml/extract/decode.ts';
 import { drawnImages } from '../../../../shared/ml/extract/drawn-images.ts';
 
-/** The page's resizing, against the hosted version's own. */
+/** Compares the page's resizing with the hosted version's. */
 
 type MiddleSquare = (image: { data: Uint8Array; width: number; height: number }, size: number) => Uint8Array;
 const { middleSquare }: { middleSquare: MiddleSquare } = await import(

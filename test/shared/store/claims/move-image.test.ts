@@ -9,7 +9,7 @@ describe.each([
   ['ETags that are digests', false],
   ['ETags that are none', true],
 ])('a move with %s', (_, randomEtags) => {
-  /** Moves an image while `owner` does something right after the copy, whose answer is lost. */
+  /** Moves an image while `owner` changes something right after the copy, whose response is lost. */
   async function move(owner: (uploads: ObjectStore) => Promise<unknown>, before: Record<string, string> = {}) {
     const [uploads, state] = [createMemoryObjectStore({ randomEtags }), createMemoryObjectStore()];
     for (const [key, body] of Object.entries({ ...before, [from]: 'circle' })) await uploads.put(key, body);

@@ -66,7 +66,7 @@ describe('embeddings of datasets without an object', () => {
     const { level } = deps.state;
     let levels = 0;
     deps.state.level = async (prefix) => {
-      // The one before the deletion, after it was seen that the dataset is gone.
+      // Right before the deletion, after the check that the dataset is gone.
       if (prefix === 'features/' && ++levels === 2) await upload('gone/hat/1.jpg', '1 2');
       return level(prefix);
     };

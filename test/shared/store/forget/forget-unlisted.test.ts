@@ -89,7 +89,7 @@ describe('an image that comes back while its embedding is deleted', () => {
   const content = (body: string) => contentId(createHash('md5').update(body).digest('hex'), body.length);
   const write = (body: string, extractor = 'e') => store(extractor).write({ ...row(0), content: content(body) });
 
-  /** Embeds what the messages name, as `embed` does: what is known is left alone. */
+  /** Embeds the images of the messages, except known ones, as `embed` does. */
   async function embed(stores: { state: ObjectStore; uploads: ObjectStore }, bodies: readonly string[]) {
     for (const body of bodies) {
       for (const { key, etag, size } of parseEmbedMessage(body)) {

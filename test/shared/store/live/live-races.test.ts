@@ -11,7 +11,7 @@ import { createMemoryObjectStore } from '../../../support/memory-object-store.ts
 import { putVersion } from '../../../support/put-version.ts';
 import { expectSoundModel } from '../../../support/sound-model.ts';
 
-/** Requests that race: what is done here is held against every order of their calls that 200 seeds give. */
+/** Concurrent requests, with their calls in the orders that 200 seeds give. */
 
 const rounds = Array.from({ length: 200 }, (_, seed) => seed);
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -127,7 +127,7 @@ describe('a model that is deleted', () => {
       await expectSoundModel(state, 'shop');
     }
     expect([...outcomes]).toEqual(expect.arrayContaining(['ok is-live', 'version-not-found ok']));
-    // At the very end there is no version left that could not be found.
+    // In the end no version is left that a listing does not show.
     outcomes.delete('model-not-found ok');
     expect(outcomes.size).toBe(2);
   });
@@ -143,7 +143,7 @@ describe('a model that is deleted', () => {
       const [version, deleted] = results;
       expect(codeOf(deleted)).toBe('ok');
       expect(version).toBeGreaterThan(2);
-      // Committed before the model was deleted, or after.
+      // Committed before the model was deleted, or afterwards.
       expect([[], [version]]).toContainEqual(await listVersions(state, 'shop'));
       await expectSoundModel(state, 'shop');
     }
@@ -185,7 +185,7 @@ test('a slow runner does not give a number again that another one committed and 
 });
 
 describe('a request that dies at any of its calls', () => {
-  /** Runs `act` so that it dies at its first call, then at its second, and so on, until it comes to its end. */
+  /** Runs `act` so that it dies at its first call, then at its second, and so on, until it completes. */
   async function dyingEverywhere(
     act: (state: ObjectStore) => Promise<unknown>,
     after: (state: Awaited<ReturnType<typeof shop>>) => Promise<void>,

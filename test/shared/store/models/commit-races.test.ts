@@ -13,7 +13,7 @@ import { expectSoundModel } from '../../../support/sound-model.ts';
 const { version: _, files: __, ...example } = exampleVersion;
 const draft = (inputDigest: string) => ({ ...example, model: 'shop', inputDigest });
 
-/** What a kind of CPU makes of an input: `metrics.json` is the same on all. */
+/** The files that a kind of CPU makes from an input: `metrics.json` is the same on all. */
 const filesOf = (cpu: string) => ({ 'head.onnx': `head by ${cpu}`, 'metrics.json': '{}', 'report.html': cpu });
 
 const commit = (state: ObjectStore, cpu: string, input = 'a') => putVersion(state, draft(input), filesOf(cpu));
@@ -62,7 +62,7 @@ describe('runners of one input on other kinds of CPU', () => {
           ended ||= !(first instanceof Error);
           expect(second).toBe(1);
           await expectSoundModel(state, 'shop');
-          // One who comes later finds it.
+          // A later runner finds it.
           expect(await commit(state, 'z')).toBe(1);
           expect(await listVersions(state, 'shop')).toEqual([1]);
         }
@@ -120,7 +120,7 @@ describe('a version that has lost a file', () => {
       expect(await run([replace('y'), replace('z')])).toEqual([2, 2]);
       expect(await recoverVersionOfInput(state, 'shop', 'a')).toMatchObject({ version: 2 });
       expect(await findDamagedFiles(state, await readVersion(state, 'shop', 2))).toEqual([]);
-      // Deleting the one leaves the other whole.
+      // Deleting one version keeps the other whole.
       await deleteVersion(state, 'shop', 1, { evenLive: false });
       await expectSoundModel(state, 'shop');
       expect(await recoverVersionOfInput(state, 'shop', 'a')).toMatchObject({ version: 2 });

@@ -166,7 +166,7 @@ describe('files under a number without a version', () => {
     const { left } = await repairAll();
     expect(left).toEqual([['missing', 'models/shop/versions/2.json']]);
     expect((await state.level('models/shop/artifacts/')).folders).toEqual(['1', '2', '3']);
-    // What the finding says to do.
+    // The repair that the finding advises.
     expect(await commit('b')).toBe(2);
     expect(await findAll()).toEqual([]);
   });
