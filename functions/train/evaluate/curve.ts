@@ -19,7 +19,7 @@ export interface CurveInput extends Pick<OutOfFold, 'labels' | 'classes'> {
 /** With more examples, one held-out fold is enough, and fitting each fold would take minutes. */
 const manyExamples = 10_000;
 
-/** Ten times that of a training: half the time, and up to 5 of 3,068 predictions differ, where the interval is 70 wide. */
+/** Ten times that of a training: half the time, and up to 5 of 3,068 predictions differ; the interval is 70 wide. */
 const tolerance = 1e-3;
 
 /**

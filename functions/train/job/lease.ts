@@ -5,7 +5,7 @@ import type { Lease as JobLease } from '../../../shared/jobs/lease.ts';
 export type Lease = JobLease<TrainingRecord>;
 
 /**
- * Marks the training as final, before it commits a version or makes one live. It can't be cancelled any more, so a
+ * Marks the training as final, before it commits a version or makes one live. It can't be cancelled after that, so a
  * cancelled training never makes a version.
  * @throws LeaseLost it was cancelled before
  */

@@ -58,7 +58,7 @@ export function decodeFeatures(bytes: Uint8Array, extractor?: string): FeatureRo
   const { metadata, batches } = decodeArrow(bytes, columnNames);
   const madeBy = metadata.get('extractor');
   if (extractor !== undefined && madeBy !== undefined && madeBy !== extractor) {
-    throw new Error(`it is of extractor ${madeBy}`);
+    throw new Error(`it was made by extractor ${madeBy}`);
   }
   return batches.flatMap((batch) => {
     const { flat, width: size } = batch.float32Lists('features');

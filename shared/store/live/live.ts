@@ -110,7 +110,7 @@ export async function setLive(
 }
 
 /**
- * Marks versions as deleted, so that none of them can go live any more. Their objects are deleted afterwards.
+ * Marks versions as deleted, so that none of them can go live. Their objects are deleted afterwards.
  * @param choose the versions to delete, given `live.json`; it may refuse by throwing
  * @param options.keepHistory false: also forgets which versions were live
  * @throws HeadstartError `damaged`, `conflict`

@@ -38,7 +38,7 @@ describe.each([
 });
 
 test('a feature file of another extractor is refused', () => {
-  expect(() => decodeFeatures(encodeFeatures([row], 'f'), 'e')).toThrow('it is of extractor f');
+  expect(() => decodeFeatures(encodeFeatures([row], 'f'), 'e')).toThrow('it was made by extractor f');
 });
 
 test('a feature file from an earlier release, without a digest, is read', () => {
