@@ -1,6 +1,6 @@
 import type { QueuePoll, ReceivedMessage } from '../contracts/aws.ts';
 
-/** Most messages that SQS delivers in one response. */
+/** Maximum number of messages in one response of SQS. */
 const receiveLimit = 10;
 /** Lambda's limit for the event of a batch, in bytes. */
 const batchBytes = 6 * 1024 * 1024;

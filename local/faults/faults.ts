@@ -10,7 +10,7 @@ import {
   streamOf,
 } from './spec.ts';
 
-/** Default of the maximum delay: after a call was taken, or after an event. */
+/** Default maximum delay, after the start of a call or after an event. */
 const defaultMs = { crash: 200, freeze: 200, duplicate: 1_000, reorder: 2_000 };
 
 /** Injections of a fault, and opportunities for it. */
@@ -36,7 +36,7 @@ export interface CallFate {
   afterMs: number;
 }
 
-/** Decides about faults. The callers inject them. */
+/** Decides which faults occur. Its callers inject them. */
 export interface Faults {
   /** The faults of an event about this key, with their times. */
   event(key: string): Partial<Record<EventFault, number>>;

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * Locks the folder for this process, and replaces the lock of a dead one.
- * @returns unlocks it
+ * @returns a function that unlocks it
  * @throws Error when a live process holds the lock
  */
 export function lockFolder(dir: string): () => void {

@@ -26,12 +26,6 @@ export interface RequestedTraining {
   cancelled?: Span;
 }
 
-export interface RequestedExport {
-  model: string;
-  version: number;
-  format: string;
-}
-
 export interface SeenPrediction {
   span: Span;
   model: string;
@@ -51,7 +45,6 @@ export interface Model {
   trainings: Map<string, RequestedTraining>;
   /** The first request with an idempotency key, by model and key. It may have started the training without a response. */
   firstRequests: Map<string, Span>;
-  exports: RequestedExport[];
   predictions: SeenPrediction[];
   /** Responses that no request should get. */
   contradictions: { span: Span; why: string }[];
@@ -99,7 +92,6 @@ export function createModel(now: () => number): Model {
     live,
     trainings: new Map(),
     firstRequests: new Map(),
-    exports: [],
     predictions: [],
     contradictions: [],
     bulkRemovals: [],

@@ -78,10 +78,10 @@ export function searchOrder<S>(
   return { isExplained: false, ends: [...ends.values()], isCut: false };
 }
 
-/** The sentence for a finding. A search that was cut has explained nothing either, so it counts as one. */
+/** The text of a finding. A search that was cut explains nothing either, so it is a finding, too. */
 export const unexplained = ({ isCut }: Search<unknown>): string =>
   isCut
-    ? 'The search for an order of the requests that explains this was given up.'
+    ? 'The search for an order of the requests that explains this stopped at its limit.'
     : 'No order of the requests explains this.';
 
 const isOptional = <S>({ end, ways }: Possibility<S>): boolean =>

@@ -42,8 +42,6 @@ export function createTimeline(now: () => number) {
   };
 }
 
-export type Timeline = ReturnType<typeof createTimeline>;
-
 export function spanLine({ id, what, start, end, result }: Span): string {
   const moments = `${start}-${Number.isFinite(end) ? end : ''}`;
   return `#${id} [${moments}] ${what}: ${result}`;

@@ -12,8 +12,7 @@ export const exportVersion = (formats: readonly string[]): Operation => ({
     const { span, response } = await request(context, `export ${model} ${version} as ${format}`, () =>
       context.service.api(`POST /v1/models/${model}/versions/${version}/exports`, { json: { format } }),
     );
-    if (response?.status === 202) context.model.exports.push({ model, version, format });
-    else if (response && !codeOf(response.body).endsWith('-not-found')) {
+    if (response && response.status !== 202 && !codeOf(response.body).endsWith('-not-found')) {
       context.model.contradictions.push({ span, why: 'Unexpected response to the export.' });
     }
   },

@@ -20,7 +20,7 @@ export const deleteDataset: Operation = {
       );
       if (response && response.status !== 200) return;
       const { done } = (response?.body as DeletedDataset | undefined) ?? { done: false };
-      // The deletion lists a second time.
+      // The deletion lists the dataset twice.
       const ways = (key: string) => [...(done ? [] : [[]]), [drop(key)], [drop(key), drop(key)]];
       model.bulkRemovals.push({
         dataset: name,

@@ -82,7 +82,7 @@ export const follow: Operation = {
 };
 
 /** Records the state of a training in a response. */
-export function noteTraining(
+function noteTraining(
   context: ClientContext,
   { id, model: name, dataset, status, version }: Training,
   span: Span,

@@ -21,8 +21,6 @@ export interface Victim {
   outputs: Runtime['outputs'];
   /** Injected faults, as last reported. */
   faults(): Runtime['faults'];
-  /** Denied requests. */
-  denied(): Runtime['denials'];
   /** `kill -9` of the runtime, or also of its functions' processes, as in a power failure. */
   kill(which: 'runtime' | 'all'): Promise<void>;
   /** `kill -9` of the chosen function processes. @returns their number */
@@ -39,20 +37,18 @@ export async function startVictim(options: VictimOptions): Promise<Victim> {
   });
   const exited = once(child, 'exit');
   let faults: Runtime['faults'] = [];
-  let denied: Runtime['denials'] = [];
   const outputs = await new Promise<Runtime['outputs']>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The runtime exited with code ${code} during its start.`)));
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       const message = JSON.parse(line);
       if (message.outputs) resolve(message.outputs);
-      else ({ faults, denied } = message);
+      else ({ faults } = message);
     });
   });
   const pid = child.pid as number;
   return {
     outputs,
     faults: () => faults,
-    denied: () => denied,
     async kill(which) {
       process.kill(which === 'all' ? -pid : pid, 'SIGKILL');
       await exited;

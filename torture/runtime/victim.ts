@@ -1,6 +1,6 @@
 /**
  * The local runtime in a process of its own, to be killed. Its argument is the options as JSON. It prints lines of JSON:
- * the outputs, then the injected faults and the denied requests after each change.
+ * the outputs, then the injected faults after each change.
  */
 import { startRuntime } from '../../cli/runtime/start-runtime.ts';
 
@@ -11,7 +11,7 @@ const runtime = await startRuntime(JSON.parse(process.argv[2] ?? ''));
 print({ outputs: runtime.outputs });
 let printed = '';
 const reporting = setInterval(() => {
-  const news = { faults: runtime.faults.filter(({ injected }) => injected > 0), denied: runtime.denials };
+  const news = { faults: runtime.faults.filter(({ injected }) => injected > 0) };
   const text = JSON.stringify(news);
   if (text !== printed) print(news);
   printed = text;

@@ -44,8 +44,8 @@ export interface Expectation {
 }
 
 /**
- * Verifies a request's signature, in its headers or its query. Undefined if it has none: to S3 the sender is then
- * anonymous.
+ * Verifies a request's signature, in its headers or its query. Undefined if it has none: S3 then treats the
+ * sender as anonymous.
  * @throws AuthError
  */
 export function authenticate(request: SignedRequest, expected: Expectation): Authentication | undefined {

@@ -72,7 +72,7 @@ export function openListing(s3: S3, call: Call, action = 's3:ListBucket') {
 
 export const markerOf = (cursor: Cursor): string => ('after' in cursor ? cursor.after : cursor.afterPrefix);
 
-/** Encodes names if the request wants that. @throws S3Error InvalidArgument */
+/** Encodes names on request. @throws S3Error InvalidArgument */
 export function encoder(query: Call['query']): (text: string) => string {
   const type = query.get('encoding-type');
   if (type === undefined) return (text) => text;

@@ -7,7 +7,7 @@ import { requireWritable, type WriteCondition, writeCondition } from './conditio
 import { allowObject, findBucket } from './lookup.ts';
 
 /**
- * What every write needs before its body is read: permissions, and a supported condition.
+ * Checks a write before its body is read: permissions, and a supported condition.
  * @throws S3Error NoSuchBucket, NotImplemented; DeniedError
  */
 export function openWrite(s3: S3, call: Call): WriteCondition {
@@ -58,7 +58,7 @@ export function commitObject(
   }
 }
 
-/** SSE-KMS, as far as clients can see it. */
+/** The effects of SSE-KMS that clients can see. */
 function encrypted(object: StoredObject, kmsKey: string | undefined): StoredObject {
   if (kmsKey === undefined) return object;
   return { ...object, kmsKey, etag: opaqueTag() + (/-\d+$/.exec(object.etag)?.[0] ?? '') };

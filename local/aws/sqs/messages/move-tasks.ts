@@ -27,7 +27,7 @@ export interface MoveTasks {
 }
 
 const batchSize = 100;
-/** Pause of a task after a failed write. */
+/** Pause after a failed write. */
 const retryMs = 1_000;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListMessageMoveTasks.html */
 const keptTasks = 10;
