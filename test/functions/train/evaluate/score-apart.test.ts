@@ -17,7 +17,7 @@ describe('the test set', () => {
     expect(metrics.duplicates.leaks).toEqual([
       { train: ['shop/hat/-1-3.jpg'], test: ['shop/_test/hat/leaked.jpg'], similarity: 1 },
     ]);
-    expect(report).toContain('1 test image has copies among the training images');
+    expect(report).toContain('1 test image has copies in the training set, and is not scored');
   });
 
   test('has no score if all of it leaked', async () => {
