@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { VersionChange } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
-import { isMissing } from '../api/request.ts';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { Picture } from '../components/picture.tsx';
@@ -24,8 +23,6 @@ export function ChangedPredictions({ name, before, after }: { name: string; befo
     () => call('diffVersions', { model: name, version: after, against: before }),
     [name, before, after],
   );
-  if (diff.error && isMissing(diff.error))
-    return <p class="muted">This deployment does not compare versions image by image.</p>;
   if (diff.error) return <Failure error={diff.error} retry={diff.reload} />;
   if (!diff.value) return <Wait height={240} />;
 

@@ -13,13 +13,13 @@ export function MapPage({ name }: PageProps) {
   const map = useLoad(
     () =>
       call('mapDataset', { dataset: name }).catch((error) => {
-        if (isMissing(error)) return isMissing(error, 'dataset-not-found') ? 'no images' : 'no maps';
+        if (isMissing(error, 'dataset-not-found')) return null;
         throw error;
       }),
     [name],
   );
   const { value } = map;
-  const hasPoints = typeof value === 'object' && value.points.length > 0;
+  const hasPoints = (value?.points.length ?? 0) > 0;
   return (
     <Page
       title="Map"
@@ -34,8 +34,7 @@ export function MapPage({ name }: PageProps) {
     >
       <Show of={map} height={560}>
         {(loaded) => {
-          if (loaded === 'no maps') return <NoMaps name={name} />;
-          if (loaded === 'no images' || loaded.points.length === 0) return <NoImages name={name} />;
+          if (!loaded || loaded.points.length === 0) return <NoImages name={name} />;
           return <MapView name={name} map={loaded} reload={map.reload} />;
         }}
       </Show>
@@ -47,14 +46,6 @@ function NoImages({ name }: { name: string }) {
   return (
     <Empty title="No images yet" text="Images appear here as soon as they are embedded.">
       <Button text="Add images" kind="primary" href={to(['d', name])} />
-    </Empty>
-  );
-}
-
-function NoMaps({ name }: { name: string }) {
-  return (
-    <Empty title="No map" text="This deployment makes no maps.">
-      <Button text="See the images" href={to(['d', name, 'images'])} />
     </Empty>
   );
 }

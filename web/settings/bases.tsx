@@ -1,6 +1,5 @@
 import type { Base } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
-import { isMissing } from '../api/request.ts';
 import { Card } from '../components/card.tsx';
 import { DamagedObjects } from '../components/damaged-objects.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
@@ -24,10 +23,8 @@ const columns: Column<Base>[] = [
   { title: 'Size', class: 'number', cell: (base) => bytes(base.bytes) },
 ];
 
-/** Hidden if the deployment does not list its base models. */
 export function Bases() {
   const bases = useLoad(() => call('listBases'), []);
-  if (bases.error && isMissing(bases.error)) return null;
   return (
     <Card
       title="Base models"

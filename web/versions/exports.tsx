@@ -18,20 +18,14 @@ const refreshTime = 1_000;
 
 type ExportsByFormat = ReadonlyMap<ExportFormat, VersionExport | undefined>;
 
-/** The exports so far; undefined if the deployment can't export. */
-async function loadExports(model: string, version: number): Promise<ExportsByFormat | undefined> {
+/** The exports so far. */
+async function loadExports(model: string, version: number): Promise<ExportsByFormat> {
   const load = (format: ExportFormat) =>
     call('getExport', { model, version, format }).catch((error) => {
-      // The code tells a missing export from a missing route.
       if (isMissing(error, 'export-not-found')) return undefined;
       throw error;
     });
-  try {
-    return new Map(await Promise.all(formats.map(async ([format]) => [format, await load(format)] as const)));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  return new Map(await Promise.all(formats.map(async ([format]) => [format, await load(format)] as const)));
 }
 
 /** Archives of a version that run without Headstart. They are made on request and then kept. */

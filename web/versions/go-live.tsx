@@ -10,10 +10,11 @@ const policies = [
   ['manual', 'Wait for someone to promote it'],
 ] as const;
 
-/** Whether a new version goes live automatically. Hidden if the deployment does not offer the choice. */
+/** Whether a new version goes live automatically. */
 export function GoLive({ name }: { name: string }) {
   const gate = useLoad(() => call('getGate', { model: name }), [name]);
   const [problem, setProblem] = useState<Error>();
+  if (gate.error) return <Failure error={gate.error} retry={gate.reload} />;
   if (!gate.value) return null;
   return (
     <Card title={title}>
