@@ -13,13 +13,13 @@ export interface StepResult {
 
 export interface CheckOptions {
   place: Place;
-  /** Folder for drawn images and for files of the place. */
+  /** Folder for the drawn images and the deployment's files. */
   scratch: string;
-  /** How long a training must wait. */
+  /** Minimum time that a training must wait. */
   waitSeconds: number;
   /** Drawn images per label. */
   imagesEach: number;
-  /** Aborts the current step and all later ones but the last, which destroys the deployment. */
+  /** Aborts the current step and skips the later ones. The deployment is still destroyed. */
   signal?: AbortSignal;
   /** Called at the start and the end of each step. */
   onStep?: (step: string | StepResult) => void;
@@ -56,7 +56,7 @@ export async function check(options: CheckOptions): Promise<StepResult[]> {
 
   try {
     const facts = await runStep<Facts>('Deploy', async () => {
-      // A training queues missing images only after this time, and waits until then.
+      // A training waits this long before it queues missing images again.
       const deployed = await place.deploy({ trainRequeue: waitSeconds });
       return { found: `${place.name}, API at ${deployed.apiUrl}`, value: await prepare(deployed, options) };
     });

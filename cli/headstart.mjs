@@ -19,7 +19,7 @@ try {
 }
 tsx.register();
 
-// Headstart supports Node 20. The AWS SDK warns on every start that it will not forever.
+// On Node 20, which Headstart supports, the AWS SDK prints at every start that it will drop Node 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 // A reader such as `head` may close the pipe.

@@ -98,7 +98,7 @@ function explain(error: unknown, { output }: Context, verbose: boolean): number 
     return exitCode.interrupted;
   }
   const message = `headstart: ${inCommands(messageOf(error))}`;
-  // A message of the API is one line. A line break in it is part of a name.
+  // A message of the API is one line, so a line break in it is part of a name.
   if (error instanceof ApiError) output.error(message);
   else eachLine(output.error, message);
   if (verbose) eachLine(output.error, stackOf(error));

@@ -1,7 +1,7 @@
 /**
  * CDK's recommended feature flags at the version of aws-cdk-lib that Headstart was first deployed with. They decide how
- * constructs become resources, so a deployed stack keeps its values. Setting a flag of a later version is a decision of
- * its own (docs/upgrading.md). https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html
+ * constructs become resources, so a deployed stack keeps its values. Setting a flag of a later version is a separate
+ * decision (docs/upgrading.md). https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html
  */
 export const featureFlags = {
   '@aws-cdk/aws-signer:signingProfileNamePassedToCfn': true,

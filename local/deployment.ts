@@ -37,7 +37,7 @@ export interface Compute {
 export function readStorage(assembly: Assembly, account: Account, apiEndpoint: Addresses['apiEndpoint']): Storage {
   checkResourceTypes(assembly);
   const scope = createScope(assembly, account, {
-    // Only matches policies with queues. The real URLs are not known yet, and storage doesn't use them.
+    // These URLs only match policies with queues. The real ones are not known yet, and storage doesn't use them.
     queueUrl: (name) => name,
     apiEndpoint,
   });

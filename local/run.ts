@@ -27,7 +27,7 @@ export interface RunOptions {
   awsPort: number;
   /** Limit of concurrent calls; by default that of a new account. */
   concurrency?: number | undefined;
-  /** What a call above the limit does; by default `refuse`, as in AWS. */
+  /** Whether a call above the limit waits or is refused; by default `refuse`, as in AWS. */
   whenBusy?: WhenBusy | undefined;
   /** Factor for the periods of schedules, for tests. */
   scheduleScale?: number | undefined;

@@ -49,7 +49,7 @@ export interface LocalOptions {
   context?: Record<string, unknown>;
   /** Limit of concurrent calls; by default 10, as in a new AWS account. */
   concurrency?: number;
-  /** What a call above the limit does: `wait` by default, or `refuse` as in AWS (429, and 503 over HTTP). */
+  /** Whether a call above the limit waits: `wait` by default, or `refuse` as in AWS (429, and 503 over HTTP). */
   whenBusy?: WhenBusy;
   /** The command that runs functions; by default this Node with the runtime's own interface client. */
   node?: NodeCommand;

@@ -20,7 +20,7 @@ addEventListener('hashchange', openSession);
 addEventListener('beforeunload', (event) => {
   if (isUploading() || isTooMuchToClose() || isUploadPending()) event.preventDefault();
 });
-// Otherwise the browser would open a file that is dropped beside a drop zone.
+// Otherwise the browser would open a file that is dropped outside a drop zone.
 for (const type of ['dragover', 'drop'] as const) {
   addEventListener(type, (event) => {
     if (event.dataTransfer?.types.includes('Files')) event.preventDefault();

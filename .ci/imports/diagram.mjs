@@ -1,4 +1,4 @@
-/** The folder that a file counts as: below `shared` each folder has a purpose of its own. */
+/** The folder that a file counts as: below `shared`, each folder has its own purpose. */
 const folderOf = (file) => file.split('/', file.startsWith('shared/') ? 2 : 1).join('/');
 
 /**

@@ -7,7 +7,7 @@ import type { Place } from './place.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
 
-/** A stack of its own in the AWS account of the environment's credentials. */
+/** A separate stack in the AWS account of the environment's credentials. */
 export function awsPlace(stackName: string, scratch: string): Place {
   const context = { stackName, removeData: true };
   return {
@@ -33,7 +33,7 @@ export function awsPlace(stackName: string, scratch: string): Place {
 
 function run(args: string[]): Promise<void> {
   return new Promise((done, fail) => {
-    // In a process group of its own, so that Ctrl-C does not interrupt it.
+    // A separate process group, so that Ctrl-C does not interrupt it.
     const child = spawn(process.execPath, [cdk, ...args], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -3,7 +3,7 @@ import { type Runtime, startRuntime } from '../../cli/runtime/start-runtime.ts';
 import type { LocalOptions } from '../../local/start.ts';
 import type { Place } from './place.ts';
 
-/** The local runtime in a folder of its own, to test the check itself without cost. */
+/** The local runtime in its own folder, to test the check itself at no cost. */
 export function localPlace(scratch: string, options: Pick<LocalOptions, 'node'> = {}): Place {
   let runtime: Runtime | undefined;
   return {

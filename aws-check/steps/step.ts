@@ -4,7 +4,7 @@ import type { Facts } from './prepare.ts';
 /** A check of a deployment. */
 export interface Step {
   name: string;
-  /** Resolves to its result, in words. @throws Error that names the problem */
+  /** Resolves to a description of the result. @throws Error that names the problem */
   run(facts: Facts): Promise<string>;
 }
 

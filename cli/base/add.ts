@@ -124,7 +124,7 @@ async function importFile({ output }: Context, file: string, options: AddOptions
   }
 }
 
-/** @throws UsageError if the options define no preprocessing, or two */
+/** @throws UsageError unless the options define exactly one preprocessing */
 function preprocessingOf({ preset, mean, std, channels }: AddOptions): Preprocessing {
   const own = mean !== undefined || std !== undefined || channels !== undefined;
   if (preset !== undefined && own) throw new UsageError('Give either --preset, or --mean, --std and --channels.');

@@ -17,7 +17,7 @@ import { stratifiedSample } from './stratified-sample.ts';
 /** Image files with their classes. */
 export interface ChosenImages {
   paths: string[];
-  /** Class index of each. */
+  /** Class index of each path. */
   labels: Int32Array;
   /** Labels, in the order of the class indices. */
   classes: string[];
@@ -57,7 +57,7 @@ export async function chooseImages(
 }
 
 /**
- * @param usable class index of each image that can be used
+ * @param usable class indices of the usable images
  * @throws UsageError if a class has no usable image
  */
 export function requireEveryClass({ classes }: ChosenImages, usable: Iterable<number>): void {

@@ -9,7 +9,7 @@ import type { Compared } from './measure-bases.ts';
 /** Wide enough to keep the names of base models whole. */
 const leastColumns = 110;
 
-/** Prints a table of base models, and which of them to use. */
+/** Prints a table of base models and recommends one. */
 export function printComparison(
   output: Output,
   { judged, mostAccurate, smallest }: Judgement<Compared>,

@@ -13,7 +13,8 @@ import { decodeFile } from './sample.ts';
 
 export interface EmbeddedBlocks {
   /**
-   * Parts of the usable images: `features` is the last layer; the value of a block gives mean and maximum over its map.
+   * Features of the usable images by source: `features` for the last layer, or a block's value for the mean and maximum
+   * of its map.
    */
   parts: Map<string, TriedPart[]>;
   /** Class index of each usable image. */
@@ -23,7 +24,7 @@ export interface EmbeddedBlocks {
 
 /**
  * Embeds all usable images: the last layer's features, and mean and maximum of each block.
- * @param model changed: gets the outputs for the blocks
+ * @param model gets the blocks' outputs (it is changed)
  * @throws UsageError if a class has no usable image
  */
 export async function embedBlocks(

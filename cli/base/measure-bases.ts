@@ -72,7 +72,7 @@ async function tryBases(
     const progress = output.progress({ title, total: paths.length, images: true });
     const { features, usable } = await embedImages(folder, paths, progress.update).finally(progress.stop);
     if (usable.length < paths.length) {
-      // Whether an image is usable does not depend on the base model: the first one finds all.
+      // The same images are usable for every base model, so the first one finds all unusable ones.
       if (tried.length > 0) throw new Error('Images changed while they were compared. Run it again.');
       paths = usable.map((i) => paths[i] as string);
       labels = Int32Array.from(usable, (i) => labels[i] as number);

@@ -14,8 +14,8 @@ export interface MeasuredTime {
 }
 
 /**
- * Measures the time of base models per image. Each image goes to all of them in turn, so that other load on the machine
- * affects all equally.
+ * Measures the time of base models per image. Each image goes to every base model before the next image, so that other
+ * load on the machine affects all equally.
  * @param folders the base models'
  * @param paths usable images, at least one
  */

@@ -12,7 +12,7 @@ import { messageOf } from '../terminal/message-of.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { readyFolder, readyNames } from './list.ts';
 
-/** The folder of the base model that an argument names, which may be a folder itself; undefined if there is none. */
+/** The folder of a base model, given by its name or as a folder; undefined if there is none. */
 export async function findBaseFolder(model: string): Promise<string | undefined> {
   if ((await readyNames()).includes(model)) return join(readyFolder, model);
   return (await isFolder(model)) ? model : undefined;
@@ -41,7 +41,7 @@ export async function registerFolder(output: Output, place: StateBucket, folder:
 export const nameTaken = (name: string) =>
   new UsageError(`A base model \`${name}\` comes with Headstart. Give this one another name with --name.`);
 
-/** Registers a base model in a state bucket, and says so. */
+/** Registers a base model in a state bucket, and prints the result. */
 export async function register(
   output: Output,
   place: StateBucket,

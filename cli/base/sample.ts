@@ -8,7 +8,7 @@ import { findImages } from '../upload/find-images.ts';
 const sampleSize = 200;
 
 /**
- * Images to scale the parts of features by: 200 of a folder, evenly spaced, or drawn ones.
+ * Images that give the scale of each part of the features: 200 of a folder, evenly spaced, or drawn ones.
  * @returns RGB [n, size, size, 3]
  */
 export async function readSample(folder: string | undefined, size: number): Promise<Uint8Array> {

@@ -34,7 +34,10 @@ interface Trial {
   result: TriedFeatures;
 }
 
-/** Tries blocks of a base model as taps beside its last layer, on the same images and folds, and proposes the best. */
+/**
+ * Tries blocks of a base model as taps in addition to its last layer, on the same images and folds, and proposes the
+ * best.
+ */
 export async function tryTaps(context: Context, base: string, dataset: string, options: TapsOptions): Promise<void> {
   await inScratch(async (scratch) => {
     const [found] = (await findBases([base], { ...options, scratch })) as [FoundBase];

@@ -69,7 +69,7 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
       stallSeconds: options.stallSeconds ?? 120,
     });
 
-  /** Deletes a whole dataset, in as many requests as that takes; with `live` even if a live version was trained on it. */
+  /** Deletes a whole dataset, in several requests if needed; with `live` even if a live version was trained on it. */
   async function deleteDataset(dataset: string, { live = false } = {}): Promise<void> {
     const parameters = { dataset, ...(live && { live }) };
     let { done } = await call('deleteDataset', parameters);

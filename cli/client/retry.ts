@@ -1,6 +1,6 @@
 import { ApiError, isThrottled, NetworkError } from './errors.ts';
 
-/** Waits and chance; tests replace them. */
+/** Delays and random numbers; tests replace them. */
 export interface Clock {
   sleep(seconds: number): Promise<void>;
   /** Uniform in [0, 1). */

@@ -41,7 +41,7 @@ async function show(
   for (const line of findingLines(found, gate)) output.line(line);
 }
 
-/** The verdict of the gate, in the record of the training, which may be deleted. */
+/** The gate's verdict, from the training's record, which may have been deleted. */
 async function gateOf(client: Client, training: string) {
   try {
     return (await client.call('getTraining', { id: training })).gate;

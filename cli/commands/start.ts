@@ -47,7 +47,7 @@ async function start({ output }: Context, { faults, ...options }: StartOptions):
   const { startRuntime } = await import('../runtime/start-runtime.ts');
   const interrupted = nextInterrupt();
   const done = output.pending('Starting');
-  // The runtime goes on when its output can't be written, such as to a full disk.
+  // The runtime keeps running when its output can't be written, such as to a full disk.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const starting = startRuntime({ ...options, ...(faults && { faults }), log: () => {} }).finally(done);
   const runtime = await Promise.race([starting, interrupted]);

@@ -98,7 +98,7 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
     const plan = await readAndPlan(output, client, found, dataset);
     printDoubts(output, plan);
     const skipped = [...found.skipped, ...plan.skipped];
-    // A sync prints them before it asks, other uploads after their result.
+    // A sync prints the skipped files before it asks, other uploads after their result.
     if (options.sync) printReasons(output, 'skipped', skipped);
     const result = options.sync
       ? await runSync(context, client, { found, plan, options, command })
@@ -116,7 +116,7 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
   }, explain);
 }
 
-/** The same command for messages, without the API key and without options that don't choose images. */
+/** This command as messages print it: without the API key and the options that don't choose images. */
 function sameCommand(folder: string, options: UploadOptions, self: Command): string {
   const kept = (['label', 'split', 'splits', 'dir', 'url'] as const).filter(
     (name) => self.getOptionValueSource(name) === 'cli',

@@ -26,7 +26,7 @@ export interface ConnectionOptions {
 
 /**
  * A client for the API named by the options, the environment or the local runtime, in this order. The key of the local
- * runtime is sent to no other address.
+ * runtime is never sent to another address.
  * @throws UsageError without an address or a key
  */
 export async function connect({ url, key, dir }: ConnectionOptions, env: NodeJS.ProcessEnv): Promise<Client> {

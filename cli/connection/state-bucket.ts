@@ -5,11 +5,11 @@ import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { createApiKey } from '../../shared/store/keys/api-keys.ts';
 import { NetworkError } from '../client/errors.ts';
 
-/** A state bucket and its location. The AWS SDK finds what is omitted. */
+/** A state bucket and its location. The AWS SDK determines omitted values. */
 export interface StateBucket {
   bucket: string;
   region?: string | undefined;
-  /** Of a local runtime. */
+  /** Only for a local runtime. */
   endpoint?: string | undefined;
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** More than any model takes. */
+/** No model takes this long. */
 const maxSeconds = 300;
 
 const ownModules = fileURLToPath(new URL('../../node_modules', import.meta.url));
@@ -16,7 +16,7 @@ interface Verified {
   text: string;
 }
 
-/** Headstart's own scripts. Those of the export are not run, since anyone may have written them. */
+/** Headstart's own scripts. The export's own scripts are not run, since anyone may have written them. */
 const scriptsFolder = fileURLToPath(new URL('../../shared/export/standalone', import.meta.url));
 
 /** Fails if Python lacks a module that verify.py needs. */
@@ -55,7 +55,7 @@ function minimalEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 async function byPython(folder: string, env: NodeJS.ProcessEnv, python: string): Promise<Verified> {
-  // Checking the files of a report takes no module.
+  // Checking the files of a report needs no module.
   const isReport = existsSync(join(folder, 'report.html'));
   const check = await run(python, ['-c', isReport ? '' : pythonCheck], env);
   if (check.code === 0) return ended('Python', await run(python, ['verify.py', folder], env));

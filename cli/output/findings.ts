@@ -56,7 +56,7 @@ export function findingLines(
       : `  decides for ${label} at a score of ${threshold.toFixed(3)} or more`,
   );
   const { neverPredicted = [], lookAlikeLabels = [], suspicious = [], duplicates } = metrics;
-  // Otherwise the gate's warnings name them.
+  // The gate's warnings name these labels too.
   if (neverPredicted.length > 0 && !gate?.warnings) {
     const share = neverShare(neverPredicted, classes.length);
     lines.push(`  ${inCommands(describeNeverPredicted(share, neverPredicted, hyperparameters.classWeights))}`);

@@ -2,7 +2,7 @@
 export interface Skipped {
   path: string;
   reason: string;
-  /** Whether it makes the command fail: it has the name of an image, or is a folder that can't be read. */
+  /** Makes the command fail: a file with the name of an image, or a folder that can't be read. */
   counts: boolean;
   /** It is a folder whose files are unknown. */
   folder?: boolean;

@@ -30,10 +30,7 @@ export async function listStored(client: Client, dataset: string): Promise<Linke
   return stored;
 }
 
-/**
- * The same images with the digests that the comparison with a folder needs. It downloads images whose keys don't
- * contain a digest.
- */
+/** Adds the digests that the comparison with a folder needs. Downloads images whose keys don't contain a digest. */
 export async function withDigests(
   client: Client,
   images: readonly FolderImage[],

@@ -4,7 +4,7 @@ import { planUpload, type UploadPlan } from './plan-upload.ts';
 import { type SentImages, sendImages } from './send-images.ts';
 
 /**
- * Uploads the files that a dataset does not have yet, several at once. Uploading again continues.
+ * Uploads the files that a dataset does not have yet, several at once. A second call uploads the remaining files.
  * @throws ApiError, NetworkError if the API gives no forms, or all uploads fail
  */
 export async function uploadImages(

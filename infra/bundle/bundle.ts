@@ -11,7 +11,7 @@ import { copyNativePackages, nativePackages, type Platform } from './native-pack
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Node loads a worker from a file of its own, which is copied next to the bundle of the module that starts it. */
+/** Node loads a worker from a separate file, which is copied next to the bundle of the module that starts it. */
 const workers = [{ of: 'shared/ml/extract/workers.ts', file: 'shared/ml/extract/worker.mjs' }];
 
 /** Folder of the built-in base model, both in the repository and in a bundle. */
@@ -71,8 +71,9 @@ export function bundle({ entry, platform, base, console, exported }: BundleOptio
 }
 
 /**
- * The module that Lambda loads. It starts the function during initialization, when Lambda gives full processors whatever
- * the memory. Importing the handler elsewhere starts nothing. The first call repeats a failed start, and gets its error.
+ * The module that Lambda loads. It starts the function during initialization, when Lambda gives it full processors
+ * whatever its memory. Importing the handler elsewhere starts nothing. If the start fails, the first call repeats it
+ * and gets its error.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
  */
 const startInInit = (module: string) =>

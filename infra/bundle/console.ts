@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Builds the console into the folder `out`, with a `.br` and a `.gz` of each file. It runs in a process of its own: Vite
+ * Builds the console into the folder `out`, with a `.br` and a `.gz` of each file. It runs in a separate process: Vite
  * builds asynchronously, and CDK's bundling is synchronous.
  */
 export function buildConsole(out: string): void {

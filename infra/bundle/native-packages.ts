@@ -1,7 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** Packages with native code: esbuild can't bundle them, so they are copied beside the bundle. */
+/** Packages with native code: esbuild can't bundle them, so they are copied next to the bundle. */
 export const nativePackages = ['onnxruntime-node', 'sharp'] as const;
 export type NativePackage = (typeof nativePackages)[number];
 
@@ -20,7 +20,7 @@ interface Part {
   skip?: (path: string) => boolean;
 }
 
-/** What each package needs at run time, without the dependencies of its installer. */
+/** The packages that each one needs at run time, without the dependencies of its installer. */
 const partsOf: Record<NativePackage, (platform: Platform) => Part[]> = {
   'onnxruntime-node': (platform) => [
     {
@@ -47,7 +47,7 @@ function isOtherPlatform(path: string, platform: Platform): boolean {
 }
 
 /**
- * Copies `names` and what they need for `platform` from the folder `from` (a `node_modules`) to the folder `to`.
+ * Copies `names` and their dependencies for `platform` from the folder `from` (a `node_modules`) to the folder `to`.
  * @throws Error when a package isn't installed for that platform
  */
 export function copyNativePackages(names: readonly NativePackage[], platform: Platform, from: string, to: string) {

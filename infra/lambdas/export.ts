@@ -11,7 +11,10 @@ export interface ExportProps extends FunctionContext {
   state: DataBucket;
 }
 
-/** Exports versions. A runner hides its message for the length of its lease, so that another soon replaces a dead one. */
+/**
+ * Exports versions. A runner hides its message for the length of its lease, so that another soon replaces it if it
+ * dies.
+ */
 export class Export extends Construct {
   readonly fn: HeadstartFunction;
   readonly queue: WorkQueue;

@@ -15,8 +15,8 @@ export interface TrainProps extends FunctionContext {
 }
 
 /**
- * Runs trainings. Lambda requires the queue to hide a message for at least the function's timeout. A runner changes that
- * to the length of its lease, so that another soon replaces a dead one.
+ * Runs trainings. Lambda requires the queue to hide a message for at least the function's timeout. A runner changes
+ * that to the length of its lease, so that another soon replaces it if it dies.
  */
 export class Train extends Construct {
   readonly fn: HeadstartFunction;

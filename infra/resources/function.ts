@@ -27,7 +27,7 @@ export interface HeadstartFunctionProps extends FunctionContext {
 }
 
 /**
- * A function with a log group and a role of its own. It may only log until a bucket or queue grants more. A grant calls
+ * A function with its own log group and role. It may only log until a bucket or queue grants more. A grant calls
  * `allow` and `set`, so that no variable comes without its permission.
  */
 export class HeadstartFunction extends Construct {

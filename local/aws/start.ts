@@ -59,7 +59,7 @@ export const startAws: StartAws = async (options) => {
         receiver.expire();
         expire(store, Date.now());
       } catch (error) {
-        // The next sweep repeats it.
+        // The next sweep tries again.
         onError(error);
       }
     };

@@ -40,8 +40,8 @@ export function startSqsSource({ spec, queue, visibilityTimeout, redrives, ...op
   const concurrency = spec.maximumConcurrency ?? defaultConcurrency;
 
   /**
-   * Lambda never calls the function for a message whose chain is over its limit, until the queue moves the message to
-   * the dead-letter queue. Without one, the message waits for its visibility timeout each time.
+   * Lambda never calls the function for a message whose chain is over its limit. The message stays in the queue until
+   * it moves to the dead-letter queue. Without one, it waits for its visibility timeout again and again.
    */
   const endChains = async (ended: ReceivedMessage[]) => {
     for (const { messageId } of ended)

@@ -55,13 +55,13 @@ interface Hit {
 }
 
 /**
- * Decides by seed. Each rule has random numbers of its own, so the same calls in the same order get the same faults,
+ * Decides by seed. Each rule has its own random numbers, so the same calls in the same order get the same faults,
  * whatever the other rules are.
  */
 export function createFaults({ seed, spareOwner, rules }: FaultSpec): Faults {
   const counted = rules.map((rule) => ({ rule, count: { fault: rule.text, injected: 0, of: 0 } }));
 
-  /** The rules that strike in this case, of those that apply. */
+  /** Of the rules that apply, those that inject a fault this time. */
   function strikes(text: string | Buffer, applies: (rule: FaultRule) => boolean): Hit[] {
     const hits: Hit[] = [];
     for (const { rule, count } of counted) {

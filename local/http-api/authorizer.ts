@@ -15,7 +15,7 @@ interface CachedResult {
   context: Record<string, unknown>;
 }
 
-/** The authorizer's call may wait this long for its turn: as long as an integration at most. */
+/** Maximum time that the authorizer's call waits for its turn: that of an integration. */
 const waitMs = 30_000;
 
 export interface AuthorizerContext {

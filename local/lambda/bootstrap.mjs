@@ -58,7 +58,7 @@ async function handleNext() {
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 function contextOf(headers) {
-  // By a clock that nobody can set during the call.
+  // A monotonic clock: the machine's may be set during the call.
   const end = performance.now() + Number(headers['lambda-runtime-deadline-ms']) - Date.now();
   return {
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
@@ -80,7 +80,7 @@ function serialize(result) {
   }
 }
 
-/** `index.handler` is what `index.mjs`, `index.js` or `index.cjs` in the task root exports as `handler`. */
+/** `index.handler` is the export `handler` of `index.mjs`, `index.js` or `index.cjs` in the task root. */
 async function loadHandler() {
   const parts = /^([^.]+)\.(.+)$/.exec(basename(_HANDLER));
   if (!parts) throw named('Runtime.MalformedHandlerName', `Bad handler: ${_HANDLER}`);

@@ -47,7 +47,7 @@ export interface NewCall {
 interface Call {
   requestId: string;
   taken: boolean;
-  /** Injects the call's fault, at the latest when the call has ended, whose result is then lost. */
+  /** Injects the call's fault. If the call ends first, the fault is injected then, and the result is lost. */
   strike: (() => void) | undefined;
   finish(outcome: Outcome | undefined): void;
 }
@@ -120,7 +120,7 @@ export function startEnvironment({ spec, runtimeApi, variables, log, ...options 
       return new Promise((done) => {
         const deadline = spec.timeoutSeconds * 1000;
         const endCall = () => kill(timedOut(requestId, spec.timeoutSeconds));
-        // Work that the last call left running may block this one. A start has its own timer.
+        // The timer starts now, because work left by the last call may block this one. A start has its own timer.
         let timer = starting ? undefined : setTimeout(endCall, deadline);
         let started = performance.now();
         let striking: NodeJS.Timeout | undefined;
@@ -141,7 +141,7 @@ export function startEnvironment({ spec, runtimeApi, variables, log, ...options 
           payload,
           functionArn: spec.arn,
           traceHeader,
-          // Computed when the process takes the call, so that its start doesn't count.
+          // Computed when the process takes the call, so that the process's start doesn't count.
           get deadlineMs() {
             return Date.now() + deadline;
           },

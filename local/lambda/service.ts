@@ -21,7 +21,7 @@ export interface LambdaOptions {
   node?: NodeCommand | undefined;
   /** Limit of concurrent calls in the account. */
   concurrency?: number | undefined;
-  /** What a call above the limit does; by default `refuse`, as in AWS. */
+  /** Whether a call above the limit waits or is refused; by default `refuse`, as in AWS. */
   whenBusy?: WhenBusy | undefined;
   faults?: Faults | undefined;
 }

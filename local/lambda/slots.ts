@@ -1,6 +1,6 @@
 import { LambdaError } from './errors.ts';
 
-/** What a call above the limit does. AWS refuses it; the local runtime can also let it wait. */
+/** AWS refuses a call above the limit; the local runtime can also let it wait. */
 export type WhenBusy = 'wait' | 'refuse';
 
 /** A limit of concurrent calls. */

@@ -5,7 +5,7 @@ const sticky = 0o1000;
 
 /**
  * Creates a folder that only its owner can read, or restricts an existing one. Shared folders (`/tmp`) and those of
- * other users stay as they are: secret files have a mode of their own.
+ * other users stay as they are: secret files have their own mode.
  */
 export function openPrivateFolder(dir: string): void {
   mkdirSync(dir, { recursive: true, mode: ownerOnly });

@@ -8,8 +8,8 @@ import { resourcesOf } from './resources.ts';
 
 /**
  * Standard queues with their policies. Defaults are SQS's:
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
- * Policies refer to queues by URL. Any scope will do in which equal names have equal URLs.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html Policies refer to
+ * queues by URL. Any scope works in which equal names have equal URLs.
  */
 export function readQueues(assembly: Assembly, scope: Scope): QueueSpec[] {
   const policies = readQueuePolicies(assembly, scope);

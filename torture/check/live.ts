@@ -76,7 +76,7 @@ function possibility(
   if (promotes === undefined || Number.isFinite(end)) return { start, end, ways };
   const entry = history.find(({ by, version, askedAt }) => {
     const later = Date.parse(askedAt) - startedAt;
-    // Records have whole milliseconds, the clock has fractions.
+    // Records round to milliseconds, the clock does not.
     return by === `key ${as}` && version === promotes && later > -1 && later < maxRequestMs;
   });
   if (entry) return { start, end, ways: [[choose(promotes, Date.parse(entry.askedAt))]] };
@@ -85,9 +85,9 @@ function possibility(
 
 /**
  * The possible effects of a training on `live`: a version that passes its gate goes live, unless a later request has
- * decided. A training that failed may have come this far, and one that ran again may have made several versions.
- * @param madeLive versions that it has made live according to the history, in order
- * @param seen other versions that it may have made
+ * chosen the live version. A failed training may still have made one, and one that ran again may have made several.
+ * @param madeLive versions that the training made live according to the history, in order
+ * @param seen other versions that the training may have made
  */
 function ofTraining(
   { model }: Inside,

@@ -5,7 +5,7 @@ import { spanLine } from '../history/span.ts';
 import type { Finding } from './finding.ts';
 import type { Inside } from './inside.ts';
 
-/** How long `predict` uses a version without span whether another is live. */
+/** Time for which `predict` uses a version without checking whether another is live. */
 const cachedMs = predictConfig.shape.LIVE_SECONDS.parse(undefined) * 1000;
 
 /** Does a version always predict the same for an image, and can it have been live at the time? */

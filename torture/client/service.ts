@@ -15,7 +15,7 @@ export interface Service {
   drawImage(kind: number): Promise<Uint8Array>;
   /** Bytes that no decoder accepts. */
   notAnImage(): Uint8Array;
-  /** The name of the API key for a request. With few keys, they take turns. */
+  /** The name of the API key for a request. Requests share the keys round-robin. */
   apiKeyFor(request: number): string;
   /** In ms. */
   now(): number;

@@ -43,7 +43,7 @@ export const isPresent = (key: string): ImageStep => read((images) => images[key
 
 /**
  * A relabel, which in S3 is a copy and a deletion. It copies unless the target has other content, and deletes only the
- * content that it has copied. A source that is replaced or deleted in between changes after the move.
+ * content that it has copied. If the source is replaced or deleted in between, that counts as a change after the move.
  */
 export const move = (from: string, to: string): ImageStep[] => [
   (images) => {

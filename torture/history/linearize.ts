@@ -8,16 +8,16 @@ export interface Step<S> {
 export const read = <S>(holds: (state: S) => boolean): Step<S> =>
   Object.assign((state: S) => (holds(state) ? { state } : undefined), { isRead: true as const });
 
-/** An operation with everything that its response allows it to have done: in each way, steps in order. */
+/** An operation, and the ways in which it can have happened according to its response: each way is a list of steps. */
 export interface Possibility<S> {
   start: number;
-  /** Infinite: it may also never happen, if one of its ways is empty. */
+  /** Infinite: the operation may never end. If one of its ways is empty, it may also never happen. */
   end: number;
   ways: readonly (readonly Step<S>[])[];
 }
 
 export interface Search<S> {
-  /** An order of the steps ends as wanted. */
+  /** Some order of the steps ends as wanted. */
   isExplained: boolean;
   /** The states that the other orders end in. */
   ends: readonly S[];
@@ -104,7 +104,7 @@ function nextNodes<S>(
       const taken = next ? next(state, memory) : { state };
       if (!taken) continue;
       const isLast = step + 1 >= steps.length;
-      // To change nothing is to happen later, or never.
+      // A step that changes nothing may as well happen later, or never.
       if (isLast && stage === 'waiting' && isOptional && isUnchanged(taken.state)) continue;
       // If a read can end its operation now, every order in which it comes later is also one in which it comes now.
       if (isLast && begun.length === 1 && (!next || next.isRead)) return [{ state, stages: stages.with(i, 'done') }];

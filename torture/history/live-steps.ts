@@ -23,7 +23,7 @@ export const choose =
     return { state: { ...live, version, askedAt } };
   };
 
-/** A training's version goes live, unless a later request has decided, or it was deleted. */
+/** A training's version goes live, unless it was deleted or a later request has chosen the live version. */
 export const goLive =
   (version: number, askedAt: number): LiveStep =>
   (live) => {

@@ -3,7 +3,7 @@ export interface Span {
   id: number;
   /** Such as `relabel shop/hat/1 to shoe`. */
   what: string;
-  /** A moment: each event has its own number. */
+  /** Moments are numbers that grow with each event. */
   start: number;
   /** Infinite without a response: the request may take effect at any later moment. */
   end: number;

@@ -7,7 +7,7 @@ import {
   type MemoryStoreOptions,
 } from '../doubles/memory-object-store.ts';
 
-/** The state of a bucket from a moment on. */
+/** The state of a bucket from `at` until the next snapshot. */
 export interface Snapshot {
   at: number;
   /** Contents by key. */

@@ -17,7 +17,7 @@ export interface SeedRun {
 }
 
 /**
- * Runs seeds, one after the other, in a process of their own.
+ * Runs seeds, one after the other, in a separate process.
  * @param onResult receives each result
  * @param until ms since 1970; runs end after the seed at that time
  */

@@ -1,6 +1,6 @@
 /**
- * Runs seeds in memory, and prints a line of JSON for each. It needs a process of its own, because it replaces the clock
- * and the random numbers. Arguments: a folder for traces, and the runs as JSON.
+ * Runs seeds in memory, and prints a line of JSON for each. It needs its own process, because it replaces the clock and
+ * the random numbers. Arguments: a folder for traces, and the runs as JSON.
  */
 import type { SeedRun } from './in-memory.ts';
 import { install } from './virtual-time.ts';

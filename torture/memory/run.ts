@@ -103,7 +103,7 @@ async function settle(world: World, inside: Inside): Promise<number> {
 const messagesIn = ({ queues: { embedQueue, soloQueue, trainQueue, exportQueue } }: World) =>
   [embedQueue, soloQueue, trainQueue, exportQueue].flatMap((queue) => queue.bodies());
 
-/** Is anything useless left, hours and sweeps later? */
+/** Is anything useless left after hours and several sweeps? */
 async function checkLeftovers(world: World, inside: Inside): Promise<Finding[]> {
   await world.rest(2 * 3600);
   await world.drive(world.sweep('data'));

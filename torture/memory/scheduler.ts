@@ -10,8 +10,8 @@ interface Turn {
 const holding = { probability: 0.08, maxCalls: 60 };
 
 /**
- * Runs one call at a time, of a random process. Some processes are held back for a while, because many races need one
- * that is much slower than the others.
+ * Runs one call at a time, of a random process. Some processes are held back for a while, because many races only occur
+ * when one process is much slower than the others.
  */
 export function createScheduler(dice: Dice, now: () => number) {
   const waiting: Turn[] = [];

@@ -1,6 +1,6 @@
 const immediate = setImmediate;
 
-/** Resources that Node has open while nothing happens: pipes, the thread that loads TypeScript, timers. */
+/** Resources that Node keeps open while idle: pipes, the thread that loads TypeScript, timers. */
 const idle =
   /^(TTYWrap|PipeWrap|MessagePort|Timeout|ProcessWrap|SignalWrap|WorkerHandle|Worker|StatWatcher|TCPSocketWrap)$/;
 

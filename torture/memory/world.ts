@@ -90,7 +90,7 @@ export function createWorld({ dice, climate, trace, moment, kms, plant }: WorldO
     return ended;
   }
 
-  // A sweep would replace the lost messages.
+  // The sweep would hide this bug: it sends lost messages again.
   if (plant !== 'lost-messages') setInterval(() => start(sweep('jobs')), 60_000);
   setInterval(() => start(sweep('moves')), 600_000);
 

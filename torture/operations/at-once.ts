@@ -7,7 +7,7 @@ import { newImage, uploadTo } from './upload.ts';
 
 type Request = (context: ClientContext) => Promise<void>;
 
-/** Sends some of these requests at the same time. */
+/** Sends some of these requests concurrently. */
 const someOf = (context: ClientContext, requests: readonly Request[]): Promise<unknown> =>
   Promise.all(requests.filter(() => context.dice.chance(0.6)).map((request) => request(context)));
 

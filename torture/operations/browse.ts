@@ -17,7 +17,7 @@ export const browse: Operation = {
     ]);
     const { span, response } = await request(context, route, () => context.service.api(route));
     if (response && response.status !== 200 && response.status !== 404) {
-      context.model.contradictions.push({ span, why: 'Unexpected response to the look.' });
+      context.model.contradictions.push({ span, why: 'Unexpected response to the read.' });
     }
   },
 };

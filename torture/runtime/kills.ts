@@ -96,7 +96,7 @@ async function makeKeys({ outputs }: Victim): Promise<ReadonlyMap<string, string
   const keys = new Map<string, string>();
   for (let i = 0; i < clients; i++) {
     const name = `client ${i}`;
-    // After a lost response, a second key will do.
+    // If the response is lost, a second key is created.
     const make = () => createKeyInBucket(place, { name, scopes: ['admin'] });
     keys.set(name, (await make().catch(make)).key);
   }

@@ -16,7 +16,7 @@ export interface VictimOptions {
   context: Record<string, number>;
 }
 
-/** The local runtime in a process of its own. */
+/** The local runtime in a separate process. */
 export interface Victim {
   outputs: Runtime['outputs'];
   /** Injected faults, as last reported. */
@@ -32,7 +32,7 @@ export interface Victim {
 export async function startVictim(options: VictimOptions): Promise<Victim> {
   const child = spawn(process.execPath, ['--no-warnings', '--import', 'tsx', victim, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    // A process group of its own, to kill all at once.
+    // A separate process group, so that one signal kills all.
     detached: true,
   });
   const exited = once(child, 'exit');

@@ -1,5 +1,5 @@
 /**
- * The local runtime in a process of its own, to be killed. Its argument is the options as JSON. It prints lines of JSON:
+ * The local runtime in a separate process, to be killed. Its argument is the options as JSON. It prints lines of JSON:
  * the outputs, then the injected faults after each change.
  */
 import { startRuntime } from '../../cli/runtime/start-runtime.ts';

@@ -4,7 +4,7 @@ import { type RequestOptions, request } from './request.ts';
 
 /**
  * Calls an operation of the API.
- * @throws Problem with what to tell the user
+ * @throws Problem with a message for the user
  */
 export function call<Id extends OperationId>(
   id: Id,

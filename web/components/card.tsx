@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
-/** A section with a heading, and an action at its right. */
+/** A section with a heading, and an action on the right. */
 export function Card(props: {
   title: ComponentChildren;
   text?: ComponentChildren;

@@ -35,7 +35,7 @@ export function Reasons(props: {
   );
 }
 
-/** Terms with a value each. */
+/** Terms with their values. */
 export function Facts({ class: classes, facts }: { class: string; facts: readonly [string, ComponentChildren][] }) {
   return (
     <dl class={classes}>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A page's heading, with an action at its right, and its content. */
+/** A page's heading, with an action on the right, and its content. */
 export function Page(props: {
   title: ComponentChildren;
   text: ComponentChildren;

@@ -13,7 +13,7 @@ export function Scrolling({ label, children }: { label: string; children: Compon
     measure(); // The observer only reports after the first paint.
     const observer = new ResizeObserver(measure);
     observer.observe(box);
-    observer.observe(table); // It grows with its rows, and when the font arrives.
+    observer.observe(table); // A table grows with its rows, and when the font arrives.
     return () => observer.disconnect();
   }, []);
   return (

@@ -10,8 +10,8 @@ const maxOffered = 24;
 const cleaned = (typed: string) => typed.trim().normalize('NFC');
 
 /**
- * A field for a label. Enter takes a known label. A new one needs a second step, after the labels that the user may
- * have meant. `value` is the typed text; `onLabel` reports the chosen label.
+ * A field for a label. Enter accepts a known label. For a new one, Enter first offers similar labels. `value` is the
+ * typed text; `onLabel` reports the chosen label.
  */
 export function LabelChoice(props: {
   /** The dataset's labels; undefined while they load. */
@@ -23,7 +23,7 @@ export function LabelChoice(props: {
 }) {
   const { labels: loaded, value, onValue, onLabel, hint } = props;
   const labels = loaded ?? [];
-  /** The text when the user pressed Enter. */
+  /** The label in the field when the user pressed Enter. */
   const [entered, setEntered] = useState<{ label: string }>();
   const place = useRef<HTMLDivElement>(null);
   const label = cleaned(value);
@@ -37,11 +37,11 @@ export function LabelChoice(props: {
   useLayoutEffect(() => {
     if (loaded === undefined || entered?.label !== label) return;
     if (exists) onLabel(label);
-    // A second Enter takes the first label that the user may have meant, or creates the new one.
+    // A second Enter accepts the first similar label, or creates the new one.
     else place.current?.querySelector<HTMLElement>('[data-offer]')?.focus();
   }, [entered, loaded === undefined]);
 
-  /** Takes the field's own text: Enter may come before the last key is rendered. */
+  /** Reads the text from the field, because Enter may come before the last key is rendered. */
   function enter(typed: string) {
     const wanted = cleaned(typed);
     if (!wanted || nameRules.label.problem(wanted)) return;

@@ -4,7 +4,7 @@ import { looksOf } from '../../shared/domain/names/look-alikes.ts';
 export function nearLabels(typed: string, labels: readonly string[]): string[] {
   const text = looksOf(typed);
   if (text === '') return [];
-  // Two letters of three make another word.
+  // Changing two of three letters makes another word.
   const maxDistance = [...text].length <= 3 ? 1 : 2;
   return labels
     .map((label) => ({ label, distance: distance(text, looksOf(label), maxDistance) }))

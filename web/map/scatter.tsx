@@ -65,7 +65,7 @@ export function Scatter(
         ref={canvas}
         role="img"
         class={dragMoves ? 'moves' : ''}
-        aria-label={`${points.length} images as points; similar images are close together. The table beside the map has the numbers.`}
+        aria-label={`${points.length} images as points; similar images are close together. The table next to the map has the numbers.`}
         {...handlers}
         onWheel={(event) => {
           event.preventDefault();

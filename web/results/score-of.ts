@@ -2,8 +2,8 @@ import type { Score, Version } from '../../shared/api/types.ts';
 import { describeNeverPredicted, neverShare } from '../../shared/domain/versions/never-predicted.ts';
 
 /**
- * Names the labels that were never predicted, with advice. The metrics of version 0.1 do not list them; there they are
- * the labels without a precision.
+ * Names the labels that were never predicted, with advice. Metrics from Headstart 0.1 do not list these labels: they
+ * are the ones without a precision.
  */
 export function neverPredictedInWords({ metrics, hyperparameters }: Pick<Version, 'metrics' | 'hyperparameters'>) {
   const { score } = metrics;

@@ -12,7 +12,7 @@ import { type Decision, Doubt } from './doubt.tsx';
 import { labelSince } from './label-since.ts';
 import type { Source } from './source.ts';
 
-/** Open cards shown at first, and added by each click. */
+/** Number of open cards shown at first, and added by each click. */
 const batchSize = 24;
 
 /** The image was relabelled or deleted after the training. */

@@ -4,10 +4,10 @@ import { createStore } from './store.ts';
 export interface Change {
   id: number;
   text: string;
-  /** What failed, or until when the change can be undone. */
+  /** The error, or how long the change can be undone. */
   note?: string;
   state: 'open' | 'busy' | 'undone' | 'final';
-  /** What undoing could not restore. */
+  /** The part of the change that could not be undone. */
   notRestored?: string | undefined;
   action?: Action;
   /** Called when the list is cleared. */
@@ -18,7 +18,7 @@ export interface Action {
   label: 'Undo' | 'Try again';
   /**
    * Undoes the change, or tries again.
-   * @returns what could not be restored, in words
+   * @returns a description of what could not be restored
    * @throws Error; the user can run it again
    */
   run: () => Promise<string | undefined>;
@@ -47,7 +47,7 @@ export async function act(id: number): Promise<void> {
   update(id, { state: 'busy' });
   try {
     const notRestored = await run();
-    // The second try has recorded a change of its own.
+    // The second try has recorded its own change.
     if (label === 'Try again') changes.set((all) => all.filter((each) => each.id !== id));
     else update(id, { state: 'undone', notRestored });
   } catch (error) {

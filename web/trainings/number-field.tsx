@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { count } from '../words/numbers.ts';
 
-/** An optional number. Out of its range, the field says so and the API refuses it. */
+/** An optional number. For a number out of range, the field shows the range and the API refuses the training. */
 export function NumberField(props: {
   title: string;
   min: number;

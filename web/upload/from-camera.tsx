@@ -73,7 +73,7 @@ export function FromCamera(props: {
               setNewLabels((now) => [...now, newLabel]);
               setLabel(newLabel);
             }}
-            hint="What the camera shows now."
+            hint="The label of the object in front of the camera."
           />
           <HoldButton
             disabled={!video || chosen === undefined}

@@ -21,7 +21,7 @@ export const isUploadPending = (): boolean => pending.get() !== undefined;
 
 /**
  * Uploads picked files. It first asks for a label if no image has one, and for the meaning of folders named `train` or
- * `test` beside other folders. Images without a label beside labelled ones stay unlabelled.
+ * `test` next to other folders. If some images have labels, the others stay unlabelled.
  * @param name the dataset, or a function from the suggested name to the dataset
  */
 export function upload(

@@ -14,7 +14,7 @@ interface QuestionProps {
   onClose: () => void;
 }
 
-/** Asks what picked files are, on any page. Closing the question asks before it discards them. */
+/** Asks how to interpret picked files, on any page. Closing the question asks before it discards them. */
 export function UploadQuestion() {
   const upload = useStore(pending);
   const [closing, setClosing] = useState(false);

@@ -34,9 +34,9 @@ export interface Plan {
   refused: Refused[];
   /** A name for the dataset, from the folder that contains the label folders. */
   suggestion?: string;
-  /** The use of each folder such as `test`, in words. */
+  /** A description of the use of each folder such as `test`. */
   parts: string[];
-  /** Why it is not clear which folders are labels, in words. */
+  /** The reason why it is not clear which folders are labels. */
   unclear?: string;
 }
 
@@ -50,7 +50,7 @@ export function planUpload({ files, unread }: Picked, splits: SplitFolders = 'us
   const outer = outerFolder(visible);
   const inside = ({ folders }: PickedFile) => (outer === undefined ? folders : folders.slice(1));
   const usable = visible.filter(({ file }) => contentTypeOf(file));
-  // Images without a folder say nothing about the folders beside them.
+  // Images outside folders don't show which folders are labels.
   const folderPaths = (usable.length > 0 ? usable : visible).map(inside).filter((folders) => folders.length > 0);
   const layout = readLayout(folderPaths, { splits });
 

@@ -14,7 +14,7 @@ export interface AccessWish {
 export interface Access {
   /** Throws a {@link DeniedError}, and reports it. Without an identity the sender is anonymous. */
   require(identity: Identity | undefined, wish: AccessWish): void;
-  /** May a service (`s3.amazonaws.com`) do it for `sourceArn`? */
+  /** May a service (`s3.amazonaws.com`) do this for `sourceArn`? */
   serviceMay(service: string, sourceArn: string, wish: AccessWish): boolean;
 }
 

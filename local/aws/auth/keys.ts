@@ -15,7 +15,7 @@ export interface StoredKey extends Credentials {
 
 export interface KeyRing {
   find(accessKeyId: string): StoredKey | undefined;
-  /** In one folder, an ARN always has the same keys. A later call replaces the policies. */
+  /** An ARN always has the same keys in a folder. A later call replaces its policies. */
   credentialsFor(principal: Principal): Credentials;
 }
 
@@ -62,7 +62,7 @@ function makePrivate(file: string): void {
   try {
     chmodSync(file, 0o600);
   } catch {
-    // Another user's file, or missing: reading it gives a better error.
+    // The file is missing or another user's: reading it gives a better error.
   }
 }
 

@@ -26,7 +26,7 @@ export async function withFaults(
     case '409':
       throw new S3Error('ConditionalRequestConflict');
     case 'cut': {
-      // A write is not run. Of a successful read, half is sent.
+      // A write does not run. A successful read sends half of its body.
       const response = writes ? undefined : await (async () => run())().catch(() => undefined);
       return { status: 500, ...response, cut: true };
     }

@@ -36,7 +36,7 @@ export function openBodies(dir: string): Bodies {
   const blanks = createBlanks(pathOf);
 
   function remove(files: string[]): void {
-    // After the current response, and on this thread: waking another takes longer.
+    // After the current response, and on this thread, because waking another takes longer.
     for (const file of files) setImmediate(removeNow, pathOf(file));
   }
 
@@ -47,7 +47,7 @@ export function openBodies(dir: string): Bodies {
     async write(source) {
       const head = await takeHead(source);
       if (head.ended) {
-        // Handing open, write and close to another thread would take longer than the calls.
+        // Handing these calls to another thread would take longer than the calls themselves.
         return { file: fill(blanks.take(), head.chunks), size: head.size };
       }
       const file = randomUUID();

@@ -14,9 +14,9 @@ import { formatLine, parseLine } from './journal-line.ts';
 const chunkBytes = 1 << 20;
 /** A shorter journal is not compacted. */
 const smallBytes = 4 << 20;
-/** The first line. Another one means another format, which is refused. */
+/** The first line. A journal with any other is refused. */
 const heading = JSON.stringify({ journal: 'headstart local aws', version: 2 });
-/** The first line of the format without checksums. The next compaction replaces it. */
+/** The first line of the format without checksums, which the next compaction replaces. */
 const oldHeading = JSON.stringify({ journal: 'headstart local aws', version: 1 });
 
 /** An append-only log of changes, with a line of JSON for each. */

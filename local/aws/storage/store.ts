@@ -48,7 +48,7 @@ export function openStore(dir: string): Store {
       queues.apply(change);
       clock.reach(timeOf(change));
     });
-    // A failed compaction leaves the journal valid, so it stops nothing.
+    // A failed compaction leaves the journal valid, so writes go on.
     let compactAgain = 0;
     const compact = () => {
       try {
@@ -74,7 +74,7 @@ export function openStore(dir: string): Store {
         if (journal.hasGrown() && performance.now() >= compactAgain) compact();
       },
       purge() {
-        // One for all callers in this turn. Bodies that were removed earlier are unlinked by then.
+        // One compaction serves all callers of this turn. By then, bodies removed earlier are unlinked.
         purging ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
           purging = undefined;
           journal.compact(snapshot());

@@ -25,7 +25,7 @@ export function createChecksum(algorithm: ChecksumAlgorithm): Checksummer {
   }
 }
 
-/** Available since Node 20.15, and many times as fast. */
+/** Many times as fast as {@link createCrc32}, but only in Node 20.15 and later. */
 function nativeCrc32(): Checksummer {
   let crc = 0;
   return {

@@ -9,7 +9,7 @@ export interface ExpectedDigests {
   checksum?: ExpectedChecksum | undefined;
   /** Filled once the body has been read: it holds a checksum that the headers announced for the trailer. */
   trailer?: Record<string, string>;
-  /** The algorithm if the request has no checksum. S3's own default is CRC64NVME. */
+  /** The algorithm if the request has no checksum. For objects, S3 uses CRC64NVME. */
   fallback?: ChecksumAlgorithm | undefined;
 }
 

@@ -36,7 +36,7 @@ export const listObjectsV1: Operation = (s3, call) => {
   const result = listing.document(
     [
       ['Marker', listing.encode(marker)],
-      // Without a delimiter, the last key is the next marker, and S3 leaves this out.
+      // Without a delimiter, S3 leaves this out: the last key is the next marker.
       ['NextMarker', next && listing.hasDelimiter ? listing.encode(markerOf(next)) : undefined],
     ],
     next,

@@ -16,10 +16,10 @@ export interface MoveTask {
   started: number;
 }
 
-/** Redrives in progress. They end with this process. */
+/** The redrives since this process started. */
 export interface MoveTasks {
   start(task: Pick<MoveTask, 'source' | 'destination' | 'maxPerSecond'>): MoveTask;
-  /** Those of one queue (by ARN), newest first. */
+  /** The redrives of one queue (by ARN), newest first. */
   of(source: string): MoveTask[];
   /** Undefined if no running task has this handle. */
   cancel(handle: string): MoveTask | undefined;

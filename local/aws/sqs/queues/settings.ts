@@ -32,7 +32,7 @@ export const defaultSettings = (name: string): QueueSettings => ({
 });
 
 /**
- * Changes settings by the attributes of a request. An empty policy removes one.
+ * Changes settings by the attributes of a request. An empty policy removes the queue's policy.
  * @param isQueue does a queue have this ARN?
  * @throws SqsError InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation
  */
