@@ -8,7 +8,7 @@ import { deploy as deployRuntime } from './harness/deployment.ts';
 import type { Cell } from './harness/result.ts';
 
 const dataset = 'shapes';
-/** With probability 0, the fault only counts. */
+/** With probability 0, the fault only counts requests. */
 const reads = 's3.503=0~GetObject headstart-uploads';
 const crashes = 'embed.crash=0.05';
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

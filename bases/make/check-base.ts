@@ -10,7 +10,7 @@ export interface CheckedBase {
 
 /** Differences up to this share of the largest feature are rounding: in a batch, convolutions sum in another order. */
 const tolerance = 1e-4;
-/** Images in the check. The first warms up; the others and its repetition are timed. */
+/** Images in the check. The first run warms up; the other images, and the first one again, are timed. */
 const images = 5;
 const batch = 2;
 

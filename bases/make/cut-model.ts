@@ -106,7 +106,7 @@ function giveWay(graph: GraphMessage): void {
   const values = graph.node.flatMap(({ output }) => output);
   const names = new Set([...values, ...[...graph.initializer, ...graph.input].map(({ name }) => name)]);
   const taken = [...names].filter((name) => reserved.test(name));
-  // The longest first, so that no new name is still to be renamed.
+  // Longest first, so that no new name equals one that is renamed later.
   for (const name of taken.sort((a, b) => b.length - a.length)) rename(graph, name, own(name));
   for (const node of graph.node) node.name = own(node.name);
 }

@@ -4,9 +4,8 @@ import { attributeNamed, constantIntegers, dataInputs, type GraphIndex, indexGra
 import type { ImageInput } from './image-input.ts';
 
 /**
- * Frees the batch of a model: the first size of its input, and the batch that the exporter wrote into a Reshape, which
- * now copies the size of its input. A Squeeze without axes would also drop a batch of one, so it gets the axes of the
- * map.
+ * Frees the batch of a model: in its input, and in each Reshape with a fixed batch, which then copies the size from its
+ * input. A Squeeze without axes would also drop a batch of one, so it gets the axes of the map.
  */
 export function freeBatch(model: Model, { name, type, layout, size, batch }: ImageInput): void {
   const { graph } = model;

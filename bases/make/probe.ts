@@ -19,7 +19,7 @@ export interface ProbeValue {
 export interface Probe {
   /**
    * Runs the model once.
-   * @throws BaseProblem `does-not-run` with the error of ONNX Runtime, also if the process crashed
+   * @throws BaseProblem `does-not-run` with the error of ONNX Runtime, even if the process crashed
    */
   run(
     feeds: Record<string, Feed>,
@@ -99,7 +99,7 @@ const missing =
   /No Op registered for (\S+)|is not a registered function\/op|Could not find an implementation for (\S+?)\(|opset (\d+) is under development/;
 
 function asProblem(error: unknown): BaseProblem {
-  // Without the name of the temporary file.
+  // Removes the name of the temporary file.
   const firstLine = (error as Error).message.split('\n')[0] ?? '';
   const message = firstLine.replace(/^Load model from \S+ failed:\s*/, '').replace(/\.*\s*$/, '');
   if (missing.test(message)) {

@@ -13,7 +13,7 @@ export async function pageAnswers(folder: string, images: readonly { path: strin
     await page.goto(server.url);
     const answers: Scores[] = [];
     for (const { path } of images) {
-      // Choosing the same file again is not a change.
+      // Choosing the same file again fires no change event.
       await page.locator('#file:enabled').setInputFiles([]);
       await page.locator('#predictions').evaluate((list) => list.replaceChildren());
       await page.locator('#file').setInputFiles(path);

@@ -4,7 +4,7 @@ import { loadBase } from '../../shared/ml/extract/base.ts';
 import { decodeImage, prepareDecoding, readHeader } from '../../shared/ml/extract/decode.ts';
 import type { Image } from './images.ts';
 
-/** The folder of a base model that comes with Headstart. */
+/** The folder of a bundled base model. */
 export const folderOf = (base: string) => fileURLToPath(new URL(`../../bases/${base}`, import.meta.url));
 
 /** The folder of the built-in base model. */

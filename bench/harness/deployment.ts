@@ -59,7 +59,7 @@ export async function deploy(dir: string, options: DeploymentOptions = {}) {
       if (version === undefined) throw new Error(error?.message ?? `The training ${status}.`);
       return { notEmbedded, version: await client.call('getVersion', { model: dataset, version }) };
     },
-    /** Registers a base model that comes with Headstart. */
+    /** Registers a bundled base model. */
     async register(base: string) {
       const { manifest, model } = await readBaseFolder(folderOf(base));
       const { stateBucket: bucket } = rest;

@@ -5,7 +5,7 @@ import { createExtractor } from '../../shared/ml/extract/extractor.ts';
 import { baseFolder, readAll } from './alone.ts';
 import type { Image, Images } from './images.ts';
 
-/** Features and labels, as in the files for every side: row-major float32 and int32. */
+/** Features and labels in the layout of the files that all sides read: row-major float32 and int32. */
 export interface Matrix {
   /** [examples, width] */
   features: Float32Array;

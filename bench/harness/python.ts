@@ -21,7 +21,7 @@ export function pythonVersions(): Promise<Record<string, string>> {
 
 const names = { sklearn: 'scikit-learn', torch: 'PyTorch' };
 
-/** The sides that need a package of Python; where it is missing, none, and the reason is noted. */
+/** The sides, if the Python package that they need is installed. Otherwise none, and the reason is noted. */
 export async function ifInstalled<T>(
   { skip }: Pick<BenchContext, 'skip'>,
   name: keyof typeof names,

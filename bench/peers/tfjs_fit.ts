@@ -1,6 +1,6 @@
 import { answer, clocked, readMatrix, readTask, writeWeights } from '../tasks/task.ts';
 
-/** tfjs on the linear head: Adam on all examples at once, features centred, on its CPU backend. */
+/** tfjs on the linear head: full-batch Adam, features centred, on its CPU backend. */
 const { folder, out, classCount, l2 } = await readTask<{ classCount: number; l2: number }>();
 const { features, labels, width } = await readMatrix(folder, 'train');
 const [importSeconds, tf] = await clocked(() => import('@tensorflow/tfjs'));

@@ -27,8 +27,8 @@ export async function contradictions(
 }
 
 /**
- * Contents with different ETags that may still have the same bytes, and different labels: those of equal size, under
- * KMS or if one was a multipart upload. All other ETags are digests.
+ * Contents that may have the same bytes despite their different ETags, and that have different labels: those of equal
+ * size, under KMS or if one was a multipart upload. All other ETags are digests.
  */
 function ambiguousContents(images: readonly Labelled[], kms: boolean): string[] {
   return [...groupBy(images, ({ size }) => size).values()].flatMap((same) => {

@@ -20,7 +20,7 @@ const checkMs = 100;
 /**
  * Deletes the images of a dataset, then their embeddings. A request deletes some thousand objects; the next one
  * continues. The dataset is deleted when nothing is left and no image is being moved, because a move may copy one.
- * @param evenLive deletes the dataset of a live version too, which still predicts but can't be trained again
+ * @param evenLive also deletes the dataset of a live version; the version still predicts, but can't be trained again
  * @throws HeadstartError `dataset-not-found`, `is-live`
  */
 export async function deleteDataset(

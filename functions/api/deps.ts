@@ -18,7 +18,7 @@ export interface ApiDeps {
   deadLetters: readonly DeadLetters[];
   /** Id of the built-in extractor, which embeds every upload. */
   extractor: string;
-  /** Whether uploads are encrypted with a KMS key. Their ETags are then not digests. */
+  /** Whether uploads are encrypted with a KMS key. If so, their ETags are not digests. */
   uploadsKms: boolean;
   digests: Digests;
   base: BaseDescription;

@@ -68,7 +68,7 @@ async function move(
 ): Promise<Relabelled> {
   const { uploads } = deps;
   let source: ObjectEntry | undefined;
-  /** The source of the same move by another request. */
+  /** The source object, if another request is making the same move. */
   let same: { etag: string; size: number } | undefined;
 
   const attempt = async () => {
@@ -94,7 +94,7 @@ async function move(
   return isBusy(result) ? { outcome: 'changed' } : result;
 }
 
-/** The outcome if another request makes the same move. */
+/** The outcome after another request has made the same move. */
 async function outcomeOfOther({ uploads }: ClaimDeps, newKey: string, size: number): Promise<Relabelled> {
   const moved = await uploads.head(newKey);
   return moved?.size === size ? { outcome: 'relabelled', newKey } : { outcome: 'changed' };

@@ -10,7 +10,7 @@ import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**
- * Queues an export, or finds the existing one. If that has not ended, it is queued again unless it is running.
+ * Queues an export, or finds the existing one. An unfinished export is queued again unless it is running.
  * @throws HeadstartError `model-not-found`, `version-not-found`
  */
 export async function startExport(deps: ApiDeps, which: ExportRequest): Promise<VersionExport> {

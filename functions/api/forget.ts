@@ -22,7 +22,7 @@ const maxRounds = 3;
 /**
  * Removes images permanently: every version of every copy in the dataset, and everything derived from them. Derived
  * objects are removed first, so that after an interruption a repeated request still finds the image. They are removed
- * again at the end, because an image can be embedded while it exists.
+ * again at the end, because an image can be embedded until its bytes are gone.
  * @throws HeadstartError `is-training`: a training of the dataset may have read the images
  */
 export async function forgetImages(
@@ -94,7 +94,7 @@ async function forgetAll(deps: ClaimDeps, dataset: string, first: Inventory, wor
     const inventory = round === 0 ? first : await takeInventory(deps.uploads, dataset);
     const found: ToForget[] = [];
     for (const image of left) {
-      // An object that arrives at one of the keys later is another image.
+      // In later rounds, a new object at one of the named keys is another image.
       const gone = await inventory.toForget(image, { allOfNamed: round === 0 });
       if (gone.versions.length > 0) found.push({ image, ...gone });
     }
@@ -107,7 +107,7 @@ async function forgetAll(deps: ClaimDeps, dataset: string, first: Inventory, wor
   for (const image of left) setChanged(work, image);
 }
 
-/** @returns the images of which everything found was removed */
+/** @returns the images whose found versions were all removed */
 async function forgetFound(deps: ClaimDeps, dataset: string, found: ToForget[], work: Work): Promise<ImageToForget[]> {
   let free = found;
   while (free.length > 0) {

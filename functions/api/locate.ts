@@ -77,7 +77,9 @@ function isSame({ key, etag, size }: ObjectEntry, contents: ReadonlyMap<string, 
   return contents.size === 0 || contents.get(key) === contentId(etag, size);
 }
 
-/** The current keys of the missing contents. Of several keys, one that is new to the version is preferred. */
+/**
+ * The current keys of the missing contents. If a content has several keys, one that is new to the version is preferred.
+ */
 async function findMoved(
   deps: ApiDeps,
   dataset: string,

@@ -28,7 +28,7 @@ export async function listModels({ state }: ApiDeps): Promise<ModelList> {
       unlessDamaged(problems, () => readLive(state, name)),
     ]);
     const latest = versions.at(-1);
-    // A training that has not committed yet has left artifacts only.
+    // A training that has not committed yet has stored only files.
     if (latest === undefined) return [];
     return [{ name, versions: versions.length, latest, ...(live && { live: live.version }) }];
   });

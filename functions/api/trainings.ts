@@ -34,7 +34,7 @@ import { findBase } from './bases.ts';
 import type { ApiDeps } from './deps.ts';
 
 /**
- * Queues a training. Requests with the same idempotency key get the same training. If it has not ended, it is queued
+ * Queues a training. Requests with the same idempotency key get the same training. An unfinished training is queued
  * again unless it is running.
  * @throws HeadstartError `base-not-found`, `dataset-not-found`, `dataset-not-trainable`, `invalid-request`
  */
@@ -97,7 +97,10 @@ function recordOf(
   };
 }
 
-/** Says at once what a training would say after a while. Stops at the second class, or manifest that may have one. */
+/**
+ * Rejects a dataset that a training would reject later. Stops at the second class, or at a manifest, which may name
+ * one.
+ */
 async function checkTrainable({ uploads }: ApiDeps, dataset: string): Promise<void> {
   let empty = true;
   const labels = new Set<string>();
@@ -127,7 +130,7 @@ function checkSame(present: TrainingRecord, requested: TrainingRecord): void {
   ]);
 }
 
-/** Ends a training whose message may not have been sent, and whose caller does not know its id. */
+/** Ends a training whose message may not have been sent: the caller will not learn its id. */
 async function giveUp({ state, now }: ApiDeps, id: string): Promise<void> {
   const error = { code: 'unavailable', message: 'The training could not be queued. Train again.' };
   await changeTraining(state, id, (record) => endedTraining(record, { status: 'failed', error }, now()));

@@ -86,7 +86,7 @@ export const start = once(async () => {
     images: 'many',
     processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
   });
-  // Before the first embedding, and so before any version that needs this base model.
+  // Stored before the first embedding, so that every version finds its base model.
   await keepBase(state, extractors.builtIn.base.digest, async () => ({
     ...(await readBaseFolder(folder)),
     licence: await readFolderLicence(folder),

@@ -15,10 +15,10 @@ export type RunExportDeps = ExportDeps &
   Pick<LeaseDeps, 'now' | 'leaseSeconds' | 'patienceSeconds'> & { exportQueue: Queue };
 
 /**
- * Makes the archive of an export and ends the export. The archive is written once: a later runner finds it.
+ * Makes the archive of an export and ends the export. The archive is written once; a later runner keeps it.
  * @throws HeadstartError `export-not-found`
- * @throws LeaseHeld the runner of this message may be alive; the message comes back when that runner's lease ends
- * @throws Error another try may succeed
+ * @throws LeaseHeld an earlier runner of this message may be alive; the message returns when that runner's lease ends
+ * @throws Error a retry may succeed
  */
 export async function runExport(deps: RunExportDeps, request: ExportRequest, run: Run): Promise<void> {
   const jobDeps = { ...deps, queue: deps.exportQueue };

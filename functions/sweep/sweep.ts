@@ -21,7 +21,7 @@ const minEmbeddingAge = hour;
 /** SQS deletes older messages, and nobody waits for an older job. */
 const maxJobAge = 15 * 24 * hour;
 
-/** Makes up for lost events and messages. It may run again, twice at once, or die. */
+/** Makes up for lost events and messages. Sweeps may overlap, repeat or die. */
 export async function sweep(deps: SweepDeps, { sweep }: SweepEvent): Promise<void> {
   if (sweep === 'jobs') return sweepJobs(deps);
   if (sweep === 'moves') {

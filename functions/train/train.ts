@@ -20,13 +20,14 @@ import { goLive } from './live/go-live.ts';
 import { publishVersion } from './publish.ts';
 
 /**
- * Takes a training one step further: to its end, or to the next check for missing embeddings. Any number of runs of one
- * training may overlap or die. One at a time works, and the outcome is the same.
- * @throws LeaseHeld the runner of this message may be alive; the message comes back when that runner's lease ends
+ * Takes a training one step further: to its end, or to the next check for missing embeddings. Runs of one training may
+ * overlap or die: the lease lets one of them work, and the outcome is the same.
+ * @throws LeaseHeld an earlier runner of this message may be alive; the message returns when that runner's lease ends
  */
 export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
   const jobDeps = { ...deps, queue: deps.trainQueue };
-  // The queue hides a message for much longer than a lease. A runner that dies early is thus replaced as soon as any.
+  // The queue hides a message for much longer than a lease. Hidden only for a lease, it returns soon after a runner
+  // dies early.
   await hideForLease(jobDeps, run);
   await readTraining(deps.state, run.id);
   if (run.last) {
@@ -92,7 +93,7 @@ async function makeVersion(
   return publishVersion(deps, lease, input, base, await fitVersion(training, input, base, lease));
 }
 
-/** Ends an open training. A succeeded one has done everything. */
+/** Ends an open training. Success sets its progress to the total. */
 async function endTraining(
   deps: TrainDeps,
   id: string,
@@ -105,7 +106,7 @@ async function endTraining(
     const progress = { ...present.progress, done: outcome.status === 'succeeded' ? total : done };
     return endedTraining({ ...present, progress }, outcome, deps.now());
   });
-  // Another runner or a cancel may have ended it before.
+  // Another runner or a cancel may have ended it already.
   if (ends && record) measureEnd(deps, record);
 }
 

@@ -11,7 +11,7 @@ import {
 import { HeadstartError } from '../domain/errors.ts';
 import type { ObjectEntry, ObjectStore, ObjectVersion, StoredObject } from '../ports/object-store.ts';
 
-/** While other conditional requests are running: up to about 7 s of pauses. */
+/** Attempts of a request while other conditional requests for its key are running: about 7 s of pauses in total. */
 const maxAttempts = 20;
 const longestPauseMs = 800;
 

@@ -15,7 +15,7 @@ export function createSqsDeadLetters(client: SQSClient, url: string, fn: string)
       try {
         await client.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes?.QueueArn }));
       } catch (error) {
-        // An earlier one is still running.
+        // An earlier move is still running.
         if (!isMoving(error)) throw error;
       }
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export type JsonSchema = Record<string, unknown>;
 
-/** The place of a schema. A parameter is described as the value that is read from its text. */
+/** Where a schema is used. A parameter is described as the value that is read from its text. */
 export type Use = 'parameter' | 'body' | 'response';
 
 /**

@@ -51,7 +51,7 @@ export function operation<Id extends OperationId>(operationId: Id) {
   return { operationId, method, path };
 }
 
-/** The request line of a call. Parameters that the path doesn't name become the query; those left undefined, nothing. */
+/** The request line of a call. Parameters that the path doesn't name become the query; undefined ones are omitted. */
 export function requestLine(operationId: OperationId, parameters: object = {}) {
   const [method, template] = operations[operationId];
   const query = new Map(Object.entries(parameters).filter(([, value]) => value !== undefined));

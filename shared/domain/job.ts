@@ -10,7 +10,7 @@ export const lease = z.object({ runner: z.string(), until: time, message: z.stri
 /** The messages of a job. Only those of the current generation count. */
 export const chain = z.object({
   generation: z.number().int().nonnegative(),
-  /** If no runner has taken the job by then, its message counts as lost. */
+  /** If no runner has taken the job by this time, its message counts as lost. */
   due: time,
   /** Number of times the message was sent again since a runner last made progress. */
   wakes: z.number().int().nonnegative(),
@@ -69,5 +69,5 @@ export function wokenChain(chain: Chain, now: Date, patience: number): Chain {
   return { ...chain, wakes, due: after(now, Math.min(maxPatience, patience * 2 ** chain.wakes)) };
 }
 
-/** Whether the job has had its maximum of wakes. */
+/** Whether the job has reached its maximum number of wakes. */
 export const isUnrecoverable = ({ chain }: Job): boolean => (chain?.wakes ?? 0) >= maxWakes;

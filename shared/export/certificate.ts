@@ -11,8 +11,8 @@ const certificateFile = 'certificate.json';
 /**
  * How far predictions may differ from the hosted ones. Tensors go through the same arithmetic, so probabilities agree to
  * 1e-5, and `known`, whose values are larger, to 1e-4. Images are decoded by another library with slightly different
- * pixels, and near the boundary of two classes a steep head amplifies that. So the differences are only reported, but a
- * label must be the hosted one if that leads by more than `leadOfImages`.
+ * pixels, and near the boundary of two classes a steep head amplifies that. So these differences are only reported, but
+ * the label must equal the hosted one if the hosted one leads by more than `leadOfImages`.
  */
 const tolerances = { score: 1e-5, known: 1e-4, leadOfImages: 0.5 } as const;
 
@@ -21,7 +21,7 @@ export interface CertifiedFixtures {
   model: string;
   labels: string;
   answers: string;
-  /** With the names in the model. */
+  /** The name is that of the model's input. */
   input: { name: string; size: number };
   tensors: { file: string; count: number };
   images: string[];

@@ -10,11 +10,11 @@ export type Receipt = Pick<Run, 'runner' | 'message' | 'receiptHandle' | 'last'>
 export interface JobBatch<Message extends object> {
   /** Throws when the body is not a message of this job. */
   parse(body: string): Message;
-  /** Throws what another try may solve. */
+  /** Throws if a retry may succeed. */
   run(message: Message, receipt: Receipt): Promise<unknown>;
   /** The number of deliveries before a message goes to the dead-letter queue. */
   receives: number;
-  /** The error code of a deleted job. Its message is not tried again. */
+  /** The error code of a deleted job. Its message is not retried. */
   notFound: ErrorCode;
   /** Logged when a run fails. */
   failure: string;

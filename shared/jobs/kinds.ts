@@ -13,7 +13,9 @@ export interface JobKind<R extends Job> {
   fn: 'train' | 'export';
   /** @throws HeadstartError `damaged` */
   find(state: ObjectStore, id: string): Promise<R | undefined>;
-  /** Changes an open job, and leaves an ended one. Resolves to the record afterwards, or undefined without one. */
+  /**
+   * Changes an open job; an ended one stays as it is. Resolves to the record afterwards, or undefined if there is none.
+   */
   change(state: ObjectStore, id: string, change: (record: R) => R): Promise<R | undefined>;
   isOpen(record: R): boolean;
   message(record: R, generation: number): string;

@@ -38,7 +38,7 @@ export interface Lease<R extends Job> {
   updateLater(fields: Partial<R>): void;
   /** Ends the heartbeat. */
   end(): Promise<void>;
-  /** Ends the heartbeat, and frees the job for its message, which comes back after a failure. */
+  /** Ends the heartbeat after a failure, and frees the job for its message, which returns to the queue. */
   release(): Promise<void>;
   /** Sends the job's next message, ends the heartbeat, and frees the job for that message. */
   handOver(delaySeconds: number): Promise<void>;
@@ -53,16 +53,16 @@ export class LeaseHeld extends Error {}
 /** Twice a second, so that a cancelled job stops within a second. */
 const heartbeatMs = 500;
 
-/** How long after its runner's lease a message comes back, in seconds. */
+/** How long after its runner's lease a message returns to the queue, in seconds. */
 const margin = 2;
 
-/** Hides a message as long as a lease lasts, so that a runner that dies or fails early is replaced soon. */
+/** Hides a message for the duration of a lease, so that a runner that dies or fails early is replaced soon. */
 export const hideForLease = ({ queue, leaseSeconds }: LeaseDeps, { receiptHandle }: Run): Promise<void> =>
   queue.hide(receiptHandle, leaseSeconds + margin);
 
 /**
  * Fails a job at the last delivery of its message, unless that message no longer counts or a runner may be alive.
- * @returns the record of the job if it failed it
+ * @returns the job's record, if this call failed the job
  */
 export async function giveUp<R extends Job>(
   { state, now }: LeaseDeps,
@@ -79,10 +79,10 @@ export async function giveUp<R extends Job>(
 }
 
 /**
- * Takes the lease of a job. Undefined when the message has nothing to do: it is of an older generation, the job has
- * ended, or a runner is alive, whose own message comes back if it dies. A message of a newer generation than the record's
- * takes the lease over: its runner sent it and died before it could update the record.
- * @throws LeaseHeld it is the message of the runner that may be alive
+ * Takes the lease of a job. Returns undefined if the message is obsolete: it has an older generation, the job has
+ * ended, or another message's runner is alive (its own message returns if it dies). A message with a newer generation
+ * than the record's takes the lease over: the previous runner sent it and died before it could update the record.
+ * @throws LeaseHeld an earlier runner of this message may be alive
  */
 export async function takeLease<R extends Job>(
   deps: LeaseDeps,
@@ -135,7 +135,7 @@ export async function takeLease<R extends Job>(
     await update(() => fields);
     if (!isDue) return;
     renewedAt = at;
-    // After the record, so that the message never comes back before the lease has ended.
+    // After the record's update, so that the message never returns before the lease has ended.
     await hideForLease(deps, run);
   }
 

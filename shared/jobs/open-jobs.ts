@@ -12,7 +12,7 @@ export interface OpenJob {
 
 /**
  * Notes that a job is open, or about to be. Call it before writing the job's record, so that every open job has a note.
- * @param by makes each note a different object, so that deleting an older one can't remove it
+ * @param by gives each note another ETag, so that deleting an older note can't remove this one
  */
 export async function noteOpenJob(state: ObjectStore, kind: string, id: string, by: string): Promise<void> {
   await state.put(stateKey.openJob(kind, id), by, { contentType: 'text/plain' });

@@ -26,7 +26,7 @@ const maxPerRequest = 10;
 /** A note is written before its record. After this many milliseconds without a record, its writer is dead. */
 const staleNoteMs = 600_000;
 
-/** Wakes the jobs that nobody runs. Without open jobs, it costs one listing. Any number may run at once, or die. */
+/** Wakes the jobs that nobody runs. Without open jobs, it costs one listing. Sweeps may overlap or die. */
 export const sweepJobs = async (deps: SweepDeps): Promise<void> =>
   checkJobs(deps, await listOpenJobs(deps.state, Number.POSITIVE_INFINITY));
 

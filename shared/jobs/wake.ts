@@ -14,8 +14,8 @@ export interface Sender {
 }
 
 /**
- * Sends the message of a job again if nobody runs the job and its message is overdue. The older message no longer counts.
- * A job fails when no runner has taken several of its messages.
+ * Sends the message of a job again if nobody runs the job and its message is overdue. The older message no longer
+ * counts. A job fails after several messages that no runner took.
  * @param mayFail false if other jobs of its kind may be running: its message may be waiting for their end
  * @returns the record afterwards, or undefined when there is none
  */
@@ -35,14 +35,14 @@ export async function wakeJob<R extends Job>(
   });
   if (record?.chain?.by !== by) return record;
   await sendMessage(sender, kind, id, record);
-  // Counted after sending: a sender that dies first is replaced soon, and no message counts that was never sent.
+  // Counted after sending, so that only sent messages count. If this sender dies in between, another soon sends one.
   const counted = changeSent(sender, kind, id, record, (chain) => wokenChain(chain, now(), patienceSeconds));
   return counted.catch(() => record);
 }
 
 /**
- * Sends the message of a job's current generation. If that fails, the job is overdue at once, so that the next sweep or
- * request sends it.
+ * Sends the message of a job's current generation. If that fails, the job becomes overdue immediately, so that the next
+ * sweep or request sends the message.
  */
 export async function sendMessage<R extends Job>(
   sender: Sender,

@@ -22,7 +22,7 @@ const metrics = { METRICS_NAMESPACE: text };
 /** Set by Lambda, in MB. The number of processors follows from it. */
 const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive() };
 
-/** A job is queued again if no function has received its message for this time. */
+/** A job is queued again if no function receives its message within this time. */
 const patience = { JOB_PATIENCE_SECONDS: seconds(30) };
 
 export const embedConfig = z.object({
@@ -46,7 +46,7 @@ export const trainConfig = z.object({
   TRAIN_QUEUE_URL: text,
   /** A runner that has not renewed its lease for this time is considered dead. */
   TRAIN_LEASE_SECONDS: seconds(90),
-  /** First wait for embeddings. The wait doubles each time that there are no new ones. */
+  /** First wait for embeddings. The wait doubles after each check without new ones. */
   TRAIN_WAIT_SECONDS: seconds(2),
   /** The longest such wait. Within it, a training notices that a missing image was deleted. */
   TRAIN_LONGEST_WAIT_SECONDS: seconds(20),
@@ -99,7 +99,7 @@ export const apiConfig = z.object({
   ...state,
   ...base,
   ...patience,
-  /** Whether uploads are encrypted with a KMS key. Their ETags are then not digests. */
+  /** Whether uploads are encrypted with a KMS key. If so, their ETags are not digests. */
   UPLOADS_KMS: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
   EMBED_QUEUE_URL: text,
   EMBED_SOLO_QUEUE_URL: text,

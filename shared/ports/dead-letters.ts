@@ -6,6 +6,6 @@ export interface DeadLetters {
   fn: string;
   /** The approximate number of messages. */
   count(): Promise<number>;
-  /** Starts moving the messages back to their queues. Several calls at once start one move. */
+  /** Starts moving the messages back to their queues. Concurrent calls start only one move. */
   redrive(): Promise<void>;
 }

@@ -4,8 +4,8 @@ export interface ObjectStore {
   get(key: string, options?: { ifMatch?: string }): Promise<StoredObject | undefined>;
   head(key: string): Promise<ObjectEntry | undefined>;
   /**
-   * Writes an object. With `create`, only if there is none; with `ifMatch`, only over that ETag. Undefined: the condition
-   * does not hold. Of several writers at once, one wins.
+   * Writes an object: with `create`, only if none exists; with `ifMatch`, only over that ETag. Returns undefined if the
+   * condition fails. If several writers race, one wins.
    */
   put(key: string, body: Uint8Array | string, options?: PutOptions): Promise<{ etag: string } | undefined>;
   /** Objects below a prefix, in the order of their keys' UTF-8 bytes. `after`: starts after this key. */
@@ -14,7 +14,7 @@ export interface ObjectStore {
   level(prefix: string): Promise<{ folders: string[]; keys: string[] }>;
   /** Copies within the bucket, with type, metadata and tags, if `to` does not exist and `from` still has the ETag. */
   copy(from: string, to: string, options: { ifMatch: string }): Promise<CopyResult>;
-  /** Deletes the object; with `ifMatch`, only if it has that ETag. False: it has another one, or is gone. */
+  /** Deletes the object; with `ifMatch`, only if it has that ETag, and otherwise returns false. */
   delete(key: string, options?: { ifMatch?: string }): Promise<boolean>;
   /**
    * Every version below a prefix, key by key, including overwritten and deleted ones and delete markers. A bucket without
@@ -24,8 +24,8 @@ export interface ObjectStore {
   /** The bytes of one version, or undefined when it is gone. */
   getVersion(key: string, version: string): Promise<Uint8Array | undefined>;
   /**
-   * Deletes one version, or one delete marker, for good. With `ifMatch`, only while it has that ETag: without versioning,
-   * an object that replaces another one has the same version id.
+   * Permanently deletes one version or one delete marker; with `ifMatch`, only if it has that ETag: without versioning,
+   * an object keeps its version id when it is replaced.
    */
   deleteVersion(key: string, version: string, options?: { ifMatch?: string }): Promise<void>;
 }

@@ -66,7 +66,7 @@ const shown = ({ kind, key, problem, repair, training, mend }: Finding): DoctorF
 
 /**
  * Takes the parts step by step, up to the limits of a request.
- * @param take gives the number of findings so far
+ * @param take takes a step, and returns the number of findings so far
  * @returns the cursor of the next request, or undefined if everything was checked
  */
 async function checkParts(

@@ -23,7 +23,7 @@ export interface Check {
   dataset?: string | undefined;
 }
 
-/** Checks a part of the storage, after a position of its own. */
+/** Checks one part of the storage, from a position on. Each part has its own form of positions. */
 export type Part = (deps: ApiDeps, check: Check, after: string | undefined) => AsyncIterable<Step>;
 
 /** In this order, a later part finds what the repairs of an earlier one leave behind. */
@@ -77,7 +77,7 @@ async function* findInModels(deps: ApiDeps, { quick }: Check, after = ''): Async
   }
 }
 
-/** Positions: a dataset and a key of its embeddings; the dataset alone, once it is done. */
+/** Positions: a dataset and a key of its embeddings; only the dataset after its last key. */
 async function* findInDatasets(deps: ApiDeps, { dataset }: Check, after = ''): AsyncGenerator<Step> {
   const [afterDataset = '', afterKey = ''] = after.split('\n');
   const names = dataset === undefined ? await listNames(deps) : [dataset];

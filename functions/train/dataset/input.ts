@@ -23,7 +23,7 @@ export type TrainingSettings = Pick<TrainingRecord, 'model' | 'dataset' | 'hyper
 /** The base model and the extractor that made a version's embeddings. */
 export type EmbeddedBy = Pick<VersionRecord, 'base' | 'extractor'>;
 
-/** Part of the input digest. Raise it when the same input gives another result than before. */
+/** Part of the input digest. Raise it when a change of the code changes the result for the same input. */
 export const trainerVersion = 4;
 
 /** @throws HeadstartError `dataset-not-trainable`: fewer than two classes */

@@ -70,7 +70,7 @@ export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test
   };
 }
 
-/** A penalty for a head with hidden layers, which has none of its own: about 30 times the features' scale suits most datasets. */
+/** The curve's penalty when the trained head has hidden layers, and so no penalty. 30 suits most datasets. */
 function strengthFor(features: Float32Array, examples: number): number {
   const meanSquare = features.reduce((sum, x) => sum + x * x, 0) / examples;
   return meanSquare / (30 * examples);

@@ -2,7 +2,10 @@ import type { Metrics } from '../../../shared/api/metrics.ts';
 import type { Score } from '../../../shared/api/score.ts';
 import { maxConfusionClasses, maxListed } from '../../../shared/domain/versions/metrics-limits.ts';
 
-/** The metrics as they are stored: with cut lists, and without a large confusion matrix, which evaluation.arrow contains. */
+/**
+ * The metrics as stored: lists are shortened, and a large confusion matrix is omitted (evaluation.arrow has all
+ * predictions).
+ */
 function inlineMetrics(metrics: Metrics): Metrics {
   const { exact, near, conflicts, leaks } = metrics.duplicates;
   const { score, scoreWithoutCopies, test, suspicious, neverPredicted, lookAlikeLabels } = metrics;

@@ -51,7 +51,7 @@ export const counted = (count: number, noun: string, plural = `${noun}s`) =>
   `${whole(count)} ${count === 1 ? noun : plural}`;
 
 /**
- * The first entries of a list, then some more in a fold.
+ * The first entries of a list, then more of them in a collapsed section.
  * @param total number of all entries
  * @param file has the entries that are left out
  */
@@ -65,7 +65,7 @@ export function foldedList(items: readonly Html[], total: number, file: string) 
   }`;
 }
 
-/** The first rows of a table, then some more in a fold: see {@link foldedList}. */
+/** The first rows of a table, then more of them in a collapsed section: see {@link foldedList}. */
 export function foldedTable(
   caption: string,
   columns: readonly Column[],

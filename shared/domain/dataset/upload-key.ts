@@ -69,8 +69,8 @@ export function exampleKey(dataset: string, split: Split, label: string, file: s
 export const unlabelledKey = (dataset: string, file: string): string => `${dataset}/_unlabelled/${file}`;
 
 /**
- * Identifies an image's content by what a listing shows. It only joins listing and embeddings: an S3 ETag does not prove
- * that two images are equal.
+ * Identifies an image's content by the ETag and size in a listing. It only joins listings and embeddings: an S3 ETag
+ * does not prove that two images are equal.
  */
 export function contentId(etag: string, size: number): string {
   return `${etag.replaceAll('"', '')}-${size}`;

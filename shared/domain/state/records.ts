@@ -125,13 +125,19 @@ export const versionRecord = z.object({
   classes: z.array(z.string()),
   examples: z.number().int(),
   score: scoreSummary,
-  /** Images with a score of at least `threshold` are known. `acceptance` is the share of the dataset that should be. */
+  /**
+   * Images with a score of at least `threshold` are known. `acceptance` is the share of the dataset that should be
+   * known.
+   */
   unknown: z.object({ threshold: z.number(), acceptance: z.number() }).meta({ id: 'UnknownRule' }),
   golden: z
     .object({ examples: z.number().int(), wrong: z.array(z.string()) })
     .meta({ id: 'GoldenResult' })
     .optional(),
-  /** A prediction below its label's threshold makes no decision. null: the precision can't be reached, so none does. */
+  /**
+   * A prediction below its label's threshold gives no decision. null: the label is never decided, as the precision
+   * can't be reached.
+   */
   thresholds: byLabel(z.string(), z.number().nullable()).optional(),
   files: z.array(fileRecord),
   /**
@@ -195,8 +201,8 @@ export const exportRecord = z.object({
 });
 
 /**
- * A claim on a key of the uploads bucket. While it lasts, only its change moves or deletes the object. A move claims its
- * old and its new key.
+ * A claim on a key of the uploads bucket. While it lasts, only the change that holds it moves or deletes the object. A
+ * move claims the image's old and new key.
  */
 export const claimRecord = z.object({
   /** Id of the change, equal in all its claims. */

@@ -3,7 +3,7 @@ import { createBudget } from './budget.ts';
 import { damaged, isFault } from './fault.ts';
 import { type Input, type Source, undecodable } from './source.ts';
 
-/** Concurrent decodings: more than libuv has threads. */
+/** Maximum number of concurrent decodings: more than libuv has threads. */
 const most = 1_000;
 
 /**

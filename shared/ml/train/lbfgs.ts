@@ -28,7 +28,7 @@ const MAX_ITERATIONS = 1000;
 /**
  * Minimises a smooth function by L-BFGS (Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 7.4 and
  * 7.5) with a weak Wolfe line search. It yields the points to evaluate, and receives value and gradient through `next`,
- * so the caller can evaluate several minimisations at once. It keeps the gradients: the caller must pass a new array
+ * so the caller can evaluate several minimisations together. The gradients are kept: the caller must pass a new array
  * each time.
  * @throws Error if the function has no finite value at the start
  */

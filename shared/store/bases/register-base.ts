@@ -11,7 +11,7 @@ import { findStoredBase, listBases, storedBase } from './read-base.ts';
  * Registers a base model under its digest. Registering it again adds new licence files, replaces missing and damaged
  * files, and changes nothing else.
  * @param manifest from the base model's folder
- * @returns false when it was registered before
+ * @returns false if it was registered already
  * @throws Error when the manifest has another digest than the model, or another base model has its name
  */
 export async function registerBase(
@@ -34,8 +34,8 @@ export async function registerBase(
 }
 
 /**
- * Keeps the built-in base model of a deployment, so that its versions can still predict after a later deployment brings
- * another one.
+ * Keeps the built-in base model of a deployment, so that its versions can still predict after a deployment with another
+ * one.
  * @param read reads the files of the base model; called only when they are not stored yet
  */
 export async function keepBase(
@@ -48,7 +48,7 @@ export async function keepBase(
   await storeBase(state, manifest, model, licence);
 }
 
-/** Writes the manifest last: a base model with a manifest has its model and its licence. */
+/** Writes the manifest last: where it exists, the model and the licence files do too. */
 async function storeBase(
   state: ObjectStore,
   manifest: ListedManifest,
@@ -80,7 +80,7 @@ async function storeBase(
 
 /**
  * Writes a file, unless an intact one is stored.
- * @param expected SHA-256 of the file that may stay; by default that of `body`
+ * @param expected SHA-256 of an intact file; by default that of `body`
  * @returns SHA-256 of the stored file
  */
 async function storeFile(

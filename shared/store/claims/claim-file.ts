@@ -15,29 +15,29 @@ export interface HeldClaim {
   etag: string;
 }
 
-/** How long a claim lasts. Its holder is dead afterwards. */
+/** How long a claim lasts. After that, its holder counts as dead. */
 const claimSeconds = 60;
-/** The holder of an older claim begins no further step, as the step could end after the claim. */
+/** A holder starts no step after this time, as the step could outlast the claim. */
 const workSeconds = 30;
 
 export const claimPath = (dataset: string, key: string) => stateKey.claim(dataset, sha256(key));
 
 export const claimUntil = ({ now }: ClaimDeps) => new Date(now().getTime() + claimSeconds * 1000).toISOString();
 
-/** Whether a claim still lasts. One that ends later than any claim can has expired too: a clock was set back. */
+/** Whether a claim still lasts. A claim that ends too far in the future has also expired: a clock was set back. */
 export function isActive({ now }: ClaimDeps, { until }: ClaimRecord): boolean {
   const left = Date.parse(until) - now().getTime();
   return left > 0 && left <= 2 * claimSeconds * 1000;
 }
 
-/** A claim as it is stored. An unreadable one does not say what change it is for. */
+/** A claim as it is stored. An unreadable one does not name its change. */
 export interface StoredClaim {
   claim: ClaimRecord;
   etag: string;
   readable: boolean;
 }
 
-/** Reads a claim. An unreadable one lasts as long as any other, from its last write. */
+/** Reads a claim. An unreadable one lasts for the usual time from its last write. */
 export async function readClaim({ state }: ClaimDeps, path: string): Promise<StoredClaim | undefined> {
   const object = await state.get(path);
   if (!object) return undefined;
@@ -65,7 +65,7 @@ function parse(body: Uint8Array): ClaimRecord | undefined {
   }
 }
 
-/** Writes a new claim, or replaces the one with that ETag. Undefined: there is another claim. */
+/** Writes a new claim, or replaces the one with that ETag. Returns undefined if another claim exists. */
 export function writeClaim(
   state: ObjectStore,
   path: string,
@@ -75,7 +75,7 @@ export function writeClaim(
   return state.put(path, JSON.stringify(claim), { contentType: 'application/json', ...condition });
 }
 
-/** A claim that can't be removed expires. */
+/** Removes claims. One that can't be removed expires. */
 export async function releaseClaims({ state }: ClaimDeps, held: readonly HeldClaim[]): Promise<void> {
   for (const { path, etag } of held) await state.delete(path, { ifMatch: etag }).catch(() => undefined);
 }

@@ -16,7 +16,7 @@ import {
 import { finishMove } from './move-image.ts';
 
 /**
- * Finishes moves of images whose process died. Without claims, it costs one listing.
+ * Finishes image moves whose process died. Without claims, it costs one listing.
  * @param dataset only moves in this dataset
  * @returns the number of claims that others still hold
  * @throws the first error, after trying every claim
@@ -54,7 +54,7 @@ export async function finishChange(
   const held: HeldClaim[] = [];
   for (const claimed of keys) {
     const taken = await takeOver(deps, claimPath(dataset, claimed), change, holder);
-    // Keep the claims: with one of two, the move would look as if it had not begun, or had ended.
+    // Keep the claims: with only one of two, a move looks as if it had not begun, or had ended.
     if (taken && 'change' in taken) return taken;
     if (taken) held.push(taken);
   }

@@ -28,7 +28,7 @@ export async function moveImage(
   const { key: from, etag, size } = source;
   const copied = await stores.uploads.copy(from, to, { ifMatch: etag });
   if (copied === 'changed') return 'changed';
-  // Our own copy, whose response was lost; or the same image is under both labels, and one of them is enough.
+  // Either this is our own copy, whose response was lost, or the image is under both labels, and one of them is enough.
   if (copied === 'exists') {
     const moved = await finishMove(stores, dataset, { from, etag, to }, inTime);
     return moved === 'changed' && (await wasCopied(stores.uploads, source, to)) ? 'moved' : moved;
@@ -40,8 +40,8 @@ export async function moveImage(
 }
 
 /**
- * Whether the image was copied before its owner replaced or deleted the source, when the copy's response was lost. With
- * ETags that are not digests, no bytes are left to compare: a copy has the source's size and is not older.
+ * Whether our copy succeeded although its response was lost and the owner has replaced or deleted the source since. The
+ * source's bytes are gone, so if ETags are not digests, an object of its size that is not older counts as the copy.
  */
 async function wasCopied(uploads: ObjectStore, source: ObjectEntry, to: string): Promise<boolean> {
   const target = await uploads.head(to);
@@ -49,7 +49,7 @@ async function wasCopied(uploads: ObjectStore, source: ObjectEntry, to: string):
   return target.etag === source.etag || target.lastModified >= source.lastModified;
 }
 
-/** Finishes a move whose process died: if the copy was made, the source is deleted. Otherwise nothing has happened. */
+/** Finishes a move whose process died: if the copy was made, the source is deleted. Otherwise nothing changes. */
 export async function finishMove(
   stores: Stores,
   dataset: string,
@@ -68,8 +68,8 @@ export async function finishMove(
 }
 
 /**
- * Whether two objects have equal bytes. Equal ETags mean yes; different ones decide nothing under KMS and after multipart
- * uploads.
+ * Whether two objects have equal bytes. Equal ETags prove it; different ETags prove nothing under KMS or after
+ * multipart uploads.
  * @returns undefined when one of them was replaced or deleted meanwhile
  */
 async function isSameImage(uploads: ObjectStore, a: ObjectEntry, b: ObjectEntry): Promise<boolean | undefined> {
@@ -82,7 +82,10 @@ async function isSameImage(uploads: ObjectStore, a: ObjectEntry, b: ObjectEntry)
 
 type ObjectContent = Pick<ObjectEntry, 'etag' | 'size'>;
 
-/** A copy with another ETag has another content id. Without this, its image would be embedded again. */
+/**
+ * Copies the embeddings for a copy with another ETag, which has another content id: the image need not be embedded
+ * again.
+ */
 async function keepEmbeddings(
   { state }: Stores,
   dataset: string,
@@ -91,6 +94,6 @@ async function keepEmbeddings(
 ): Promise<void> {
   if (source.etag === copy.etag) return;
   const [from, to] = [contentId(source.etag, source.size), contentId(copy.etag, copy.size)];
-  // This only saves work: after a failure the image is embedded again.
+  // A failure costs only time: the image is embedded again.
   await copyEmbeddings(state, dataset, from, to).catch(() => undefined);
 }

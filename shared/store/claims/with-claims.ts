@@ -28,8 +28,8 @@ export interface Claiming {
 }
 
 /**
- * Does `work` while no other change through the API touches these keys. Of changes that want the same key at once, one
- * gets it. All changes claim keys in the same order, so no two of them block each other.
+ * Does `work` while no other change through the API touches these keys. If several changes want a key, one gets it. All
+ * changes claim keys in the same order, so they can't deadlock.
  * @param work gets a function that throws when it is too late to begin another step
  */
 export async function withClaims<T>(
@@ -58,7 +58,10 @@ export async function withClaims<T>(
   }
 }
 
-/** Adds each claim to `held` as soon as it has it. @returns the claim of another change, or undefined: all were granted */
+/**
+ * Adds each claim to `held` as soon as it is granted. @returns the claim of another change, or undefined: all were
+ * granted
+ */
 async function takeAll(
   deps: ClaimDeps,
   { dataset, keys, move }: Claiming,
@@ -74,7 +77,7 @@ async function takeAll(
   return undefined;
 }
 
-/** Makes a claim, or returns the existing one. An expired one is finished first. */
+/** Makes a claim, or returns the existing one. The change of an expired claim is finished first. */
 async function take(deps: ClaimDeps, dataset: string, claim: ClaimRecord): Promise<HeldClaim | ClaimRecord> {
   const path = claimPath(dataset, claim.key);
   let existing = claim;
@@ -92,7 +95,10 @@ async function take(deps: ClaimDeps, dataset: string, claim: ClaimRecord): Promi
   return existing;
 }
 
-/** A failed move may have copied the image. If it can't be finished now, its claims stay for a later request. */
+/**
+ * A failed move may have copied the image. If it can't be finished now, its claims stay, so that a later request
+ * finishes it.
+ */
 async function finishFailed(
   deps: ClaimDeps,
   dataset: string,
@@ -109,7 +115,7 @@ async function finishFailed(
   }
 }
 
-/** How long a change waits for others, in ms. They take a fraction of it. */
+/** How long a change waits for others, in ms. A change usually takes a fraction of this. */
 const maxWaitMs = 3_000;
 
 /**

@@ -41,7 +41,10 @@ export async function listDataset(uploads: ObjectStore, dataset: string): Promis
   return listing;
 }
 
-/** A manifest's line beats the folder. An unlabelled image that gets a label belongs to the training set. */
+/**
+ * A manifest's line takes precedence over the folder. An unlabelled image that gets a label belongs to the training
+ * set.
+ */
 async function applyManifest(uploads: ObjectStore, key: string, listing: Listing): Promise<void> {
   const object = await uploads.get(key);
   if (!object) return;

@@ -29,8 +29,8 @@ export async function readExport(state: ObjectStore, request: ExportRequest): Pr
 }
 
 /**
- * Requests an export. It is queued if it is new, has failed, its record is damaged, or its archive is missing or damaged.
- * A queued or succeeded export stays as it is.
+ * Requests an export. It is queued if it is new or has failed, or if its record or archive is damaged or missing. A
+ * queued or succeeded export stays as it is.
  * @param by the caller. It must send the message if the record's `chain.by` is its own
  * @param patience how long a runner may take to start, in seconds
  */
@@ -46,7 +46,7 @@ export async function requestExport(
   }
   const change = (present: ExportRecord | undefined): ExportRecord => {
     if (present && isOf(present, request)) {
-      // Made again for another request meanwhile.
+      // Another request has had it made again meanwhile.
       const isNew = present.status === 'succeeded' && present.finishedAt !== before?.finishedAt;
       if (present.status === 'queued' || isNew) return present;
     }
@@ -59,7 +59,7 @@ export async function requestExport(
 }
 
 /**
- * Changes an open export; leaves an ended one as it is.
+ * Changes an open export; an ended one stays as it is.
  * @returns the record afterwards, or undefined when there is no such export
  */
 export function changeExport(
@@ -74,7 +74,7 @@ export function changeExport(
 
 export const isOpenExport = ({ status }: ExportRecord): boolean => status === 'queued';
 
-/** An export's record at its end. */
+/** The record of an export that has ended. */
 export function endedExport(
   { lease: _, ...record }: ExportRecord,
   outcome: Pick<ExportRecord, 'status' | 'sha256' | 'size' | 'error'>,

@@ -7,7 +7,7 @@ import { createRecord, readRecord } from '../objects/json-record.ts';
 import { decodeStoredFeatures, encodeFeatures, type FeatureRow } from './feature-file.ts';
 import { type Pack, readPacks, repack } from './packs.ts';
 
-/** How many small objects are read at once. */
+/** Maximum number of concurrent reads of small objects. */
 const readsAtOnce = 32;
 const deletesAtOnce = 8;
 
@@ -64,7 +64,7 @@ export function createFeatureStore(state: ObjectStore, extractor: string, datase
       return found.some((entry) => entry !== undefined);
     },
 
-    /** Stores an embedding. The first one of a content stays: false when there was one. */
+    /** Stores an embedding. Keeps an earlier one of the same content, and then returns false. */
     async write(row: FeatureRow): Promise<boolean> {
       const written = await state.put(imageKey(row.content), encodeFeatures([row], extractor), {
         contentType: 'application/vnd.apache.arrow.file',

@@ -8,11 +8,11 @@ const maxReadsPerCall = 200;
 /** Some 20 MB. */
 const maxCached = 100_000;
 
-/** SHA-256 of images by content id, for buckets whose ETags can't tell equal bytes (KMS, multipart uploads). */
+/** SHA-256 of images by content id, for buckets whose ETags are not digests (KMS, multipart uploads). */
 export interface Digests {
   /**
-   * The digests of embedded images. They are read from the embeddings once and cached. One call reads up to
-   * {@link maxReadsPerCall}, so with many contents a later call knows more.
+   * The digests of embedded images. They are read from the embeddings once and cached. One call reads up to {@link
+   * maxReadsPerCall}, so with many contents, later calls return more.
    */
   of(dataset: string, contents: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -43,7 +43,7 @@ export function createDigests(state: ObjectStore, extractor: string): Digests {
   };
 }
 
-/** SHA-256 of the image that a feature file of one row was made from; undefined when the file is damaged. */
+/** SHA-256 of the image in a feature file with one row; undefined if the file is damaged. */
 export function digestOfEmbedding(bytes: Uint8Array): string | undefined {
   try {
     return decodeFeatures(bytes)[0]?.sha256;

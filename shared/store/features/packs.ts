@@ -17,7 +17,7 @@ export interface Pack {
 
 /** About 26 MB at 1,280 features. */
 export const maxPackRows = 4096;
-/** Fewer rows than this stay in single objects. */
+/** Fewer rows than this are not packed. */
 export const minPackRows = 64;
 /** More packs than this are merged. */
 export const maxPacks = 32;
@@ -56,8 +56,8 @@ const packKey = (extractor: string, dataset: string, rows: readonly FeatureRow[]
   stateKey.pack(extractor, dataset, sha256(rows.map((row) => row.content).join('\n')));
 
 /**
- * The packs to write and to delete so that packs hold these rows and no others. A pack with a row that is no longer
- * wanted is deleted, because a deleted image must be gone everywhere. All packs are deleted when there are too many.
+ * The packs to write and to delete so that packs hold these rows and no others. A pack with any other row is deleted,
+ * because no trace of a deleted image may remain. If there are too many packs, all are deleted and written again.
  */
 export function planPacks(
   packs: Pack[],
@@ -82,7 +82,7 @@ export async function repack(
   dataset: string,
   { packs, rows, damagedPacks }: { packs: Pack[]; rows: ReadonlyMap<string, FeatureRow>; damagedPacks: KeyProblem[] },
 ): Promise<void> {
-  // Before any write: a pack of the same images has the same key.
+  // Delete before writing: a new pack of the same images has the same key.
   await deleteKeys(
     state,
     damagedPacks.map(({ key }) => key),

@@ -16,8 +16,8 @@ export interface ForgottenEmbeddings {
 }
 
 /**
- * Deletes for good the embeddings of these images by any base model, and every pack of the dataset, which may hold them
- * too: a training makes packs again. Adds the content ids of embeddings with the same SHA-256 to the images.
+ * Permanently deletes the embeddings of these images by any base model, and all packs of the dataset, which may contain
+ * them. The next training writes new packs. Adds the content ids of embeddings with the same SHA-256 to the images.
  */
 export async function forgetEmbeddings(
   state: ObjectStore,

@@ -15,7 +15,7 @@ export interface ForgetDeps {
 /**
  * Deletes embeddings and rejections, by any base model, that were stored before `before` and whose contents are no longer
  * listed.
- * @param listed contents of a listing of any age: a content that is not in it is looked for in a new listing
+ * @param listed contents of a listing, which may be old: contents that it lacks are looked up in a new listing
  * @param repackedBy extractor whose packs hold no unlisted content, as a training has just written them
  */
 export async function forgetUnlisted(
@@ -40,8 +40,8 @@ export async function forgetUnlisted(
 }
 
 /**
- * Deletes those of these embeddings and rejections whose contents are not listed now. Packs that may hold such a content
- * go first, so that no pack holds an embedding that is gone.
+ * Deletes the given embeddings and rejections whose contents are not listed now. Packs that may hold such contents are
+ * deleted first, so that no pack outlives an embedding in it.
  *
  * An image can come back meanwhile. Its event may have found the embedding before its deletion, and no other event
  * follows. So the dataset is listed again after the deletion, and images that came back are queued: an image whose event

@@ -13,7 +13,7 @@ export interface ImageIdentity {
   sha256: string | undefined;
 }
 
-/** Finds copies among object versions. It reads an object, once, only if size and ETag don't decide. */
+/** Finds copies among object versions. It reads an object only if size and ETag don't decide, and only once. */
 export function createImageMatcher(uploads: ObjectStore) {
   const digests = new Map<string, string | undefined>();
 

@@ -47,7 +47,8 @@ export async function takeInventory(uploads: ObjectStore, dataset: string) {
 
     /**
      * The versions to delete: an image's copies, and with `allOfNamed` every version that its named keys ever had.
-     * `hide` lists copies on top of older versions of other images, which must not become current when the copy goes.
+     * `hide` lists copies that cover older versions of other images: these must not become current when the copy is
+     * deleted.
      */
     async toForget(
       image: ImageToForget,
@@ -61,7 +62,7 @@ export async function takeInventory(uploads: ObjectStore, dataset: string) {
         const isLeft = versionsOf(key).some((version) => !version.marker && !gone.has(version));
         const current = versionsOf(key).find(({ latest, marker }) => latest && !marker);
         if (isLeft && current && gone.has(current)) hide.push(current);
-        // Markers hide the versions that are left. Without any, a marker would still reveal the file's name.
+        // Delete markers stay only while they hide remaining versions: they reveal the file's name.
         if (!isLeft) for (const version of versionsOf(key)) gone.add(version);
       }
       return { versions: [...gone], hide };
@@ -69,7 +70,7 @@ export async function takeInventory(uploads: ObjectStore, dataset: string) {
   };
 }
 
-/** Deletes what {@link Inventory.toForget} found. The caller holds the claims on its current keys. */
+/** Deletes the versions that {@link Inventory.toForget} found. The caller holds the claims on their current keys. */
 export async function forgetVersions(
   uploads: ObjectStore,
   { versions, hide }: Awaited<ReturnType<Inventory['toForget']>>,

@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { readRecord, type UpdateOptions, updateRecord } from '../objects/json-record.ts';
 import { versionNotFound } from '../versions/versions.ts';
 
-/** How many earlier live versions `live.json` remembers. */
+/** Maximum number of entries in the history of `live.json`. */
 const historyLength = 100;
 
 export function noLiveVersion(model: string): HeadstartError {
@@ -39,7 +39,7 @@ function liveOf({ version, askedAt, history }: LiveState): LiveRecord | undefine
 }
 
 /**
- * Changes `live.json`. A `change` that returns what it got changes nothing.
+ * Changes `live.json`. If `change` returns its argument, nothing is written.
  * @throws HeadstartError `damaged`, `conflict`
  */
 export async function updateLive(
@@ -57,7 +57,7 @@ export async function updateLive(
 }
 
 /**
- * Makes a training's version live, unless the live version was requested later, or the version is deleted by now.
+ * Makes a training's version live, unless the live version was requested later, or this version has been deleted.
  * @throws HeadstartError `damaged`, `conflict`
  */
 export async function moveLiveFromTraining(
@@ -75,8 +75,8 @@ export async function moveLiveFromTraining(
 }
 
 /**
- * Makes a version live, as the owner requested. With `expected`, only while that version is live. `override` notes in the
- * history that the version's gate had held it. A damaged `live.json` is replaced, unless `expected` depends on it.
+ * Makes a version live, as the owner requested. With `expected`, only if that version is live. `override` notes in the
+ * history that the gate had held the version. A damaged `live.json` is replaced, unless `expected` depends on it.
  * @throws HeadstartError `version-not-found`, `expected-version-differs`, `damaged`, `conflict`
  */
 export async function setLive(
@@ -93,7 +93,7 @@ export async function setLive(
     state,
     model,
     (live) => {
-      // An earlier try of this request wrote it, and the response was lost.
+      // An earlier attempt of this request wrote it, and the response was lost.
       if (live.history[0]?.by === by && live.askedAt === askedAt && live.version === version) return live;
       if (live.deleted.includes(version)) throw versionNotFound(model, version);
       if (expected !== undefined && live.version !== expected) {

@@ -10,12 +10,12 @@ import { deletedNumbers, highestNumber } from './numbers.ts';
 
 const readsAtOnce = 32;
 
-/** A version without what its commit adds. */
+/** A version without the fields that its commit adds. */
 export type VersionDraft = Omit<VersionRecord, 'version' | 'files' | 'layout'>;
 
 /**
- * Finds the version that an earlier training of this input gave. If the record of the input is lost, damaged or names
- * another version, it writes it again.
+ * Finds the version that an earlier training of this input gave. Writes the input's record again if it is lost, damaged
+ * or names another version.
  */
 export async function recoverVersionOfInput(
   state: ObjectStore,
@@ -51,12 +51,12 @@ export const isWhole = async (state: ObjectStore, version: VersionRecord): Promi
   (await findDamagedFiles(state, version)).length === 0;
 
 /**
- * Commits a version: reserves a number for its input, stores the files under that number, and writes the record last, so
- * that every version in a listing is whole. A runner that dies on the way leaves a reservation for the next one. Of
- * several runners with one input, one commits, and all get its version. No number is given twice, even after a deletion.
+ * Commits a version: reserves a number for its input, stores the files under that number, and writes the record last,
+ * so that every listed version is complete. If a runner dies before that, the next one uses its reservation. If several
+ * runners have the same input, one commits, and all return its version. No number is used twice, even after a deletion.
  * @param storeFiles stores all files under this number; it may throw to give up, and is called again for another number
  * @param options.except versions of this input that can't be repaired, so they are not returned
- * @throws HeadstartError `damaged`: the numbers that were given are unknown; `conflict`
+ * @throws HeadstartError `damaged`: the numbers in use are unknown; `conflict`
  */
 export async function commitVersion(
   state: ObjectStore,
@@ -93,7 +93,7 @@ async function findCommitted(
   }
 }
 
-/** Writes the number that the version of an input is to have, or returns the number that another runner has written. */
+/** Reserves a version number for an input, or returns the number that another runner has reserved. */
 async function reserveNumber(
   state: ObjectStore,
   model: string,

@@ -34,7 +34,7 @@ export async function deleteModel(
   await state.delete(stateKey.gate(model));
   await removeUncommitted(state, model, await listNumbersInFiles(state, model));
   for (const version of versions) await removeVersion(state, model, version);
-  // Files that an earlier release left of versions that it did not commit.
+  // Files of uncommitted versions, left by an earlier release.
   const leftovers = (await listKeys(state, stateKey.allArtifacts(model))).filter((key) =>
     /\/artifacts\/[0-9a-f]{64}\//.test(key),
   );

@@ -12,9 +12,9 @@ import { findVersion, listVersions, modelNotFound, versionNotFound } from '../ve
 const readsAtOnce = 32;
 
 /**
- * Deletes a version with its files and exports. The same input trained again gives a version with a new number. It first
- * marks the version in `live.json`, so that it can't go live, and last replaces the version's record. Repeating a
- * deletion that was cut off finishes it.
+ * Deletes a version with its files and exports. Training on the same input again gives a version with a new number. The
+ * deletion first marks the version in `live.json`, so that it can't go live, and replaces its record last. Repeating an
+ * interrupted deletion finishes it.
  * @param evenLive also deletes a live version: the model then has none
  * @throws HeadstartError `model-not-found`, `version-not-found`, `is-live`, `damaged`, `conflict`
  */
@@ -47,8 +47,8 @@ export async function removeVersion(state: ObjectStore, model: string, version: 
 }
 
 /**
- * Removes the objects of numbers without a version: a runner died before it committed, or a record was lost. It first
- * takes the number, as a deletion would. So a runner that is alive after all stores its files under another number.
+ * Removes the objects of numbers without a version: a runner died before it committed, or a record was lost. Each
+ * number is first marked as deleted, so that a runner that is still alive stores its files under another one.
  */
 export async function removeUncommitted(state: ObjectStore, model: string, versions: readonly number[]): Promise<void> {
   for (const version of versions) {
@@ -73,7 +73,7 @@ export function versionIsLive(model: string, version: number): HeadstartError {
   );
 }
 
-/** Deletes the record of the version's input, so that the same input trained again gives a new version. */
+/** Deletes the record of the version's input, so that training on the same input again gives a new version. */
 async function deleteInput(state: ObjectStore, model: string, version: number, inputDigest?: string): Promise<void> {
   const keys =
     inputDigest === undefined ? await listKeys(state, stateKey.inputs(model)) : [stateKey.input(model, inputDigest)];

@@ -5,8 +5,8 @@ import { unlessDamaged } from '../objects/damaged.ts';
 import { listNumbers } from '../versions/versions.ts';
 
 /**
- * The highest version number in any object of a model, 0 without one: records, files and exports of versions, and
- * `live.json`. So no new version gets the number of one whose record is lost.
+ * The highest version number in any object of a model (records, files and exports of versions, `live.json`), or 0. All
+ * objects count, so that no new version gets the number of a version whose record is lost.
  */
 export async function highestNumber(state: ObjectStore, model: string): Promise<number> {
   const [numbers, live, artifacts, exports] = await Promise.all([
@@ -21,8 +21,8 @@ export async function highestNumber(state: ObjectStore, model: string): Promise<
 }
 
 /**
- * The versions that are deleted or marked as deleted: in `live.json`, or by the record that a deletion leaves. With a
- * damaged `live.json`, by the latter alone.
+ * The versions that are deleted or marked as deleted: in `live.json`, or by the record that a deletion leaves. If
+ * `live.json` is damaged, only those records count.
  */
 export async function deletedNumbers(state: ObjectStore, model: string): Promise<Set<number>> {
   const [live, numbers] = await Promise.all([

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * An Arrow file carries the SHA-256 of its bytes in its schema's metadata, which is once in the file, in its footer. The
- * digest is that of the file with zeros in its place.
+ * An Arrow file carries the SHA-256 of its bytes in its schema's metadata, which occurs once, in the footer. The digest
+ * is computed with zeros in its place.
  */
 
 /** The metadata key; other readers see an entry of text. */
@@ -26,7 +26,7 @@ export function sealArrow(file: Uint8Array): Uint8Array {
 
 /**
  * Checks a file against the digest that it carries.
- * @returns false: it carries none
+ * @returns false if it carries none
  * @throws Error when they differ, or it is not a whole Arrow file
  */
 export function verifyArrowSeal(file: Uint8Array): boolean {

@@ -3,7 +3,7 @@ import { HeadstartError } from '../../domain/errors.ts';
 import { repairOf } from '../../domain/state/repairs.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 
-/** A stored object is missing or is not what was written. The message names it and its repair. */
+/** A stored object is missing, or differs from what was written. The message names the object and its repair. */
 export class Damaged extends HeadstartError {
   readonly key: string;
   readonly kind: 'missing' | 'damaged';
@@ -26,7 +26,7 @@ export interface KeyProblem {
   problem: string;
 }
 
-/** The list's line for an object that can't be read. Throws any other error again. */
+/** The list's line for an object that can't be read. Rethrows any other error. */
 export function problemOf(error: unknown): KeyProblem {
   if (error instanceof Damaged) return { key: error.key, problem: error.message };
   throw error;

@@ -22,7 +22,7 @@ export async function createRecord(store: ObjectStore, key: string, value: objec
   return (await write(store, key, value, { create: true })) !== undefined;
 }
 
-/** Writes a record, whether it exists or not. */
+/** Writes a record, and replaces any existing one. */
 export async function overwriteRecord(store: ObjectStore, key: string, value: object): Promise<void> {
   await write(store, key, value, {});
 }
@@ -30,22 +30,22 @@ export async function overwriteRecord(store: ObjectStore, key: string, value: ob
 export interface UpdateOptions {
   /** Whether a damaged record counts as a missing one. Otherwise it is an error. */
   replaceDamaged?: boolean;
-  /** How long to try. */
+  /** Time limit of all attempts. */
   patienceMs?: number;
 }
 
-/** Less than a request to the API may take; 64 writers need about 5 s. */
+/** Below the time limit of an API request; 64 concurrent writers need about 5 s. */
 const patienceMs = 15_000;
 const firstPauseMs = 10;
 const longestPauseMs = 500;
 
 /**
  * Changes a record by compare-and-swap: `change` gets the present value (undefined: none) and returns the next one. If
- * it returns what it got, nothing is written. It runs again when somebody else wrote in between, so it must be free of
- * effects. The pause before each try has a random length, up to twice that of the last one
+ * it returns its argument, nothing is written. It runs again if somebody else wrote in between, so it must have no side
+ * effects. The pause before each attempt has a random length, up to twice the previous one
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  * @returns the record afterwards
- * @throws HeadstartError `damaged`; `conflict`: others were faster each time
+ * @throws HeadstartError `damaged`; `conflict`: another write came first at every attempt
  */
 export async function updateRecord<S extends z.ZodType<object>, Next extends z.output<S> | undefined>(
   store: ObjectStore,
@@ -81,7 +81,7 @@ function readable<S extends z.ZodType>(
   }
 }
 
-/** Others were faster each time. */
+/** The error if another write came first at every attempt. */
 export function conflict(key: string): HeadstartError {
   return new HeadstartError(
     'conflict',

@@ -7,8 +7,8 @@ const deletesAtOnce = 16;
 const unversioned = 'null';
 
 /**
- * Deletes object versions for good: noncurrent ones first, then current ones, delete markers last. So no old version
- * becomes current in between, even when this is cut off.
+ * Permanently deletes object versions: noncurrent ones first, then current ones, delete markers last. So no old version
+ * becomes current, even if the deletion is interrupted.
  */
 export async function deleteObjectVersions(store: ObjectStore, versions: readonly ObjectVersion[]): Promise<void> {
   const rank = ({ latest, marker }: ObjectVersion) => (marker ? 2 : latest ? 1 : 0);

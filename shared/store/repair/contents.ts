@@ -23,7 +23,7 @@ interface StoredKey {
 
 /**
  * Reads every embedding, rejection and pack, and finds the damaged ones and packs with deleted images.
- * @param options.dataset only this one
+ * @param options.dataset only this dataset
  */
 export async function* findContentProblems(
   deps: DatasetDeps,
@@ -86,7 +86,7 @@ async function examineImage(
     () => read(contentOfKey(key)),
     () => ({ repair: `It is deleted. ${next}` }),
   );
-  // A missing one was deleted since the listing.
+  // A missing object was deleted after the listing.
   return found.filter((finding) => finding.kind === 'damaged');
 }
 

@@ -9,13 +9,13 @@ import { deleteKeys, hasKeys, listKeys } from '../objects/keys.ts';
 import { type Finding, type Step, together } from './finding.ts';
 
 export interface DatasetDeps extends ForgetDeps {
-  /** The one that embeds every upload. */
+  /** The extractor that embeds every upload. */
   extractor: string;
 }
 
-/** Objects of a deleted dataset in one finding. */
+/** Maximum number of objects of a deleted dataset in one finding. */
 const maxObjects = 5_000;
-/** Findings in one step. */
+/** Maximum number of findings in one step. */
 const maxFindings = 1_000;
 
 /** How long an image may wait for its embedding, in ms: with an empty queue, and with messages in it. */
@@ -38,7 +38,7 @@ export async function* findDatasetProblems(
   dataset: string,
   { now, busy, after = '' }: { now: Date; busy: () => Promise<boolean>; after?: string },
 ): AsyncGenerator<Step> {
-  // Before the images, so that every image embedded by now is in the second listing.
+  // Listed before the images, so that every image embedded by now is in the second listing.
   const stored = await listStored(deps.state, dataset);
   const { exists, images } = await listDataset(deps.uploads, dataset);
   if (!exists) {
@@ -74,7 +74,7 @@ export async function* findDatasetProblems(
   }
 }
 
-/** The findings of a step are repaired together, with one listing and one batch of messages. */
+/** Adds repairs to a step's findings: they run together, with one listing and one batch of messages. */
 function withMends(
   deps: DatasetDeps,
   dataset: string,
@@ -130,7 +130,7 @@ const emptyPack = (state: ObjectStore, dataset: string, extractor: string, key: 
   },
 });
 
-/** The objects that are left of a dataset that was deleted with another tool. */
+/** The remaining objects of a dataset that was deleted with another tool. */
 async function* findLeftBehind(
   deps: DatasetDeps,
   dataset: string,

@@ -8,8 +8,8 @@ import { findVersion } from '../versions/versions.ts';
 import { examine, type Finding } from './finding.ts';
 
 /**
- * Missing and damaged files of a version, which only a training can make again; and files under its number that are not
- * in its record, which a slower runner has left.
+ * Missing and damaged files of a version, which only a training can restore; and files under its number that its record
+ * does not name, which a slower runner left.
  * @param options.quick compares files by size alone
  * @param options.base name of the default base model
  */

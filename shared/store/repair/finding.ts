@@ -10,13 +10,13 @@ import { Damaged } from '../objects/damaged.ts';
  */
 export const findingKinds = ['missing', 'stale', 'damaged', 'orphaned'] as const;
 
-/** A problem with a stored object. Between finding and repairing it, anything can happen. */
+/** A problem with a stored object. The object can change at any time between finding and repair. */
 export interface Finding {
   kind: (typeof findingKinds)[number];
   /** The key of the object, or the prefix of several. */
   key: string;
   problem: string;
-  /** What `mend` does; without `mend`, what the owner has to do. */
+  /** The effect of `mend`, or the owner's next step if there is no `mend`. */
   repair: string;
   /** A training with these settings repairs it. */
   training?: { model: string; request: Record<string, unknown> };

@@ -70,7 +70,7 @@ async function problemOf(
     throw error;
   }
   const version = record && versions.get(record.version);
-  // A number without a version is reserved: by a running training, or for the next one with this input.
+  // A number without a version is reserved for a running training, or for the next training with this input.
   if (!record || version === undefined || version === 'unreadable') return undefined;
   if (version !== 'deleted' && version.inputDigest === inputDigest) return undefined;
   const why = version === 'deleted' ? 'is deleted' : 'has another input';

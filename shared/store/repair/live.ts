@@ -58,7 +58,7 @@ export async function findLiveProblems(
   return [...found, ...before];
 }
 
-/** Replaces a damaged `live.json` by an empty one. */
+/** Replaces a damaged `live.json` with an empty one. */
 async function emptyDamaged(state: ObjectStore, model: string): Promise<void> {
   const change = (present: LiveState | undefined): LiveState => present ?? { history: [], deleted: [] };
   await updateRecord(state, stateKey.live(model), liveState, change, { replaceDamaged: true });

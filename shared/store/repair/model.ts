@@ -34,7 +34,7 @@ export async function findModelProblems(
   ];
 }
 
-/** Base models of versions that are not stored at all. Their versions can't predict. */
+/** Base models that versions need and that are not stored. These versions can't predict. */
 async function findMissingBases(
   state: ObjectStore,
   model: string,

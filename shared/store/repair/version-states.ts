@@ -6,7 +6,7 @@ import { findStoredVersion, listNumbers } from '../versions/versions.ts';
 
 type VersionState = VersionRecord | 'deleted' | 'unreadable';
 
-/** Every number of a model, with its version's record or the reason that there is none. */
+/** Every version number of a model, with the version's record or the reason that it has none. */
 export type VersionStates = ReadonlyMap<number, VersionState>;
 
 const readsAtOnce = 16;

@@ -26,7 +26,7 @@ export async function readTraining(state: ObjectStore, id: string): Promise<Trai
 }
 
 /**
- * Changes an open training; leaves an ended one as it is.
+ * Changes an open training; an ended one stays as it is.
  * @returns the record afterwards, or undefined when there is no such training
  */
 export function changeTraining(
@@ -41,7 +41,7 @@ export function changeTraining(
 
 export const isOpenTraining = ({ status }: TrainingRecord): boolean => !endedStatuses.includes(status);
 
-/** A training's record at its end, without the fields of a running one. */
+/** The record of a training that has ended, without the fields of a running one. */
 export function endedTraining(
   { lease: _, chain: __, listing: ___, wait: ____, isFinal: _____, made: ______, ...record }: TrainingRecord,
   outcome: Pick<TrainingRecord, 'status' | 'version' | 'error'>,

@@ -7,7 +7,7 @@ import { Damaged, type KeyProblem, readChecked, unlessDamaged } from '../objects
 
 const filesAtOnce = 4;
 
-/** The files of a version, and what their keys are made of. */
+/** The files of a version, with the fields that make up their keys. */
 export type VersionFiles = Pick<VersionRecord, 'model' | 'version' | 'inputDigest' | 'layout' | 'files'>;
 
 /** The key of a version's file. Versions from earlier releases have another layout. */
@@ -63,7 +63,7 @@ export function storeArtifacts(
 
 /**
  * Writes the missing and damaged files of a version again.
- * @returns false: some new bytes differ from those that the version was committed with, and nothing was written
+ * @returns false if some new files differ from the committed ones; then nothing was written
  */
 export async function repairArtifacts(state: ObjectStore, version: VersionFiles, files: NewFiles): Promise<boolean> {
   const damaged = new Set((await findDamagedFiles(state, version)).map(({ key }) => key));

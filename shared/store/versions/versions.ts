@@ -11,7 +11,7 @@ const deleted: z.infer<typeof deletedVersion> = { deleted: true };
 /** Size of the record that replaces a deleted version's. Any other record is longer. */
 const deletedSize = sealRecord('', deleted).length;
 
-/** The object under a version's key: its record, or that it was deleted. */
+/** The object under a version's key: its record, or the mark of its deletion. */
 const storedVersion = z.union([deletedVersion, versionRecord]);
 
 /** The numbers of a model's versions, ascending; empty when there is no such model. */
@@ -69,7 +69,7 @@ export async function findVersion(
 }
 
 /**
- * The record of a version, or that it was deleted; undefined when the number was never given.
+ * The record of a version, or `deleted`; undefined if the number was never used.
  * @throws HeadstartError `damaged`
  */
 export async function findStoredVersion(
