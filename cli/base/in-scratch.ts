@@ -18,4 +18,4 @@ export async function inScratch<T>(work: (folder: string) => Promise<T>): Promis
 }
 
 /** The message of an interrupted `base` command. */
-export const startsOver = () => 'Interrupted. The same command starts over.';
+export const startsOver = () => 'Interrupted. Run the same command to start over.';

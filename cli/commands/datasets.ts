@@ -54,7 +54,7 @@ async function deleteDataset(
   const done = output.pending(`Deleting dataset ${dataset} ...`);
   await interruptible(
     () => client.deleteDataset(dataset, { live: evenLive }),
-    () => `Interrupted. Part of dataset ${dataset} may be deleted. The same command continues.`,
+    () => `Interrupted. Part of dataset ${dataset} may be deleted. Run the same command to continue.`,
   ).finally(done);
   output.line(`Deleted dataset ${output.bold(dataset)}`);
 }

@@ -53,7 +53,7 @@ async function exportModel({ output, env }: Context, model: string, folder: stri
   };
   const { error, sha256 } = await interruptible(
     run,
-    () => `Interrupted. The export of version ${version} of ${model} continues. The same command downloads it.`,
+    () => `Interrupted. The export of version ${version} of ${model} continues. Run the same command to download it.`,
   ).finally(done);
   if (sha256 === undefined) throw new Error(error?.message ?? `The export of version ${version} of ${model} failed.`);
   const files = await unpackInto(folder, await client.downloadExport(model, version, format), sha256);

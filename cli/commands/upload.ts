@@ -92,7 +92,7 @@ async function upload(context: Context, folder: string, options: UploadOptions, 
   }
 
   const start = performance.now();
-  const explain = () => `Interrupted. Uploaded images stay and are embedded. The same command continues: ${command}`;
+  const explain = () => `Interrupted. Uploaded images stay and are embedded. To continue: ${command}`;
   await interruptible(async () => {
     printParts(output, found.parts);
     const plan = await readAndPlan(output, client, found, dataset);

@@ -81,7 +81,7 @@ export class Alarms extends Construct {
         `${name}QueueAge`,
         queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
         `A message has waited in ${name}Queue for more than an hour. If the function's log shows errors, fix their cause. ` +
-          "If it shows work, wait, or raise the function's concurrency.",
+          "If it shows progress, wait, or raise the function's concurrency.",
         oldSeconds,
       );
     }

@@ -31,6 +31,6 @@ test('also when the user interrupts it', async () => {
     process.emit('SIGINT');
     return new Promise(() => undefined);
   });
-  await expect(work).rejects.toThrow('The same command starts over.');
+  await expect(work).rejects.toThrow('Run the same command to start over.');
   await gone(folder);
 });

@@ -58,7 +58,7 @@ test('an interrupted upload says that the same command continues', async () => {
     refuse: () => ({ status: 503 }),
   });
   expect(code).toBe(130);
-  expect(text).toContain(`The same command continues: headstart upload ${dir} --dataset pets`);
+  expect(text).toContain(`To continue: headstart upload ${dir} --dataset pets`);
 });
 
 test('an interrupted comparison of base models leaves no temporary folder', async () => {
@@ -71,6 +71,6 @@ test('an interrupted comparison of base models leaves no temporary folder', asyn
     { TMPDIR: scratch },
   );
   expect(code).toBe(130);
-  expect(text).toContain('The same command starts over.');
+  expect(text).toContain('Run the same command to start over.');
   expect((await readdir(scratch)).filter((name) => name.startsWith('headstart-base-'))).toEqual([]);
 });
