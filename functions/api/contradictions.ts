@@ -4,7 +4,7 @@ import type { ApiDeps } from './deps.ts';
 
 type Labelled = ListedImage & { meaning: { kind: 'example' } };
 
-/** Images with more than one label. Only the owner knows the correct one, so both count. */
+/** Images with more than one label. Only the owner knows the correct one, so all count. */
 export async function contradictions(
   deps: Pick<ApiDeps, 'digests' | 'uploadsKms'>,
   dataset: string,

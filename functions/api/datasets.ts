@@ -29,7 +29,7 @@ export async function listDatasets({ uploads }: ApiDeps): Promise<DatasetList> {
   };
 }
 
-/** The problem of a file or a folder (`{name}/`) at the top of the bucket that can't belong to a dataset. */
+/** The problem of a file or folder (`{name}/`) at the top of the bucket, if it can't belong to a dataset. */
 function strayProblem(key: string): { key: string; problem: string }[] {
   const problem = 'An image must be in the folder of its label in its dataset: {dataset}/{label}/{file}.';
   const meaning = parseUploadKey(key.endsWith('/') ? `${key}label/file` : key);

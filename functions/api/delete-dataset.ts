@@ -18,8 +18,8 @@ const checks = 20;
 const checkMs = 100;
 
 /**
- * Deletes the images of a dataset, then their embeddings. A request deletes some thousand objects; the next one
- * continues. The dataset is deleted when nothing is left and no image is being moved, because a move may copy one.
+ * Deletes the images of a dataset, then their embeddings. A request deletes a few thousand objects, and the next one
+ * continues. The dataset is deleted when nothing is left and no image is being moved, because a move may still copy it.
  * @param evenLive also deletes the dataset of a live version; the version still predicts, but can't be trained again
  * @throws HeadstartError `dataset-not-found`, `is-live`
  */

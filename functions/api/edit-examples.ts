@@ -14,8 +14,8 @@ type Deleted = DeleteResults['results'][number];
 const keysAtOnce = 16;
 
 /**
- * Moves images to the folder of another label, or to the unlabelled ones (`null`). If several requests change an image
- * concurrently, one wins. The others get `changed`, or the same outcome if they made the same change.
+ * Moves images to the folder of another label, or to that of unlabelled images (`null`). If several requests change an
+ * image concurrently, one wins. The others get `changed`, or the same outcome if they made the same change.
  */
 export async function relabelExamples(
   deps: ClaimDeps,
@@ -30,7 +30,7 @@ export async function relabelExamples(
   return { results };
 }
 
-/** The new key of an image. An image that does not move gets the `outcome`, if it exists. */
+/** The new key of an image. With an `outcome`, the image is not moved: this is its result, if it exists. */
 type Target = { newKey: string; outcome?: Relabelled } | { newKey?: undefined; outcome: Relabelled };
 
 function targetOf(dataset: string, key: string, label: string | null, manifests: ManifestLabels): Target {

@@ -71,7 +71,7 @@ export async function findThreshold(
   const { labels, fold, probabilities } = await readEvaluation(state, record);
   const ofLabel = new Map(classes.map((name, k) => [name, k]));
   return decisionThreshold({
-    // The logarithms of probabilities serve as logits: their softmax gives the probabilities.
+    // Logarithms of probabilities serve as logits: their softmax is the probabilities.
     logits: probabilities.map(Math.log),
     labels: Int32Array.from(labels, (name) => ofLabel.get(name) as number),
     classes,

@@ -16,7 +16,7 @@ import { findSeenBy } from './seen-by.ts';
 type Result = ForgetResults['results'][number];
 type Removed = ForgetResults['removed'];
 
-/** An image that is copied meanwhile is searched for again. After the last round, its outcome is `changed`. */
+/** If an image is copied meanwhile, another round finds the copy. After the last round, its outcome is `changed`. */
 const maxRounds = 3;
 
 /**
@@ -54,7 +54,7 @@ async function refuseWhileTraining({ state }: ClaimDeps, dataset: string): Promi
   );
 }
 
-/** The images of the keys, without repetition, and a result for each key in their order. */
+/** The images of the keys, each once, and a result for each key in the given order. */
 async function choose(inventory: Inventory, dataset: string, keys: readonly string[]) {
   const images: ImageToForget[] = [];
   const results = new Map<string, Result>();

@@ -6,7 +6,7 @@ import type { ListedImage } from '../../shared/store/datasets/list-dataset.ts';
 type Problems = DatasetStatus['problems'];
 
 interface Used {
-  /** The first image of the label. */
+  /** The key of the label's first image. */
   key: string;
   images: number;
   /** Images of the training set. */

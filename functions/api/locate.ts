@@ -15,8 +15,8 @@ const readsAtOnce = 32;
 type Version = Pick<VersionRecord, 'model' | 'version' | 'training' | 'dataset'>;
 
 /**
- * Finds images of a version, in the order of `keys`. An image that was relabelled since is found by its content. This
- * takes a HEAD request for each key, and a listing if some have moved.
+ * Finds images of a version, in the order of `keys`. An image that was relabelled since is found by content. Takes a
+ * HEAD request for each key, and a listing if some images have moved.
  * @param keys that the images had in the training
  * @throws HeadstartError `model-not-found`, `version-not-found`
  */
@@ -34,7 +34,7 @@ export async function locateImages(
 }
 
 /**
- * The same for a loaded version.
+ * Like {@link locateImages}, for a loaded version.
  * @param digests gives the SHA-256 by key, if an image can't be found without it
  */
 export async function locate(
@@ -101,7 +101,7 @@ async function findMoved(
   }
   const found = new Map(missing.map((key) => [key, places.get(contents.get(key) as string)]));
 
-  // A copy has another ETag under KMS, and after some multipart uploads. Its embedding has the SHA-256.
+  // Under KMS and after some multipart uploads, a copy has another ETag. Its embedding contains the SHA-256.
   if (unknown.length > 0 && [...found.values()].includes(undefined)) {
     const listedContents = unknown.map(({ content }) => content);
     const [digestOf, listedDigests] = await Promise.all([digests(), deps.digests.of(dataset, listedContents)]);

@@ -93,7 +93,7 @@ async function readMetrics(state: ApiDeps['state'], record: VersionRecord): Prom
   return record.classes.length > maxConfusionClasses ? withoutEachClass(metrics) : metrics;
 }
 
-/** A response is limited to 6 MB. With many classes, only the score itself has a line for each. */
+/** A response is limited to 6 MB. With many classes, only `score` has a line for each class. */
 function withoutEachClass(metrics: VersionMetrics): VersionMetrics {
   const listsByClass = ['perClass', 'distinct'];
   const entries = Object.entries(metrics).map(([name, value]) => {

@@ -58,7 +58,7 @@ export async function startTraining(
   const record = isNew ? requested : await readTraining(state, requested.id);
   checkSame(record, requested);
   const sender = { ...deps, queue: deps.trainQueue };
-  // An existing record may be this request's own, if the response of S3 to its creation was lost.
+  // An existing record may be this request's own, if S3's response to the write was lost.
   if (record.chain?.by !== by)
     return trainingView.parse((await wakeJob(sender, trainings, requested.id, { mayFail: false })) ?? record);
   try {

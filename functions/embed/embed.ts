@@ -12,12 +12,15 @@ export interface EmbedDeps {
   extractor: Extractor;
 }
 
-/** `known`: embedded or rejected before. `gone`: replaced or deleted since. `not-an-example`: according to its key. */
+/**
+ * `known`: already embedded or rejected. `gone`: replaced or deleted since. `not-an-example`: the key is not that of an
+ * example.
+ */
 export type EmbedOutcome = 'embedded' | 'known' | 'gone' | 'not-an-example' | Rejection;
 
 /**
  * Embeds one image: unless its content is known, reads it, runs the base model, and stores the embedding or a rejection.
- * It may run any number of times, at the same time, in any order.
+ * Safe to repeat and to run concurrently, in any order.
  */
 export async function embedImage(deps: EmbedDeps, { key, etag, size }: ImageRef): Promise<EmbedOutcome> {
   const meaning = parseUploadKey(key);

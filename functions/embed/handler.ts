@@ -17,7 +17,7 @@ import { readBaseFiles } from '../../shared/store/bases/read-base.ts';
 import { keepBase } from '../../shared/store/bases/register-base.ts';
 import { type EmbedDeps, type EmbedOutcome, embedImage } from './embed.ts';
 
-/** Enough to read and decode images while the base model runs, and few enough for the memory. */
+/** Enough to read and decode images while the base model runs, but few enough to fit in memory. */
 const messagesAtOnce = 16;
 
 export interface EmbedHandlerDeps extends Omit<EmbedDeps, 'extractor'> {
@@ -30,7 +30,8 @@ export interface EmbedHandlerDeps extends Omit<EmbedDeps, 'extractor'> {
 type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /**
- * Embeds the images in a batch of messages. Only messages that failed, or for which no time was left, go back to the queue.
+ * Embeds the images in a batch of messages. Only messages that failed or for which no time was left return to the
+ * queue.
  */
 export function createHandler(deps: EmbedHandlerDeps) {
   async function work(image: EmbedRequest, context: Remaining): Promise<EmbedOutcome> {

@@ -31,7 +31,7 @@ export function createPredictApp({ uploads, predict, diff, map, logger }: Predic
     const coding = c.req.header('content-encoding');
     if (coding && !/^\s*identity\s*$/i.test(coding)) throw compressedBody(coding);
     const type = c.req.header('content-type');
-    // The framework accepts both kinds of forms if a route names one.
+    // The framework accepts both form types if a route declares one.
     if (type && /^application\/x-www-form-urlencoded/i.test(type)) throw new HTTPException(415);
     // A body without a type counts as an image.
     if (!type) c.req.raw.headers.set('content-type', 'application/octet-stream');

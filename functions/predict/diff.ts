@@ -19,14 +19,14 @@ interface DiffDeps {
   uploadLinks: Pick<Presigner, 'download'>;
 }
 
-/** Images in one run of a head, whose features fit in the processor's cache. */
+/** Number of images in one run of a head: their features fit in the processor's cache. */
 const batchSize = 1_024;
 /** Maximum number of damaged embeddings in a response. */
 const maxProblems = 100;
 
 /**
  * Predicts the labelled images of the current dataset with two versions, from their embeddings, and lists those whose
- * prediction changes. Most of them are in the training sets: the result does not say which version is better.
+ * prediction changes. Most of the images are in the training sets, so the result does not show which version is better.
  * @throws HeadstartError `model-not-found`, `version-not-found`, `invalid-request`
  */
 export async function diffVersions(

@@ -34,7 +34,6 @@ const maxCacheBytes = 256 * 1024 * 1024;
 /** Side of the heat map's PNG in pixels. */
 const pngSize = 224;
 
-/** Explains predictions. */
 export function createExplain(deps: ExplainDeps): Explain {
   const trainingImages = createWeightedCache<TrainingImages>(maxCacheBytes);
 
@@ -89,7 +88,7 @@ export function createExplain(deps: ExplainDeps): Explain {
   });
 }
 
-/** A head of one dense layer: `weights.bin` is its kernel, row-major [width, classes], and its bias. */
+/** The layer of a head with one: `weights.bin` contains its kernel, row-major [width, classes], and then its bias. */
 async function readLayer(
   state: ObjectStore,
   record: VersionRecord,

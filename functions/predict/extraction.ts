@@ -13,16 +13,16 @@ interface EarlyExtraction {
 }
 
 /**
- * Starts to extract features before the version is known, so that both take place concurrently. It uses the base model
- * and decode path of the previous prediction for the same target, at first the built-in ones. If the version turns out
- * to have others, it extracts the features again.
+ * Extracts features while the version is still being looked up. Uses the base model and decode path of the previous
+ * prediction for the same target, or at first the built-in ones. If the version turns out to have others, the features
+ * are extracted again.
  */
 export function createEarlyExtraction(extractors: Extractors) {
-  /** By target: a model, and a version or `live`. */
+  /** The last base model and decode path, by target: a model, and a version or `live`. */
   const last = new Map<string, { digest: string; as?: string }>();
 
   return (target: string, image: Uint8Array, wanted: { map: boolean }): EarlyExtraction => {
-    /** Gives undefined if the deployment lacks the decode path. */
+    /** Returns undefined if the deployment lacks the decode path. */
     const extractBy = (digest: string, as?: string) =>
       extractors.use(digest, async (extractor) => {
         const id = as ?? extractor.id;
@@ -31,7 +31,7 @@ export function createEarlyExtraction(extractors: Extractors) {
       });
     const expected = last.get(target) ?? { digest: extractors.builtIn.base.digest };
     const early = extractBy(expected.digest, expected.as);
-    // If it turns out not to be needed, its failure does not matter.
+    // A failure does not matter if another base model is needed in the end.
     early.catch(() => {});
 
     return {

@@ -26,7 +26,7 @@ export async function readImage(uploads: ObjectStore, request: PredictRequest, c
 }
 
 /**
- * The bytes of the only file of a form, whatever its field. Fields without a file are ignored.
+ * The bytes of the only file of a form, in a field of any name. Fields without a file are ignored.
  * @param parse reads the form
  * @throws HeadstartError `invalid-request`, `image-too-large`
  */
@@ -84,7 +84,7 @@ function checkSize(bytes: number): void {
 
 /**
  * Decodes base64 (RFC 4648, 4 and 5; RFC 2045, 6.8): both alphabets, with or without white space and padding. Refuses
- * invalid characters, which `Buffer` ignores: the bytes must encode to the same text.
+ * invalid characters, which `Buffer` ignores, by checking that the bytes encode to the same text.
  */
 function decodeBase64(text: string): Uint8Array {
   const compact = text.replace(/^\s*data:[^,]{0,200};base64,/i, '').replace(/\s+/g, '');

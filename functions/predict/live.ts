@@ -32,7 +32,7 @@ export function createLiveVersions(deps: LiveDeps): (model: string) => Promise<n
     return { requestedAt: deps.now().getTime(), version: findLive(model), renewing: false };
   }
 
-  // Renewed after half of that time, so that steady traffic never waits.
+  // Renewed after half of `liveSeconds`, so that steady traffic never waits.
   return function liveVersion(model) {
     const known = live.get(model);
     const age = known ? deps.now().getTime() - known.requestedAt : Number.POSITIVE_INFINITY;
@@ -45,7 +45,7 @@ export function createLiveVersions(deps: LiveDeps): (model: string) => Promise<n
     if (age >= liveMs / 2 && !known.renewing) {
       known.renewing = true;
       const requested = request(model);
-      // If it fails, the first request after `liveSeconds` tries again and reports the error.
+      // After a failure, the first request after `liveSeconds` retries and reports any error.
       requested.version.then(
         () => live.set(model, requested),
         () => {},

@@ -63,5 +63,5 @@ export async function mapDataset(
   };
 }
 
-/** Five digits: more than a screen can show, in half the bytes. */
+/** Five digits exceed the resolution of a screen, and take half the bytes. */
 const rounded = (value: number): number => Number(value.toPrecision(5));

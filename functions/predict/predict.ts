@@ -40,7 +40,7 @@ export type Predict = (
   },
 ) => Promise<Predictions>;
 
-/** Predicts images with the live version, or with a version of the request. */
+/** Predicts images with the live version, or with the version in the request. */
 export function createPredict(deps: PredictDeps): Predict {
   const heads = createWeightedCache<LoadedHead>(maxHeadBytes, ({ session }) => session.release());
   const liveVersion = createLiveVersions(deps);
@@ -88,7 +88,10 @@ export function createPredict(deps: PredictDeps): Predict {
   };
 }
 
-/** Decides for the best label of a known image, if the score reaches its threshold. Without one, any score does. */
+/**
+ * Decides for the best label of a known image, if the score reaches the label's threshold. Without a threshold, any
+ * score does.
+ */
 function decide(
   thresholds: VersionRecord['thresholds'],
   { label, score }: Prediction,

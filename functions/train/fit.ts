@@ -27,8 +27,8 @@ export interface FittedVersion extends Pick<VersionRecord, 'score' | 'unknown' |
 }
 
 /**
- * Fits the head, evaluates it, and makes the version's files. The result depends on the settings and the input alone. The
- * lease gets the progress, and its loss ends the work.
+ * Fits the head, evaluates it, and makes the version's files. The result depends on the settings and the input alone.
+ * Reports progress to the lease; if the lease is lost, the work ends.
  * @throws HeadstartError `dataset-not-trainable`
  */
 export async function fitVersion(

@@ -8,10 +8,10 @@ import type { TrainDeps } from './job/deps.ts';
 import { type Lease, markFinal } from './job/lease.ts';
 
 /**
- * Stores the files of a version, then commits it, so that a visible version is complete. A version of the same input that
- * has lost files gets them back. If this runner made other bytes than the version was committed with (on another kind of
- * CPU), a new version replaces it.
- * @throws LeaseLost the training was cancelled meanwhile: its model may be deleted by now
+ * Stores the files of a version, then commits it, so that a visible version is complete. If a version of the same input
+ * has lost files, they are restored. If this runner's files differ from the committed ones (on another kind of CPU), a
+ * new version replaces it.
+ * @throws LeaseLost the training was cancelled meanwhile, and its model may have been deleted
  */
 export async function publishVersion(
   deps: TrainDeps,

@@ -76,8 +76,8 @@ interface Problems {
 }
 
 /**
- * The codes of a route, besides the common ones, for the responses of its definition. The type of the result has no
- * response, because handlers throw problems: what they return is checked only against the successful responses.
+ * The codes of a route, besides the common ones, for the responses of its definition. The result's type contains no
+ * responses: handlers throw problems, so the compiler compares their return values only with the successful responses.
  */
 export function problems(...codes: ErrorCode[]): Record<never, never> {
   const response: Problems = { description: 'A problem.', codes, [marker]: true };

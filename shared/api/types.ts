@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { OperationId } from './operations.ts';
 import type { Routes } from './routes.ts';
 
-/** The types of the API, for clients: derived from the route definitions, and nothing but types. */
+/** The types of the API for clients, derived from the route definitions. This module contains only types. */
 
 export type * from './bases.ts';
 export type * from './datasets.ts';
@@ -45,14 +45,14 @@ type Values<Schema> = Schema extends z.ZodType
 type Part<Id extends OperationId, Name extends string> =
   RequestOf<Id> extends { [Key in Name]: infer Schema } ? Values<Schema> : Nothing;
 
-/** What the path and the query of an operation take, by name. */
+/** The path and query parameters of an operation, by name. */
 export type ParametersOf<Id extends OperationId> = Part<Id, 'params'> & Part<Id, 'query'>;
 
 interface JsonBody<Schema> {
   body: { content: { 'application/json': { schema: Schema } } };
 }
 
-/** The JSON that the body of an operation takes. */
+/** The JSON body of an operation. */
 export type BodyOf<Id extends OperationId> =
   RequestOf<Id> extends JsonBody<infer Schema extends z.ZodType> ? z.input<Schema> : never;
 
@@ -62,7 +62,7 @@ type Content<Id extends OperationId> = { headers?: Part<Id, 'headers'> } & (Requ
   ? { json: BodyOf<Id> }
   : { json?: BodyOf<Id> });
 
-/** The arguments of a client's function for calls, after the operation. Both may be left out if nothing is required. */
+/** The arguments of a client's call, after the operation. Both may be left out if nothing is required. */
 export type ArgumentsOf<Id extends OperationId, Options> =
   Nothing extends Content<Id>
     ? Nothing extends ParametersOf<Id>
@@ -70,7 +70,7 @@ export type ArgumentsOf<Id extends OperationId, Options> =
       : [parameters: ParametersOf<Id>, options?: Options & Content<Id>]
     : [parameters: ParametersOf<Id>, options: Options & Content<Id>];
 
-/** The operations that give a page at a cursor. */
+/** The operations that return a page of a list. */
 export type PagedOperationId = {
   [Id in OperationId]: 'cursor' extends keyof ParametersOf<Id> ? Id : never;
 }[OperationId];

@@ -23,7 +23,7 @@ export const uses = {
   image: 0.012 / 1_000,
   /** Storage of an image's embedding per month. */
   kept: 0.0002 / 1_000,
-  /** 25 ms of Lambda, the gateway, and the authorizer sometimes. */
+  /** 25 ms of Lambda, the gateway, and for some requests the authorizer. */
   prediction: 0.002 / 1_000,
   training: 0.001,
 };

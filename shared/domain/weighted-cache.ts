@@ -1,8 +1,8 @@
 /** Keeps the most recently used values, up to a total weight. */
 interface WeightedCache<T> {
   /**
-   * Works with a value, and loads it first if needed. Concurrent calls share one load; a failed load is not kept. The
-   * value is disposed of only after the work has ended.
+   * Runs `work` with a value, which is loaded first if needed. Concurrent calls share one load; a failed load is not
+   * kept. The value is disposed of only after the work has ended.
    */
   use<R>(
     key: string,
@@ -19,9 +19,9 @@ interface Entry<T> {
 }
 
 /**
- * @param capacity total weight, such as bytes. The newest value stays even if it is heavier. Values in use don't count
- * once they are evicted.
- * @param dispose called once with each evicted value, when it is not in use
+ * @param capacity total weight, such as bytes. The newest value stays even if it is heavier. Evicted values don't
+ * count, even while they are in use.
+ * @param dispose called once with each evicted value, as soon as it is not in use
  */
 export function createWeightedCache<T>(
   capacity: number,
@@ -31,7 +31,7 @@ export function createWeightedCache<T>(
   const kept = new Map<string, Entry<T>>();
 
   function disposeOf(entry: Entry<T>): void {
-    // A failure only loses memory. It must not fail the call that evicted the value.
+    // A failed disposal only wastes memory, so it must not fail the call that evicted the value.
     entry.loading.then(({ value }) => dispose(value)).catch(() => {});
   }
 

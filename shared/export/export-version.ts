@@ -48,7 +48,7 @@ export async function exportVersion(
 
 const verifyScripts = ['verify.py', 'verify.mjs'];
 
-/** The script contains ONNX Runtime, which loads its WebAssembly from the same folder. */
+/** `page.js` contains ONNX Runtime, which loads its WebAssembly from the same folder. */
 const pageFiles = ['index.html', 'page.js', 'ort-wasm-simd-threaded.wasm', 'LICENSE-onnxruntime'];
 
 async function exportReport(deps: ExportDeps, record: VersionRecord): Promise<ExportFiles> {

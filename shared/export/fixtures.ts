@@ -36,7 +36,10 @@ interface Picture {
   encode: (image: Sharp) => Sharp;
 }
 
-/** They cover the differences between decoders: format, chroma subsampling, orientation, transparency, enlarging, reducing. */
+/**
+ * These images cover the differences between decoders: format, chroma subsampling, orientation, transparency,
+ * enlarging, reducing.
+ */
 const pictures: Picture[] = [
   { name: 'wide.jpg', width: 400, height: 300, encode: (image) => image.jpeg({ quality: 90 }) },
   { name: 'high.jpg', width: 240, height: 360, encode: (image) => image.jpeg({ quality: 75 }) },

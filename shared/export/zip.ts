@@ -5,7 +5,6 @@ import type { ExportFiles } from './certificate.ts';
 const mtime = new Date(1980, 0, 1);
 const isCompressed = /\.(jpg|png|webp)$/;
 
-/** The files as one ZIP archive. */
 export function zip(files: ExportFiles): Uint8Array {
   const entries: Zippable = {};
   for (const [name, bytes] of files) entries[name] = [bytes, { level: isCompressed.test(name) ? 0 : 6, mtime }];
@@ -14,7 +13,7 @@ export function zip(files: ExportFiles): Uint8Array {
 
 /**
  * The files of a ZIP archive.
- * @throws Error when it is damaged, or a name leads out of the folder
+ * @throws Error when the archive is damaged, or a name leads out of the folder
  */
 export function unzip(archive: Uint8Array): ExportFiles {
   const files = new Map(Object.entries(unzipSync(archive)).filter(([name]) => !name.endsWith('/')));

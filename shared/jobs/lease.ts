@@ -5,7 +5,6 @@ import type { Sender } from './wake.ts';
 /** One delivery of a job's message to a runner. */
 export interface Run {
   id: string;
-  /** The message's generation. */
   generation: number;
   /** The message's id, the same for each delivery. */
   message: string;

@@ -22,8 +22,8 @@ export interface HttpEnv {
 export type HttpApp = OpenAPIHono<HttpEnv>;
 
 /**
- * An app without routes. Routes added with `app.openapi(definition, ...)` require the scope of their definition and
- * validate requests with its schemas. Other routes below /v1 are not found. The gateway handles CORS.
+ * An app without routes. Routes added with `app.openapi(definition, ...)` require the scope in their definition and
+ * validate requests against its schemas. Any other route below /v1 gives 404. The gateway handles CORS.
  */
 export function createHttpApp(logger: Log): HttpApp {
   const app: HttpApp = new OpenAPIHono<HttpEnv>({
@@ -55,7 +55,7 @@ export function checkScope(caller: Caller, needed: Scope): void {
   );
 }
 
-/** Denies by default: a route without a definition, or without a scope in it, is not found. */
+/** Denies by default: a route without a definition, or whose definition has no scope, gives 404. */
 function requireScope(app: HttpApp): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const { caller } = c.env;

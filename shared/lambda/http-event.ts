@@ -47,7 +47,7 @@ function requestOf({ requestContext, rawPath, rawQueryString, headers, body, isB
   });
 }
 
-/** A header value as a string of its bytes, which `Headers` requires. */
+/** A header value with one character per byte, as `Headers` requires. */
 const byteString = (value: string) => Buffer.from(value).toString('latin1');
 
 function callerOf({ requestContext }: HttpEvent): Caller | undefined {

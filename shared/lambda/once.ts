@@ -1,4 +1,4 @@
-/** Runs `start` on the first call and gives its result to all callers. The next call retries a failed start. */
+/** Runs `start` on the first call and returns its result to all callers. If it fails, the next call retries it. */
 export function once<T>(start: () => Promise<T>): () => Promise<T> {
   let started: Promise<T> | undefined;
   return () => {

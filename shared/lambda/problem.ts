@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { makeProblem, maxErrors, type Problem, problemType } from '../api/problem.ts';
 import { HeadstartError } from '../domain/errors.ts';
 
-/** In characters. Messages may quote the request. */
+/** In characters: messages may quote the request. */
 const maxMessageLength = 300;
 
-/** A request that breaks its schema, or a rule that only its route can check. */
+/** A request that violates its schema, or a rule that only its route can check. */
 export class InvalidRequest extends HeadstartError {
   readonly errors: NonNullable<Problem['errors']>;
 
@@ -34,7 +34,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return members.length > 0 ? [...new Set(members)].join(', or ') : issue.message;
 }
 
-/** The problem for a thrown error. Unexpected errors reveal nothing. */
+/** The problem for a thrown error. The problem for an unexpected error reveals nothing about it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof InvalidRequest) return makeProblem(error.code, error.message, error.errors);
   if (error instanceof HeadstartError) return makeProblem(error.code, error.message);
@@ -43,7 +43,6 @@ export function problemOf(error: unknown): Problem {
   return makeProblem('internal', 'Headstart failed. Try again. If it fails again, read the log of the function.');
 }
 
-/** The response for a thrown error. */
 export function problemResponse(error: unknown): Response {
   const problem = problemOf(error);
   return new Response(JSON.stringify(problem), {

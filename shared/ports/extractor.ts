@@ -1,11 +1,11 @@
 import type { BaseDescription } from '../domain/base/manifest.ts';
 import type { Rejection } from '../domain/state/records.ts';
 
-/** A base model with its decode path: image bytes in, embedding out. */
+/** A base model with its decode path: turns image bytes into an embedding. */
 export interface Extractor {
   /** Digest of base model and decode path; embeddings of different extractors never mix. */
   id: string;
-  /** Its own id, and those of earlier decode paths, which it can still use. */
+  /** `id`, and the ids with earlier decode paths, which this extractor still supports. */
   ids: readonly string[];
   base: BaseDescription;
   /**
@@ -19,7 +19,7 @@ export interface Extractor {
 export interface Extractors {
   builtIn: Extractor;
   /**
-   * Does `work` with an extractor. It is loaded if necessary, and not unloaded during the work.
+   * Runs `work` with an extractor, which is loaded if necessary and stays loaded during the work.
    * @param digest of its base model; undefined: the built-in one
    * @throws Error when there is no such base model
    */

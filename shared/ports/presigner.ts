@@ -1,4 +1,4 @@
-/** Lets a browser send requests to a bucket for a quarter of an hour. */
+/** Lets a browser send requests to a bucket for 15 minutes. */
 export interface Presigner {
   /** A form for one upload with exactly this key and type, up to this size. The file is the last field, `file`. */
   upload(key: string, options: { contentType: string; maxBytes: number }): Promise<UploadForm>;

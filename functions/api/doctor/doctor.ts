@@ -43,7 +43,7 @@ export async function repairProblems(deps: ApiDeps & { logger: Log }, request: D
   return { repaired, left, ...(cursor !== undefined && { nextCursor: cursor }) };
 }
 
-/** Repairs a finding if that is possible; gives advice if the repair failed. */
+/** Repairs a finding if possible; returns advice if the repair failed. */
 async function mend(logger: Log, { key, mend, repair }: Finding): Promise<string | undefined> {
   try {
     await mend?.();

@@ -26,7 +26,7 @@ export interface Check {
 /** Checks one part of the storage, from a position on. Each part has its own form of positions. */
 export type Part = (deps: ApiDeps, check: Check, after: string | undefined) => AsyncIterable<Step>;
 
-/** In this order, a later part finds what the repairs of an earlier one leave behind. */
+/** The order lets a part find objects that the repairs of earlier parts have orphaned. */
 export const parts: Record<string, Part> = {
   claims: (deps, { dataset }, after) => findClaimProblems(deps, { after, dataset }),
   bases: ({ state }, check, after) => findBaseProblems(state, { after, quick: check.quick }),
@@ -45,7 +45,7 @@ export const parts: Record<string, Part> = {
 /** The parts that can be checked for a single dataset. */
 export const partsOfDataset = ['claims', 'datasets', 'contents'];
 
-/** A part without positions, which a request checks as a whole. */
+/** A part without positions: a request checks all of it. */
 function inOneStep(find: (deps: ApiDeps) => Promise<Finding[]>): Part {
   return async function* (deps, _, after) {
     if (after === undefined) yield { at: 'end', findings: await find(deps) };

@@ -7,7 +7,7 @@ import type { TrainDeps } from '../job/deps.ts';
 import type { Lease } from '../job/lease.ts';
 
 /**
- * The embeddings of these examples by content, after leaving packs of them for the next training. Undefined when some
+ * The embeddings of these examples, by content. Writes packs of them for the next training. Returns undefined if some
  * embeddings or rejections are damaged: these are deleted, their images queued, and the training waits for them.
  * @param others examples that were rejected, or are not embedded in time
  */

@@ -31,7 +31,7 @@ export async function checkEmbeddings(
   const missing = examples.filter(({ content }) => !outcomes.has(content));
   const done = countContents(examples) - countContents(missing);
   const hasProgress = !before.wait || done > before.progress.done;
-  // While embeddings arrive, a large number of missing images is not checked.
+  // While embeddings still arrive, deletions are not checked for a large number of missing images.
   const skipCheck = hasProgress && missing.length > maxHeadRequests;
   const gone = new Set(skipCheck ? [] : await findGoneExamples(deps.uploads, before.dataset, missing));
   const awaited = missing.filter((example) => !gone.has(example));
@@ -58,7 +58,7 @@ export async function checkEmbeddings(
     await lease.update(() => ({ notEmbedded: awaited.map(({ key }) => key) }));
     return { embedded };
   }
-  // Upload events embed with the built-in base model only. For another one, waiting before queueing is pointless.
+  // Upload events embed only with the built-in base model, so for another one, images are queued without a wait.
   const queueAfter = [builtIn ? deps.queueSeconds : 0, deps.queueSeconds * secondWaitFactor];
   if (idle >= (queueAfter[wait.queued] ?? Number.POSITIVE_INFINITY)) {
     const by = builtIn ? {} : { base: base.digest };
@@ -79,7 +79,7 @@ function nextWait({ wait }: TrainingRecord, hasProgress: boolean, now: Date): No
   return { ...wait, looks: wait.looks + 1 };
 }
 
-/** Doubles after each check without progress, but does not exceed the time of the next action. */
+/** Doubles after each check without progress, but ends at the time of the next action at the latest. */
 function secondsToWait({ first, longest }: TrainDeps['waitSeconds'], looks: number, next: number): number {
   const wait = Math.min(longest, first * 2 ** looks);
   return Math.ceil(Math.max(first, Math.min(wait, next)));

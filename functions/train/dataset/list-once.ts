@@ -9,7 +9,7 @@ import type { Lease } from '../job/lease.ts';
 
 /**
  * The listing of a training's dataset. The first runner lists the dataset and stores the listing; later runners read it,
- * so images uploaded meanwhile are for the next training. The training's record has the listing's digest.
+ * so images uploaded meanwhile wait for the next training. The training's record has the listing's digest.
  * @throws HeadstartError `damaged`
  */
 export async function listOnce({ uploads, state }: TrainDeps, lease: Lease): Promise<Example[]> {

@@ -7,7 +7,7 @@ export interface CurveInput extends Pick<OutOfFold, 'labels' | 'classes'> {
   /** Row-major [examples, width]. */
   features: Float32Array;
   folds: Folds;
-  /** Out-of-fold logits of heads with one dense layer, fitted on all examples; made here if left out. */
+  /** Out-of-fold logits of heads with one dense layer, fitted on all examples; computed here if omitted. */
   logits?: Float32Array;
   /** The penalty of heads on all examples. */
   l2: number;

@@ -21,7 +21,7 @@ export interface EvaluateInput {
   embeddedBy: EmbeddedBy;
   /** Row-major [examples, width]. */
   features: Float32Array;
-  /** Calibrated. */
+  /** With calibrated logits. */
   outOfFold: OutOfFold;
   folds: Folds;
   copies: { duplicates: Duplicates; group: Int32Array };

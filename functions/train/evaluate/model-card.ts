@@ -39,7 +39,7 @@ export function modelCard(
 
 /** With fewer distinct images, the metrics of a class are little more than chance. */
 const minDistinctImages = 20;
-/** The worst classes and confusions are named. */
+/** Maximum number of classes, and of confusions, that the card names. */
 const maxNames = 5;
 
 function weaknesses({ score, duplicates, suspicious, neverPredicted }: Found): string[] {

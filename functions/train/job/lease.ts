@@ -7,7 +7,7 @@ export type Lease = JobLease<TrainingRecord>;
 /**
  * Marks the training as final, before it commits a version or makes one live. It can't be cancelled after that, so a
  * cancelled training never makes a version.
- * @throws LeaseLost it was cancelled before
+ * @throws LeaseLost it has been cancelled
  */
 export async function markFinal(lease: Lease): Promise<void> {
   await lease.update(({ isFinal }) => (isFinal ? {} : { isFinal: true }));

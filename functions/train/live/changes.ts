@@ -1,7 +1,7 @@
 import type { DatasetChanges } from '../../../shared/domain/state/records.ts';
 import type { EvaluatedVersion } from '../../../shared/store/versions/evaluations.ts';
 
-/** The number of relabelled images in a training's record. All are counted. */
+/** Maximum number of relabelled images listed in a training's record. All of them are counted. */
 const maxRelabels = 1_000;
 
 /**

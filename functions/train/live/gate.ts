@@ -9,9 +9,9 @@ import { type HeldOutPrediction, heldOutPredictions } from './held-out-predictio
 import { judgeNeverPredicted } from './never-predicted.ts';
 
 /**
- * Decides whether a version may go live automatically. It must have all golden images right and all classes of the live
- * version, must not be measurably worse on the images that both versions held out, and must predict each class that the
- * live version predicts correctly. Labels are those of the new version's dataset.
+ * Decides whether a version may go live automatically. It must predict all golden images correctly, must have all
+ * classes of the live version, must not be measurably worse on the images that both versions held out, and must predict
+ * each class that the live version predicts correctly. Labels are those of the new version's dataset.
  *
  * If a part can't be judged because a stored object is damaged, the owner decides: that is a reason to hold the version.
  * If the live version itself is gone, predictions fail without a new one, so the missing comparison is only a warning.

@@ -10,8 +10,8 @@ import { judgeVersion } from './gate.ts';
 
 /**
  * Writes the changes of the dataset and the gate's verdict into the training's record. A version that passes goes live.
- * Damage to other versions stops none of this: the verdict names it. A version that an earlier runner of the training has
- * made live is not judged again.
+ * Damage to other versions does not stop this: the verdict names it. If an earlier runner of the training has made the
+ * version live, it is not judged again.
  */
 export async function goLive(state: ObjectStore, lease: Lease, version: EvaluatedVersion): Promise<void> {
   const { id, model, requestedAt } = lease.record;
@@ -53,7 +53,7 @@ async function previousNumber(state: ObjectStore, model: string, version: number
   return numbers.findLast((number) => number < version && !deleted.has(number));
 }
 
-/** Whether this training has made the version live before. Its record has the verdict by then. */
+/** Whether this training has already made the version live. If so, its record contains the verdict. */
 async function hasGoneLive(state: ObjectStore, id: string, model: string, version: number): Promise<boolean> {
   const live = await unlessDamaged([], () => readLiveState(state, model));
   return live?.history.some((entry) => entry.version === version && entry.by === `training ${id}`) ?? false;

@@ -8,7 +8,7 @@ export interface HeldOutPrediction {
   predicted: string;
 }
 
-/** What the heads of the cross-validation predicted for each image that they did not see. */
+/** The out-of-fold predictions of a version. */
 export function heldOutPredictions(
   { classes }: VersionRecord,
   { sha256, labels, fold, probabilities, classCount }: Evaluation,

@@ -5,9 +5,9 @@ import { foldedList, maxRows, whole } from './table.ts';
 
 /** With more classes, only the confusions are listed. */
 export const maxMatrixClasses = 40;
-/** With more columns, their titles are turned, so that the matrix stays narrow. */
+/** With more columns, their titles are rotated, so that the matrix stays narrow. */
 const maxHorizontalTitles = 12;
-/** The API has the rest, with the images. */
+/** Maximum number of keys. The API has the rest, with the images. */
 const maxKeys = 25;
 
 /** The images of a label that were predicted as another class. */

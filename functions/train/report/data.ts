@@ -91,7 +91,7 @@ function nearTable(near: Metrics['duplicates']['near']) {
   )}</details>`;
 }
 
-/** A group can have thousands of images: the first few are enough to find it. */
+/** A group can have thousands of images; the first few identify it. */
 const maxGroupKeys = 5;
 
 function someKeys(keys: readonly string[]) {

@@ -9,7 +9,7 @@ import { decisionSection } from './decisions.ts';
 import { scoreSection } from './score.ts';
 import { style } from './style.ts';
 
-/** Even if a label or key were parsed as markup, it could run nothing and load nothing. */
+/** Even a label or key that was parsed as markup could not run or load anything. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const sections = [
@@ -23,8 +23,8 @@ const sections = [
 ];
 
 /**
- * `report.html`: the metrics of a version, for people. It has no script and loads no other file. Long lists are cut, and
- * name the file with the rest.
+ * `report.html`: the metrics of a version, for people. It has no script and loads no other file. Long lists are
+ * shortened, and name the file with the rest.
  * @param confusions the most frequent first
  */
 export async function reportHtml(metrics: Metrics, confusions: readonly Confusion[]): Promise<string> {

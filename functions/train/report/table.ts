@@ -2,9 +2,9 @@ import { html } from 'hono/html';
 
 export interface Column {
   title: string;
-  /** Left-aligned and wrapped, unlike numbers. */
+  /** Whether the cells are left-aligned and wrapped, unlike numbers. */
   text?: boolean;
-  /** Its cells have intervals next to their values. The title is above the values. */
+  /** Whether the cells have intervals next to their values. The title is above the values. */
   measured?: boolean;
 }
 
@@ -24,10 +24,10 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
 
 const shown = (cell: Cell) => (typeof cell === 'number' ? whole(cell) : (cell as Html));
 
-/** The files that the report names have the rest. */
+/** Further rows are in the files that the report names. */
 export const maxRows = 100;
 
-/** The other rows are folded. */
+/** Further rows are in a collapsed section. */
 const unfoldedRows = 20;
 
 export const percent = (share: number | null, digits = 1) =>

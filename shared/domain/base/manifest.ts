@@ -6,7 +6,7 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadeci
 const size = z.number().int().positive();
 const side = size.min(thumbnailSize);
 
-/** The part of a base model's manifest that lists need. Another release may have written the rest of it. */
+/** The part of a base model's manifest that lists need. The rest may have the format of another release. */
 export const listedManifest = z.looseObject({
   name: z.string(),
   /** Of the ONNX file. */

@@ -2,10 +2,12 @@ import { nameRules } from '../names/rules.ts';
 
 /** The meaning of the folders around images. Uses no library, so that the console can import it. */
 
-/** The split that an image is uploaded to. */
 export type Part = 'train' | 'test' | 'golden' | 'unlabelled';
 
-/** The meaning of folders called `train`, `test` or `val` around the labels. `ignore` trains on all their images. */
+/**
+ * What to do with folders called `train`, `test` or `val` around the folders of labels. `ignore` trains on all their
+ * images.
+ */
 export type SplitFolders = 'use' | 'as-labels' | 'ignore';
 
 export interface LayoutOptions {
@@ -24,7 +26,7 @@ export type Place = { split: Part; label?: string };
 export interface FoundPart {
   folder: string;
   split: Part;
-  /** Whether its name means a validation set. */
+  /** Whether the folder's name stands for a validation set. */
   validation: boolean;
   images: number;
 }
@@ -34,7 +36,7 @@ export interface FolderLayout {
   parts: FoundPart[];
   /** Folders that could be splits or labels. The user must decide. */
   unclear?: { parts: string[]; others: string[] };
-  /** The split and label that an image's folders give, the outermost first. */
+  /** The split and label of an image in these folders, the outermost first. */
   placeOf(folders: readonly string[]): Place | { problem: string };
 }
 
@@ -64,10 +66,10 @@ interface Level {
 }
 
 /**
- * Finds out which folders are labels and which are splits: `train/`, `test/`, `val/` and similar names, in any case,
- * with folders of labels in them, at the top or in one surrounding folder. A validation set becomes the test set if
- * there is no other. Otherwise it is trained on, since cross-validation holds out images itself. A label may be called
- * `train` or `valid` if its images are directly in its folder, next to other labels.
+ * Decides which folders are labels and which are splits: splits have names such as `train/`, `test/` or `val/`, in
+ * upper or lower case, contain folders of labels, and are at the top or in one surrounding folder. A validation set
+ * becomes the test set if there is no test set. Otherwise it is trained on, since cross-validation holds out images
+ * anyway. A label may be called `train` or `valid` if its images are directly in its folder, next to other labels.
  * @param images the folders of each image, the outermost first
  */
 export function readLayout(
@@ -185,7 +187,6 @@ const uses: Record<Part, string> = {
   unlabelled: 'has no labels',
 };
 
-/** Describes the use of a split. */
 export function describePart({ folder, split, validation }: FoundPart): string {
   if (!validation) return `${folder}/ ${uses[split]}`;
   return split === 'train'
@@ -193,7 +194,6 @@ export function describePart({ folder, split, validation }: FoundPart): string {
     : `${folder}/ ${uses.test}, since there is no other`;
 }
 
-/** Describes folders that could be splits or labels. */
 export function describeUnclear({ parts, others }: NonNullable<FolderLayout['unclear']>): string {
   const list = (folders: readonly string[]) => folders.map((folder) => `${folder}/`).join(', ');
   return others.length > 0

@@ -82,7 +82,7 @@ export function withoutDigest(images: readonly FolderImage[], stored: readonly S
   });
 }
 
-/** The same image with its digest, which tells whether the digits of the key are part of the name. */
+/** The same image with its digest, which shows whether the digits in the key are part of the name. */
 export const withDigest = (image: StoredImage, sha256: string): StoredImage =>
   readStored({ key: image.key, label: image.label, split: image.split, sha256 });
 
@@ -142,7 +142,7 @@ export function planSync<Image extends FolderImage>(
   const byName = groupBy(left, nameKey);
   const named: Image[] = [];
   for (const image of unmatched) {
-    // An image that is unlabelled in the dataset is uploaded under its label, not moved.
+    // An image that the dataset has without a label is not moved, but uploaded under its label.
     const moved = byDigits.get(digitsOf(image.sha256))?.find((one) => left.has(one) && one.split !== 'unlabelled');
     if (moved) {
       plan.moved.push({ image, stored: moved });

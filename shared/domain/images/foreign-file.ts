@@ -2,7 +2,7 @@ import { begins, imageFormatNames, namedFormat } from './formats.ts';
 
 /** A file of a format that is not accepted. */
 interface ForeignFile {
-  /** Its kind, with an article: `a web page (HTML)`. */
+  /** The kind of file, with an article: `a web page (HTML)`. */
   kind: string;
   /** What to do, as a sentence. */
   next: string;
@@ -19,7 +19,7 @@ const unpack = 'Unpack it and use the images in it.';
 const download = 'Download the image itself: the link probably leads to a page that shows it, or needs a login.';
 const heic =
   'Export it as JPEG. For the next photographs, choose Settings > Camera > Formats > Most Compatible on the iPhone.';
-/** For camera raw files, also those that are TIFFs. */
+/** For camera raw files, including those that are TIFFs. */
 export const rawAdvice = 'Export it as JPEG or TIFF from your raw converter.';
 const frames = 'Save single frames as JPEG.';
 const another = 'Use the image file itself.';

@@ -1,4 +1,4 @@
-/** Width and height of the grey thumbnails that copies are found by. */
+/** Width and height of the grey thumbnails that are compared to find copies. */
 export const thumbnailSize = 32;
 
 const mebibyte = 2 ** 20;

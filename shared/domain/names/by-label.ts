@@ -31,7 +31,7 @@ function describe(schema: z.ZodType) {
   return described;
 }
 
-/** The value of a label; undefined if it has none. */
+/** The value of a label; undefined if the object has none. */
 export function ofLabel<T>(values: Readonly<Record<string, T>>, label: string): T | undefined {
   return Object.hasOwn(values, label) ? values[label] : undefined;
 }

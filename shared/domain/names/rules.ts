@@ -1,12 +1,12 @@
 /**
- * The rules for names that users choose. API, CLI, console and bucket keys are checked by this table. It uses no
- * library, so that the console can import it.
+ * The rules for names that users choose. The API, the CLI, the console and the parser of bucket keys check names with
+ * this table. It uses no library, so that the console can import it.
  */
 export interface NameRule {
   /** In characters (code points) or bytes of UTF-8. Labels and file names are counted, compared and stored as NFC. */
   maxLength: number;
   unit: 'characters' | 'bytes';
-  /** The allowed characters, as a regular expression that other languages understand. */
+  /** The allowed names, as a regular expression that other languages understand. */
   pattern?: string;
   /** What is wrong with a name; undefined if nothing is. */
   problem(name: string): string | undefined;

@@ -9,7 +9,6 @@ export interface ImageRef {
   size: number;
 }
 
-/** An image to embed, and the base model to use. */
 export interface EmbedRequest extends ImageRef {
   /** Digest of a registered base model. Default: the built-in one. */
   base?: string | undefined;
@@ -31,7 +30,7 @@ const notification = z.object({
 
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') });
 
-/** The message with which a training queues an image. */
+/** The message that a training sends to queue an image. */
 export function embedMessage({ key, etag, size, base }: EmbedRequest): string {
   return JSON.stringify({ embed: { key, etag, size, ...(base !== undefined && { base }) } });
 }

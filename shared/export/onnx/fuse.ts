@@ -4,7 +4,7 @@ import { attributeOf, nodeOf, tensorOf, valueInfoOf } from '../../ml/onnx/parts.
 import { prune, rename } from '../../ml/onnx/prune.ts';
 import { lowestIr, lowestOpset } from './lowest-opset.ts';
 
-/** The values of a fused model, with the head's names; `label` is an index into the labels. */
+/** The input and outputs of a fused model. The head names its outputs; `label` is an index into the labels. */
 export const fusedInput = 'image';
 const headOutputs = ['logits', 'probabilities', 'known'] as const;
 const fusedOutputs = [...headOutputs, 'label'] as const;
@@ -87,7 +87,7 @@ function opsetOf(base: Model, own: readonly Node[], isOwn: (value: string) => bo
   const versionOf = ({ opsetImport }: Model) =>
     toNumber(opsetImport.find(({ domain }) => isOnnxDomain(domain))?.version ?? 0);
   const ofBase = lowestOpset(base.graph.node, versionOf(base), () => false);
-  // The head's values are rows. Its reductions are rewritten if the base model needs a later version.
+  // The head's values are rows. If the base model needs a later version, the head's reductions are rewritten.
   return Math.max(ofBase, lowestOpset(own, axesAsInput - 1, isOwn));
 }
 

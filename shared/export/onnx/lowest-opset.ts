@@ -2,7 +2,7 @@ import { isOnnxDomain, type Node, toNumber } from '../../ml/onnx/model.ts';
 
 /** ONNX Runtime supports every operator set since this one (https://onnxruntime.ai/docs/reference/compatibility.html). */
 const floor = 7;
-/** Without a rule: the operator set that the model was written for. */
+/** For operators without a rule: keeps the operator set that the model was written for. */
 const asWritten = Number.POSITIVE_INFINITY;
 
 /** Whether a value consists of rows of numbers, [N, width]. */
@@ -12,7 +12,7 @@ type Rule = (node: Node, isRows: IsRows) => number;
 /** The first version since which these nodes mean the same, unless an attribute is newer. */
 const fixed = (version: number): Rule => only(() => version);
 
-/** `rule` if the node has only these attributes; without a list, any. */
+/** `rule` if the node has no attributes but these; any, if there is no list. */
 function only(rule: Rule, attributes?: readonly string[]): Rule {
   return (node, isRows) =>
     attributes && node.attribute.some(({ name }) => !attributes.includes(name)) ? asWritten : rule(node, isRows);
@@ -67,7 +67,7 @@ const rules = new Map<string, Rule>([
   ['Pad', only((node) => (node.input.length > 3 ? asWritten : node.input.length > 1 ? 11 : floor), ['pads', 'value'])],
   ['Slice', (node) => (node.input.length > 1 ? 11 : floor)],
   ['HardSwish', fixed(14)],
-  // Up to version 12, it treats everything after its axis as one row. For rows that makes no difference.
+  // Up to version 12, Softmax treats everything after its axis as one row. For rows that makes no difference.
   ['Softmax', (node, isRows) => (isRows(node.input[0] as string) && whole(node, 'axis') === 1 ? floor : 13)],
 ]);
 

@@ -7,14 +7,14 @@ import { type Input, type Source, undecodable } from './source.ts';
 const most = 1_000;
 
 /**
- * libvips writes all messages into one buffer, which a failing decoding clears. Among concurrent decodings, it may read
- * another's message or none. So a decoding that needs its message runs alone.
+ * libvips writes all messages into one buffer, and a failed decoding reads and clears it. With concurrent decodings, it
+ * may get another one's message or none, so a decoding that needs its message runs alone.
  */
 const decodings = createBudget(most);
 
 /**
- * Works on an image. If that fails, it tries again on the image without its harmless faults, and alone, so that the
- * message belongs to this image.
+ * Runs `work` on an image. After a failure, runs it again alone on the image without its harmless faults: the message
+ * then belongs to this image.
  * @returns the result and the source that gave it
  * @throws Error for a cause outside the image
  */
@@ -49,7 +49,7 @@ export async function attempt<T>(
 /** A retry may succeed. libtiff and libheif also report memory errors for files that ask for none or too much. */
 const isShortOfMemory = (message: string) => /out of memory|insufficient memory|bad_alloc/i.test(message);
 
-/** The message of libvips, without module names and lines that say nothing. */
+/** The message of libvips, without module names and meaningless lines. */
 function said(message: string): string {
   const lines = message
     .split('\n')

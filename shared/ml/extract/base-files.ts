@@ -12,7 +12,7 @@ export interface BaseFiles {
   model: Uint8Array;
 }
 
-/** A manifest of which only the digest has been checked. */
+/** A manifest whose digest alone has been checked. */
 type RegisteredManifest = { digest: string };
 
 /**
@@ -35,7 +35,6 @@ export async function readBaseFolder(folder: string): Promise<BaseFiles> {
   );
 }
 
-/** The licence files of a base model's folder. */
 export const readFolderLicence = (folder: string): Promise<LicenceFiles> =>
   readLicenceFiles((name) =>
     readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
@@ -45,7 +44,7 @@ export const readFolderLicence = (folder: string): Promise<LicenceFiles> =>
   );
 
 /**
- * Checks the manifest of a registered base model.
+ * Checks the manifest of a registered base model and returns its files.
  * @throws Error that names every problem of the manifest
  */
 export function parseBaseFiles({ manifest, model }: { manifest: RegisteredManifest; model: Uint8Array }): BaseFiles {

@@ -7,8 +7,8 @@ import { startWorkers } from './workers.ts';
 export interface Base {
   manifest: BaseManifest;
   /**
-   * Computes the features of `count` images, `[count, size]`, from their RGB pixels, one image after the other. In this
-   * thread, runs are in the order of the calls; with workers, each run goes to the least busy one.
+   * Computes the features of `count` images, `[count, size]`, from their RGB pixels, one image after the other. Without
+   * workers, runs follow the order of the calls; with workers, each run goes to the least busy one.
    */
   run(pixels: Uint8Array, count: number): Promise<Float32Array>;
   /**
@@ -28,7 +28,7 @@ interface BaseOptions {
 }
 
 /**
- * Loads a base model from a folder, or from files that were read and checked before.
+ * Loads a base model from a folder, or from files that have been read and checked.
  * @throws Error when manifest or model are missing, damaged, or don't belong together.
  */
 export async function loadBase(source: string | BaseFiles, { threads, workers = 0 }: BaseOptions): Promise<Base> {

@@ -29,7 +29,7 @@ interface DecodedImage {
   thumbnail: Uint8Array;
 }
 
-/** Images with a larger ratio of the longer side to the shorter are cropped before they are resized. */
+/** Images with a larger ratio of the sides are cropped before they are resized. */
 const longestWhole = 8;
 
 /**
@@ -90,7 +90,7 @@ export async function decodeImage(
 
 export type Decode = typeof decodeImage;
 
-/** Decoders by decode path: the current one, and all that a version may have been trained with. */
+/** Decoders by decode path: the current one, and those of earlier versions. */
 export const decoders: Readonly<Record<string, Decode>> = { [decodePath]: decodeImage };
 
 interface Picture {

@@ -17,7 +17,7 @@ export interface ExtractorSettings {
   images?: 'one' | 'many';
   /** Processors to use; all by default. */
   processors?: number;
-  /** Limits the pixels in decoding, shared with other extractors. */
+  /** Limits the pixels that are decoded concurrently; extractors can share it. */
   decoding?: Budget;
   /** Decoders by decode path; all by default. */
   decoders?: Readonly<Record<string, Decode>>;
@@ -28,15 +28,15 @@ type ExtractorOptions = ExtractorSettings & ({ folder: string } | { files: BaseF
 
 export type ClosableExtractor = Extractor & { close(): Promise<void> };
 
-/** Minimum cost of decoding an image, in pixels: limits the number of small images. */
+/** Minimum cost of decoding an image, in pixels: limits the number of small images that are decoded concurrently. */
 const smallestCost = 1_000_000;
 
-/** Limit of the pixels of all images in decoding. */
+/** Limits the total pixels of the images that are decoded concurrently. */
 export const decodingBudget = (): Budget => createBudget(maxImagePixels);
 
 /**
  * Loads a base model and creates its extractor. Images can be extracted concurrently: sharp's threads decode the next
- * ones while the base model computes. At most 50 million pixels are in decoding at a time.
+ * ones while the base model computes. At most 50 million pixels are decoded at a time.
  * @throws Error if the base model can't be loaded
  */
 export async function createExtractor(options: ExtractorOptions): Promise<ClosableExtractor> {

@@ -12,8 +12,8 @@ interface ExtractorsOptions extends ExtractorSettings {
    */
   read(digest: string): Promise<{ manifest: { digest: string }; model: Uint8Array }>;
   /**
-   * Limit of the registered base models in memory, in bytes of their ONNX files. The built-in one is always in memory,
-   * and does not count.
+   * Limit of the registered base models in memory, in bytes of their ONNX files. The built-in one always stays in
+   * memory and does not count.
    */
   keptBytes: number;
 }

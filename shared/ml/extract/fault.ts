@@ -6,19 +6,19 @@ export interface Fault {
   next: string;
 }
 
-/** The file is incomplete, as after an interrupted copy or download. */
+/** An incomplete file, as after an interrupted copy or download. */
 export const cutShort: Fault = {
   cause: 'the file was cut short: it ends in the middle of the image data',
   next: 'Copy or download it again.',
 };
 
-/** Bytes in the file have changed. */
+/** A file whose bytes have changed. */
 export const damaged = (cause: string): Fault => ({
   cause,
   next: 'Copy or download it again, or save it again with another program.',
 });
 
-/** The file may be intact, but can't be decoded here. */
+/** A file that may be intact, but can't be decoded here. */
 export const unsupported = (cause: string): Fault => ({ cause, next: 'Save it again with another program.' });
 
 /** An image without its harmless faults. */

@@ -18,7 +18,7 @@ export interface ModelRunner {
   close(): Promise<void>;
 }
 
-/** The options of every session of a base model. */
+/** The session options for every base model. */
 export function sessionOptions(threads: number): InferenceSession.SessionOptions {
   return {
     intraOpNumThreads: threads,

@@ -22,17 +22,17 @@ export interface Input {
 /** An image of an accepted format, not decoded yet. */
 export interface Source {
   format: FormatName;
-  /** Known if the format is read without sharp. */
+  /** Present if the format is read without sharp. */
   size?: { width: number; height: number };
   maxPixels: number;
   /** Memory that decoding takes for each pixel, relative to JPEG. */
   memoryPerPixel: number;
   open(): Input | Fault;
-  /** Removes harmless faults from a file that sharp refused, or says what is wrong with it. */
+  /** Removes harmless faults from a file that sharp refused, or returns the fault. */
   mend?(): Mended | Fault;
 }
 
-/** Identifies an image by content. */
+/** Identifies the format of an image by content, and prepares its decoding. */
 export function openImage(bytes: Uint8Array): Source | Rejection {
   if (bytes.length === 0) return { code: 'empty', reason: 'The file is empty (0 bytes). Upload it again.' };
   const tooLarge = tooLargeReason(bytes.length);
@@ -58,7 +58,7 @@ const encoded =
 /** Bytes of memory that decoding a JPEG takes for each pixel. */
 const jpegBytesPerPixel = 8;
 
-/** Formats that need more than libvips' loader. */
+/** Formats that need more than the loader of libvips. */
 const openers: Partial<Record<FormatName, (bytes: Uint8Array) => Opened | Fault | undefined>> = {
   JPEG: (bytes) => (endsWithZeros(bytes) ? cutShort : { open: encoded(bytes), mend: () => mendJpeg(bytes) }),
   PNG: (bytes) => checkPngHeader(bytes) ?? { open: encoded(bytes), mend: () => mendPng(bytes) },

@@ -24,7 +24,7 @@ export async function startWorkers(spec: ModelSpec, count: number): Promise<Mode
   return {
     run(pixels, shape, name = output) {
       const idlest = workers.reduce((best, worker) => (worker.calls < best.calls ? worker : best));
-      // Transfers a copy: posting a view would copy its whole buffer.
+      // Transfers a copy of the pixels: posting a view would copy its whole buffer.
       const own = new Uint8Array(pixels);
       return idlest.call('run', { pixels: own, shape, input, output: name }, [own.buffer]) as Promise<Float32Array>;
     },
@@ -42,7 +42,7 @@ const hasEnded = 'The worker that runs the base model has ended.';
 
 /** A thread that runs worker.mjs, one call after the other. */
 function startWorker() {
-  // Without the options of this process, such as a TypeScript loader.
+  // Omits the options of this process, such as a TypeScript loader.
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), { execArgv: [] });
   const waiting = new Map<number, (answer: Answer) => void>();
   let lastId = 0;
