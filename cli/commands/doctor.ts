@@ -18,10 +18,10 @@ interface DoctorOptions extends JsonOptions {
 const maxShown = 200;
 
 const help = `
-Compares images, embeddings, packs, versions, trainings and queues. Lists what
-is missing, stale, damaged or orphaned, and what to do about it. It needs a key
-with scope admin. It reads every stored file, with one request each; --quick
-compares only names, sizes and records. --repair deletes only what can be made
+Compares images, embeddings, packs, versions, trainings and queues. Lists every
+missing, stale, damaged or orphaned object with its repair. Needs a key with
+scope admin. Reads every stored file, with one request each; --quick compares
+only names, sizes and records. --repair deletes only objects that can be made
 again. Exit code 0: nothing is wrong, or everything was repaired. Exit code 1:
 something is still wrong.
 

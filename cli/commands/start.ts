@@ -21,8 +21,8 @@ interface StartOptions {
 
 const help = `
 Runs the functions and the CloudFormation template of the AWS deployment, with
-S3, SQS, Lambda and the HTTP API on 127.0.0.1. The folder keeps all data, also
-after a stop. Port 0 takes any free port. Stop with Ctrl-C.`;
+S3, SQS, Lambda and the HTTP API on 127.0.0.1. Data stays in the folder
+after a stop. Port 0 chooses any free port. Stop with Ctrl-C.`;
 
 export function addStart(program: Command, context: Context): void {
   const command = program

@@ -28,14 +28,14 @@ The folders in the given folder are the labels:
 
   $ headstart upload photos --dataset pets
 
-Folders train/, test/ and val/ around the labels are splits: test/ is never
-trained on, nor is val/ if there is no test/.
+Folders train/, test/ and val/ around the labels are splits: test/ is the test
+set, which is never trained on. Without test/, val/ is the test set.
 
 Images are ${imageFormatNames}, up to ${maxImageSize} each.
-Images that the dataset already has are not uploaded again, so the same command
-continues after an interrupt. If a file can't be uploaded, the others still are,
-and the exit code is 1. --sync also applies renamed, replaced and deleted files
-to the dataset. It prints its plan first:
+Images that the dataset already has are not uploaded again. To continue after an
+interrupt, run the same command. If a file can't be uploaded, the others still
+are, and the exit code is 1. --sync also applies renamed, replaced and deleted
+files to the dataset. It prints its plan first:
 
   $ headstart upload photos --dataset pets --sync --dry-run`;
 

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** Numbers of corners. */
+/** The number of corners of each shape. */
 const shapes = { circle: 0, square: 4, triangle: 3 } as const;
 
 export type Shape = keyof typeof shapes;

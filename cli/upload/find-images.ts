@@ -15,13 +15,13 @@ import type { Skipped } from './skipped.ts';
 /** A file that may be an image. Its content has not been read. */
 export interface FoundFile {
   path: string;
-  /** Undefined if it has none. */
+  /** Undefined for a file without a label. */
   label?: string | undefined;
 }
 
-/** The same, with its file name and split. */
+/** A file that may be an image, with its name and split. */
 export interface ImageFile extends FoundFile {
-  /** Without folders. */
+  /** The file name without folders. */
   name: string;
   split: Part;
 }

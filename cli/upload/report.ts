@@ -5,9 +5,9 @@ import type { Output } from '../output/output.ts';
 import { bytes, count, counted, seconds, shorten } from '../output/text.ts';
 import type { SentImages } from './send-images.ts';
 
-/** Names shown as examples. */
+/** Number of names shown as examples. */
 const exampleNames = 5;
-/** Names of failures shown on a terminal. A file or pipe gets all. */
+/** Number of failed files shown on a terminal. A file or pipe gets all. */
 const maxNames = 50;
 
 /** Prints the use of the folders of splits. */

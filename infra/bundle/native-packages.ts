@@ -12,7 +12,7 @@ export const hostPlatform: Platform = `${process.platform}-${process.arch}`;
 
 interface Part {
   name: string;
-  /** Missing on some platforms. */
+  /** The package does not exist on every platform. */
   optional?: boolean;
   /** A path inside the package that must exist. */
   requires?: string;

@@ -19,7 +19,7 @@ export interface Watched {
   deadLetters: Record<'Embed' | 'Train' | 'Export', WorkQueue>;
 }
 
-/** An older message means that something is broken, or that there is far too little concurrency. */
+/** Maximum age of a message. An older one means that something is broken, or that concurrency is far too low. */
 const oldSeconds = 3_600;
 
 /**

@@ -1,7 +1,7 @@
 import type { ReceivedMessage } from '../contracts/aws.ts';
 
 /**
- * Lambda's event for a batch.
+ * The event that Lambda sends for a batch.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function sqsEvent(messages: ReceivedMessage[], queueArn: string) {

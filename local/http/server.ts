@@ -12,8 +12,8 @@ export function foreignHost({ headers: { host = '' } }: IncomingMessage): string
 }
 
 /**
- * As {@link foreignHost}, for services that require signatures. They accept names without a dot: this machine may have
- * one in a network of containers, and no page on the internet has.
+ * As {@link foreignHost}, for services that require signatures. A name without a dot is accepted: containers may use
+ * one for this machine, and no page on the internet has one.
  */
 export function foreignDomain({ headers: { host = '' } }: IncomingMessage): string | undefined {
   const name = nameIn(host);
@@ -32,7 +32,8 @@ function refusalOf(host: string): string {
  */
 export function createHttpServer(options: ServerOptions, onRequest: RequestListener): Server {
   const server = createServer(options, onRequest);
-  // Neither documented by Node nor in its types: https://github.com/nodejs/node/blob/v24.x/lib/_http_server.js
+  // Node does not document this option, and its types lack it:
+  // https://github.com/nodejs/node/blob/v24.x/lib/_http_server.js
   Object.assign(server, { httpAllowHalfOpen: true });
   return server;
 }

@@ -11,7 +11,7 @@ import type { Slots } from './slots.ts';
 
 /** Lambda's limit for the payload of a synchronous call, in bytes. */
 const requestLimit = 6_291_456;
-/** Environments that may end before they take a call. */
+/** Number of environments that may end before one takes the call. */
 const maxAttempts = 3;
 
 export interface FunctionOptions extends Omit<EnvironmentOptions, 'log'> {
@@ -23,7 +23,7 @@ export interface FunctionOptions extends Omit<EnvironmentOptions, 'log'> {
 }
 
 export interface InvokeOptions {
-  /** Trace headers of the requests that caused the call. Its own requests continue their chains. */
+  /** Trace headers of the requests that caused the call. Requests that the function sends continue their chains. */
   traceHeaders?: string[];
   /** Ends the wait for a slot. A call that has begun continues. */
   signal?: AbortSignal;

@@ -19,7 +19,7 @@ export function callsInChain(traceHeader: string | undefined, functionArn: strin
 
 /**
  * The trace header of a call that handles several requests. It continues the trace of the first, and for each function
- * the longest chain, so that mixing chains lengthens none.
+ * the longest chain. So a batch of messages does not make any chain longer.
  * @param before headers of the requests
  */
 export function traceHeaderOf(functionArn: string, before: string[], requestId: string, now: number): string {

@@ -18,9 +18,9 @@ export interface RequestedTraining {
   id: string;
   model: string;
   dataset: string;
-  /** The first request for it. */
+  /** The first request that started the training. */
   span: Span;
-  /** The moment at which a client first saw that it had ended. */
+  /** The moment at which a client first saw that the training had ended. */
   seenEnded: number;
   /** The first acknowledged cancellation. */
   cancelled?: Span;
@@ -43,7 +43,10 @@ export interface Model {
   /** By model. */
   live: Map<string, Effect<LiveState>[]>;
   trainings: Map<string, RequestedTraining>;
-  /** The first request with an idempotency key, by model and key. It may have started the training without a response. */
+  /**
+   * The first request with an idempotency key, by model and key. Even without a response, it may have started the
+   * training.
+   */
   firstRequests: Map<string, Span>;
   predictions: SeenPrediction[];
   /** Responses that no request should get. */
@@ -62,11 +65,11 @@ export interface Model {
   likely: { images: Map<string, Uint8Array>; versions: Map<string, Set<number>> };
   noteImage(key: string, effect: Effect<Images>): void;
   noteLive(model: string, effect: Effect<LiveState>): void;
-  /** To be called before the upload. */
+  /** Call it before the upload. */
   noteBody(body: Uint8Array, isImage: boolean): void;
 }
 
-/** The same for keys that differ only in their label. */
+/** A place is equal for keys that differ only in their label. */
 export function placeOf(key: string): string {
   const meaning = parseUploadKey(key);
   if (!('file' in meaning)) throw new Error(`${key} is not an image's key.`);

@@ -21,7 +21,7 @@ export function createTimeline(now: () => number) {
   let moment = 0;
   return {
     spans,
-    /** The last moment. */
+    /** The latest moment. */
     moment: () => moment,
     begin(what: string): Span {
       const span: Span = {

@@ -60,7 +60,7 @@ function addTimer(call: () => void, ms: number, again: boolean): number {
   return lastTimer;
 }
 
-/** Timers as Node returns them. */
+/** An object with the interface of Node's timers. */
 const asTimeout = (id: number) => ({ [Symbol.toPrimitive]: () => id, ref() {}, unref() {}, hasRef: () => true });
 
 export function install(): void {

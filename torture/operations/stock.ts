@@ -44,7 +44,7 @@ export function someVersion({ model, dice }: ClientContext): { model: string; ve
 export const likelyKeys = ({ model }: ClientContext, dataset: string): string[] =>
   [...model.likely.images.keys()].filter((key) => datasetOf(key) === dataset);
 
-/** To be called when a client has seen a version. */
+/** Call it when a client has seen a version. */
 export function noteVersion({ model: { likely } }: ClientContext, model: string, version: number): void {
   likely.versions.set(model, (likely.versions.get(model) ?? new Set()).add(version));
 }

@@ -1,4 +1,4 @@
-/** Seconds instead of minutes, so that the runtime recovers from one kill before the next. */
+/** Timeouts of seconds instead of minutes, so that the runtime recovers from one kill before the next. */
 export const quick = {
   context: {
     embedBatch: 8,

@@ -15,7 +15,7 @@ export interface Tile {
 /** A grid of thousands of images that renders the visible ones. Mouse and keyboard work as in a file manager. */
 export function Gallery(props: {
   tiles: Tile[];
-  /** What the images are, for screen readers. */
+  /** Describes the list to screen readers. */
   label: string;
   selection: Selection;
   onSelect: (selection: Selection) => void;

@@ -34,7 +34,7 @@ async function loadEntries() {
   return { entries, strayObjects, problems };
 }
 
-/** The suggested name, with a number if a dataset has it. */
+/** The suggested name, with a number if a dataset already has that name. */
 function freeName(suggestion: string, taken: string[]): string {
   for (let n = 1; ; n++) {
     const name = n === 1 ? suggestion : `${suggestion.slice(0, 58)}-${n}`;

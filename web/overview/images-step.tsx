@@ -46,7 +46,7 @@ export function ImagesStep({ name, dataset }: { name: string; dataset: Loaded<Da
 
 function Labels({ name, classes }: { name: string; classes: ClassStatus[] }) {
   const max = Math.max(...classes.map(({ examples }) => examples));
-  // A link to one or two more labels would take as much space as they do.
+  // A link would take as much space as one or two more labels.
   const hidden = classes.length > maxLabels + 2 ? classes.length - maxLabels : 0;
   return (
     <ul class="shares">

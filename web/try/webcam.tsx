@@ -7,7 +7,7 @@ import { Scores, Verdict } from './prediction-view.tsx';
 
 /** Time between two predictions, ms. */
 const interval = 200;
-/** The same after a failure. */
+/** Time until the next prediction after a failure, ms. */
 const intervalAfterError = 2_000;
 const maxScores = 3;
 

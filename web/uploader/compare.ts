@@ -42,7 +42,7 @@ export async function listStored(dataset: string): Promise<LinkedImage[]> {
   return stored;
 }
 
-/** Downloads at the same time. */
+/** Concurrent downloads. */
 const downloads = 6;
 
 /**

@@ -6,7 +6,7 @@ import { persist } from './persist.ts';
 import { sendForm } from './send.ts';
 import { change, fail } from './state.ts';
 
-/** Images sent at the same time. */
+/** Images sent concurrently. */
 const senders = 6;
 
 export interface ReadyImage {

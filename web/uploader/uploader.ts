@@ -10,7 +10,7 @@ import { begin, change, fail, uploadOf } from './state.ts';
 
 /** Forms in one request: few enough to be used long before they expire. */
 const batchSize = 50;
-/** Files read at the same time. */
+/** Files read concurrently. */
 const readers = 4;
 
 const gates = new Map<string, ReturnType<typeof createGate>>();

@@ -5,7 +5,9 @@ export type ConditionContext = Readonly<Record<string, string | undefined>>;
 
 export type ConditionTest = (context: ConditionContext) => boolean;
 
-/** Supported condition keys. The local runtime sets no other, so a policy with another one would not work as in AWS. */
+/**
+ * Supported condition keys. The local runtime sets no other keys, so a policy that uses one would not work as in AWS.
+ */
 const supportedKeys = new Set([
   'aws:securetransport',
   'aws:sourcearn',

@@ -28,9 +28,9 @@ export interface Route {
   of: 'service' | 'bucket' | 'object';
   /** Query parameters that select this operation. */
   when?: string[];
-  /** A header that selects it. */
+  /** A header that selects this operation. */
   header?: string;
-  /** Optional parameters. */
+  /** Query parameters that this operation accepts. */
   takes?: string[];
   run: Operation;
 }

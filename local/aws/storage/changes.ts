@@ -79,7 +79,7 @@ export interface QueuedMessage {
   receivesHere?: number;
   firstReceived?: number;
   lastReceived?: number;
-  /** The ARN of the queue that it was a dead letter of. */
+  /** For a dead letter, the ARN of the queue that it comes from. */
   deadLetterOf?: string;
   traceHeader?: string;
 }
@@ -89,7 +89,7 @@ export interface QueueSettings extends QueueSpec {
   maximumMessageSize: number;
 }
 
-/** One atomic change of the store. `messages` are sent with it. */
+/** One atomic change of the store. `messages` are queued in the same step. */
 export type Change =
   | { op: 'bucket'; at: number; settings: BucketSpec; messages?: QueuedMessage[] }
   | { op: 'delete-bucket'; bucket: string }

@@ -51,7 +51,7 @@ export function createQueues(): Queues {
     return message;
   }
 
-  /** A message is never changed in place, because that would break the order. */
+  /** Replaces the message instead of changing it, which would break the order. */
   function replace(queue: string, id: string, update: (message: Message) => Partial<QueuedMessage>): string[] {
     const message = take(queue, id);
     return message ? put({ ...message, ...update(message) }) : [];

@@ -16,7 +16,7 @@ export interface ObjectEvent {
     | 'ObjectRemoved:DeleteMarkerCreated';
   bucket: BucketSpec;
   key: string;
-  /** Of a created object. */
+  /** Only for a created object. */
   object?: { size: number; etag: string };
   /** When its messages are sent, by the queues' clock. */
   sentAt: number;
@@ -99,7 +99,7 @@ function message(queueArn: string, body: string, now: number): QueuedMessage {
 
 let lastSequence = 0;
 
-/** Grows with every event, also across restarts: the clock in microseconds, or one more than the last value. */
+/** Grows with every event, even across restarts: the clock in microseconds, or one more than the last value. */
 function nextSequence(now: number): number {
   lastSequence = Math.max(lastSequence + 1, now * 1000);
   return lastSequence;
