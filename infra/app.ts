@@ -6,7 +6,7 @@ import { HeadstartStack } from './stack.ts';
 const app = new App({
   analyticsReporting: false,
   context: featureFlags,
-  // Adds the path of each function's bundle to the template, also when the app runs without the cdk command.
+  // Adds the path of each function's bundle to the template, even when the app runs without the cdk command.
   postCliContext: { 'aws:cdk:enable-asset-metadata': true },
 });
 try {

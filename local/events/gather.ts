@@ -66,7 +66,7 @@ export function createGatherer(queue: QueuePoll, { batchSize, windowSeconds }: B
 const sizeOf = (messages: ReceivedMessage[]) =>
   messages.reduce((sum, { body }) => sum + Buffer.byteLength(JSON.stringify(body)) + recordBytes, 0);
 
-/** At least one, whatever its size. */
+/** At least one, even if it is too large. */
 function countThatFit(messages: ReceivedMessage[]): number {
   let count = messages.length;
   while (count > 1 && sizeOf(messages.slice(0, count)) > batchBytes) count--;

@@ -13,7 +13,7 @@ async function recordsBelow(inside: Inside, prefix: string, pattern: RegExp): Pr
   );
 }
 
-/** Every stored training, also those whose request got no response. */
+/** Every stored training, including those whose request got no response. */
 export async function trainingsOf(inside: Inside): Promise<TrainingRecord[]> {
   const records = await recordsBelow(inside, stateKey.trainings, /^trainings\/[^/]+\.json$/);
   return records.map(([, record]) => trainingRecord.parse(record));

@@ -32,7 +32,7 @@ export function useLocated(model: string, version: number, keys: readonly string
 
 export const isDeleted = (image: LocatedImage | undefined): boolean => image !== undefined && image.url === undefined;
 
-/** @param source what the keys belong to; another source starts with an empty map */
+/** @param source identifies the owner of the keys; another source starts with an empty map */
 function useLookup<T>(
   source: string,
   keys: readonly string[],

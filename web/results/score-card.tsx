@@ -22,7 +22,7 @@ export function ScoreCard({ version, score, metrics }: { version: Version; score
             as <b>{mostFrequent.predicted}</b>.
           </p>
         ) : (
-          <p>There are no confusions. Harder images would show its limits.</p>
+          <p>There are no confusions. Harder images would show this version's limits.</p>
         )}
         {notes.map((note) => (
           <p class="note warn" key={note} data-finding>

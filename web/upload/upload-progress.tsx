@@ -33,7 +33,7 @@ export function UploadProgress({ dataset }: { dataset: string }) {
         </p>
       ))}
       {state === 'offline' && (
-        <p class="small warn">No connection. The upload continues when it is back. Keep this tab open.</p>
+        <p class="small warn">No connection. The upload continues when the connection is back. Keep this tab open.</p>
       )}
       <Reasons title={`${counted(failed.length, 'image')} not uploaded`} items={failed} warn>
         <Button text="Try these again" kind="small" onClick={() => retryFailed(dataset)} />

@@ -50,7 +50,7 @@ export function Exports({ name, version }: { name: string; version: number }) {
       <div>
         <h3 id="exports">Export</h3>
         <p class="muted small">
-          An archive that runs without Headstart, with a test that its predictions are the same.
+          An archive that runs without Headstart, with a script that compares its predictions with the hosted ones.
         </p>
       </div>
       <ul class="exports">

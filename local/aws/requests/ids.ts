@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** From a UUID, because Node generates the random bytes for many of them at once. */
+/** Taken from a UUID, because Node generates the random bytes of many UUIDs in one step. */
 export const newRequestId = () => randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase();
 
 /** S3's second id of a request (`x-amz-id-2`). */
