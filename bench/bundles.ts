@@ -7,7 +7,7 @@ import { functionSpecs } from './harness/function-specs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Parts of a bundle. A file counts for the first whose pattern matches its path in the bundle. */
+/** Parts of a bundle. A file counts towards the first part whose pattern matches its path in the bundle. */
 const parts = [
   { title: 'JS', fits: /^index\.mjs$/ },
   { title: 'onnxruntime', fits: /^node_modules\/onnxruntime/ },

@@ -90,7 +90,8 @@ export const coldStart: Bench = {
 };
 
 /**
- * Medians of each part over all starts, in the order in which the parts begin. Parts with the same name are added up.
+ * Medians of each part over all starts, in the order in which the parts begin. Times of parts with the same name are
+ * added up.
  */
 export function partsOf(starts: readonly Mark[][]): [part: string, begin: number, takes: number][] {
   const names = [...new Set(starts.flat().map(({ part }) => part))];

@@ -12,9 +12,9 @@ import { runTask, type Side, type TaskRun } from './harness/task.ts';
 import { inTurn } from './harness/turns.ts';
 
 const width = 1280;
-/** A measurement that takes longer is given up. */
+/** Longer measurements are abandoned. */
 const limitSeconds = 120;
-/** A side is measured again until its times add up to this, 5 times at most. */
+/** A side is measured until its times add up to this, but at most 5 times. */
 const enoughSeconds = 10;
 
 type Size = readonly [examples: number, classCount: number];
@@ -95,7 +95,7 @@ function sizesOf(
   return [median(runs.map(({ seconds }) => seconds)), peak, x, peak / x];
 }
 
-/** The largest size, in turn with scikit-learn at its best. */
+/** The largest size, alternating with scikit-learn at its best. */
 async function againstSklearn(context: BenchContext): Promise<void> {
   const [examples, classCount] = largest;
   const l2 = 1 / examples;

@@ -20,7 +20,7 @@ export const mainJob: Bench = {
     const deployment = await deploy(join(scratch, 'runtime'));
     const { client, runtime } = deployment;
     const rows: Cell[][] = [];
-    // Integers unchanged, other numbers with three digits, in one column.
+    // One column for integers, unchanged, and other numbers, with three digits.
     const report = (name: string, value: number, unit: string) =>
       rows.push([name, Number.isInteger(value) ? `${value}` : value.toFixed(3), unit]);
     const training = async (name: string) => {

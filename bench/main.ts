@@ -39,7 +39,7 @@ try {
 }
 
 async function run(chosen: string[], { small = false, ...choice }: Options): Promise<void> {
-  // As in the functions' environment. The warning about Node 20 would appear between the tables.
+  // Also set in the functions' environment. Otherwise a warning about Node 20 appears between the tables.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const scratch = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
   try {

@@ -1,7 +1,8 @@
 /**
- * Measures how many images of no class each base model accepts as known, for docs/decisions/0015-default-base.md:
+ * Measures how many images outside the classes each base model accepts as known, for
+ * docs/decisions/0015-default-base.md:
  *
- * node --import tsx bench/unknown-of-bases.ts TRAIN VALIDATION STRANGERS... -- BASE...
+ *     node --import tsx bench/unknown-of-bases.ts TRAIN VALIDATION STRANGERS... -- BASE...
  *
  * TRAIN and VALIDATION are folders of {label}/{image} of the same labels, STRANGERS folders of images of none of them,
  * BASE folders of base models. Thresholds accept 95% of held-out images of TRAIN, as in a training.

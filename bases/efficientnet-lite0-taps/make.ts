@@ -2,8 +2,8 @@
  * Makes model.onnx and manifest.json from the base model efficientnet-lite0 and statistics.json; every run writes the
  * same bytes.
  *
- * node --import tsx bases/efficientnet-lite0-taps/make.ts node --import tsx bases/efficientnet-lite0-taps/make.ts
- * FOLDER
+ *     node --import tsx bases/efficientnet-lite0-taps/make.ts
+ *     node --import tsx bases/efficientnet-lite0-taps/make.ts FOLDER
  *
  * The second form measures statistics.json again, on the photographs FOLDER/{label}/{image}.
  */

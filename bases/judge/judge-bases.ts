@@ -6,7 +6,7 @@ import type { TriedFeatures } from './try-features.ts';
 export interface Candidate {
   /** Size of the base model's file. */
   bytes: number;
-  /** One for each repeat of the cross-validation, at least one; all candidates use the same folds. */
+  /** One entry for each repeat of the cross-validation, at least one; all candidates use the same folds. */
   tried: TriedFeatures[];
 }
 
@@ -18,8 +18,8 @@ export interface Judged<T> {
   /** 95% interval of the accuracy (Wilson). */
   interval: Interval;
   /**
-   * Comparison with the most accurate one as the old version, from the repeat with the median p. Undefined for the most
-   * accurate one itself.
+   * Comparison with the most accurate candidate as the old version, from the repeat with the median p; undefined for
+   * that candidate itself.
    */
   comparison?: Comparison;
 }
@@ -30,7 +30,7 @@ export interface Judgement<T> {
   /** In a tie, the one with the lower log loss. */
   mostAccurate: Judged<T>;
   /**
-   * The smallest file among those not measurably worse than the most accurate, by the test of the gate for versions.
+   * The smallest of the candidates that are not measurably worse than the most accurate one, by the test of the gate.
    */
   smallest: Judged<T>;
 }
@@ -64,7 +64,7 @@ const byAccuracy = (a: Judged<Candidate>, b: Judged<Candidate>) => b.accuracy - 
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** For an even number of repeats, the lower one of the two in the middle. */
+/** For an even number of repeats, the lower one of the two middle ones. */
 function medianOf(best: Candidate, { candidate }: Judged<Candidate>): Comparison {
   const comparisons = candidate.tried.map((run, repeat) =>
     compareVersions((best.tried[repeat] as TriedFeatures).right, run.right),

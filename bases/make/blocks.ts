@@ -42,7 +42,7 @@ export async function findBlocks(model: Model, input: ImageInput, last: string):
   });
 }
 
-/** The maps on every path from the image to `last`, from the first convolution on. */
+/** The maps on every path from the image to `last`, starting at the first convolution. */
 function findWaists(index: GraphIndex, last: string): string[] {
   const { node: nodes } = index.graph;
   const lastUse = new Map<string, number>();

@@ -4,7 +4,7 @@ import { nodeOf, tensorOf, valueInfoOf } from '../../shared/ml/onnx/parts.ts';
 /** A part of the features: a value of the graph, its reduction to a row of numbers, and its scale. */
 export interface Part {
   value: string;
-  /** `mean` or `maximum` over the map; `flatten` for the whole map or for a value that is not a map. */
+  /** `mean` or `maximum` over the map; `flatten` keeps the whole map, or a value that is not a map. */
   take: 'mean' | 'maximum' | 'flatten';
   /** Whether to take signed square roots. */
   root: boolean;

@@ -18,9 +18,8 @@ export interface Tap {
   weight: number;
 }
 
-/** Where to cut a model, and what to keep. */
 export interface CutOptions extends InputChoice {
-  /** Where to cut, instead of before the prediction layer. */
+  /** Name of the node at which to cut; by default before the prediction layer. */
   features?: string | undefined;
   /** Flattens a map at the cut, instead of taking its mean. */
   flatten?: boolean | undefined;
@@ -101,7 +100,7 @@ export async function cutModel(model: Model, options: CutOptions): Promise<CutMo
 
 const own = (name: string): string => (reserved.test(name) ? `${name}:original` : name);
 
-/** Renames values and nodes that have reserved names. */
+/** Renames values and nodes with reserved names. */
 function giveWay(graph: GraphMessage): void {
   const values = graph.node.flatMap(({ output }) => output);
   const names = new Set([...values, ...[...graph.initializer, ...graph.input].map(({ name }) => name)]);

@@ -5,14 +5,14 @@ import type { ProbeValue } from './probe.ts';
 const reshaping = new Set(['Identity', 'Dropout', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Cast']);
 const pooling = new Set(['GlobalAveragePool', 'AveragePool', 'ReduceMean']);
 
-/** The map that features seem to be pooled from, which {@link meanLayout} has to confirm. */
+/** The map from which the features seem to be pooled. {@link meanLayout} has to confirm it. */
 export function pooledFrom(features: string, index: GraphIndex): string | undefined {
   let node = index.makers.get(features);
   while (node && reshaping.has(node.opType)) node = index.makers.get(dataInputs(node, index)[0] as string);
   return node && pooling.has(node.opType) ? dataInputs(node, index)[0] : undefined;
 }
 
-/** The position of the channels of a map whose means are the features; undefined if they are not. */
+/** The position of the channels in a map, if its means are the features; otherwise undefined. */
 export function meanLayout(map: ProbeValue | undefined, features: ProbeValue): 'first' | 'last' | undefined {
   if (map?.sizes.length !== 4) return undefined;
   const width = features.data.length / (features.sizes[0] as number);

@@ -5,7 +5,6 @@ import { BaseProblem } from './problem.ts';
 export type Layout = 'NCHW' | 'NHWC';
 export type InputType = 'float32' | 'float16' | 'uint8';
 
-/** The model's input. */
 export interface ImageInput {
   name: string;
   type: InputType;

@@ -33,7 +33,7 @@ export interface ImportedBase {
   millisecondsPerImage: number;
   /** The layer that was cut off; undefined if the caller named the features. */
   predictionLayer?: { operator: string; name: string } | undefined;
-  /** Norms of the parts, if there are several, or roots. */
+  /** Norms of the parts, if there are several parts, or roots. */
   norms?: PartNorms | undefined;
 }
 

@@ -17,7 +17,8 @@ const leastOpset = 7;
 
 /**
  * Parses a foreign ONNX file and checks that it is one complete model: it contains its weights, their sizes are right,
- * and every value is computed once, before its use. @returns the model with its nodes sorted
+ * and every value is computed once, before its use.
+ * @returns the model with its nodes sorted
  * @throws BaseProblem `not-onnx`, `damaged`, `too-large`, `external-data`, `missing-operators`
  */
 export function openOnnx(bytes: Uint8Array): Model {

@@ -36,8 +36,8 @@ export type Preset = keyof typeof presets;
 
 /**
  * Adds layout, channel order and scaling to the start of a model, whose input becomes `image`, uint8 [N, size, size,
- * 3], RGB. It uses operators of every supported version. Pixels are transposed before the conversion to floats, which
- * moves a quarter of the bytes.
+ * 3], RGB. The added operators exist in every supported version. Pixels are transposed before the conversion to floats,
+ * which moves a quarter of the bytes.
  */
 export function bakePreprocessing(model: Model, input: ImageInput, { channels, mean, std }: Preprocessing): void {
   const { graph } = model;

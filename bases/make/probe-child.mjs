@@ -1,4 +1,5 @@
-// Runs a foreign model in its own process, which the model may crash. Plain JavaScript, so that it starts without tsx.
+// Runs a foreign model in a process of its own, because the model may crash it. Plain JavaScript, so that it starts
+// without tsx.
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 let session;

@@ -90,7 +90,7 @@ function ask(child: ChildProcess, message: object, seconds: number): Promise<unk
     }, seconds * 1000);
     child.on('message', onMessage).on('exit', onExit).on('error', onError);
     if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
-    // A process that has just died refuses the message. Its exit event, which says more, may follow.
+    // A process that has just died refuses the message. Its exit event may follow, and says more.
     else child.send(message, (error) => error && setTimeout(() => onError(error), 1000).unref());
   });
 }

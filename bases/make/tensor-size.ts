@@ -20,7 +20,7 @@ const bytesOf: Record<number, number> = {
   16: 2,
 };
 
-/** Limit of the numbers in a value: more means a damaged size, or not an image classifier. */
+/** Maximum number of elements of a value: more indicates a damaged size, or a model that is not an image classifier. */
 const maxElements = 2 ** 28;
 
 /**
@@ -48,7 +48,7 @@ export function checkTensor(tensor: TensorMessage): void {
   const elements = elementsOf(name, dims.map(toNumber));
   const size = bytesOf[dataType];
   if (size === undefined) return;
-  // Complex numbers are stored as two.
+  // Complex numbers are stored as two numbers.
   const parts = dataType === 14 || dataType === 15 ? 2 : 1;
   const lists = [tensor.floatData, tensor.int32Data, tensor.int64Data, tensor.doubleData];
   const listed = Math.max(...lists.map(({ length }) => length)) / parts;

@@ -19,7 +19,7 @@ export const settings = {
 
 export type Embed = (bytes: Uint8Array, key: string, label: string) => Promise<EmbeddedExample>;
 
-/** Embeds images as the service does, in memory. */
+/** Embeds images like the service, but in memory. */
 export const createEmbed =
   (extractor: Extractor): Embed =>
   async (bytes, key, label) => {
@@ -44,7 +44,7 @@ export function inputOf(examples: readonly EmbeddedExample[]): TrainingInput {
   return trainingInput(settings as unknown as TrainingRecord, 'bench', listed, rows);
 }
 
-/** A whole training by the train function's code, from embeddings to the version's files. */
+/** Runs the train function's code, from embeddings to the version's files. */
 export async function train(examples: readonly EmbeddedExample[]): Promise<Trained> {
   const input = inputOf(examples);
   const made = { base: { name: 'bench', digest: '' }, extractor: 'bench' };

@@ -10,7 +10,7 @@ import type { Image } from '../harness/images.ts';
 import { spread } from '../harness/statistics.ts';
 import { type Embed, type Trained, train } from './examples.ts';
 
-/** Gives `share` of the examples a random wrong label, and looks for them with a training. */
+/** Gives `share` of the examples a random wrong label, and checks how many of them a training finds. */
 export async function flippedFound(examples: readonly EmbeddedExample[], share: number, seed: number) {
   const random = createRandom(seed);
   const labels = [...new Set(examples.map(({ label }) => label))].sort();
@@ -36,7 +36,10 @@ const kinds: Record<string, (image: Sharp, width: number) => Sharp> = {
   mirrored: (image) => image.flop().jpeg({ quality: 90 }),
 };
 
-/** Copies some images in every way. @returns for each way, the share of copies that were paired with their original */
+/**
+ * Copies some images in each of several ways.
+ * @returns for each way, the share of copies that were paired with their original
+ */
 export async function copiesFound(
   embed: Embed,
   images: readonly Image[],
@@ -65,7 +68,7 @@ export async function copiesFound(
 
 const named = ({ key, label, row }: EmbeddedExample) => ({ key, label, sha256: row.sha256 });
 
-/** Adds byte copies of every second image, which then are a third of the set, and trains on it. */
+/** Adds a byte copy of every second image (a third of the resulting set), and trains on all. */
 export async function byteCopiesFound(examples: readonly EmbeddedExample[]): Promise<{
   planted: number;
   found: number;

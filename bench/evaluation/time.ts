@@ -8,7 +8,7 @@ import { median } from '../harness/statistics.ts';
 import { inTurn, timed } from '../harness/turns.ts';
 import { inputOf, settings, train } from './examples.ts';
 
-/** Seconds of whole trainings and, in turn with them, of only their cross-validation and final fit. */
+/** Seconds of whole trainings and, alternating with them, of only their cross-validation and final fit. */
 export async function trainingSeconds(context: BenchContext, examples: readonly EmbeddedExample[], rounds: number) {
   const { classes, examples: sorted } = inputOf(examples);
   const features = featuresOf(sorted.train);

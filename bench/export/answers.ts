@@ -10,7 +10,7 @@ import { eachTensor, side, type Tensors } from './tensors.ts';
 
 export type Scores = Pick<HostedPrediction, 'probabilities' | 'known'>;
 
-/** Scores of base model and head in the sessions of predict. */
+/** Scores from base model and head in the sessions of predict. */
 export async function hostedTensors(head: Uint8Array, tensors: Tensors): Promise<Scores[]> {
   const base = await loadBase('bases/efficientnet-lite0', { threads: 2 });
   const session = await createHeadSession(head);

@@ -3,7 +3,7 @@ import { chromiumSource } from '../harness/chromium.ts';
 import { serveFolder } from '../harness/serve-folder.ts';
 import type { Scores } from './answers.ts';
 
-/** The scores of an export's page in Chromium, for each image in turn; undefined without Chromium. */
+/** The scores of an export's page in Chromium, for each image; undefined without Chromium. */
 export async function pageAnswers(folder: string, images: readonly { path: string }[]): Promise<Scores[] | undefined> {
   if (!chromiumSource()) return undefined;
   const server = await serveFolder(folder);

@@ -1,14 +1,14 @@
 import type { Images } from './images.ts';
 import type { Plot, Result, Table } from './result.ts';
 
-/** A bench measures, and reports tables to the context. */
+/** A bench measures something, and reports tables to the context. */
 export interface Bench {
   /** The NAME of `npm run bench -- NAME`. */
   name: string;
   title: string;
-  /** The method, in sentences: peers, turns, the start and end of the times. */
+  /** The method, in sentences: peers, order, and where each measured time starts and ends. */
   method: string;
-  /** Describes the data of a bench that makes its own; 'none' if it needs none. */
+  /** Description of the data, if the bench generates its own; 'none' if it needs none. */
   ownData?: string;
   run(context: BenchContext): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface BenchContext {
   images: Images;
   /** An empty folder, removed after the bench. */
   scratch: string;
-  /** Use small sizes, to try the bench. Its result is not stored. */
+  /** Use small sizes, to try out the bench. The result is not stored. */
   small: boolean;
   table(table: Table): void;
   plot(plot: Plot): void;

@@ -50,7 +50,7 @@ function systemChromium({ exists }: Host): Source | undefined {
 
 export interface Chromium {
   path: string;
-  /** Environment variables that it needs. */
+  /** Environment variables that Chromium needs. */
   env: Record<string, string>;
 }
 
@@ -70,7 +70,7 @@ function resolve(source: Source | undefined): Chromium {
   const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: folder };
   const own: Record<string, string> = { ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023/lib') };
   let why = '';
-  // The system's libraries match its C library; a slim image has none.
+  // Prefer the system's libraries, which match its C library; a slim image has none.
   for (const env of [fonts, own]) {
     const { status, stderr, error } = spawnSync(path, ['--version'], { env: { ...process.env, ...env } });
     if (status === 0) return { path, env };

@@ -17,7 +17,7 @@ export interface DeploymentOptions {
 
 export type Deployment = Awaited<ReturnType<typeof deploy>>;
 
-/** Starts the runtime in a folder, on free ports. @returns what benches do with it */
+/** Starts the runtime in a folder, on free ports. @returns the operations that benches need */
 export async function deploy(dir: string, options: DeploymentOptions = {}) {
   // Benches measure the functions, not the throttling in front of them.
   const context = { throttleRate: 10_000, throttleBurst: 5_000, ...options.context };

@@ -12,8 +12,8 @@ export interface SyntheticShape {
 const separation = 0.06;
 
 /**
- * Random features: classes in turn, each normally distributed around its own mean. The scale of a feature falls with
- * its index, like that of principal components. The same seed gives the same bits.
+ * Random features: the classes alternate, and each is normally distributed around its own mean. The scale of a feature
+ * falls with its index, like that of principal components. The same seed gives the same bits.
  */
 export function synthetic({ examples, classCount, width, seed }: SyntheticShape): Matrix {
   const random = createRandom(seed);

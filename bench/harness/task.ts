@@ -6,9 +6,9 @@ import { type ChildOptions, runChild } from './child.ts';
 import type { Weights } from './judge.ts';
 import { inTurn } from './turns.ts';
 
-/** The result of every task; some return more. */
+/** The fields that every task returns. */
 export interface TaskAnswer {
-  /** Seconds of loading its libraries. */
+  /** Seconds to load its libraries. */
   importSeconds: number;
   /** Seconds of the work, from arrays in memory to the weights. */
   seconds: number;
@@ -37,7 +37,7 @@ export interface NamedSide extends Side {
 }
 
 /**
- * Measures sides in turn on the matrices in the scratch folder, with another seed in each round.
+ * Measures sides alternately on the matrices in the scratch folder, with another seed in each round.
  * @returns the runs of each side that never failed
  */
 export function runSides<T extends TaskAnswer>(
@@ -59,8 +59,8 @@ const bench = fileURLToPath(new URL('..', import.meta.url));
 let count = 0;
 
 /**
- * Runs a side in a fresh process on the matrices in `folder`. @returns its result, and the weights that it wrote
- * (float64: row-major [width, classes], then biases)
+ * Runs a side in a fresh process on the matrices in `folder`.
+ * @returns its result, and the weights that it wrote (float64: row-major [width, classes], then biases)
  */
 export async function runTask<T extends TaskAnswer>(
   folder: string,

@@ -9,8 +9,8 @@ export interface Peer<T> {
 }
 
 /**
- * Measures peers in turn: each of them once, then each again, so that other load on the machine affects all of them
- * alike. A peer that fails is noted, and not run again.
+ * Measures peers alternately: each once, then each again, so that other load on the machine affects all of them alike.
+ * A failure is noted, and that peer does not run again.
  * @returns the results of each peer that never failed
  */
 export async function inTurn<T>(

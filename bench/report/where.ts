@@ -1,6 +1,6 @@
 import type { Result, Table } from '../harness/result.ts';
 
-/** The tables that divide a time into parts, and their column with the time of a part. */
+/** The tables that divide a time into parts, each with its column of times. */
 const divided = [
   { bench: 'predict', table: /^Parts/, time: 'ms', unit: 'ms' },
   { bench: 'cold-start', table: /^Parts/, time: 'takes ms', unit: 'ms' },

@@ -25,7 +25,7 @@ const [seconds, { point, mean }] = await clocked(async () => {
   return { point: minimum?.point ?? new Float64Array(), mean: set.mean };
 });
 
-/** Converts the point, [classes, width] for centred features. */
+/** Converts the point, which is [classes, width] and for centred features. */
 const width = mean.length;
 const kernel = new Float64Array(width * classCount);
 const bias = point.slice(width * classCount);

@@ -39,7 +39,7 @@ export function splitMix64(seed: bigint): () => bigint {
   };
 }
 
-/** An integer from 0 to `bound` - 1, uniformly: draws that would favour small remainders are repeated. */
+/** An integer from 0 to `bound` - 1, uniformly: draws that would favour small results are repeated. */
 export function below(random: Random, bound: number): number {
   const fair = 2 ** 32 - (2 ** 32 % bound);
   let value = random();

@@ -1,4 +1,4 @@
-/** Looked up once: called for every logit. */
+/** A local name saves a lookup for every logit. */
 const { exp } = Math;
 
 /**

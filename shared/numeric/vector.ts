@@ -1,7 +1,9 @@
 /** Arithmetic on vectors of equal length, in float64 and in a fixed order, so that results repeat bit for bit. */
 
 /*
- * Loops process four independent elements at a time. The remainder comes first, and no code follows the long loop: V8 compiles a loop while it runs, and code after it that has not run yet would send each later call back to the interpreter.
+ * Loops process four independent elements at a time. The remainder comes first, and no code follows the long loop: V8
+ * compiles a loop while it runs, and code after it that has not run yet would send each later call back to the
+ * interpreter.
  */
 
 export function dot(a: Float64Array, b: Float64Array): number {

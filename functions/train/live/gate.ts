@@ -94,7 +94,7 @@ async function worseReasons(version: EvaluatedVersion, old: EvaluatedVersion): P
   ];
 }
 
-/** Of images with equal bytes, the first counts. */
+/** If several images have equal bytes, the first counts. */
 async function predictionsByDigest({ record, evaluation }: EvaluatedVersion): Promise<Map<string, HeldOutPrediction>> {
   const predictions = new Map<string, HeldOutPrediction>();
   for (const prediction of heldOutPredictions(record, await evaluation())) {

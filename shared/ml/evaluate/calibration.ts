@@ -7,21 +7,22 @@ export interface Calibration {
   /** Mean log loss of the held-out examples, uncalibrated. */
   logLossBefore: number;
   /**
-   * The same after calibration, each fold by the temperature fitted on the other folds; `logLossBefore` if it stays 1.
+   * The same after calibration, each fold with the temperature fitted on the other folds; `logLossBefore` if the
+   * temperature stays 1.
    */
   logLossAfter: number;
 }
 
-/** Temperatures are limited to 1 / this to this: with every prediction correct, the optimum would be 0. */
+/** Temperatures are limited to the range from 1 / LIMIT to LIMIT: if every prediction is correct, the optimum is 0. */
 const LIMIT = 20;
 const STEPS = 60;
 
-/** Looked up once: called for every logit at every step. */
+/** A local name saves a lookup for every logit at every step. */
 const { exp } = Math;
 
 /**
- * The temperature of lowest log loss (Guo et al., "On calibration of modern neural networks", 2017). It is kept only if
- * it lowers the log loss of examples that it was not fitted on.
+ * The temperature with the lowest log loss (Guo et al., "On calibration of modern neural networks", 2017), if it lowers
+ * the log loss of examples that it was not fitted on.
  */
 export function calibrate({ logits, labels, classes, fold }: OutOfFold): Calibration {
   const classCount = classes.length;
@@ -44,8 +45,8 @@ export function calibrate({ logits, labels, classes, fold }: OutOfFold): Calibra
 }
 
 /**
- * The sharpness (1 / temperature) of lowest log loss. Log loss is convex in it: Newton's method, with bisection if a
- * step leaves the bracket.
+ * The sharpness (1 / temperature) with the lowest log loss. Log loss is convex in it: Newton's method, with bisection
+ * if a step leaves the bracket.
  */
 function sharpest(logits: Float32Array, examples: readonly number[], classCount: number, labels: Int32Array): number {
   let [low, high] = [1 / LIMIT, LIMIT];

@@ -12,7 +12,7 @@ export interface ClassScore {
   f1: number | null;
   /** Examples of this class that were scored. */
   support: number;
-  /** 95% intervals; null if the value is. */
+  /** 95% intervals; null if the value is null. */
   intervals: { precision: Interval | null; recall: Interval | null; f1: Interval | null };
 }
 
@@ -51,8 +51,8 @@ export function classScores(classes: readonly string[], confusion: readonly numb
 /**
  * Macro averages. Their variance comes from the delta method over the cells of the confusion matrix as one multinomial
  * draw (Takahashi, Yamamoto, Kuchiba and Koyama, "Confidence interval for micro-averaged F1 and macro-averaged F1
- * scores", 2022). The interval is Wilson's for the number of examples that gives a proportion this variance, capped at
- * the actual number: a perfect score of few images keeps a wide interval.
+ * scores", 2022). The interval is Wilson's for the number of examples at which a proportion has this variance, capped
+ * at the actual number, so that a perfect score on few images keeps a wide interval.
  */
 export function macroScores(confusion: readonly number[][]): MacroScore {
   const rows = confusion.map(sum);

@@ -2,7 +2,7 @@ import { lowerMidP, mcNemarMidP } from '../../numeric/mcnemar.ts';
 import { TWO_SIDED_95 } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
 
-/** Confidence above which a version counts as measurably worse. */
+/** Significance level: a version with `pWorse` up to this is measurably worse. */
 const SIGNIFICANCE = 0.05;
 
 /** Two versions on the same held-out examples. */

@@ -1,6 +1,6 @@
 import type { Components } from '../../numeric/components.ts';
 
-/** Images of one class that a chain of links connects, although most of them do not resemble each other. */
+/** Images of one class that chains of links connect, although most pairs of them are not near. */
 export interface LookAlikes {
   label: string;
   examples: number;
@@ -14,9 +14,9 @@ export interface CopyGroups {
 }
 
 /**
- * Groups examples that are copies of each other. Drawings on one background resemble each other so much that links
- * chain through whole classes; no fold could then test a class that its head has learnt. So if a group holds more than
- * half of a class, and fewer than half of its pairs are near, only images with equal bytes are linked.
+ * Groups examples that are copies of each other. Drawings on one background are so similar that links chain through
+ * whole classes; then no fold could test a class that its head has learnt. So if a group contains more than half of a
+ * class, and fewer than half of its pairs are near, only images with equal bytes are linked.
  * @param equal links between equal bytes
  * @param linked links between equal bytes and between near images
  * @param links a list for each measure: the number of near pairs that begin at each example (the first with its bytes)
@@ -86,7 +86,7 @@ export function withoutCopies(fold: Int32Array, group: Int32Array): Int32Array {
   });
 }
 
-/** Joins each of the examples to the first. */
+/** Joins all members into one component. */
 export function linkAll(components: Components, members: readonly number[]): void {
   for (const member of members) components.join(members[0] as number, member);
 }

@@ -4,10 +4,10 @@ import type { Interval } from './class-scores.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 
-/** The effect of a threshold: an image is decided if the class is predicted with at least this probability. */
+/** The effect of a threshold: an image is decided if the class is predicted with at least that probability. */
 export interface Decisions {
   threshold: number;
-  /** Held-out examples decided, and the wrong ones among them. */
+  /** Numbers of held-out examples that are decided, and of the wrong ones among them. */
   decided: number;
   wrong: number;
   /** Share of all held-out examples that are decided. */
@@ -42,8 +42,7 @@ export interface DecisionThresholdInput extends OutOfFold {
 
 /**
  * The lowest threshold on a class's probability at which, with 95% confidence (Wilson's one-sided lower bound),
- * decisions have the target precision. Few examples can't show a high precision: 0.99 takes 268 decisions without an
- * error.
+ * decisions have the target precision. A high precision takes many examples: 0.99 takes 268 decisions without an error.
  * @throws Error if the target is not between 0 and 1
  */
 export function decisionThreshold(input: DecisionThresholdInput): DecisionThreshold {

@@ -1,7 +1,7 @@
 import { ONE_SIDED_95 } from '../../numeric/wilson.ts';
 import type { Interval } from './class-scores.ts';
 
-/** With fewer examples, the spread between them is too uncertain. */
+/** With fewer examples, the variance of their slopes is too uncertain. */
 const FEWEST = 20;
 /** A gain below one percentage point is not worth twice the images. */
 const WORTH = 0.01;
@@ -14,9 +14,9 @@ export interface Gain {
 }
 
 /**
- * Slope of the accuracy over log2 of the images, by least squares. Each example has its own slope, from whether it was
- * predicted correctly at each size; the standard error is that of the mean of these slopes, because all points are
- * measured on the same examples.
+ * Slope of the accuracy over log2 of the number of images, by least squares. All points are measured on the same
+ * examples, so each example has a slope, from whether it was predicted correctly at each point; the standard error is
+ * that of the mean slope.
  * @param images number of images at each point
  * @param right for each example, 1 (correct) or 0 at each point
  * @returns null with fewer than 20 examples, or if all points have the same number of images
@@ -36,7 +36,7 @@ export function gainPerDoubling(images: readonly number[], right: readonly (read
   return { perDoubling, interval: [perDoubling - error, perDoubling + error] };
 }
 
-/** More images help if the whole interval is above 0, and do not if it is below one percentage point. */
+/** More images help if the whole interval is above 0, and do not help if all of it is below one percentage point. */
 export function judgeGain(gain: Gain | null): 'help' | 'no help' | 'unclear' {
   if (gain === null) return 'unclear';
   const [low, high] = gain.interval;
@@ -46,7 +46,7 @@ export function judgeGain(gain: Gain | null): 'help' | 'no help' | 'unclear' {
 
 export function sentenceOf(name: string, verdict: ReturnType<typeof judgeGain>, gain: Gain | null): string {
   if (gain === null) return `More images of ${name} are needed to tell how much they help: there are too few.`;
-  // `|| 0`: a tiny loss would read -0.0.
+  // `|| 0` avoids -0.0 for a tiny loss.
   const points = (share: number): string => (Math.round(1000 * share) / 10 || 0).toFixed(1);
   const [low, high] = gain.interval.map(points);
   const measured = `a doubling changes accuracy by ${points(gain.perDoubling)} points (${low} to ${high})`;

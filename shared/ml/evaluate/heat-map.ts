@@ -1,7 +1,7 @@
 import type { FeatureMap } from '../../ports/extractor.ts';
 
 /**
- * If a channel's numbers cancel out to less than this share of their sizes, they don't show where its feature comes
+ * If a channel's numbers cancel out to less than this share of their sizes, they don't show where the feature comes
  * from.
  */
 const cancelled = 1e-2;
@@ -14,8 +14,8 @@ const equal = 1e-4;
  * feature, is divided among the places in proportion to its channel's numbers. This is exact if the features are the
  * map's means or multiples of them, and an approximation for other functions of the means, such as square roots.
  *
- * The map has a channel for each of the first features. Other features and the bias belong to no place: the places sum
- * to the logit without them.
+ * The map has a channel for each of the first features. Other features and the bias belong to no place, so the places
+ * sum to the logit minus their contributions.
  * @param features the image's
  * @param kernel the head's, row-major [features, classes]
  * @param label the class's index

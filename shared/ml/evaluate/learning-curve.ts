@@ -5,9 +5,9 @@ import { nestedSubset } from './nested-subset.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 
-/** Shares of the images that heads are fitted on. */
+/** Heads are fitted on these shares of the images. */
 const SHARES = [0.1, 0.25, 0.5, 0.75, 1] as const;
-/** The gain is measured from this share on: the steep start of a curve does not predict its end. */
+/** Smallest share that counts for the gain: the steep start of a curve does not predict its end. */
 const GAIN_FROM = 0.25;
 
 export interface CurvePoint {
@@ -41,13 +41,13 @@ export interface LearningCurveInput extends OutOfFold {
    * out: row-major [examples, classes].
    */
   fitAndScore: (examples: Int32Array) => Promise<Float32Array>;
-  /** Selects the examples of each share. */
+  /** Seed for the choice of the examples in each share. */
   seed: number;
 }
 
 /**
  * Accuracy at growing shares of the images, overall and for each class. All points are measured on the same held-out
- * examples, so their differences are more certain than the points themselves. All classes grow together.
+ * examples, so their differences are more certain than the points themselves. All classes grow by the same factor.
  */
 export async function learningCurve(input: LearningCurveInput): Promise<LearningCurve> {
   const { labels, classes, fold, logits, fitAndScore, seed } = input;

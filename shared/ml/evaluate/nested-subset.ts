@@ -1,8 +1,8 @@
 import { createRandom, shuffle } from '../../numeric/random.ts';
 
 /**
- * A share of each class: at least two of its examples, from different folds if possible. A smaller share is part of
- * every larger one, and takes from all folds equally.
+ * A share of each class: at least two of its examples, from different folds if possible. Each share contains every
+ * smaller one, and takes equally many examples from all folds.
  * @param labels class index of each example
  * @param fold for each example, the fold that holds it out, or -1
  * @returns indices of the examples, ascending

@@ -2,8 +2,8 @@ import type { NeverPredicted } from '../../domain/versions/never-predicted.ts';
 import type { ClassScore } from './class-scores.ts';
 
 /**
- * The classes that were predicted for no held-out image, in their order. For a class that was never held out, this only
- * means that nothing is known.
+ * The classes that were predicted for no held-out image, in their order. A class that was never held out is among them,
+ * although nothing is known about it.
  * @param labels class index of each example
  */
 export function neverPredicted(perClass: readonly ClassScore[], labels: Int32Array): NeverPredicted[] {

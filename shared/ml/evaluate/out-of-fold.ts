@@ -6,6 +6,6 @@ export interface OutOfFold {
   labels: Int32Array;
   /** The names of the classes, in the order of the logits. */
   classes: readonly string[];
-  /** The fold that held out each example; -1: none, so the example is not scored. */
+  /** The fold that held out each example; -1 if none did, so that the example is not scored. */
   fold: Int32Array;
 }

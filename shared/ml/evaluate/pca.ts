@@ -8,7 +8,7 @@ export interface PrincipalComponents {
   variance: number[];
 }
 
-/** The residual of a component at which it has converged, relative to the largest variance. */
+/** A component has converged when its residual, relative to the largest variance, is at most this. */
 const tolerance = 1e-6;
 /** Maximum number of steps; features of a CNN take 20 to 40. */
 const mostSteps = 160;
@@ -19,7 +19,7 @@ const lookEvery = 8;
  * Principal components by the Lanczos process on the covariance, which is never computed: each step multiplies by the
  * centred features and by their transpose, and makes the new direction orthogonal to all earlier ones (Golub and Van
  * Loan, Matrix Computations, 4th edition, 10.1 and 10.3). The largest weight of each component is positive, as in
- * scikit-learn. If there are fewer dimensions than components, the rest is 0.
+ * scikit-learn. If there are fewer dimensions than components, the other components are 0.
  * @param features row-major [rows, width]
  */
 export function principalComponents(features: Float32Array, width: number, components: number): PrincipalComponents {
@@ -94,7 +94,8 @@ function gramProduct(features: Float32Array, mean: Float64Array, direction: Floa
 }
 
 /**
- * Removes the components of `vector` along the orthonormal basis, in place; twice, because once leaves rounding errors.
+ * Removes the components of `vector` along the orthonormal basis, in place; runs twice, because one pass leaves
+ * rounding errors.
  */
 function orthogonal(vector: Float64Array, basis: readonly Float64Array[]): Float64Array {
   for (let turn = 0; turn < 2; turn++) {

@@ -4,7 +4,7 @@ import { createGraph } from '../onnx/graph.ts';
 /** Rows on each side of a block: its result takes 4 MiB. */
 const BLOCK = 1024;
 
-/** The products of rows of one matrix, from row `from` on, with rows of another, from row `to` on. */
+/** The products of rows of one matrix, starting at `from`, with rows of another, starting at `to`. */
 export interface ProductBlock {
   from: number;
   to: number;

@@ -9,7 +9,7 @@ export interface StrongestPairs {
   pairs(): Pair[];
 }
 
-/** @param most number of pairs to keep, at least 1; up to twice as many are in memory */
+/** @param maxPairs number of pairs to keep, at least 1; up to twice as many are in memory */
 export function createStrongestPairs(maxPairs: number): StrongestPairs {
   let kept: Pair[] = [];
   let floor = -Infinity;

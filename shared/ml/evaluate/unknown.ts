@@ -7,7 +7,7 @@ import { heldOutExamples } from './predicted.ts';
 import { createRowProducts, type RowProducts } from './row-products.ts';
 import { unitRows } from './unit-rows.ts';
 
-/** Chosen on photographs of things that belong to no class. */
+/** Chosen by experiments with photographs of things outside the classes. */
 const COSINE_WEIGHT = 0.5;
 
 export interface UnknownInput extends OutOfFold {
@@ -82,7 +82,7 @@ async function largestProducts(
   return largest;
 }
 
-/** If all values are equal, the deviation is 1, so that they can be divided by it. */
+/** If all values are equal, the deviation is 1, so that one can divide by it. */
 function spreadOf(values: readonly number[]): Spread {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;

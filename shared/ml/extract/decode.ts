@@ -76,7 +76,8 @@ export async function decodeImage(
   { width, height, source }: ImageHeader,
   size: number,
 ): Promise<DecodedImage | Rejected> {
-  // Resizing the whole image and then cropping gives the pixels of sharp's own "cover", and the same decoding serves the thumbnail. Very long images are decoded twice instead.
+  // Resizing the whole image and then cropping gives the pixels of sharp's own "cover", and the same decoding serves
+  // the thumbnail. Very long images are decoded twice instead.
   const long = Math.max(width, height) > longestWhole * Math.min(width, height);
   const decoded = await attempt(source, async (input) => {
     const limited = { ...input, options: { ...input.options, limitInputPixels: source.maxPixels } };

@@ -32,7 +32,7 @@ export function headToOnnx(head: Head, unknown: UnknownParameters): Uint8Array {
 
 const eachRow = { axes: { ints: [1] }, keepdims: { i: 1 } };
 
-/** The least divisor: features of length 0 stay zeros. */
+/** The smallest divisor, so that features of length 0 stay zeros. */
 const shortest = 1e-12;
 
 function addKnown(graph: Graph, features: string, logits: string, width: number, unknown: UnknownParameters): void {

@@ -9,7 +9,7 @@ export interface LayersModelFiles {
 
 /**
  * The head as the files that `tf.loadLayersModel` reads: dense layers, with the dropout of the training between them,
- * and the labels as `classes` in the user-defined metadata. Equal heads give equal bytes. The call leaves no tensor.
+ * and the labels as `classes` in the user-defined metadata. Equal heads give equal bytes. No tensor is left in memory.
  */
 export async function headToLayersModel(head: Head): Promise<LayersModelFiles> {
   // Without this, tfjs's CPU backend prints a banner that recommends another package.

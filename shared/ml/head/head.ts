@@ -12,7 +12,7 @@ export interface Head {
   classes: readonly string[];
   /** At least one; the last has a unit for each class. */
   layers: readonly Layer[];
-  /** Share of the units that training dropped after each hidden layer. Inference ignores it. */
+  /** Share of the units after each hidden layer that training dropped. Inference ignores it. */
   dropout?: number | undefined;
 }
 

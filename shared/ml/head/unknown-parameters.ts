@@ -4,7 +4,7 @@ export interface Spread {
   deviation: number;
 }
 
-/** The numbers by which a head tells images of known kinds from others. */
+/** The parameters by which a head tells images of known kinds from others. */
 export interface UnknownParameters {
   /** Share of images of the known classes that the threshold accepts as known. */
   acceptance: number;

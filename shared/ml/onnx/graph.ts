@@ -37,7 +37,7 @@ export type Graph = {
 
 /**
  * Starts an empty ONNX graph. Add each node after the nodes that compute its inputs.
- * @param around names of the values that it can read from the enclosing graph
+ * @param around names of the values in the enclosing graph, which this graph can read
  */
 export function createGraph(name: string, around: Iterable<string> = []): Graph {
   const nodes: object[] = [];

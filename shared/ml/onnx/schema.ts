@@ -2,8 +2,8 @@ import protobuf from 'protobufjs/light.js';
 
 /**
  * Every message of an ONNX file, as `field: [number, type]`, from the official definition, version 1.23
- * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Enumerations are plain numbers, and a choice between fields
- * (`oneof`) is up to the caller.
+ * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Enumerations are plain numbers, and the caller has to
+ * observe `oneof`.
  */
 const messages: Record<string, Record<string, [number: number, type: string]>> = {
   ModelProto: {
@@ -163,7 +163,8 @@ const root = protobuf.Root.fromJSON({ nested: { onnx: { nested } } }).resolveAll
 /** `ModelProto`, the root message of an ONNX file. */
 export const ModelProto: protobuf.Type = root.lookupType('onnx.ModelProto');
 
-// protobufjs compiles five functions for a type at its first use, but building a graph needs only the encoder: the first graph takes 4 ms, and 12 ms with all five. Reading a file still compiles all.
+// protobufjs compiles five functions for a type at its first use, but building a graph needs only the encoder: the
+// first graph takes 4 ms, and 12 ms with all five. Reading a file still compiles all.
 for (const name of Object.keys(messages)) {
   const type = root.lookupType(`onnx.${name}`);
   type.encode = (message, writer) => {

@@ -15,7 +15,7 @@ export const movedOf = ({ name, dimensions }: Parameter): [Parameter, Parameter,
  * Adds a step of AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019) to a graph that has the
  * tensors of `movedOf`; their new values are `{name}.next`.
  *
- * The sums decay like Adam's running means, without their constant factor: step length and epsilon contain it.
+ * The sums decay like Adam's running means, but lack their constant factor: step length and epsilon contain it.
  *
  * @param gradients of each parameter, by its name
  * @param rate step length with the bias correction, and `epsilon` with it: scalars

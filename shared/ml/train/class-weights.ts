@@ -3,7 +3,7 @@ import type { Hyperparameters } from '../../domain/hyperparameters.ts';
 
 /**
  * The weight of each example in the loss, by its class. 'balanced' is examples / (classes x examples of the class), as
- * in scikit-learn's `class_weight`: all classes weigh the same, and the total stays the number of examples.
+ * in scikit-learn's `class_weight`: all classes have the same weight, and the total weight is the number of examples.
  *
  * @param labels class index of each example; each class has at least one
  * @param classes label of each class

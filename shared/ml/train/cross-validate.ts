@@ -9,8 +9,8 @@ export interface CrossValidationOptions {
   /** Strengths to try, ascending, as scikit-learn's C: the inverse of the penalty. */
   strengths: readonly number[];
   /**
-   * The ratio of each strength to the previous one, to search beyond the given strengths; without it, only these are
-   * tried.
+   * The ratio of each strength to the previous one, for a search beyond the given strengths. If omitted, only the given
+   * ones are tried.
    */
   searchBy?: number | undefined;
   /** Largest component of the gradient at the end of a fit. */
@@ -36,7 +36,7 @@ interface Solution extends Scored {
   points: Float64Array[];
 }
 
-/** A sum of weighted log losses, and of the weights. */
+/** The sum of weighted log losses, and that of the weights. */
 interface Loss {
   sum: number;
   weight: number;
@@ -45,7 +45,7 @@ interface Loss {
 /**
  * For each fold, fits heads on the other folds, at ascending strengths, and scores them on the examples that it holds
  * out. The folds run side by side, each along its own path of strengths. A path starts from zero or from the fold's own
- * solutions; a fit on all examples would leak the held-out ones.
+ * solutions: starting from a fit on all examples would leak the held-out ones.
  *
  * @param weights weight of each example in the fits and in the log loss; examples of weight 0 get logits too
  * @throws the signal's reason when it aborts
@@ -110,8 +110,8 @@ interface Waypoint {
 }
 
 /**
- * Fits one head at each strength in turn. Solutions change smoothly with log C, so each fit starts at the linear
- * extrapolation of the last two, which halves the number of evaluations.
+ * Fits one head at each strength, in the given order. Solutions change smoothly with log C, so each fit starts at the
+ * linear extrapolation of the last two, which halves the number of evaluations.
  * @param from up to two earlier solutions, the nearest first
  */
 function* path(

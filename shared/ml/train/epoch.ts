@@ -9,10 +9,13 @@ export interface EpochOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Products computed in one run: about an eighth of a second, so that a cancel takes effect quickly. */
+/** Number of products in one run. A run takes about an eighth of a second, so that a cancel takes effect quickly. */
 const PRODUCTS_AT_ONCE = 1e9;
 
-/** Time of a step in products of an example and a parameter. Updating a parameter takes as long as 32 products. */
+/**
+ * Time of a step, measured in products of an example and a parameter. Updating a parameter takes as long as 32
+ * products.
+ */
 const productsOf = (parameters: number, batchSize: number): number => parameters * (batchSize + 32) + 500_000;
 
 /**

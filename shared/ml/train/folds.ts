@@ -23,11 +23,11 @@ type Group = number[];
 
 /**
  * Splits examples into stratified folds: every fold gets the same number of examples, in total and of each class, plus
- * or minus one. The number of folds is `wanted`, capped at the size of the largest class. A class with fewer examples
- * than folds is missing in some; a single example of a class is never held out. So a small class does not reduce the
- * training of the others.
+ * or minus one. The number of folds is `wanted`, capped at the size of the largest class. So a small class does not
+ * reduce the number of folds: if it has fewer examples than folds, some folds lack it. The only example of a class is
+ * never held out.
  *
- * Groups, such as the near duplicates of an image, stay whole. The largest go first, each to the fold that has the
+ * Groups, such as near duplicates of an image, are not split. The largest are placed first, each into the fold with the
  * fewest examples of its classes. A group that contains all examples of a class is never held out.
  *
  * @param labels class index of each example
@@ -86,7 +86,7 @@ function groupsOf(examples: number, groups: Int32Array | undefined): Group[] {
   return [...members.values()];
 }
 
-/** The groups that can be held out: without them, every class still has an example. */
+/** The groups that can be held out: without any one of them, every class still has an example. */
 function holdable(groups: readonly Group[], labels: Int32Array, classCount: number): Group[] {
   const sizes = new Int32Array(classCount);
   for (const label of labels) increase(sizes, label, 1);

@@ -8,12 +8,12 @@ export interface Scaling {
   scale: number;
 }
 
-/** The values of the forward pass that the backward pass through a layer needs. */
+/** The values of a layer's forward pass that its backward pass needs. */
 interface Layer {
-  /** The layer's inputs, [n, inputs], and the factor of their product with the kernel. */
+  /** The inputs, [n, inputs], and the factor of their product with the kernel. */
   inputs: string;
   scale: number;
-  /** Derivative of its inputs by the sums of the previous layer: [n, inputs]. The first layer has none. */
+  /** Derivative of the inputs by the sums of the previous layer: [n, inputs]. The first layer has none. */
   slope: string | undefined;
 }
 
@@ -48,8 +48,9 @@ export function addForward(
 }
 
 /**
- * Adds the gradients of the parameters. @returns their names, by the names of the parameters
+ * Adds the gradients of the parameters.
  * @param last gradient of the logits: [n, classes]
+ * @returns their names, by the names of the parameters
  */
 export function addBackward(graph: Graph, layers: readonly Layer[], last: string): Map<string, string> {
   const gradients = new Map<string, string>();

@@ -10,7 +10,9 @@ export interface LbfgsOptions {
 export interface Minimum extends Step {
   iterations: number;
   evaluations: number;
-  /** False if the fit reached the iteration limit, or rounding allowed no further step, before it met the tolerance. */
+  /**
+   * False if the fit stopped above the tolerance: at the iteration limit, or because rounding allowed no further step.
+   */
   converged: boolean;
 }
 

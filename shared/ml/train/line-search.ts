@@ -4,7 +4,7 @@ import { dot, plus } from '../../numeric/vector.ts';
 export interface Evaluation {
   value: number;
   gradient: Float64Array;
-  /** For a log loss: the log of the probability of each example's own class, also for examples of weight 0. */
+  /** For a log loss: the log of the probability of each example's own class, including examples of weight 0. */
   logs?: Float32Array;
 }
 
@@ -16,19 +16,19 @@ export interface Step extends Evaluation {
 const DECREASE = 1e-4;
 /** Wolfe's condition: the slope rises to at least this share of the slope at the start. */
 const CURVATURE = 0.9;
-/** Values with a smaller relative difference may differ by rounding only. Then the slopes decide. */
+/** Values with a smaller relative difference may differ only by rounding, so the slopes decide. */
 const ROUNDING = 1e-7;
 const TRIALS = 60;
-/** Least and largest factor by which a step that was too short grows. */
+/** Smallest and largest factor by which a step grows that was too short. */
 const LONGER = [2, 64] as const;
 
 /**
  * Searches along a direction for a point that meets the weak Wolfe conditions, by the secant of the slopes until a step
  * is too long, and by bisection after that (Lewis and Overton, "Nonsmooth optimization via quasi-Newton methods", 2013,
- * algorithm 2.6). The first direction has no scale, and doubling took five evaluations to find it. Close to the
- * minimum, rounding hides the decrease of the value: there the conditions on slopes decide (the approximate Wolfe
- * conditions of Hager and Zhang, "A new conjugate gradient method with guaranteed descent", 2005, (4.1)). Yields each
- * point to evaluate; returns undefined if no trial meets the conditions.
+ * algorithm 2.6). The secant matters for the first direction, which has no scale: doubling took five evaluations to
+ * find one. Close to the minimum, rounding hides the decrease of the value: there the conditions on slopes decide (the
+ * approximate Wolfe conditions of Hager and Zhang, "A new conjugate gradient method with guaranteed descent", 2005,
+ * (4.1)). Yields each point to evaluate; returns undefined if no trial meets the conditions.
  */
 export function* weakWolfe(
   start: Step,
@@ -54,7 +54,7 @@ export function* weakWolfe(
   return undefined;
 }
 
-/** The factor to the step at which the slope is 0, by linear extrapolation. */
+/** The factor for the step, so that the slope becomes 0 by linear extrapolation. */
 function longer(slope: number, slopeThere: number): number {
   const [least, most] = LONGER;
   return slopeThere > slope ? Math.min(most, Math.max(least, slope / (slope - slopeThere))) : least;

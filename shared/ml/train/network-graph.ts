@@ -29,13 +29,17 @@ export function forwardGraph(sizes: Sizes, scaling: Scaling): Uint8Array {
  * The ONNX graph of a sequence of training steps. It is a loop, because a run for each step took 50% longer
  * (docs/decisions/0011-hidden-layers.md).
  *
- * | name | shape | | |---|---|---| | `features` | [all, width] | input | | `labels`, `weights` | [all, 1] | input: each
- * example's class and weight | | `examples` | [n] | input: rows of the batches' examples, one batch after another; the
- * last may be smaller | | `mask0`, ... | [n, units] | input, with dropout: the factor of each hidden unit's output | |
- * `steps` | [] | input: number of batches | | `rates`, `epsilons` | [steps] | input: step lengths and epsilons, both
- * with the bias corrections | | `kernel0.start`, `kernel0.first.start`, ... | | input: the parameters, and AdamW's sums
- * | | `kernel0.end`, ... | | output: the same after the steps | | `losses` | [steps] | output: each batch's mean log
- * loss, before its step |
+ * | name | shape | |
+ * |---|---|---|
+ * | `features` | [all, width] | input |
+ * | `labels`, `weights` | [all, 1] | input: each example's class and weight |
+ * | `examples` | [n] | input: rows of the batches' examples, one batch after another; the last may be smaller |
+ * | `mask0`, ... | [n, units] | input, with dropout: the factor of each hidden unit's output |
+ * | `steps` | [] | input: number of batches |
+ * | `rates`, `epsilons` | [steps] | input: step lengths and epsilons, both with the bias corrections |
+ * | `kernel0.start`, `kernel0.first.start`, ... | | input: the parameters, and AdamW's sums |
+ * | `kernel0.end`, ... | | output: the same after the steps |
+ * | `losses` | [steps] | output: each batch's mean log loss, before its step |
  */
 export function stepsGraph(sizes: Sizes, options: StepsOptions): Uint8Array {
   const graph = createGraph('steps');

@@ -1,8 +1,8 @@
 import { createGraph, type Graph } from '../onnx/graph.ts';
 
 /**
- * With 10 or 30 rows of weights, features as the first factor are faster by a quarter or a fifth; with 100, slower by
- * as much.
+ * Up to this number, features are the first factor of the product. That is a quarter or a fifth faster with 10 or 30
+ * rows of weights, and as much slower with 100.
  */
 const FEW_CLASSES = 16;
 
@@ -10,12 +10,17 @@ const FEW_CLASSES = 16;
  * The ONNX graph of softmax regression: log loss and gradient on some examples, for H heads side by side. H and the
  * number of examples are free.
  *
- * | name | shape | | |---|---|---| | `weights` | [H x classes, width] | input: the heads' weights, one head after
- * another | | `bias` | [1, H, classes] | input: for uncentred features | | `share` | [H, 1, examples] | input: weight
- * of each example for each head; 0 if it is held out | | `labels` | [examples], int32 | input: each example's own class
- * | | `features` | [examples, width] | input | | `logits` | [examples, H, classes] | output | | `logs` | [H, 1,
- * examples] | output: log of the probability of the example's own class | | `weightsGradient` | [H x classes, width] |
- * output: gradient of the sum of share x log loss | | `biasGradient` | [H, classes, 1] | output |
+ * | name | shape | |
+ * |---|---|---|
+ * | `weights` | [H x classes, width] | input: the heads' weights, one head after another |
+ * | `bias` | [1, H, classes] | input: for uncentred features |
+ * | `share` | [H, 1, examples] | input: weight of each example for each head; 0 if it is held out |
+ * | `labels` | [examples], int32 | input: each example's own class |
+ * | `features` | [examples, width] | input |
+ * | `logits` | [examples, H, classes] | output |
+ * | `logs` | [H, 1, examples] | output: log of the probability of the example's own class |
+ * | `weightsGradient` | [H x classes, width] | output: gradient of the sum of share x log loss |
+ * | `biasGradient` | [H, classes, 1] | output |
  *
  * ONNX Runtime copies the second factor of a product, part by part, into the order in which it reads it. With few
  * classes, this takes as long as the product, so the features are the first factor of the logits; with many classes,

@@ -31,7 +31,7 @@ export interface Objective {
   release(): Promise<void>;
 }
 
-/** Longer runs save no time, and would delay timers. */
+/** Maximum number of examples in one run: longer runs save no time, and would delay timers. */
 const BLOCK_AT_MOST = 65_536;
 /** Number of logits in one run: bounds the memory to little more than the features. */
 const BLOCK_LOGITS = 2 ** 19;
@@ -166,5 +166,5 @@ function centre(gradient: Float64Array, mean: Float64Array, classCount: number):
   }
 }
 
-/** Converts with a built-in instead of a loop, which would be slow until V8 has compiled it. */
+/** Converts the values with a built-in, because a loop is slow until V8 has compiled it. */
 const accumulate = (target: Float64Array, values: Float32Array) => add(target, new Float64Array(values), 1);

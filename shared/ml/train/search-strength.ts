@@ -9,8 +9,8 @@ export interface Scored {
 const WIDEN_AT_MOST = 4;
 
 /**
- * Searches for the strength with the lowest log loss: first on a grid; then one step further, while the best is at an
- * edge; last at the minimum of the parabola through the best and its neighbours, over log C.
+ * Searches for the strength with the lowest log loss: first on a grid; then one step beyond it, again while the best is
+ * at an edge; last at the minimum of the parabola through the best and its neighbours, over log C.
  *
  * @param grid ascending, each `ratio` times the previous one
  * @param solve scores strengths in the given order
@@ -39,7 +39,7 @@ export function lowest<S extends Scored>(tried: readonly S[]): S {
   return tried.reduce((best, one) => (one.logLoss < best.logLoss ? one : best));
 }
 
-/** Steps from the best to the minimum of the parabola: from -0.5 to 0.5, and 0 if the best is at an edge. */
+/** Grid steps from the best to the minimum of the parabola: from -0.5 to 0.5, and 0 if the best is at an edge. */
 function vertex(tried: readonly Scored[]): number {
   const at = tried.indexOf(lowest(tried));
   const [before, best, after] = [tried[at - 1], tried[at], tried[at + 1]];

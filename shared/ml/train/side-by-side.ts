@@ -2,7 +2,7 @@ import type { Fit } from './fit.ts';
 import type { Evaluation } from './line-search.ts';
 import type { Candidate, Objective } from './objective.ts';
 
-/** Rows of a product beyond which another head in it saves no time and only takes memory. */
+/** With more rows in a product, another head saves no time and only takes memory. */
 const PRODUCT_ROWS = 128;
 
 /** The best number of heads in one product. */

@@ -10,8 +10,8 @@ export interface SubsetFits {
    * hold out.
    * @param examples indices of the subset, with at least one example of each class
    * @param l2 the penalty, as in the hyperparameters, for a fit on the whole subset
-   * @returns logits of all examples, also those outside the subset, each by the head of its fold: row-major [examples,
-   * classes]; 0 if the fold is -1
+   * @returns logits of all examples, including those outside the subset, each by the head of its fold: row-major
+   * [examples, classes]; 0 if the fold is -1
    * @throws the signal's reason when it aborts
    */
   outOfFold(options: { examples: Int32Array; folds: Folds; l2: number; signal?: AbortSignal }): Promise<Float32Array>;

@@ -12,7 +12,7 @@ export interface TrainHeadOptions {
   /** Class index of each example; each class has at least one. */
   labels: Int32Array;
   classCount: number;
-  /** Without `classWeights`, which name labels: `exampleWeights` turns them into `weights`. */
+  /** Without `classWeights`, which need the labels' names: `exampleWeights` converts them to `weights`. */
   hyperparameters: Omit<Hyperparameters, 'classWeights'>;
   /** Weight of each example in the loss; 1 by default. */
   weights?: Float32Array | undefined;
@@ -29,7 +29,7 @@ export interface TrainHeadOptions {
 
 export interface TrainedHead {
   layers: Layer[];
-  /** How it was fitted. */
+  /** The record of the fit. */
   fit: LinearFit | NetworkFit;
   outOfFold: {
     /** Number of folds. */
@@ -42,8 +42,8 @@ export interface TrainedHead {
 }
 
 /**
- * Trains a head and cross-validates it: a head that did not see it scores each held-out example. Without hidden layers,
- * by `trainLinear`; with them, by `trainNetwork`. On the same kind of CPU, the same options give the same bits.
+ * Trains a head and cross-validates it: each held-out example is scored by a head that did not see it. Without hidden
+ * layers, by `trainLinear`; with them, by `trainNetwork`. On the same kind of CPU, the same options give the same bits.
  *
  * @throws HeadstartError `dataset-not-trainable`: fewer than 2 classes, no class with 2 examples, features not finite
  * @throws the signal's reason when it aborts

@@ -40,14 +40,14 @@ const GRID_RATIO = Math.sqrt(10);
  */
 const GRID = [0, 1, 2, 3, 4, 5, 6].map((step) => GRID_RATIO ** step);
 
-/** scikit-learn's rule for LogisticRegression: no component of the gradient of the mean loss is larger at the end. */
+/** scikit-learn's stopping rule for LogisticRegression: no component of the gradient of the mean loss is larger. */
 export const TOLERANCE = 1e-4;
 /** The final head is solved more precisely, so that it depends less on its starting point, which is already good. */
 const FINAL_TOLERANCE = 1e-5;
 
 /**
- * Trains a head of one dense softmax layer to the optimum of its penalised log loss, which is unique, by L-BFGS.
- * Cross-validation scores it on examples that it did not see and, with l2 'auto', chooses the penalty.
+ * Trains a head of one dense softmax layer by L-BFGS to the unique optimum of its penalised log loss. Cross-validation
+ * scores it on examples that it did not see and, with l2 'auto', chooses the penalty.
  * @returns the layer, the record of its fit, and out-of-fold logits [examples, classes]
  * @throws the signal's reason when it aborts
  */
@@ -110,7 +110,7 @@ function progressOf(foldFits: number, onProgress: OnProgress | undefined) {
   };
 }
 
-/** The start of the final fit, on all examples, which is close to the average of the folds' heads. */
+/** The average of the folds' heads: a good start for the final fit on all examples. */
 function average(points: readonly Float64Array[]): Float64Array {
   const [first, ...others] = points as [Float64Array, ...Float64Array[]];
   const sum = first.slice();

@@ -45,8 +45,8 @@ const SCORED_AT_ONCE = 1024;
 
 /**
  * Trains a head with hidden layers by AdamW. The folds' heads train side by side, epoch by epoch; early stopping ends
- * them when the held-out examples' log loss has not fallen for some epochs. So early stopping needs no validation set
- * of its own. The final head is trained on all examples for the best number of epochs.
+ * them when the held-out examples' log loss has not fallen for some epochs, and so needs no separate validation set.
+ * The final head is trained on all examples for the best number of epochs.
  * @returns the layers, the record of their fit, and out-of-fold logits [examples, classes] after that number of epochs
  * @throws the signal's reason when it aborts
  */

@@ -47,7 +47,7 @@ export function describeTrainingSet(features: Float32Array, labels: Int32Array, 
   return { features, mean, labels, classCount, meanSquaredNorm };
 }
 
-/** One pass over the features: large ones don't fit the cache. */
+/** Passes over the features only once: large ones don't fit in the cache. */
 function measure(features: Float32Array, width: number): Pick<TrainingSet, 'mean' | 'meanSquaredNorm'> {
   const examples = features.length / width;
   const sums = new Float64Array(width);

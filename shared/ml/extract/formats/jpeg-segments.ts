@@ -50,7 +50,8 @@ export function readJpeg(bytes: Uint8Array, { from = 0, distrustful = false } = 
     at += 2;
     if (marker === markers.EOI) return { segments, ended: true, end: at };
     if (marker === markers.SOI) {
-      // A thumbnail among stray bytes has an end marker, and the image continues after it. Otherwise the marker is a duplicate.
+      // A thumbnail among stray bytes has an end marker, and the image continues after it. Otherwise the marker is a
+      // duplicate.
       const inner = skipsThumbnails ? readJpeg(bytes, { from: at - 2 }) : undefined;
       const goesOn = inner?.ended && readJpeg(bytes, { from: inner.end - 2 }).segments.some(({ coded }) => coded);
       if (goesOn) at = inner.end;
