@@ -19,7 +19,7 @@ export function withConnection(command: Command): Command {
     .option('--key <key>', 'API key (HEADSTART_API_KEY; default: the key of the local runtime)');
 }
 
-/** The same, and --json. */
+/** Options of commands that call the API, and --json. */
 export const withJson = (command: Command): Command =>
   withConnection(command.option('--json', "print the API's response"));
 

@@ -20,7 +20,7 @@ export function gateLines(gate: Training['gate'], { live }: Pick<Version, 'live'
 }
 
 const maxRelabels = 3;
-/** Of labels that look alike; the metrics list all. */
+/** Maximum number of listed groups of labels that look alike; the metrics list all. */
 const maxGroups = 10;
 
 /** Changes of the dataset since the previous version. */

@@ -35,7 +35,7 @@ interface FindOptions {
   splits?: SplitFolders;
   /** Split of images outside the folders of splits. */
   split?: Part;
-  /** What the user can do if it is unclear which folders are labels. */
+  /** Advice to the user if it is unclear which folders are labels. */
   advice?: string;
 }
 

@@ -16,7 +16,7 @@ const maxFailuresInARow = 30;
 
 export interface SentImages {
   uploaded: LocalImage[];
-  /** Of the uploaded images. */
+  /** Total size of the uploaded images. */
   bytes: number;
   failed: { image: LocalImage; reason: string }[];
 }

@@ -4,6 +4,6 @@ export interface Skipped {
   reason: string;
   /** Makes the command fail: a file with the name of an image, or a folder that can't be read. */
   counts: boolean;
-  /** It is a folder whose files are unknown. */
+  /** A folder whose files are unknown. */
   folder?: boolean;
 }

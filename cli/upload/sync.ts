@@ -16,7 +16,7 @@ export interface SyncSteps {
   upload: LocalImage[];
   /** Deleted only after the replacement is uploaded. */
   leaving: Leaving[];
-  /** In splits that the folder does not have. They don't change. */
+  /** Images in splits that the folder does not have. They don't change. */
   elsewhere: UploadPlan['moved'];
 }
 

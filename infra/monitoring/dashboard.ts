@@ -74,7 +74,7 @@ export class Dashboard extends Construct {
   }
 }
 
-/** How a training can end in the train function. The API ends a cancelled one. */
+/** The outcomes of trainings in the train function. The API ends a cancelled training. */
 const outcomes = ['succeeded', 'failed'] as const;
 
 function pairs<T>(list: T[]): T[][] {

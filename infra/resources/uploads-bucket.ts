@@ -45,7 +45,7 @@ export class UploadsBucket extends DataBucket {
   /**
    * Sends an event to `queue` for each object created in a dataset. S3 can't exclude a prefix, so there is a
    * configuration for each first character of a dataset's name (36 of the 100 that a bucket can have): objects below
-   * `_predict/` cause no event. Setting them on the bucket itself needs no custom resource.
+   * `_predict/` cause no event. Configurations on the bucket itself need no custom resource.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
    */
   notify(queue: WorkQueue): void {

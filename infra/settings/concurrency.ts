@@ -12,7 +12,7 @@ interface Chosen {
 
 /**
  * Divides the account's concurrency: a fifth for embed, a fiftieth each for train and export, at least the minimum of a
- * queue; the rest is for the HTTP API. Values that the owner has chosen stay.
+ * queue; the rest is for the HTTP API. Values chosen by the owner stay.
  */
 export function divideConcurrency({ accountConcurrency: account, ...chosen }: Chosen) {
   const share = (part: number) => Math.max(minQueueConcurrency, Math.floor(account / part));

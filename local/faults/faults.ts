@@ -15,7 +15,7 @@ const defaultMs = { crash: 200, freeze: 200, duplicate: 1_000, reorder: 2_000 };
 
 /** Injections of a fault, and opportunities for it. */
 export interface FaultCount {
-  /** The fault as specified. */
+  /** The rule as the user wrote it. */
   fault: string;
   injected: number;
   of: number;

@@ -11,14 +11,14 @@ export type S3Fault = `${keyof (typeof kinds)['s3']}`;
 export type CallFault = keyof typeof functionFaults;
 
 export interface FaultRule {
-  /** As specified. */
+  /** The rule as the user wrote it. */
   text: string;
   /** `events`, `s3`, `sqs`, or the name of a function. */
   target: string;
   fault: string;
-  /** At random, or only in the n-th case. */
+  /** At random, or in the n-th case only. */
   when: { chance: number } | { nth: number };
-  /** Only cases that mention this text. */
+  /** Limits the rule to cases that contain this text. */
   about?: string;
   ms?: number;
 }
@@ -73,7 +73,7 @@ export function parseFaults(text: string): FaultSpec {
   throw new Error(`These faults are invalid.\n  ${problems.join('\n  ')}\n${valid}`);
 }
 
-/** Identifies a rule. Each has its own random numbers. */
+/** Identifies a rule. Each rule has its own random numbers. */
 export const streamOf = ({ target, fault, about = '' }: FaultRule) => `${target}.${fault}~${about}`;
 
 function parseRule(text: string, name: string, value: string): FaultRule {

@@ -19,7 +19,7 @@ export function openLog(file: string): FunctionLog {
       try {
         writeSync(fd, `${line}\n`);
       } catch {
-        // As with a full disk.
+        // The disk may be full.
       }
     },
     close: () => closeSync(fd),

@@ -16,7 +16,7 @@ export interface Invocation {
 
 /** Events of an environment's process. */
 export interface SessionEvents {
-  /** It requests its first call, so it has started. */
+  /** The process requests its first call, so it has started. */
   onReady(): void;
   onInitError(outcome: Outcome): void;
   onOutcome(requestId: string, outcome: Outcome): void;

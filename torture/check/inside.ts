@@ -3,7 +3,7 @@ import { contentOf } from '../client/model.ts';
 import type { ApiResponse } from '../client/service.ts';
 import type { ClientContext } from '../operations/operation.ts';
 
-/** The data that checks read, when no faults are injected any more. */
+/** The data that the checks read, after the last injected fault. */
 export interface Inside extends ClientContext {
   uploads: ObjectStore;
   state: ObjectStore;

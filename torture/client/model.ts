@@ -61,7 +61,7 @@ export interface Model {
   uploadedContents: Map<string, Set<string>>;
   /** All uploaded bytes. */
   bodies: Uint8Array[];
-  /** What probably exists; only used to choose the next operation. */
+  /** Images and versions that probably exist; only used to choose the next operation. */
   likely: { images: Map<string, Uint8Array>; versions: Map<string, Set<number>> };
   noteImage(key: string, effect: Effect<Images>): void;
   noteLive(model: string, effect: Effect<LiveState>): void;

@@ -1,4 +1,7 @@
-/** What happens at one moment; undefined if it can't happen in this state. `memory` belongs to the step's operation. */
+/**
+ * The new state after a step that happens at one moment; undefined if it can't happen in this state. `memory` belongs
+ * to the step's operation.
+ */
 export interface Step<S> {
   (state: S, memory: string): { state: S; memory?: string } | undefined;
   isRead?: true;

@@ -17,7 +17,7 @@ type Call = (...args: unknown[]) => unknown;
 
 const writes = ['put', 'delete', 'copy', 'overwrite', 'send', 'hide', 'deleteVersion'];
 
-/** A port of one process: each call waits for its turn, and may fail as the climate says. */
+/** A port of one process: each call waits for its turn, and may fail with the probabilities of the climate. */
 export function inTurns<T extends object>(deps: PortDeps, name: string, port: T, life: Life): T {
   const wrap = (method: string, call: Call): Call => {
     if (method === 'list' || method === 'versions') {

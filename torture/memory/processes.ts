@@ -7,7 +7,7 @@ export type FunctionName = Exclude<keyof typeof timeoutSeconds, 'authorize'>;
 
 type Process = { life: Life; functions: Functions };
 
-/** The processes of all functions. Each runs one call at a time, and survives for the next one unless killed. */
+/** The processes of all functions. Each runs one call at a time, and stays for the next call unless killed. */
 export function createProcesses(deps: PortDeps, resources: Ports, options: Omit<FunctionOptions, 'logger'>) {
   const idle = new Map<FunctionName, Process[]>();
   const all: Life[] = [];

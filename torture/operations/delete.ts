@@ -3,7 +3,7 @@ import { drop, isAbsent } from '../history/image-steps.ts';
 import { type ClientContext, type Operation, request, requestS3 } from './operation.ts';
 import { datasetOf, likelyKeys, someKey } from './stock.ts';
 
-/** With the S3 SDK. */
+/** Deletes an image with the S3 SDK. */
 export const deleteInS3: Operation = {
   name: 'delete in S3',
   weight: 5,
@@ -16,7 +16,7 @@ export async function deleteKey(context: ClientContext, key: string): Promise<vo
   context.model.likely.images.delete(key);
 }
 
-/** Through the API. */
+/** Deletes images through the API. */
 export const deleteExamples: Operation = {
   name: 'delete',
   weight: 5,

@@ -3,7 +3,7 @@ export interface Deletion {
   id: string;
   dataset: string;
   keys: string[];
-  /** Those of the keys whose images were rejected. */
+  /** The keys among these whose images were rejected. */
   rejected: string[];
   /** ISO 8601. */
   askedAt: string;

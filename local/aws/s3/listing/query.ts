@@ -24,7 +24,7 @@ export function openListing(s3: S3, call: Call, action = 's3:ListBucket') {
     /** One page from the cursor on. */
     list: (from: Cursor | undefined) => listKeys(keys, { prefix, delimiter, from, max }),
 
-    /** The cursor that a marker stands for. */
+    /** The cursor of a marker. */
     after(marker: string): Cursor | undefined {
       if (marker === '') return undefined;
       const isGroup = delimiter !== '' && marker.startsWith(prefix) && marker.endsWith(delimiter);

@@ -20,7 +20,8 @@ export function openWrite(s3: S3, call: Call): WriteCondition {
 }
 
 /**
- * Stores an object under its key and queues its events, in one step. If a condition does not hold, its file is removed.
+ * Stores an object under its key and queues its events, in one step. If a condition does not hold, the object's file is
+ * removed.
  * @returns the object as stored
  * @throws S3Error PreconditionFailed, NoSuchKey, NoSuchBucket
  */

@@ -20,7 +20,7 @@ export interface Receiver {
 }
 
 export function createReceiver(store: Store, queueArn: (name: string) => string): Receiver {
-  /** By queue, in order of arrival: callbacks for when there may be messages. */
+  /** Waiting receives by queue, in order of arrival. Each callback is called when there may be messages. */
   const waiting = new Map<string, Set<() => void>>();
   let stopped = false;
 
