@@ -1,6 +1,6 @@
 /**
  * About `limit` items in the order of their labels: each label in proportion, and evenly spaced among its items. A
- * label with at least two items keeps two, so that a head can be tested on one and trained on the other.
+ * label with two items or more keeps at least two, so that a head can be tested on one and trained on the other.
  */
 export function stratifiedSample<T extends { label: string }>(
   items: readonly T[],

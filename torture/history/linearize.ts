@@ -1,6 +1,6 @@
 /**
- * The new state after a step that happens at one moment; undefined if it can't happen in this state. `memory` belongs
- * to the step's operation.
+ * A step happens at one moment. Returns the new state, or undefined if the step can't happen in this one. `memory`
+ * belongs to the step's operation.
  */
 export interface Step<S> {
   (state: S, memory: string): { state: S; memory?: string } | undefined;

@@ -66,6 +66,6 @@ function summary({ state, total, uploaded, present, seconds, comparing }: Upload
   const existing = present > 0 ? `, ${count(present)} already in the dataset` : '';
   if (state === 'done') return `${counted(uploaded, 'image')} uploaded${existing}`;
   const rate = seconds > 1 ? uploaded / seconds : 0;
-  const speed = rate > 0 ? ` · ${rate.toFixed(0)} a second · ${duration((total - done) / rate)} left` : '';
+  const speed = rate > 0 ? ` · ${rate.toFixed(0)} per second · ${duration((total - done) / rate)} left` : '';
   return `${count(done)} of ${count(total)}${existing}${state === 'running' ? speed : ''}`;
 }

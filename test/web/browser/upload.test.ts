@@ -154,7 +154,7 @@ describeInBrowser('a slow network', () => {
     test('shows the progress and time left of an upload', async () => {
       const { page } = opened;
       await choose(24);
-      await page.getByText(/ of 24 · \d+ a second · .* left/).waitFor();
+      await page.getByText(/ of 24 · \d+ per second · .* left/).waitFor();
       await page.getByText('24 images uploaded').waitFor();
     });
   });
