@@ -23,7 +23,7 @@ export const coldStart: Bench = {
   name: 'cold-start',
   title: 'Cold start of predict',
   method:
-    "The local runtime's Lambda invokes predict's bundle in a new process each time, with S3 on this machine. The time is from the start of the process until the caller has the response; 11 times, with files in the page cache. In turn with it, 11 times with a preloaded module that records when the parts begin and end; its own time is in the parts, not in the total. Parts can overlap.",
+    "The local runtime's Lambda invokes predict's bundle in a new process each time, with S3 on this machine. The time is from the start of the process until the caller has the response; 11 times, with files in the page cache. Alternating with these runs, 11 runs have a preloaded module that records when the parts begin and end; its own time is in the parts, not in the total. Parts can overlap.",
   async run({ images, scratch, small, table, plot, ...context }) {
     const dir = join(scratch, 'runtime');
     const deployment = await deploy(dir);

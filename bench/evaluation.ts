@@ -12,7 +12,7 @@ export const evaluation: Bench = {
   name: 'evaluation',
   title: 'Evaluation of a training with known errors',
   method:
-    "Runs the train function's code, from embeddings to the version's files, with seed 0; the final head predicts the test images. Flipped labels: 5% of the images get the label of another class at random, three times. Copies: 300 images changed in each of five ways; a copy is found if it is paired with its original. Byte copies: one of every second image, a third of the set. Accepted as known: the share of images that reach the version's threshold. One class left out: a training without the class predicts all its images. Time: whole trainings, in turn with their fits (cross-validation and the final fit), 5 times each.",
+    "Runs the train function's code, from embeddings to the version's files, with seed 0; the final head predicts the test images. Flipped labels: 5% of the images get the label of another class at random, three times. Copies: 300 images changed in each of five ways; a copy is found if it is paired with its original. Byte copies: one of every second image, a third of the set. Accepted as known: the share of images that reach the version's threshold. One class left out: a training without the class predicts all its images. Time: whole trainings, alternating with their fits (cross-validation and the final fit), 5 times each.",
   async run(context) {
     const extractor = await createExtractor({ folder: baseFolder, images: 'many' });
     try {

@@ -37,7 +37,7 @@ export const predict: Bench = {
   name: 'predict',
   title: 'Predictions through HTTP',
   method:
-    "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and fills the gateway's cache of authorizations: 100 predictions by one client, one after the other; 200 by 4 concurrent clients; and, in the measuring process, only decoding and base model on the same images, one after the other, with predict's number of threads. In turn with these, the same for a second version with another base model: efficientnet-lite2, registered in the state bucket. Quantiles are over all requests of a kind, from the client's call to the parsed response. The time of the handler comes from the function's log.",
+    "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and fills the gateway's cache of authorizations: 100 predictions by one client, one after the other; 200 by 4 concurrent clients; and, in the measuring process, only decoding and base model on the same images, one after the other, with predict's number of threads. Alternating with these, the same for a second version with another base model: efficientnet-lite2, registered in the state bucket. Quantiles are over all requests of a kind, from the client's call to the parsed response. The time of the handler comes from the function's log.",
   async run({ images, scratch, small, table, plot, ...context }) {
     const dir = join(scratch, 'runtime');
     const deployment = await deploy(dir);

@@ -29,7 +29,7 @@ export const runtime: Bench = {
   name: 'runtime',
   title: 'The local runtime itself',
   method:
-    'Put and get: one SDK client puts and gets 100 kB, 600 times each after 100 to warm up, in turns of 100 with a bare node:http server that keeps bodies in memory and checks nothing. It returns the checksum that it received with a body, so that the client has the same work for both. Each server has its own process. Invoke: one caller, 2,000 invocations after 200 to warm up; the handler reports its own time. Memory: resident size of the S3 and SQS process after 20,000 puts to 1,000 keys and 20,000 messages sent, received and deleted, and after the first fifth of them.',
+    'Put and get: one SDK client puts and gets 100 kB, 600 times each after 100 to warm up, alternating every 100 with a bare node:http server that keeps bodies in memory and checks nothing. It returns the checksum that it received with a body, so that the client has the same work for both. Each server has its own process. Invoke: one caller, 2,000 invocations after 200 to warm up; the handler reports its own time. Memory: resident size of the S3 and SQS process after 20,000 puts to 1,000 keys and 20,000 messages sent, received and deleted, and after the first fifth of them.',
   ownData: 'random bytes',
   async run({ scratch, small, table, progress }) {
     const aws = await start('aws', join(scratch, 'aws'));

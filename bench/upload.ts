@@ -12,7 +12,7 @@ export const upload: Bench = {
   name: 'upload',
   title: 'From upload to embedding, through the local runtime',
   method:
-    'The runtime runs on this machine with the bundles of the functions. Images are PUT with the AWS SDK, 16 at once, into a new dataset each time. They count as embedded when the API, polled 4 times a second, reports none pending. In turn with this, the extractor alone embeds the same images in one process, with a worker for each core and 32 images in flight. 5 times each, after one to warm up.',
+    'The runtime runs on this machine with the bundles of the functions. Images are PUT with the AWS SDK, 16 at once, into a new dataset each time. They count as embedded when the API, polled 4 times a second, reports none pending. Alternating with this, the extractor alone embeds the same images in one process, with a worker for each core and 32 images in flight. 5 times each, after one to warm up.',
   async run({ images, scratch, small, table, ...context }) {
     const { train } = fewer(images, small ? 40 : 500);
     const files = await readAll(train);

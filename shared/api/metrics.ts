@@ -133,14 +133,14 @@ export const metrics = z.object({
         .object({
           label: z.string(),
           examples: count.meta({ description: 'Training images of the class.' }),
-          scored: count.meta({ description: 'The images of them that were held out.' }),
+          scored: count.meta({ description: 'Number of these images that were held out.' }),
         })
         .meta({ id: 'NeverPredictedClass' }),
     )
-    .meta({ description: 'Classes that no held-out image was predicted as. Absent from version 0.1.' }),
+    .meta({ description: 'Classes that no held-out image was predicted as. Absent in versions from release 0.1.' }),
   lookAlikeLabels: z
     .array(z.array(z.string()))
-    .meta({ description: 'Groups of labels that people confuse. Absent from version 0.1.' }),
+    .meta({ description: 'Groups of labels that look alike. Absent in versions from release 0.1.' }),
   suspicious: z
     .array(suspicious)
     .meta({ description: `Labels that may be wrong, the least probable first; the first ${maxListed}.` }),

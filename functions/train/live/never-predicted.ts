@@ -23,7 +23,7 @@ export async function judgeNeverPredicted(
   const describe = (what: string, some: NeverPredicted[]) =>
     some.length === 0 ? [] : [describeNeverPredicted(what, some, hyperparameters.classWeights)];
   return {
-    reasons: describe(`It never predicts what version ${live?.record.version} gets right`, lost),
+    reasons: describe(`It never predicts classes that version ${live?.record.version} predicts correctly`, lost),
     warnings: describe(neverShare(others, classes.length), others),
   };
 }

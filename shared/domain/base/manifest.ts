@@ -35,7 +35,7 @@ export const baseManifest = listedManifest
         channels: z.literal(3),
       })
       .strict()
-      .refine(({ height, width }) => height === width, 'must be as high as wide'),
+      .refine(({ height, width }) => height === width, 'must be square'),
     output: output
       .extend({
         features: output.shape.features.extend({ name: z.string() }).strict(),

@@ -31,7 +31,7 @@ export function encodeEvaluation(evaluation: Evaluation): Uint8Array {
 /** Reads what {@link encodeEvaluation} wrote. `fold` and `probabilities` are views into `bytes`. */
 export function decodeEvaluation(bytes: Uint8Array): Evaluation {
   const [batch, ...others] = decodeArrow(bytes, columnNames).batches;
-  if (!batch || others.length > 0) throw new Error('it has not one record batch');
+  if (!batch || others.length > 0) throw new Error('it does not have exactly one record batch');
   const { flat: probabilities, width: classCount } = batch.float32Lists('probabilities');
   return {
     keys: batch.column('key').toArray() as string[],

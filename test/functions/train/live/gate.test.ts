@@ -110,7 +110,7 @@ describe('the gate', () => {
       expect(await judge(2)).toMatchObject({
         passed: false,
         reasons: [
-          'It never predicts what version 1 gets right: shoe (4 images). Train with classWeights `balanced` or, better, add images of it.',
+          'It never predicts classes that version 1 predicts correctly: shoe (4 images). Train with classWeights `balanced` or, better, add images of it.',
         ],
       });
     });
