@@ -8,7 +8,7 @@ export interface Step {
   run(facts: Facts): Promise<string>;
 }
 
-/** The middle value of an odd number of times, in ms. */
+/** The median of an odd number of times, in ms. */
 export const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
 
 /** Waits for a training. @throws Error unless it succeeds */

@@ -49,7 +49,7 @@ const corsOf = (allowOrigins: string[]): CorsPreflightOptions => ({
   maxAge: Duration.days(1),
 });
 
-/** The HTTP API. It only chooses the function for a route; the functions check paths and scopes. */
+/** The HTTP API. Its routes only choose the function; the functions check paths and scopes. */
 export class HttpApi extends Construct {
   readonly gateway: GatewayApi;
   readonly url: string;

@@ -139,7 +139,7 @@ export function createMemoryObjectStore({ randomEtags = false, keepVersions = fa
   return {
     ...store,
     keys: () => keysBelow(''),
-    /** Keys with any version left, also deleted ones. */
+    /** Keys with any version left, including deleted ones. */
     remains: () => [...objects.keys()].sort(byUtf8),
     /** Makes calls for keys with this prefix throw `error`; undefined ends that. */
     fail(error: Error | undefined, prefix = '') {

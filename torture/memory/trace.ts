@@ -24,7 +24,7 @@ export function createTrace(moment: () => number) {
     say(text: string): void {
       lines.push({ moment: moment(), text });
     },
-    /** The lines that mention one of these. */
+    /** The lines that mention one of these words. */
     about(words: readonly string[]): string[] {
       return lines
         .filter(({ text }) => words.some((word) => text.includes(word)))

@@ -4,7 +4,7 @@ import { maxPageSize, pages } from '../api/client.ts';
 import { isMissing } from '../api/request.ts';
 import { deletions, forgetDeleted } from '../edits/deletions.ts';
 
-/** The gallery loads images up to this number. For the others, filter by label. */
+/** Maximum number of images that the gallery loads. Filter by label to see the others. */
 const maxImages = 20_000;
 /** Links expire after 15 minutes; the images are loaded again before, ms. */
 const linkTime = 13 * 60_000;

@@ -4,7 +4,7 @@ import { describeLookAlikes, looksOf } from '../../shared/domain/names/look-alik
 import { nameRules } from '../../shared/domain/names/rules.ts';
 import { labelsWith, nearLabels } from './near.ts';
 
-/** Labels are offered up to this number. */
+/** Maximum number of labels offered. */
 const maxOffered = 24;
 
 const cleaned = (typed: string) => typed.trim().normalize('NFC');

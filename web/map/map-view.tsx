@@ -13,7 +13,7 @@ import { Labels, labelsOf, type MapLabel } from './labels.tsx';
 import { markOf, unlabelledMark } from './marks.tsx';
 import { Scatter } from './scatter.tsx';
 
-/** Selected images are shown up to this number. */
+/** Maximum number of selected images shown. */
 const maxShown = 40;
 
 const noKeys: readonly string[] = [];

@@ -9,7 +9,7 @@ import { DropZone, UploadProgress, upload } from '../upload/index.ts';
 import { count, counted } from '../words/numbers.ts';
 import { Step } from './step.tsx';
 
-/** Labels are listed up to this number; the images page has all. */
+/** Maximum number of labels listed; the images page has all. */
 const maxLabels = 8;
 /** Labels with fewer images get advice. */
 const fewImages = 10;

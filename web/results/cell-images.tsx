@@ -16,7 +16,7 @@ import type { Cell } from './confusion.tsx';
 import { labelSince } from './label-since.ts';
 import type { Source } from './source.ts';
 
-/** Images are shown up to this number. */
+/** Maximum number of images shown. */
 const maxShown = 60;
 
 /** The images of a cell of the confusion matrix. Wrong labels can be corrected. */

@@ -15,7 +15,7 @@ interface Group {
   note: string;
 }
 
-/** Groups of each kind are shown up to this number. */
+/** Maximum number of groups shown of each kind. */
 const maxGroups = 20;
 
 /** Kinds of duplicates, most harmful first. */

@@ -12,7 +12,7 @@ import { fileName } from '../words/keys.ts';
 import { percent } from '../words/numbers.ts';
 import { atThreshold } from './score-of.ts';
 
-/** Images are shown up to this number on each side. */
+/** Maximum number of images shown on each side. */
 const maxShown = 12;
 
 /** The effect of a confidence threshold on precision and coverage. Hidden if the deployment lists no predictions. */

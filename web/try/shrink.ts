@@ -1,9 +1,9 @@
-/** The longest side of an image that is made smaller, px: many times the input of a base model. */
+/** The longest side of a shrunk image, px: many times the input of a base model. */
 const maxSide = 1_024;
-/** Larger files are made smaller, bytes. */
+/** Files above this size are shrunk, bytes. */
 const maxBytes = 1_500_000;
 
-/** Turns a large image into a smaller JPEG. Images that the browser can't decode stay as they are. */
+/** Shrinks a large image to a smaller JPEG. Images that the browser can't decode stay as they are. */
 export async function shrink(image: Blob): Promise<Blob> {
   if (image.size <= maxBytes) return image;
   let bitmap: ImageBitmap;

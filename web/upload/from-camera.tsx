@@ -8,7 +8,7 @@ import type { Picked } from '../uploader/picked.ts';
 import { counted } from '../words/numbers.ts';
 import { type Shot, useShots } from './use-shots.ts';
 
-/** The last pictures are shown, up to this number. */
+/** Maximum number of pictures shown, the last ones. */
 const maxShown = 6;
 
 /** Takes pictures of one label after another. They are uploaded together. */

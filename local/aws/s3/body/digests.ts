@@ -9,7 +9,7 @@ export interface ExpectedDigests {
   checksum?: ExpectedChecksum | undefined;
   /** Filled once the body has been read: it holds a checksum that the headers announced for the trailer. */
   trailer?: Record<string, string>;
-  /** The algorithm if the request has no checksum. For objects, S3 uses CRC64NVME. */
+  /** The algorithm if the request has no checksum; by default CRC64NVME, as in S3. */
   fallback?: ChecksumAlgorithm | undefined;
 }
 

@@ -16,7 +16,7 @@ export interface MoveTask {
   started: number;
 }
 
-/** The redrives since this process started. */
+/** Redrives. A running one ends with this process. */
 export interface MoveTasks {
   start(task: Pick<MoveTask, 'source' | 'destination' | 'maxPerSecond'>): MoveTask;
   /** The redrives of one queue (by ARN), newest first. */
