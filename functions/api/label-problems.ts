@@ -37,7 +37,7 @@ function alike(labels: ReadonlyMap<string, Used>): Problems {
   });
 }
 
-/** A class may be called `train` or `valid`. Its images are then directly in its folder. */
+/** A class may be called `train` or `valid`. Then its images are directly in its folder. */
 function partLabels(dataset: string, labels: ReadonlyMap<string, Used>): Problems {
   return [...labels].flatMap(([label, { key, inSubfolders, trained }]) => {
     const kind = partNamed(label);

@@ -33,7 +33,7 @@ export type ResponseOf<Id extends OperationId> = Responses<Id>[keyof Responses<I
   ? z.output<Schema>
   : undefined;
 
-/** Values as the API reads them from text. Those with a default may be left out. */
+/** Values as the API reads them from text. Values with a default may be omitted. */
 type Values<Schema> = Schema extends z.ZodType
   ? {
       [Name in keyof z.input<Schema>]:
@@ -62,7 +62,7 @@ type Content<Id extends OperationId> = { headers?: Part<Id, 'headers'> } & (Requ
   ? { json: BodyOf<Id> }
   : { json?: BodyOf<Id> });
 
-/** The arguments of a client's call, after the operation. Both may be left out if nothing is required. */
+/** The arguments of a client's call, after the operation. Both may be omitted if nothing is required. */
 export type ArgumentsOf<Id extends OperationId, Options> =
   Nothing extends Content<Id>
     ? Nothing extends ParametersOf<Id>

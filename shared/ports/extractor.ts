@@ -36,7 +36,7 @@ export interface ExtractedImage {
   /** Pixels, after applying the orientation. */
   width: number;
   height: number;
-  /** Of the image's bytes, hexadecimal. */
+  /** SHA-256 of the image's bytes, in hexadecimal. */
   sha256: string;
   map?: FeatureMap;
 }

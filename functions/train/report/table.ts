@@ -53,7 +53,7 @@ export const counted = (count: number, noun: string, plural = `${noun}s`) =>
 /**
  * The first entries of a list, then more of them in a collapsed section.
  * @param total number of all entries
- * @param file has the entries that are left out
+ * @param file name of the file with the omitted entries
  */
 export function foldedList(items: readonly Html[], total: number, file: string) {
   const [first, more] = [items.slice(0, unfoldedRows), items.slice(unfoldedRows)];

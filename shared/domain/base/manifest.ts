@@ -9,9 +9,9 @@ const side = size.min(thumbnailSize);
 /** The part of a base model's manifest that lists need. The rest may have the format of another release. */
 export const listedManifest = z.looseObject({
   name: z.string(),
-  /** Of the ONNX file. */
+  /** SHA-256 of the ONNX file. */
   digest,
-  /** Of the ONNX file. */
+  /** Size of the ONNX file. */
   bytes: size,
   input: z.looseObject({ width: size }),
   output: z.looseObject({ features: z.looseObject({ size }) }),

@@ -2,7 +2,7 @@ interface Format {
   name: string;
   /** The content type of uploads and of download links. */
   type: `image/${string}`;
-  /** File extensions in lower case. They are only a hint: the signature decides. */
+  /** File extensions in lower case. Extensions are only a hint: the signature decides. */
   extensions: readonly string[];
   /** A file begins with one of these ({@link begins}). */
   signatures: readonly string[];

@@ -55,7 +55,7 @@ export interface Duplicates {
 
 /**
  * Finds copies: images with equal bytes, with near features (cosine), or with near thumbnails (normalised
- * cross-correlation, mirrored or not). Of images with equal bytes, only the first is compared with others.
+ * cross-correlation, mirrored or not). If several images have equal bytes, only the first is compared with others.
  * @returns the findings, and for each example the first example of its group (see {@link copyGroups})
  */
 export async function findDuplicates(

@@ -17,7 +17,7 @@ export interface ProductBlock {
 export interface RowProducts {
   /**
    * The dot products of every row of `a` with every row of `b`, block by block, so the whole [n, m] matrix never
-   * exists. Without `b`: of all pairs of rows of `a`, without the blocks below the diagonal.
+   * exists. Without `b`: the products of all pairs of rows of `a`, without the blocks below the diagonal.
    * @param a row-major [n, width]
    * @param b row-major [m, width]
    */

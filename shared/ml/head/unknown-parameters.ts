@@ -12,9 +12,9 @@ export interface UnknownParameters {
   threshold: number;
   /** Directions of the class means, of length 1: row-major [classes, width]. */
   means: Float32Array;
-  /** Of the energies of held-out examples. */
+  /** Mean and deviation of the energies of held-out examples. */
   energy: Spread;
-  /** Of the cosines of held-out examples. */
+  /** Mean and deviation of the cosines of held-out examples. */
   cosine: Spread;
   /** Weight of the standardised cosine; the energy's is 1. */
   cosineWeight: number;

@@ -4,7 +4,7 @@ import { lengthOf, parametersOf, type Sizes } from './network-sizes.ts';
 
 /** A network in training: its weights, Adam's sums, and the number of steps taken. */
 export interface State {
-  /** By the names of the tensors that a step changes. */
+  /** The tensors that a step changes, by name. */
   tensors: Readonly<Record<string, Tensor>>;
   steps: number;
 }

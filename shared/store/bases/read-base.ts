@@ -7,7 +7,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { Damaged, type KeyProblem, readChecked, unlessDamaged } from '../objects/damaged.ts';
 import { readRecord } from '../objects/json-record.ts';
 
-/** The manifest as it is stored: with the SHA-256 of each licence file that was registered with it. */
+/** The manifest as it is stored, with the SHA-256 of each registered licence file. */
 export const storedBase = listedManifest.extend({ licenceDigests: z.record(z.string(), z.string()).optional() });
 
 export type StoredBase = z.infer<typeof storedBase>;

@@ -9,7 +9,7 @@ export interface ClaimDeps extends Stores {
   now: () => Date;
 }
 
-/** A claim that this process holds. It is removed only while it has this ETag. */
+/** A claim that this process holds. Removed only if it still has this ETag. */
 export interface HeldClaim {
   path: string;
   etag: string;

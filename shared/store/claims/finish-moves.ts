@@ -41,7 +41,7 @@ export async function finishExpiredClaim(deps: ClaimDeps, path: string): Promise
 
 /**
  * Finishes a change whose process died: takes its claims over, finishes its move, removes the claims.
- * @returns the claim of another process that is finishing it, or undefined: the change has ended
+ * @returns the claim of another process that is finishing the change, or undefined if the change has ended
  */
 export async function finishChange(
   deps: ClaimDeps,
@@ -65,8 +65,8 @@ export async function finishChange(
 
 /**
  * Takes a claim over.
- * @returns our claim; or the claim of another process that took it over; or undefined: it is gone, or belongs to another
- *   change
+ * @returns our claim; the claim of another process that took it over; or undefined if it was removed or belongs to
+ * another change
  */
 async function takeOver(
   deps: ClaimDeps,

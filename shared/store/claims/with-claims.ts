@@ -60,7 +60,7 @@ export async function withClaims<T>(
 
 /**
  * Adds each claim to `held` as soon as it is granted.
- * @returns the claim of another change, or undefined: all were granted
+ * @returns the claim of another change, or undefined if all were granted
  */
 async function takeAll(
   deps: ClaimDeps,

@@ -12,7 +12,7 @@ export interface ListedImage {
   size: number;
   content: string;
   uploadedAt: Date;
-  /** From its key, and from a manifest's line if there is one. */
+  /** The split and label come from the key, and from a manifest's line if one names the key. */
   meaning: ImageKey;
 }
 
@@ -21,7 +21,7 @@ export interface Listing {
   /** Whether there is any object below `{dataset}/`. */
   exists: boolean;
   images: ListedImage[];
-  /** Invalid keys and manifest lines. They are reported, never guessed. */
+  /** Invalid keys and manifest lines: they are reported, and their meaning is never guessed. */
   problems: { key: string; problem: string }[];
 }
 
@@ -60,7 +60,7 @@ async function applyManifest(uploads: ObjectStore, key: string, listing: Listing
   for (const missing of labels.keys()) listing.problems.push({ key, problem: `There is no image ${missing}.` });
 }
 
-/** By an image's key: the label that a manifest gives it, and the manifest's key. */
+/** By image key: the label in a manifest, and the manifest's key. */
 export type ManifestLabels = ReadonlyMap<string, { label: string; manifest: string }>;
 
 /** The labels in a dataset's manifests, as {@link listDataset} applies them: the last of several lines for a key counts. */

@@ -46,7 +46,7 @@ export async function requestExport(
   }
   const change = (present: ExportRecord | undefined): ExportRecord => {
     if (present && isOf(present, request)) {
-      // Another request has had it made again meanwhile.
+      // Another request has repeated the export meanwhile.
       const isNew = present.status === 'succeeded' && present.finishedAt !== before?.finishedAt;
       if (present.status === 'queued' || isNew) return present;
     }

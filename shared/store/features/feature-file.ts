@@ -3,9 +3,9 @@ import { decodeOrDamaged } from '../objects/damaged.ts';
 
 /** One embedded image, as feature files hold it. */
 export interface FeatureRow {
-  /** Content id: the join key to a listing. */
+  /** Content id, which joins the row to a listing. */
   content: string;
-  /** Of the image's bytes, hexadecimal. */
+  /** SHA-256 of the image's bytes, in hexadecimal. */
   sha256: string;
   features: Float32Array;
   /** 32 x 32 grey bytes. */
@@ -18,7 +18,7 @@ export interface FeatureRow {
 /**
  * Rows as an Arrow file. Its metadata names the extractor and the content ids, so that a reader can choose files without
  * reading the rows.
- * @param rows at least one; all with the same number of features
+ * @param rows at least one; all have the same number of features
  * @param extractor that made them
  */
 export function encodeFeatures(rows: readonly FeatureRow[], extractor?: string): Uint8Array {
@@ -51,8 +51,8 @@ const columnNames = ['content', 'sha256', 'features', 'thumbnail', 'width', 'hei
 
 /**
  * Reads a feature file. The rows' `features` and `thumbnail` are views into `bytes`: nothing is copied.
- * @throws Error when its digest differs, another extractor made it (files from earlier releases say neither), it is not
- *   an Arrow file, or lacks a column
+ * @throws Error when the digest differs, another extractor made the file (files from earlier releases name neither), it
+ * is not an Arrow file, or lacks a column
  */
 export function decodeFeatures(bytes: Uint8Array, extractor?: string): FeatureRow[] {
   const { metadata, batches } = decodeArrow(bytes, columnNames);

@@ -19,7 +19,7 @@ export async function listDeletedDatasets({
 }
 
 /**
- * Deletes the embeddings, with their thumbnails, of deleted datasets that were stored before `before`.
+ * For deleted datasets, deletes the embeddings and thumbnails that were stored before `before`.
  * @returns the names of those datasets
  */
 export async function forgetDeletedDatasets(deps: ForgetDeps, before: Date): Promise<string[]> {

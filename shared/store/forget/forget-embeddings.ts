@@ -28,7 +28,7 @@ export async function forgetEmbeddings(
   const forgotten = await eachLimited(extractors, extractorsAtOnce, async (extractor) => {
     const packs = await listObjectVersions(state, stateKey.packs(extractor, dataset));
     const stored = await findStored(state, stateKey.images(extractor, dataset), images);
-    // Packs first, so that no pack holds an embedding that is gone.
+    // Packs first, so that no pack outlives an embedding in it.
     await deleteObjectVersions(state, packs);
     await deleteObjectVersions(state, stored);
     return { embeddings: countLatest(stored), packs: countLatest(packs) };
@@ -56,7 +56,7 @@ async function findStored(
     const content = contentOfKey(version.key);
     const known = images.find(({ contents }) => contents.has(content));
     if (known || version.marker || !version.key.endsWith('.arrow')) return;
-    // The image had another ETag: it has been moved since, or was uploaded twice.
+    // Embeddings of the same bytes under another ETag: the image was moved, or uploaded twice.
     const body = await state.getVersion(version.key, version.version);
     const digest = body && digestOfEmbedding(body);
     images.find(({ sha256 }) => sha256 !== undefined && sha256 === digest)?.contents.add(content);

@@ -43,9 +43,9 @@ export async function forgetUnlisted(
  * Deletes the given embeddings and rejections whose contents are not listed now. Packs that may hold such contents are
  * deleted first, so that no pack outlives an embedding in it.
  *
- * An image can come back meanwhile. Its event may have found the embedding before its deletion, and no other event
- * follows. So the dataset is listed again after the deletion, and images that came back are queued: an image whose event
- * saw the embedding was uploaded before the event, and so before that listing.
+ * An image can be uploaded again meanwhile. Its event may have found the embedding just before the deletion, and no
+ * other event follows. So the dataset is listed again after the deletion, and such images are queued: each was uploaded
+ * before its event, and so before that listing.
  * @param keys of one dataset's embeddings and rejections in the state bucket
  * @param options.repackedBy extractor whose packs hold none of them
  * @returns the number of deleted objects

@@ -54,7 +54,7 @@ export const isWhole = async (state: ObjectStore, version: VersionRecord): Promi
  * Commits a version: reserves a number for its input, stores the files under that number, and writes the record last,
  * so that every listed version is complete. If a runner dies before that, the next one uses its reservation. If several
  * runners have the same input, one commits, and all return its version. No number is used twice, even after a deletion.
- * @param storeFiles stores all files under this number; it may throw to give up, and is called again for another number
+ * @param storeFiles stores all files under a number; it may throw to abort, and may be called again with another number
  * @param options.except versions of this input that can't be repaired, so they are not returned
  * @throws HeadstartError `damaged`: the numbers in use are unknown; `conflict`
  */

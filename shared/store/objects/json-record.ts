@@ -28,7 +28,7 @@ export async function overwriteRecord(store: ObjectStore, key: string, value: ob
 }
 
 export interface UpdateOptions {
-  /** Whether a damaged record counts as a missing one. Otherwise it is an error. */
+  /** Whether a damaged record counts as a missing one. Otherwise, it is an error. */
   replaceDamaged?: boolean;
   /** Time limit of all attempts. */
   patienceMs?: number;

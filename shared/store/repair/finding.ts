@@ -3,10 +3,10 @@ import type { ObjectEntry } from '../../ports/object-store.ts';
 import { Damaged } from '../objects/damaged.ts';
 
 /**
- * - `missing`: an object is needed and does not exist.
- * - `stale`: it was correct once.
- * - `damaged`: it can't be read, or is not what was written.
- * - `orphaned`: nothing needs it.
+ * - `missing`: a required object does not exist.
+ * - `stale`: the object is out of date.
+ * - `damaged`: the object is unreadable, or differs from what was written.
+ * - `orphaned`: nothing needs the object.
  */
 export const findingKinds = ['missing', 'stale', 'damaged', 'orphaned'] as const;
 
@@ -20,7 +20,7 @@ export interface Finding {
   repair: string;
   /** A training with these settings repairs it. */
   training?: { model: string; request: Record<string, unknown> };
-  /** Repairs the problem if it still exists. It can run again, and during any request. */
+  /** Repairs the problem if it still exists. Safe to repeat, and to run during any request. */
   mend?: () => Promise<void>;
 }
 

@@ -15,7 +15,7 @@ export interface Evaluation {
 
 const columnNames = ['key', 'sha256', 'label', 'fold', 'probabilities'] as const;
 
-/** `evaluation.arrow`. It carries no digest of its own: the version's record has that of each file. */
+/** `evaluation.arrow`. The file carries no digest: the version's record has the digest of each file. */
 export function encodeEvaluation(evaluation: Evaluation): Uint8Array {
   const { keys, sha256, labels, fold, probabilities, classCount } = evaluation;
   const columns = {

@@ -46,7 +46,7 @@ function readBoxes(bytes: Uint8Array): Box[] {
       size = Number(view.getBigUint64(at + 8));
       head = 16;
     }
-    // 0 means to the end of the file. Bytes that are not a box don't belong to the image.
+    // 0 means to the end of the file. Bytes after the last box don't belong to the image.
     if (size === 0) size = bytes.length - at;
     if (size < head || !/^[ -~]{4}$/.test(type)) break;
     boxes.push({ type, content: bytes.subarray(at + head, at + size), whole: at + size <= bytes.length });

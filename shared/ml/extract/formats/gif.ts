@@ -30,7 +30,7 @@ export function clearUncovered(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Finds out why sharp refused a GIF.
+ * Finds the reason why sharp refused a GIF.
  * @returns its first frame alone, as the fault may be in another; or the fault
  */
 export function mendGif(bytes: Uint8Array): Mended | Fault {

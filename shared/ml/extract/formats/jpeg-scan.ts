@@ -40,7 +40,7 @@ interface Block {
 
 const noBytes = new Uint8Array();
 
-/** Bytes allowed after the last unit: a few, or padding. More means that the data before were wrong. */
+/** Bytes allowed after the last unit: a few, or padding. More bytes mean that the preceding data were wrong. */
 const isPadding = (rest: Uint8Array) => rest.length <= 16 || rest.every((byte) => byte === rest[0]);
 
 const noTable: HuffmanTable = new Uint16Array(65_536);

@@ -9,7 +9,7 @@ export interface JpegSegment {
 
 export interface JpegSegments {
   segments: JpegSegment[];
-  /** Whether the image ended with its marker, not with the file. */
+  /** Whether the image has an end marker, instead of ending with the file. */
   ended: boolean;
   /** Offset of the end of the image. */
   end: number;

@@ -11,8 +11,8 @@ const readable = [0xc0, 0xc1, 0xc2, 0xc9, 0xca];
 
 /**
  * Finds out why sharp refused a JPEG.
- * @returns the fault; or the image without harmless faults, for which libjpeg warns as for damaged data: meaningless
- * scan parameters, stray bytes, wrong lengths, unknown revisions, restart markers out of order, a missing end
+ * @returns the fault; or the image without harmless faults, of which libjpeg warns as of damaged data: meaningless scan
+ * parameters, stray bytes, wrong lengths, unknown revisions, restart markers out of order, a missing end
  */
 export function mendJpeg(bytes: Uint8Array): Mended | Fault {
   const asWritten = readJpeg(bytes);
@@ -127,8 +127,8 @@ function written(marker: number, payload: Uint8Array): Uint8Array[] {
 }
 
 /**
- * Whether the scans give every coefficient of every component to its last bit. In a file cut between two scans, they
- * don't.
+ * Whether the scans give every coefficient of every component to its last bit. In a file that was cut between two
+ * scans, they don't.
  */
 function isCovered({ segments }: JpegSegments, { marker, components }: Frame): boolean {
   const progressive = marker === 0xc2 || marker === 0xca;

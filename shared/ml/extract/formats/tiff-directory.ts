@@ -2,7 +2,7 @@
 export type Directory = Map<number, number[]>;
 
 export interface TiffFile {
-  /** The directories that were read: the first page's, and those that it references. */
+  /** The directories that were read: that of the first page, and those that it references. */
   first: Directory;
   /** Subdirectories of the first: other versions of its picture (TIFF supplement 1). */
   below: Directory[];

@@ -7,7 +7,7 @@ import { type Directory, readTiff, type TiffFile, tags } from './tiff-directory.
 interface TiffLook {
   /** Bytes of a decoded pixel. */
   bytesPerPixel: number;
-  /** Whether it has tiles or JPEG data, for whose damage libtiff only warns. */
+  /** Whether it has tiles or JPEG data: libtiff only warns of damage to them. */
   warns: boolean;
   /** Whether it references data outside the file. Readable images can have wrong lengths too. */
   isCut: boolean;
