@@ -1,3 +1,4 @@
+import { figures } from '../../shared/api/figures.ts';
 import type { Version } from '../../shared/api/models.ts';
 import type { Score } from '../../shared/api/score.ts';
 import { describeConfusion } from './confusion.ts';
@@ -8,10 +9,15 @@ import { count, counted, percent } from './text.ts';
 
 /** Prints a version's score on images that its head did not see: accuracy, classes, confusions. */
 export function printScore(output: Output, version: Version): void {
-  const { accuracy, interval, macroF1, logLoss } = version.score;
+  const { accuracy, interval } = version.score;
   const { score, test } = version.metrics;
   output.line(`  accuracy  ${output.bold(percent(accuracy))}   95% interval ${between(interval)}`);
-  output.line(`  macro F1  ${macroF1.toFixed(3)}    log loss ${logLoss.toFixed(3)}`);
+  const found = figures.flatMap(({ name, unit, of }) => {
+    const value = of({ ...score, ...version.score });
+    if (value === undefined) return [];
+    return `${name}  ${unit === 'share' ? percent(value) : value.toFixed(3)}`;
+  });
+  output.line(`  ${found.join('    ')}`);
   if (test) {
     output.line(
       `  test set  ${output.bold(percent(test.accuracy))}   95% interval ${between(test.interval)}, ${counted(test.examples, 'example')}`,

@@ -1,3 +1,4 @@
+import { figures } from '../../shared/api/figures.ts';
 import type { Score, Version, VersionMetrics } from '../../shared/api/types.ts';
 import { Facts } from '../components/lists.tsx';
 import { Share } from '../components/share.tsx';
@@ -37,9 +38,11 @@ export function ScoreCard({ version, score, metrics }: { version: Version; score
       <Facts
         class="numbers"
         facts={[
-          ['Macro F1', percent(score.macroF1)],
-          ['Log loss', logLoss(score.logLoss)],
-          ...(score.ece === undefined ? [] : [['Calibration error', percent(score.ece)] as [string, string]]),
+          ...figures.flatMap(({ name, unit, of }): [string, string][] => {
+            const value = of(score);
+            if (value === undefined) return [];
+            return [[name.charAt(0).toUpperCase() + name.slice(1), unit === 'share' ? percent(value) : logLoss(value)]];
+          }),
           ['Trained on', counted(version.examples, 'image')],
           ['Base model', version.base.name],
           ...scoreOfOthers('On your test set', metrics.test),

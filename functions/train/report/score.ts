@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { type Figure, figures } from '../../../shared/api/figures.ts';
 import type { Metrics } from '../../../shared/api/metrics.ts';
 import { describeLookAlikes } from '../../../shared/domain/names/look-alikes.ts';
 import { describeNeverPredicted, neverShare } from '../../../shared/domain/versions/never-predicted.ts';
@@ -51,7 +52,7 @@ const some = (names: readonly string[]) =>
   names.slice(0, maxNames).join(', ') + (names.length > maxNames ? ` and ${whole(names.length - maxNames)} more` : '');
 
 function testSet(test: Score) {
-  return html`<p>Accuracy on your test set of ${counted(test.examples, 'image')}: <b>${percent(test.accuracy)}</b> (${between(test.interval)}), macro F1 ${percent(test.macroF1)}, log loss ${test.logLoss.toFixed(3)}, calibration error ${percent(test.ece)} (from chance alone: ${range(test.eceNoise)}).</p>
+  return html`<p>Accuracy on your test set of ${counted(test.examples, 'image')}: <b>${percent(test.accuracy)}</b> (${between(test.interval)}), ${figures.map((figure) => inWords(figure, test)).join(', ')}.</p>
 <details><summary>Test set by class</summary>${classTable(test)}${test.perClass.length > maxMatrixClasses ? '' : confusionTable(test)}</details>`;
 }
 
@@ -61,9 +62,7 @@ function facts({ score, suspicious, duplicates }: Metrics) {
   const entries: [string, string, string][] = [
     ['macro precision', percent(score.macroPrecision), range(macroIntervals.precision)],
     ['macro recall', percent(score.macroRecall), range(macroIntervals.recall)],
-    ['macro F1', percent(score.macroF1), range(macroIntervals.f1)],
-    ['log loss', score.logLoss.toFixed(3), ''],
-    ['calibration error', percent(score.ece), `from chance alone: ${range(score.eceNoise)}`],
+    ...figures.map((figure): [string, string, string] => [figure.name, shown(figure, score), noteOf(figure, score)]),
     ['labels to check', whole(suspicious.length), `of ${whole(score.examples)}`],
     [
       'copies',
@@ -73,6 +72,19 @@ function facts({ score, suspicious, duplicates }: Metrics) {
     ['classes', whole(score.perClass.length), `the smallest has ${counted(smallest, 'image')}`],
   ];
   return html`<dl class="facts">${entries.map(([name, value, note]) => html`<div><dt>${name}</dt><dd>${value}${note ? html`<small>${note}</small>` : ''}</dd></div>`)}</dl>`;
+}
+
+function shown({ of, unit }: Figure, score: Score): string {
+  const value = of(score) as number;
+  return unit === 'share' ? percent(value) : value.toFixed(3);
+}
+
+const inWords = (figure: Figure, score: Score): string =>
+  `${figure.name} ${shown(figure, score)}${figure.meaning ? ` (${noteOf(figure, score)})` : ''}`;
+
+function noteOf({ interval, meaning }: Figure, score: Score): string {
+  if (!interval) return '';
+  return meaning ? `${meaning}: ${range(interval(score))}` : range(interval(score));
 }
 
 function classTable({ perClass }: Score) {

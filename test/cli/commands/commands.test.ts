@@ -91,7 +91,7 @@ describe('headstart train', () => {
     expect(code).toBe(0);
     expect(text).toMatch(/Trained version 1 of model shapes on 1,160 examples in [\d.]+ s \(live\)/);
     expect(text).toContain('accuracy  99.1%   95% interval 98.3% to 99.6%');
-    expect(text).toContain('macro F1  0.991    log loss 0.031');
+    expect(text).toContain('macro F1  99.1%    log loss  0.031');
     expect(text).toContain('1,160 examples, each scored by a head that has not seen it (5 folds)');
     expect(text).toContain('  circle      0.993   0.988  0.991      580');
     expect(text).toContain('  square      0.990       -      -        0');
