@@ -104,13 +104,13 @@ async function checkTensors(model, { fixtures, tolerances }, answers) {
       const known = Math.abs(found.known - expected.known);
       if (!(score <= tolerances.score && known <= tolerances.known)) {
         throw new Failed(
-          `tensor ${i} has other probabilities than in the hosted version. They differ by ${brief(score)} (limit ${tolerances.score}), known by ${brief(known)} (limit ${tolerances.known}).`,
+          `tensor ${i} has different probabilities than the hosted version gave. They differ by ${brief(score)} (limit ${tolerances.score}), known by ${brief(known)} (limit ${tolerances.known}).`,
         );
       }
       // If two probabilities are almost equal, either may be the highest.
       const behind = expected.probabilities[expected.label] - expected.probabilities[found.label];
       if (!(behind <= 2 * tolerances.score)) {
-        throw new Failed(`tensor ${i} has another label than in the hosted version.`);
+        throw new Failed(`tensor ${i} has a different label than the hosted version gave.`);
       }
       worstScore = Math.max(worstScore, score);
       worstKnown = Math.max(worstKnown, known);
@@ -140,7 +140,7 @@ async function checkImages(model, sharp, { fixtures, tolerances }, answers) {
     const lead = expected.probabilities[expected.label] - expected.probabilities[found.label];
     if (!(lead <= tolerances.leadOfImages)) {
       throw new Failed(
-        `${name}, decoded by sharp ${sharp.versions.sharp}, has another label than in the hosted version, where that label led by more than ${tolerances.leadOfImages}.`,
+        `${name}, decoded by sharp ${sharp.versions.sharp}, has a different label than the hosted version gave, although that one led by more than ${tolerances.leadOfImages}.`,
       );
     }
     const score = difference(found.probabilities, expected.probabilities);

@@ -131,11 +131,11 @@ def check_tensors(folder, session, certificate, answers):
             known = difference(known, expected["known"])
             if not (score <= tolerances["score"] and known <= tolerances["known"]):
                 raise Failed(
-                    f"tensor {i} has other probabilities than in the hosted version. They differ by {score:.2g} "
+                    f"tensor {i} has different probabilities than the hosted version gave. They differ by {score:.2g} "
                     f"(limit {tolerances['score']}), known by {known:.2g} (limit {tolerances['known']})."
                 )
             if not same_label(probabilities, int(label), expected, tolerances["score"]):
-                raise Failed(f"tensor {i} has another label than in the hosted version.")
+                raise Failed(f"tensor {i} has a different label than the hosted version gave.")
             worst_score, worst_known = max(worst_score, score), max(worst_known, known)
     return (
         f"{count} tensors, one by one and in a batch: "
@@ -154,8 +154,8 @@ def check_images(folder, session, certificate, answers):
         scores = expected["probabilities"]
         if not scores[expected["label"]] - scores[int(label)] <= tolerances["leadOfImages"]:
             raise Failed(
-                f"{name}, decoded by Pillow {PIL.__version__}, has another label than in the hosted version, "
-                f"where that label led by more than {tolerances['leadOfImages']}."
+                f"{name}, decoded by Pillow {PIL.__version__}, has a different label than the hosted version gave, "
+                f"although that one led by more than {tolerances['leadOfImages']}."
             )
         score = difference(probabilities, expected["probabilities"])
         if score > worst or math.isnan(score):

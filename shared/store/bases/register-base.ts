@@ -12,7 +12,7 @@ import { findStoredBase, listBases, storedBase } from './read-base.ts';
  * files, and changes nothing else.
  * @param manifest from the base model's folder
  * @returns false if it was registered already
- * @throws Error when the manifest has another digest than the model, or another base model has its name
+ * @throws Error when the manifest has a different digest than the model, or another base model has its name
  */
 export async function registerBase(
   state: ObjectStore,

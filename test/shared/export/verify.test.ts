@@ -96,17 +96,17 @@ describe.each(scripts)('the verify script for %s', (_, script) => {
       Object.assign(tensors[3] as HostedPrediction, { probabilities: [first + 0.0001, ...rest] });
     });
     const { code, text } = await run(folder, script);
-    expect([code, text]).toEqual([1, expect.stringMatching(/FAILED: tensor 3 has other probabilities/)]);
+    expect([code, text]).toEqual([1, expect.stringMatching(/FAILED: tensor 3 has different probabilities/)]);
   });
 
-  test('fails when an image has another label than a confident one of the hosted version', async () => {
+  test('fails when an image has a different label than the hosted version gave with confidence', async () => {
     const folder = await withPredictions('label', ({ images }) => {
       const { label } = images['wide.png'] as HostedPrediction;
       const other = (label + 1) % 3;
       images['wide.png'] = { probabilities: [0, 1, 2].map((i) => (i === other ? 1 : 0)), known: 0, label: other };
     });
     const { code, text } = await run(folder, script);
-    expect([code, text]).toEqual([1, expect.stringMatching(/FAILED: fixtures\/wide.png, .* has another label/)]);
+    expect([code, text]).toEqual([1, expect.stringMatching(/FAILED: fixtures\/wide.png, .* has a different label/)]);
   });
 
   test('fails when a file is missing, and names it', async () => {
