@@ -14,6 +14,8 @@ export type Graph = {
   input(name: string, type: DataType, dimensions: readonly Dimension[]): string;
   /** Adds a constant (little-endian, as typed arrays are on every supported platform) and returns its name. */
   constant(name: string, type: DataType, dimensions: readonly number[], data: ArrayBufferView): string;
+  /** Whether the graph has this value. */
+  has(value: string): boolean;
   /** Adds a node and returns the name of its output: `output`, or a name made from the operator and a count. */
   node(operator: string, inputs: readonly string[], attributes?: Record<string, Attribute>, output?: string): string;
   /** Adds a node with several outputs and returns their names. An empty input name is an omitted optional input. */
@@ -65,6 +67,7 @@ export function createGraph(name: string, around: Iterable<string> = []): Graph 
       constants.push(tensorOf(define(value), type, dimensions, data));
       return value;
     },
+    has: (value) => known.has(value),
     node(operator, values, attributes = {}, output = `${operator}_${nodes.length}`) {
       for (const value of values) need(value, operator);
       nodes.push(nodeOf(operator, values, define(output), attributes));

@@ -1,0 +1,37 @@
+/** A parameter with AdamW's running means of its gradients and of their squares. */
+export interface Moving {
+  values: Float32Array;
+  first: Float32Array;
+  second: Float32Array;
+}
+
+export interface Step {
+  /** Counted from 1. */
+  number: number;
+  learningRate: number;
+  weightDecay: number;
+}
+
+const DECAY = { first: 0.9, second: 0.999 };
+const EPSILON = 1e-8;
+
+/**
+ * Moves a parameter by a step of AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019). This is
+ * one pass over memory. As ONNX nodes, it would be ten.
+ */
+export function move({ values, first, second }: Moving, gradient: Float32Array, step: Step): void {
+  const { number, learningRate, weightDecay } = step;
+  const spread = Math.sqrt(1 - DECAY.second ** number);
+  const length = (learningRate * spread) / (1 - DECAY.first ** number);
+  const epsilon = EPSILON * spread;
+  const kept = 1 - learningRate * weightDecay;
+  const [keptFirst, keptSecond] = [DECAY.first, DECAY.second];
+  for (let i = 0; i < values.length; i++) {
+    const slope = gradient[i] as number;
+    const mean = keptFirst * (first[i] as number) + (1 - keptFirst) * slope;
+    const square = keptSecond * (second[i] as number) + (1 - keptSecond) * slope * slope;
+    first[i] = mean;
+    second[i] = square;
+    values[i] = kept * (values[i] as number) - (length * mean) / (Math.sqrt(square) + epsilon);
+  }
+}
