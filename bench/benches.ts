@@ -3,6 +3,7 @@ import { cancel } from './cancel.ts';
 import { coldStart } from './cold-start.ts';
 import { crossValidation } from './cross-validation.ts';
 import { decisionDiff } from './decision-diff.ts';
+import { deepHead } from './deep-head.ts';
 import { embed } from './embed.ts';
 import { evaluation } from './evaluation.ts';
 import { exporting } from './export.ts';
@@ -25,6 +26,7 @@ export const benches: readonly Bench[] = [
   fit,
   crossValidation,
   hiddenLayers,
+  deepHead,
   growth,
   cancel,
   evaluation,
