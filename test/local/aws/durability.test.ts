@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startAws } from '../../../local/aws/start.ts';
 import { accountId, type Running, region, start as startRunning } from './support/aws.ts';
 
-const kills = Number(process.env.HEADSTART_TEST_KILLS ?? 50);
+const kills = Number(process.env.HEADSTART_TEST_KILLS ?? 25);
 
 let dir = '';
 let child: ChildProcess | undefined;
