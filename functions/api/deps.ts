@@ -1,4 +1,5 @@
 import type { BaseDescription } from '../../shared/domain/base/manifest.ts';
+import type { Measure } from '../../shared/lambda/metrics.ts';
 import type { DeadLetters } from '../../shared/ports/dead-letters.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
@@ -25,4 +26,5 @@ export interface ApiDeps {
   now: () => Date;
   /** A job's message counts as lost if no runner receives it within this time. */
   patienceSeconds: number;
+  measure: Measure;
 }

@@ -9,6 +9,7 @@ import { apiConfig, bundleFolders, parseConfig } from '../../shared/lambda/confi
 import { createLambdaHandler, type HttpEvent } from '../../shared/lambda/http-event.ts';
 import type { Log } from '../../shared/lambda/logger.ts';
 import { createLogger } from '../../shared/lambda/logger.ts';
+import { createMeasure } from '../../shared/lambda/metrics.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
 import { createDigests } from '../../shared/store/features/image-digests.ts';
@@ -49,6 +50,7 @@ export const start = once(async () => {
     base,
     now: () => new Date(),
     patienceSeconds: config.JOB_PATIENCE_SECONDS,
+    measure: createMeasure(config.METRICS_NAMESPACE),
     logger: createLogger(),
     console: createConsoleFiles(join(config.LAMBDA_TASK_ROOT, bundleFolders.console)),
   });

@@ -151,11 +151,14 @@ export async function getTraining({ state }: ApiDeps, id: string): Promise<Train
 }
 
 /** @throws HeadstartError `training-not-found`, `training-has-ended` */
-export async function cancelTraining({ state, now }: ApiDeps, id: string): Promise<Training> {
-  const record = await changeTraining(state, id, (present) =>
-    present.isFinal ? present : endedTraining(present, { status: 'cancelled' }, now()),
-  );
+export async function cancelTraining({ state, now, measure }: ApiDeps, id: string): Promise<Training> {
+  let ends = false;
+  const record = await changeTraining(state, id, (present) => {
+    ends = !present.isFinal;
+    return ends ? endedTraining(present, { status: 'cancelled' }, now()) : present;
+  });
   if (!record) throw trainingNotFound(id);
+  if (ends) trainings.measureEnd(measure, record, now());
   if (record.status === 'cancelled') return trainingView.parse(record);
   const message = record.isFinal
     ? `Training \`${id}\` is committing its version, so it is too late to cancel it. Delete the version if you do not want it.`

@@ -4,6 +4,7 @@ import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
 import { parseConfig, sweepConfig } from '../../shared/lambda/config.ts';
 import { createLogger } from '../../shared/lambda/logger.ts';
+import { createMeasure } from '../../shared/lambda/metrics.ts';
 import { once } from '../../shared/lambda/once.ts';
 import { type SweepDeps, sweep, sweepEvent } from './sweep.ts';
 
@@ -23,6 +24,7 @@ export const start = once(async () => {
     exportQueue: createSqsQueue(sqs, config.EXPORT_QUEUE_URL),
     now: () => new Date(),
     patienceSeconds: config.JOB_PATIENCE_SECONDS,
+    measure: createMeasure(config.METRICS_NAMESPACE),
     report: (problem, error) => logger.error(problem, { error: error as Error }),
   });
 });

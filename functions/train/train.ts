@@ -32,7 +32,7 @@ export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
   await readTraining(deps.state, run.id);
   if (run.last) {
     const ended = await giveUp(jobDeps, trainings, run);
-    return ended && measureEnd(deps, ended);
+    return ended && trainings.measureEnd(deps.measure, ended, deps.now());
   }
   const lease = await takeLease(jobDeps, trainings, run);
   if (!lease) return;
@@ -107,10 +107,5 @@ async function endTraining(
     return endedTraining({ ...present, progress }, outcome, deps.now());
   });
   // Another runner or a cancel may have ended it already.
-  if (ends && record) measureEnd(deps, record);
-}
-
-function measureEnd({ measure, now }: TrainDeps, { requestedAt, status }: TrainingRecord): void {
-  const seconds = (now().getTime() - Date.parse(requestedAt)) / 1000;
-  measure({ Trainings: 1, TrainingSeconds: seconds }, { Outcome: status });
+  if (ends && record) trainings.measureEnd(deps.measure, record, deps.now());
 }

@@ -44,6 +44,7 @@ export class Api extends HeadstartFunction {
       purge: stateObjects('features'),
     });
     this.set('JOB_PATIENCE_SECONDS', context.settings.jobPatience);
+    this.set('METRICS_NAMESPACE', context.settings.stackName);
     this.set('UPLOADS_KMS', context.settings.kms ? 'true' : undefined);
     embed.queue.grantSend(this, 'EMBED_QUEUE_URL');
     embed.queue.grantCount(this, 'EMBED_QUEUE_URL');

@@ -26,6 +26,7 @@ export class Sweep extends HeadstartFunction {
       description: 'Restarts interrupted trainings, exports and moves, and deletes embeddings of deleted datasets',
     });
     this.set('JOB_PATIENCE_SECONDS', context.settings.jobPatience);
+    this.set('METRICS_NAMESPACE', context.settings.stackName);
     uploads.grant(this, { get: ['*'], delete: ['*'] });
     state.grant(this, {
       get: stateObjects('openJobs', 'trainings', 'models', 'claims', 'extractors'),

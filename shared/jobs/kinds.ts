@@ -2,6 +2,7 @@ import type { Job } from '../domain/job.ts';
 import { exportMessage, parseExportId } from '../domain/queue/export-message.ts';
 import { trainMessage } from '../domain/queue/train-message.ts';
 import type { ExportRecord, TrainingRecord } from '../domain/state/records.ts';
+import type { Measure } from '../lambda/metrics.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { changeExport, endedExport, findExport, isOpenExport } from '../store/exports/exports.ts';
 import { changeTraining, endedTraining, findTraining, isOpenTraining } from '../store/trainings/trainings.ts';
@@ -21,6 +22,8 @@ export interface JobKind<R extends Job> {
   message(record: R, generation: number): string;
   /** The record of a job that nobody could run. */
   failed(record: R, message: string, now: Date): R;
+  /** Publishes the metrics of an ended job. */
+  measureEnd(measure: Measure, record: R, now: Date): void;
   /** The user's next step after a failure. */
   again: string;
 }
@@ -34,6 +37,8 @@ export const trainings: JobKind<TrainingRecord> = {
   message: ({ id }, generation) => trainMessage(id, generation),
   failed: (record, message, now) =>
     endedTraining(record, { status: 'failed', error: { code: 'internal', message } }, now),
+  measureEnd: (measure, { requestedAt, status }, now) =>
+    measure({ Trainings: 1, TrainingSeconds: (now.getTime() - Date.parse(requestedAt)) / 1000 }, { Outcome: status }),
   again: 'train again',
 };
 
@@ -46,5 +51,6 @@ export const exports: JobKind<ExportRecord> = {
   message: exportMessage,
   failed: (record, message, now) =>
     endedExport(record, { status: 'failed', error: { code: 'internal', message } }, now),
+  measureEnd: () => {},
   again: 'export again',
 };

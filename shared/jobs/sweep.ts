@@ -1,5 +1,6 @@
 import { eachLimited } from '../domain/each-limited.ts';
 import { isRunning, type Job } from '../domain/job.ts';
+import type { Measure } from '../lambda/metrics.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
 import { exports, type JobKind, trainings } from './kinds.ts';
@@ -13,6 +14,8 @@ export interface SweepDeps {
   now: () => Date;
   /** See {@link Sender}. */
   patienceSeconds: number;
+  /** Publishes the metrics of the trainings that the sweep fails. */
+  measure: Measure;
   /** Gets the error of one job; the others continue. */
   report(problem: string, error: unknown): void;
 }
@@ -66,7 +69,9 @@ async function checkKind<R extends Job>(
   const busy = open.some((record) => isRunning(record, now()));
   await forEach([...records.keys()], async (job) => {
     const record = records.get(job);
-    if (record && kind.isOpen(record)) await wakeJob({ ...deps, queue }, kind, job.id, { mayFail: !busy });
-    else if (record || now().getTime() - job.notedAt.getTime() > staleNoteMs) await forgetOpenJob(state, job);
+    if (record && kind.isOpen(record)) {
+      const onFailed = (failed: R) => kind.measureEnd(deps.measure, failed, now());
+      await wakeJob({ ...deps, queue }, kind, job.id, { mayFail: !busy, onFailed });
+    } else if (record || now().getTime() - job.notedAt.getTime() > staleNoteMs) await forgetOpenJob(state, job);
   });
 }

@@ -17,22 +17,27 @@ export interface Sender {
  * Sends the message of a job again if nobody runs the job and its message is overdue. The older message no longer
  * counts. A job fails after several messages that no runner took.
  * @param mayFail false if other jobs of its kind may be running: its message may be waiting for their end
+ * @param onFailed gets the record if this call failed the job
  * @returns the record afterwards, or undefined when there is none
  */
 export async function wakeJob<R extends Job>(
   sender: Sender,
   kind: JobKind<R>,
   id: string,
-  { mayFail }: { mayFail: boolean },
+  { mayFail, onFailed }: { mayFail: boolean; onFailed?: (record: R) => void },
 ): Promise<R | undefined> {
   const { state, now, patienceSeconds } = sender;
   const by = randomUUID();
+  let fails = false;
   const record = await kind.change(state, id, (present) => {
-    if (!isOverdue(present, now(), patienceSeconds)) return present;
-    if (mayFail && isUnrecoverable(present)) return kind.failed(present, neverTaken(kind, id), now());
+    const overdue = isOverdue(present, now(), patienceSeconds);
+    fails = overdue && mayFail && isUnrecoverable(present);
+    if (!overdue) return present;
+    if (fails) return kind.failed(present, neverTaken(kind, id), now());
     const chain = newChain(generationOf(present) + 1, now(), patienceSeconds);
     return { ...present, lease: undefined, chain: { ...chain, wakes: present.chain?.wakes ?? 0, by } };
   });
+  if (record && fails) onFailed?.(record);
   if (record?.chain?.by !== by) return record;
   await sendMessage(sender, kind, id, record);
   // Counted after sending, so that only sent messages count. If this sender dies in between, another soon sends one.

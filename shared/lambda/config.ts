@@ -97,6 +97,7 @@ export const exportReceives = 4;
 export const apiConfig = z.object({
   ...uploads,
   ...state,
+  ...metrics,
   ...base,
   ...patience,
   /** Whether uploads are encrypted with a KMS key. If so, their ETags are not digests. */
@@ -115,6 +116,7 @@ export const authorizeConfig = z.object({ ...state });
 export const sweepConfig = z.object({
   ...uploads,
   ...state,
+  ...metrics,
   ...patience,
   EMBED_QUEUE_URL: text,
   TRAIN_QUEUE_URL: text,

@@ -41,7 +41,16 @@ export function createDeployment(extractor: Extractor) {
   const extractors = extractorsOf(extractor);
   let later = 0;
   const now = () => new Date(Date.now() + later * 1000);
-  const shared = { uploads, state, logger, trainQueue, exportQueue: createMemoryQueue(), now, patienceSeconds: 30 };
+  const shared = {
+    uploads,
+    state,
+    logger,
+    trainQueue,
+    exportQueue: createMemoryQueue(),
+    now,
+    patienceSeconds: 30,
+    measure: () => {},
+  };
   const api = createApiApp({
     ...shared,
     embedQueue: createMemoryQueue(),

@@ -133,6 +133,7 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
       base: builtIn.base,
       console: consoleOf(),
       patienceSeconds: 30,
+      measure: () => {},
       now,
       logger,
     });

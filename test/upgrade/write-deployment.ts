@@ -87,6 +87,7 @@ await inTinyBase(async (folder) => {
     base: builtIn.base,
     console: consoleOf(),
     patienceSeconds: 30,
+    measure: () => {},
     now,
     logger,
   });

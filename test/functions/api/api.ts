@@ -1,9 +1,11 @@
+import { jest } from '@jest/globals';
 import { createApiApp } from '../../../functions/api/app.ts';
 import { metricsExample } from '../../../shared/api/metrics-example.ts';
 import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord, VersionRecord } from '../../../shared/domain/state/records.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
+import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { registerBase } from '../../../shared/store/bases/register-base.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { createDigests } from '../../../shared/store/features/image-digests.ts';
@@ -30,6 +32,7 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
   const exportQueue = createMemoryQueue();
   const deadLetters = createMemoryDeadLetters('embed');
   const logger = createMemoryLogger();
+  const measure = jest.fn<Measure>();
   let later = 0;
   const app = createApiApp({
     uploads,
@@ -48,6 +51,7 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
     base: tinyBase,
     now: () => new Date(now.getTime() + later * 1000),
     patienceSeconds: 30,
+    measure,
     console: consoleOf({
       'index.html': '<title>Headstart</title>',
       'index.html.br': 'page in br',
@@ -58,6 +62,7 @@ export function createTestApi(options: MemoryStoreOptions = {}) {
 
   return {
     app,
+    measure,
     uploads,
     state,
     embedQueue,

@@ -31,6 +31,7 @@ test('handles an event of the gateway', async () => {
     base: tinyBase,
     now: () => new Date(),
     patienceSeconds: 30,
+    measure: () => {},
     logger: createMemoryLogger(),
     console: consoleOf(),
   });

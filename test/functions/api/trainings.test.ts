@@ -280,6 +280,7 @@ describe('trainings', () => {
     expect(cancelled).toMatchObject({ status: 'cancelled', finishedAt: now.toISOString() });
     expect(await api.read<Training>('POST /v1/trainings/a/cancel')).toEqual(cancelled);
     expect(await readTraining(api.state, 'a')).toEqual(cancelled);
+    expect(api.measure.mock.calls).toEqual([[expect.objectContaining({ Trainings: 1 }), { Outcome: 'cancelled' }]]);
   });
 
   test('a training that has succeeded is not cancelled', async () => {

@@ -32,6 +32,7 @@ function create() {
     state: seen,
     now: () => now,
     patienceSeconds: 30,
+    measure: () => {},
     report,
   });
   return {

@@ -152,6 +152,7 @@ describe('a training whose runner always dies', () => {
           error: { message: expect.stringMatching(/queued several times, but no function took it/) },
         },
       ]);
+      expect(world.measure.mock.calls).toEqual([[expect.objectContaining({ Trainings: 1 }), { Outcome: 'failed' }]]);
     }
   });
 

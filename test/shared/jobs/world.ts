@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { ApiDeps } from '../../../functions/api/deps.ts';
 import { startExport } from '../../../functions/api/exports.ts';
 import { withSweep } from '../../../functions/api/sweep.ts';
@@ -10,6 +11,7 @@ import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { generationOf, type Job } from '../../../shared/domain/job.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { exportReceives, trainReceives } from '../../../shared/lambda/config.ts';
+import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { createDigests } from '../../../shared/store/features/image-digests.ts';
 import { createLiveQueue, type LiveQueue } from '../../../torture/doubles/live-queue.ts';
 import { textImage } from '../../../torture/doubles/text-images.ts';
@@ -45,6 +47,7 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
     embedQueue: createLiveQueue(clock, { visibility: 360, receives: 2 }),
   };
   const logger = createMemoryLogger();
+  const measure = jest.fn<Measure>();
 
   /** The dependencies of a process with this life. */
   const ports = (life: Life) => ({
@@ -54,6 +57,7 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
     exportQueue: mortal(queues.exportQueue, life),
     embedQueue: mortal(queues.embedQueue, life),
     patienceSeconds,
+    measure,
     now,
     logger,
   });
@@ -72,7 +76,6 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
     createTrainHandler({
       ...ports(life),
       builtIn: extractor,
-      measure: () => {},
       leaseSeconds: 90,
       waitSeconds: { first: 2, longest: 20 },
       queueSeconds: 20,
@@ -97,6 +100,7 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
 
   const world = {
     state,
+    measure,
     uploads,
     queues,
     logger,
