@@ -95,7 +95,7 @@ async function byteCopies(context: BenchContext, { examples }: Set): Promise<voi
 
 async function unknown(context: BenchContext, { trained, apart, strangers }: Set): Promise<void> {
   const groups = [...new Set(strangers.map(({ label }) => label))].sort();
-  if (groups.length === 0) context.skip('strangers', '--strangers names no folder.');
+  if (groups.length === 0) context.skip('strangers', 'No folder of strangers was given (--strangers).');
   const rows: Cell[][] = [
     ['test images, of known classes', apart.length, share((await predict(trained, apart)).acceptedAsKnown)],
   ];

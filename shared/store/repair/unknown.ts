@@ -11,7 +11,7 @@ export async function* findUnknown(state: ObjectStore, after?: string): AsyncGen
         kind: 'orphaned' as const,
         key,
         problem: 'Headstart writes no object with this name.',
-        repair: 'Check what it is. Delete it with the AWS CLI if you do not need it.',
+        repair: 'Inspect the object. Delete it with the AWS CLI if you do not need it.',
       }));
     yield { at: endOf(page), findings };
   }
