@@ -91,8 +91,31 @@ const fit = z
         loss: z.number().meta({ description: 'Log loss of the training set in the last epoch.' }),
       })
       .meta({ id: 'NetworkFit' }),
+    z
+      .object({
+        solver: z.literal('adamw-deep'),
+        depth: count.meta({ description: 'The block of the base model whose map the head takes.' }),
+        map: z.tuple([count, count, count]).meta({ description: 'Channels, height and width of this map.' }),
+        parameters: count.meta({ description: 'Number of trained parameters.' }),
+        epochs: count,
+        losses: z.array(z.number()).meta({ description: 'Training loss of the final fit after each epoch.' }),
+        startedFrom: count.optional().meta({ description: 'The version whose parameters the final fit started from.' }),
+      })
+      .meta({ id: 'DeepFit' }),
   ])
   .meta({ id: 'Fit' });
+
+const headScore = score.pick({ accuracy: true, interval: true, logLoss: true }).meta({ id: 'HeadScore' });
+
+/** What a training with `depth` found: both heads on the same held-out images. */
+const comparison = z
+  .object({
+    dense: headScore,
+    deep: headScore.optional().meta({ description: 'Absent if no deep head could be trained.' }),
+    chosen: z.enum(['dense', 'deep']),
+    sentence: z.string().meta({ description: 'The same in words.' }),
+  })
+  .meta({ id: 'HeadComparison' });
 
 const { base, extractor, golden, hyperparameters, seed, unknown } = versionRecord.shape;
 
@@ -149,6 +172,7 @@ export const metrics = z.object({
   calibration,
   thresholds: z.array(decisionThreshold).meta({ description: 'One for each label with a wanted precision.' }),
   fit,
+  comparison: comparison.optional().meta({ description: 'Dense and deep head, for trainings with `depth`.' }),
   card: modelCard,
 });
 
@@ -163,4 +187,5 @@ export type VersionMetrics = z.infer<typeof versionMetrics>;
 export type Duplicates = z.infer<typeof duplicates>;
 export type Suspicious = z.infer<typeof suspicious>;
 export type LearningCurve = z.infer<typeof learningCurve>;
+export type HeadComparison = z.infer<typeof comparison>;
 export type ModelCard = z.infer<typeof modelCard>;

@@ -16,6 +16,8 @@ const l2Range =
   "l2 is 'auto' (chosen by cross-validation) or a number from 1e-8 to 100: about 0.003 suits 3,000 images, 0.1 suits 100";
 const weightsRange =
   "classWeights is 'none', 'balanced' (each class counts the same) or weights by label from 0.001 to 1000, such as {\"rare\": 5}; other labels weigh 1";
+const depthRange =
+  "depth is 'auto' (the better of a dense and a deep head) or the number of a block of the base model: the layers after it are trained too. Omit it for a dense head";
 const layersRange =
   'hiddenLayers lists up to 3 layers of 1 to 1024 units: [] (one dense softmax layer) suits most datasets, [128] suits thousands of images';
 
@@ -27,6 +29,15 @@ export const networkDefaults = {
   weightDecay: 0.01,
   dropout: 0.2,
   patience: 5,
+};
+
+/** Defaults for deep heads. `learningRate` is that of the base model's layers. */
+export const deepDefaults = {
+  learningRate: 0.0004,
+  batchSize: 32,
+  epochs: 5,
+  weightDecay: 0.01,
+  dropout: 0.2,
 };
 
 const network = {
@@ -43,6 +54,7 @@ const network = {
   ).optional(),
 };
 type NetworkSettings = typeof networkDefaults;
+type DeepSettings = typeof deepDefaults;
 const networkNames = Object.keys(network) as (keyof typeof network)[];
 
 /**
@@ -59,6 +71,11 @@ const networkNames = Object.keys(network) as (keyof typeof network)[];
  *
  * With hidden layers, AdamW's `learningRate`, `batchSize`, `epochs` (the maximum; early stopping usually ends sooner),
  * decoupled `weightDecay`, `dropout` after each hidden layer, and `patience`, in epochs, of early stopping.
+ *
+ * `depth` asks for a deep head: the blocks of the base model after this one are trained together with the dense layer.
+ * 'auto' trains a dense and a deep head and keeps the one with the lower log loss of held-out images. With `depth`,
+ * AdamW's settings are those of the deep head, and `patience` has no meaning. `warmStart` starts the deep head from the
+ * model's newest deep version of the same depth and classes, so the result depends on history.
  */
 export const hyperparameters = z
   .strictObject({
@@ -66,6 +83,11 @@ export const hyperparameters = z
       .array(z.number().int(layersRange).min(1, layersRange).max(1024, layersRange), { error: layersRange })
       .max(3, layersRange)
       .default([]),
+    depth: z
+      .union([z.literal('auto'), z.number().int().min(0).max(999)], { error: depthRange })
+      .meta({ id: 'Depth' })
+      .optional(),
+    warmStart: z.boolean().optional(),
     l2: z
       .union([z.literal('auto'), z.number().min(1e-8, l2Range).max(100, l2Range)], { error: l2Range })
       .meta({ id: 'L2' })
@@ -86,31 +108,44 @@ export const hyperparameters = z
   })
   .superRefine((values, context) => {
     const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+    if (values.depth !== undefined) {
+      if (values.hiddenLayers.length > 0)
+        refuse('hiddenLayers', 'A deep head has no hidden layers. Omit depth or hiddenLayers');
+      if (values.patience !== undefined) refuse('patience', 'patience is for heads with hidden layers. Omit it');
+      return;
+    }
+    if (values.warmStart) refuse('warmStart', "warmStart is for deep heads. Add depth, such as 'auto', or omit it");
     if (values.hiddenLayers.length > 0) {
       if (values.l2 !== 'auto') refuse('l2', 'l2 is for heads without hidden layers. Use weightDecay instead');
       return;
     }
     for (const name of networkNames) {
       if (values[name] === undefined) continue;
-      refuse(name, `${name} is for heads with hidden layers. Add hiddenLayers, such as [128], or omit it`);
+      refuse(
+        name,
+        `${name} is for deep heads and those with hidden layers. Add depth, or hiddenLayers such as [128], or omit it`,
+      );
     }
   })
   .overwrite(withoutDefaults);
 
-interface Weighted {
+interface WithDefaults {
   classWeights?: 'none' | 'balanced' | Record<string, number> | undefined;
+  depth?: 'auto' | number | undefined;
+  warmStart?: boolean | undefined;
 }
 
 /** Removes defaults, so that equal settings have equal input digests. */
-function withoutDefaults<Values extends Weighted>(values: Values): Values {
+function withoutDefaults<Values extends WithDefaults>(values: Values): Values {
   const kept = { ...values };
-  const { classWeights } = values;
+  const { classWeights, depth, warmStart } = values;
+  if (warmStart === false) delete kept.warmStart;
   if (classWeights === 'none') delete kept.classWeights;
   if (typeof classWeights === 'object') {
     const weights = Object.entries(classWeights).map(([label, weight]) => [label.normalize('NFC'), weight] as const);
     kept.classWeights = Object.fromEntries(weights.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
-  for (const [name, value] of Object.entries(networkDefaults)) {
+  for (const [name, value] of Object.entries(depth === undefined ? networkDefaults : deepDefaults)) {
     if (kept[name as keyof Values] === value) delete kept[name as keyof Values];
   }
   return kept;
@@ -122,5 +157,14 @@ export type Hyperparameters = z.infer<typeof hyperparameters>;
 export function networkSettings(hyperparameters: Pick<Hyperparameters, keyof NetworkSettings>): NetworkSettings {
   const settings = { ...networkDefaults };
   for (const name of networkNames) settings[name] = hyperparameters[name] ?? networkDefaults[name];
+  return settings;
+}
+
+/** The settings of a deep head, defaults included. */
+export function deepSettings(hyperparameters: Pick<Hyperparameters, keyof DeepSettings>): DeepSettings {
+  const settings = { ...deepDefaults };
+  for (const name of Object.keys(deepDefaults) as (keyof DeepSettings)[]) {
+    settings[name] = hyperparameters[name] ?? deepDefaults[name];
+  }
   return settings;
 }

@@ -15,6 +15,24 @@ export interface Extractor {
   extract(bytes: Uint8Array, options?: { map?: boolean; as?: string }): Promise<Extraction>;
 }
 
+/** The first blocks of a base model with its decode path: turns image bytes into the map that deep heads take. */
+export interface Trunk {
+  /** Digest of base model, decode path and depth; maps of different trunks never mix. */
+  id: string;
+  /** `id`, and the ids with earlier decode paths, which this trunk still supports. */
+  ids: readonly string[];
+  /** The last block of the trunk. */
+  depth: number;
+  /** Size of its map. */
+  map: { channels: number; side: number };
+  /** @param options.as one of the ids, by default its own */
+  extract(bytes: Uint8Array, options?: { as?: string }): Promise<TrunkExtraction>;
+}
+
+export type TrunkExtraction =
+  | ({ ok: true; map: Float32Array } & Omit<ExtractedImage, 'features' | 'map'>)
+  | { ok: false; rejection: Rejection };
+
 /** The extractors of a deployment: that of the built-in base model, and those of registered ones. */
 export interface Extractors {
   builtIn: Extractor;

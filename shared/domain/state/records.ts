@@ -75,6 +75,8 @@ export const trainingRecord = z.object({
       total: z.number().int(),
       phase: z.enum(['cross-validation', 'final-fit']).optional(),
       loss: z.number().optional(),
+      /** Estimate of the time until the version exists; only deep heads take long enough for one. */
+      secondsLeft: z.number().int().optional(),
     })
     .meta({ id: 'TrainingProgress' }),
   requestedAt: time,
@@ -121,6 +123,8 @@ export const versionRecord = z.object({
   extractor: z.string(),
   base: baseRef,
   hyperparameters,
+  /** For a deep head, the block of the base model whose map it takes. Other heads take the features. */
+  depth: z.number().int().optional(),
   seed: z.number().int(),
   classes: z.array(z.string()),
   examples: z.number().int(),

@@ -53,7 +53,7 @@ describe('hyperparameters', () => {
   });
 
   test('of the other solver are refused with the alternative', () => {
-    expect(problem({ epochs: 3 })).toMatch(/Add hiddenLayers, such as \[128\]/);
+    expect(problem({ epochs: 3 })).toMatch(/Add depth, or hiddenLayers such as \[128\]/);
     expect(problem({ hiddenLayers: [8], l2: 0.1 })).toMatch(/Use weightDecay instead/);
   });
 
