@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Version } from '../../shared/api/models.ts';
 import type { Training } from '../../shared/api/trainings.ts';
 import { createRandom } from '../../shared/numeric/random.ts';
-import { textImage } from '../../torture/doubles/text-images.ts';
 import { createFakeExtractor } from '../support/fake-extractor.ts';
+import { textImage } from '../support/text-images.ts';
 import { type Answer, createDeployment, type Deployment } from './deployment.ts';
 import { expectRow, expectSameInputs, rowsAt } from './table.ts';
 

@@ -14,8 +14,8 @@ import { embedMessage, type ImageRef } from '../../shared/domain/queue/embed-mes
 import type { Extractor } from '../../shared/ports/extractor.ts';
 import { createDigests } from '../../shared/store/features/image-digests.ts';
 import { readTraining } from '../../shared/store/trainings/trainings.ts';
-import { extractorsOf } from '../../torture/doubles/fake-extractors.ts';
 import { consoleOf } from '../support/console-files.ts';
+import { extractorsOf } from '../support/fake-extractors.ts';
 import { createFakePresigner } from '../support/fake-presigner.ts';
 import { type Ask, ask, type Route } from '../support/http.ts';
 import { createMemoryLogger } from '../support/memory-logger.ts';

@@ -10,8 +10,8 @@ import type { Training } from '../../shared/api/trainings.ts';
 import type { Uploads } from '../../shared/api/uploads.ts';
 import { readArtifact } from '../../shared/store/versions/artifacts.ts';
 import { readVersion } from '../../shared/store/versions/versions.ts';
-import { textImage } from '../../torture/doubles/text-images.ts';
 import { createFakeExtractor } from '../support/fake-extractor.ts';
+import { textImage } from '../support/text-images.ts';
 import { createDeployment, type Deployment } from './deployment.ts';
 
 /** Names that every JavaScript object inherits. The text images of each look different. */

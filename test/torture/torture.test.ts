@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { inMemory, type SeedRun } from '../../torture/memory/in-memory.ts';
-import { type Plant, plants } from '../../torture/memory/plants.ts';
-import type { RunResult } from '../../torture/report/run-result.ts';
+import { inMemory, type SeedRun } from './memory/in-memory.ts';
+import { type Plant, plants } from './memory/plants.ts';
+import type { RunResult } from './report/run-result.ts';
 
 /** A part of `npm run torture`. A seed does the same on every machine. */
 

@@ -10,9 +10,9 @@ import { createRandom } from '../../../shared/numeric/random.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';
-import type { MemoryStoreOptions } from '../../../torture/doubles/memory-object-store.ts';
 import { expectProblem } from '../../support/http.ts';
 import { died, interleave } from '../../support/interleaved.ts';
+import type { MemoryStoreOptions } from '../../support/memory-object-store.ts';
 import { createTestApi, now } from './api.ts';
 
 type Api = ReturnType<typeof createTestApi>;

@@ -12,12 +12,12 @@ import { readVersionStates } from '../../../shared/store/repair/version-states.t
 import { createTraining, readTraining } from '../../../shared/store/trainings/trainings.ts';
 import { findDamagedFiles, readArtifact } from '../../../shared/store/versions/artifacts.ts';
 import { listVersions, readVersion } from '../../../shared/store/versions/versions.ts';
-import { textImage } from '../../../torture/doubles/text-images.ts';
 import { copyAll, type Damage, damages } from '../../support/damages.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 import { createMemoryQueue } from '../../support/memory-queue.ts';
 import { expectSoundModel } from '../../support/sound-model.ts';
+import { textImage } from '../../support/text-images.ts';
 
 /** Training again repairs damaged objects, and damage to one object does not stop another. */
 

@@ -6,9 +6,9 @@ import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
 import type { Run } from '../../../shared/jobs/lease.ts';
 import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { createTraining, readTraining } from '../../../shared/store/trainings/trainings.ts';
-import { textImage } from '../../../torture/doubles/text-images.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
+import { textImage } from '../../support/text-images.ts';
 
 /** The world of a training, with fakes around the train function's own code. */
 export let now: Date;

@@ -13,13 +13,13 @@ import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { exportReceives, trainReceives } from '../../../shared/lambda/config.ts';
 import type { Measure } from '../../../shared/lambda/metrics.ts';
 import { createDigests } from '../../../shared/store/features/image-digests.ts';
-import { createLiveQueue, type LiveQueue } from '../../../torture/doubles/live-queue.ts';
-import { textImage } from '../../../torture/doubles/text-images.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
+import { createLiveQueue, type LiveQueue } from '../../support/live-queue.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 import { sqsEvent } from '../../support/sqs-event.ts';
+import { textImage } from '../../support/text-images.ts';
 import { exportDeps, tinyVersion } from '../export/tiny-version.ts';
 import { immortal, type Life, mortal } from './mortal.ts';
 

@@ -1,15 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { drop, type Images, isAbsent, keyOfImages, move, put } from '../../../torture/history/image-steps.ts';
-import { type Possibility, searchOrder } from '../../../torture/history/linearize.ts';
-import {
-  choose,
-  goLive,
-  isLive,
-  keyOfLive,
-  type LiveState,
-  nothingLive,
-  remove,
-} from '../../../torture/history/live-steps.ts';
+import { drop, type Images, isAbsent, keyOfImages, move, put } from './image-steps.ts';
+import { type Possibility, searchOrder } from './linearize.ts';
+import { choose, goLive, isLive, keyOfLive, type LiveState, nothingLive, remove } from './live-steps.ts';
 
 const never = Number.POSITIVE_INFINITY;
 const [hat, shoe, cup] = ['shop/hat/1', 'shop/shoe/1', 'shop/cup/1'];
