@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { hyperparameters, networkDefaults } from '../domain/hyperparameters.ts';
+import { networkDefaults } from '../domain/head-defaults.ts';
+import { hyperparameters } from '../domain/hyperparameters.ts';
 import { byLabel } from '../domain/names/by-label.ts';
 import { nameRules } from '../domain/names/rules.ts';
 import { datasetName, label } from '../domain/names/schemas.ts';
@@ -15,15 +16,21 @@ export const training = trainingRecord
 
 const trainingList = z.object({ trainings: z.array(training), problems: damagedObjects }).meta({ id: 'TrainingList' });
 
-/** The hyperparameters allowed with and without hidden layers, as JSON Schema. */
-const byHiddenLayers = {
-  if: { properties: { hiddenLayers: { minItems: 1 } }, required: ['hiddenLayers'] },
+/** Keywords of JSON Schema for the hyperparameters that each kind of head allows. */
+const byHead = {
+  if: { required: ['depth'] },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: { properties: { l2: { const: 'auto' } } },
-  else: { properties: Object.fromEntries(Object.keys(networkDefaults).map((name) => [name, false])) },
+  then: { properties: { hiddenLayers: { maxItems: 0 }, patience: false } },
+  else: {
+    properties: { warmStart: { const: false } },
+    if: { properties: { hiddenLayers: { minItems: 1 } }, required: ['hiddenLayers'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { l2: { const: 'auto' } } },
+    else: { properties: Object.fromEntries(Object.keys(networkDefaults).map((name) => [name, false])) },
+  },
 };
 
-const hyperparametersRequest = hyperparameters.meta({ id: 'HyperparametersRequest', ...byHiddenLayers });
+const hyperparametersRequest = hyperparameters.meta({ id: 'HyperparametersRequest', ...byHead });
 
 export const trainingRequest = z
   .strictObject({
@@ -88,7 +95,7 @@ export const startTraining = createRoute({
   tags: ['Trainings'],
   summary: 'Train a model',
   description:
-    'Queues the training of a new version on the current images of the dataset. The training waits for images that are not embedded yet. If the same input has given a version before, the training ends with that version. With an `Idempotency-Key`, a repeated request returns the same training, and queues it again only if it is not running.',
+    'Queues the training of a new version on the current images of the dataset. The training waits for images that are not embedded yet. `hyperparameters.depth` asks for a deep head, which also trains the last blocks of the base model. If the same input has given a version before, the training ends with that version. With an `Idempotency-Key`, a repeated request returns the same training, and queues it again only if it is not running.',
   security: bearer('manage'),
   request: {
     params: modelParams,
@@ -101,7 +108,7 @@ export const startTraining = createRoute({
         .optional()
         .meta({ description: 'Any text, different for each training.' }),
     }),
-    body: { content: json(trainingRequest, { dataset: 'clothing', hyperparameters: { l2: 'auto' }, seed: 0 }) },
+    body: { content: json(trainingRequest, { dataset: 'clothing', hyperparameters: { depth: 'auto' }, seed: 0 }) },
   },
   responses: {
     202: {
@@ -130,7 +137,7 @@ export const getTraining = createRoute({
   tags: ['Trainings'],
   summary: 'Get the status of a training',
   description:
-    'While `embedding`, `progress` counts images. While `training`, it counts steps and has the `phase` and the mean log `loss` (of held-out images during cross-validation). A training that has succeeded has a `version`; one that has failed has an `error`.',
+    'While `embedding`, `progress` counts images. While `training`, it counts steps and has the `phase` and the mean log `loss` (of held-out images during cross-validation); a deep head also has `secondsLeft`, the estimated time until its version exists. A training that has succeeded has a `version`; one that has failed has an `error`.',
   security: bearer('manage'),
   request: { params: idParams },
   responses: { 200: response('The training.', training, succeeded), ...problems('training-not-found') },

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { deepDefaults, networkDefaults } from './head-defaults.ts';
 import { byLabel } from './names/by-label.ts';
+
+export { deepDefaults, networkDefaults };
 
 /** A number with a range and advice in its error message. */
 function between(name: string, min: number, max: number, advice: string) {
@@ -17,33 +20,21 @@ const l2Range =
 const weightsRange =
   "classWeights is 'none', 'balanced' (each class counts the same) or weights by label from 0.001 to 1000, such as {\"rare\": 5}; other labels weigh 1";
 const depthRange =
-  "depth is 'auto' (the better of a dense and a deep head) or the number of a block of the base model: the layers after it are trained too. Omit it for a dense head";
+  "depth is 'auto' (the better of a dense and a deep head) or the number of a block of the base model, such as 10: the blocks after it are trained. Omit it for a dense head";
+const warmStartRange =
+  "warmStart is true (a deep head starts from the model's newest version with the same depth and classes) or false";
 const layersRange =
   'hiddenLayers lists up to 3 layers of 1 to 1024 units: [] (one dense softmax layer) suits most datasets, [128] suits thousands of images';
 
-/** Defaults for heads with hidden layers. */
-export const networkDefaults = {
-  learningRate: 0.001,
-  batchSize: 64,
-  epochs: 50,
-  weightDecay: 0.01,
-  dropout: 0.2,
-  patience: 5,
-};
-
-/** Defaults for deep heads. `learningRate` is that of the base model's layers. */
-export const deepDefaults = {
-  learningRate: 0.0004,
-  batchSize: 32,
-  epochs: 5,
-  weightDecay: 0.01,
-  dropout: 0.2,
-};
-
 const network = {
-  learningRate: between('learningRate', 1e-6, 0.1, '0.001 suits most datasets').optional(),
-  batchSize: whole('batchSize', 1, 512, '64 suits most datasets').optional(),
-  epochs: whole('epochs', 1, 1000, 'early stopping ends most trainings before 50').optional(),
+  learningRate: between('learningRate', 1e-6, 0.1, '0.0004 suits most deep heads, 0.001 most hidden layers').optional(),
+  batchSize: whole('batchSize', 1, 512, '32 suits most deep heads, 64 most hidden layers').optional(),
+  epochs: whole(
+    'epochs',
+    1,
+    1000,
+    '5 suits most deep heads; with hidden layers, most trainings stop before 50',
+  ).optional(),
   weightDecay: between('weightDecay', 0, 1, '0.01 suits most datasets').optional(),
   dropout: between('dropout', 0, 0.9, '0.2 suits most datasets, 0 turns it off').optional(),
   patience: whole(
@@ -84,10 +75,15 @@ export const hyperparameters = z
       .max(3, layersRange)
       .default([]),
     depth: z
-      .union([z.literal('auto'), z.number().int().min(0).max(999)], { error: depthRange })
-      .meta({ id: 'Depth' })
+      .union([z.literal('auto'), z.number().int(depthRange).min(0, depthRange).max(999, depthRange)], {
+        error: depthRange,
+      })
+      .meta({ id: 'Depth', description: `${depthRange}.`, example: 'auto' })
       .optional(),
-    warmStart: z.boolean().optional(),
+    warmStart: z
+      .boolean({ error: warmStartRange })
+      .optional()
+      .meta({ description: `${warmStartRange}.` }),
     l2: z
       .union([z.literal('auto'), z.number().min(1e-8, l2Range).max(100, l2Range)], { error: l2Range })
       .meta({ id: 'L2' })
@@ -110,8 +106,12 @@ export const hyperparameters = z
     const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
     if (values.depth !== undefined) {
       if (values.hiddenLayers.length > 0)
-        refuse('hiddenLayers', 'A deep head has no hidden layers. Omit depth or hiddenLayers');
-      if (values.patience !== undefined) refuse('patience', 'patience is for heads with hidden layers. Omit it');
+        refuse(
+          'hiddenLayers',
+          'hiddenLayers and depth exclude each other: a deep head has no hidden layers. Omit one of them',
+        );
+      if (values.patience !== undefined)
+        refuse('patience', 'patience is for heads with hidden layers: a deep head runs all epochs. Omit it');
       return;
     }
     if (values.warmStart) refuse('warmStart', "warmStart is for deep heads. Add depth, such as 'auto', or omit it");
@@ -123,7 +123,7 @@ export const hyperparameters = z
       if (values[name] === undefined) continue;
       refuse(
         name,
-        `${name} is for deep heads and those with hidden layers. Add depth, or hiddenLayers such as [128], or omit it`,
+        `${name} is for deep heads and hidden layers. Add depth, such as 'auto', or hiddenLayers, such as [128], or omit it`,
       );
     }
   })

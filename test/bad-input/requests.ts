@@ -79,6 +79,8 @@ export function requestCases(jpeg: Uint8Array<ArrayBuffer>): Record<string, Case
     'an unknown field': [train, { json: { epochs: 3 } }],
     'an unknown field of a hundred thousand characters': [train, { json: { ['x'.repeat(100_000)]: 1 } }],
     'a value out of range': [train, { json: { hyperparameters: { l2: 1000 } } }],
+    'a depth that is not a block number': [train, { json: { hyperparameters: { depth: 'deep' } } }],
+    'a deep head with hidden layers': [train, { json: { hyperparameters: { depth: 'auto', hiddenLayers: [8] } } }],
     'an unknown base model': [train, { json: { base: 'resnet' } }],
     'a missing field': ['PUT /v1/models/shop/live', { json: {} }],
     'a wrong content type': [train, typed('application/x-www-form-urlencoded', '{"seed":1}')],

@@ -1,9 +1,10 @@
 import { useRef, useState } from 'preact/hooks';
 import type { HyperparametersRequest, Training, TrainingStatus } from '../../shared/api/types.ts';
+import { duration } from '../../shared/domain/duration.ts';
 import { Button } from '../components/button.tsx';
 import { Failure } from '../components/states.tsx';
 import { to } from '../state/router.ts';
-import { ago, counted, duration } from '../words/numbers.ts';
+import { ago, counted } from '../words/numbers.ts';
 import { cancelTraining, hasEnded } from './run.ts';
 import { TrainingProgress } from './training-progress.tsx';
 

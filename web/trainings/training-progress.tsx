@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Training } from '../../shared/api/types.ts';
+import { timeLeft } from '../../shared/domain/duration.ts';
 import { Bar } from '../components/states.tsx';
-import { duration } from '../words/numbers.ts';
 
 const phases: Record<string, string> = {
   queued: 'Queued',
@@ -9,10 +9,13 @@ const phases: Record<string, string> = {
   training: 'Training',
 };
 
-/** The progress of a training. The time left follows from the speed since this component was mounted. */
+/**
+ * The progress of a training. Without an estimate from the training, the time left follows from the speed since this
+ * component was mounted.
+ */
 export function TrainingProgress({ training }: { training: Pick<Training, 'status' | 'progress'> | undefined }) {
   const { status = 'queued', progress = { done: 0, total: 0 } } = training ?? {};
-  const { done, total, loss, phase } = progress;
+  const { done, total, loss, phase, secondsLeft } = progress;
   const first = useRef<{ status: string; done: number; at: number }>(null);
   useEffect(() => {
     if (first.current?.status !== status) first.current = { status, done, at: performance.now() };
@@ -20,7 +23,7 @@ export function TrainingProgress({ training }: { training: Pick<Training, 'statu
 
   const since = first.current;
   const rate = since && done > since.done ? (done - since.done) / (performance.now() - since.at) : 0;
-  const timeLeft = rate > 0 && total > done ? `about ${duration((total - done) / rate / 1000)} left` : '';
+  const left = secondsLeft ?? (rate > 0 && total > done ? (total - done) / rate / 1000 : undefined);
   const known = total > 0 && status !== 'queued';
   const title = phases[status] ?? status;
   return (
@@ -32,7 +35,7 @@ export function TrainingProgress({ training }: { training: Pick<Training, 'statu
           {known && ` · ${done} of ${total}`}
           {loss !== undefined && ` · loss ${loss.toFixed(3)}`}
         </span>
-        <span>{timeLeft}</span>
+        <span>{left !== undefined && timeLeft(left)}</span>
       </div>
     </div>
   );

@@ -1,10 +1,11 @@
+import { duration } from '../../shared/domain/duration.ts';
 import { Button } from '../components/button.tsx';
 import { Reasons } from '../components/lists.tsx';
 import { Bar } from '../components/states.tsx';
 import { useStore } from '../state/store.ts';
 import { type UploadState, uploads } from '../uploader/state.ts';
 import { pauseUpload, resumeUpload, retryFailed } from '../uploader/uploader.ts';
-import { count, counted, duration, percent } from '../words/numbers.ts';
+import { count, counted, percent } from '../words/numbers.ts';
 import { DifferencesNote } from './differences.tsx';
 
 /** An image that takes longer to send gets its own line, ms. */

@@ -1,3 +1,5 @@
+import { duration } from '../../shared/domain/duration.ts';
+
 export const count = (n: number): string => n.toLocaleString('en');
 
 export const counted = (n: number, singular: string, plural = `${singular}s`): string =>
@@ -17,13 +19,6 @@ export function percent(share: number | null | undefined, digits = 1): string {
 export const range = ([low, high]: readonly number[]): string => `${percent(low, 0)} to ${percent(high, 0)}`;
 
 export const logLoss = (value: number): string => (value < 0.001 ? '< 0.001' : value.toFixed(3));
-
-export function duration(seconds: number): string {
-  if (seconds < 1) return 'under 1 s';
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3_600)} h`;
-}
 
 export const date = (time: string): string =>
   new Date(time).toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' });

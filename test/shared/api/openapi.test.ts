@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
 import { problem, problemKinds } from '../../../shared/api/problem.ts';
 import { routes } from '../../../shared/api/routes.ts';
+import { hyperparameters } from '../../../shared/domain/hyperparameters.ts';
 
 interface Content {
   [type: string]: { schema?: z.ZodType; example?: unknown; examples?: Record<string, { value: unknown }> };
@@ -171,6 +172,57 @@ describe('bodies', () => {
   test('are closed: unknown fields are refused', () => {
     const requests = ['ApiKeyRequest', 'TrainingRequest', 'RelabelRequest', 'UploadsRequest', 'FileToUpload'];
     for (const name of requests) expect([name, component(name).additionalProperties]).toEqual([name, false]);
+  });
+});
+
+/** Whether a value fits the keywords of JSON Schema that conditions on hyperparameters use. */
+function fits(value: unknown, schema: Record<string, unknown> | boolean): boolean {
+  if (typeof schema === 'boolean') return schema;
+  const {
+    required = [],
+    properties = {},
+    minItems = 0,
+    maxItems = Infinity,
+  } = schema as {
+    required?: string[];
+    properties?: Record<string, Record<string, unknown> | boolean>;
+    minItems?: number;
+    maxItems?: number;
+  };
+  if (Array.isArray(value)) return value.length >= minItems && value.length <= maxItems;
+  if ('const' in schema) return value === schema.const;
+  const fields = value as Record<string, unknown>;
+  if (!required.every((name) => name in fields)) return false;
+  if (!Object.entries(properties).every(([name, inner]) => !(name in fields) || fits(fields[name], inner)))
+    return false;
+  if (!schema.if) return true;
+  const condition = fits(value, schema.if as Record<string, unknown>);
+  return fits(value, ((condition ? schema.then : schema.else) ?? true) as Record<string, unknown>);
+}
+
+describe('hyperparameters', () => {
+  const { if: condition, then, else: otherwise } = component('HyperparametersRequest') as Record<string, object>;
+
+  test.each([
+    {},
+    { l2: 0.1 },
+    { epochs: 5 },
+    { hiddenLayers: [8], epochs: 5, patience: 2 },
+    { hiddenLayers: [8], l2: 0.1 },
+    { hiddenLayers: [], dropout: 0.1 },
+    { depth: 'auto' },
+    { depth: 10, epochs: 5, l2: 0.1, warmStart: true, hiddenLayers: [] },
+    { depth: 10, hiddenLayers: [8] },
+    { depth: 10, patience: 3 },
+    { warmStart: true },
+    { warmStart: false },
+    { hiddenLayers: [8], warmStart: true },
+  ])('%j are accepted by the description if the API accepts them', (value) => {
+    expect(fits(value, { if: condition, then, else: otherwise })).toBe(hyperparameters.safeParse(value).success);
+  });
+
+  test('describe depth with an example', () => {
+    expect(component('Depth')).toMatchObject({ examples: ['auto'], anyOf: [{ pattern: '^auto$' }, { minimum: 0 }] });
   });
 });
 

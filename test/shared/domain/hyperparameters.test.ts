@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { hyperparameters, networkDefaults, networkSettings } from '../../../shared/domain/hyperparameters.ts';
+import {
+  deepDefaults,
+  deepSettings,
+  hyperparameters,
+  networkDefaults,
+  networkSettings,
+} from '../../../shared/domain/hyperparameters.ts';
 
 const problem = (value: unknown) => hyperparameters.safeParse(value).error?.issues[0]?.message;
 
@@ -53,8 +59,34 @@ describe('hyperparameters', () => {
   });
 
   test('of the other solver are refused with the alternative', () => {
-    expect(problem({ epochs: 3 })).toMatch(/Add depth, or hiddenLayers such as \[128\]/);
+    expect(problem({ epochs: 3 })).toMatch(/Add depth, such as 'auto', or hiddenLayers, such as \[128\]/);
     expect(problem({ hiddenLayers: [8], l2: 0.1 })).toMatch(/Use weightDecay instead/);
+  });
+
+  test('of a deep head have their own defaults, and those are omitted', () => {
+    const given = { depth: 10, warmStart: false, ...deepDefaults };
+    expect(hyperparameters.parse(given)).toEqual({ hiddenLayers: [], l2: 'auto', depth: 10 });
+    expect(hyperparameters.parse({ depth: 'auto', epochs: networkDefaults.epochs })).toMatchObject({ epochs: 50 });
+    expect(deepSettings({ epochs: 8 })).toEqual({ ...deepDefaults, epochs: 8 });
+  });
+
+  test('of a deep head take a penalty, for the dense head that it is compared with', () => {
+    expect(hyperparameters.parse({ depth: 'auto', l2: 0.01, warmStart: true })).toMatchObject({
+      l2: 0.01,
+      warmStart: true,
+    });
+  });
+
+  test.each([
+    [{ depth: 'deep' }, /depth is 'auto' .* or the number of a block/],
+    [{ depth: -1 }, /depth is 'auto'/],
+    [{ depth: 1.5 }, /depth is 'auto'/],
+    [{ depth: 10, warmStart: 'yes' }, /warmStart is true .* or false/],
+    [{ warmStart: true }, /warmStart is for deep heads. Add depth, such as 'auto', or omit it/],
+    [{ depth: 10, hiddenLayers: [128] }, /hiddenLayers and depth exclude each other/],
+    [{ depth: 10, patience: 3 }, /patience is for heads with hidden layers/],
+  ])('that do not fit a deep head, as in %j, are refused with the reason', (value, message) => {
+    expect(problem(value)).toMatch(message);
   });
 
   test('refuse an unknown name', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { duration } from '../../../shared/domain/duration.ts';
 import { monthOf } from '../../../web/settings/month.ts';
 import { readRoute, to } from '../../../web/state/router.ts';
 import { fileName } from '../../../web/words/keys.ts';
-import { ago, bytes, counted, duration, percent, scoreInWords } from '../../../web/words/numbers.ts';
+import { ago, bytes, counted, percent, scoreInWords } from '../../../web/words/numbers.ts';
 
 describe('words', () => {
   test('a share is never rounded to 0% or 100%', () => {
