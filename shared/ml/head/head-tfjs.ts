@@ -1,33 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Head, sizesOf } from './head.ts';
-
-/** The two files of a saved tfjs LayersModel. */
-export interface LayersModelFiles {
-  'model.json': Uint8Array;
-  'weights.bin': Uint8Array;
-}
+import { type LayersModelFiles, toLayersModelFiles } from './layers-model.ts';
 
 /**
  * The head as the files that `tf.loadLayersModel` reads: dense layers, with the dropout of the training between them,
  * and the labels as `classes` in the user-defined metadata. Equal heads give equal bytes. No tensor is left in memory.
  */
-export async function headToLayersModel(head: Head): Promise<LayersModelFiles> {
-  // Without this, tfjs's CPU backend prints a banner that recommends another package.
-  tf.enableProdMode();
-  await tf.setBackend('cpu');
-
-  const model = buildModel(head);
-  try {
-    const { weightSpecs, weightData, ...described } = await saveToMemory(model);
-    const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
-    return {
-      'model.json': new TextEncoder().encode(JSON.stringify({ ...described, weightsManifest })),
-      'weights.bin': new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)),
-    };
-  } finally {
-    model.dispose();
-  }
-}
+export const headToLayersModel = (head: Head): Promise<LayersModelFiles> => toLayersModelFiles(() => buildModel(head));
 
 function buildModel(head: Head): tf.Sequential {
   const { classes, layers, dropout } = head;
@@ -56,14 +35,4 @@ function buildModel(head: Head): tf.Sequential {
     model.setWeights(weights);
   });
   return model;
-}
-
-function saveToMemory(model: tf.LayersModel): Promise<tf.io.ModelArtifacts> {
-  return new Promise((resolve, reject) => {
-    const handler = tf.io.withSaveHandler(async (artifacts) => {
-      resolve(artifacts);
-      return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) };
-    });
-    model.save(handler).catch(reject);
-  });
 }

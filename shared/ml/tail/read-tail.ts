@@ -55,10 +55,8 @@ function layerOf(
     case 'Relu':
       return { layer: { kind: 'clip', input, output, min: 0, max: Number.POSITIVE_INFINITY }, size };
     case 'Clip': {
-      const [min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY] = [1, 2].map((i) =>
-        scalarOf(node, i, constants),
-      );
-      if (min === Number.NEGATIVE_INFINITY) throw unsupported(node, 'has no lower limit');
+      const [min, max = Number.POSITIVE_INFINITY] = [1, 2].map((i) => scalarOf(node, i, constants));
+      if (min !== 0) throw unsupported(node, 'has a lower limit other than 0');
       return { layer: { kind: 'clip', input, output, min, max }, size };
     }
     case 'Add': {

@@ -34,7 +34,7 @@ export interface Depthwise {
   window: Window;
 }
 
-/** ReLU has no upper limit: `Infinity`. */
+/** ReLU has no upper limit: `Infinity`. The lower one is 0, as a tfjs layer needs it. */
 export interface Clip {
   kind: 'clip';
   input: string;

@@ -6,20 +6,12 @@ import { type Model, readModel, type ValueInfo, writeModel } from '../../../../s
 import type { DeepHead } from '../../../../shared/ml/tail/deep-head.ts';
 import { readTail } from '../../../../shared/ml/tail/read-tail.ts';
 import { createTrainer } from '../../../../shared/ml/tail/trainer.ts';
+import { toFloat16 } from '../../../support/float16.ts';
 
 const file = new URL('../../../../bases/efficientnet-lite0/model.onnx', import.meta.url);
 const from = '/_blocks.10/Add_output_0';
 const map = { channels: 112, side: 14 };
 const size = 1280;
-
-/** The nearest float16 numbers from 2^-14 up; smaller ones become 0. */
-function toFloat16(values: Float32Array): Uint16Array {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  return Uint16Array.from(bits, (word) => {
-    const magnitude = (word & 0x7fffffff) - (112 << 23);
-    return magnitude < 1 << 23 ? 0 : ((word >>> 16) & 0x8000) | ((magnitude + 0x1000) >> 13);
-  });
-}
 
 /** A dense layer whose logits are the features. */
 const passed = (tail: DeepHead['tail']): DeepHead => {
