@@ -39,24 +39,24 @@ export interface Named {
 }
 
 /** Prints files by reason, the most frequent first. */
-export function printReasons(output: Output, state: string, files: readonly Named[], most = maxNames): void {
+export function printReasons(output: Output, state: string, files: readonly Named[], maximum = maxNames): void {
   const byReason = new Map<string, string[]>();
   for (const { path, reason } of files) byReason.set(reason, [...(byReason.get(reason) ?? []), path]);
   for (const [reason, paths] of [...byReason].sort(([, a], [, b]) => b.length - a.length)) {
     output.line(`  ${count(paths.length)} ${state}: ${reason}`);
-    printNames(output, paths, most);
+    printNames(output, paths, maximum);
   }
 }
 
 /** Prints a line with some names below it. */
-export function printNamed(output: Output, line: string, names: readonly string[], most = exampleNames): void {
+export function printNamed(output: Output, line: string, names: readonly string[], maximum = exampleNames): void {
   if (names.length === 0) return;
   output.line(line);
-  printNames(output, names, most);
+  printNames(output, names, maximum);
 }
 
-function printNames(output: Output, names: readonly string[], most: number): void {
-  const shown = Number.isFinite(output.columns) || most === exampleNames ? most : names.length;
+function printNames(output: Output, names: readonly string[], maximum: number): void {
+  const shown = Number.isFinite(output.columns) || maximum === exampleNames ? maximum : names.length;
   for (const name of names.slice(0, shown)) output.line(output.dim(`    ${shorten(name, output.columns - 4)}`));
   if (names.length > shown) output.line(output.dim(`    and ${count(names.length - shown)} more`));
 }

@@ -55,8 +55,8 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
     c.json(await deleteExamples(deps, c.req.valid('param').dataset, c.req.valid('json')), 200),
   );
   app.openapi(datasetRoutes.deleteDataset, async (c) => {
-    const evenLive = c.req.valid('query').live;
-    return c.json(await deleteDataset(deps, c.req.valid('param').dataset, { evenLive }), 200);
+    const allowLive = c.req.valid('query').live;
+    return c.json(await deleteDataset(deps, c.req.valid('param').dataset, { allowLive }), 200);
   });
   app.openapi(forgetRoutes.forgetImages, async (c) =>
     c.json(await forgetImages(deps, c.req.valid('param').dataset, c.req.valid('json')), 200),
@@ -126,11 +126,11 @@ export function createApiApp(deps: ApiDeps & { logger: Log; console: ConsoleFile
   );
   app.openapi(modelRoutes.deleteVersion, async (c) => {
     const { model, version } = c.req.valid('param');
-    await deleteVersion(deps.state, model, version, { evenLive: c.req.valid('query').live });
+    await deleteVersion(deps.state, model, version, { allowLive: c.req.valid('query').live });
     return c.body(null, 204);
   });
   app.openapi(modelRoutes.deleteModel, async (c) => {
-    await deleteModel(deps.state, c.req.valid('param').model, { evenLive: c.req.valid('query').live });
+    await deleteModel(deps.state, c.req.valid('param').model, { allowLive: c.req.valid('query').live });
     return c.body(null, 204);
   });
 

@@ -20,13 +20,13 @@ const checkMs = 100;
 /**
  * Deletes the images of a dataset, then their embeddings. A request deletes a few thousand objects, and the next one
  * continues. The dataset is deleted when nothing is left and no image is being moved, because a move may still copy it.
- * @param evenLive also deletes the dataset of a live version; the version still predicts, but can't be trained again
+ * @param allowLive also deletes the dataset of a live version; the version still predicts, but can't be trained again
  * @throws HeadstartError `dataset-not-found`, `is-live`
  */
 export async function deleteDataset(
   deps: ClaimDeps,
   dataset: string,
-  { evenLive, max = maxDeleted }: { evenLive: boolean; max?: number },
+  { allowLive, max = maxDeleted }: { allowLive: boolean; max?: number },
 ): Promise<DeletedDataset> {
   const { uploads, state } = deps;
   const { folders: extractors } = await state.level(stateKey.extractors);
@@ -37,7 +37,7 @@ export async function deleteDataset(
   const claims = { store: state, prefix: stateKey.claimsOf(dataset) };
   const exist = await Promise.all([...places, claims].map(({ store, prefix }) => hasAny(store, prefix)));
   if (!exist.includes(true)) throw datasetNotFound(dataset);
-  if (!evenLive) await refuseLive(state, dataset);
+  if (!allowLive) await refuseLive(state, dataset);
   for (let deleted = 0; ; ) {
     for (const { store, prefix } of places) {
       const { keys, isAll } = await firstKeys(store, prefix, max - deleted);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from '@hono/zod-openapi';
 import type { PredictionUploadRequest, Upload, Uploads, uploadsRequest } from '../../shared/api/uploads.ts';
-import { exampleKey, predictionPrefix, unlabelledKey } from '../../shared/domain/dataset/upload-key.ts';
+import { exampleKey, predictionPrefix, unlabelledKey, withDigits } from '../../shared/domain/dataset/upload-key.ts';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { maxImageBytes } from '../../shared/domain/images/limits.ts';
 import type { ApiDeps } from './deps.ts';
@@ -33,10 +33,4 @@ function keyOf(dataset: string, { filename, sha256, label, split }: File): strin
   const file = withDigits(filename, sha256?.slice(0, 8) ?? randomBytes(4).toString('hex'));
   if (split === 'unlabelled' || label === undefined) return unlabelledKey(dataset, file);
   return exampleKey(dataset, split, label, file);
-}
-
-/** `IMG_0001.jpg` becomes `IMG_0001-9f86d081.jpg`. */
-function withDigits(filename: string, digits: string): string {
-  const [, name = filename, extension = ''] = /^(.+)(\.\w{1,8})$/.exec(filename) ?? [];
-  return `${name}-${digits}${extension}`;
 }

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { embedConfig } from '../../shared/lambda/config.ts';
+import { megabytesPerProcessor } from '../../shared/lambda/processors.ts';
 import { concurrencyProblem, divideConcurrency, minQueueConcurrency } from './concurrency.ts';
 import { embedVisibilitySeconds, embedWindowSeconds, timeoutSeconds } from './defaults.ts';
 
@@ -22,8 +23,6 @@ const origins = z.preprocess(
   z.array(z.string().regex(/^(\*|https?:\/\/[^/\s*]+)$/, 'must be * or an origin such as https://example.com')),
 );
 
-/** Lambda gives a function one whole processor at this memory. */
-const oneProcessor = 1769;
 const memory = whole(128, 10_240);
 /** Lambda's maximum. */
 const timeout = whole(1, 900);
@@ -50,7 +49,7 @@ const settingsSchema = z
     /** The account's limit of concurrent executions; 10 in a new account. */
     accountConcurrency: whole(10, 100_000).default(10),
 
-    embedMemory: memory.default(oneProcessor),
+    embedMemory: memory.default(megabytesPerProcessor),
     embedTimeout: timeout.default(timeoutSeconds.embed),
     embedVisibility: visibility,
     embedBatch: whole(1, 10_000).default(32),
@@ -70,12 +69,12 @@ const settingsSchema = z
     trainStall: whole(1, 86_400).optional(),
     trainLimit: whole(1, 604_800).optional(),
 
-    predictMemory: memory.default(oneProcessor),
+    predictMemory: memory.default(megabytesPerProcessor),
     predictTimeout: httpTimeout.default(timeoutSeconds.predict),
     predictLive: whole(1, 3_600).optional(),
     predictKeptBases: keptBases,
 
-    exportMemory: memory.default(oneProcessor),
+    exportMemory: memory.default(megabytesPerProcessor),
     exportTimeout: timeout.default(timeoutSeconds.export),
     exportConcurrency: concurrency,
     exportLease: whole(1, 3_600).optional(),

@@ -28,8 +28,11 @@ export const uses = {
   training: 0.001,
 };
 
-/** Default memory of `predict`, which corresponds to one processor. */
-const predictMegabytes = 1769;
+/**
+ * The memory at which Lambda gives a function one processor, and the default of `predict`:
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
+export const megabytesPerProcessor = 1769;
 
 /**
  * The cost of 1,000 predictions in USD: Lambda's time, billed per started millisecond, and the requests of Lambda and
@@ -38,6 +41,6 @@ const predictMegabytes = 1769;
 export function costOfThousand(milliseconds: number): number {
   // 1,000 times n milliseconds are n seconds.
   const seconds = Math.ceil(milliseconds);
-  const time = seconds * (predictMegabytes / 1024) * prices.lambdaGbSecond;
+  const time = seconds * (megabytesPerProcessor / 1024) * prices.lambdaGbSecond;
   return time + (prices.lambdaMillionRequests + prices.httpApiMillionRequests) / 1000;
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { megabytesPerProcessor } from '../domain/prices.ts';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const megabytesPerProcessor = 1769;
+export { megabytesPerProcessor };
 
 /**
  * The number of processors of a function, which Lambda derives from its memory. The machine reports more. The local

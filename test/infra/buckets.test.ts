@@ -122,10 +122,10 @@ describe('uploads', () => {
       ],
       ['a-name-of-other-things-uploadsbucket8866c748-1kx2v0hfm1o28'],
     ],
-  ])('EmbedQueue of stack %s takes events of its bucket alone, whatever ends its name', (stackName, its, others) => {
+  ])('EmbedQueue of stack %s takes events of its bucket alone, whatever ends its name', (stackName, own, others) => {
     const [{ Condition }] = allowed(new Resources(stackOf({ stackName })));
     const takes = arnWildcard(text(Condition.ArnLike['aws:SourceArn']).replace('AWS::Partition', 'aws'));
-    expect(its.map((name) => takes(`arn:aws:s3:::${name}`))).toEqual(its.map(() => true));
+    expect(own.map((name) => takes(`arn:aws:s3:::${name}`))).toEqual(own.map(() => true));
     expect(others.map((name) => takes(`arn:aws:s3:::${name}`))).toEqual(others.map(() => false));
   });
 

@@ -83,19 +83,19 @@ function wrapStore(store: ObjectStore, control: Control): ObjectStore {
     return found;
   };
   return {
-    get: (...its) => control(() => store.get(...its)),
-    head: (...its) => control(() => store.head(...its)),
-    put: (...its) => control(() => store.put(...its)),
-    level: (...its) => control(() => store.level(...its)),
-    copy: (...its) => control(() => store.copy(...its)),
-    delete: (...its) => control(() => store.delete(...its)),
-    getVersion: (...its) => control(() => store.getVersion(...its)),
-    deleteVersion: (...its) => control(() => store.deleteVersion(...its)),
-    async *list(...its) {
-      yield* await control(() => all(store.list(...its)));
+    get: (...args) => control(() => store.get(...args)),
+    head: (...args) => control(() => store.head(...args)),
+    put: (...args) => control(() => store.put(...args)),
+    level: (...args) => control(() => store.level(...args)),
+    copy: (...args) => control(() => store.copy(...args)),
+    delete: (...args) => control(() => store.delete(...args)),
+    getVersion: (...args) => control(() => store.getVersion(...args)),
+    deleteVersion: (...args) => control(() => store.deleteVersion(...args)),
+    async *list(...args) {
+      yield* await control(() => all(store.list(...args)));
     },
-    async *versions(...its) {
-      yield* await control(() => all(store.versions(...its)));
+    async *versions(...args) {
+      yield* await control(() => all(store.versions(...args)));
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { Split } from '../../shared/api/types.ts';
-import { parseUploadKey } from '../../shared/domain/dataset/upload-key.ts';
+import { parseUploadKey, splitDigits } from '../../shared/domain/dataset/upload-key.ts';
 
 /** The file name in a key, without the digest that the API puts before its extension. */
 export function fileName(key: string): string {
-  return (key.split('/').at(-1) ?? key).replace(/-[0-9a-f]{8}(\.\w{1,8})?$/, '$1');
+  return splitDigits(key.slice(key.lastIndexOf('/') + 1)).name;
 }
 
 /** The split and the label in a key. */

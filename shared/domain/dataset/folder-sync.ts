@@ -1,4 +1,5 @@
 import type { Part } from './folder-layout.ts';
+import { splitDigits } from './upload-key.ts';
 
 /** The differences between a folder of images and a dataset. Uses no library, so that the console can import it. */
 
@@ -57,10 +58,9 @@ export function readStored({
 }): StoredImage {
   const image = { key, split, ...(label !== undefined && { label }) };
   const fullName = nameOf(key);
-  const [, name, digits, extension = ''] = /^(.+)-([0-9a-f]{8})(\.\w{1,8})?$/.exec(fullName) ?? [];
-  if (sha256 !== undefined)
-    return { ...image, name: digits === digitsOf(sha256) ? `${name}${extension}` : fullName, digest: sha256 };
-  return name ? { ...image, name: `${name}${extension}`, digest: digits } : { ...image, name: fullName };
+  const { name, digits } = splitDigits(fullName);
+  if (sha256 === undefined) return { ...image, name, ...(digits && { digest: digits }) };
+  return { ...image, name: digits === digitsOf(sha256) ? name : fullName, digest: sha256 };
 }
 
 const nameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1).normalize('NFC');

@@ -75,3 +75,15 @@ export const unlabelledKey = (dataset: string, file: string): string => `${datas
 export function contentId(etag: string, size: number): string {
   return `${etag.replaceAll('"', '')}-${size}`;
 }
+
+/** The name that the API gives an upload: `IMG_0001.jpg` with the first digits of its SHA-256, `IMG_0001-9f86d081.jpg`. */
+export function withDigits(filename: string, digits: string): string {
+  const [, name = filename, extension = ''] = /^(.+)(\.\w{1,8})$/.exec(filename) ?? [];
+  return `${name}-${digits}${extension}`;
+}
+
+/** The inverse of {@link withDigits}. Names that the API did not make may have no digits, or seem to have some. */
+export function splitDigits(file: string): { name: string; digits?: string } {
+  const [, name, digits, extension = ''] = /^(.+)-([0-9a-f]{8})(\.\w{1,8})?$/.exec(file) ?? [];
+  return name && digits ? { name: `${name}${extension}`, digits } : { name: file };
+}

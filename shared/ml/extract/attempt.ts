@@ -4,13 +4,13 @@ import { damaged, isFault } from './fault.ts';
 import { type Input, type Source, undecodable } from './source.ts';
 
 /** Maximum number of concurrent decodings: more than libuv has threads. */
-const most = 1_000;
+const maxDecodings = 1_000;
 
 /**
  * libvips writes all messages into one buffer, and a failed decoding reads and clears it. With concurrent decodings, it
  * may get another one's message or none, so a decoding that needs its message runs alone.
  */
-const decodings = createBudget(most);
+const decodings = createBudget(maxDecodings);
 
 /**
  * Runs `work` on an image. After a failure, runs it again alone on the image without its harmless faults: the message
@@ -32,7 +32,7 @@ export async function attempt<T>(
   if (isFault(mended)) return { ok: false, rejection: undecodable(mended) };
   const again = { ...input, bytes: mended.bytes };
   try {
-    const result = await decodings(most, () => work(again));
+    const result = await decodings(maxDecodings, () => work(again));
     const { mend, ...rest } = source;
     return { ok: true, result, source: { ...rest, open: () => again } };
   } catch (error) {

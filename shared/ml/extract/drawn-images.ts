@@ -31,7 +31,7 @@ function draw(pixels: Uint8Array, size: number, random: () => number): void {
   }));
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      const shape = shapes.findLast((its) => covers(its, x, y));
+      const shape = shapes.findLast((candidate) => covers(candidate, x, y));
       const share = (x + y) / (2 * size);
       for (let channel = 0; channel < 3; channel++) {
         const ground = (from[channel] as number) * (1 - share) + (to[channel] as number) * share;

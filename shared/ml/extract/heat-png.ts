@@ -9,10 +9,10 @@ const colour = [255, 96, 0] as const;
  * @param size width and height of the picture
  */
 export async function heatPng(values: Float32Array, width: number, height: number, size: number): Promise<Uint8Array> {
-  const most = values.reduce((largest, value) => Math.max(largest, value), 0) || 1;
+  const largest = values.reduce((maximum, value) => Math.max(maximum, value), 0) || 1;
   const pixels = new Uint8Array(4 * width * height);
   for (const [at, value] of values.entries()) {
-    pixels.set([...colour, Math.round((200 * Math.max(0, value)) / most)], 4 * at);
+    pixels.set([...colour, Math.round((200 * Math.max(0, value)) / largest)], 4 * at);
   }
   return sharp(pixels, { raw: { width, height, channels: 4 } })
     .resize(size, size, { kernel: 'cubic' })

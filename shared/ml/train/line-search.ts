@@ -56,6 +56,6 @@ export function* weakWolfe(
 
 /** The factor for the step, so that the slope becomes 0 by linear extrapolation. */
 function longer(slope: number, slopeThere: number): number {
-  const [least, most] = LONGER;
-  return slopeThere > slope ? Math.min(most, Math.max(least, slope / (slope - slopeThere))) : least;
+  const [least, greatest] = LONGER;
+  return slopeThere > slope ? Math.min(greatest, Math.max(least, slope / (slope - slopeThere))) : least;
 }

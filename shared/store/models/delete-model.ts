@@ -10,13 +10,13 @@ import { listNumbersInFiles, removeUncommitted, removeVersion, versionIsLive } f
 
 /**
  * Deletes a model: every version, its live version and its gate. The numbers of its versions are not given again.
- * @param evenLive also deletes a model with a live version
+ * @param allowLive also deletes a model with a live version
  * @throws HeadstartError `model-not-found`, `is-live`, `is-training`, `damaged`, `conflict`
  */
 export async function deleteModel(
   state: ObjectStore,
   model: string,
-  { evenLive }: { evenLive: boolean },
+  { allowLive }: { allowLive: boolean },
 ): Promise<void> {
   const versions = await listVersions(state, model);
   if (versions.length === 0) throw modelNotFound(model);
@@ -26,10 +26,10 @@ export async function deleteModel(
     state,
     model,
     (live) => {
-      if (live.version !== undefined && !evenLive) throw versionIsLive(model, live.version);
+      if (live.version !== undefined && !allowLive) throw versionIsLive(model, live.version);
       return live.version === undefined ? versions : [...versions, live.version];
     },
-    { keepHistory: false, replaceDamaged: evenLive },
+    { keepHistory: false, replaceDamaged: allowLive },
   );
   await state.delete(stateKey.gate(model));
   await removeUncommitted(state, model, await listNumbersInFiles(state, model));

@@ -15,20 +15,20 @@ const readsAtOnce = 32;
  * Deletes a version with its files and exports. Training on the same input again gives a version with a new number. The
  * deletion first marks the version in `live.json`, so that it can't go live, and replaces its record last. Repeating an
  * interrupted deletion finishes it.
- * @param evenLive also deletes a live version: the model then has none
+ * @param allowLive also deletes a live version: the model then has none
  * @throws HeadstartError `model-not-found`, `version-not-found`, `is-live`, `damaged`, `conflict`
  */
 export async function deleteVersion(
   state: ObjectStore,
   model: string,
   version: number,
-  { evenLive }: { evenLive: boolean },
+  { allowLive }: { allowLive: boolean },
 ): Promise<void> {
   const present = await listVersions(state, model);
   if (present.length === 0) throw modelNotFound(model);
   if (!present.includes(version)) throw versionNotFound(model, version);
   await markDeleted(state, model, (live) => {
-    if (live.version === version && !evenLive) throw versionIsLive(model, version);
+    if (live.version === version && !allowLive) throw versionIsLive(model, version);
     return [version];
   });
   await removeVersion(state, model, version);

@@ -36,7 +36,7 @@ describe('of base models on the same examples', () => {
   test('reports the means of the repeats, and the test with the median p', () => {
     const repeats = (...wrong: number[]) => ({
       bytes: 1,
-      tried: wrong.flatMap((its) => candidate('', 1, its, 0, its / 100).tried),
+      tried: wrong.flatMap((errors) => candidate('', 1, errors, 0, errors / 100).tried),
     });
     const { judged } = judgeBases([repeats(10, 10, 10), repeats(40, 12, 14)]);
     expect(judged[1]).toMatchObject({ accuracy: expect.closeTo(0.89, 12), logLoss: expect.closeTo(0.22, 12) });

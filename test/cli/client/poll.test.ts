@@ -15,6 +15,6 @@ test('returns the last value if nothing changes for long', async () => {
   const clock = stillClock();
   const value = await poll(clock, async () => 7, { done: () => false, stallSeconds: 10 });
   expect(value).toBe(7);
-  const slept = clock.slept.reduce((sum, its) => sum + its, 0);
+  const slept = clock.slept.reduce((sum, delay) => sum + delay, 0);
   expect(slept).toBeLessThanOrEqual(10.25);
 });

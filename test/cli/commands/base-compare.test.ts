@@ -126,8 +126,8 @@ describe('with a deployment', () => {
 
   function examples() {
     const all = Object.keys(images).map((name) => ({ key: `pets/${name}`, label: name.split('/')[0], name }));
-    const listed = all.map(({ name, ...its }) => ({
-      ...its,
+    const listed = all.map(({ name, ...figures }) => ({
+      ...figures,
       split: 'train',
       status: 'embedded',
       url: `${server.url}/images/${name}`,

@@ -47,7 +47,7 @@ describe('headstart upload', () => {
   test('lists rejected images with the reason', async () => {
     const { service, headstart } = await setUp();
     await headstart('upload', join(dir, 'photos'), '--dataset', 'pets', '--no-wait');
-    const key = [...service.stored.keys()].find((its) => its.includes('cat')) as string;
+    const key = [...service.stored.keys()].find((stored) => stored.includes('cat')) as string;
     service.status.set(key, { status: 'rejected', rejection: { code: 'undecodable', reason: 'The JPEG ends early.' } });
     const { text } = await headstart('upload', join(dir, 'photos'), '--dataset', 'pets');
     expect(text).toContain('2 images already in the dataset');

@@ -108,9 +108,9 @@ describe('splits around the labels', () => {
 
 describe('a folder uploaded again', () => {
   async function uploaded() {
-    const its = await setUp({ 'cat/1.jpg': 'a', 'cat/2.jpg': 'b', 'dog/3.jpg': 'c', 'dog/4.jpg': 'd' });
-    await its.upload();
-    return its;
+    const world = await setUp({ 'cat/1.jpg': 'a', 'cat/2.jpg': 'b', 'dog/3.jpg': 'c', 'dog/4.jpg': 'd' });
+    await world.upload();
+    return world;
   }
   const before = [key('cat/1.jpg', 'a'), key('cat/2.jpg', 'b'), key('dog/3.jpg', 'c'), key('dog/4.jpg', 'd')].sort();
 

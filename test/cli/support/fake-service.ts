@@ -78,10 +78,10 @@ export async function startFakeService({ refuse, refuseForms, routes = {} }: Fak
     return [...stored.keys()].sort().map((key) => {
       const [, folder = '', label = ''] = key.split('/');
       const set = sets.get(folder) ?? 'train';
-      const its = set === 'unlabelled' ? {} : { label: set === 'train' ? folder : label };
+      const labelled = set === 'unlabelled' ? {} : { label: set === 'train' ? folder : label };
       return {
         key,
-        ...its,
+        ...labelled,
         split: set,
         status: 'embedded',
         url: imageUrl(key),
@@ -91,7 +91,7 @@ export async function startFakeService({ refuse, refuseForms, routes = {} }: Fak
   }
 
   function page(query: URLSearchParams) {
-    const wanted = examples().filter((its) => (query.get('status') ?? its.status) === its.status);
+    const wanted = examples().filter(({ status }) => (query.get('status') ?? status) === status);
     const start = Number(query.get('cursor') ?? 0);
     const end = start + 2;
     return { examples: wanted.slice(start, end), ...(end < wanted.length && { nextCursor: `${end}` }) };
@@ -99,7 +99,7 @@ export async function startFakeService({ refuse, refuseForms, routes = {} }: Fak
 
   function datasetStatus(name: string) {
     const all = examples();
-    const counted = (wanted: Example['status']) => all.filter((its) => its.status === wanted).length;
+    const counted = (wanted: Example['status']) => all.filter(({ status }) => status === wanted).length;
     const images = {
       total: all.length,
       embedded: counted('embedded'),

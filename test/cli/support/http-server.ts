@@ -27,11 +27,11 @@ export async function startServer(answer: (request: Received) => Answer | Promis
     const { method = '', url: path = '', headers } = incoming;
     const request = { method, path, headers, body: Buffer.concat(chunks) };
     received.push(request);
-    const its = await answer(request);
-    if (its.cut) return incoming.socket.destroy();
-    const type = its.json === undefined ? 'text/plain' : 'application/json';
-    outgoing.writeHead(its.status ?? 200, { 'content-type': type, ...its.headers });
-    outgoing.end(its.json === undefined ? its.text : JSON.stringify(its.json));
+    const reply = await answer(request);
+    if (reply.cut) return incoming.socket.destroy();
+    const type = reply.json === undefined ? 'text/plain' : 'application/json';
+    outgoing.writeHead(reply.status ?? 200, { 'content-type': type, ...reply.headers });
+    outgoing.end(reply.json === undefined ? reply.text : JSON.stringify(reply.json));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

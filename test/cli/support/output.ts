@@ -10,9 +10,9 @@ export function recordedOutput(columns = 80) {
     error: (text) => void errors.push(text),
     pending: () => () => {},
     progress({ title }) {
-      const its = { title, done: [] as number[] };
-      progress.push(its);
-      return { update: (done) => void its.done.push(done), stop() {} };
+      const bar = { title, done: [] as number[] };
+      progress.push(bar);
+      return { update: (done) => void bar.done.push(done), stop() {} };
     },
     bold: (text) => text,
     dim: (text) => text,

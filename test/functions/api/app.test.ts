@@ -11,15 +11,19 @@ const asRoute = ({ method, path }: { method: string; path: string }) =>
 const needed = ({ security }: { security: { bearer: Scope[] }[] }) => security[0]?.bearer[0] as Scope;
 
 describe('every route', () => {
-  test.each(answered.map((route) => [asRoute(route), route] as const))('%s asks for its scope', async (route, its) => {
-    const api = createTestApi();
-    const scopes: Scope[] = ['predict', 'manage', 'admin'];
-    for (const [i, scope] of scopes.entries()) {
-      const response = await api.ask(route, { scopes: [scope] });
-      if (i >= scopes.indexOf(needed(its))) expect([401, 403]).not.toContain(response.status);
-      else expect((await expectProblem(response, 403, 'forbidden')).detail).toMatch(/scope `\w+`.*`laptop` has `\w+`/);
-    }
-  });
+  test.each(answered.map((route) => [asRoute(route), route] as const))(
+    '%s asks for its scope',
+    async (route, described) => {
+      const api = createTestApi();
+      const scopes: Scope[] = ['predict', 'manage', 'admin'];
+      for (const [i, scope] of scopes.entries()) {
+        const response = await api.ask(route, { scopes: [scope] });
+        if (i >= scopes.indexOf(needed(described))) expect([401, 403]).not.toContain(response.status);
+        else
+          expect((await expectProblem(response, 403, 'forbidden')).detail).toMatch(/scope `\w+`.*`laptop` has `\w+`/);
+      }
+    },
+  );
 
   test.each(answered.map(asRoute))('%s is not for an unknown key', async (route) => {
     const api = createTestApi();

@@ -28,7 +28,7 @@ describe('DELETE /v1/datasets/{dataset}', () => {
     const api = await createFullApi();
     const answers = [];
     for (let call = 0; call < 3; call++) {
-      answers.push(await deleteDataset({ ...api, now: () => now }, 'shapes', { evenLive: false, max: 2 }));
+      answers.push(await deleteDataset({ ...api, now: () => now }, 'shapes', { allowLive: false, max: 2 }));
     }
     expect(answers).toEqual([
       { deleted: 2, done: false },

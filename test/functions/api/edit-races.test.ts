@@ -102,16 +102,16 @@ function alone(images: Images, change: Change): { outcomes: string[]; images: Im
  */
 function isInSomeOrder(images: Images, done: readonly Done[], left: Images): boolean {
   if (done.every(({ outcome }) => outcome === died) && isEqual(images, left)) return true;
-  const wave = Math.min(...done.flatMap((its) => (its.outcome === died ? [] : [its.wave])));
-  return done.some((its, i) => {
-    if (its.wave > wave) return false;
+  const wave = Math.min(...done.flatMap((step) => (step.outcome === died ? [] : [step.wave])));
+  return done.some((step, i) => {
+    if (step.wave > wave) return false;
     const rest = done.filter((_, other) => other !== i);
-    if (its.outcome === 'changed') return isInSomeOrder(images, rest, left);
+    if (step.outcome === 'changed') return isInSomeOrder(images, rest, left);
     // A read may see the copy of a move that crashed, before it is undone.
-    if (its.outcome === 'unchanged' && done.some(({ outcome }) => outcome === died))
+    if (step.outcome === 'unchanged' && done.some(({ outcome }) => outcome === died))
       return isInSomeOrder(images, rest, left);
-    const after = alone(images, its.change);
-    if (its.outcome !== died && !after.outcomes.includes(its.outcome)) return false;
+    const after = alone(images, step.change);
+    if (step.outcome !== died && !after.outcomes.includes(step.outcome)) return false;
     return isInSomeOrder(after.images, rest, left);
   });
 }
@@ -172,7 +172,8 @@ describe.each([false, true])('concurrent changes, with KMS ETags: %s', (randomEt
               }),
           },
           {
-            act: (wrap) => deleteDataset({ uploads: wrap(uploads), state: wrap(state), now }, 'd', { evenLive: false }),
+            act: (wrap) =>
+              deleteDataset({ uploads: wrap(uploads), state: wrap(state), now }, 'd', { allowLive: false }),
           },
         ],
         () => random() / 2 ** 32,

@@ -216,9 +216,9 @@ describe(route, () => {
       const api = await createFullApi(options);
       const uploads = {
         ...api.uploads,
-        deleteVersion: async (...its: Parameters<typeof api.uploads.deleteVersion>) => {
-          if (its[0] === image) await api.uploads.put(image, 'a new image');
-          await api.uploads.deleteVersion(...its);
+        deleteVersion: async (...named: Parameters<typeof api.uploads.deleteVersion>) => {
+          if (named[0] === image) await api.uploads.put(image, 'a new image');
+          await api.uploads.deleteVersion(...named);
         },
       };
       await forgetImages({ uploads, state: api.state, now: () => now }, 'shapes', { keys: [image] });

@@ -70,7 +70,7 @@ describe('the embed handler', () => {
     const error = expect.any(Error);
     expect(details).toContainEqual({ messageId: 'message-0', images: [{ key, etag }], error });
     expect(details).toContainEqual({ messageId: 'message-1', images: [], error });
-    expect(details.map((its) => `${its.error}`).join()).not.toContain('secret');
+    expect(details.map((detail) => `${detail.error}`).join()).not.toContain('secret');
   });
 
   test('hands back an invalid message', async () => {

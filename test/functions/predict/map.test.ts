@@ -7,7 +7,7 @@ import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 const extractor = createFakeExtractor();
 let deps: { uploads: ReturnType<typeof createMemoryObjectStore>; state: ReturnType<typeof createMemoryObjectStore> };
 
-const map = (dataset = 'shop', most?: number) => mapDataset({ ...deps, extractor: extractor.id }, dataset, most);
+const map = (dataset = 'shop', max?: number) => mapDataset({ ...deps, extractor: extractor.id }, dataset, max);
 
 async function upload(key: string, body: string): Promise<void> {
   const { etag } = (await deps.uploads.put(key, body)) as { etag: string };
@@ -38,12 +38,12 @@ describe('the map of a dataset', () => {
     expect(variance[0]).toBeCloseTo(0.9, 6);
   });
 
-  test.each([4, 1])('is a sample if there are too many images, always the same (up to %i)', async (most) => {
+  test.each([4, 1])('is a sample if there are too many images, always the same (up to %i)', async (max) => {
     for (let i = 0; i < 12; i++) await upload(`shop/hat/${String.fromCharCode(97 + i)}.jpg`, `${i} ${i % 3}`);
-    const drawn = await map('shop', most);
+    const drawn = await map('shop', max);
     expect(drawn).toMatchObject({ examples: 12, sampled: true });
-    expect(drawn.points).toHaveLength(most);
-    expect(await map('shop', most)).toEqual(drawn);
+    expect(drawn.points).toHaveLength(max);
+    expect(await map('shop', max)).toEqual(drawn);
   });
 
   test('is empty if nothing is embedded', async () => {

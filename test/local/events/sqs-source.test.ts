@@ -155,18 +155,18 @@ describe('batches', () => {
 
   test('run up to the maximum concurrency', async () => {
     let running = 0;
-    let most = 0;
+    let peak = 0;
     queue.send(...'abcdefgh');
     feed(
       async () => {
-        most = Math.max(most, ++running);
+        peak = Math.max(peak, ++running);
         await new Promise((done) => setTimeout(done, 20));
         running--;
       },
       { batchSize: 1, maximumConcurrency: 3 },
     );
     await eventually(() => expect(queue.bodies).toEqual([]));
-    expect(most).toBe(3);
+    expect(peak).toBe(3);
   });
 
   test('leave other messages visible while no batch can be sent', async () => {

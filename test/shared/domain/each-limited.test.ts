@@ -13,13 +13,13 @@ test('results are in the order of the items', async () => {
 
 test('no more calls than the limit run', async () => {
   let underWay = 0;
-  let most = 0;
+  let peak = 0;
   await eachLimited(Array.from({ length: 20 }), 3, async () => {
-    most = Math.max(most, ++underWay);
+    peak = Math.max(peak, ++underWay);
     await turn();
     underWay--;
   });
-  expect(most).toBe(3);
+  expect(peak).toBe(3);
 });
 
 test('a failure stops further calls and is thrown', async () => {

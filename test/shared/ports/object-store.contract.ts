@@ -243,7 +243,7 @@ export function describeObjectStore(name: string, create: () => Promise<ObjectSt
       await store.deleteVersion(key, version);
       expect(await store.head(at('a'))).toBeUndefined();
       expect(await store.getVersion(key, version)).toBeUndefined();
-      expect((await all(store.versions(prefix))).map((its) => its.key)).toEqual([at('b')]);
+      expect((await all(store.versions(prefix))).map(({ key }) => key)).toEqual([at('b')]);
       await store.deleteVersion(key, version);
     });
 

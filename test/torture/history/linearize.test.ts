@@ -83,7 +83,7 @@ describe('the live version', () => {
     const given: Given<LiveState>[] = [
       [1, 2, [goLive(1, 10)]],
       [3, 5, [choose(2, 20)]],
-      [4, 6, [remove(2, { evenLive: false })]],
+      [4, 6, [remove(2, { allowLive: false })]],
     ];
     expect([live(given, 2), live(given, 1), live(given, undefined)]).toEqual([false, false, false]);
     expect(live([...given.slice(0, 2), [4, 6, [isLive(2)]]], 2)).toBe(true);

@@ -32,10 +32,10 @@ export const goLive =
   };
 
 export const remove =
-  (version: number, { evenLive }: { evenLive: boolean }): LiveStep =>
+  (version: number, { allowLive }: { allowLive: boolean }): LiveStep =>
   (live) => {
     const { version: current, askedAt: _, ...rest } = live;
-    if (current === version && !evenLive) return undefined;
+    if (current === version && !allowLive) return undefined;
     const deleted = [...new Set([...live.deleted, version])].sort((a, b) => a - b);
     return { state: current === version ? { ...rest, deleted } : { ...live, deleted } };
   };

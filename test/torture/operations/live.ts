@@ -74,15 +74,15 @@ export const deleteVersion: Operation = {
 export async function deleteTarget(
   context: ClientContext,
   { model: name, version }: Target,
-  evenLive: boolean,
+  allowLive: boolean,
 ): Promise<void> {
   const { model, service } = context;
-  const query = evenLive ? '?live=true' : '';
+  const query = allowLive ? '?live=true' : '';
   const { span, response } = await request(context, `delete version ${version} of ${name}${query}`, () =>
     service.api(`DELETE /v1/models/${name}/versions/${version}${query}`),
   );
   const code = codeOf(response?.body);
-  const removed = [remove(version, { evenLive })];
+  const removed = [remove(version, { allowLive })];
   if (!response) model.noteLive(name, { span, ways: [[], removed] });
   else if (response.status === 204) model.noteLive(name, { span, ways: [removed] });
   else if (code === 'is-live') model.noteLive(name, { span, ways: [[isLive(version)]] });

@@ -53,11 +53,11 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader | Fault {
 
   const paletteAt = fileHeader + headerSize + behind;
   const declared = view.getUint32(10, true);
-  const most = bits <= 8 ? 2 ** bits : 0;
+  const colours = bits <= 8 ? 2 ** bits : 0;
   // An offset that leaves no room for the palette is wrong.
-  const offset = declared >= paletteAt + Math.min(most, 1) && declared < bytes.length ? declared : undefined;
+  const offset = declared >= paletteAt + Math.min(colours, 1) && declared < bytes.length ? declared : undefined;
   const entry = isCore ? 3 : 4;
-  const used = Math.min(most, at32(32) || most, Math.floor(((offset ?? bytes.length) - paletteAt) / entry));
+  const used = Math.min(colours, at32(32) || colours, Math.floor(((offset ?? bytes.length) - paletteAt) / entry));
   const palette = readPalette(bytes, paletteAt, Math.max(0, used), entry);
   return {
     width,

@@ -47,18 +47,18 @@ const noTable: HuffmanTable = new Uint16Array(65_536);
 
 /** The number of units of a scan, and the blocks of each (A.2). */
 function layoutOf({ width, height, components }: Frame, scan: Scan, tables: ReadonlyMap<number, HuffmanTable>) {
-  const most = { h: Math.max(...components.map(({ h }) => h)), v: Math.max(...components.map(({ v }) => v)) };
+  const largest = { h: Math.max(...components.map(({ h }) => h)), v: Math.max(...components.map(({ v }) => v)) };
   const parts = scan.components.map(({ id, dc, ac }) => {
     const { h, v } = components.find((component) => component.id === id) ?? { h: 1, v: 1 };
     return { h, v, block: { dc: tables.get(dc) ?? noTable, ac: tables.get(16 + ac) ?? noTable } };
   });
   const [only] = parts;
   if (only && parts.length === 1) {
-    const across = Math.ceil(Math.ceil((width * only.h) / most.h) / 8);
-    const down = Math.ceil(Math.ceil((height * only.v) / most.v) / 8);
+    const across = Math.ceil(Math.ceil((width * only.h) / largest.h) / 8);
+    const down = Math.ceil(Math.ceil((height * only.v) / largest.v) / 8);
     return { units: across * down, blocks: [only.block] };
   }
-  const units = Math.ceil(width / (8 * most.h)) * Math.ceil(height / (8 * most.v));
+  const units = Math.ceil(width / (8 * largest.h)) * Math.ceil(height / (8 * largest.v));
   return { units, blocks: parts.flatMap(({ h, v, block }) => Array.from({ length: h * v }, (): Block => block)) };
 }
 

@@ -12,8 +12,8 @@ function places(paths: string[], options?: LayoutOptions) {
   const folders = paths.map((path) => path.split('/').slice(0, -1));
   const { parts, unclear, placeOf } = readLayout(folders, options);
   if (unclear) return describeUnclear(unclear);
-  const found = folders.map((its) => {
-    const place = placeOf(its);
+  const found = folders.map((folder) => {
+    const place = placeOf(folder);
     return 'problem' in place ? place.problem : `${place.split} ${place.label ?? ''}`.trim();
   });
   return parts.length > 0

@@ -38,10 +38,10 @@ function planned(folder: string[], dataset: string[], unusable: string[] = []) {
   const found = {
     fresh: plan.fresh.map(show),
     present: plan.present.map(show),
-    renamed: plan.renamed.map((its) => `${show(its.image)} was ${its.stored.name}`),
-    moved: plan.moved.map((its) => `${show(its.image)} is ${its.stored.split} ${its.stored.label}`),
-    replaced: plan.replaced.map((its) => `${show(its.image)} instead of ${its.stored.length}`),
-    twice: plan.twice.map((its) => `${show(its.image)} as ${show(its.first)}`),
+    renamed: plan.renamed.map(({ image, stored }) => `${show(image)} was ${stored.name}`),
+    moved: plan.moved.map(({ image, stored }) => `${show(image)} is ${stored.split} ${stored.label}`),
+    replaced: plan.replaced.map(({ image, stored }) => `${show(image)} instead of ${stored.length}`),
+    twice: plan.twice.map(({ image, first }) => `${show(image)} as ${show(first)}`),
     removed: plan.removed.map(({ name, label = '' }) => `${label}/${name}`),
     contradictions: plan.contradictions.map((group) => group.map(show).join(' ')),
   };
@@ -163,8 +163,8 @@ describe('keys that the API did not make', () => {
   });
 
   test('a digest from the API is used', () => {
-    const its = { key: 'pets/cat/1.jpg', label: 'cat', split: 'train' as const, sha256: sha('a') };
-    expect(planSync([image('cat/1.jpg=a')], [readStored(its)]).present).toHaveLength(1);
+    const example = { key: 'pets/cat/1.jpg', label: 'cat', split: 'train' as const, sha256: sha('a') };
+    expect(planSync([image('cat/1.jpg=a')], [readStored(example)]).present).toHaveLength(1);
   });
 });
 
@@ -183,22 +183,22 @@ test('every image is in one part of the plan, and a sync makes the dataset equal
       const before = dataset.map(stored);
       const plan = planSync(images, before);
       const { fresh, present, renamed, moved, replaced, twice } = plan;
-      const done = [...fresh, ...present, ...[...renamed, ...moved, ...replaced, ...twice].map((its) => its.image)];
+      const done = [...fresh, ...present, ...[...renamed, ...moved, ...replaced, ...twice].map(({ image }) => image)];
       expect(done.map(show).sort()).toEqual(images.map(show).sort());
 
       const gone = new Set([
         ...plan.removed,
-        ...[...renamed, ...moved].map((its) => its.stored),
-        ...replaced.flatMap((its) => its.stored),
+        ...[...renamed, ...moved].map(({ stored }) => stored),
+        ...replaced.flatMap(({ stored }) => stored),
       ]);
       const contents = (all: { label?: string | undefined; split: string; digest: string }[]) =>
         [...new Set(all.map(({ split, label, digest }) => `${split}/${label}/${digest.slice(0, 8)}`))].sort();
-      const uploaded = [...fresh, ...[...renamed, ...moved, ...replaced].map((its) => its.image)];
+      const uploaded = [...fresh, ...[...renamed, ...moved, ...replaced].map(({ image }) => image)];
       const after = [
-        ...before.filter((its) => !gone.has(its)).map((its) => ({ ...its, digest: its.digest as string })),
-        ...uploaded.map((its) => ({ ...its, digest: its.sha256 })),
+        ...before.filter((image) => !gone.has(image)).map((image) => ({ ...image, digest: image.digest as string })),
+        ...uploaded.map((image) => ({ ...image, digest: image.sha256 })),
       ];
-      expect(contents(after)).toEqual(contents(images.map((its) => ({ ...its, digest: its.sha256 }))));
+      expect(contents(after)).toEqual(contents(images.map((image) => ({ ...image, digest: image.sha256 }))));
     }),
   );
 });

@@ -78,7 +78,7 @@ describe("AdamW's step", () => {
 function expectClose(values: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(values).toHaveLength(expected.length);
   const furthest = Array.from(values).reduce(
-    (most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? 0))),
+    (largest, value, i) => Math.max(largest, Math.abs(value - (expected[i] ?? 0))),
     0,
   );
   expect(furthest).toBeLessThan(5e-6);
@@ -96,7 +96,7 @@ describe('initial weights', () => {
 
   test('distinguish the last layer from a hidden one of the same size', () => {
     const kernels = initialWeights([200, 200, 200], createRandom(3)).filter((_, i) => i % 2 === 0);
-    const [hidden, last] = kernels.map((values) => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
+    const [hidden, last] = kernels.map((values) => values.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0));
     expect(hidden).toBeCloseTo(Math.sqrt(6 / 200), 3);
     expect(last).toBeCloseTo(Math.sqrt(6 / 400), 3);
   });

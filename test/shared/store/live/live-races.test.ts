@@ -34,7 +34,7 @@ async function shop() {
 }
 
 const goLive = (state: ObjectStore) => setLive(state, { model: 'shop', version: 2 }, { askedAt: at(1), by: 'owner' });
-const remove = (state: ObjectStore, evenLive = false) => deleteVersion(state, 'shop', 2, { evenLive });
+const remove = (state: ObjectStore, allowLive = false) => deleteVersion(state, 'shop', 2, { allowLive });
 const codeOf = (result: unknown) => (result instanceof Error ? ((result as { code?: string }).code ?? result) : 'ok');
 const isThere = async (state: ObjectStore, version: number) => {
   const found = await findVersion(state, 'shop', version);
@@ -57,7 +57,7 @@ describe('a version that is promoted and deleted at the same time', () => {
     expect([...outcomes].sort()).toEqual(['ok is-live', 'version-not-found ok']);
   });
 
-  test('is deleted in the end with `evenLive`', async () => {
+  test('is deleted in the end with `allowLive`', async () => {
     const outcomes = new Set<string>();
     for (const seed of rounds) {
       const state = await shop();
@@ -118,7 +118,7 @@ describe('a model that is deleted', () => {
       const { actor, run } = createInterleaving(seed);
       const results = await run<unknown>([
         () => goLive(actor(state)),
-        () => deleteModel(actor(state), 'shop', { evenLive: false }),
+        () => deleteModel(actor(state), 'shop', { allowLive: false }),
       ]);
       const [live, deleted] = results.map(codeOf);
       outcomes.add(`${live} ${deleted}`);
@@ -138,7 +138,7 @@ describe('a model that is deleted', () => {
       const { actor, run } = createInterleaving(seed);
       const results = await run<unknown>([
         () => commit(actor(state), 'c'),
-        () => deleteModel(actor(state), 'shop', { evenLive: true }),
+        () => deleteModel(actor(state), 'shop', { allowLive: true }),
       ]);
       const [version, deleted] = results;
       expect(codeOf(deleted)).toBe('ok');
@@ -156,7 +156,7 @@ test('a version that is deleted while its input is trained is committed again, w
     const { actor, run } = createInterleaving(seed);
     const [version, deleted] = await run<unknown>([
       () => commit(actor(state), 'b'),
-      () => deleteVersion(actor(state), 'shop', 2, { evenLive: false }),
+      () => deleteVersion(actor(state), 'shop', 2, { allowLive: false }),
     ]);
     expect(codeOf(deleted)).toBe('ok');
     expect(await listVersions(state, 'shop')).toEqual(version === 2 ? [1] : [1, version]);
@@ -173,7 +173,7 @@ test('a slow runner does not give a number again that another one committed and 
     const commitAndDelete = async () => {
       const store = actor(state);
       const version = await commit(store, 'c');
-      await deleteVersion(store, 'shop', version, { evenLive: false });
+      await deleteVersion(store, 'shop', version, { allowLive: false });
       return version;
     };
     const [slow, deleted] = await run<number>([() => commit(actor(state), 'c'), commitAndDelete]);
@@ -216,9 +216,9 @@ describe('a request that dies at any of its calls', () => {
 
   test('to delete a model can be finished by another one', async () => {
     const calls = await dyingEverywhere(
-      (state) => deleteModel(state, 'shop', { evenLive: true }),
+      (state) => deleteModel(state, 'shop', { allowLive: true }),
       async (state) => {
-        const again = await deleteModel(state, 'shop', { evenLive: true }).catch(codeOf);
+        const again = await deleteModel(state, 'shop', { allowLive: true }).catch(codeOf);
         expect([undefined, 'model-not-found']).toContain(again);
         expect(state.keys().filter((key) => /artifacts|inputs|gate/.test(key))).toEqual([]);
         expect(await commit(state, 'b')).toBe(3);

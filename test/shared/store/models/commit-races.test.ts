@@ -121,7 +121,7 @@ describe('a version that has lost a file', () => {
       expect(await recoverVersionOfInput(state, 'shop', 'a')).toMatchObject({ version: 2 });
       expect(await findDamagedFiles(state, await readVersion(state, 'shop', 2))).toEqual([]);
       // Deleting one version keeps the other whole.
-      await deleteVersion(state, 'shop', 1, { evenLive: false });
+      await deleteVersion(state, 'shop', 1, { allowLive: false });
       await expectSoundModel(state, 'shop');
       expect(await recoverVersionOfInput(state, 'shop', 'a')).toMatchObject({ version: 2 });
     }

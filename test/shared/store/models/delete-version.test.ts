@@ -12,7 +12,7 @@ import { createMemoryObjectStore, type MemoryObjectStore } from '../../../suppor
 import { putVersion } from '../../../support/put-version.ts';
 
 let state: MemoryObjectStore;
-const kept = { evenLive: false };
+const kept = { allowLive: false };
 
 const commit = async (inputDigest: string, model = 'shop') => {
   const { version: _, files: __, ...draft } = exampleVersion;
@@ -49,11 +49,11 @@ describe('deleting a version', () => {
     expect(await commit('c')).toBe(4);
   });
 
-  test('that is live is refused without `evenLive`; with it, no version is live', async () => {
+  test('that is live is refused without `allowLive`; with it, no version is live', async () => {
     await goLive(2);
     await expect(deleteVersion(state, 'shop', 2, kept)).rejects.toMatchObject({ code: 'is-live' });
     expect(await listVersions(state, 'shop')).toEqual([1, 2]);
-    await deleteVersion(state, 'shop', 2, { evenLive: true });
+    await deleteVersion(state, 'shop', 2, { allowLive: true });
     expect(await readLive(state, 'shop')).toBeUndefined();
   });
 
@@ -91,11 +91,11 @@ describe('deleting a model', () => {
     expect(await commit('a')).toBe(3);
   });
 
-  test('with a live version is refused without `evenLive`', async () => {
+  test('with a live version is refused without `allowLive`', async () => {
     await goLive(1);
     await expect(deleteModel(state, 'shop', kept)).rejects.toMatchObject({ code: 'is-live' });
     expect(await listVersions(state, 'shop')).toEqual([1, 2]);
-    await deleteModel(state, 'shop', { evenLive: true });
+    await deleteModel(state, 'shop', { allowLive: true });
     expect(await listVersions(state, 'shop')).toEqual([]);
   });
 
@@ -104,13 +104,13 @@ describe('deleting a model', () => {
     await createTraining(state, { ...exampleTraining, id: 'other', model: 'shop-2' });
     await createTraining(state, { ...exampleTraining, id: 'ended', model: 'shop', status: 'succeeded' });
     await createTraining(state, { ...exampleTraining, id: 'now', model: 'shop' });
-    await expect(deleteModel(state, 'shop', { evenLive: true })).rejects.toMatchObject({
+    await expect(deleteModel(state, 'shop', { allowLive: true })).rejects.toMatchObject({
       code: 'is-training',
       message: expect.stringContaining('POST /v1/trainings/now/cancel'),
     });
     expect((await readLive(state, 'shop'))?.version).toBe(1);
     await changeTraining(state, 'now', (record) => ({ ...record, status: 'cancelled' }));
-    await deleteModel(state, 'shop', { evenLive: true });
+    await deleteModel(state, 'shop', { allowLive: true });
     expect(await listVersions(state, 'shop')).toEqual([]);
   });
 

@@ -47,7 +47,7 @@ beforeEach(async () => {
 
 test('nothing is found in an intact model', async () => {
   await goLive(2, 1);
-  await deleteVersion(state, 'shop', 3, { evenLive: false });
+  await deleteVersion(state, 'shop', 3, { allowLive: false });
   expect(await repairAll()).toEqual({ found: [], left: [] });
 });
 
@@ -172,7 +172,7 @@ describe('files under a number without a version', () => {
   });
 
   test('are deleted if the version was deleted', async () => {
-    await deleteVersion(state, 'shop', 2, { evenLive: false });
+    await deleteVersion(state, 'shop', 2, { allowLive: false });
     await state.put('models/shop/artifacts/2/aa/head.onnx', 'of a runner that was slower');
     await state.put('models/shop/exports/2/onnx.zip', 'x');
     expect(await repairAll()).toEqual({ found: [['orphaned', 'models/shop/artifacts/2/']], left: [] });

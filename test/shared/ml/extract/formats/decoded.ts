@@ -15,7 +15,7 @@ export async function decoded(bytes: Uint8Array): Promise<Buffer | string> {
 export function difference(found: Buffer | string, expected: Buffer | string): number {
   if (typeof found === 'string' || typeof expected === 'string')
     throw new Error(`${found} / ${expected}`.slice(0, 300));
-  return found.reduce((most, level, i) => Math.max(most, Math.abs(level - (expected[i] as number))), 0);
+  return found.reduce((largest, level, i) => Math.max(largest, Math.abs(level - (expected[i] as number))), 0);
 }
 
 export const pixel = (image: Buffer | string, x: number, y: number): number[] => {
