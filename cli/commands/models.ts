@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { headKind } from '../../shared/api/head-words.ts';
 import type { Client } from '../client/client.ts';
 import { connect } from '../connection/connect.ts';
 import type { Context } from '../context.ts';
@@ -94,14 +95,16 @@ async function listVersions(output: Output, client: Client, model: string): Prom
   const columns = [
     right('version'),
     { title: '' },
+    { title: 'head' },
     right('accuracy'),
     right('macro F1'),
     right('examples'),
     { title: 'created (UTC)' },
   ];
-  const rows = versions.map(({ version, live, score, examples, createdAt }) => [
+  const rows = versions.map(({ version, live, score, examples, createdAt, ...head }) => [
     `${version}`,
     live ? 'live' : '',
+    headKind(head),
     percent(score.accuracy),
     score.macroF1.toFixed(3),
     count(examples),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { deepPaysFrom } from '../../shared/domain/deep-estimate.ts';
 import { connect } from '../connection/connect.ts';
 import type { Context } from '../context.ts';
 import { addHyperparameters, type HyperparameterOptions, hyperparametersOf } from '../options/hyperparameters.ts';
@@ -23,7 +24,12 @@ no class is lost (headstart models gate). Training again on the same images and
 settings returns the existing version. Ctrl-C ends the command; the training
 continues (headstart trainings).
 
+A dense head trains in seconds. A deep head also trains the last blocks of the
+base model: that takes minutes, and pays from about ${deepPaysFrom} images per class.
+--depth auto trains both and keeps the better one.
+
   $ headstart train pets
+  $ headstart train pets --depth auto
   $ headstart train pets --base efficientnet-lite2
   $ headstart train pets-v2 --dataset pets --hidden-layers 128 --epochs 30
   $ headstart train parts --precision defect=0.99 --class-weights defect=5`;

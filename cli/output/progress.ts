@@ -1,11 +1,18 @@
 import type { WriteStream } from 'node:tty';
 import { SingleBar } from 'cli-progress';
+import { timeLeft } from '../../shared/domain/duration.ts';
 import { count, percent, seconds, shorten } from './text.ts';
 
 export interface Progress {
-  update(done: number, total?: number): void;
+  update(done: number, total?: number, details?: Details): void;
   /** Removes the bar. */
   stop(): void;
+}
+
+/** What a training reports besides its progress. */
+export interface Details {
+  loss?: number | undefined;
+  secondsLeft?: number | undefined;
 }
 
 export interface ProgressOptions {
@@ -29,11 +36,13 @@ export function startProgress(
   let total = firstTotal;
   let first: number | undefined;
   return {
-    update(done, newTotal = total) {
+    update(done, newTotal = total, details = {}) {
       total = newTotal;
       first ??= done;
       const share = total > 0 ? done / total : 0;
-      const text = images ? describeImages(done, total, done - first, now() - start) : percent(share);
+      const text = images
+        ? describeImages(done, total, done - first, now() - start)
+        : [percent(share), ...describeDetails(details)].join(', ');
       show.update(share, text);
     },
     stop: show.stop,
@@ -52,6 +61,14 @@ export function describeImages(done: number, total: number, fresh: number, elaps
     if (done < total) parts.push(`${seconds((total - done) / rate)} left`);
   }
   return parts.join(', ');
+}
+
+/** `loss 0.412`, `about 4 min left` */
+function describeDetails({ loss, secondsLeft }: Details): string[] {
+  return [
+    ...(loss === undefined ? [] : [`loss ${loss.toFixed(3)}`]),
+    ...(secondsLeft === undefined ? [] : [timeLeft(secondsLeft)]),
+  ];
 }
 
 interface Shown {

@@ -1,4 +1,5 @@
 import { figures } from '../../shared/api/figures.ts';
+import { deepFitInWords, headInWords, heldOutInWords, startedFromInWords } from '../../shared/api/head-words.ts';
 import type { Version } from '../../shared/api/models.ts';
 import type { Score } from '../../shared/api/score.ts';
 import { describeConfusion } from './confusion.ts';
@@ -18,6 +19,7 @@ export function printScore(output: Output, version: Version): void {
     return `${name}  ${unit === 'share' ? percent(value) : value.toFixed(3)}`;
   });
   output.line(`  ${found.join('    ')}`);
+  for (const line of headLines(version)) output.line(line);
   if (test) {
     output.line(
       `  test set  ${output.bold(percent(test.accuracy))}   95% interval ${between(test.interval)}, ${counted(test.examples, 'example')}`,
@@ -27,7 +29,7 @@ export function printScore(output: Output, version: Version): void {
   if (!score) return;
   output.line(
     output.dim(
-      `  ${counted(score.examples, 'example')}, each scored by a head that has not seen it (${score.folds} folds)`,
+      `  ${counted(score.examples, 'example')}, each scored by a head that has not seen it (${heldOutInWords(score)})`,
     ),
   );
   output.line();
@@ -36,6 +38,19 @@ export function printScore(output: Output, version: Version): void {
   const { title, note, lines } = describeConfusion(score, output.columns);
   output.line(`  ${output.bold(title)}  ${output.dim(note)}`.trimEnd());
   printTable(output, lines);
+}
+
+/** The kind of head, and how it compares with the other kind. A dense head that nobody compared needs no words. */
+function headLines({ metrics: { fit, comparison }, ...version }: Version): string[] {
+  const kind = headInWords(version);
+  if (kind === 'dense head' && !comparison) return [];
+  const size = deepFitInWords(fit);
+  const startedFrom = startedFromInWords(fit);
+  return [
+    `  head      ${kind}${size ? `: ${size}` : ''}`,
+    ...(comparison ? [`  ${comparison.sentence}`] : []),
+    ...(startedFrom ? [`  ${startedFrom}`] : []),
+  ];
 }
 
 const between = ([low, high]: [number, number]) => `${percent(low)} to ${percent(high)}`;

@@ -33,14 +33,14 @@ export async function followTraining(
     clearTimeout(queued);
     queued = undefined;
   };
-  const show = ({ status, progress: { done, total } }: Training) => {
+  const show = ({ status, progress: { done, total, loss, secondsLeft } }: Training) => {
     if (status !== 'queued') clearQueued();
     if (bar?.of !== status) {
       bar?.stop();
       const title = titles[status];
       bar = title ? { of: status, ...output.progress({ title, total, images: status === 'embedding' }) } : undefined;
     }
-    bar?.update(done, total);
+    bar?.update(done, total, { loss, secondsLeft });
   };
   const ended = await client.waitForTraining(training.id, { onProgress: show }).finally(() => {
     clearQueued();

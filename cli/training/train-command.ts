@@ -6,6 +6,7 @@ export function trainCommand({ model, request }: NonNullable<DoctorFinding['trai
   const { hyperparameters = {}, ...others } = request as Record<string, object | undefined>;
   const options = Object.entries({ ...others, ...hyperparameters }).flatMap(([name, value]) => {
     const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (typeof value === 'boolean') return value ? [option] : [];
     return valuesOf(name, value).flatMap((each) => [option, each]);
   });
   return shellCommand('train', model, ...options);

@@ -92,7 +92,8 @@ describe('headstart train', () => {
     expect(text).toMatch(/Trained version 1 of model shapes on 1,160 examples in [\d.]+ s \(live\)/);
     expect(text).toContain('accuracy  99.1%   95% interval 98.3% to 99.6%');
     expect(text).toContain('macro F1  99.1%    log loss  0.031');
-    expect(text).toContain('1,160 examples, each scored by a head that has not seen it (5 folds)');
+    expect(text).toContain('1,160 examples, each scored by a head that has not seen it (5-fold cross-validation)');
+    expect(text).not.toContain('head  ');
     expect(text).toContain('  circle      0.993   0.988  0.991      580');
     expect(text).toContain('  square      0.990       -      -        0');
     expect(text).toContain('  circle     573       7');
@@ -129,6 +130,55 @@ describe('headstart train', () => {
       },
       precision: { square: 0.99 },
     });
+  });
+
+  test('asks for a deep head, and leaves the rest to the API', async () => {
+    const { service, headstart } = await setUp({ routes });
+    await headstart('train', 'shapes', '--depth', 'auto', '--warm-start', '--epochs', '8');
+    await headstart('train', 'shapes', '--depth', '10');
+    const bodies = service.received.filter(({ method }) => method === 'POST').map(({ body }) => JSON.parse(`${body}`));
+    expect(bodies).toEqual([
+      { hyperparameters: { depth: 'auto', warmStart: true, epochs: 8 } },
+      { hyperparameters: { depth: 10 } },
+    ]);
+  });
+
+  test('shows the kind of head, the comparison and the evaluation of a deep head', async () => {
+    const plain = versionOf();
+    const deep = versionOf({
+      hyperparameters: { hiddenLayers: [], l2: 'auto', depth: 'auto' },
+      depth: 10,
+      metrics: {
+        score: { ...(plain.metrics.score as NonNullable<typeof plain.metrics.score>), folds: 1, examples: 387 },
+        fit: {
+          solver: 'adamw-deep',
+          depth: 10,
+          map: [112, 14, 14],
+          parameters: 2_711_114,
+          epochs: 5,
+          losses: [0.4, 0.2],
+          startedFrom: 2,
+        },
+        comparison: {
+          dense: { accuracy: 0.9, interval: [0.88, 0.92], logLoss: 0.3 },
+          deep: { accuracy: 0.99, interval: [0.98, 1], logLoss: 0.03 },
+          chosen: 'deep',
+          sentence: 'The deep head is better.',
+        },
+      },
+    });
+    const { headstart } = await setUp({
+      routes: { ...routes, 'GET /v1/models/shapes/versions/1': () => ({ json: deep }) },
+    });
+    const { text } = await headstart('train', 'shapes', '--depth', 'auto');
+    expect(text).toContain(
+      [
+        '  head      deep head after block 10: map 112 x 14 x 14, 2,711,114 parameters, 5 epochs',
+        '  The deep head is better.',
+        "  This version started from version 2, so it depends on the model's history.",
+      ].join('\n'),
+    );
+    expect(text).toContain('387 examples, each scored by a head that has not seen it (a held-out third of the images)');
   });
 
   test('says why a version did not pass its gate, and what changed', async () => {
@@ -305,11 +355,13 @@ describe('headstart models', () => {
   });
 
   test('lists the versions of one', async () => {
+    const versions = [versionOf({ version: 2, live: false, depth: 10 }), versionOf()];
     const { headstart } = await setUp({
-      routes: { 'GET /v1/models/shapes/versions': () => ({ json: { model: 'shapes', versions: [versionOf()] } }) },
+      routes: { 'GET /v1/models/shapes/versions': () => ({ json: { model: 'shapes', versions } }) },
     });
     const { text } = await headstart('models', 'shapes');
-    expect(text).toMatch(/1 {2}live +99\.1% +0\.991 +1,160 {2}2026-01-31/);
+    expect(text).toMatch(/1 {2}live {2}dense +99\.1% +0\.991 +1,160 {2}2026-01-31/);
+    expect(text).toMatch(/2 +deep +99\.1% /);
   });
 
   test('chooses the live version', async () => {

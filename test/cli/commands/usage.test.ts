@@ -12,6 +12,7 @@ describe('wrong usage', () => {
     ['a number that is none', ['train', 'm', '--seed', 'x']],
     ['a strength that is not above 0', ['train', 'm', '--l2', '0']],
     ['layers that are no numbers', ['train', 'm', '--hidden-layers', '128,x']],
+    ['a depth that is neither auto nor a block', ['train', 'm', '--depth', 'deep']],
     ['a precision of no label', ['train', 'm', '--precision', '0.99']],
     ['a policy that there is not', ['models', 'gate', 'm', 'always']],
     ['a version that is no number', ['models', 'report', 'm', 'latest']],

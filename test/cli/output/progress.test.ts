@@ -29,3 +29,19 @@ test('without a terminal there is a plain line every five seconds', () => {
     '',
   ]);
 });
+
+test('the progress of a training shows its loss and the remaining time, if it has them', () => {
+  const stream = new PassThrough();
+  let time = 0;
+  const progress = startProgress(stream, { title: 'Training', total: 100, images: false }, () => time);
+  for (const details of [{ loss: 0.4121, secondsLeft: 231 }, {}]) {
+    time += 6;
+    progress.update(31, 100, details);
+  }
+  progress.stop();
+  expect(stream.read().toString().split('\n')).toEqual([
+    '  Training  31.0%, loss 0.412, about 4 min left',
+    '  Training  31.0%',
+    '',
+  ]);
+});

@@ -56,6 +56,25 @@ test('a queued training names its time and the training before it', async () => 
   ]);
 });
 
+test('a training shows its loss and the remaining time', async () => {
+  let asked = 0;
+  const running = {
+    ...training,
+    status: 'training',
+    progress: { done: 30, total: 100, loss: 0.41, secondsLeft: 231 },
+  };
+  const service = await startFakeService({
+    routes: {
+      'GET /v1/trainings/t3': () => ({ json: asked++ ? { ...training, status: 'succeeded', version: 1 } : running }),
+    },
+  });
+  ends.push(service.stop);
+  const recorded = recordedOutput();
+  await followTraining(recorded.output, createClient({ url: service.url, key: 'hs_1' }), training);
+  const [bar] = recorded.progress;
+  expect([bar?.title, bar?.details[0]]).toEqual(['Training', { loss: 0.41, secondsLeft: 231 }]);
+});
+
 test('a queued training says if no other is running', async () => {
   expect(await follow([training])).toEqual([
     '  Training t3 has been queued since 2026-01-31 12:00:03 UTC; no other training is running',
