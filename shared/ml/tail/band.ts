@@ -1,5 +1,5 @@
 import type { Graph } from '../onnx/graph.ts';
-import type { Window } from './tail.ts';
+import type { Tail, Window } from './tail.ts';
 
 /**
  * The constant that turns depthwise kernels into banded matrices: [side x side, input pixels x output pixels],
@@ -21,4 +21,13 @@ export function bandOf(graph: Graph, window: Window): string {
     }
   }
   return graph.constant(name, 'float32', [side ** 2, columns], band);
+}
+
+/** Bytes of the banded matrices of all depthwise convolutions. They grow with the fourth power of the maps' sides. */
+export function bandedBytes({ layers }: Tail): number {
+  return layers.reduce((sum, layer) => {
+    if (layer.kind !== 'depthwise') return sum;
+    const [channels] = layer.kernel.dimensions;
+    return sum + 4 * channels * layer.window.from ** 2 * layer.window.to ** 2;
+  }, 0);
 }

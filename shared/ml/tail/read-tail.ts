@@ -1,18 +1,14 @@
 import { type AttributeMessage, type GraphMessage, type Node, type TensorMessage, toNumber } from '../onnx/model.ts';
 import { dataTypes } from '../onnx/parts.ts';
 import type { Layer, MapSize, Parameter, Tail, Window } from './tail.ts';
-
-/** A layer can't be trained. The message names the node and its operator. */
-export class UnsupportedTail extends Error {
-  override name = 'UnsupportedTail';
-}
+import { UnsupportedTail } from './unsupported-tail.ts';
 
 /**
  * Reads the layers between a trunk's map and the features.
  * @param from name of the trunk's map, on which all later layers depend
  * @param map the map's size
  * @param features name of the features
- * @throws UnsupportedTail if a node is not a supported layer
+ * @throws UnsupportedTail if a node is not a supported layer; the message names the node and its operator
  */
 export function readTail(
   graph: GraphMessage,
