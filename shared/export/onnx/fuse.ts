@@ -25,17 +25,23 @@ export interface FusedModel {
  * [N, classes], `known` [N] and `label`, int64 [N]. The file has the lowest operator set and format that its nodes allow.
  * Equal input gives equal bytes.
  * @param metadata the file's metadata properties
+ * @param from the base model's value that the head takes: by default the features, for a deep head the map of a block
  */
-export function fuse({ manifest, model }: BaseFiles, head: Uint8Array, metadata: Record<string, string>): FusedModel {
+export function fuse(
+  { manifest, model }: BaseFiles,
+  head: Uint8Array,
+  metadata: Record<string, string>,
+  from = manifest.output.features.name,
+): FusedModel {
   const fused = readModel(model);
   const { graph } = fused;
-  const { input, output } = manifest;
-  prune(graph, [output.features.name, input.name]);
+  const { input } = manifest;
+  prune(graph, [from, input.name]);
   for (const name of [fusedInput, ...fusedOutputs]) if (name !== input.name) rename(graph, name, `base/${name}`);
   rename(graph, input.name, fusedInput);
 
   const ofHead = readModel(head);
-  const own = headNodes(ofHead, renamed(output.features.name, input.name));
+  const own = headNodes(ofHead, renamed(from, input.name));
   const isOwn = (value: string) => value.startsWith(prefix) || (fusedOutputs as readonly string[]).includes(value);
 
   const opset = opsetOf(fused, own, isOwn);
@@ -69,13 +75,15 @@ function renamed(value: string, inputName: string): string {
   return ([fusedInput, ...fusedOutputs] as string[]).includes(value) ? `base/${value}` : value;
 }
 
-/** The head's nodes with renamed values and the base model's features as their input, and a last one for the label. */
-function headNodes({ graph }: Model, features: string): Node[] {
+/** The head's nodes with renamed values and a value of the base model as their input, and a last one for the label. */
+function headNodes({ graph }: Model, input: string): Node[] {
   const kept: readonly string[] = headOutputs;
+  const [given] = graph.input.map(({ name }) => name);
+  prune(graph, kept);
   const values = [...graph.node.flatMap(({ output }) => output), ...graph.initializer.map(({ name }) => name)];
   for (const value of values) if (!kept.includes(value)) rename(graph, value, `${prefix}${value}`);
   for (const node of graph.node) {
-    node.input = node.input.map((value) => (value === 'features' ? features : value));
+    node.input = node.input.map((value) => (value === given ? input : value));
     // For rows, axis -1 is axis 1, which every operator set supports.
     if (node.opType === 'Softmax') node.attribute = [attributeOf('axis', { i: 1 })];
   }

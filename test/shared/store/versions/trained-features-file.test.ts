@@ -9,7 +9,6 @@ import {
 const trained: TrainedFeatures = {
   sha256: ['a', 'b', 'c'].map((letter) => letter.repeat(64)),
   features: Float32Array.from({ length: 12 }, (_, i) => i / 7),
-  width: 4,
 };
 
 describe('features.arrow', () => {
