@@ -4,15 +4,62 @@ import { fuse } from '../../../../shared/export/onnx/fuse.ts';
 import { loadBase } from '../../../../shared/ml/extract/base.ts';
 import { type BaseFiles, readBaseFolder } from '../../../../shared/ml/extract/base-files.ts';
 import { drawnImages } from '../../../../shared/ml/extract/drawn-images.ts';
+import { deepHeadToOnnx } from '../../../../shared/ml/head/deep/deep-head-onnx.ts';
 import { headToOnnx } from '../../../../shared/ml/head/head-onnx.ts';
 import { createHeadSession } from '../../../../shared/ml/head/head-session.ts';
 import { createGraph } from '../../../../shared/ml/onnx/graph.ts';
-import { readModel, toNumber, writeModel } from '../../../../shared/ml/onnx/model.ts';
+import { readModel, toNumber, type ValueInfo, writeModel } from '../../../../shared/ml/onnx/model.ts';
+import { loadTail } from '../../../../shared/ml/tail/load-tail.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
+import { tinyDeepUnknown } from '../../../support/tiny-deep-head.ts';
 import { tinyManifest, tinyModel, tinySize } from '../../ml/extract/tiny-base.ts';
+import { tinyDeepModel, trainedTinyHead } from '../../ml/extract/tiny-deep-base.ts';
 import { someUnknown, tinyHead } from '../tiny-version.ts';
 
 const tiny = (model = tinyModel()): BaseFiles => ({ manifest: tinyManifest(model), model });
+
+/** The outputs of a base model cut at a value, and of the deep head on this value. */
+async function deepBothWays(base: BaseFiles, head: Uint8Array, value: string, pixels: Uint8Array, count: number) {
+  const { height, width } = base.manifest.input;
+  const image = new Tensor('uint8', pixels, [count, height, width, 3]);
+  const fused = await InferenceSession.create(fuse(base, head, {}, value).bytes);
+  const outputs = await fused.run({ image });
+  const cut = readModel(base.model);
+  cut.graph.output = [{ name: value } as ValueInfo];
+  const trunk = await InferenceSession.create(writeModel(cut));
+  const hosted = await createHeadSession(head);
+  const maps = await trunk.run({ image });
+  const expected = await hosted.run(maps[value]?.data as Float32Array);
+  await Promise.all([fused.release(), trunk.release(), hosted.release()]);
+  return { outputs, expected };
+}
+
+test('a trunk and a deep head are fused to the outputs of other versions, and predict the same', async () => {
+  const base = tiny(tinyDeepModel());
+  const head = deepHeadToOnnx(trainedTinyHead(['a', 'b', 'c']), tinyDeepUnknown(3));
+  const { outputs, expected } = await deepBothWays(base, head, 'block', drawnImages(5, tinySize), 5);
+  expect(Object.keys(outputs).sort()).toEqual(['known', 'label', 'logits', 'probabilities']);
+  for (const name of ['probabilities', 'known'] as const)
+    for (const [i, score] of expected[name].entries()) expect(outputs[name]?.data[i]).toBeCloseTo(score, 5);
+});
+
+test('EfficientNet-Lite0 with a deep head is fused at operator set 11', async () => {
+  const base = await readBaseFolder('bases/efficientnet-lite0');
+  const { block, tail } = await loadTail(base, 'auto');
+  const random = createRandom(1);
+  const weights = (rows: number, columns: number) =>
+    Float32Array.from({ length: rows * columns }, () => random() / 2 ** 32 - 0.5);
+  const dense = {
+    kernel: { name: 'dense.kernel', dimensions: [4, 1280], values: weights(4, 1280) },
+    bias: { name: 'dense.bias', dimensions: [4, 1], values: weights(4, 1) },
+  } as const;
+  const trained = { classes: ['a', 'b', 'c', 'd'], depth: 10, head: { tail, dense } };
+  const head = deepHeadToOnnx(trained, someUnknown(4, 1280));
+  expect(fuse(base, head, {}, block.value)).toMatchObject({ opset: 11, ir: 6 });
+  const { outputs, expected } = await deepBothWays(base, head, block.value, drawnImages(2, 224), 2);
+  for (const [i, score] of expected.probabilities.entries())
+    expect(outputs.probabilities?.data[i]).toBeCloseTo(score, 5);
+});
 
 /** The outputs of the fused file, and of base model and head in sequence. */
 async function bothWays(base: BaseFiles, head: Uint8Array, pixels: Uint8Array, count: number) {
