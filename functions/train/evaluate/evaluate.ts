@@ -66,7 +66,7 @@ export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test
     calibration: from.calibration,
     thresholds: decisionThresholds(settings.precision, outOfFold),
     fit,
-    card: modelCard(settings, embeddedBy, input, found),
+    card: modelCard(settings, embeddedBy, input, { ...found, fit }),
   };
 }
 

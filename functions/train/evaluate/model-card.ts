@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { env } from 'onnxruntime-node';
+import { heldOutInWords, startedFromInWords } from '../../../shared/api/head-words.ts';
 import type { Metrics, ModelCard } from '../../../shared/api/metrics.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { TrainingRecord } from '../../../shared/domain/state/records.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
 import { type TrainingInput, trainerVersion } from '../dataset/input.ts';
 
-type Found = Pick<Metrics, 'score' | 'duplicates' | 'suspicious' | 'neverPredicted'>;
+type Found = Pick<Metrics, 'score' | 'duplicates' | 'suspicious' | 'neverPredicted' | 'fit'>;
 
 export function modelCard(
   { model, dataset, hyperparameters, seed }: Pick<TrainingRecord, 'model' | 'dataset' | 'hyperparameters' | 'seed'>,
@@ -33,7 +34,7 @@ export function modelCard(
     computedBy: { trainer: String(trainerVersion), 'onnxruntime-node': env.versions.common, tfjs: tf.version_core },
     score: { accuracy, interval },
     weaknesses: weaknesses(found),
-    limits,
+    limits: limitsOf(found),
   };
 }
 
@@ -83,6 +84,17 @@ function confusions({ confusion, perClass }: Score): string[] {
       ({ i, j, count, support }) =>
         `${perClass[i]?.label} is predicted as ${perClass[j]?.label}: ${count} of ${support} images.`,
     );
+}
+
+function limitsOf({ score, fit }: Found): string[] {
+  const startedFrom = startedFromInWords(fit);
+  return [
+    ...limits,
+    ...(score.folds === 1
+      ? [`It was evaluated on ${heldOutInWords(score)}, by a head that was trained on the other two thirds.`]
+      : []),
+    ...(startedFrom ? [startedFrom] : []),
+  ];
 }
 
 const limits = [

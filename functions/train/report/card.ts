@@ -1,8 +1,11 @@
 import { html } from 'hono/html';
+import { heldOutInWords } from '../../../shared/api/head-words.ts';
 import type { Metrics } from '../../../shared/api/metrics.ts';
+import { headOf } from './head.ts';
 import { counted, whole } from './table.ts';
 
-export function cardSection({ card }: Metrics) {
+export function cardSection(metrics: Metrics) {
+  const { card } = metrics;
   const list = (values: Record<string, string | number>) =>
     Object.entries(values)
       .map(([name, value]) => `${name} ${value}`)
@@ -19,6 +22,8 @@ export function cardSection({ card }: Metrics) {
     ['base model', card.base.name],
     ['base model digest', card.base.digest],
     ['extractor', card.extractor],
+    ['head', headOf(metrics)],
+    ['evaluation', heldOutInWords(metrics.score)],
     [
       'hyperparameters',
       list(Object.fromEntries(Object.entries(card.hyperparameters).map(([k, v]) => [k, JSON.stringify(v)]))),

@@ -6,13 +6,15 @@ import { type Confusion, confusionSection } from './confusions.ts';
 import { curveSection } from './curve.ts';
 import { duplicatesSection, suspiciousSection } from './data.ts';
 import { decisionSection } from './decisions.ts';
+import { hasHeadSection, headSection } from './head.ts';
 import { scoreSection } from './score.ts';
 import { style } from './style.ts';
 
 /** Even a label or key that was parsed as markup could not run or load anything. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-const sections = [
+const sections = (metrics: Metrics) => [
+  ...(hasHeadSection(metrics) ? [['head', 'Head']] : []),
   ['confusions', 'Confusions'],
   ['labels', 'Labels to check'],
   ['copies', 'Copies'],
@@ -42,7 +44,8 @@ export async function reportHtml(metrics: Metrics, confusions: readonly Confusio
 <header><p class="soft">Training report</p><h1>${model}</h1></header>
 <main>
 ${scoreSection(metrics)}
-<nav aria-label="Sections">${sections.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
+<nav aria-label="Sections">${sections(metrics).map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
+${headSection(metrics)}
 ${confusionSection(metrics, confusions)}
 ${suspiciousSection(metrics)}
 ${duplicatesSection(metrics)}

@@ -1,18 +1,20 @@
 import { html } from 'hono/html';
 import { type Figure, figures } from '../../../shared/api/figures.ts';
+import { heldOutInWords } from '../../../shared/api/head-words.ts';
 import type { Metrics } from '../../../shared/api/metrics.ts';
 import { describeLookAlikes } from '../../../shared/domain/names/look-alikes.ts';
 import { describeNeverPredicted, neverShare } from '../../../shared/domain/versions/never-predicted.ts';
 import type { Score } from '../../../shared/ml/evaluate/score.ts';
 import { FOLDS } from '../../../shared/ml/train/folds.ts';
 import { confusionTable, maxMatrixClasses } from './confusions.ts';
+import { hasHeadSection } from './head.ts';
 import { between, counted, maxRows, measured, percent, range, table, whole } from './table.ts';
 
 export function scoreSection(metrics: Metrics) {
   const { score, scoreWithoutCopies, test } = metrics;
   const copies = score.examples - scoreWithoutCopies.examples;
   return html`<p class="lead"><b>${percent(score.accuracy)}</b> validation accuracy (95% interval ${between(score.interval)}).</p>
-<p class="soft">${counted(score.examples, 'image')}, each predicted once, by a head that saw neither the image nor a copy of it (${score.folds} folds). The accuracy on the images that a head was fitted on means nothing, and is not shown.</p>
+<p class="soft">${counted(score.examples, 'image')}, each predicted once, by a head that saw neither the image nor a copy of it (${heldOutInWords(score)}). The accuracy on the images that a head was fitted on means nothing, and is not shown.</p>
 ${neverPredictedClasses(metrics)}
 ${smallClasses(metrics)}
 ${metrics.lookAlikeLabels.slice(0, maxNames).map((group) => html`<p class="warn">${describeLookAlikes(group)}</p>`)}
@@ -34,16 +36,27 @@ function neverPredictedClasses({ neverPredicted, score, card }: Metrics) {
 }
 
 /** Warns about classes that could not be held out in every fold, and about fewer folds than usual. */
-function smallClasses({ score: { folds, perClass }, duplicates }: Metrics) {
+function smallClasses(metrics: Metrics) {
+  const { score, duplicates } = metrics;
+  const { folds, perClass } = score;
   const sizes = new Map(duplicates.distinct.map(({ label, distinct }) => [label, distinct]));
   const never = perClass.filter(({ support }) => support === 0).map(({ label }) => label);
   const rarely = perClass.flatMap(({ label, support }) => {
     const distinct = sizes.get(label) ?? folds;
     return support > 0 && distinct < folds ? [`${label} (${distinct})`] : [];
   });
-  return html`${folds < FOLDS ? html`<p class="warn">${counted(folds, 'fold')} instead of ${FOLDS}, because no class has more distinct images.</p>` : ''}
+  const fewer = folds < FOLDS ? fewerFolds(folds, hasHeadSection(metrics) && Math.max(...sizes.values()) > folds) : '';
+  return html`${fewer && html`<p class="warn">${fewer}</p>`}
 ${rarely.length > 0 ? html`<p class="warn">Held out in fewer folds, one for each distinct image: ${some(rarely)}.</p>` : ''}
-${never.length > 0 ? html`<p class="warn">Never held out, and so not scored, because there is no second distinct image: ${some(never)}.</p>` : ''}`;
+${never.length > 0 ? html`<p class="warn">Never held out, and so not scored, because ${folds === 1 ? 'there are too few distinct images' : 'there is no second distinct image'}: ${some(never)}.</p>` : ''}`;
+}
+
+/** @param forTime the classes are large enough for more folds, which a deep head would take too long to fit */
+function fewerFolds(folds: number, forTime: boolean): string {
+  if (folds === 1)
+    return `The score is that of ${heldOutInWords({ folds })}, because ${FOLDS}-fold cross-validation would take too long. Fewer images are scored, so the intervals are wider.`;
+  const reason = forTime ? `because ${FOLDS} would take too long` : 'because no class has more distinct images';
+  return `${counted(folds, 'fold')} instead of ${FOLDS}, ${reason}.`;
 }
 
 const maxNames = 10;

@@ -1,4 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { TrainingInput } from '../../../../functions/train/dataset/input.ts';
+import { modelCard } from '../../../../functions/train/evaluate/model-card.ts';
+import type { Metrics } from '../../../../shared/api/metrics.ts';
+import { metricsExample } from '../../../../shared/api/metrics-example.ts';
 import { copies, example, shop, train } from '../examples.ts';
 
 /** Coats that resemble nothing else, and hats of which half look like shoes. */
@@ -52,5 +56,35 @@ describe('the model card', () => {
       ...copies(example('hat', -1, 3), 30),
     ]);
     expect(metrics.card.weaknesses).toContain('Fewer than 20 distinct images: hat.');
+  });
+});
+
+describe('the limits of a deep head', () => {
+  const settings = { model: 'm', dataset: 'd', hyperparameters: { hiddenLayers: [], l2: 'auto' as const }, seed: 0 };
+  const made = { base: { name: 'b', digest: 'd' }, extractor: 'e' };
+  const input = { examples: { train: [], test: [], golden: [] }, classes: [] } as unknown as TrainingInput;
+  const limits = (changes: Partial<Metrics>) =>
+    modelCard(settings, made, input, { ...metricsExample, ...changes }).limits;
+  const fit = {
+    solver: 'adamw-deep' as const,
+    depth: 10,
+    map: [112, 14, 14] as [number, number, number],
+    parameters: 1,
+    epochs: 1,
+    losses: [1],
+  };
+
+  test('are those of every head', () => {
+    expect(limits({ fit })).toEqual(limits({}));
+    expect(limits({ fit })).toContainEqual(expect.stringContaining('It sees only the middle square of an image'));
+  });
+
+  test('also name the version it started from, and a score of a held-out third', () => {
+    expect(limits({ fit: { ...fit, startedFrom: 2 }, score: { ...metricsExample.score, folds: 1 } }).slice(-2)).toEqual(
+      [
+        'It was evaluated on a held-out third of the images, by a head that was trained on the other two thirds.',
+        "This version started from version 2, so it depends on the model's history.",
+      ],
+    );
   });
 });
