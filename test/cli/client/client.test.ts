@@ -1,26 +1,7 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApiError, createClient, NetworkError } from '../../../cli/client/client.ts';
+import { clientOf, inTurn } from '../support/client.ts';
 import { problem } from '../support/fake-service.ts';
-import { type Answer, type Received, startServer, type TestServer } from '../support/http-server.ts';
-import { stillClock } from '../support/still-clock.ts';
-
-let server: TestServer | undefined;
-afterEach(async () => {
-  await server?.stop();
-  server = undefined;
-});
-
-async function clientOf(answer: (request: Received) => Answer | Promise<Answer>) {
-  server = await startServer(answer);
-  const clock = stillClock();
-  return { client: createClient({ url: server.url, key: 'hs_1' }, clock), clock, server };
-}
-
-/** Responds with each in turn, then always with the last. */
-function inTurn(...answers: Answer[]) {
-  let next = 0;
-  return () => answers[Math.min(next++, answers.length - 1)] as Answer;
-}
 
 const queued = { json: { id: 't1', status: 'queued', progress: { done: 0, total: 0 } }, status: 202 };
 
@@ -238,64 +219,5 @@ describe('a model', () => {
     const address = () => server.url;
     expect(new TextDecoder().decode(await client.downloadFile('a', 1, 'report.html'))).toBe('bytes');
     expect(server.received[1]?.headers).not.toHaveProperty('authorization');
-  });
-});
-
-describe('predicting', () => {
-  const answer = { json: { model: 'a', version: 1, predictions: [{ label: 'x', score: 1 }] } };
-
-  test('sends the bytes of an image unchanged', async () => {
-    const { client, server } = await clientOf(() => answer);
-    const image = new Uint8Array([1, 2, 255]);
-    await client.predict('a', image, { top: 2, version: 3 });
-    expect(server.received[0]?.path).toBe('/v1/models/a/predict?top=2&version=3');
-    expect(server.received[0]?.headers['content-type']).toBe('application/octet-stream');
-    expect([...(server.received[0]?.body ?? [])]).toEqual([1, 2, 255]);
-  });
-
-  test('sends a key as JSON', async () => {
-    const { client, server } = await clientOf(() => answer);
-    await client.predict('a', { key: 'd/x/1.jpg' });
-    expect(server.received[0]?.body.toString()).toBe('{"key":"d/x/1.jpg"}');
-  });
-
-  test('uploads an image that is too large for a request, and predicts it by its key', async () => {
-    const { client, server } = await clientOf(({ path }) => {
-      if (path === '/v1/predictions/uploads') {
-        return {
-          status: 201,
-          json: { key: '_predict/1', upload: { url: `${url()}/storage`, fields: { key: '_predict/1' } } },
-        };
-      }
-      return path === '/storage' ? { status: 204 } : answer;
-    });
-    const url = () => server.url;
-    await client.predict('a', new Uint8Array(4_500_001));
-    const [form, storage, predict] = server.received;
-    expect(JSON.parse(`${form?.body}`)).toMatchObject({ size: 4_500_001 });
-    expect(storage?.body.length).toBeGreaterThan(4_500_001);
-    expect(JSON.parse(`${predict?.body}`)).toEqual({ key: '_predict/1' });
-  });
-});
-
-describe('sending an upload', () => {
-  test("throws S3's code and message", async () => {
-    const text = '<Error><Code>AccessDenied</Code><Message>Policy expired.</Message></Error>';
-    const { client, server } = await clientOf(() => ({ status: 403, text }));
-    const error = await client.sendForm({ url: server.url, fields: {} }, new Uint8Array(1)).catch((caught) => caught);
-    expect(error).toMatchObject({ code: 'AccessDenied', status: 403 });
-    expect(error.message).toContain('Policy expired.');
-  });
-
-  test('retries when S3 fails internally', async () => {
-    const { client, server } = await clientOf(inTurn({ status: 500 }, { status: 503 }, { status: 204 }));
-    await client.sendForm({ url: server.url, fields: {} }, new Uint8Array(1));
-    expect(server.received).toHaveLength(3);
-  });
-
-  test('puts the image after the fields of its form', async () => {
-    const { client, server } = await clientOf(() => ({ status: 204 }));
-    await client.sendForm({ url: server.url, fields: { key: 'k', Policy: 'p' } }, Buffer.from('pixels'));
-    expect(`${server.received[0]?.body}`).toMatch(/name="key"[\s\S]*name="Policy"[\s\S]*name="file"[\s\S]*pixels/);
   });
 });

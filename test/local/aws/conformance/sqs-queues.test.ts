@@ -1,32 +1,23 @@
 import {
-  CancelMessageMoveTaskCommand,
   CreateQueueCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
-  ListDeadLetterSourceQueuesCommand,
-  ListMessageMoveTasksCommand,
   ListQueuesCommand,
-  ListQueueTagsCommand,
   PurgeQueueCommand,
   type QueueAttributeName,
   ReceiveMessageCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
-  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { accountId, queueArn, queueSpec, type Running, refusal, start } from '../support/aws.ts';
+import { queueArn, queueSpec, type Running, refusal, start } from '../support/aws.ts';
 import { raw } from '../support/raw.ts';
 
 let running: Running;
 beforeAll(async () => {
   running = await start({
-    queues: [
-      queueSpec('work', { redrive: { deadLetterArn: queueArn('dead'), maxReceiveCount: 1 } }),
-      queueSpec('dead'),
-      queueSpec('plain'),
-    ],
+    queues: [queueSpec('dead'), queueSpec('plain')],
   });
 });
 afterAll(() => running.stop());
@@ -231,120 +222,5 @@ describe('DeleteQueue, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/
     await create('gone');
     await running.sqs.send(new DeleteQueueCommand({ QueueUrl: url('gone') }));
     expect(await refusal(send('gone', 'x'))).toBe('400 QueueDoesNotExist');
-  });
-});
-
-describe('StartMessageMoveTask, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html', () => {
-  const start = (more: object = {}) =>
-    running.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: queueArn('dead'), ...more }));
-  const die = async (body: string) => {
-    await send('work', body);
-    await receive('work', 0);
-    expect(await receive('work')).toEqual([]);
-  };
-
-  test('moves dead letters back to their source, as new messages', async () => {
-    await die('again');
-    await start();
-    const [message] = await receive('work');
-    expect(message?.Body).toBe('again');
-    expect(await receive('dead')).toEqual([]);
-  });
-
-  test('moves them to another queue, and reports it', async () => {
-    await die('elsewhere');
-    await start({ DestinationArn: queueArn('plain') });
-    expect((await receive('plain')).map(({ Body }) => Body)).toEqual(['elsewhere']);
-    const { Results } = await running.sqs.send(new ListMessageMoveTasksCommand({ SourceArn: queueArn('dead') }));
-    expect(Results?.[0]).toMatchObject({
-      Status: 'COMPLETED',
-      ApproximateNumberOfMessagesMoved: 1,
-      DestinationArn: queueArn('plain'),
-    });
-  });
-
-  test('from a queue that is not a dead-letter queue is refused', async () => {
-    expect(await refusal(start({ SourceArn: queueArn('plain') }))).toBe('400 InvalidParameterValue');
-  });
-
-  test('from a missing queue is refused', async () => {
-    expect(await refusal(start({ SourceArn: queueArn('none') }))).toBe('404 ResourceNotFoundException');
-  });
-
-  test('can be cancelled, and runs once at a time', async () => {
-    for (const body of ['1', '2', '3']) await die(body);
-    const { TaskHandle } = await start({ MaxNumberOfMessagesPerSecond: 1 });
-    expect(await refusal(start())).toBe('400 UnsupportedOperation');
-    const cancelled = await running.sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
-    expect(cancelled.ApproximateNumberOfMessagesMoved).toBe(1);
-    expect(await refusal(running.sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle })))).toBe(
-      '404 ResourceNotFoundException',
-    );
-  });
-});
-
-describe('ListDeadLetterSourceQueues, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListDeadLetterSourceQueues.html', () => {
-  test('lists the queues that send their dead letters here', async () => {
-    const { queueUrls } = await running.sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: url('dead') }));
-    expect(queueUrls).toContain(url('work'));
-  });
-});
-
-describe('Requests, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html', () => {
-  const call = (more: object) =>
-    raw(running, {
-      method: 'POST',
-      path: '/',
-      service: 'sqs',
-      headers: { 'x-amz-target': 'AmazonSQS.ListQueues' },
-      body: '{}',
-      ...more,
-    });
-
-  test('for an operation that is not implemented are 501', async () => {
-    expect(await refusal(running.sqs.send(new ListQueueTagsCommand({ QueueUrl: url('plain') })))).toMatch(/^501 /);
-  });
-
-  test('with a wrong signature are refused', async () => {
-    const credentials = { ...running.owner, secretAccessKey: 'wrong' };
-    expect(await call({ credentials })).toMatchObject({ status: 403, code: 'InvalidSignatureException' });
-  });
-
-  test('with an unknown key are refused', async () => {
-    const credentials = { ...running.owner, accessKeyId: 'AKIAUNKNOWN' };
-    expect(await call({ credentials })).toMatchObject({ status: 403, code: 'UnrecognizedClientException' });
-  });
-
-  test('an hour old are refused', async () => {
-    expect(await call({ date: new Date(Date.now() - 3_600_000) })).toMatchObject({
-      status: 403,
-      code: 'InvalidSignatureException',
-    });
-  });
-
-  test('without a signature are refused', async () => {
-    expect(await call({ sign: false })).toMatchObject({ status: 403, code: 'MissingAuthenticationTokenException' });
-  });
-
-  test('whose body was changed are refused', async () => {
-    const headers = { 'x-amz-target': 'AmazonSQS.ListQueues', 'x-amz-content-sha256': 'a'.repeat(64) };
-    expect((await call({ headers })).status).toBe(403);
-  });
-
-  test('that are not JSON are refused', async () => {
-    expect((await call({ body: '{' })).code).toBe('SerializationException');
-  });
-
-  test('of a role without a policy are refused, and reported', async () => {
-    const credentials = running.role({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn('plain') });
-    const sqs = running.sqsAs(credentials);
-    expect(await refusal(sqs.send(new SendMessageCommand({ QueueUrl: url('plain'), MessageBody: 'x' })))).toBe(
-      'no error',
-    );
-    expect(await refusal(sqs.send(new ReceiveMessageCommand({ QueueUrl: url('plain') })))).toBe('403 AccessDenied');
-    expect(running.denials.at(-1)).toMatchObject({
-      action: 'sqs:ReceiveMessage',
-      resource: `arn:aws:sqs:eu-central-1:${accountId}:plain`,
-    });
   });
 });
