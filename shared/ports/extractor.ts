@@ -33,7 +33,7 @@ export type TrunkExtraction =
   | ({ ok: true; map: Float32Array } & Omit<ExtractedImage, 'features' | 'map'>)
   | { ok: false; rejection: Rejection };
 
-/** The extractors of a deployment: that of the built-in base model, and those of registered ones. */
+/** The extractors of a deployment: those of the built-in base model and of registered ones, and their trunks. */
 export interface Extractors {
   builtIn: Extractor;
   /**
@@ -42,6 +42,12 @@ export interface Extractors {
    * @throws Error when there is no such base model
    */
   use<T>(digest: string | undefined, work: (extractor: Extractor) => Promise<T>): Promise<T>;
+  /**
+   * The same with the trunk of a base model.
+   * @param depth its last block
+   * @throws Error when there is no such base model, or no such block
+   */
+  useTrunk<T>(digest: string | undefined, depth: number, work: (trunk: Trunk) => Promise<T>): Promise<T>;
 }
 
 export type Extraction = ({ ok: true } & ExtractedImage) | { ok: false; rejection: Rejection };

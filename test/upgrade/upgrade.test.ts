@@ -82,6 +82,7 @@ function extractorsWith(builtIn: ClosableExtractor): typeof extractors {
       opened.push(extractor);
       return work(extractor);
     },
+    useTrunk: () => Promise.reject(new Error('No version of this deployment has a deep head.')),
     async close() {
       for (const extractor of opened) await extractor.close();
     },

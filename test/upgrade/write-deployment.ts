@@ -55,7 +55,8 @@ function picture(label: string, number: number): Promise<Buffer> {
 await inTinyBase(async (folder) => {
   const [uploads, state] = [createMemoryObjectStore(), createMemoryObjectStore()];
   const read = () => Promise.reject(new Error('No other base model was registered.'));
-  const { builtIn } = await createExtractors({ folder, read, keptBytes: 0 });
+  const extractors = await createExtractors({ folder, read, keptBytes: 0 });
+  const { builtIn } = extractors;
   const files = await readBaseFolder(folder);
   await keepBase(state, files.manifest.digest, async () => ({ ...files, licence: new Map() }));
 
@@ -121,7 +122,7 @@ await inTinyBase(async (folder) => {
 
   const predict = createPredict({
     state,
-    extractors: { builtIn, use: (_, work) => work(builtIn) },
+    extractors,
     explain: read,
     now,
     liveSeconds: 1,

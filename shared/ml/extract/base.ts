@@ -1,8 +1,7 @@
 import type { BaseManifest } from '../../domain/base/manifest.ts';
 import type { FeatureMap } from '../../ports/extractor.ts';
 import { type BaseFiles, readBaseFolder } from './base-files.ts';
-import { startSession } from './session.ts';
-import { startWorkers } from './workers.ts';
+import { startRunner, type Threads } from './runner.ts';
 
 export interface Base {
   manifest: BaseManifest;
@@ -20,22 +19,15 @@ export interface Base {
   close(): Promise<void>;
 }
 
-interface BaseOptions {
-  /** Threads of a run without workers. */
-  threads: number;
-  /** Worker threads that run one image each; 0 runs in this thread. */
-  workers?: number | undefined;
-}
-
 /**
  * Loads a base model from a folder, or from files that have been read and checked.
  * @throws Error when manifest or model are missing, damaged, or don't belong together.
  */
-export async function loadBase(source: string | BaseFiles, { threads, workers = 0 }: BaseOptions): Promise<Base> {
+export async function loadBase(source: string | BaseFiles, threads: Threads): Promise<Base> {
   const { manifest, model } = typeof source === 'string' ? await readBaseFolder(source) : source;
   const { input, output } = manifest;
   const spec = { model, input: input.name, output: output.features.name };
-  const runner = await (workers > 0 ? startWorkers(spec, workers) : startSession(spec, threads));
+  const runner = await startRunner(spec, threads);
   const imageBytes = input.height * input.width * input.channels;
 
   return {

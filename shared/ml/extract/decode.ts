@@ -21,7 +21,7 @@ interface ImageHeader {
   source: Source;
 }
 
-interface DecodedImage {
+export interface DecodedImage {
   ok: true;
   /** RGB, row-major `[size, size, 3]`: the input of a base model. */
   pixels: Uint8Array;

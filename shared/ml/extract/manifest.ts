@@ -37,3 +37,7 @@ export async function describeExtractor(folder: string): Promise<Pick<Extractor,
 /** @param digest the SHA-256 of the base model's ONNX file */
 export const extractorId = (digest: string, path: string = decodePath): string =>
   sha256(`${digest}\n${path}`).slice(0, 16);
+
+/** @param depth the number of the trunk's last block */
+export const trunkId = (digest: string, depth: number, path: string = decodePath): string =>
+  sha256(`${digest}\n${path}\ntrunk ${depth}`).slice(0, 16);
