@@ -6,6 +6,7 @@ import { contentId } from '../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../shared/domain/digest.ts';
 import { eachLimited } from '../shared/domain/each-limited.ts';
 import { stateKey } from '../shared/domain/state/state-key.ts';
+import { heldOutCosines } from '../shared/ml/evaluate/held-out-cosines.ts';
 import { learnUnknown } from '../shared/ml/evaluate/unknown.ts';
 import { headToOnnx } from '../shared/ml/head/head-onnx.ts';
 import { stratifiedFolds } from '../shared/ml/train/folds.ts';
@@ -140,7 +141,10 @@ async function storeVersion(store: ObjectStore, matrix: Matrix, from: number): P
     seed,
     threads,
   });
-  const unknown = await learnUnknown({ features, labels, classes, ...trained.outOfFold, threads });
+  const unknown = learnUnknown({
+    ...trained.outOfFold,
+    ...(await heldOutCosines(features, { labels, classes, ...trained.outOfFold }, threads)),
+  });
   const onnx = headToOnnx({ classes, layers: trained.layers }, unknown);
   const inputDigest = sha256(onnx);
   const draft: VersionDraft = {

@@ -10,6 +10,7 @@
 import { readFile } from 'node:fs/promises';
 import { findImages } from '../cli/upload/find-images.ts';
 import { eachLimited } from '../shared/domain/each-limited.ts';
+import { heldOutCosines } from '../shared/ml/evaluate/held-out-cosines.ts';
 import { learnUnknown } from '../shared/ml/evaluate/unknown.ts';
 import { createExtractor } from '../shared/ml/extract/extractor.ts';
 import { headToOnnx } from '../shared/ml/head/head-onnx.ts';
@@ -48,7 +49,10 @@ async function learn({ rows, labels: names }: Embedded) {
   const features = matrix(rows);
   const hyperparameters = { hiddenLayers: [], l2: 'auto' as const };
   const trained = await trainHead({ features, labels, classCount: classes.length, hyperparameters, seed: 0 });
-  const unknown = await learnUnknown({ features, labels, classes, ...trained.outOfFold });
+  const unknown = learnUnknown({
+    ...trained.outOfFold,
+    ...(await heldOutCosines(features, { labels, classes, ...trained.outOfFold })),
+  });
   const head = await createHeadSession(headToOnnx({ classes, layers: trained.layers }, unknown));
   return {
     async accepts(others: readonly Float32Array[]): Promise<number> {

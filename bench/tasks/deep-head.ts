@@ -35,11 +35,15 @@ const targets = new Float32Array(classCount * batchSize);
 for (let image = 0; image < batchSize; image++) targets[(image % classCount) * batchSize + image] = 1 / batchSize;
 
 const [importSeconds, { createTrainer }] = await clocked(() => import('../../shared/ml/tail/trainer.ts'));
-const trainer = await createTrainer(head, { dropout: false, threads });
+const trainer = await createTrainer(head, {
+  dropout: false,
+  threads,
+  learningRates: ({ dimensions }) => new Float64Array(dimensions[0]).fill(4e-4),
+});
 const times: number[] = [];
 const [seconds] = await clocked(async () => {
   for (let step = 0; step < steps; step++) {
-    const [time] = await clocked(() => trainer.step({ maps, targets }, { tail: 4e-4, dense: 3e-3, weightDecay: 0.01 }));
+    const [time] = await clocked(() => trainer.step({ maps, targets }, { factor: 1, weightDecay: 0.01 }));
     times.push(time);
   }
 });

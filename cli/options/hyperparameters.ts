@@ -36,7 +36,11 @@ export function addHyperparameters(command: Command): Command {
     .option('--l2 <strength>', 'dense head: L2 penalty (default: chosen by cross-validation)', positiveNumber)
     .option('--learning-rate <rate>', forHeads('learningRate'), positiveNumber)
     .option('--batch-size <examples>', forHeads('batchSize'), wholeNumber(1))
-    .option('--epochs <number>', forHeads('epochs'), wholeNumber(1))
+    .option(
+      '--epochs <number>',
+      `deep head (default: 3 to 20 by the number of images), hidden layers (default: ${networkDefaults.epochs})`,
+      wholeNumber(1),
+    )
     .option('--weight-decay <strength>', forHeads('weightDecay'), notNegative)
     .option('--dropout <share>', forHeads('dropout'), notNegative)
     .option(

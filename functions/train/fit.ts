@@ -3,6 +3,7 @@ import { networkSettings } from '../../shared/domain/hyperparameters.ts';
 import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { calibrate } from '../../shared/ml/evaluate/calibration.ts';
 import { findDuplicates } from '../../shared/ml/evaluate/duplicates.ts';
+import { heldOutCosines } from '../../shared/ml/evaluate/held-out-cosines.ts';
 import { learnUnknown } from '../../shared/ml/evaluate/unknown.ts';
 import { withTemperature } from '../../shared/ml/head/head.ts';
 import { headToOnnx } from '../../shared/ml/head/head-onnx.ts';
@@ -62,7 +63,7 @@ export async function fitVersion(
   const logits = trained.outOfFold.logits.map((logit) => logit / calibration.temperature);
   const outOfFold = { logits, labels, classes, fold };
   const layers = withTemperature(trained.layers, calibration.temperature);
-  const unknown = await learnUnknown({ ...outOfFold, features, threads });
+  const unknown = learnUnknown({ ...outOfFold, ...(await heldOutCosines(features, outOfFold, threads)) });
   const head = { classes, layers, dropout: networkSettings(hyperparameters).dropout };
   const onnx = headToOnnx(head, unknown);
   const found = await evaluate({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deepDefaults, networkDefaults } from './head-defaults.ts';
+import { deepDefaults, deepEpochs, networkDefaults } from './head-defaults.ts';
 import { byLabel } from './names/by-label.ts';
 
 export { deepDefaults, networkDefaults };
@@ -33,7 +33,7 @@ const network = {
     'epochs',
     1,
     1000,
-    '5 suits most deep heads; with hidden layers, most trainings stop before 50',
+    'deep heads choose 3 to 20 by the number of images; with hidden layers, most trainings stop before 50',
   ).optional(),
   weightDecay: between('weightDecay', 0, 1, '0.01 suits most datasets').optional(),
   dropout: between('dropout', 0, 0.9, '0.2 suits most datasets, 0 turns it off').optional(),
@@ -45,7 +45,8 @@ const network = {
   ).optional(),
 };
 type NetworkSettings = typeof networkDefaults;
-type DeepSettings = typeof deepDefaults;
+type DeepDefaults = typeof deepDefaults;
+export type DeepSettings = DeepDefaults & { epochs: number };
 const networkNames = Object.keys(network) as (keyof typeof network)[];
 
 /**
@@ -160,10 +161,16 @@ export function networkSettings(hyperparameters: Pick<Hyperparameters, keyof Net
   return settings;
 }
 
-/** The settings of a deep head, defaults included. */
-export function deepSettings(hyperparameters: Pick<Hyperparameters, keyof DeepSettings>): DeepSettings {
-  const settings = { ...deepDefaults };
-  for (const name of Object.keys(deepDefaults) as (keyof DeepSettings)[]) {
+/**
+ * The settings of a deep head, defaults included.
+ * @param images number of training images
+ */
+export function deepSettings(
+  hyperparameters: Partial<Pick<Hyperparameters, keyof DeepDefaults | 'epochs'>>,
+  images: number,
+): DeepSettings {
+  const settings = { ...deepDefaults, epochs: hyperparameters.epochs ?? deepEpochs(images) };
+  for (const name of Object.keys(deepDefaults) as (keyof DeepDefaults)[]) {
     settings[name] = hyperparameters[name] ?? deepDefaults[name];
   }
   return settings;

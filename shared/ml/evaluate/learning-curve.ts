@@ -5,8 +5,8 @@ import { nestedSubset } from './nested-subset.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 import { heldOutExamples, predictedClasses } from './predicted.ts';
 
-/** Heads are fitted on these shares of the images. */
-const SHARES = [0.1, 0.25, 0.5, 0.75, 1] as const;
+/** By default, heads are fitted on these shares of the images. */
+const SHARES = [0.1, 0.25, 0.5, 0.75, 1];
 /** Smallest share that counts for the gain: the steep start of a curve does not predict its end. */
 const GAIN_FROM = 0.25;
 
@@ -41,6 +41,10 @@ export interface LearningCurveInput extends OutOfFold {
    * out: row-major [examples, classes].
    */
   fitAndScore: (examples: Int32Array) => Promise<Float32Array>;
+  /** Ascending, up to 1. */
+  shares?: readonly number[];
+  /** The folds that each share takes equally many examples from; `fold` by default. */
+  dealt?: Int32Array;
   /** Seed for the choice of the examples in each share. */
   seed: number;
 }
@@ -50,10 +54,10 @@ export interface LearningCurveInput extends OutOfFold {
  * examples, so their differences are more certain than the points themselves. All classes grow by the same factor.
  */
 export async function learningCurve(input: LearningCurveInput): Promise<LearningCurve> {
-  const { labels, classes, fold, logits, fitAndScore, seed } = input;
+  const { labels, classes, fold, logits, fitAndScore, shares = SHARES, dealt = fold, seed } = input;
   const steps: Step[] = [];
-  for (const share of SHARES) {
-    const examples = share === 1 ? Int32Array.from(labels.keys()) : nestedSubset(labels, fold, share, seed);
+  for (const share of shares) {
+    const examples = share === 1 ? Int32Array.from(labels.keys()) : nestedSubset(labels, dealt, share, seed);
     const predicted = predictedClasses(share === 1 ? logits : await fitAndScore(examples), classes.length);
     const right = Uint8Array.from(labels, (label, example) => (predicted[example] === label ? 1 : 0));
     const images = new Int32Array(classes.length);

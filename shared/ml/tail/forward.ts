@@ -6,6 +6,8 @@ import { createTape, type Tape } from './tape.ts';
 
 export interface Forward {
   tape: Tape;
+  /** [width, images]: the inputs of the dense layer, before dropout. */
+  features: string;
   /** [classes, images]. */
   logits: string;
 }
@@ -60,7 +62,7 @@ export function addForward(graph: Graph, { tail, dense }: DeepHead, dropout: boo
   const kept = dropout
     ? addDropout(tape, features, graph.input('mask', 'float32', [dense.kernel.dimensions[1], 'images']))
     : features;
-  return { tape, logits: addProduct(tape, kept, parameter(dense.kernel), parameter(dense.bias)) };
+  return { tape, features, logits: addProduct(tape, kept, parameter(dense.kernel), parameter(dense.bias)) };
 }
 
 function addMaps(tape: Tape, { map: { channels, side } }: Tail): string {

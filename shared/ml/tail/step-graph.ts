@@ -1,19 +1,21 @@
-import { createGraph } from '../onnx/graph.ts';
+import { createGraph, type Graph } from '../onnx/graph.ts';
 import { type DeepHead, parametersOf } from './deep-head.ts';
 import { addForward } from './forward.ts';
 
 /**
- * The ONNX graph of a deep head's logits.
+ * The ONNX graph of a deep head's logits and trained features.
  *
  * | name | shape | |
  * |---|---|---|
  * | `maps` | [images, channels, pixels], float16 | input |
  * | each parameter | its dimensions | input |
  * | `logits` | [classes, images] | output |
+ * | `features` | [width, images] | output: the inputs of the dense layer |
  */
 export function logitsGraph(head: DeepHead): Uint8Array {
   const graph = createGraph('logits');
-  const { logits } = addForward(graph, head, false);
+  const { logits, features } = addForward(graph, head, false);
+  addFeatures(graph, features, head);
   graph.output(graph.node('Identity', [logits], {}, 'logits'), 'float32', [classesOf(head), 'images']);
   return graph.toBytes();
 }
@@ -28,12 +30,14 @@ export function logitsGraph(head: DeepHead): Uint8Array {
  * | `mask` | [features, images] | input, with dropout: factors of the features |
  * | each parameter | its dimensions | input |
  * | `loss` | [] | output: minus the sum of targets x log probabilities |
+ * | `features` | [width, images] | output: the inputs of the dense layer, before dropout |
  * | `{parameter}.gradient` | its dimensions | output |
  */
 export function gradientsGraph(head: DeepHead, dropout: boolean): Uint8Array {
   const graph = createGraph('gradients');
   const targets = graph.input('targets', 'float32', [classesOf(head), 'images']);
-  const { tape, logits } = addForward(graph, head, dropout);
+  const { tape, logits, features } = addForward(graph, head, dropout);
+  addFeatures(graph, features, head);
 
   const logProbabilities = graph.node('LogSoftmax', [logits], { axis: { i: 0 } });
   const shares = graph.node('Mul', [logProbabilities, targets]);
@@ -49,6 +53,11 @@ export function gradientsGraph(head: DeepHead, dropout: boolean): Uint8Array {
     graph.output(`${name}.gradient`, 'float32', dimensions);
   }
   return graph.toBytes();
+}
+
+function addFeatures(graph: Graph, features: string, { dense }: DeepHead): void {
+  const name = graph.has('features') ? features : graph.node('Identity', [features], {}, 'features');
+  graph.output(name, 'float32', [dense.kernel.dimensions[1], 'images']);
 }
 
 const classesOf = ({ dense }: DeepHead): number => dense.kernel.dimensions[0];

@@ -13,47 +13,63 @@ export interface Batch {
   mask?: Float32Array | undefined;
 }
 
-export interface Rates {
-  /** Learning rates of the base model's layers and of the dense layer. */
-  tail: number;
-  dense: number;
+export interface StepSettings {
+  /** Factor of all learning rates. */
+  factor: number;
   /** Applies to kernels, not to biases. */
   weightDecay: number;
 }
 
+/** Everything that the next steps depend on. */
+export interface TrainerState {
+  /** Number of steps taken. */
+  steps: number;
+  /** In the order of the head's layers. */
+  parameters: (Parameter & Moving)[];
+}
+
 /** Trains a deep head. */
 export interface Trainer {
-  /** A step of AdamW. @returns the loss of the batch before it */
-  step(batch: Batch, rates: Rates): Promise<number>;
-  /** @param maps of images, as a batch has them @returns row-major [classes, images] */
-  logits(maps: Uint16Array): Promise<Float32Array>;
-  /** A copy of the current parameters. */
-  parameters(): Parameter[];
+  /** A step of AdamW. @returns the loss of the batch before it, and its features, [width, images] */
+  step(batch: Batch, settings: StepSettings): Promise<{ loss: number; features: Float32Array }>;
+  /**
+   * Runs the head without dropout.
+   * @param maps of images, as a batch has them
+   * @returns row-major [classes, images] and [width, images]
+   */
+  score(maps: Uint16Array): Promise<{ logits: Float32Array; features: Float32Array }>;
+  /** The current state, which the next step changes. */
+  readonly state: TrainerState;
   /** Frees the sessions; the last call. */
   release(): Promise<void>;
 }
 
-/** @param threads number of threads of ONNX Runtime; it does not change the result */
-export async function createTrainer(
-  head: DeepHead,
-  { dropout, threads }: { dropout: boolean; threads: number },
-): Promise<Trainer> {
-  const options = { intraOpNumThreads: threads, interOpNumThreads: 1 };
-  const gradients = await InferenceSession.create(gradientsGraph(head, dropout), options);
-  const forward = await InferenceSession.create(logitsGraph(head), options);
+export interface TrainerOptions {
+  dropout: boolean;
+  /** Number of threads of ONNX Runtime; it does not change the result. */
+  threads: number;
+  /** Learning rate of each row of a parameter. */
+  learningRates: (parameter: Parameter) => Float64Array;
+  /** The state to continue from; by default, the head's own parameters before the first step. */
+  state?: TrainerState | undefined;
+}
+
+export async function createTrainer(head: DeepHead, options: TrainerOptions): Promise<Trainer> {
+  const { dropout, threads, learningRates, state = startOf(head) } = options;
+  const session = (graph: Uint8Array) =>
+    InferenceSession.create(graph, { intraOpNumThreads: threads, interOpNumThreads: 1 });
+  const [gradients, forward] = [await session(gradientsGraph(head, dropout)), await session(logitsGraph(head))];
   const { channels, side } = head.tail.map;
-  const moving = parametersOf(head).map((parameter) => ({ ...parameter, ...startOf(parameter) }));
-  const dense = new Set([head.dense.kernel.name, head.dense.bias.name]);
-  const kernels = new Set(parametersOf(head).flatMap(({ name, dimensions }) => (dimensions[1] > 1 ? [name] : [])));
+  const rates = new Map(parametersOf(head).map((parameter) => [parameter.name, learningRates(parameter)]));
   const weights = Object.fromEntries(
-    moving.map(({ name, dimensions, values }) => [name, new Tensor('float32', values, dimensions)]),
+    state.parameters.map(({ name, dimensions, values }) => [name, new Tensor('float32', values, dimensions)]),
   );
   const mapsOf = (maps: Uint16Array) =>
     new Tensor('float16', maps, [maps.length / (channels * side ** 2), channels, side ** 2]);
-  let number = 0;
 
   return {
-    async step({ maps, targets, mask }, { tail, dense: ofDense, weightDecay }) {
+    state,
+    async step({ maps, targets, mask }, { factor, weightDecay }) {
       const images = mapsOf(maps);
       const count = images.dims[0] as number;
       const results = await gradients.run({
@@ -62,22 +78,21 @@ export async function createTrainer(
         targets: new Tensor('float32', targets, [targets.length / count, count]),
         ...(mask && { mask: new Tensor('float32', mask, [mask.length / count, count]) }),
       });
-      number++;
-      for (const parameter of moving) {
-        const gradient = results[`${parameter.name}.gradient`]?.data as Float32Array;
-        move(parameter, gradient, {
-          number,
-          learningRate: dense.has(parameter.name) ? ofDense : tail,
-          weightDecay: kernels.has(parameter.name) ? weightDecay : 0,
+      state.steps++;
+      for (const parameter of state.parameters) {
+        const { name, dimensions } = parameter;
+        move(parameter, results[`${name}.gradient`]?.data as Float32Array, {
+          number: state.steps,
+          learningRates: (rates.get(name) as Float64Array).map((rate) => factor * rate),
+          weightDecay: dimensions[1] > 1 ? weightDecay : 0,
         });
       }
-      return Number((results.loss as Tensor).data[0]);
+      return { loss: Number(results.loss?.data[0]), features: results.features?.data as Float32Array };
     },
-    async logits(maps) {
-      const { logits } = await forward.run({ ...weights, maps: mapsOf(maps) });
-      return logits?.data as Float32Array;
+    async score(maps) {
+      const { logits, features } = await forward.run({ ...weights, maps: mapsOf(maps) });
+      return { logits: logits?.data as Float32Array, features: features?.data as Float32Array };
     },
-    parameters: () => moving.map(({ name, dimensions, values }) => ({ name, dimensions, values: values.slice() })),
     async release() {
       await gradients.release();
       await forward.release();
@@ -85,10 +100,12 @@ export async function createTrainer(
   };
 }
 
-function startOf({ values }: Parameter): Moving {
-  return {
-    values: values.slice(),
-    first: new Float32Array(values.length),
-    second: new Float32Array(values.length),
-  };
+function startOf(head: DeepHead): TrainerState {
+  const parameters = parametersOf(head).map((parameter) => ({
+    ...parameter,
+    values: parameter.values.slice(),
+    first: new Float32Array(parameter.values.length),
+    second: new Float32Array(parameter.values.length),
+  }));
+  return { steps: 0, parameters };
 }

@@ -67,7 +67,8 @@ describe('hyperparameters', () => {
     const given = { depth: 10, warmStart: false, ...deepDefaults };
     expect(hyperparameters.parse(given)).toEqual({ hiddenLayers: [], l2: 'auto', depth: 10 });
     expect(hyperparameters.parse({ depth: 'auto', epochs: networkDefaults.epochs })).toMatchObject({ epochs: 50 });
-    expect(deepSettings({ epochs: 8 })).toEqual({ ...deepDefaults, epochs: 8 });
+    expect(deepSettings({ epochs: 8 }, 3000)).toEqual({ ...deepDefaults, epochs: 8 });
+    expect([50, 200, 1000, 3000, 10_000].map((images) => deepSettings({}, images).epochs)).toEqual([20, 15, 7, 4, 3]);
   });
 
   test('of a deep head take a penalty, for the dense head that it is compared with', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { heldOutCosines } from '../../../../shared/ml/evaluate/held-out-cosines.ts';
+import type { OutOfFold } from '../../../../shared/ml/evaluate/out-of-fold.ts';
 import { learnUnknown } from '../../../../shared/ml/evaluate/unknown.ts';
 import { headToOnnx } from '../../../../shared/ml/head/head-onnx.ts';
 import { createHeadSession } from '../../../../shared/ml/head/head-session.ts';
@@ -6,6 +8,15 @@ import { trainHead } from '../../../../shared/ml/train/train-head.ts';
 import { type Blobs, blobs } from '../../../support/blobs.ts';
 import { knownScore } from '../../../support/unknown.ts';
 import { data, reference } from './reference.ts';
+
+async function learnFrom({
+  features,
+  acceptance,
+  ...outOfFold
+}: OutOfFold & { features: Float32Array; acceptance?: number }) {
+  const directions = await heldOutCosines(features, outOfFold);
+  return learnUnknown({ ...outOfFold, ...directions, ...(acceptance && { acceptance }) });
+}
 
 const namesOf = (classCount: number) => Array.from({ length: classCount }, (_, k) => `${k}`);
 
@@ -15,7 +26,7 @@ async function learn({ features, labels, classCount }: Blobs, acceptance?: numbe
   const trained = await trainHead({ features, labels, classCount, hyperparameters, seed: 1 });
   const { logits, fold } = trained.outOfFold;
   const classes = namesOf(classCount);
-  const parameters = await learnUnknown({ features, labels, classes, logits, fold, ...(acceptance && { acceptance }) });
+  const parameters = await learnFrom({ features, labels, classes, logits, fold, ...(acceptance && { acceptance }) });
   const head = await createHeadSession(headToOnnx({ classes, ...trained }, parameters));
   return async (others: Float32Array): Promise<number> => {
     const { known } = await head.run(others);
@@ -25,7 +36,7 @@ async function learn({ features, labels, classCount }: Blobs, acceptance?: numbe
 
 describe('the score of the known', () => {
   test("and its threshold are NumPy's (evaluation.py)", async () => {
-    const parameters = await learnUnknown(data);
+    const parameters = await learnFrom(data);
     expect(parameters.threshold).toBeCloseTo(reference.unknownThreshold, 5);
     reference.knownScores.forEach((expected, i) => {
       const features = data.features.subarray(i * data.width, (i + 1) * data.width);
@@ -57,7 +68,7 @@ describe('the score of the known', () => {
     const features = Float32Array.from({ length: count * count }, (_, i) => (i % (count + 1) === 0 ? 1 : 0));
     const labels = Int32Array.from({ length: count }, (_, i) => i % 2);
     const fold = Int32Array.from({ length: count }, (_, i) => (i >> 1) % 3);
-    const { cosine } = await learnUnknown({
+    const { cosine } = await learnFrom({
       features,
       labels,
       classes: namesOf(2),
@@ -81,7 +92,7 @@ describe('the score of the known', () => {
     labels.forEach((label, i) => {
       logits[i * classCount + label] = 5 + (i % 7);
     });
-    const parameters = await learnUnknown({ features, labels, classes: namesOf(classCount), fold, logits });
+    const parameters = await learnFrom({ features, labels, classes: namesOf(classCount), fold, logits });
     expect(parameters.means).toHaveLength(1000 * width);
     const some = Array.from({ length: 100 }, (_, i) => 20 * i + 3);
     const known = some.map((i) =>
@@ -96,7 +107,7 @@ describe('the score of the known', () => {
   });
 
   test('is refused if nothing was held out', async () => {
-    const none = learnUnknown({ ...data, fold: data.fold.map(() => -1) });
+    const none = learnFrom({ ...data, fold: data.fold.map(() => -1) });
     await expect(none).rejects.toThrow('No example was held out');
   });
 });

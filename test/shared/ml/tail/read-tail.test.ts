@@ -5,6 +5,7 @@ import { createGraph } from '../../../../shared/ml/onnx/graph.ts';
 import { type Model, readModel, type ValueInfo, writeModel } from '../../../../shared/ml/onnx/model.ts';
 import type { DeepHead } from '../../../../shared/ml/tail/deep-head.ts';
 import { readTail } from '../../../../shared/ml/tail/read-tail.ts';
+import type { Parameter } from '../../../../shared/ml/tail/tail.ts';
 import { createTrainer } from '../../../../shared/ml/tail/trainer.ts';
 import { toFloat16 } from '../../../support/float16.ts';
 
@@ -12,6 +13,7 @@ const file = new URL('../../../../bases/efficientnet-lite0/model.onnx', import.m
 const from = '/_blocks.10/Add_output_0';
 const map = { channels: 112, side: 14 };
 const size = 1280;
+const learningRates = ({ dimensions }: Parameter) => new Float64Array(dimensions[0]).fill(1e-3);
 
 /** A dense layer whose logits are the features. */
 const passed = (tail: DeepHead['tail']): DeepHead => {
@@ -39,8 +41,8 @@ describe('the tail of EfficientNet-Lite0', () => {
     const session = await InferenceSession.create(writeModel(whole));
     const pixels = Uint8Array.from({ length: 224 * 224 * 3 }, (_, i) => (i * i) % 251);
     const results = await session.run({ image: new Tensor('uint8', pixels, [1, 224, 224, 3]) });
-    const trainer = await createTrainer(head, { dropout: false, threads: 1 });
-    const features = await trainer.logits(toFloat16(results[from]?.data as Float32Array));
+    const trainer = await createTrainer(head, { dropout: false, threads: 1, learningRates });
+    const { logits: features } = await trainer.score(toFloat16(results[from]?.data as Float32Array));
     await trainer.release();
 
     const expected = results.features?.data as Float32Array;
@@ -64,12 +66,9 @@ describe('the tail of EfficientNet-Lite0', () => {
       bias: { name: 'dense.bias', dimensions: [2, 1], values: new Float32Array(2) },
     } as const;
     const trained = [1, 2].map(async (threads) => {
-      const trainer = await createTrainer({ tail, dense }, { dropout: false, threads });
-      await trainer.step(
-        { maps, targets: Float32Array.of(0.5, 0, 0, 0.5) },
-        { tail: 1e-3, dense: 1e-3, weightDecay: 0 },
-      );
-      const parameters = trainer.parameters().map(({ values }) => Buffer.from(values.buffer));
+      const trainer = await createTrainer({ tail, dense }, { dropout: false, threads, learningRates });
+      await trainer.step({ maps, targets: Float32Array.of(0.5, 0, 0, 0.5) }, { factor: 1, weightDecay: 0 });
+      const parameters = trainer.state.parameters.map(({ values }) => Buffer.from(values.buffer));
       await trainer.release();
       return Buffer.concat(parameters);
     });
