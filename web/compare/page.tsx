@@ -1,4 +1,5 @@
 import './compare.css';
+import { headInWords } from '../../shared/api/head-words.ts';
 import type { Version } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
 import { Button } from '../components/button.tsx';
@@ -9,6 +10,7 @@ import { type Column, Table } from '../components/table.tsx';
 import { type PageProps, to, useRoute } from '../state/router.ts';
 import { useLoad } from '../state/use-load.ts';
 import { count, counted, logLoss, percent, range } from '../words/numbers.ts';
+import { upperFirst } from '../words/upper-first.ts';
 import { ChangedPredictions } from './changed-predictions.tsx';
 
 /** Two versions side by side, and every image whose prediction differs. */
@@ -60,6 +62,7 @@ const figures: Figure[] = [
   { title: 'Calibration error', of: ({ metrics }) => percent(metrics.score?.ece) },
   { title: 'Trained on', of: ({ examples }) => counted(examples, 'image') },
   { title: 'Labels', of: ({ classes }) => count(classes.length) },
+  { title: 'Head', of: (version) => upperFirst(headInWords(version)) },
   { title: 'Base model', of: ({ base }) => base.name },
 ];
 

@@ -1,18 +1,20 @@
 import { useState } from 'preact/hooks';
+import { headInWords, heldOutInWords } from '../../shared/api/head-words.ts';
 import type { VersionSummary } from '../../shared/api/types.ts';
 import { call } from '../api/client.ts';
 import { Button } from '../components/button.tsx';
-import { Failure } from '../components/states.tsx';
+import { Failure, Show } from '../components/states.tsx';
 import { to } from '../state/router.ts';
 import { useLoad } from '../state/use-load.ts';
 import { promote } from '../versions/index.ts';
 import { ago, percent, scoreInWords } from '../words/numbers.ts';
+import { upperFirst } from '../words/upper-first.ts';
 
 /** The newest version's score, and whether it is live. */
 export function Result(props: { name: string; versions: [VersionSummary, ...VersionSummary[]]; reload: () => void }) {
   const { name, versions, reload } = props;
   const [newest] = versions;
-  const { version, score, createdAt, examples, live } = newest;
+  const { version, score, createdAt, examples, live, hyperparameters } = newest;
   return (
     <div class="stack tight result" data-version={version}>
       <p class="row apart">
@@ -22,13 +24,40 @@ export function Result(props: { name: string; versions: [VersionSummary, ...Vers
         {live && <span class="badge good">Live</span>}
       </p>
       <p class="figure">{percent(score.accuracy)}</p>
-      <p>{scoreInWords({ ...score, examples })}</p>
-      <p class="muted small">Measured on images that were held out of training.</p>
+      {hyperparameters.depth === undefined ? (
+        <>
+          <p>{scoreInWords({ ...score, examples })}</p>
+          <p class="muted small">Measured on images that were held out of training.</p>
+        </>
+      ) : (
+        <HeadResult name={name} newest={newest} key={version} />
+      )}
       {!live && <NotLive name={name} newest={newest} live={versions.find((each) => each.live)} reload={reload} />}
       <p>
         <a href={to(['d', name, 'results', version])}>See its confusions</a>
       </p>
     </div>
+  );
+}
+
+/** The score of a training that compared heads, and its choice. Perhaps not all images were scored. */
+function HeadResult({ name, newest }: { name: string; newest: VersionSummary }) {
+  const { version } = newest;
+  const loaded = useLoad(() => call('getVersion', { model: name, version }), [name, version]);
+  return (
+    <Show of={loaded} height={96}>
+      {({ metrics: { score, comparison } }) => (
+        <>
+          {score && <p>{scoreInWords(score)}</p>}
+          <p class="muted small">
+            Measured on images that were held out of training{score && ` (${heldOutInWords(score)})`}.
+          </p>
+          <p class="small">
+            <b>{upperFirst(headInWords(newest))}.</b> {comparison?.sentence}
+          </p>
+        </>
+      )}
+    </Show>
   );
 }
 

@@ -44,7 +44,7 @@ export function TrainStep(props: {
       {isActive(run) ? (
         <Progress name={name} run={run} />
       ) : (
-        <Start name={name} run={run} trainable={trainable} trained={trained} />
+        <Start name={name} dataset={dataset.value} run={run} trainable={trainable} trained={trained} />
       )}
       <DamagedObjects problems={versions.problems} />
       <Show of={versions} height={120}>
@@ -56,8 +56,14 @@ export function TrainStep(props: {
   );
 }
 
-function Start(props: { name: string; run: Run | undefined; trainable: boolean; trained: boolean }) {
-  const { name, run, trainable, trained } = props;
+function Start(props: {
+  name: string;
+  dataset: DatasetStatus | undefined;
+  run: Run | undefined;
+  trainable: boolean;
+  trained: boolean;
+}) {
+  const { name, dataset, run, trainable, trained } = props;
   const [options, setOptions] = useState<TrainingOptions>({});
   return (
     <>
@@ -72,7 +78,7 @@ function Start(props: { name: string; run: Run | undefined; trainable: boolean; 
       {run?.training?.status === 'failed' && (
         <Failure error={new Error(run.training.error?.message ?? 'The training failed.')} />
       )}
-      <TrainOptions onChange={setOptions} />
+      <TrainOptions dataset={dataset} onChange={setOptions} />
     </>
   );
 }

@@ -1,13 +1,26 @@
 import { figures } from '../../shared/api/figures.ts';
+import { deepFitInWords, headInWords, heldOutInWords, startedFromInWords } from '../../shared/api/head-words.ts';
 import type { Score, Version, VersionMetrics } from '../../shared/api/types.ts';
 import { Facts } from '../components/lists.tsx';
 import { Share } from '../components/share.tsx';
 import { lookAlikeNotes } from '../words/look-alike-notes.ts';
 import { counted, logLoss, percent, scoreInWords } from '../words/numbers.ts';
+import { upperFirst } from '../words/upper-first.ts';
 import { confusions, neverPredictedInWords } from './score-of.ts';
+
+function Head({ version, metrics: { fit } }: { version: Version; metrics: VersionMetrics }) {
+  const details = deepFitInWords(fit);
+  return (
+    <>
+      {upperFirst(headInWords(version))}
+      {details && <span class="muted small head-details">{details}</span>}
+    </>
+  );
+}
 
 export function ScoreCard({ version, score, metrics }: { version: Version; score: Score; metrics: VersionMetrics }) {
   const [mostFrequent] = confusions(score);
+  const startedFrom = startedFromInWords(metrics.fit);
   const never = neverPredictedInWords(version);
   const notes = [...(never ? [never] : []), ...lookAlikeNotes(score.perClass.map(({ label }) => label))];
   const scoreOfOthers = (title: string, other: Score | undefined): [string, preact.ComponentChildren][] =>
@@ -30,9 +43,11 @@ export function ScoreCard({ version, score, metrics }: { version: Version; score
             {note}
           </p>
         ))}
+        {metrics.comparison && <p>{metrics.comparison.sentence}</p>}
+        {startedFrom && <p class="note warn">{startedFrom}</p>}
         <p class="muted small">
-          Each image was predicted while it was held out of training
-          {score.folds ? ` (cross-validation, ${score.folds} folds)` : ''}. The range is a 95% confidence interval.
+          Each image was predicted by a head that had not seen it
+          {score.folds ? ` (${heldOutInWords(score)})` : ''}. The range is a 95% confidence interval.
         </p>
       </div>
       <Facts
@@ -41,10 +56,11 @@ export function ScoreCard({ version, score, metrics }: { version: Version; score
           ...figures.flatMap(({ name, unit, of }): [string, string][] => {
             const value = of(score);
             if (value === undefined) return [];
-            return [[name.charAt(0).toUpperCase() + name.slice(1), unit === 'share' ? percent(value) : logLoss(value)]];
+            return [[upperFirst(name), unit === 'share' ? percent(value) : logLoss(value)]];
           }),
           ['Trained on', counted(version.examples, 'image')],
           ['Base model', version.base.name],
+          ['Head', <Head version={version} metrics={metrics} />],
           ...scoreOfOthers('On your test set', metrics.test),
           ...scoreOfOthers('Without duplicates', metrics.scoreWithoutCopies),
         ]}

@@ -50,7 +50,7 @@ export function Trainings({ name }: PageProps) {
         </p>
       )}
       <section class="card" aria-label="Options of the next training">
-        <TrainOptions onChange={setOptions} />
+        <TrainOptions dataset={dataset.value} onChange={setOptions} />
       </section>
       <Failure error={run?.error} />
       <Show of={trainings} height={320}>

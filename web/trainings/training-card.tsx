@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { requestedHeadInWords } from '../../shared/api/head-words.ts';
 import type { HyperparametersRequest, Training, TrainingStatus } from '../../shared/api/types.ts';
 import { duration } from '../../shared/domain/duration.ts';
 import { Button } from '../components/button.tsx';
@@ -79,9 +80,10 @@ function Notes({ training: { error, gate, notEmbedded, gone = [] } }: { training
   );
 }
 
-/** `one dense layer · L2 auto` */
-function inWords({ hiddenLayers = [], l2 = 'auto', ...others }: HyperparametersRequest): string {
-  const head = hiddenLayers.length === 0 ? 'one dense layer' : `hidden layers of ${hiddenLayers.join(', ')}`;
+/** `dense head · L2 auto` */
+function inWords(requested: HyperparametersRequest): string {
+  const { hiddenLayers = [], depth, l2 = 'auto', warmStart, ...others } = requested;
+  const penalty = depth === undefined && hiddenLayers.length === 0 ? [`L2 ${l2}`] : [];
   const rest = Object.entries(others).map(([key, value]) => `${key} ${typeof value === 'object' ? 'custom' : value}`);
-  return [head, `L2 ${l2}`, ...rest].join(' · ');
+  return [requestedHeadInWords(requested), ...penalty, ...(warmStart ? ['warm start'] : []), ...rest].join(' · ');
 }

@@ -1,3 +1,4 @@
+import { headKind } from '../../shared/api/head-words.ts';
 import type { Training, VersionSummary } from '../../shared/api/types.ts';
 import { Button } from '../components/button.tsx';
 import { Scrolling } from '../components/scrolling.tsx';
@@ -42,6 +43,7 @@ export function VersionTable(props: {
       cell: ({ score }) => <Share value={score.accuracy} interval={score.interval} />,
     },
     { title: 'Macro F1', class: 'number secondary', cell: ({ score }) => percent(score.macroF1) },
+    { title: 'Head', class: 'nowrap secondary', cell: headKind },
     { title: 'Images', class: 'number secondary', cell: ({ examples }) => count(examples) },
     { title: 'Created', class: 'muted nowrap secondary', cell: ({ createdAt }) => ago(createdAt) },
     {

@@ -22,7 +22,7 @@ function deployment(): { routes: FakeRoutes; requests: unknown[] } {
       base: { name: 'efficientnet-lite0', digest: 'ca1dac0e' },
       hyperparameters: {},
       status,
-      progress: { done, total: 100 },
+      progress: { done, total: 100, phase: 'cross-validation', loss: 0.4121, secondsLeft: 231 },
       requestedAt: new Date().toISOString(),
       notEmbedded: [],
       gone: ['pets/cat/1.jpg'],
@@ -57,8 +57,8 @@ describeInBrowser('a training', () => {
     const { page } = opened;
     await visit(page, '#/d/pets');
     await page.getByRole('button', { name: 'Train again' }).click();
-    await page.getByText(/Training · \d+ of 100/).waitFor();
-    await page.getByText(/^about .* left$/).waitFor();
+    await page.getByText(/cross-validation · \d+ of 100 · loss 0\.412/).waitFor();
+    await page.getByText('about 4 min left', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Train again' }).waitFor();
     await visit(page, '#/d/pets/trainings');
@@ -76,10 +76,47 @@ describeInBrowser('a training', () => {
     await page.getByLabel('Regularization').fill('0.01');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page
-      .getByText(/Training · /)
+      .getByText(/cross-validation · /)
       .first()
       .waitFor();
     expect(requests).toEqual([{ dataset: 'pets', base: 'efficientnet-lite2', hyperparameters: { l2: 0.01 } }]);
+  });
+
+  test('asks for a dense head unless Accurate is chosen, which has its own options', async () => {
+    const { routes, requests } = deployment();
+    opened = await openConsole(served.url, routes);
+    const { page } = opened;
+    await visit(page, '#/d/pets');
+    expect(await page.getByLabel('Fast').isChecked()).toBe(true);
+    await page.getByText('It pays from about 100 images per label; you have about 5.').waitFor();
+    await page.getByText('Options', { exact: true }).click();
+    await page.getByLabel('Hidden layer').selectOption('128');
+    await page.getByLabel('Class weights').selectOption('balanced');
+    await page.getByLabel('Accurate').check();
+    expect(await page.getByLabel('Hidden layer').count()).toBe(0);
+    expect(await page.getByLabel('Regularization').count()).toBe(0);
+    await page.getByLabel('Epochs').fill('8');
+    await page.getByLabel('Start from').selectOption('warm');
+    await page.getByRole('button', { name: 'Train again' }).click();
+    await page.getByText(/cross-validation · /).waitFor();
+    expect(requests).toEqual([
+      { dataset: 'pets', hyperparameters: { classWeights: 'balanced', depth: 'auto', epochs: 8, warmStart: true } },
+    ]);
+  });
+
+  test('of a dense head after all has no option of a deep one', async () => {
+    const { routes, requests } = deployment();
+    opened = await openConsole(served.url, routes);
+    const { page } = opened;
+    await visit(page, '#/d/pets/trainings');
+    await page.getByLabel('Accurate').check();
+    await page.getByLabel('Fast').check();
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page
+      .getByText(/cross-validation · /)
+      .first()
+      .waitFor();
+    expect(requests).toEqual([{ dataset: 'pets', hyperparameters: {} }]);
   });
 
   test('that another client started is shown too', async () => {
@@ -87,6 +124,6 @@ describeInBrowser('a training', () => {
     requests.push({});
     opened = await openConsole(served.url, routes);
     await visit(opened.page, '#/d/pets');
-    await opened.page.getByText(/Training · \d+ of 100/).waitFor();
+    await opened.page.getByText(/cross-validation · \d+ of 100/).waitFor();
   });
 });

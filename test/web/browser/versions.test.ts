@@ -46,6 +46,26 @@ describeInBrowser('versions and results', () => {
     await page.locator('tr', { hasText: 'Version 2' }).getByText('Live').waitFor();
   });
 
+  test('a version with a deep head shows its head, the comparison and its evaluation', async () => {
+    const { page } = opened;
+    await visit(page, '#/d/pets/results/3');
+    const card = page.getByRole('region', { name: 'Score' });
+    await card.getByText('Deep head after block 10').waitFor();
+    await card.getByText('map 112 x 14 x 14, 2,711,114 parameters, 5 epochs').waitFor();
+    await card.getByText('The deep head has the lower log loss').waitFor();
+    await card.getByText('This version started from version 2').waitFor();
+    await card.getByText('(a held-out third of the images)').waitFor();
+    await visit(page, '#/d/pets/results/1');
+    await card.getByText('(5-fold cross-validation)').waitFor();
+    await visit(page, '#/d/pets');
+    const result = page.locator('[data-version="3"]');
+    await result.getByText('(a held-out third of the images)').waitFor();
+    await result.getByText('The deep head has the lower log loss').waitFor();
+    await visit(page, '#/d/pets/versions');
+    await page.locator('tr', { hasText: 'Version 3' }).getByText('deep').waitFor();
+    await page.locator('tr', { hasText: 'Version 2' }).getByText('dense').waitFor();
+  });
+
   test('a cell of the confusion matrix shows its images', async () => {
     const { page } = opened;
     await visit(page, '#/d/pets/results/3');

@@ -16,7 +16,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** The folder of the built console. It is built again only after its sources have changed. */
 function builtConsole(): string {
   const web = join(root, 'web');
-  const sources = readdirSync(web, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const folders = [web, join(root, 'shared/api'), join(root, 'shared/domain')];
+  const sources = folders
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile());
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
   for (const file of sources.map((entry) => join(entry.parentPath, entry.name)).sort()) {
     hash.update(`\0${file}\0`).update(readFileSync(file));

@@ -107,6 +107,25 @@ export function fakeDeployment(labels: string[], imagesPerLabel: number): FakeRo
       leaks: [],
     },
   };
+  /** Version 3 has a deep head, scored on a held-out third. */
+  const deepMetrics = {
+    score: { ...full, folds: 1 },
+    fit: {
+      solver: 'adamw-deep',
+      depth: 10,
+      map: [112, 14, 14],
+      parameters: 2_711_114,
+      epochs: 5,
+      losses: [0.9, 0.4, 0.2, 0.1, 0.1],
+      startedFrom: 2,
+    },
+    comparison: {
+      dense: { accuracy: 0.885, interval: [0.86, 0.91], logLoss: 0.33 },
+      deep: { accuracy: 0.905, interval: [0.88, 0.93], logLoss: 0.23 },
+      chosen: 'deep',
+      sentence: 'The deep head has the lower log loss on the same held-out images: 0.230, and the dense head 0.330.',
+    },
+  };
   const versionOf = (version: number) => ({
     model: 'pets',
     version,
@@ -114,7 +133,8 @@ export function fakeDeployment(labels: string[], imagesPerLabel: number): FakeRo
     createdAt: new Date(Date.now() - (3 - version) * 3_600_000).toISOString(),
     dataset: 'pets',
     base: { name: 'efficientnet-lite0' },
-    hyperparameters: { hiddenLayers: [], l2: 'auto' },
+    hyperparameters: { hiddenLayers: [], l2: 'auto', ...(version === 3 && { depth: 'auto' }) },
+    ...(version === 3 && { depth: 10 }),
     examples: examples.length - (3 - version) * 20,
     score: score(0.86 + version * 0.015),
     live: version === live,
@@ -220,7 +240,12 @@ export function fakeDeployment(labels: string[], imagesPerLabel: number): FakeRo
         size: 4_000 * (i + 1) ** 3,
         url: 'data:,',
       }));
-      return ok({ ...versionOf(number), classes: labels, files, metrics });
+      return ok({
+        ...versionOf(number),
+        classes: labels,
+        files,
+        metrics: { ...metrics, ...(number === 3 && deepMetrics) },
+      });
     },
     'GET /v1/models/{m}/versions/{n}/examples': ({ url }) => {
       const { label, predicted, cursor = '0' } = Object.fromEntries(url.searchParams);
