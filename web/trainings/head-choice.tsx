@@ -1,21 +1,21 @@
 import { useId } from 'preact/hooks';
-import type { DatasetStatus } from '../../shared/api/types.ts';
 import { deepPaysFrom, estimateDeepSeconds } from '../../shared/domain/deep-estimate.ts';
 import { duration } from '../../shared/domain/duration.ts';
 import { count } from '../words/numbers.ts';
 
 /** A dense head in seconds, or the better of a dense and a deep head in minutes. */
 export function HeadChoice(props: {
-  dataset: DatasetStatus | undefined;
+  /** Number of training images. */
+  images: number;
+  /** Number of labels. */
+  labels: number;
   /** Epochs of the deep head, if not the default. */
   epochs: number | undefined;
   deep: boolean;
   onChange: (deep: boolean) => void;
 }) {
-  const { dataset, epochs, deep, onChange } = props;
+  const { images, labels, epochs, deep, onChange } = props;
   const name = useId();
-  const labels = dataset?.classes ?? [];
-  const images = labels.reduce((sum, { embedded, pending }) => sum + embedded + pending, 0);
   const accurate = images > 0 ? `about ${duration(estimateDeepSeconds(images, epochs ? { epochs } : {}))}` : 'minutes';
   return (
     <fieldset class="head-choice">
@@ -23,8 +23,7 @@ export function HeadChoice(props: {
       <Choice name={name} title="Fast" time="seconds" checked={!deep} onChoose={() => onChange(false)} />
       <Choice name={name} title="Accurate" time={accurate} checked={deep} onChoose={() => onChange(true)} />
       <p class="muted small">
-        Accurate also trains the last blocks of the base model, and keeps the better head.{' '}
-        {advice(images / labels.length)}
+        Accurate also trains the last blocks of the base model, and keeps the better head. {advice(images / labels)}
       </p>
     </fieldset>
   );

@@ -1,4 +1,4 @@
-import { deepDefaults, networkDefaults } from '../../shared/domain/head-defaults.ts';
+import { deepDefaults, deepEpochs, networkDefaults } from '../../shared/domain/head-defaults.ts';
 
 /** Hyperparameters of AdamW, with the API's ranges. */
 const ranges = {
@@ -29,22 +29,26 @@ export const hiddenLayerOptions = [
   { name: 'dropout', ...ranges.dropout, defaultValue: networkDefaults.dropout },
 ] as const;
 
-/** The fields for a deep head. */
-export const deepOptions = [
-  {
-    name: 'epochs',
-    ...ranges.epochs,
-    title: 'Epochs',
-    advice: 'All of them run. The time grows with them.',
-    defaultValue: deepDefaults.epochs,
-  },
-  {
-    name: 'learningRate',
-    ...ranges.learningRate,
-    advice: 'Of the last blocks. Usually 0.0001 to 0.001.',
-    defaultValue: deepDefaults.learningRate,
-  },
-  { name: 'batchSize', ...ranges.batchSize, defaultValue: deepDefaults.batchSize },
-  { name: 'weightDecay', ...ranges.weightDecay, defaultValue: deepDefaults.weightDecay },
-  { name: 'dropout', ...ranges.dropout, defaultValue: deepDefaults.dropout },
-] as const;
+/**
+ * The fields for a deep head.
+ * @param images number of training images, on which the default number of epochs depends
+ */
+export const deepOptions = (images: number) =>
+  [
+    {
+      name: 'epochs',
+      ...ranges.epochs,
+      title: 'Epochs',
+      advice: 'All of them run. Fewer images need more epochs.',
+      defaultValue: images > 0 ? deepEpochs(images) : 'auto',
+    },
+    {
+      name: 'learningRate',
+      ...ranges.learningRate,
+      advice: 'Of the last blocks. Usually 0.0001 to 0.001.',
+      defaultValue: deepDefaults.learningRate,
+    },
+    { name: 'batchSize', ...ranges.batchSize, defaultValue: deepDefaults.batchSize },
+    { name: 'weightDecay', ...ranges.weightDecay, defaultValue: deepDefaults.weightDecay },
+    { name: 'dropout', ...ranges.dropout, defaultValue: deepDefaults.dropout },
+  ] as const;

@@ -9,8 +9,6 @@ import { deepOptions, hiddenLayerOptions } from './head-options.ts';
 import { NumberField } from './number-field.tsx';
 import type { TrainingOptions } from './run.ts';
 
-const optionsOf = { dense: [], hidden: hiddenLayerOptions, deep: deepOptions };
-
 const hiddenLayerUnits: [units: number, title: string][] = [
   [0, 'none: the default'],
   ...[64, 128, 256, 512].map((units): [number, string] => [units, `${units} units`]),
@@ -35,7 +33,11 @@ export function TrainOptions(props: {
   const [options, setOptions] = useState<TrainingOptions>({});
   const { base = '', hyperparameters = {} } = options;
   const { hiddenLayers, depth, classWeights: weights, epochs } = hyperparameters;
+  const classes = dataset?.classes ?? [];
+  const images = classes.reduce((sum, { embedded, pending }) => sum + embedded + pending, 0);
   const kind = depth !== undefined ? 'deep' : hiddenLayers ? 'hidden' : 'dense';
+
+  const fields = { dense: [], hidden: hiddenLayerOptions, deep: deepOptions(images) }[kind];
 
   function change({ base: _, ...rest }: TrainingOptions, name: string) {
     const next = name === '' ? rest : { ...rest, base: name };
@@ -61,7 +63,8 @@ export function TrainOptions(props: {
   return (
     <>
       <HeadChoice
-        dataset={dataset}
+        images={images}
+        labels={classes.length}
         epochs={epochs}
         deep={kind === 'deep'}
         onChange={(deep) => setHead(deep ? { depth: 'auto' } : {})}
@@ -97,7 +100,7 @@ export function TrainOptions(props: {
               hint="With a version, the result depends on the model's history."
             />
           )}
-          {optionsOf[kind].map(({ name, ...option }) => (
+          {fields.map(({ name, ...option }) => (
             <NumberField key={`${kind} ${name}`} {...option} onChange={(value) => set({ [name]: value })} />
           ))}
           <Select
