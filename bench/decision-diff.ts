@@ -80,7 +80,12 @@ export const decisionDiff: Bench = {
 };
 
 function diff(store: ObjectStore, version: number, against: number) {
-  const deps = { uploads: store, state: store, uploadLinks: { download: async (key: string) => key } };
+  const deps = {
+    uploads: store,
+    state: store,
+    processors: availableParallelism(),
+    uploadLinks: { download: async (key: string) => key },
+  };
   return diffVersions(deps, dataset, { version, against }, { limit: 50 });
 }
 

@@ -1,15 +1,11 @@
 import type { Explanation, ExplanationKind } from '../../shared/api/predictions.ts';
-import { HeadstartError } from '../../shared/domain/errors.ts';
 import { imageType } from '../../shared/domain/images/formats.ts';
-import type { VersionRecord } from '../../shared/domain/state/records.ts';
 import { createWeightedCache } from '../../shared/domain/weighted-cache.ts';
-import { heatMap } from '../../shared/ml/evaluate/heat-map.ts';
 import { nearestNeighbours } from '../../shared/ml/evaluate/neighbours.ts';
 import { heatPng } from '../../shared/ml/extract/heat-png.ts';
-import type { ExtractedImage } from '../../shared/ports/extractor.ts';
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import type { Presigner } from '../../shared/ports/presigner.ts';
-import { readArtifact } from '../../shared/store/versions/artifacts.ts';
+import { deepHeat, denseHeat, type Predicted } from './heat.ts';
 import { readTrainingImages, type TrainingImages } from './training-images.ts';
 
 interface ExplainDeps {
@@ -17,11 +13,7 @@ interface ExplainDeps {
   uploadLinks: Pick<Presigner, 'download'>;
 }
 
-export interface Explained {
-  record: VersionRecord;
-  image: ExtractedImage;
-  /** The best label. */
-  label: string;
+export interface Explained extends Predicted {
   /** Whether the caller may see the keys of training images, and links to them. */
   withLinks: boolean;
 }
@@ -39,7 +31,7 @@ export function createExplain(deps: ExplainDeps): Explain {
 
   async function neighboursOf({
     record,
-    image,
+    scores,
     withLinks,
   }: Explained): Promise<NonNullable<Explanation['neighbours']>> {
     const { model, version } = record;
@@ -48,7 +40,7 @@ export function createExplain(deps: ExplainDeps): Explain {
       return { value, weight: value.features.byteLength };
     };
     const { keys, labels, features } = await trainingImages.use(`${model}/${version}`, load, (images) => images);
-    const [nearest = []] = await nearestNeighbours(image.features, features, image.features.length, neighbourCount);
+    const [nearest = []] = await nearestNeighbours(scores.features, features, scores.features.length, neighbourCount);
     return Promise.all(
       nearest.map(async ({ example, similarity }) => {
         const neighbour = { label: labels[example] as string, similarity };
@@ -59,42 +51,17 @@ export function createExplain(deps: ExplainDeps): Explain {
     );
   }
 
-  async function heatMapOf({ record, image, label }: Explained): Promise<NonNullable<Explanation['heatmap']>> {
-    const { classes, hyperparameters, base } = record;
-    if (hyperparameters.hiddenLayers.length > 0 || !image.map) {
-      throw new HeadstartError(
-        'invalid-request',
-        `This version has no heat map, because ${hyperparameters.hiddenLayers.length > 0 ? 'its head has hidden layers' : `its base model ${base.name} has no feature map`}. Omit explain=heatmap.`,
-      );
-    }
-    const { features, map } = image;
-    const { kernel, bias } = await readLayer(deps.state, record, features.length);
-    const index = classes.indexOf(label);
-    const heat = heatMap(map, features, kernel, classes.length, index);
-    const [channels, height, width] = map.shape;
-    const tapFeatures = features.subarray(channels);
-    const rest = tapFeatures.reduce(
-      (sum, feature, i) => sum + feature * (kernel[(channels + i) * classes.length + index] as number),
-      bias[index] as number,
-    );
+  async function heatMapOf(explained: Explained): Promise<NonNullable<Explanation['heatmap']>> {
+    const { heat, width, height, rest } = explained.scores.heat
+      ? deepHeat(explained)
+      : await denseHeat(deps.state, explained);
     const png = Buffer.from(await heatPng(heat, width, height, pngSize)).toString('base64');
-    return { label, width, height, values: [...heat], rest, png };
+    return { label: explained.label, width, height, values: [...heat], rest, png };
   }
 
   return async (kinds, explained) => ({
     ...(kinds.includes('neighbours') && { neighbours: await neighboursOf(explained) }),
     ...(kinds.includes('heatmap') && { heatmap: await heatMapOf(explained) }),
-    ...(kinds.includes('features') && { features: [...explained.image.features] }),
+    ...(kinds.includes('features') && { features: [...explained.scores.features] }),
   });
-}
-
-/** The layer of a head with one: `weights.bin` contains its kernel, row-major [width, classes], and then its bias. */
-async function readLayer(
-  state: ObjectStore,
-  record: VersionRecord,
-  width: number,
-): Promise<{ kernel: Float32Array; bias: Float32Array }> {
-  const layer = new Float32Array((await readArtifact(state, record, 'weights.bin')).slice().buffer);
-  const weights = width * record.classes.length;
-  return { kernel: layer.subarray(0, weights), bias: layer.subarray(weights) };
 }

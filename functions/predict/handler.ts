@@ -20,13 +20,14 @@ export const start = once(async () => {
   const s3 = new S3Client({});
   const uploads = createS3ObjectStore(s3, config.UPLOADS_BUCKET);
   const state = createS3ObjectStore(s3, config.STATE_BUCKET);
+  const processors = processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);
   // Loaded on demand: most predictions need none of these.
   const loadDiff = once(async () => {
     const [{ diffVersions }, { createS3Presigner }] = await Promise.all([
       import('./diff.ts'),
       import('../../shared/adapters/s3-presigner.ts'),
     ]);
-    const deps = { uploads, state, uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET) };
+    const deps = { uploads, state, processors, uploadLinks: createS3Presigner(s3, config.UPLOADS_BUCKET) };
     return diffVersions.bind(undefined, deps);
   });
   const loadMap = once(() => import('./map.ts'));
@@ -42,12 +43,13 @@ export const start = once(async () => {
     read: (digest) => readBaseFiles(state, digest),
     keptBytes: config.KEPT_BASES_MB * 1e6,
     images: 'one',
-    processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
+    processors,
   });
   const predict = createPredict({
     explain: async (...args) => (await loadExplain())(...args),
     state,
     extractors,
+    processors,
     now: () => new Date(),
     liveSeconds: config.LIVE_SECONDS,
   });

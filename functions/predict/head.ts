@@ -3,14 +3,21 @@ import { createHeadSession, type HeadSession } from '../../shared/ml/head/head-s
 import type { ObjectStore } from '../../shared/ports/object-store.ts';
 import { readArtifact } from '../../shared/store/versions/artifacts.ts';
 
+export interface HeadDeps {
+  state: ObjectStore;
+  /** A deep head runs on all of them. A dense one is so small that more than one would cost time. */
+  processors: number;
+}
+
 /**
  * Loads a version's head.
  * @throws HeadstartError `damaged`
  */
 export async function openHead(
-  state: ObjectStore,
+  { state, processors }: HeadDeps,
   record: VersionRecord,
 ): Promise<{ session: HeadSession; bytes: number }> {
   const file = await readArtifact(state, record, 'head.onnx');
-  return { session: await createHeadSession(file), bytes: file.length };
+  const threads = record.depth === undefined ? 1 : processors;
+  return { session: await createHeadSession(file, threads), bytes: file.length };
 }

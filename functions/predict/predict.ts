@@ -10,13 +10,13 @@ import { Damaged } from '../../shared/store/objects/damaged.ts';
 import { readVersion } from '../../shared/store/versions/versions.ts';
 import type { Explain } from './explain.ts';
 import { createEarlyExtraction } from './extraction.ts';
-import { openHead } from './head.ts';
+import { type HeadDeps, openHead } from './head.ts';
 import { createLiveVersions, type LiveDeps } from './live.ts';
 
 /** Limit of the heads kept in memory, in bytes of their files. */
 const maxHeadBytes = 64 * 1024 * 1024;
 
-export interface PredictDeps extends LiveDeps {
+export interface PredictDeps extends LiveDeps, HeadDeps {
   extractors: Extractors;
   explain: Explain;
 }
@@ -54,7 +54,7 @@ export function createPredict(deps: PredictDeps): Predict {
 
   async function loadHead(model: string, version: number, isLive: boolean) {
     const record = await readRecord(model, version, isLive);
-    const { session, bytes } = await openHead(deps.state, record);
+    const { session, bytes } = await openHead(deps, record);
     return { value: { record, session }, weight: bytes };
   }
 
@@ -65,9 +65,9 @@ export function createPredict(deps: PredictDeps): Predict {
       `${model}/${version}`,
       () => loadHead(model, version, wanted === undefined),
       async ({ record, session }) => {
-        const extracted = await extraction.by(record);
-        if (!extracted.ok) throw new HeadstartError('image-rejected', extracted.rejection.reason);
-        const scores = await session.run(extracted.features);
+        const input = await extraction.by(record);
+        if (!input.ok) throw new HeadstartError('image-rejected', input.rejection.reason);
+        const scores = await session.run(input.numbers);
         const predictions = record.classes.map((label, i) => ({ label, score: scores.probabilities[i] ?? 0 }));
         predictions.sort((a, b) => b.score - a.score);
         const knownScore = scores.known[0] as number;
@@ -76,7 +76,7 @@ export function createPredict(deps: PredictDeps): Predict {
         const response = { model, version, predictions: predictions.slice(0, top), known, knownScore };
         const decision = decide(record.thresholds, best, known);
         if (explain.length === 0) return { ...response, ...decision };
-        const explained = { record, image: extracted, label: best.label, withLinks };
+        const explained = { record, scores, map: input.map, label: best.label, withLinks };
         const explanation = await deps.explain(explain, explained).catch(async (error) => {
           // The version of the head in memory may have been deleted since.
           if (error instanceof Damaged) await readRecord(model, version, wanted === undefined);

@@ -68,8 +68,9 @@ export function createDeployment(extractor: Extractor) {
   const predict = createPredictApp({
     uploads,
     logger,
-    predict: createPredict({ state, extractors, now, liveSeconds: 0, explain }),
-    diff: (...asked) => diffVersions({ uploads, state, uploadLinks: createFakePresigner('uploads') }, ...asked),
+    predict: createPredict({ state, extractors, processors: 1, now, liveSeconds: 0, explain }),
+    diff: (...asked) =>
+      diffVersions({ uploads, state, processors: 1, uploadLinks: createFakePresigner('uploads') }, ...asked),
     map: (dataset) => mapDataset({ uploads, state, extractor: extractor.id }, dataset),
   });
   const embed = createEmbedHandler({ uploads, state, extractors, logger, measure: () => {}, reserveSeconds: 1 });

@@ -105,7 +105,7 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
   const now = () => new Date('2027-01-31T12:00:00.000Z');
   const predict = () => {
     const explain = () => Promise.reject(new Error('Nobody asked for an explanation.'));
-    return createPredict({ state, extractors, now, liveSeconds: 1, explain });
+    return createPredict({ state, extractors, processors: 1, now, liveSeconds: 1, explain });
   };
   /** To five digits, as other processors may round otherwise. */
   const digits = (answer: object) =>

@@ -123,6 +123,7 @@ await inTinyBase(async (folder) => {
   const predict = createPredict({
     state,
     extractors,
+    processors: 1,
     explain: read,
     now,
     liveSeconds: 1,

@@ -2,6 +2,7 @@ import type { VersionRecord } from '../../domain/state/records.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readArtifact } from './artifacts.ts';
 import { decodeEvaluation, type Evaluation } from './evaluation-file.ts';
+import { decodeTrainedFeatures, type TrainedFeatures } from './trained-features-file.ts';
 
 /** A version with its evaluation, which is read once, when it is first needed. */
 export interface EvaluatedVersion {
@@ -25,6 +26,14 @@ export function evaluatedVersion(state: ObjectStore, record: VersionRecord, know
 /** @throws HeadstartError `damaged` */
 export async function readEvaluation(state: ObjectStore, version: VersionRecord): Promise<Evaluation> {
   return decodeEvaluation(await readArtifact(state, version, 'evaluation.arrow'));
+}
+
+/**
+ * The trained features of a version with a deep head.
+ * @throws HeadstartError `damaged`
+ */
+export async function readTrainedFeatures(state: ObjectStore, version: VersionRecord): Promise<TrainedFeatures> {
+  return decodeTrainedFeatures(await readArtifact(state, version, 'features.arrow'));
 }
 
 /**

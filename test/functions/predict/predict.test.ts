@@ -64,7 +64,7 @@ beforeEach(() => {
   state = createMemoryObjectStore();
   other.extracted.length = 0;
   extractors = extractorsOf(createFakeExtractor(), other);
-  deps = { state, extractors, now: () => now, liveSeconds: 2, explain: noExplanation };
+  deps = { state, extractors, processors: 1, now: () => now, liveSeconds: 2, explain: noExplanation };
 });
 
 describe('predict', () => {

@@ -120,6 +120,7 @@ export const functionsOn = (ports: Ports, { logger, uploadsKms, embedMessages }:
       predict: createPredict({
         state: ports.state,
         extractors: extractorsOf(extractor),
+        processors: 1,
         explain: never,
         now: date,
         liveSeconds: byDefault(predictConfig.shape.LIVE_SECONDS),
