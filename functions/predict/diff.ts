@@ -11,11 +11,10 @@ import type { FeatureRow } from '../../shared/store/features/feature-file.ts';
 import { createFeatureStore, type FeatureStore } from '../../shared/store/features/feature-store.ts';
 import type { KeyProblem } from '../../shared/store/objects/damaged.ts';
 import { readVersion } from '../../shared/store/versions/versions.ts';
-import { openHead } from './head.ts';
+import { type HeadDeps, openHead } from './head.ts';
 
-interface DiffDeps {
+interface DiffDeps extends HeadDeps {
   uploads: ObjectStore;
-  state: ObjectStore;
   uploadLinks: Pick<Presigner, 'download'>;
 }
 
@@ -30,7 +29,7 @@ const maxProblems = 100;
  * @throws HeadstartError `model-not-found`, `version-not-found`, `invalid-request`
  */
 export async function diffVersions(
-  { uploads, state, uploadLinks }: DiffDeps,
+  { uploads, state, processors, uploadLinks }: DiffDeps,
   model: string,
   numbers: { version: number; against: number },
   page: PageRequest,
@@ -56,7 +55,7 @@ export async function diffVersions(
   const answers = new Map<VersionRecord, Answers>();
   for (const record of [before, after]) {
     const readable = rows[extractors.indexOf(record.extractor)] as ReadonlyMap<string, FeatureRow>;
-    answers.set(record, await answersOf(state, record, contents, readable));
+    answers.set(record, await answersOf({ state, processors }, record, contents, readable));
   }
   const diff = decisionDiff(examples, answers.get(before) as Answers, answers.get(after) as Answers);
   const { items, nextCursor } = pageOf(diff.changed, page);
@@ -90,12 +89,12 @@ async function embeddedIn(store: FeatureStore): Promise<Set<string>> {
 }
 
 async function answersOf(
-  state: ObjectStore,
+  deps: HeadDeps,
   record: VersionRecord,
   contents: readonly string[],
   rows: ReadonlyMap<string, FeatureRow>,
 ): Promise<Answers> {
-  const { session } = await openHead(state, record);
+  const { session } = await openHead(deps, record);
   const { classes } = record;
   const logits = new Float32Array(contents.length * classes.length);
   try {

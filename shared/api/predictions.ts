@@ -40,7 +40,7 @@ const explain = z
   .pipe(z.array(z.enum(explanations, `must be one or more of ${explanations.join(', ')}, separated by commas`)).min(1))
   .meta({
     description:
-      'Explanations of the prediction, separated by commas. `neighbours`: the most similar training images (with keys and links only for callers with scope `manage`). `heatmap`: the contribution of each place in the middle square to the best label. `features`: the features of the image.',
+      'Explanations of the prediction, separated by commas. `neighbours`: the most similar training images (with keys and links only for callers with scope `manage`). `heatmap`: the contribution of each place in the middle square to the best label. `features`: the features of the image, which a deep head has trained.',
     example: ['neighbours', 'heatmap'],
   });
 
@@ -65,11 +65,11 @@ const explanation = z
         height: z.int().min(1),
         values: z.array(z.number()).meta({
           description:
-            "The contribution of each place to the logit, row by row, through the features of the base model's last layer.",
+            'The contribution of each place to the logit, row by row, through the features of the last convolution.',
         }),
         rest: z.number().meta({
           description:
-            'The part of the logit without a place: the bias, and the features of earlier layers if the base model has such (taps). With the values, it adds up to the logit.',
+            'The part of the logit without a place: the bias, and for dense heads the features of earlier layers if the base model has such (taps). With the values, it adds up to the logit.',
         }),
         png: z
           .string()

@@ -74,7 +74,7 @@ export const tinyMaps = (images: number, seed = 2): Float32Array =>
   randomNumbers(seed)(images * tinyMap.channels * tinyMap.side ** 2);
 
 /** Multiples of 1/64 from -2 to 2. */
-export function randomNumbers(seed: number): (count: number) => Float32Array {
+function randomNumbers(seed: number): (count: number) => Float32Array {
   const random = createRandom(seed);
   return (count) => Float32Array.from({ length: count }, () => ((random() % 257) - 128) / 64);
 }

@@ -46,6 +46,7 @@ beforeEach(async () => {
   deps = {
     uploads: createMemoryObjectStore(),
     state: createMemoryObjectStore(),
+    processors: 1,
     uploadLinks: createFakePresigner('uploads'),
     extractor: createFakeExtractor(),
   };

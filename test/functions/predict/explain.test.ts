@@ -6,6 +6,7 @@ import type { Layer } from '../../../shared/ml/head/head.ts';
 import { headToLayersModel } from '../../../shared/ml/head/head-tfjs.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';
+import { encodeTrainedFeatures } from '../../../shared/store/versions/trained-features-file.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 import { putArtifact } from '../../support/put-artifact.ts';
@@ -29,16 +30,14 @@ const record: VersionRecord = {
 };
 /** Two channels of 2 x 2 places, whose means are the features. */
 const map = { values: Float32Array.of(4, 0, 0, 0, 0, 0, 2, 2), shape: [2, 2, 2] as const };
+function scoresOf(...features: number[]) {
+  const none = new Float32Array(0);
+  return { logits: none, probabilities: none, known: none, features: Float32Array.from(features) };
+}
 const explained: Explained = {
   record,
-  image: {
-    features: Float32Array.of(1, 1),
-    thumbnail: new Uint8Array(1024),
-    width: 1,
-    height: 1,
-    sha256: 'x',
-    map,
-  },
+  scores: scoresOf(1, 1),
+  map,
   label: 'hat',
   withLinks: false,
 };
@@ -109,8 +108,7 @@ describe('the heat map', () => {
     // The channels' features are doubled roots of their means, 1; a third feature is of an earlier layer.
     const layers = [{ kernel: Float32Array.of(3, -1, 0.5, 2, 10, 0), bias: Float32Array.of(0.5, 0) }];
     record.files = [await putArtifact(state, record, 'weights.bin', await weightsOf(layers))];
-    const image = { ...explained.image, features: Float32Array.of(2, 2, 0.25) };
-    const { heatmap } = await explain(['heatmap'], { ...explained, image });
+    const { heatmap } = await explain(['heatmap'], { ...explained, scores: scoresOf(2, 2, 0.25) });
     expect(heatmap).toMatchObject({ values: [6, 0, 0.5, 0.5], rest: 0.5 + 2.5 });
   });
 
@@ -129,7 +127,7 @@ describe('the heat map', () => {
       'a head with hidden layers',
       { record: { ...record, hyperparameters: { hiddenLayers: [8], l2: 'auto' as const } } },
     ],
-    ['a base model without a map', { image: { ...explained.image, map: undefined as never } }],
+    ['a base model without a map', { map: undefined }],
   ])('is refused for %s', async (_, changes) => {
     await expect(explain(['heatmap'], { ...explained, ...changes })).rejects.toMatchObject({ code: 'invalid-request' });
   });
@@ -137,4 +135,35 @@ describe('the heat map', () => {
 
 test('features are returned unchanged', async () => {
   expect(await explain(['features'], explained)).toEqual({ features: [1, 1] });
+});
+
+describe('of a deep head', () => {
+  let deep: Explained;
+  beforeEach(async () => {
+    // c is embedded, but the training did not see it.
+    const sha256 = ['shop/hat/a.jpg', 'shop/shoe/b.jpg', 'gone'];
+    const trained = encodeTrainedFeatures({ sha256, features: Float32Array.of(1, 0, 0, 0, 1, 1, 9, 9, 9) });
+    const files = [...record.files, await putArtifact(state, record, 'features.arrow', trained)];
+    const heat = Float32Array.of(0, 0, 0, 0, 3, 1, 0.5, 0.25);
+    const scores = { ...scoresOf(0, 1, 2), logits: Float32Array.of(0, 5), heat };
+    deep = { record: { ...record, depth: 0, files }, scores, label: 'shoe', withLinks: true };
+  });
+
+  test('the neighbours have the most similar trained features, and still exist', async () => {
+    const { neighbours = [] } = await explain(['neighbours'], deep);
+    expect(neighbours.map(({ key, label }) => [key, label])).toEqual([
+      ['shop/shoe/b.jpg', 'shoe'],
+      ['shop/hat/a.jpg', 'hat'],
+    ]);
+    expect(neighbours[0]?.similarity).toBeCloseTo(3 / Math.sqrt(10), 6);
+  });
+
+  test("the heat map is the head's own, and the rest is the bias", async () => {
+    const { heatmap } = await explain(['heatmap'], deep);
+    expect(heatmap).toMatchObject({ label: 'shoe', width: 2, height: 2, values: [3, 1, 0.5, 0.25], rest: 0.25 });
+  });
+
+  test('the features are the trained ones', async () => {
+    expect(await explain(['features'], deep)).toEqual({ features: [0, 1, 2] });
+  });
 });

@@ -11,9 +11,9 @@ import { createGraph } from '../../../../shared/ml/onnx/graph.ts';
 import { readModel, toNumber, type ValueInfo, writeModel } from '../../../../shared/ml/onnx/model.ts';
 import { loadTail } from '../../../../shared/ml/tail/load-tail.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
-import { tinyDeepUnknown } from '../../../support/tiny-deep-head.ts';
+import { tinyBlocksHead } from '../../../support/tiny-blocks-head.ts';
 import { tinyManifest, tinyModel, tinySize } from '../../ml/extract/tiny-base.ts';
-import { tinyDeepModel, trainedTinyHead } from '../../ml/extract/tiny-deep-base.ts';
+import { tinyBlocks } from '../../ml/extract/tiny-blocks.ts';
 import { someUnknown, tinyHead } from '../tiny-version.ts';
 
 const tiny = (model = tinyModel()): BaseFiles => ({ manifest: tinyManifest(model), model });
@@ -35,9 +35,8 @@ async function deepBothWays(base: BaseFiles, head: Uint8Array, value: string, pi
 }
 
 test('a trunk and a deep head are fused to the outputs of other versions, and predict the same', async () => {
-  const base = tiny(tinyDeepModel());
-  const head = deepHeadToOnnx(trainedTinyHead(['a', 'b', 'c']), tinyDeepUnknown(3));
-  const { outputs, expected } = await deepBothWays(base, head, 'block', drawnImages(5, tinySize), 5);
+  const head = deepHeadToOnnx(await tinyBlocksHead(['a', 'b', 'c']), someUnknown(3, 4));
+  const { outputs, expected } = await deepBothWays(tinyBlocks(), head, 'block 1', drawnImages(5, tinySize), 5);
   expect(Object.keys(outputs).sort()).toEqual(['known', 'label', 'logits', 'probabilities']);
   for (const name of ['probabilities', 'known'] as const)
     for (const [i, score] of expected[name].entries()) expect(outputs[name]?.data[i]).toBeCloseTo(score, 5);
