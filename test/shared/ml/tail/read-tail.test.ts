@@ -7,7 +7,7 @@ import type { DeepHead } from '../../../../shared/ml/tail/deep-head.ts';
 import { readTail } from '../../../../shared/ml/tail/read-tail.ts';
 import type { Parameter } from '../../../../shared/ml/tail/tail.ts';
 import { createTrainer } from '../../../../shared/ml/tail/trainer.ts';
-import { toFloat16 } from '../../../support/float16.ts';
+import { toFloat16 } from '../../../../shared/numeric/float16.ts';
 
 const file = new URL('../../../../bases/efficientnet-lite0/model.onnx', import.meta.url);
 const from = '/_blocks.10/Add_output_0';

@@ -10,7 +10,7 @@ import { readModel, type ValueInfo, writeModel } from '../../../../../shared/ml/
 import { type DeepHead, parametersOf, withTemperature } from '../../../../../shared/ml/tail/deep-head.ts';
 import { readTail } from '../../../../../shared/ml/tail/read-tail.ts';
 import { createTrainer } from '../../../../../shared/ml/tail/trainer.ts';
-import { toFloat16 } from '../../../../support/float16.ts';
+import { toFloat16 } from '../../../../../shared/numeric/float16.ts';
 import { tinyDeepHead, tinyDeepUnknown, tinyMap, tinyMaps } from '../../../../support/tiny-deep-head.ts';
 import { knownScore } from '../../../../support/unknown.ts';
 
