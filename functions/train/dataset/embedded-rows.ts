@@ -21,7 +21,7 @@ export async function readEmbeddedRows(
   const features = createFeatureStore(deps.state, extractor, lease.record.dataset);
   const contentsOf = (examples: readonly Example[]) => new Set(examples.map(({ content }) => content));
   const stored = await features.readWithPacks(contentsOf(embedded));
-  await features.deleteDamagedEmbeddings(stored.unreadable);
+  await features.deleteDamagedRows(stored.unreadable);
   await features.repack(stored);
   const lost = [...stored.unreadable, ...(await features.deleteDamagedRejections([...contentsOf(others)]))];
   if (lost.length === 0) return stored.rows;

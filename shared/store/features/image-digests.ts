@@ -1,7 +1,7 @@
 import { eachLimited } from '../../domain/each-limited.ts';
 import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { decodeFeatures } from './feature-file.ts';
+import { decodeArrow } from '../objects/arrow-file.ts';
 
 const readsAtOnce = 32;
 const maxReadsPerCall = 200;
@@ -46,7 +46,7 @@ export function createDigests(state: ObjectStore, extractor: string): Digests {
 /** SHA-256 of the image in a feature file with one row; undefined if the file is damaged. */
 export function digestOfEmbedding(bytes: Uint8Array): string | undefined {
   try {
-    return decodeFeatures(bytes)[0]?.sha256;
+    return decodeArrow(bytes, ['sha256']).batches[0]?.column('sha256').get(0) ?? undefined;
   } catch {
     return undefined;
   }

@@ -2,9 +2,9 @@ import { sha256 } from '../../domain/digest.ts';
 import { eachLimited } from '../../domain/each-limited.ts';
 import { stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { Damaged, type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
+import { Damaged, decodeOrDamaged, type KeyProblem, unlessDamaged } from '../objects/damaged.ts';
 import { deleteKeys, listKeys } from '../objects/keys.ts';
-import { decodeStoredFeatures, encodeFeatures, type FeatureRow } from './feature-file.ts';
+import { type FeatureRow, featureRows } from './feature-file.ts';
 
 /**
  * A pack is one object with the embeddings of many images, so that a training reads few objects. Packs are a cache: each
@@ -47,7 +47,7 @@ export async function readPack(
 ): Promise<Pack | undefined> {
   const object = await state.get(key);
   if (!object) return undefined;
-  const rows = decodeStoredFeatures(key, object.body, extractor);
+  const rows = decodeOrDamaged(key, () => featureRows.decode(object.body, extractor));
   if (packKey(extractor, dataset, rows) !== key) throw new Damaged(key, 'it holds other images');
   return { key, rows };
 }
@@ -98,7 +98,7 @@ export async function writePack(
   dataset: string,
   rows: FeatureRow[],
 ): Promise<void> {
-  await state.put(packKey(extractor, dataset, rows), encodeFeatures(rows, extractor), {
+  await state.put(packKey(extractor, dataset, rows), featureRows.encode(rows, extractor), {
     contentType: 'application/vnd.apache.arrow.file',
     create: true,
   });

@@ -4,6 +4,7 @@ import {
   type DataType,
   Field,
   FixedSizeList,
+  Float16,
   Float32,
   Float64,
   Int32,
@@ -28,12 +29,17 @@ export const arrowColumn = {
     makeData({ type: new Int32(), length: values.length, nullCount: 0, data: Int32Array.from(values) }),
   float64: (values: readonly number[]) => dataOf(values, new Float64()),
   /** @param flat row-major [rows, width] */
-  float32Lists(flat: Float32Array, width: number): Data {
-    const child = makeData({ type: new Float32(), length: flat.length, nullCount: 0, data: flat });
-    const type = new FixedSizeList(width, new Field('item', new Float32(), false));
-    return makeData({ type, length: flat.length / width, nullCount: 0, child });
-  },
+  float32Lists: (flat: Float32Array, width: number): Data =>
+    listsOf(makeData({ type: new Float32(), length: flat.length, nullCount: 0, data: flat }), width),
+  /** @param flat the bits of the numbers, row-major [rows, width] */
+  float16Lists: (flat: Uint16Array, width: number): Data =>
+    listsOf(makeData({ type: new Float16(), length: flat.length, nullCount: 0, data: flat }), width),
 };
+
+function listsOf(child: Data, width: number): Data {
+  const type = new FixedSizeList(width, new Field('item', child.type, false));
+  return makeData({ type, length: child.length / width, nullCount: 0, child });
+}
 
 const dataOf = (values: readonly unknown[], type: DataType) => vectorFromArray(values, type).data[0] as Data;
 
@@ -68,7 +74,9 @@ export function encodeArrow(
 export interface ArrowBatch<Name extends string> {
   rows: number;
   column(name: Name): Vector;
-  float32Lists(name: Name): { flat: Float32Array; width: number };
+  float32Lists(name: string): { flat: Float32Array; width: number };
+  /** The numbers' bits. */
+  float16Lists(name: string): { flat: Uint16Array; width: number };
 }
 
 /**
@@ -78,26 +86,26 @@ export interface ArrowBatch<Name extends string> {
 export function decodeArrow<Name extends string>(
   bytes: Uint8Array,
   names: readonly Name[],
-): { metadata: ReadonlyMap<string, string>; batches: ArrowBatch<Name>[] } {
+): { metadata: ReadonlyMap<string, string>; columns: string[]; batches: ArrowBatch<Name>[] } {
   const isSealed = verifyArrowSeal(bytes);
   const { schema, batches } = tableFromIPC(bytes);
   if (schema.metadata.has(sealName) && !isSealed) throw new Error('its digest differs');
-  const missing = names.find((name) => !schema.fields.some((field) => field.name === name));
-  if (missing !== undefined) throw new Error(`it has no column \`${missing}\``);
-  return { metadata: schema.metadata, batches: batches.map((batch) => batchOf<Name>(batch)) };
+  const columns = schema.fields.map(({ name }) => name);
+  const missing = names.find((name) => !columns.includes(name));
+  if (missing !== undefined) throw noColumn(missing);
+  return { metadata: schema.metadata, columns, batches: batches.map((batch) => batchOf<Name>(batch)) };
 }
 
+export const noColumn = (name: string): Error => new Error(`it has no column \`${name}\``);
+
 function batchOf<Name extends string>(batch: RecordBatch): ArrowBatch<Name> {
-  const column = (name: Name) => batch.getChild(name) as Vector;
-  return {
-    rows: batch.numRows,
-    column,
-    float32Lists(name) {
-      const { type, offset, children } = column(name).data[0] as Data<FixedSizeList<Float32>>;
-      const width = type.listSize;
-      // The buffer behind it is padded.
-      const flat = (children[0] as Data<Float32>).values.subarray(offset * width, (offset + batch.numRows) * width);
-      return { flat, width };
-    },
-  };
+  const column = (name: string) => batch.getChild(name) as Vector;
+  function lists<Values extends Float32Array | Uint16Array>(name: string) {
+    const { type, offset, children } = column(name).data[0] as Data<FixedSizeList>;
+    const width = type.listSize;
+    const { values } = children[0] as { values: Values };
+    // The buffer behind it is padded.
+    return { flat: values.subarray(offset * width, (offset + batch.numRows) * width) as Values, width };
+  }
+  return { rows: batch.numRows, column, float32Lists: lists<Float32Array>, float16Lists: lists<Uint16Array> };
 }

@@ -3,9 +3,10 @@ import { embedMessage } from '../../domain/queue/embed-message.ts';
 import { rejectionEnding, stateKey } from '../../domain/state/state-key.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { listDataset } from '../datasets/list-dataset.ts';
+import { anyRows } from '../features/any-file.ts';
 import { contentOfKey } from '../features/feature-keys.ts';
-import { createFeatureStore } from '../features/feature-store.ts';
 import { readPack } from '../features/packs.ts';
+import { createRowStore } from '../features/row-store.ts';
 import type { DatasetDeps } from './datasets.ts';
 import { examine, type Finding, type Step, together } from './finding.ts';
 
@@ -22,7 +23,7 @@ interface StoredKey {
 }
 
 /**
- * Reads every embedding, rejection and pack, and finds the damaged ones and packs with deleted images.
+ * Reads every embedding, map, rejection and pack, and finds the damaged ones and packs with deleted images.
  * @param options.dataset only this dataset
  */
 export async function* findContentProblems(
@@ -76,8 +77,8 @@ async function examineImage(
   { state, extractor: builtIn }: DatasetDeps,
   { key, extractor, dataset, kind }: StoredKey,
 ): Promise<Finding[]> {
-  const features = createFeatureStore(state, extractor, dataset);
-  const read = kind === 'embedding' ? features.embedding : features.rejection;
+  const features = createRowStore(state, extractor, dataset, anyRows);
+  const read = kind === 'embedding' ? features.row : features.rejection;
   const next =
     extractor === builtIn
       ? 'The image is queued to be embedded again.'
@@ -101,10 +102,10 @@ async function embedAgain(
   for (const folder of new Set(damaged.map(folderOf))) {
     const group = damaged.filter((stored) => folderOf(stored) === folder);
     const [{ extractor, dataset }] = group as [StoredKey];
-    const features = createFeatureStore(state, extractor, dataset);
+    const features = createRowStore(state, extractor, dataset, anyRows);
     const contentsOf = (kind: StoredKey['kind']) =>
       group.filter((stored) => stored.kind === kind).map(({ key }) => contentOfKey(key));
-    await features.deleteDamagedEmbeddings(contentsOf('embedding'));
+    await features.deleteDamagedRows(contentsOf('embedding'));
     await features.deleteDamagedRejections(contentsOf('rejection'));
     if (extractor !== builtIn) continue;
     const { images: listed } = await listDataset(uploads, dataset);

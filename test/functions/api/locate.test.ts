@@ -3,7 +3,7 @@ import type { LocatedImage, ScoredPage } from '../../../shared/api/evaluations.t
 import { contentId } from '../../../shared/domain/dataset/upload-key.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
-import { encodeFeatures } from '../../../shared/store/features/feature-file.ts';
+import { featureRows } from '../../../shared/store/features/feature-file.ts';
 import { decodeExamples, encodeExamples } from '../../../shared/store/trainings/example-file.ts';
 import { encodeEvaluation } from '../../../shared/store/versions/evaluation-file.ts';
 import { expectProblem } from '../../support/http.ts';
@@ -123,7 +123,7 @@ describe(route, () => {
       )) ?? { etag: '' };
       const row = { sha256, features: Float32Array.of(1), thumbnail: new Uint8Array(1024), width: 1, height: 1 };
       const content = contentId(etag, bytes.length);
-      await api.state.put(stateKey.image('tiny', 'shapes', content), encodeFeatures([{ content, ...row }]));
+      await api.state.put(stateKey.image('tiny', 'shapes', content), featureRows.encode([{ content, ...row }]));
     }
     expect(await locate(api, b)).toMatchObject([{ key: b, movedTo: 'shapes/square/b.jpg' }]);
   });

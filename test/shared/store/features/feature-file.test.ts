@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
-import { decodeFeatures, encodeFeatures } from '../../../../shared/store/features/feature-file.ts';
+import { featureRows } from '../../../../shared/store/features/feature-file.ts';
 
 const rowsOf = (size: number) =>
   fc.array(
@@ -29,31 +29,33 @@ describe('a feature file', () => {
   test('gives back the rows that were written', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }).chain(rowsOf), (rows) => {
-        expect(decodeFeatures(encodeFeatures(rows))).toEqual(rows);
+        expect(featureRows.decode(featureRows.encode(rows))).toEqual(rows);
       }),
     );
   });
 
   test('equal rows give equal bytes', () => {
-    expect(encodeFeatures([row])).toEqual(encodeFeatures([{ ...row, features: Float32Array.of(1, 2) }]));
+    expect(featureRows.encode([row])).toEqual(featureRows.encode([{ ...row, features: Float32Array.of(1, 2) }]));
   });
 
   test('is read without a copy of its features', () => {
-    const bytes = encodeFeatures([row, { ...row, content: 'd' }]);
-    expect(decodeFeatures(bytes).map(({ features }) => features.buffer)).toEqual([bytes.buffer, bytes.buffer]);
+    const bytes = featureRows.encode([row, { ...row, content: 'd' }]);
+    expect(featureRows.decode(bytes).map(({ features }) => features.buffer)).toEqual([bytes.buffer, bytes.buffer]);
   });
 
   test('names its content ids in its schema', () => {
-    const { metadata } = tableFromIPC(encodeFeatures([row, { ...row, content: 'd' }])).schema;
+    const { metadata } = tableFromIPC(featureRows.encode([row, { ...row, content: 'd' }])).schema;
     expect(JSON.parse(metadata.get('content') ?? '')).toEqual(['c', 'd']);
   });
 
   test('has at least one row, and rows of one length', () => {
-    expect(() => encodeFeatures([])).toThrow('at least one row');
-    expect(() => encodeFeatures([row, { ...row, features: Float32Array.of(1) }])).toThrow('c has 1 features');
+    expect(() => featureRows.encode([])).toThrow('at least one row');
+    expect(() => featureRows.encode([row, { ...row, features: Float32Array.of(1) }])).toThrow(
+      'c has 1 numbers in features, and the first row has 2',
+    );
   });
 
   test('that is damaged is refused', () => {
-    expect(() => decodeFeatures(new TextEncoder().encode('ARROW1 but no more'))).toThrow();
+    expect(() => featureRows.decode(new TextEncoder().encode('ARROW1 but no more'))).toThrow();
   });
 });

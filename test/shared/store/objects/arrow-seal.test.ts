@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { tableFromIPC } from 'apache-arrow';
-import { decodeFeatures, encodeFeatures } from '../../../../shared/store/features/feature-file.ts';
+import { featureRows } from '../../../../shared/store/features/feature-file.ts';
 import { decodeExamples, encodeExamples } from '../../../../shared/store/trainings/example-file.ts';
 import { featureFileOfBefore } from '../../../support/feature-file-of-before.ts';
 
@@ -15,7 +15,7 @@ const row = {
 const example = { key: 'shop/hat/1.jpg', etag: 'e', size: 1, content: 'c', label: 'hat', split: 'train' as const };
 
 describe.each([
-  ['a feature file', encodeFeatures([row], 'e'), (bytes: Uint8Array) => decodeFeatures(bytes, 'e') as unknown],
+  ['a feature file', featureRows.encode([row], 'e'), (bytes: Uint8Array) => featureRows.decode(bytes, 'e') as unknown],
   ['a listing', encodeExamples([example]), (bytes: Uint8Array) => decodeExamples(bytes) as unknown],
 ])('%s', (_, file, decode) => {
   test('carries its digest, which other readers see as metadata', () => {
@@ -38,11 +38,11 @@ describe.each([
 });
 
 test('a feature file of another extractor is refused', () => {
-  expect(() => decodeFeatures(encodeFeatures([row], 'f'), 'e')).toThrow('it was made by extractor f');
+  expect(() => featureRows.decode(featureRows.encode([row], 'f'), 'e')).toThrow('it was made by extractor f');
 });
 
 test('a feature file from an earlier release, without a digest, is read', () => {
-  expect(decodeFeatures(featureFileOfBefore, 'e')).toEqual([
+  expect(featureRows.decode(featureFileOfBefore, 'e')).toEqual([
     {
       content: 'old-4',
       sha256: 'f'.repeat(64),
