@@ -6,8 +6,8 @@ import {
 } from '../../../../shared/ml/deep/checkpoint.ts';
 import type { DeepTrainingOptions } from '../../../../shared/ml/deep/train-deep.ts';
 import { stratifiedFolds } from '../../../../shared/ml/train/folds.ts';
+import { toFloat16 } from '../../../../shared/numeric/float16.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
-import { toFloat16 } from '../../../support/float16.ts';
 import { tinyDeepHead, tinyMap } from '../../../support/tiny-deep-head.ts';
 
 export const classCount = 3;
