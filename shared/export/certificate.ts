@@ -34,7 +34,7 @@ export interface CertifiedFixtures {
 export function certify(
   files: ExportFiles,
   format: ExportFormat,
-  { model, version, inputDigest, base, extractor, classes, unknown }: VersionRecord,
+  { model, version, inputDigest, base, extractor, depth, classes, unknown }: VersionRecord,
   fixtures?: CertifiedFixtures,
 ): ExportFiles {
   const certificate = {
@@ -44,6 +44,7 @@ export function certify(
     inputDigest,
     base: { name: base.name, digest: base.digest },
     extractor,
+    ...(depth !== undefined && { depth }),
     labels: { count: classes.length, sha256: sha256(JSON.stringify(classes)) },
     knownFrom: unknown.threshold,
     ...(fixtures && { fixtures, tolerances }),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sha256 } from '../domain/digest.ts';
 import type { ExportFormat, VersionRecord } from '../domain/state/records.ts';
 import type { BaseFiles } from '../ml/extract/base-files.ts';
+import { chooseBlock, findBlocks } from '../ml/tail/blocks.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { readArtifact } from '../store/versions/artifacts.ts';
 import { baseOf } from './base-of.ts';
@@ -76,7 +77,8 @@ async function addModel(
   const head = await readArtifact(state, record, 'head.onnx');
   const labels = JSON.stringify(record.classes);
   const size = base.manifest.input.width;
-  const { bytes } = fuse(base, head, {
+  const { depth } = record;
+  const metadata = {
     model: record.model,
     version: `${record.version}`,
     classes: labels,
@@ -87,9 +89,12 @@ async function addModel(
     baseDigest: record.base.digest,
     headDigest: sha256(head),
     extractor: record.extractor,
-  });
+    ...(depth !== undefined && { depth: `${depth}` }),
+  };
+  const from = depth === undefined ? undefined : chooseBlock(base.manifest.name, await findBlocks(base), depth).value;
+  const { bytes } = fuse(base, head, metadata, from);
   const drawn = await drawFixtures(size);
-  const predictions = await predictFixtures(base, head, drawn, processors);
+  const predictions = await predictFixtures(base, { head, depth }, drawn, processors);
   files.set('model.onnx', bytes);
   files.set('labels.json', Buffer.from(labels));
   files.set('fixtures/tensors.bin', drawn.tensors.pixels);

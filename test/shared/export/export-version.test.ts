@@ -1,13 +1,17 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { sha256 } from '../../../shared/domain/digest.ts';
 import type { ExportFiles } from '../../../shared/export/certificate.ts';
 import { exportVersion } from '../../../shared/export/export-version.ts';
+import type { HostedPredictions } from '../../../shared/export/hosted-predictions.ts';
+import { readme } from '../../../shared/export/readme.ts';
 import { unzip, zip } from '../../../shared/export/zip.ts';
 import { readModel } from '../../../shared/ml/onnx/model.ts';
 import { registerBase } from '../../../shared/store/bases/register-base.ts';
 import { artifactKey } from '../../../shared/store/versions/artifacts.ts';
-import { tinyManifest, tinyModel } from '../ml/extract/tiny-base.ts';
-import { exportDeps, tinyClasses, tinyVersion, withBase } from './tiny-version.ts';
+import { tinyManifest, tinyModel, tinySize } from '../ml/extract/tiny-base.ts';
+import { tinyBlocks } from '../ml/extract/tiny-blocks.ts';
+import { exportDeps, tinyClasses, tinyDeepVersion, tinyVersion, withBase } from './tiny-version.ts';
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 
@@ -113,6 +117,53 @@ describe('an export', () => {
     await expect(
       withBase(tinyModel(), (folder) => exportVersion(exportDeps(state, folder), record, 'onnx')),
     ).rejects.toThrow(/head\.onnx is damaged \(its digest differs\)\. Train model `tiny` again/);
+  });
+});
+
+describe('an export of a version with a deep head', () => {
+  const { model, manifest } = tinyBlocks();
+  async function exportedDeep() {
+    const { state, record } = await tinyDeepVersion();
+    return withBase(model, (folder) => exportVersion(exportDeps(state, folder), record, 'onnx'), manifest);
+  }
+
+  test('has the same outputs, and names the depth', async () => {
+    const found = await exportedDeep();
+    const file = readModel(found.get('model.onnx') as Uint8Array);
+    expect(file.graph.output.map(({ name }) => name)).toEqual(['logits', 'probabilities', 'known', 'label']);
+    expect(file.metadataProps.find(({ key }) => key === 'depth')?.value).toBe('1');
+    expect(JSON.parse(text(found.get('certificate.json')))).toMatchObject({ depth: 1 });
+    expect(text(found.get('README.md'))).toContain(
+      "blocks 0 to 1 of base model tiny-blocks and the version's deep head",
+    );
+    expect([...found.keys()]).toEqual([...files.keys()]);
+  });
+
+  test("has the hosted version's predictions, which the fused file matches to 1e-5", async () => {
+    const found = await exportedDeep();
+    const answers: HostedPredictions = JSON.parse(text(found.get('fixtures/answers.json')));
+    const session = await InferenceSession.create(found.get('model.onnx') as Uint8Array);
+    const pixels = found.get('fixtures/tensors.bin') as Uint8Array;
+    const image = new Tensor('uint8', new Uint8Array(pixels), [answers.tensors.length, tinySize, tinySize, 3]);
+    const { probabilities } = await session.run({ image });
+    await session.release();
+    const expected = answers.tensors.flatMap((answer) => answer.probabilities);
+    expect(new Set(expected.map((score) => score.toFixed(3))).size).toBeGreaterThan(4);
+    for (const [i, score] of expected.entries()) expect(probabilities?.data[i]).toBeCloseTo(score, 5);
+  });
+
+  test('describes the input of its tfjs model', async () => {
+    const { record } = await tinyDeepVersion();
+    const base = { manifest, licence: new Map() };
+    expect(readme(record, 'tfjs', base)).toContain('its input is the map of block 1 of the base model, as [N, height,');
+  });
+
+  test('of a version whose images were decoded in another way is refused', async () => {
+    const { state, record } = await tinyDeepVersion();
+    const old = { ...record, extractor: 'of old' };
+    await expect(
+      withBase(model, (folder) => exportVersion(exportDeps(state, folder), old, 'onnx'), manifest),
+    ).rejects.toMatchObject({ code: 'base-mismatch' });
   });
 });
 

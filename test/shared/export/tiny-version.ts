@@ -3,12 +3,17 @@ import { sha256 } from '../../../shared/domain/digest.ts';
 import type { VersionRecord } from '../../../shared/domain/state/records.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import type { ExportDeps } from '../../../shared/export/export-version.ts';
+import type { BaseFiles } from '../../../shared/ml/extract/base-files.ts';
 import { extractorId } from '../../../shared/ml/extract/manifest.ts';
+import { deepHeadToOnnx } from '../../../shared/ml/head/deep/deep-head-onnx.ts';
+import { deepHeadToLayersModel } from '../../../shared/ml/head/deep/deep-head-tfjs.ts';
 import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
 import type { UnknownParameters } from '../../../shared/ml/head/unknown-parameters.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 import { putArtifact } from '../../support/put-artifact.ts';
+import { tinyBlocksHead } from '../../support/tiny-blocks-head.ts';
 import { inFolder, tinyManifest, tinyModel } from '../ml/extract/tiny-base.ts';
+import { tinyBlocks } from '../ml/extract/tiny-blocks.ts';
 
 export const tinyClasses = ['red', 'green', 'bläulich'];
 
@@ -28,18 +33,37 @@ export function tinyHead(): Uint8Array {
   return headToOnnx({ classes: tinyClasses, layers: [{ kernel, bias: new Float32Array(3) }] }, someUnknown(3, 3));
 }
 
-/** A version on the tiny base model, in a store in memory. */
-export async function tinyVersion(): Promise<{
+interface StoredVersion {
   state: ReturnType<typeof createMemoryObjectStore>;
   record: VersionRecord;
-}> {
+}
+
+/** A version on the tiny base model, in a store in memory. */
+export function tinyVersion(): Promise<StoredVersion> {
+  const model = tinyModel();
+  return storeVersion(
+    { manifest: tinyManifest(model), model },
+    { 'head.onnx': tinyHead(), 'model.json': '{"modelTopology":{}}', 'weights.bin': new Uint8Array(48) },
+  );
+}
+
+/** A version with a deep head on the base model `tinyBlocks`, in a store in memory. */
+export async function tinyDeepVersion(): Promise<StoredVersion> {
+  const trained = await tinyBlocksHead(tinyClasses);
+  const onnx = deepHeadToOnnx(trained, someUnknown(3, 4));
+  return storeVersion(tinyBlocks(), { 'head.onnx': onnx, ...(await deepHeadToLayersModel(trained)) }, trained.depth);
+}
+
+async function storeVersion(
+  { manifest }: BaseFiles,
+  head: Record<string, Uint8Array | string>,
+  depth?: number,
+): Promise<StoredVersion> {
   const state = createMemoryObjectStore();
-  const base = descriptionOf(tinyManifest(tinyModel()));
+  const base = descriptionOf(manifest);
   const id = extractorId(base.digest);
   const bodies: Record<string, Uint8Array | string> = {
-    'head.onnx': tinyHead(),
-    'model.json': '{"modelTopology":{}}',
-    'weights.bin': new Uint8Array(48),
+    ...head,
     'metrics.json': '{"card":{"model":"tiny","score":{"accuracy":0.9,"interval":[0.8,1]}}}',
     'report.html': '<!doctype html><html></html>',
   };
@@ -52,6 +76,7 @@ export async function tinyVersion(): Promise<{
     createdAt: '2026-01-31T12:00:00.000Z',
     dataset: 'tiny',
     extractor: id,
+    ...(depth !== undefined && { depth }),
     base: { name: base.name, digest: base.digest },
     hyperparameters: { hiddenLayers: [], l2: 'auto' },
     seed: 0,
@@ -68,9 +93,13 @@ export async function tinyVersion(): Promise<{
 }
 
 /** Runs `work` with the folder of a built-in base model, including its licence. */
-export const withBase = <T>(model: Uint8Array, work: (folder: string) => Promise<T>): Promise<T> =>
+export const withBase = <T>(
+  model: Uint8Array,
+  work: (folder: string) => Promise<T>,
+  manifest = tinyManifest(model),
+): Promise<T> =>
   inFolder(
-    { 'model.onnx': model, 'manifest.json': JSON.stringify(tinyManifest(model)), LICENSE: 'licence', NOTICE: 'notice' },
+    { 'model.onnx': model, 'manifest.json': JSON.stringify(manifest), LICENSE: 'licence', NOTICE: 'notice' },
     work,
   );
 

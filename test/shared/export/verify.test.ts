@@ -10,7 +10,8 @@ import { exportVersion } from '../../../shared/export/export-version.ts';
 import type { HostedPrediction, HostedPredictions } from '../../../shared/export/hosted-predictions.ts';
 import { createRandom } from '../../../shared/numeric/random.ts';
 import { tinyModel } from '../ml/extract/tiny-base.ts';
-import { exportDeps, tinyVersion, withBase } from './tiny-version.ts';
+import { tinyBlocks } from '../ml/extract/tiny-blocks.ts';
+import { exportDeps, tinyDeepVersion, tinyVersion, withBase } from './tiny-version.ts';
 
 /** The verify scripts, run as a user runs them: in the folder of an export, without Headstart. */
 
@@ -88,6 +89,14 @@ describe.each(scripts)('the verify script for %s', (_, script) => {
       0,
       expect.stringMatching(/8 tensors.*\n.*12 images.*\n.*predicts as the hosted version did/),
     ]);
+  });
+
+  test('passes for a version with a deep head', async () => {
+    const { model, manifest } = tinyBlocks();
+    const { state, record } = await tinyDeepVersion();
+    const deep = await withBase(model, (folder) => exportVersion(exportDeps(state, folder), record, 'onnx'), manifest);
+    const { code, text } = await run(await written('deep', deep), script);
+    expect([code, text]).toEqual([0, expect.stringMatching(/predicts as the hosted version did/)]);
   });
 
   test('fails when a probability differs from the hosted version, even if all digests match', async () => {
