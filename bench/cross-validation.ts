@@ -1,10 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { stratifiedFolds } from '../shared/ml/train/folds.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
-import { fewer } from './harness/images.ts';
-import { bytesOf, featuresOf, writeMatrix } from './harness/matrix.ts';
+import { writeFeatures } from './harness/matrix.ts';
 import { ifInstalled, pythonEnvironment } from './harness/python.ts';
 import { median } from './harness/statistics.ts';
 import { type NamedSide, runSides, type TaskAnswer } from './harness/task.ts';
@@ -25,10 +21,8 @@ export const crossValidation: Bench = {
   method:
     'Every side reads the same features, folds and strengths (C from 0.01 to 10, in steps of the square root of 10) from files, in a fresh process each time, in turn, 5 times each ("as usually called": twice, because it is slow). All fits stop by the same rule (gradient at most 1e-4). The table also shows the best strength of each side, and the mean log loss of the held-out examples at that strength. scikit-learn is LogisticRegressionCV: at its best with centred features and one BLAS thread per job, with one and two jobs; as usually called with its defaults.',
   async run(context) {
-    const { images, scratch, small, table, plot } = context;
-    const { train, classCount } = await featuresOf(small ? fewer(images, 200) : images);
-    await writeMatrix(scratch, 'train', train);
-    await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classCount, 1).of));
+    const { table, plot } = context;
+    const { train, classCount } = await writeFeatures(context);
     const sides = await sidesFor(context, { classCount, strengths, tolerance: 1e-4 });
     const found = await runSides<CrossValidation>(context, sides);
     const seconds = (runs: CrossValidation[] = []) => median(runs.map((run) => run.seconds));

@@ -2,7 +2,7 @@ import { createExtractor } from '../shared/ml/extract/extractor.ts';
 import { createEmbed, embedAll, predict, train } from './evaluation/examples.ts';
 import { byteCopiesFound, copiesFound, flippedFound } from './evaluation/planted.ts';
 import { trainingSeconds } from './evaluation/time.ts';
-import { baseFolder } from './harness/alone.ts';
+import { baseFolder, folderOf } from './harness/alone.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { fewer } from './harness/images.ts';
 import type { Cell } from './harness/result.ts';
@@ -14,7 +14,10 @@ export const evaluation: Bench = {
   method:
     "Runs the train function's code, from embeddings to the version's files, with seed 0; the final head predicts the test images. Flipped labels: 5% of the images get the label of another class at random, three times. Copies: 300 images changed in each of five ways; a copy is found if it is paired with its original. Byte copies: one of every second image, a third of the set. Accepted as known: the share of images that reach the version's threshold. One class left out: a training without the class predicts all its images. Time: whole trainings, alternating with their fits (cross-validation and the final fit), 5 times each.",
   async run(context) {
-    const extractor = await createExtractor({ folder: baseFolder, images: 'many' });
+    const extractor = await createExtractor({
+      folder: context.base ? folderOf(context.base) : baseFolder,
+      images: 'many',
+    });
     try {
       const set = await embedSet(context, createEmbed(extractor));
       for (const part of [score, flippedLabels, copies, byteCopies, unknown, leftOut, time]) {

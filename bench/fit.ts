@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Bench, BenchContext } from './harness/bench.ts';
-import { fewer } from './harness/images.ts';
 import { judge } from './harness/judge.ts';
-import { featuresOf, writeMatrix } from './harness/matrix.ts';
+import { writeFeatures } from './harness/matrix.ts';
 import { ifInstalled, pythonEnvironment } from './harness/python.ts';
 import { median } from './harness/statistics.ts';
 import { type NamedSide, runSides, type TaskRun } from './harness/task.ts';
@@ -16,10 +15,8 @@ export const fit: Bench = {
   method:
     "Every side reads the same features as raw float32 files, in a fresh process each time, in turn, 5 times each (tfjs once). Times are from the arrays in memory to the weights; the import of libraries is listed separately. All stop by scikit-learn's rule (largest component of the gradient at most 1e-4, C = 1). All heads are then judged in the same way, in float64: by the objective that they reached, and by their accuracy on the test images. scikit-learn at its best: centred features, one BLAS thread (OMP_NUM_THREADS and OPENBLAS_NUM_THREADS 1, OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE unset); as usually called: its defaults. tfjs has no such solver: Adam on all examples at once, for 100 steps, on its CPU backend.",
   async run(context) {
-    const { images, scratch, small, table, plot } = context;
-    const set = await featuresOf(small ? fewer(images, 200) : images);
-    await writeMatrix(scratch, 'train', set.train);
-    const { classCount, train, test } = set;
+    const { table, plot } = context;
+    const { classCount, train, test } = await writeFeatures(context);
     const l2 = 1 / train.labels.length;
     const options = { classCount, l2, tolerance };
     const sides = await sidesFor(context, options);

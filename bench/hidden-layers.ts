@@ -1,9 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { stratifiedFolds } from '../shared/ml/train/folds.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
-import { fewer } from './harness/images.ts';
-import { bytesOf, featuresOf, writeMatrix } from './harness/matrix.ts';
+import { writeFeatures } from './harness/matrix.ts';
 import { ifInstalled, pythonEnvironment } from './harness/python.ts';
 import { median } from './harness/statistics.ts';
 import { type NamedSide, runSides, type TaskAnswer } from './harness/task.ts';
@@ -32,10 +28,8 @@ export const hiddenLayers: Bench = {
   method:
     'Adam with learning rate 0.001, batches of 64, 20 epochs and no dropout, on the same features as raw float32 files, in a fresh process each time, in turn, 5 times each, with another seed each time (tfjs: once, 1 of the 20 epochs, with its time multiplied by 20, as all epochs cost the same). Headstart and PyTorch fit one head for each of the same 5 folds and one on all examples, with all epochs, on one thread. The accuracy is out-of-fold, averaged over the seeds. tfjs runs on its CPU backend.',
   async run(context) {
-    const { images, scratch, small, table, plot } = context;
-    const { train, classCount } = await featuresOf(small ? fewer(images, 200) : images);
-    await writeMatrix(scratch, 'train', train);
-    await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(train.labels, classCount, 1).of));
+    const { table, plot } = context;
+    const { train, classCount } = await writeFeatures(context);
     const sides = await sidesFor(context, classCount);
     const found = await runSides<HiddenLayers>(context, sides);
     const secondsAFit = (runs: HiddenLayers[] = []) => {

@@ -12,6 +12,7 @@ const results = fileURLToPath(new URL('results', import.meta.url));
 const docs = fileURLToPath(new URL('../docs', import.meta.url));
 
 interface Options extends ImageChoice {
+  base?: string;
   small?: boolean;
 }
 
@@ -24,6 +25,7 @@ const program = new Command('bench')
   .option('--test <folder>', 'test images, as {label}/{image} (default: every fifth image of --data)')
   .option('--strangers <folders...>', 'folders of {label}/{image} with images of none of the classes')
   .option('--about <text>', 'description of the images, for the report')
+  .option('--base <name>', 'evaluate another base model of bases/, and keep no results')
   .option('--small', 'try the benches with small sizes, and keep no results')
   .addHelpText('after', `\nBenches:\n${list}\n\nnpm run bench -- report makes docs/performance.md from bench/results.`)
   .action(run);
@@ -38,7 +40,7 @@ try {
   process.exitCode = 1;
 }
 
-async function run(chosen: string[], { small = false, ...choice }: Options): Promise<void> {
+async function run(chosen: string[], { small = false, base, ...choice }: Options): Promise<void> {
   // Also set in the functions' environment. Otherwise a warning about Node 20 appears between the tables.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const scratch = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
@@ -46,7 +48,7 @@ async function run(chosen: string[], { small = false, ...choice }: Options): Pro
     const images = await chooseImages(choice, scratch);
     for (const bench of benches) {
       if (chosen.length > 0 && !chosen.includes(bench.name)) continue;
-      await runBench(bench, { images, scratch, small, results: small ? undefined : results });
+      await runBench(bench, { images, scratch, small, base, results: small || base ? undefined : results });
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { baseFolder } from './harness/alone.ts';
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { readProfiles, secondsByPlace } from './harness/cpu-profile.ts';
-import { fewer } from './harness/images.ts';
-import { featuresOf, writeMatrix } from './harness/matrix.ts';
+import { writeFeatures } from './harness/matrix.ts';
 import { spread } from './harness/statistics.ts';
 import { runTask } from './harness/task.ts';
 
@@ -18,9 +17,8 @@ export const profile: Bench = {
   method:
     "Node's CPU profiler (--cpu-prof, a sample each millisecond) in three processes: one embeds images, one fits a linear head, and one runs a training with cross-validation, after everything is loaded. Times are self times, over all JavaScript threads. ONNX Runtime's products count as ONNX Runtime. sharp decodes on its own threads, which the profiler does not see; meanwhile a JavaScript thread is (idle) or does something else. Each ran once: compare the shares, not the times.",
   async run(context) {
-    const { images, scratch, small } = context;
-    const { train, classCount } = await featuresOf(small ? fewer(images, 200) : images);
-    await writeMatrix(scratch, 'train', train);
+    const { images, small } = context;
+    const { train, classCount } = await writeFeatures(context);
     const paths = spread(images.train, small ? 40 : 500).map(({ path }) => path);
     const threads = availableParallelism();
     const l2 = 1 / train.labels.length;

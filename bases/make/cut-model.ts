@@ -26,8 +26,6 @@ export interface CutOptions extends InputChoice {
   taps?: readonly Tap[] | undefined;
   /** Takes signed square roots of the last layer. */
   root?: boolean | undefined;
-  /** Takes signed square roots of the taps. */
-  rootTaps?: boolean | undefined;
 }
 
 export interface CutModel {
@@ -83,7 +81,7 @@ export async function cutModel(model: Model, options: CutOptions): Promise<CutMo
   const [first, ...others] = values.map((value) => ({ value, result: results[value] as ProbeValue }));
   const last = lastPart(first as Valued, layer?.node.opType === 'Conv' && !layer.pooledAfter, options);
   const map = mapOf(last, pooled === undefined ? undefined : own(pooled), results);
-  const parts = [last, ...others.flatMap((tap) => tapParts(tap, options.rootTaps ?? false))];
+  const parts = [last, ...others.flatMap(tapParts)];
   const widths = parts.map(({ width }) => width);
   return {
     bytes,
@@ -187,7 +185,7 @@ function lastPart({ value, result }: Valued, needsPoint: boolean, { flatten, roo
   return { value, take: pool ? 'mean' : 'flatten', root, width, result };
 }
 
-function tapParts({ value, result }: Valued, root: boolean): SizedPart[] {
+function tapParts({ value, result }: Valued): SizedPart[] {
   if (!isMap(result)) {
     throw new BaseProblem(
       'not-a-map',
@@ -195,7 +193,7 @@ function tapParts({ value, result }: Valued, root: boolean): SizedPart[] {
     );
   }
   const width = result.sizes[1] as number;
-  return (['mean', 'maximum'] as const).map((take) => ({ value, take, root, width, result }));
+  return (['mean', 'maximum'] as const).map((take) => ({ value, take, root: false, width, result }));
 }
 
 function mapOf(last: SizedPart, pooled: string | undefined, results: Record<string, ProbeValue>): CutModel['map'] {

@@ -19,6 +19,8 @@ export interface BenchContext {
   scratch: string;
   /** Use small sizes, to try out the bench. The result is not stored. */
   small: boolean;
+  /** The name of the base model to evaluate; the built-in one by default. */
+  base?: string | undefined;
   table(table: Table): void;
   plot(plot: Plot): void;
   /** Runs a part. If it throws, notes the failure and returns undefined. */
@@ -33,7 +35,7 @@ export type Found = Pick<Result, 'tables' | 'plots' | 'failures'>;
 
 /** A context that collects the results of a bench, and prints each immediately with `say`. */
 export function createContext(
-  settings: Pick<BenchContext, 'images' | 'scratch' | 'small'>,
+  settings: Pick<BenchContext, 'images' | 'scratch' | 'small' | 'base'>,
   say: { table(table: Table): void; progress(text: string): void; failure(text: string): void },
 ): { context: BenchContext; found: Found } {
   const found: Found = { tables: [], plots: [], failures: [] };

@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachLimited } from '../../shared/domain/each-limited.ts';
 import { createExtractor } from '../../shared/ml/extract/extractor.ts';
+import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { baseFolder, readAll } from './alone.ts';
-import type { Image, Images } from './images.ts';
+import type { BenchContext } from './bench.ts';
+import { fewer, type Image, type Images } from './images.ts';
 
 /** Features and labels in the layout of the files that all sides read: row-major float32 and int32. */
 export interface Matrix {
@@ -22,8 +24,20 @@ export interface FeatureSet {
 
 const known = new WeakMap<Images, Promise<FeatureSet>>();
 
+/** Features of a bench's images. Writes those to train on, and their folds (`folds.i32`), into its scratch folder. */
+export async function writeFeatures({
+  images,
+  scratch,
+  small,
+}: Pick<BenchContext, 'images' | 'scratch' | 'small'>): Promise<FeatureSet> {
+  const set = await featuresOf(small ? fewer(images, 200) : images);
+  await writeMatrix(scratch, 'train', set.train);
+  await writeFile(join(scratch, 'folds.i32'), bytesOf(stratifiedFolds(set.train.labels, set.classCount, 1).of));
+  return set;
+}
+
 /** Features of the images from the built-in extractor, computed once for the same images. */
-export function featuresOf(images: Images): Promise<FeatureSet> {
+function featuresOf(images: Images): Promise<FeatureSet> {
   const made = known.get(images) ?? extractAll(images);
   known.set(images, made);
   return made;

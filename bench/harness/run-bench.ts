@@ -13,6 +13,7 @@ export interface RunOptions {
   /** Folder for the bench's own temporary folder. */
   scratch: string;
   small: boolean;
+  base?: string | undefined;
   /** Folder for the result. Without it, the result is only printed. */
   results: string | undefined;
 }
@@ -23,7 +24,7 @@ const progress = (text: string) => {
 };
 
 /** Runs one bench, prints its tables immediately, and stores its result. */
-export async function runBench(bench: Bench, { images, scratch, small, results }: RunOptions): Promise<void> {
+export async function runBench(bench: Bench, { images, scratch, small, base, results }: RunOptions): Promise<void> {
   const { name, title, method } = bench;
   const machine = describeMachine();
   const versions = { ...(await packageVersions()), ...(await pythonVersions()) };
@@ -40,7 +41,7 @@ export async function runBench(bench: Bench, { images, scratch, small, results }
   const own = join(scratch, name);
   await mkdir(own);
   const { context, found } = createContext(
-    { images, scratch: own, small },
+    { images, scratch: own, small, base },
     {
       table: (table) => tableLines(table).forEach(print),
       failure: (text) => print(`  not measured: ${text}`),

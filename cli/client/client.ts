@@ -24,7 +24,6 @@ export interface ClientOptions {
   /** Address of the API, such as `https://abc.execute-api.eu-central-1.amazonaws.com`. */
   url: string;
   key: string;
-  fetch?: typeof globalThis.fetch;
 }
 
 export type Client = ReturnType<typeof createClient>;
@@ -36,8 +35,8 @@ const endStatuses: readonly Training['status'][] = ['succeeded', 'failed', 'canc
  * while the service is busy or unreachable.
  * @throws every function: ApiError (with `code`, `status`, `detail`) or NetworkError
  */
-export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptions, clock: Clock = realClock) {
-  const service: Service = { url, key, fetch, clock };
+export function createClient({ url, key }: ClientOptions, clock: Clock = realClock) {
+  const service: Service = { url, key, clock };
 
   /** Calls an operation, such as `call('getVersion', { model: 'pets', version: 3 })`. */
   function call<Id extends OperationId>(

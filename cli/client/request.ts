@@ -9,7 +9,6 @@ export interface Service {
   /** Address of the API, without a path. */
   url: string;
   key: string;
-  fetch: typeof globalThis.fetch;
   clock: Clock;
 }
 
@@ -46,7 +45,7 @@ export async function callApi<T>(
   const text = await retrying(service.clock, isRetryable, () =>
     connected(url.href, async () => {
       const signal = AbortSignal.timeout(requestSeconds * 1000);
-      const response = await service.fetch(url, { method, headers, signal, ...(body !== undefined && { body }) });
+      const response = await fetch(url, { method, headers, signal, ...(body !== undefined && { body }) });
       if (!response.ok) throw await apiError(response);
       return response.text();
     }),
@@ -64,7 +63,7 @@ export async function callApi<T>(
  * @throws ApiError with S3's code, NetworkError
  */
 export async function postForm(
-  { fetch, clock }: Service,
+  { clock }: Service,
   form: { url: string; fields: Record<string, string> },
   image: Uint8Array,
 ): Promise<void> {
@@ -88,7 +87,7 @@ export async function postForm(
  * Downloads a file by a link from the API.
  * @throws ApiError with S3's code, NetworkError
  */
-export async function download({ fetch, clock }: Service, link: string): Promise<Uint8Array> {
+export async function download({ clock }: Service, link: string): Promise<Uint8Array> {
   const isRetryable = (error: unknown) => isTransient(error) || (error instanceof ApiError && error.status === 500);
 
   return retrying(clock, isRetryable, () =>

@@ -40,11 +40,11 @@ export async function predictImages(
 
 export const isRight = ({ label, predicted }: Prediction) => label === predicted;
 
-/** Prints a few predictions: the most confident wrong ones, then right ones of different labels. */
-export function printPredictions(output: Output, predictions: Prediction[], max = 6): void {
+/** Prints six predictions: up to three wrong ones, the most confident first, then right ones of different labels. */
+export function printPredictions(output: Output, predictions: Prediction[]): void {
   const wrong = predictions.filter((prediction) => !isRight(prediction)).sort((a, b) => b.score - a.score);
   const byLabel = new Map(predictions.filter(isRight).map((prediction) => [prediction.label, prediction]));
-  const shown = [...wrong.slice(0, max / 2), ...byLabel.values()].slice(0, max);
+  const shown = [...wrong.slice(0, 3), ...byLabel.values()].slice(0, 6);
   const columns = [
     { title: 'image' },
     { title: 'label' },

@@ -25,14 +25,13 @@ const pythonCheck = 'import onnxruntime, numpy, PIL';
 /**
  * Runs Headstart's verify scripts on an export.
  * @param env the scripts get only the variables that an interpreter needs
- * @param python command that starts Python
  * @throws Error if the folder is not an export
  */
-export async function runVerify(folder: string, env: NodeJS.ProcessEnv, python = 'python3'): Promise<Verified[]> {
+export async function runVerify(folder: string, env: NodeJS.ProcessEnv): Promise<Verified[]> {
   if (!existsSync(join(folder, 'certificate.json')))
     throw new Error(`${folder} has no certificate.json. Give the folder of an export (headstart export MODEL FOLDER).`);
   const minimal = minimalEnvironment(env);
-  return [await byPython(resolve(folder), minimal, python), await byNode(resolve(folder), minimal)];
+  return [await byPython(resolve(folder), minimal), await byNode(resolve(folder), minimal)];
 }
 
 /** The scripts of an export that differ from Headstart's own: modified, or from another release. */
@@ -54,15 +53,13 @@ function minimalEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(neededVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
-async function byPython(folder: string, env: NodeJS.ProcessEnv, python: string): Promise<Verified> {
+async function byPython(folder: string, env: NodeJS.ProcessEnv): Promise<Verified> {
   // Checking the files of a report needs no module.
   const isReport = existsSync(join(folder, 'report.html'));
-  const check = await run(python, ['-c', isReport ? '' : pythonCheck], env);
-  if (check.code === 0) return ended('Python', await run(python, ['verify.py', folder], env));
+  const check = await run('python3', ['-c', isReport ? '' : pythonCheck], env);
+  if (check.code === 0) return ended('Python', await run('python3', ['verify.py', folder], env));
   const text =
-    check.code === undefined
-      ? `${python} is not installed`
-      : `${python} lacks ${missingModule(check.text) ?? 'modules'}`;
+    check.code === undefined ? 'python3 is not installed' : `python3 lacks ${missingModule(check.text) ?? 'modules'}`;
   return {
     by: 'Python',
     outcome: 'skipped',

@@ -39,12 +39,12 @@ export interface Named {
 }
 
 /** Prints files by reason, the most frequent first. */
-export function printReasons(output: Output, state: string, files: readonly Named[], maximum = maxNames): void {
+export function printReasons(output: Output, state: string, files: readonly Named[]): void {
   const byReason = new Map<string, string[]>();
   for (const { path, reason } of files) byReason.set(reason, [...(byReason.get(reason) ?? []), path]);
   for (const [reason, paths] of [...byReason].sort(([, a], [, b]) => b.length - a.length)) {
     output.line(`  ${count(paths.length)} ${state}: ${reason}`);
-    printNames(output, paths, maximum);
+    printNames(output, paths, maxNames);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readBody } from '../http/server.ts';
 import { LambdaError } from '../lambda/errors.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { AuthorizerSpec, HttpApiSpec } from '../template/http-api.ts';
@@ -38,7 +39,7 @@ export function createGateway({ spec, accountId, region, functionOf }: GatewayOp
 
   const integrate = async (request: IncomingMessage, match: Match): Promise<HttpResponse> => {
     const { route } = match;
-    const body = await readBody(request);
+    const body = await readBody(request, bodyLimit);
     if (!body) return gatewayResponse(413, 'Request Entity Too Large');
     const event = httpEvent(request, match, body, { accountId, apiId: spec.id });
     const authorizer = route.authorizer && authorizers.get(route.authorizer);
@@ -80,15 +81,4 @@ async function call(fn: Pick<LocalFunction, 'invoke'>, event: object, timeoutMs:
     },
   );
   return Promise.race([answered, late]).finally(() => clearTimeout(timer));
-}
-
-/** The body; undefined if it is too large. The rest is still read, so that the client gets the response. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= bodyLimit) chunks.push(chunk);
-  }
-  return size <= bodyLimit ? Buffer.concat(chunks) : undefined;
 }

@@ -56,3 +56,14 @@ export function listen(server: Server, port: number, inUse: string): Promise<num
     });
   });
 }
+
+/** The body; undefined if it is larger than `limit` bytes. The rest is still read, so that the client gets the response. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+  }
+  return size <= limit ? Buffer.concat(chunks) : undefined;
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen } from '../http/server.ts';
+import { listen, readBody } from '../http/server.ts';
 import { failure, type Outcome } from './errors.ts';
 
 /** Lambda's limit for the result of a synchronous call, in bytes. */
@@ -95,7 +95,7 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
     return handOver(state);
   }
   if (request.method !== 'POST') return respond(response, 405, { errorType: 'MethodNotAllowed' });
-  const body = await readBody(request);
+  const body = await readBody(request, responseLimit);
   if (kind === 'init' && id === 'error') {
     state.onInitError({ functionError: 'Unhandled', payload: body ?? Buffer.from('{}') });
     return respond(response, 202, { status: 'OK' });
@@ -126,17 +126,6 @@ function handOver(state: State): void {
     'Lambda-Runtime-Trace-Id': traceHeader,
   });
   waiting.end(payload);
-}
-
-/** The body; undefined if it is too large. The rest is still read, so that the connection stays usable. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= responseLimit) chunks.push(chunk);
-  }
-  return size <= responseLimit ? Buffer.concat(chunks) : undefined;
 }
 
 function respond(response: ServerResponse, status: number, body: object): void {

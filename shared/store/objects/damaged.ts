@@ -27,7 +27,7 @@ export interface KeyProblem {
 }
 
 /** The list's line for an object that can't be read. Rethrows any other error. */
-export function problemOf(error: unknown): KeyProblem {
+function problemOf(error: unknown): KeyProblem {
   if (error instanceof Damaged) return { key: error.key, problem: error.message };
   throw error;
 }

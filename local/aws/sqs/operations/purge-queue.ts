@@ -3,11 +3,9 @@ import { type Operation, openQueue } from './call.ts';
 
 const minIntervalMs = 60_000;
 
-/**
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html
- * @param lastPurges time of each queue's last purge
- */
-export function createPurge(lastPurges = new Map<string, number>()): Operation {
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html */
+export function createPurge(): Operation {
+  const lastPurges = new Map<string, number>();
   return (sqs, call) => {
     const { settings, messages } = openQueue(sqs, call, 'PurgeQueue');
     const now = sqs.store.now();
