@@ -11,10 +11,10 @@ import { setLive } from '../../../shared/store/live/live.ts';
 import { someUnknown } from '../../shared/export/tiny-version.ts';
 import { inFolder } from '../../shared/ml/extract/tiny-base.ts';
 import { tinyBlocks } from '../../shared/ml/extract/tiny-blocks.ts';
+import { tinyBlocksHead } from '../../shared/ml/extract/tiny-blocks-head.ts';
 import { createFakePresigner } from '../../support/fake-presigner.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 import { putVersion } from '../../support/put-version.ts';
-import { tinyBlocksHead } from '../../support/tiny-blocks-head.ts';
 
 const classes = ['hat', 'shoe', 'tie'];
 const { manifest, model } = tinyBlocks();

@@ -11,9 +11,9 @@ import { headToOnnx } from '../../../shared/ml/head/head-onnx.ts';
 import type { UnknownParameters } from '../../../shared/ml/head/unknown-parameters.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 import { putArtifact } from '../../support/put-artifact.ts';
-import { tinyBlocksHead } from '../../support/tiny-blocks-head.ts';
 import { inFolder, tinyManifest, tinyModel } from '../ml/extract/tiny-base.ts';
 import { tinyBlocks } from '../ml/extract/tiny-blocks.ts';
+import { tinyBlocksHead } from '../ml/extract/tiny-blocks-head.ts';
 
 export const tinyClasses = ['red', 'green', 'bläulich'];
 

@@ -11,9 +11,9 @@ import { createGraph } from '../../../../shared/ml/onnx/graph.ts';
 import { readModel, toNumber, type ValueInfo, writeModel } from '../../../../shared/ml/onnx/model.ts';
 import { loadTail } from '../../../../shared/ml/tail/load-tail.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
-import { tinyBlocksHead } from '../../../support/tiny-blocks-head.ts';
 import { tinyManifest, tinyModel, tinySize } from '../../ml/extract/tiny-base.ts';
 import { tinyBlocks } from '../../ml/extract/tiny-blocks.ts';
+import { tinyBlocksHead } from '../../ml/extract/tiny-blocks-head.ts';
 import { someUnknown, tinyHead } from '../tiny-version.ts';
 
 const tiny = (model = tinyModel()): BaseFiles => ({ manifest: tinyManifest(model), model });

@@ -1,8 +1,8 @@
-import type { TrainedDeepHead } from '../../shared/ml/head/deep/deep-head-onnx.ts';
-import { type DeepHead, parametersOf, withParameters } from '../../shared/ml/tail/deep-head.ts';
-import { loadTail } from '../../shared/ml/tail/load-tail.ts';
-import { createRandom } from '../../shared/numeric/random.ts';
-import { tinyBlocks } from '../shared/ml/extract/tiny-blocks.ts';
+import type { TrainedDeepHead } from '../../../../shared/ml/head/deep/deep-head-onnx.ts';
+import { type DeepHead, parametersOf, withParameters } from '../../../../shared/ml/tail/deep-head.ts';
+import { loadTail } from '../../../../shared/ml/tail/load-tail.ts';
+import { createRandom } from '../../../../shared/numeric/random.ts';
+import { tinyBlocks } from './tiny-blocks.ts';
 
 /**
  * A deep head on the base model `tinyBlocks`, after block 1, with random parameters.
