@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { type Client, createClient } from '../../cli/client/client.ts';
-import { createKeyInBucket } from '../../cli/connection/state-bucket.ts';
+import { createKeyInBucket, s3Of } from '../../cli/connection/state-bucket.ts';
 import { holdOut } from '../../cli/demo/hold-out.ts';
 import { createRandom } from '../../cli/demo/random.ts';
 import { drawShapes } from '../../cli/demo/shapes.ts';
@@ -31,14 +31,9 @@ export async function prepare(
   const folder = join(scratch, 'images');
   await drawShapes(folder, imagesEach, 1);
   const { files } = await findImages(folder);
-  const { region, endpoint, credentials } = owner;
   return {
     client: createClient({ url: apiUrl, key }),
-    s3: new S3Client({
-      ...(region && { region }),
-      ...(endpoint && { endpoint, forcePathStyle: true }),
-      ...(credentials && { credentials }),
-    }),
+    s3: s3Of(owner),
     uploadsBucket,
     stateBucket: owner.bucket,
     dataset: 'shapes',

@@ -24,23 +24,24 @@ export interface NewKey {
 export const createKeyInBucket = (bucket: StateBucket, key: NewKey) =>
   inBucket(bucket, (state) => createApiKey(state, { ...key, now: new Date() }));
 
-/**
- * Works in a state bucket with the owner's AWS credentials.
- * @throws NetworkError if the bucket belongs to a local runtime that is not running
- */
-export async function inBucket<T>(
-  { bucket, region, endpoint, credentials }: StateBucket,
-  work: (state: ObjectStore) => Promise<T>,
-): Promise<T> {
-  const client = new S3Client({
+/** A client of S3 with the credentials of a state bucket's owner. */
+export const s3Of = ({ region, endpoint, credentials }: Omit<StateBucket, 'bucket'>): S3Client =>
+  new S3Client({
     ...(region && { region }),
     ...(endpoint && { endpoint, forcePathStyle: true }),
     ...(credentials && { credentials }),
   });
+
+/**
+ * Works in a state bucket with the owner's AWS credentials.
+ * @throws NetworkError if the bucket belongs to a local runtime that is not running
+ */
+export async function inBucket<T>(owner: StateBucket, work: (state: ObjectStore) => Promise<T>): Promise<T> {
+  const client = s3Of(owner);
   try {
-    return await work(createS3ObjectStore(client, bucket));
+    return await work(createS3ObjectStore(client, owner.bucket));
   } catch (error) {
-    if (endpoint && Object(error).code === 'ECONNREFUSED') throw new NetworkError(endpoint, error);
+    if (owner.endpoint && Object(error).code === 'ECONNREFUSED') throw new NetworkError(owner.endpoint, error);
     throw error;
   } finally {
     client.destroy();

@@ -7,6 +7,10 @@ import type { SyncSteps } from './sync.ts';
 
 const all = Number.POSITIVE_INFINITY;
 
+const pairs = (swaps: UploadPlan['renamed']) => swaps.map(({ image, stored }) => `${image.path}: ${stored.key}`);
+const replacements = (swaps: UploadPlan['replaced']) =>
+  swaps.map(({ image, stored }) => `${image.path}: ${stored.map(({ key }) => key).join(', ')}`);
+
 /** Warns about suspicious labels before anything is uploaded. */
 export function printDoubts(output: Output, plan: UploadPlan): void {
   const local = [...plan.fresh, ...plan.present, ...plan.replaced.map(({ image }) => image)];
@@ -23,15 +27,11 @@ export function printPresent(
   { both, command }: { both: boolean; command: string },
 ): void {
   if (plan.present.length > 0) output.line(`  ${counted(plan.present.length, 'image')} already in the dataset`);
-  printNamed(
-    output,
-    `  ${count(plan.renamed.length)} already in the dataset under another name`,
-    plan.renamed.map(({ image, stored }) => `${image.path}: ${stored.key}`),
-  );
+  printNamed(output, `  ${count(plan.renamed.length)} already in the dataset under another name`, pairs(plan.renamed));
   printNamed(
     output,
     `  ${count(plan.moved.length)} already in the dataset under another label or in another split`,
-    plan.moved.map(({ image, stored }) => `${image.path}: ${stored.key}`),
+    pairs(plan.moved),
   );
   printNamed(
     output,
@@ -42,7 +42,7 @@ export function printPresent(
   printNamed(
     output,
     `  ${count(replaced.length)} not uploaded: the dataset has other content under ${replaced.length === 1 ? 'this name' : 'these names'}`,
-    replaced.map(({ image, stored }) => `${image.path}: ${stored.map(({ key }) => key).join(', ')}`),
+    replacements(replaced),
     all,
   );
   // A dataset that grows from several folders always has images that are not in this one.
@@ -69,24 +69,10 @@ export function printSteps(output: Output, dataset: string, plan: UploadPlan, st
   const swapped = new Set(steps.leaving.flatMap(({ image }) => image ?? []));
   const fresh = steps.upload.filter((image) => !swapped.has(image));
   if (fresh.length > 0) output.line(line(fresh.length, 'to upload'));
-  printNamed(
-    output,
-    line(plan.replaced.length, 'to replace'),
-    plan.replaced.map(({ image, stored }) => `${image.path}: ${stored.map(({ key }) => key).join(', ')}`),
-    all,
-  );
-  printNamed(
-    output,
-    line(plan.renamed.length, 'to rename'),
-    plan.renamed.map(({ image, stored }) => `${image.path}: ${stored.key}`),
-  );
+  printNamed(output, line(plan.replaced.length, 'to replace'), replacements(plan.replaced), all);
+  printNamed(output, line(plan.renamed.length, 'to rename'), pairs(plan.renamed));
   const moved = plan.moved.filter((one) => !steps.elsewhere.includes(one));
-  printNamed(
-    output,
-    line(moved.length, 'to move to the label and split of the folder'),
-    moved.map(({ image, stored }) => `${image.path}: ${stored.key}`),
-    all,
-  );
+  printNamed(output, line(moved.length, 'to move to the label and split of the folder'), pairs(moved), all);
   const deleted = steps.leaving.filter(({ image }) => image === undefined);
   printNamed(
     output,
@@ -97,6 +83,6 @@ export function printSteps(output: Output, dataset: string, plan: UploadPlan, st
   printNamed(
     output,
     `  ${counted(steps.elsewhere.length, 'image')} not changed: labelled by a manifest, or in other splits`,
-    steps.elsewhere.map(({ image, stored }) => `${image.path}: ${stored.key}`),
+    pairs(steps.elsewhere),
   );
 }

@@ -7,6 +7,7 @@ import type { ClaimDeps } from '../../shared/store/claims/claim-file.ts';
 import { finishMoves } from '../../shared/store/claims/finish-moves.ts';
 import { datasetNotFound } from '../../shared/store/datasets/list-dataset.ts';
 import { listLiveVersions } from '../../shared/store/live/live-versions.ts';
+import { hasKeys } from '../../shared/store/objects/keys.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Maximum number of objects that a request deletes: the gateway waits for 30 s. */
@@ -35,7 +36,7 @@ export async function deleteDataset(
     ...extractors.map((extractor) => ({ store: state, prefix: stateKey.features(extractor, dataset) })),
   ];
   const claims = { store: state, prefix: stateKey.claimsOf(dataset) };
-  const exist = await Promise.all([...places, claims].map(({ store, prefix }) => hasAny(store, prefix)));
+  const exist = await Promise.all([...places, claims].map(({ store, prefix }) => hasKeys(store, prefix)));
   if (!exist.includes(true)) throw datasetNotFound(dataset);
   if (!allowLive) await refuseLive(state, dataset);
   for (let deleted = 0; ; ) {
@@ -46,7 +47,7 @@ export async function deleteDataset(
       if (!isAll) return { deleted, done: false };
     }
     if (!(await changesEnd(deps, dataset))) return { deleted, done: false };
-    if (!(await hasAny(uploads, `${dataset}/`))) return { deleted, done: true };
+    if (!(await hasKeys(uploads, `${dataset}/`))) return { deleted, done: true };
   }
 }
 
@@ -65,11 +66,6 @@ async function changesEnd(deps: ClaimDeps, dataset: string): Promise<boolean> {
     if ((await finishMoves(deps, dataset)) === 0) return true;
     await new Promise((resolve) => setTimeout(resolve, checkMs));
   }
-  return false;
-}
-
-async function hasAny(store: ObjectStore, prefix: string): Promise<boolean> {
-  for await (const _ of store.list(prefix)) return true;
   return false;
 }
 
