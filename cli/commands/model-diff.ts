@@ -35,9 +35,9 @@ async function diff(
   const client = await connect(options, env);
   const found = await client.call('diffVersions', { model, version: after, against: before, limit });
   if (json) return output.line(JSON.stringify(found));
-  const { examples, changed, fixed, broken, otherwise } = found.summary;
+  const { examples, sampled, changed, fixed, broken, otherwise } = found.summary;
   output.line(
-    `Versions ${before} and ${after} of model ${output.bold(model)} differ on ${count(changed)} of ${counted(examples, 'image')}: ${count(fixed)} fixed, ${count(broken)} broken, ${count(otherwise)} wrong in both`,
+    `Versions ${before} and ${after} of model ${output.bold(model)} differ on ${count(changed)} of ${sampled ? 'a random sample of ' : ''}${counted(examples, 'image')}: ${count(fixed)} fixed, ${count(broken)} broken, ${count(otherwise)} wrong in both`,
   );
   if (changed === 0) return;
   output.line();

@@ -27,7 +27,8 @@ export function ChangedPredictions({ name, before, after }: { name: string; befo
   if (!diff.value) return <Wait height={240} />;
 
   const { summary, changes, nextCursor } = diff.value;
-  const { examples, changed, fixed, broken, otherwise } = summary;
+  const { examples, sampled, changed, fixed, broken, otherwise } = summary;
+  const compared = `${sampled ? 'a random sample of ' : ''}${counted(examples, 'image')}`;
   const all = [...changes, ...more];
   const next = more.length > 0 ? cursor : nextCursor;
   const loadMore = () =>
@@ -40,8 +41,8 @@ export function ChangedPredictions({ name, before, after }: { name: string; befo
       title={`${counted(changed, 'prediction')} changed`}
       text={
         changed === 0
-          ? `Both versions predict ${counted(examples, 'image')} alike.`
-          : `Of ${counted(examples, 'image')}: ${count(fixed)} corrected, ${count(broken)} broken, ${count(otherwise)} wrong in another way.`
+          ? `Both versions predict ${compared} alike.`
+          : `Of ${compared}: ${count(fixed)} corrected, ${count(broken)} broken, ${count(otherwise)} wrong in another way.`
       }
     >
       <p class="muted small">

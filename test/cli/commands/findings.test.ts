@@ -24,7 +24,7 @@ describe('headstart models diff', () => {
     right: 'after',
     url: '',
   };
-  const summary = { examples: 3_068, changed: 41, fixed: 25, broken: 12, otherwise: 4 };
+  const summary = { examples: 3_068, sampled: false, changed: 41, fixed: 25, broken: 12, otherwise: 4 };
   const answered = { model: 'pets', version: 2, against: 1, summary, changes: [change], nextCursor: '1' };
   const routes = { 'GET /v1/models/pets/versions/2/diff': () => ({ json: answered }) };
 

@@ -70,7 +70,7 @@ describe('messages with hostile names', () => {
     ['models suspicious pets 1', { examples: [example] }],
     [
       'models diff pets 1 2',
-      { summary: { examples: 1, changed: 1, fixed: 1, broken: 0, otherwise: 0 }, changes: [change] },
+      { summary: { examples: 1, sampled: false, changed: 1, fixed: 1, broken: 0, otherwise: 0 }, changes: [change] },
     ],
     ['relabel pets hat x', { results: [{ key: hostile, outcome: 'failed', reason: hostile }] }],
     ['models gate pets', { policy: hostile }],

@@ -17,7 +17,7 @@ export function start({ error }: { error?: Error } = {}) {
     logger: createMemoryLogger(),
     async diff(model, versions, page) {
       compared.push({ model, ...versions, ...page });
-      const summary = { examples: 1, changed: 0, fixed: 0, broken: 0, otherwise: 0 };
+      const summary = { examples: 1, sampled: false, changed: 0, fixed: 0, broken: 0, otherwise: 0 };
       return { model, ...versions, summary, changes: [] };
     },
     async map(dataset) {

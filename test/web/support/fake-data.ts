@@ -262,7 +262,7 @@ export function fakeDeployment(labels: string[], imagesPerLabel: number): FakeRo
     },
     'GET /v1/models/{m}/versions/{n}/diff': () =>
       ok({
-        summary: { examples: examples.length, changed: 9, fixed: 5, broken: 3, otherwise: 1 },
+        summary: { examples: examples.length, sampled: false, changed: 9, fixed: 5, broken: 3, otherwise: 1 },
         changes: scored.slice(0, 9).map(({ key, label, url }, i) => ({
           key,
           label,
