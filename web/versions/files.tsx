@@ -9,6 +9,7 @@ const descriptions: Record<string, string> = {
   'weights.bin': 'its weights; keep it next to model.json',
   'metrics.json': 'every figure of the results',
   'evaluation.arrow': 'the scores of each example',
+  'features.arrow': 'the trained features of each example',
   'duplicates.json': 'duplicate images',
   'report.html': 'the report',
 };

@@ -39,6 +39,13 @@ describe('headstart models diff', () => {
     expect(service.received[0]?.path).toBe('/v1/models/pets/versions/2/diff?against=1&limit=1');
   });
 
+  test('says that the images are a sample', async () => {
+    const json = { ...answered, summary: { ...summary, examples: 1_000, sampled: true } };
+    const { headstart } = await setUp({ 'GET /v1/models/pets/versions/2/diff': () => ({ json }) });
+    const { text } = await headstart('models', 'diff', 'pets', '1', '2');
+    expect(text).toContain('differ on 41 of a random sample of 1,000 images');
+  });
+
   test('prints JSON on request', async () => {
     const { headstart } = await setUp(routes);
     expect(JSON.parse((await headstart('models', 'diff', 'pets', '1', '2', '--json')).text)).toEqual(answered);
