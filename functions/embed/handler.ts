@@ -15,12 +15,12 @@ import { createExtractors } from '../../shared/ml/extract/extractors.ts';
 import type { Extractors } from '../../shared/ports/extractor.ts';
 import { readBaseFiles } from '../../shared/store/bases/read-base.ts';
 import { keepBase } from '../../shared/store/bases/register-base.ts';
-import { type EmbedDeps, type EmbedOutcome, embedImage } from './embed.ts';
+import { type Buckets, type EmbedOutcome, embedImage, mapImage } from './embed.ts';
 
 /** Enough to read and decode images while the base model runs, but few enough to fit in memory. */
 const messagesAtOnce = 16;
 
-export interface EmbedHandlerDeps extends Omit<EmbedDeps, 'extractor'> {
+export interface EmbedHandlerDeps extends Buckets {
   extractors: Extractors;
   logger: Log;
   measure: Measure;
@@ -36,7 +36,9 @@ type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
 export function createHandler(deps: EmbedHandlerDeps) {
   async function work(image: EmbedRequest, context: Remaining): Promise<EmbedOutcome> {
     if (context.getRemainingTimeInMillis() < deps.reserveSeconds * 1000) throw new Error('No time is left.');
-    return deps.extractors.use(image.base, (extractor) => embedImage({ ...deps, extractor }, image));
+    const { base, depth } = image;
+    if (depth === undefined) return deps.extractors.use(base, (extractor) => embedImage({ ...deps, extractor }, image));
+    return deps.extractors.useTrunk(base, depth, (trunk) => mapImage({ ...deps, trunk }, image));
   }
 
   return async (event: SQSEvent, context: Remaining): Promise<SQSBatchResponse> => {

@@ -12,10 +12,18 @@ export interface ImageRef {
 export interface EmbedRequest extends ImageRef {
   /** Digest of a registered base model. Default: the built-in one. */
   base?: string | undefined;
+  /** The last block of a trunk, which makes the image's map. Default: none; the base model makes the embedding. */
+  depth?: number | undefined;
 }
 
 const request = z.object({
-  embed: z.object({ key: z.string(), etag: z.string(), size: z.number(), base: z.string().optional() }),
+  embed: z.object({
+    key: z.string(),
+    etag: z.string(),
+    size: z.number(),
+    base: z.string().optional(),
+    depth: z.int().nonnegative().optional(),
+  }),
 });
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
@@ -31,8 +39,8 @@ const notification = z.object({
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') });
 
 /** The message that a training sends to queue an image. */
-export function embedMessage({ key, etag, size, base }: EmbedRequest): string {
-  return JSON.stringify({ embed: { key, etag, size, ...(base !== undefined && { base }) } });
+export function embedMessage({ key, etag, size, base, depth }: EmbedRequest): string {
+  return JSON.stringify({ embed: { key, etag, size, base, depth } });
 }
 
 /**

@@ -93,8 +93,18 @@ export const trainingRecord = z.object({
   chain: chain.optional(),
   /** Digest of the stored list of its images. */
   listing: z.string().optional(),
-  /** The wait for embeddings: time of the last progress, checks since then, times the missing images were queued. */
-  wait: z.object({ progressAt: time, looks: z.number().int().default(0), queued: z.number().int() }).optional(),
+  /**
+   * The wait for embeddings, or for the maps of `trunk`: time of the last progress, checks since then, times the missing
+   * images were queued.
+   */
+  wait: z
+    .object({
+      progressAt: time,
+      looks: z.number().int().default(0),
+      queued: z.number().int(),
+      trunk: z.string().optional(),
+    })
+    .optional(),
   /** Its version is being committed and may go live, so it can't be cancelled. */
   isFinal: z.boolean().optional(),
   /** The version that it produced. A runner that takes over keeps it, even if the images have changed. */

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createHandler } from '../../../functions/embed/handler.ts';
 import { embedMessage } from '../../../shared/domain/queue/embed-message.ts';
 import type { Measure } from '../../../shared/lambda/metrics.ts';
+import { trunkId } from '../../../shared/ml/extract/manifest.ts';
+import { createMapStore } from '../../../shared/store/features/map-store.ts';
 import { createFakeExtractor } from '../../support/fake-extractor.ts';
 import { extractorsOf } from '../../support/fake-extractors.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
@@ -87,6 +89,27 @@ describe('the embed handler', () => {
       `features/fake/shop/images/${content}`,
       `features/other/shop/images/${content}`,
     ]);
+  });
+
+  test('makes the map by the trunk that a message names, next to the embedding', async () => {
+    const plain = await message('shop/hat/1.jpg', '1 2');
+    const { embed } = JSON.parse(plain);
+    const bodies = [plain, embedMessage({ ...embed, depth: 3 }), embedMessage({ ...embed, base: 'o', depth: 3 })];
+    await createHandler(deps)(sqsEvent(bodies), ample);
+    const content = `${embed.etag}-3`;
+    const [own, ofOther] = [trunkId('d', 3), trunkId('o', 3)];
+    const keys = ['fake', own, ofOther].map((extractor) => `features/${extractor}/shop/images/${content}.arrow`);
+    expect(deps.state.keys()).toEqual(keys.sort());
+    const row = await createMapStore(deps.state, own, 'shop').row(content);
+    expect(row).toMatchObject({ map: Uint16Array.of(0x3c00, 0x4000), width: 1, height: 1 });
+    expect(row.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('records why a trunk cannot use an image', async () => {
+    const { embed } = JSON.parse(await message('shop/hat/1.jpg', 'no image'));
+    await createHandler(deps)(sqsEvent([embedMessage({ ...embed, depth: 3 })]), ample);
+    const store = createMapStore(deps.state, trunkId('d', 3), 'shop');
+    expect(await store.rejection(`${embed.etag}-8`)).toMatchObject({ code: 'undecodable' });
   });
 
   test('hands back a message that names a missing base model', async () => {

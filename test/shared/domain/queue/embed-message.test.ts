@@ -32,6 +32,12 @@ test('with the base model to use', () => {
   expect(parseEmbedMessage(embedMessage(image))).toEqual([image]);
 });
 
+test('with the last block of the trunk to use', () => {
+  const image = { key: 'shop/hat/a.jpg', etag: 'e', size: 3, depth: 10 };
+  expect(parseEmbedMessage(embedMessage(image))).toEqual([image]);
+  expect(() => parseEmbedMessage(embedMessage({ ...image, depth: -1 }))).toThrow();
+});
+
 test.each(['', '{}', '[]', 'hello', '{"Records":[{}]}'])('anything else is refused: %s', (body) => {
   expect(() => parseEmbedMessage(body)).toThrow();
 });
