@@ -13,7 +13,7 @@ import { createEarlyExtraction } from './extraction.ts';
 import { type HeadDeps, openHead } from './head.ts';
 import { createLiveVersions, type LiveDeps } from './live.ts';
 
-/** Limit of the heads kept in memory, in bytes of their files. */
+/** Limit of the heads kept in memory, in bytes of their files: six deep heads, which take 200 MB of memory. */
 const maxHeadBytes = 64 * 1024 * 1024;
 
 export interface PredictDeps extends LiveDeps, HeadDeps {
