@@ -11,8 +11,9 @@ import { Sweep } from './lambdas/sweep.ts';
 import { Train } from './lambdas/train.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { Dashboard } from './monitoring/dashboard.ts';
-import { DataBucket, keepOnceDeployed } from './resources/data-bucket.ts';
+import { keepOnceDeployed } from './resources/data-bucket.ts';
 import { HttpApi } from './resources/http-api.ts';
+import { StateBucket } from './resources/state-bucket.ts';
 import { UploadsBucket } from './resources/uploads-bucket.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -33,7 +34,7 @@ export class HeadstartStack extends Stack {
     });
     const key = settings.kms ? dataKey(this, settings) : undefined;
     const uploads = new UploadsBucket(this, 'UploadsBucket', { settings, key });
-    const state = new DataBucket(this, 'StateBucket', { settings, key, variable: 'STATE_BUCKET' });
+    const state = new StateBucket(this, 'StateBucket', { settings, key });
 
     const context = { settings, functions };
     const embed = new Embed(this, 'Embed', { ...context, key, uploads, state });

@@ -1,27 +1,22 @@
 import { availableParallelism } from 'node:os';
-import { networkSettings } from '../../shared/domain/hyperparameters.ts';
 import type { VersionRecord } from '../../shared/domain/state/records.ts';
-import { calibrate } from '../../shared/ml/evaluate/calibration.ts';
 import { findDuplicates } from '../../shared/ml/evaluate/duplicates.ts';
-import { heldOutCosines } from '../../shared/ml/evaluate/held-out-cosines.ts';
 import { learnUnknown } from '../../shared/ml/evaluate/unknown.ts';
-import { withTemperature } from '../../shared/ml/head/head.ts';
-import { headToOnnx } from '../../shared/ml/head/head-onnx.ts';
-import { exampleWeights } from '../../shared/ml/train/class-weights.ts';
-import { stratifiedFolds } from '../../shared/ml/train/folds.ts';
-import { trainHead } from '../../shared/ml/train/train-head.ts';
+import { FOLDS, type Folds, stratifiedFolds } from '../../shared/ml/train/folds.ts';
 import { softmax } from '../../shared/numeric/softmax.ts';
 import type { Evaluation } from '../../shared/store/versions/evaluation-file.ts';
 import type { EmbeddedBy, TrainingInput, TrainingSettings } from './dataset/input.ts';
 import { classIndices, featuresOf, thumbnailsOf } from './dataset/matrix.ts';
+import type { DeepPart } from './deep/deep-part.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { scoreApart } from './evaluate/score-apart.ts';
 import { thresholdsByLabel } from './evaluate/thresholds.ts';
-import { type Files, versionFiles } from './files.ts';
-import type { Lease } from './job/lease.ts';
+import { evaluationFiles, type Files } from './files.ts';
+import type { HeadInput } from './heads/candidate.ts';
+import { chooseHead } from './heads/choose-head.ts';
 
 /** A fitted version, ready to be stored. */
-export interface FittedVersion extends Pick<VersionRecord, 'score' | 'unknown' | 'golden' | 'thresholds'> {
+export interface FittedVersion extends Pick<VersionRecord, 'score' | 'unknown' | 'depth' | 'golden' | 'thresholds'> {
   files: Files;
   /** The content of `evaluation.arrow`. */
   evaluation: Evaluation;
@@ -36,51 +31,29 @@ export async function fitVersion(
   settings: TrainingSettings,
   input: TrainingInput,
   embeddedBy: EmbeddedBy,
-  lease: Pick<Lease, 'updateLater' | 'signal'>,
+  lease: HeadInput['lease'],
+  deep?: DeepPart,
 ): Promise<FittedVersion> {
   const threads = availableParallelism();
   const { examples, classes } = input;
-  const { hyperparameters, seed } = settings;
-  const features = featuresOf(examples.train);
   const labels = classIndices(examples.train, classes);
   const copies = await findCopies(input, threads);
-  const folds = stratifiedFolds(labels, classes.length, seed, { groups: copies.group });
-  const trained = await trainHead({
-    features,
-    labels,
-    classCount: classes.length,
-    weights: exampleWeights(hyperparameters.classWeights, labels, classes),
-    folds,
-    hyperparameters,
-    seed,
-    threads,
-    signal: lease.signal,
-    onProgress: (progress) => lease.updateLater({ progress }),
-  });
+  const folds = foldsOf(labels, classes.length, settings.seed, copies.group, deep);
+  const given: HeadInput = { settings, input, features: featuresOf(examples.train), labels, folds, threads, lease };
+  const { head: candidate, calibration, comparison } = await chooseHead(given, deep);
 
-  const { fold } = trained.outOfFold;
-  const calibration = calibrate({ logits: trained.outOfFold.logits, labels, classes, fold });
-  const logits = trained.outOfFold.logits.map((logit) => logit / calibration.temperature);
+  const fold = folds.of;
+  const logits = candidate.logits.map((logit) => logit / calibration.temperature);
   const outOfFold = { logits, labels, classes, fold };
-  const layers = withTemperature(trained.layers, calibration.temperature);
-  const unknown = learnUnknown({ ...outOfFold, ...(await heldOutCosines(features, outOfFold, threads)) });
-  const head = { classes, layers, dropout: networkSettings(hyperparameters).dropout };
-  const onnx = headToOnnx(head, unknown);
-  const found = await evaluate({
-    settings,
-    input,
-    embeddedBy,
-    features,
-    outOfFold,
-    folds,
-    copies,
-    fit: trained.fit,
-    calibration,
-    unknown,
-    threads,
-    signal: lease.signal,
-  });
-  const metrics = { ...found, ...(await scoreApart(onnx, input, copies.leaked)) };
+  const head = await candidate.finish();
+  const unknown = learnUnknown({ ...outOfFold, ...head });
+  const files = await head.files(calibration.temperature, unknown);
+  const onnx = files.get('head.onnx')?.body as Uint8Array;
+  const metrics = {
+    ...evaluate({ settings, input, embeddedBy, outOfFold, folds, copies, calibration, unknown, head }),
+    ...(comparison && { comparison }),
+    ...(await scoreApart(onnx, input, copies.leaked, head.inputsOf)),
+  };
   const evaluation = {
     keys: examples.train.map(({ key }) => key),
     sha256: examples.train.map(({ row }) => row.sha256),
@@ -93,12 +66,30 @@ export async function fitVersion(
   return {
     score: { accuracy, interval, macroF1, logLoss },
     unknown: metrics.unknown,
+    ...(metrics.fit.solver === 'adamw-deep' && { depth: metrics.fit.depth }),
     ...(metrics.golden && { golden: metrics.golden }),
     ...(metrics.thresholds.length > 0 && { thresholds: thresholdsByLabel(metrics.thresholds) }),
-    files: await versionFiles({ head, onnx, metrics, evaluation, outOfFold }),
+    files: new Map([...files, ...(await evaluationFiles({ metrics, evaluation, outOfFold }))]),
     evaluation,
   };
 }
+
+/** A deep head may have fewer folds, or hold out only a part of the images. */
+function foldsOf(
+  labels: Int32Array,
+  classCount: number,
+  seed: number,
+  groups: Int32Array,
+  deep: DeepPart | undefined,
+): Folds {
+  const wanted = deep && 'plan' in deep ? deep.plan.folds : FOLDS;
+  if (wanted > 1) return stratifiedFolds(labels, classCount, seed, { groups, wanted });
+  const { of } = stratifiedFolds(labels, classCount, seed, { groups, wanted: heldOutParts });
+  return { count: 1, of: of.map((fold) => (fold === 0 ? 0 : -1)) };
+}
+
+/** With a single fold, one part in three is held out. */
+const heldOutParts = 3;
 
 /** Copies among the training images and the test images; `group` covers the training images alone. */
 async function findCopies({ examples }: TrainingInput, threads: number) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSEvent } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { createS3ObjectStore } from '../../shared/adapters/s3-object-store.ts';
 import { createSqsQueue } from '../../shared/adapters/sqs-queue.ts';
 import { parseTrainMessage } from '../../shared/domain/queue/train-message.ts';
@@ -10,6 +10,7 @@ import { parseConfig, trainConfig, trainReceives } from '../../shared/lambda/con
 import { createLogger, type Log } from '../../shared/lambda/logger.ts';
 import { createMeasure } from '../../shared/lambda/metrics.ts';
 import { once } from '../../shared/lambda/once.ts';
+import { processorsOf } from '../../shared/lambda/processors.ts';
 import { describeExtractor } from '../../shared/ml/extract/manifest.ts';
 import type { TrainDeps } from './job/deps.ts';
 import { runTraining } from './train.ts';
@@ -37,6 +38,9 @@ export const start = once(async () => {
     builtIn: await describeExtractor(join(config.LAMBDA_TASK_ROOT, config.BASE_MODEL)),
     measure: createMeasure(config.METRICS_NAMESPACE),
     now: () => new Date(),
+    timeoutSeconds: config.TRAIN_TIMEOUT_SECONDS,
+    diskBytes: config.TRAIN_DISK_MB * 1e6,
+    processors: processorsOf(config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
     leaseSeconds: config.TRAIN_LEASE_SECONDS,
     waitSeconds: { first: config.TRAIN_WAIT_SECONDS, longest: config.TRAIN_LONGEST_WAIT_SECONDS },
     patienceSeconds: config.JOB_PATIENCE_SECONDS,
@@ -47,4 +51,4 @@ export const start = once(async () => {
   });
 });
 
-export const handler = async (event: SQSEvent) => (await start())(event);
+export const handler = async (event: SQSEvent, context: Context) => (await start())(event, context);

@@ -36,6 +36,7 @@ export async function publishVersion(
     extractor,
     base,
     hyperparameters,
+    ...(fitted.depth !== undefined && { depth: fitted.depth }),
     seed,
     classes: input.classes,
     examples: input.examples.train.length,

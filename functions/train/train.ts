@@ -1,5 +1,6 @@
 import { HeadstartError, isPassing } from '../../shared/domain/errors.ts';
 import type { TrainingRecord } from '../../shared/domain/state/records.ts';
+import { stateKey } from '../../shared/domain/state/state-key.ts';
 import { trainings } from '../../shared/jobs/kinds.ts';
 import { giveUp, hideForLease, LeaseLost, type Run, takeLease } from '../../shared/jobs/lease.ts';
 import { forgetUnlisted } from '../../shared/store/forget/forget-unlisted.ts';
@@ -11,7 +12,11 @@ import { readEmbeddedRows } from './dataset/embedded-rows.ts';
 import { checkEmbeddings } from './dataset/embeddings.ts';
 import { trainingInput } from './dataset/input.ts';
 import { listOnce } from './dataset/list-once.ts';
+import { checkMaps } from './dataset/maps.ts';
 import { queueUnlabelled } from './dataset/unlabelled.ts';
+import { fitWithPlan } from './deep/fit-with-plan.ts';
+import { planDeep } from './deep/plan.ts';
+import { afterWarmStart, findWarmStart } from './deep/warm-start.ts';
 import { fitVersion } from './fit.ts';
 import { findTrainingBase, type TrainingBase } from './job/base.ts';
 import type { TrainDeps } from './job/deps.ts';
@@ -38,7 +43,7 @@ export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
   if (!lease) return;
 
   try {
-    const step = await takeStep(deps, lease);
+    const step = await takeStep(deps, lease, run.deadline);
     if ('version' in step) await endTraining(deps, run.id, { status: 'succeeded', ...step });
     else await lease.handOver(step.waitSeconds);
   } catch (error) {
@@ -55,12 +60,16 @@ export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
 }
 
 /** The version that the training made, or how long to wait for missing embeddings. */
-async function takeStep(deps: TrainDeps, lease: Lease): Promise<{ version: number } | { waitSeconds: number }> {
+async function takeStep(
+  deps: TrainDeps,
+  lease: Lease,
+  deadline: number | undefined,
+): Promise<{ version: number } | { waitSeconds: number }> {
   const { dataset, model, made, requestedAt } = lease.record;
   const base = await findTrainingBase(deps, lease.record.base);
   const listed = await listOnce(deps, lease);
   const before = made === undefined ? undefined : await findWholeVersion(deps.state, model, made);
-  const step = before ? evaluatedVersion(deps.state, before) : await makeVersion(deps, lease, base, listed);
+  const step = before ? evaluatedVersion(deps.state, before) : await makeVersion(deps, lease, base, listed, deadline);
   if ('waitSeconds' in step) return step;
   await goLive(deps.state, lease, step);
   const contents = new Set(listed.map(({ content }) => content));
@@ -74,11 +83,15 @@ async function makeVersion(
   lease: Lease,
   base: TrainingBase,
   listed: readonly Example[],
+  deadline: number | undefined,
 ): Promise<EvaluatedVersion | { waitSeconds: number }> {
   const labelled = listed.filter(({ split }) => split !== 'unlabelled');
   const step = await checkEmbeddings(deps, lease, base, labelled);
   if ('waitSeconds' in step) return step;
-  const { embedded } = step;
+  const plan = await planDeep(deps, lease.record, step.embedded);
+  const ready = plan && 'tail' in plan ? await checkMaps(deps, lease, base, plan.depth, step.embedded) : step;
+  if ('waitSeconds' in ready) return ready;
+  const { embedded } = ready;
   const usable = new Set(embedded);
   const others = labelled.filter((example) => !usable.has(example));
 
@@ -86,11 +99,17 @@ async function makeVersion(
   const rows = await readEmbeddedRows(deps, lease, base, embedded, others);
   if (!rows) return { waitSeconds: deps.waitSeconds.first };
   const training = lease.record;
-  const input = trainingInput(training, base.extractor, embedded, rows);
+  const fromImages = trainingInput(training, base.extractor, embedded, rows);
+  const warmStart = await findWarmStart(deps.state, training, fromImages, plan);
+  const input = warmStart ? afterWarmStart(fromImages, warmStart) : fromImages;
 
   const present = await recoverVersionOfInput(deps.state, training.model, input.digest);
   if (present && (await isWhole(deps.state, present))) return evaluatedVersion(deps.state, present);
-  return publishVersion(deps, lease, input, base, await fitVersion(training, input, base, lease));
+  const fitted = await (plan
+    ? fitWithPlan(deps, lease, { input, base, plan, warmStart, deadline })
+    : fitVersion(training, input, base, lease));
+  if ('waitSeconds' in fitted) return fitted;
+  return publishVersion(deps, lease, input, base, fitted);
 }
 
 /** Ends an open training. Success sets its progress to the total. */
@@ -106,6 +125,7 @@ async function endTraining(
     const progress = { ...present.progress, done: outcome.status === 'succeeded' ? total : done };
     return endedTraining({ ...present, progress }, outcome, deps.now());
   });
+  if (record?.hyperparameters.depth !== undefined) await deps.state.delete(stateKey.checkpoint(id));
   // Another runner or a cancel may have ended it already.
   if (ends && record) trainings.measureEnd(deps.measure, record, deps.now());
 }

@@ -38,6 +38,7 @@ export class Train extends Construct {
       name: 'train',
       description: 'Trains heads on embeddings and commits model versions',
       base: 'description',
+      disk: settings.trainDisk,
       // While a training waits for embeddings, it sends messages to itself, for a day at most. By default Lambda would
       // stop that as a recursive loop after 16 calls.
       // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
@@ -45,6 +46,8 @@ export class Train extends Construct {
     });
     this.fn.set('METRICS_NAMESPACE', settings.stackName);
     this.fn.set('JOB_PATIENCE_SECONDS', settings.jobPatience);
+    this.fn.set('TRAIN_TIMEOUT_SECONDS', settings.trainTimeout);
+    this.fn.set('TRAIN_DISK_MB', settings.trainDisk);
     this.fn.set('TRAIN_LEASE_SECONDS', settings.trainLease);
     this.fn.set('TRAIN_WAIT_SECONDS', settings.trainWait);
     this.fn.set('TRAIN_LONGEST_WAIT_SECONDS', settings.trainLongestWait);
@@ -53,18 +56,19 @@ export class Train extends Construct {
     this.fn.set('TRAIN_LIMIT_SECONDS', settings.trainLimit);
     uploads.grant(this.fn, { get: ['*'] });
     state.grant(this.fn, {
-      get: stateObjects('extractors', 'trainings', 'models', 'bases'),
+      get: stateObjects('extractors', 'trainings', 'checkpoint', 'models', 'bases'),
       put: stateObjects(
         'pack',
         'training',
         'trainingExamples',
+        'checkpoint',
         'artifact',
         'legacyArtifact',
         'version',
         'input',
         'live',
       ),
-      delete: stateObjects('images', 'pack'),
+      delete: stateObjects('images', 'pack', 'checkpoint'),
     });
     embedQueue.grantSend(this.fn, 'EMBED_QUEUE_URL');
     this.queue.grantSend(this.fn, 'TRAIN_QUEUE_URL');

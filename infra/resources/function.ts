@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, type RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -22,6 +22,8 @@ export interface HeadstartFunctionProps extends FunctionContext {
   base?: BundleOptions['base'];
   console?: BundleOptions['console'];
   exported?: BundleOptions['exported'];
+  /** Disk space in MB; Lambda's default is 512. */
+  disk?: number;
   /** By default, Lambda stops a recursive loop after 16 calls. */
   recursiveLoop?: RecursiveLoop;
 }
@@ -37,7 +39,7 @@ export class HeadstartFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, description, base, console, exported, recursiveLoop, functions, settings }: HeadstartFunctionProps,
+    { name, description, base, console, exported, disk, recursiveLoop, functions, settings }: HeadstartFunctionProps,
   ) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', { retention: settings.logDays, removalPolicy: RemovalPolicy.DESTROY });
@@ -56,6 +58,7 @@ export class HeadstartFunction extends Construct {
       }),
       memorySize: settings[`${name}Memory`],
       timeout: Duration.seconds(settings[`${name}Timeout`]),
+      ...(disk && { ephemeralStorageSize: Size.mebibytes(disk) }),
       ...(recursiveLoop && { recursiveLoop }),
       role: this.role,
       logGroup,

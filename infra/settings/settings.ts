@@ -59,6 +59,8 @@ const settingsSchema = z
     embedKeptBases: keptBases,
 
     trainMemory: memory.default(3008),
+    /** The maps of a deep head's images are kept on disk. */
+    trainDisk: whole(512, 10_240).default(2048),
     trainTimeout: timeout.default(timeoutSeconds.train),
     trainVisibility: visibility,
     trainConcurrency: concurrency,

@@ -50,7 +50,8 @@ export function readFunctions(assembly: Assembly, scope: Scope): FunctionSpec[] 
       recursiveLoop: fields.oneOf('RecursiveLoop', 'Terminate', 'Allow'),
       ...(reserved !== undefined && { reservedConcurrency: reserved }),
     };
-    fields.end('Code', 'Architectures', 'Description', 'Tags');
+    // Functions share this machine's disk.
+    fields.end('Code', 'Architectures', 'Description', 'EphemeralStorage', 'Tags');
     return spec;
   });
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type ErrorCode, HeadstartError } from '../domain/errors.ts';
 import type { Log } from '../lambda/logger.ts';
 import { LeaseHeld, type Run } from './lease.ts';
 
 /** The part of a run that comes from the delivery and not from the message. */
-export type Receipt = Pick<Run, 'runner' | 'message' | 'receiptHandle' | 'last'>;
+export type Receipt = Pick<Run, 'runner' | 'message' | 'receiptHandle' | 'last' | 'deadline'>;
 
 export interface JobBatch<Message extends object> {
   /** Throws when the body is not a message of this job. */
@@ -30,14 +30,15 @@ export function createJobHandler<Message extends object>({
   failure,
   logger,
 }: JobBatch<Message>) {
-  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  return async (event: SQSEvent, context?: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
+    const deadline = Date.now() + (context?.getRemainingTimeInMillis() ?? Infinity);
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
     for (const { body, messageId, receiptHandle, attributes } of event.Records) {
       const last = Number(attributes.ApproximateReceiveCount) >= receives;
       let message: Message | undefined;
       try {
         message = parse(body);
-        await run(message, { runner: randomUUID(), message: messageId, receiptHandle, last });
+        await run(message, { runner: randomUUID(), message: messageId, receiptHandle, last, deadline });
       } catch (error) {
         if (error instanceof LeaseHeld) logger.info(error.message, { messageId, ...message });
         else logger.error(failure, { messageId, ...message, error: error as Error });

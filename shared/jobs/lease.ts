@@ -13,6 +13,8 @@ export interface Run {
   receiptHandle: string;
   /** The message goes to the dead-letter queue after this delivery. */
   last: boolean;
+  /** When the function's time ends, in milliseconds since 1970. */
+  deadline?: number;
 }
 
 export interface LeaseDeps extends Sender {

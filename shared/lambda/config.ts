@@ -42,8 +42,13 @@ export const trainConfig = z.object({
   ...base,
   ...patience,
   ...metrics,
+  ...memory,
   EMBED_QUEUE_URL: text,
   TRAIN_QUEUE_URL: text,
+  /** Disk space of the function, in MB. */
+  TRAIN_DISK_MB: z.coerce.number().int().positive().default(512),
+  /** The function's timeout. */
+  TRAIN_TIMEOUT_SECONDS: seconds(900),
   /** A runner that has not renewed its lease for this time is considered dead. */
   TRAIN_LEASE_SECONDS: seconds(90),
   /** First wait for embeddings. The wait doubles after each check without new ones. */

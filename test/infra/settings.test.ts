@@ -12,6 +12,7 @@ describe('settings', () => {
       embedConcurrency: 2,
       trainConcurrency: 2,
       exportConcurrency: 2,
+      trainDisk: 2048,
       trainMemory: 3008,
       trainTimeout: 900,
       allowedOrigins: [],

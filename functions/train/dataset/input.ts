@@ -24,7 +24,7 @@ export type TrainingSettings = Pick<TrainingRecord, 'model' | 'dataset' | 'hyper
 export type EmbeddedBy = Pick<VersionRecord, 'base' | 'extractor'>;
 
 /** Part of the input digest. Raise it when a change of the code changes the result for the same input. */
-export const trainerVersion = 4;
+export const trainerVersion = 5;
 
 /** @throws HeadstartError `dataset-not-trainable`: fewer than two classes */
 export function trainingInput(

@@ -37,7 +37,15 @@ export async function curveOf(input: CurveInput): Promise<LearningCurve> {
     fits.outOfFold({ examples, folds, l2: (l2 * labels.length) / examples.length, ...(signal && { signal }) });
   try {
     const logits = input.logits ?? (await fitAndScore(Int32Array.from(labels.keys())));
-    return await learningCurve({ logits, labels, classes, fold: folds.of, fitAndScore, seed });
+    return await learningCurve({
+      logits,
+      labels,
+      classes,
+      fold: folds.of,
+      dealt: input.folds.of,
+      fitAndScore,
+      seed,
+    });
   } finally {
     await fits.release();
   }

@@ -9,9 +9,8 @@ import { score } from '../../../shared/ml/evaluate/score.ts';
 import { suspiciousLabels } from '../../../shared/ml/evaluate/suspicious.ts';
 import type { UnknownParameters } from '../../../shared/ml/head/unknown-parameters.ts';
 import type { Folds } from '../../../shared/ml/train/folds.ts';
-import type { TrainedHead } from '../../../shared/ml/train/train-head.ts';
 import type { EmbeddedBy, TrainingInput, TrainingSettings } from '../dataset/input.ts';
-import { curveOf } from './curve.ts';
+import type { VersionHead } from '../heads/candidate.ts';
 import { modelCard } from './model-card.ts';
 import { decisionThresholds } from './thresholds.ts';
 
@@ -19,22 +18,18 @@ export interface EvaluateInput {
   settings: TrainingSettings;
   input: TrainingInput;
   embeddedBy: EmbeddedBy;
-  /** Row-major [examples, width]. */
-  features: Float32Array;
   /** With calibrated logits. */
   outOfFold: OutOfFold;
   folds: Folds;
   copies: { duplicates: Duplicates; group: Int32Array };
-  fit: TrainedHead['fit'];
   calibration: Calibration;
   unknown: UnknownParameters;
-  threads: number;
-  signal: AbortSignal;
+  head: Pick<VersionHead, 'fit' | 'learningCurve'>;
 }
 
 /** The metrics of a head from out-of-fold predictions, and those of the dataset from its images. */
-export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test' | 'golden'>> {
-  const { settings, input, embeddedBy, features, outOfFold, folds, copies, fit, unknown, threads, signal } = from;
+export function evaluate(from: EvaluateInput): Omit<Metrics, 'test' | 'golden'> {
+  const { settings, input, embeddedBy, outOfFold, folds, copies, unknown, head } = from;
   const { examples } = input;
   const scored = { ...outOfFold, folds: folds.count };
   const whole = score(scored);
@@ -47,31 +42,13 @@ export async function evaluate(from: EvaluateInput): Promise<Omit<Metrics, 'test
     lookAlikeLabels: lookAlikes(all.map(({ label }) => label)),
     suspicious: suspiciousLabels({ ...outOfFold, keys: examples.train.map(({ key }) => key) }),
   };
-  const l2 = fit.solver === 'l-bfgs' ? fit.l2 : strengthFor(features, outOfFold.labels.length);
-  const { labels, classes, logits } = outOfFold;
   return {
     ...found,
-    learningCurve: await curveOf({
-      features,
-      labels,
-      classes,
-      folds,
-      ...(fit.solver === 'l-bfgs' && { logits }),
-      l2,
-      seed: settings.seed,
-      threads,
-      signal,
-    }),
+    learningCurve: head.learningCurve,
     unknown: { threshold: unknown.threshold, acceptance: unknown.acceptance },
     calibration: from.calibration,
     thresholds: decisionThresholds(settings.precision, outOfFold),
-    fit,
-    card: modelCard(settings, embeddedBy, input, { ...found, fit }),
+    fit: head.fit,
+    card: modelCard(settings, embeddedBy, input, { ...found, fit: head.fit }),
   };
-}
-
-/** The curve's penalty when the trained head has hidden layers, and so no penalty. 30 suits most datasets. */
-function strengthFor(features: Float32Array, examples: number): number {
-  const meanSquare = features.reduce((sum, x) => sum + x * x, 0) / examples;
-  return meanSquare / (30 * examples);
 }

@@ -3,19 +3,22 @@ import { predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
 import { type Score, score } from '../../../shared/ml/evaluate/score.ts';
 import { createHeadSession } from '../../../shared/ml/head/head-session.ts';
 import type { EmbeddedExample, TrainingInput } from '../dataset/input.ts';
-import { classIndices, featuresOf } from '../dataset/matrix.ts';
+import { classIndices } from '../dataset/matrix.ts';
+import type { VersionHead } from '../heads/candidate.ts';
 
 /**
  * Scores the finished head on the test set and the golden images.
  * @param leaked test images with copies in the training set: they are not scored
+ * @param inputsOf the head's input for some images
  */
 export async function scoreApart(
   onnx: Uint8Array,
   { examples, classes }: TrainingInput,
   leaked: ReadonlySet<EmbeddedExample>,
+  inputsOf: VersionHead['inputsOf'],
 ): Promise<{ test?: Score; golden?: NonNullable<VersionRecord['golden']> }> {
   const session = await createHeadSession(onnx);
-  const logitsOf = async (images: readonly EmbeddedExample[]) => (await session.run(featuresOf(images))).logits;
+  const logitsOf = async (images: readonly EmbeddedExample[]) => (await session.run(await inputsOf(images))).logits;
   try {
     const test = examples.test.filter((example) => classes.includes(example.label) && !leaked.has(example));
     const { golden } = examples;

@@ -13,6 +13,10 @@ export interface TrainDeps {
   builtIn: Pick<Extractor, 'id' | 'base'>;
   measure: Measure;
   now: () => Date;
+  /** What the function has: it limits deep heads. */
+  timeoutSeconds: number;
+  processors: number;
+  diskBytes: number;
   leaseSeconds: number;
   /** The wait before the next check for embeddings: first, then doubled after each check without progress. */
   waitSeconds: { first: number; longest: number };

@@ -8,6 +8,7 @@ const known = [
   `features/[^/]+/${name}/packs/[^/]+\\.arrow`,
   'trainings/[^/]+\\.json',
   'trainings/[^/]+/examples\\.arrow',
+  'checkpoints/[^/]+\\.bin',
   'jobs/open/training/[^/]+',
   `jobs/open/export/${name}/[1-9]\\d*/[a-z]+`,
   `models/${name}/artifacts/([1-9]\\d*/${digest}|${digest})/[^/]+`,

@@ -21,6 +21,9 @@ export const stateKey = {
   trainings: 'trainings/',
   training: (id: string) => `trainings/${id}.json`,
   trainingExamples: (id: string) => `trainings/${id}/examples.arrow`,
+  checkpoints: 'checkpoints/',
+  /** What the training of a deep head has done so far. */
+  checkpoint: (training: string) => `checkpoints/${training}.bin`,
   openJobs: 'jobs/open/',
   openJob: (kind: string, id: string) => `jobs/open/${kind}/${id}`,
   models: 'models/',

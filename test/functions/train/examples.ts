@@ -1,4 +1,5 @@
 import { type EmbeddedExample, trainingInput } from '../../../functions/train/dataset/input.ts';
+import type { DeepPart } from '../../../functions/train/deep/deep-part.ts';
 import { type FittedVersion, fitVersion } from '../../../functions/train/fit.ts';
 import type { Metrics } from '../../../shared/api/metrics.ts';
 import { sha256 } from '../../../shared/domain/digest.ts';
@@ -50,6 +51,7 @@ export const shop = (): EmbeddedExample[] =>
 export async function train(
   examples: readonly EmbeddedExample[],
   changes: Partial<TrainingRecord> = {},
+  deep?: DeepPart,
 ): Promise<FittedVersion & { metrics: Metrics; report: string }> {
   const asked = {
     model: 'shop',
@@ -63,7 +65,8 @@ export async function train(
   const rows = new Map(examples.map(({ row }, i) => [`${i}`, row]));
   const input = trainingInput(asked as unknown as TrainingRecord, 'fake', listed, rows);
   const made = { base: { name: 'fake', digest: 'd' }, extractor: 'fake' };
-  const fitted = await fitVersion(asked, input, made, { updateLater: () => {}, signal: new AbortController().signal });
+  const lease = { updateLater: () => {}, signal: new AbortController().signal };
+  const fitted = await fitVersion(asked, input, made, lease, deep);
   const text = (name: string) => new TextDecoder().decode(fitted.files.get(name)?.body);
   return { ...fitted, metrics: JSON.parse(text('metrics.json')), report: text('report.html') };
 }

@@ -45,6 +45,9 @@ async function train(id: string, changes: Partial<TrainingRecord> = {}): Promise
   const waitSeconds = { first: 2, longest: 30 };
   const times = {
     leaseSeconds: 90,
+    timeoutSeconds: 900,
+    processors: 2,
+    diskBytes: 2e9,
     waitSeconds,
     patienceSeconds: 30,
     queueSeconds: 20,
