@@ -103,7 +103,12 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     undo.push(() => http.stop());
     const assemblyDir = options.assembly ?? join(dir, 'cdk.out');
     if (!options.assembly) {
-      const synthesized = await synthesize({ root, out: assemblyDir, context: { natives: 'host', ...context } });
+      const synthesized = await synthesize({
+        root,
+        out: assemblyDir,
+        context: { natives: 'host', ...context },
+        cache: join(root, 'node_modules', '.cache', 'headstart'),
+      });
       log(synthesized ? 'Synthesized the stack' : 'The stack is up to date');
     }
     const denials = createDenials(join(dir, 'denied.jsonl'));

@@ -1,7 +1,6 @@
-import { sha256 } from '../../../shared/domain/digest.ts';
 import type { VersionRecord } from '../../../shared/domain/state/records.ts';
-import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import type { TrainingInput } from '../dataset/input.ts';
+import { readMaps } from '../dataset/maps.ts';
 import { type FittedVersion, fitVersion } from '../fit.ts';
 import type { TrainingBase } from '../job/base.ts';
 import type { TrainDeps } from '../job/deps.ts';
@@ -39,7 +38,10 @@ export async function fitWithPlan(
     channels * side ** 2,
   );
   try {
-    await readAllMaps();
+    const complete = await readMaps(deps, lease, base, plan.depth, examples, ({ content, map }) =>
+      maps.write(content, map),
+    );
+    if (!complete) return { waitSeconds: deps.waitSeconds.first };
     const checkpoints = createCheckpoints(deps.state, training.id, input.digest, watchTime(deadline));
     return await fitVersion(training, input, base, lease, {
       plan,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +62,19 @@ describe('synthesize', () => {
     await expect(synth()).rejects.toThrow(/infra\/app\.ts failed \(exit code 1\)[\s\S]*bad settings/);
     writeFileSync(join(root, 'infra/app.ts'), app);
     expect(await synth()).toBe(true);
+  });
+
+  test('copies the assembly from the cache to other folders, until a source or the context changes', async () => {
+    const cache = join(root, 'cache');
+    const into = (folder: string, context = {}) => synthesize({ root, out: join(root, folder), context, cache });
+    expect(await into('a')).toBe(true);
+    expect(await into('b')).toBe(false);
+    expect(readFileSync(join(root, 'b/manifest.json'), 'utf8')).toBe('{}');
+    expect(await into('c', { other: 1 })).toBe(true);
+    writeFileSync(join(root, 'functions/new.ts'), '');
+    expect(await into('d')).toBe(true);
+    expect(runs()).toBe(3);
+    expect(readdirSync(cache)).toHaveLength(2);
   });
 
   test('reports missing packages', async () => {
