@@ -34,10 +34,9 @@ const maps = Uint16Array.from({ length: batchSize * map.channels * map.side ** 2
 const targets = new Float32Array(classCount * batchSize);
 for (let image = 0; image < batchSize; image++) targets[(image % classCount) * batchSize + image] = 1 / batchSize;
 
-const [importSeconds, { createTrainer }] = await clocked(() => import('../../shared/ml/tail/trainer.ts'));
-const trainer = await createTrainer(head, {
-  dropout: false,
-  threads,
+const [importSeconds, { createTrainer, openSessions }] = await clocked(() => import('../../shared/ml/tail/trainer.ts'));
+const sessions = await openSessions(head, { dropout: false, threads });
+const trainer = createTrainer(head, sessions, {
   learningRates: ({ dimensions }) => new Float64Array(dimensions[0]).fill(4e-4),
 });
 const times: number[] = [];
@@ -47,5 +46,5 @@ const [seconds] = await clocked(async () => {
     times.push(time);
   }
 });
-await trainer.release();
+await sessions.release();
 await answer({ importSeconds, seconds, steps: times });

@@ -13,7 +13,7 @@ import { scoreApart } from './evaluate/score-apart.ts';
 import { thresholdsByLabel } from './evaluate/thresholds.ts';
 import { evaluationFiles, type Files } from './files.ts';
 import type { HeadInput } from './heads/candidate.ts';
-import { chooseHead } from './heads/choose-head.ts';
+import { trainChosenHead } from './heads/choose-head.ts';
 
 /** A fitted version, ready to be stored. */
 export interface FittedVersion extends Pick<VersionRecord, 'score' | 'unknown' | 'depth' | 'golden' | 'thresholds'> {
@@ -40,12 +40,11 @@ export async function fitVersion(
   const copies = await findCopies(input, threads);
   const folds = foldsOf(labels, classes.length, settings.seed, copies.group, deep);
   const given: HeadInput = { settings, input, features: featuresOf(examples.train), labels, folds, threads, lease };
-  const { head: candidate, calibration, comparison } = await chooseHead(given, deep);
+  const { head, calibration, comparison, ...uncalibrated } = await trainChosenHead(given, deep);
 
   const fold = folds.of;
-  const logits = candidate.logits.map((logit) => logit / calibration.temperature);
+  const logits = uncalibrated.logits.map((logit) => logit / calibration.temperature);
   const outOfFold = { logits, labels, classes, fold };
-  const head = await candidate.finish();
   const unknown = learnUnknown({ ...outOfFold, ...head });
   const files = await head.files(calibration.temperature, unknown);
   const onnx = files.get('head.onnx')?.body as Uint8Array;

@@ -23,6 +23,7 @@ export interface HeadInput {
 export interface Candidate {
   /** Out-of-fold, not calibrated: row-major [examples, classes]. */
   logits: Float32Array;
+  /** Evaluates it further, and fits it on all images. */
   finish(): Promise<VersionHead>;
 }
 

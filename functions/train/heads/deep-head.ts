@@ -1,4 +1,4 @@
-import { createDeepTraining } from '../../../shared/ml/deep/train-deep.ts';
+import { createDeepTraining, type DeepTraining } from '../../../shared/ml/deep/train-deep.ts';
 import { classSums, meanDirections } from '../../../shared/ml/evaluate/class-means.ts';
 import { learningCurve } from '../../../shared/ml/evaluate/learning-curve.ts';
 import { deepHeadToOnnx } from '../../../shared/ml/head/deep/deep-head-onnx.ts';
@@ -15,23 +15,20 @@ import type { Candidate, HeadInput } from './candidate.ts';
 /** The learning curve has heads of these shares of the images, each of one fold: a deep head takes long to fit. */
 const curveShares = [0.25, 0.5, 1];
 
-/** Cross-validates the last layers of the base model and a dense layer, on the maps of the trunk. */
-export async function trainDeep(
-  given: HeadInput,
+/** Prepares the fits of the last layers of the base model and a dense layer, on the maps of the trunk. */
+export function openDeepTraining(
+  { settings, input: { classes, examples }, labels, folds, threads, lease }: HeadInput,
   { plan, maps, checkpoints, warmStart }: Exclude<DeepPart, NoDeepHead>,
-): Promise<Candidate> {
-  const { settings, input, labels, folds, threads, lease } = given;
+): Promise<DeepTraining> {
   const { hyperparameters, seed } = settings;
-  const { classes, examples } = input;
-  const { depth, tail } = plan;
-  const training = await createDeepTraining({
+  return createDeepTraining({
     set: {
       maps: maps.of(examples.train),
       labels,
       classCount: classes.length,
       weights: exampleWeights(hyperparameters.classWeights, labels, classes),
     },
-    tail,
+    tail: plan.tail,
     folds,
     settings: plan.settings,
     seed,
@@ -42,6 +39,14 @@ export async function trainDeep(
     signal: lease.signal,
     onProgress: (progress) => lease.updateLater({ progress }),
   });
+}
+
+/** Cross-validates a deep head. */
+export async function trainDeep(
+  training: DeepTraining,
+  { settings: { seed }, input: { classes, examples }, labels, folds }: HeadInput,
+  { plan: { depth, tail }, maps, warmStart }: Exclude<DeepPart, NoDeepHead>,
+): Promise<Candidate> {
   const { logits, cosines } = await training.crossValidate();
   return {
     logits,

@@ -3,7 +3,7 @@ import type { DeepSettings } from '../../domain/hyperparameters.ts';
 import { createRandom, type Random } from '../../numeric/random.ts';
 import type { DeepHead } from '../tail/deep-head.ts';
 import { oneCycle } from '../tail/one-cycle.ts';
-import { createTrainer, type Trainer, type TrainerState } from '../tail/trainer.ts';
+import { createTrainer, type Trainer, type TrainerSessions, type TrainerState } from '../tail/trainer.ts';
 import { batchesOf } from './batches.ts';
 import { denseRates, tailRates } from './learning-rates.ts';
 import type { MapSource } from './map-source.ts';
@@ -28,7 +28,8 @@ export interface FitDeepOptions {
   settings: DeepSettings;
   /** Any safe integer: decides order and dropout. */
   seed: number;
-  threads: number;
+  /** Of heads of these sizes, with dropout if the settings have it. */
+  sessions: TrainerSessions;
   signal?: AbortSignal | undefined;
   /** A state after some epochs, to continue from. */
   from?: FitState | undefined;
@@ -52,18 +53,16 @@ const SMOOTHING = 0.05;
 const EPOCH_SEEDS = 2 ** 32;
 
 /**
- * Fits a deep head by AdamW with a one-cycle learning rate, label smoothing and mirrored maps. The same options give the same bits,
- * whether the fit runs through or continues from a state.
- * @returns the trainer after the last epoch; release it
+ * Fits a deep head by AdamW with a one-cycle learning rate, label smoothing and mirrored maps. The same
+ * options give the same bits, whether the fit runs through or continues from a state.
+ * @returns the trainer after the last epoch
  * @throws the signal's reason when it aborts
  */
 export async function fitDeep(options: FitDeepOptions): Promise<{ trainer: Trainer; losses: number[] }> {
-  const { set, head, examples, settings, seed, threads, signal, from, onStep, onFeatures, onEpoch } = options;
+  const { set, head, examples, settings, seed, sessions, signal, from, onStep, onFeatures, onEpoch } = options;
   const { learningRate, epochs, batchSize, weightDecay, dropout } = settings;
   const { kernel, bias } = head.dense;
-  const trainer = await createTrainer(head, {
-    dropout: dropout > 0,
-    threads,
+  const trainer = createTrainer(head, sessions, {
     learningRates: (parameter) =>
       parameter.name === kernel.name || parameter.name === bias.name
         ? denseRates(parameter, learningRate)
@@ -72,32 +71,27 @@ export async function fitDeep(options: FitDeepOptions): Promise<{ trainer: Train
   });
   const losses = [...(from?.losses ?? [])];
   const width = kernel.dimensions[1];
-  try {
-    while (losses.length < epochs) {
-      const random = createRandom(seed + EPOCH_SEEDS * losses.length);
-      const batches = batchesOf(examples, batchSize, random);
-      let sum = 0;
-      for (const [i, batch] of batches.entries()) {
-        signal?.throwIfAborted();
-        const maps = await set.maps.read(batch);
-        mirrorSome(maps, head.tail.map.side, batch.length, random);
-        const mask = dropout > 0 ? maskOf(width * batch.length, dropout, random) : undefined;
-        const factor = oneCycle(losses.length * batches.length + i, epochs * batches.length);
-        const step = await trainer.step({ maps, targets: targetsOf(set, batch), mask }, { factor, weightDecay });
-        const { loss, features } = step;
-        if (!Number.isFinite(loss)) throw diverged(learningRate);
-        if (losses.length === epochs - 1) onFeatures?.(batch, features);
-        sum += loss;
-        onStep?.(loss);
-      }
-      losses.push(sum / batches.length);
-      if (losses.length < epochs) await onEpoch?.({ losses, trainer: trainer.state });
+  while (losses.length < epochs) {
+    const random = createRandom(seed + EPOCH_SEEDS * losses.length);
+    const batches = batchesOf(examples, batchSize, random);
+    let sum = 0;
+    for (const [i, batch] of batches.entries()) {
+      signal?.throwIfAborted();
+      const maps = await set.maps.read(batch);
+      mirrorSome(maps, head.tail.map.side, batch.length, random);
+      const mask = dropout > 0 ? maskOf(width * batch.length, dropout, random) : undefined;
+      const factor = oneCycle(losses.length * batches.length + i, epochs * batches.length);
+      const step = await trainer.step({ maps, targets: targetsOf(set, batch), mask }, { factor, weightDecay });
+      const { loss, features } = step;
+      if (!Number.isFinite(loss)) throw diverged(learningRate);
+      if (losses.length === epochs - 1) onFeatures?.(batch, features);
+      sum += loss;
+      onStep?.(loss);
     }
-    return { trainer, losses };
-  } catch (error) {
-    await trainer.release();
-    throw error;
+    losses.push(sum / batches.length);
+    if (losses.length < epochs) await onEpoch?.({ losses, trainer: trainer.state });
   }
+  return { trainer, losses };
 }
 
 /** The smoothed targets of a batch, [classes, images]. The loss is the mean over the images, by weight. */

@@ -3,6 +3,7 @@ import { type ClassSums, meanDirections } from '../evaluate/class-means.ts';
 import { largestCosines } from '../evaluate/largest-cosines.ts';
 import { type DeepHead, withParameters } from '../tail/deep-head.ts';
 import type { Tail } from '../tail/tail.ts';
+import { openSessions, type TrainerSessions } from '../tail/trainer.ts';
 import type { Folds } from '../train/folds.ts';
 import type { OnProgress } from '../train/progress.ts';
 import type { Checkpoint, Checkpoints, FitOutcome } from './checkpoint.ts';
@@ -38,6 +39,8 @@ export interface DeepTraining {
   fitFirstFold(examples: Int32Array): Promise<Float32Array>;
   /** Fits the head on all examples. */
   fitAll(): Promise<TrainedDeep>;
+  /** Frees the sessions. No call may follow. */
+  release(): Promise<void>;
 }
 
 export interface TrainedDeep {
@@ -65,6 +68,7 @@ export async function createDeepTraining(options: DeepTrainingOptions): Promise<
   const notHeldOutBy = (fold: number, examples: Int32Array = all) =>
     examples.filter((example) => folds.of[example] !== fold);
 
+  let sessions: Promise<TrainerSessions> | undefined;
   const checkpoint: Checkpoint = (await checkpoints.load()) ?? { finished: [] };
   const sizes = [
     ...Array.from({ length: folds.count }, (_, fold) => notHeldOutBy(fold).length),
@@ -79,6 +83,7 @@ export async function createDeepTraining(options: DeepTrainingOptions): Promise<
     head: DeepHead,
     onFeatures?: (batch: Int32Array, features: Float32Array) => void,
   ) {
+    sessions ??= openSessions(start, { dropout: settings.dropout > 0, threads });
     const index = next++;
     count.startFit(index, checkpoint.running?.losses.length ?? 0);
     return fitDeep({
@@ -87,7 +92,7 @@ export async function createDeepTraining(options: DeepTrainingOptions): Promise<
       examples,
       settings,
       seed: seed + FIT_SEEDS * index,
-      threads,
+      sessions: await sessions,
       signal,
       from: checkpoint.running,
       onStep: (loss) => count.step(loss, index === sizes.length - 1 ? 'final-fit' : 'cross-validation'),
@@ -105,16 +110,12 @@ export async function createDeepTraining(options: DeepTrainingOptions): Promise<
     }
     const sums: ClassSums = { sums: new Float64Array(classCount * width), counts: new Int32Array(classCount) };
     const { trainer } = await run(examples, start, (batch, features) => addTo(sums, batch, features, labels));
-    try {
-      const { logits, features } = await scoreExamples(trainer, set.maps, heldOut, { classCount, width, signal });
-      const cosines = await largestCosines(features, meanDirections(sums), width, threads);
-      checkpoint.finished.push({ logits, cosines });
-      checkpoint.running = undefined;
-      await checkpoints.save(checkpoint);
-      return { logits, cosines };
-    } finally {
-      await trainer.release();
-    }
+    const { logits, features } = await scoreExamples(trainer, set.maps, heldOut, { classCount, width, signal });
+    const cosines = await largestCosines(features, meanDirections(sums), width, threads);
+    checkpoint.finished.push({ logits, cosines });
+    checkpoint.running = undefined;
+    await checkpoints.save(checkpoint);
+    return { logits, cosines };
   }
 
   return {
@@ -138,13 +139,10 @@ export async function createDeepTraining(options: DeepTrainingOptions): Promise<
     },
     async fitAll() {
       const { trainer, losses } = await run(all, warmStart ?? start);
-      try {
-        const { features } = await scoreExamples(trainer, set.maps, all, { classCount, width, signal });
-        return { head: withParameters(start, trainer.state.parameters), losses, features };
-      } finally {
-        await trainer.release();
-      }
+      const { features } = await scoreExamples(trainer, set.maps, all, { classCount, width, signal });
+      return { head: withParameters(start, trainer.state.parameters), losses, features };
     },
+    release: async () => (await sessions)?.release(),
   };
 }
 

@@ -40,25 +40,50 @@ export interface Trainer {
   score(maps: Uint16Array): Promise<{ logits: Float32Array; features: Float32Array }>;
   /** The current state, which the next step changes. */
   readonly state: TrainerState;
-  /** Frees the sessions; the last call. */
+}
+
+/** The graphs of a deep head. Trainers of heads of the same sizes can share them. */
+export interface TrainerSessions {
+  gradients: InferenceSession;
+  forward: InferenceSession;
+  /** The last call. */
   release(): Promise<void>;
 }
 
-export interface TrainerOptions {
+export interface SessionOptions {
   dropout: boolean;
   /** Number of threads of ONNX Runtime; it does not change the result. */
   threads: number;
+}
+
+export interface TrainerOptions {
   /** Learning rate of each row of a parameter. */
   learningRates: (parameter: Parameter) => Float64Array;
   /** The state to continue from; by default, the head's own parameters before the first step. */
   state?: TrainerState | undefined;
 }
 
-export async function createTrainer(head: DeepHead, options: TrainerOptions): Promise<Trainer> {
-  const { dropout, threads, learningRates, state = startOf(head) } = options;
-  const session = (graph: Uint8Array) =>
+export async function openSessions(head: DeepHead, { dropout, threads }: SessionOptions): Promise<TrainerSessions> {
+  const open = (graph: Uint8Array) =>
     InferenceSession.create(graph, { intraOpNumThreads: threads, interOpNumThreads: 1 });
-  const [gradients, forward] = [await session(gradientsGraph(head, dropout)), await session(logitsGraph(head))];
+  const gradients = await open(gradientsGraph(head, dropout));
+  const forward = await open(logitsGraph(head));
+  return {
+    gradients,
+    forward,
+    async release() {
+      await gradients.release();
+      await forward.release();
+    },
+  };
+}
+
+/** @param sessions of a head of the same sizes */
+export function createTrainer(
+  head: DeepHead,
+  { gradients, forward }: TrainerSessions,
+  { learningRates, state = startOf(head) }: TrainerOptions,
+): Trainer {
   const { channels, side } = head.tail.map;
   const rates = new Map(parametersOf(head).map((parameter) => [parameter.name, learningRates(parameter)]));
   const weights = Object.fromEntries(
@@ -92,10 +117,6 @@ export async function createTrainer(head: DeepHead, options: TrainerOptions): Pr
     async score(maps) {
       const { logits, features } = await forward.run({ ...weights, maps: mapsOf(maps) });
       return { logits: logits?.data as Float32Array, features: features?.data as Float32Array };
-    },
-    async release() {
-      await gradients.release();
-      await forward.release();
     },
   };
 }

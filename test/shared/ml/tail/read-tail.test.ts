@@ -6,7 +6,7 @@ import { type Model, readModel, type ValueInfo, writeModel } from '../../../../s
 import type { DeepHead } from '../../../../shared/ml/tail/deep-head.ts';
 import { readTail } from '../../../../shared/ml/tail/read-tail.ts';
 import type { Parameter } from '../../../../shared/ml/tail/tail.ts';
-import { createTrainer } from '../../../../shared/ml/tail/trainer.ts';
+import { createTrainer, openSessions } from '../../../../shared/ml/tail/trainer.ts';
 import { toFloat16 } from '../../../../shared/numeric/float16.ts';
 
 const file = new URL('../../../../bases/efficientnet-lite0/model.onnx', import.meta.url);
@@ -41,9 +41,10 @@ describe('the tail of EfficientNet-Lite0', () => {
     const session = await InferenceSession.create(writeModel(whole));
     const pixels = Uint8Array.from({ length: 224 * 224 * 3 }, (_, i) => (i * i) % 251);
     const results = await session.run({ image: new Tensor('uint8', pixels, [1, 224, 224, 3]) });
-    const trainer = await createTrainer(head, { dropout: false, threads: 1, learningRates });
+    const sessions = await openSessions(head, { dropout: false, threads: 1 });
+    const trainer = createTrainer(head, sessions, { learningRates });
     const { logits: features } = await trainer.score(toFloat16(results[from]?.data as Float32Array));
-    await trainer.release();
+    await sessions.release();
 
     const expected = results.features?.data as Float32Array;
     const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)));
@@ -66,10 +67,11 @@ describe('the tail of EfficientNet-Lite0', () => {
       bias: { name: 'dense.bias', dimensions: [2, 1], values: new Float32Array(2) },
     } as const;
     const trained = [1, 2].map(async (threads) => {
-      const trainer = await createTrainer({ tail, dense }, { dropout: false, threads, learningRates });
+      const sessions = await openSessions({ tail, dense }, { dropout: false, threads });
+      const trainer = createTrainer({ tail, dense }, sessions, { learningRates });
       await trainer.step({ maps, targets: Float32Array.of(0.5, 0, 0, 0.5) }, { factor: 1, weightDecay: 0 });
       const parameters = trainer.state.parameters.map(({ values }) => Buffer.from(values.buffer));
-      await trainer.release();
+      await sessions.release();
       return Buffer.concat(parameters);
     });
     const [one, two] = await Promise.all(trained);

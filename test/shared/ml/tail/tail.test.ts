@@ -5,7 +5,7 @@ import { type DeepHead, parametersOf } from '../../../../shared/ml/tail/deep-hea
 import { oneCycle } from '../../../../shared/ml/tail/one-cycle.ts';
 import { gradientsGraph } from '../../../../shared/ml/tail/step-graph.ts';
 import type { Layer, Parameter, Window } from '../../../../shared/ml/tail/tail.ts';
-import { createTrainer } from '../../../../shared/ml/tail/trainer.ts';
+import { createTrainer, openSessions } from '../../../../shared/ml/tail/trainer.ts';
 
 /** By PyTorch: see tail.py. */
 interface Reference {
@@ -102,9 +102,8 @@ describe('a deep head', () => {
   });
 
   test('takes the steps of AdamW that PyTorch takes', async () => {
-    const trainer = await createTrainer(head, {
-      dropout: true,
-      threads: 1,
+    const sessions = await openSessions(head, { dropout: true, threads: 1 });
+    const trainer = createTrainer(head, sessions, {
       learningRates: ({ dimensions }) => new Float64Array(dimensions[0]).fill(0.02),
     });
     const losses: number[] = [];
@@ -114,7 +113,7 @@ describe('a deep head', () => {
     for (const { name, values } of trainer.state.parameters)
       expect(difference(values, reference.end[name] as number[])).toBeLessThan(1e-4);
     expect(difference((await trainer.score(maps)).logits, reference.logits)).toBeLessThan(1e-4);
-    await trainer.release();
+    await sessions.release();
   });
 });
 

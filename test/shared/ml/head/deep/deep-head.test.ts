@@ -9,7 +9,7 @@ import { createHeadSession, type HeadScores, type HeadSession } from '../../../.
 import { readModel, type ValueInfo, writeModel } from '../../../../../shared/ml/onnx/model.ts';
 import { type DeepHead, parametersOf, withTemperature } from '../../../../../shared/ml/tail/deep-head.ts';
 import { readTail } from '../../../../../shared/ml/tail/read-tail.ts';
-import { createTrainer } from '../../../../../shared/ml/tail/trainer.ts';
+import { createTrainer, openSessions } from '../../../../../shared/ml/tail/trainer.ts';
 import { toFloat16 } from '../../../../../shared/numeric/float16.ts';
 import { tinyDeepHead, tinyDeepUnknown, tinyMap, tinyMaps } from '../../../../support/tiny-deep-head.ts';
 import { knownScore } from '../../../../support/unknown.ts';
@@ -39,13 +39,12 @@ describe('head.onnx of a deep head', () => {
   afterAll(() => session.release());
 
   test('gives the logits of the training', async () => {
-    const trainer = await createTrainer(trained.head, {
-      dropout: false,
-      threads: 1,
+    const sessions = await openSessions(trained.head, { dropout: false, threads: 1 });
+    const trainer = createTrainer(trained.head, sessions, {
       learningRates: ({ dimensions }) => new Float64Array(dimensions[0]),
     });
     const { logits: byClass } = await trainer.score(toFloat16(maps));
-    await trainer.release();
+    await sessions.release();
     const expected = Array.from(scores.logits, (_, i) => byClass[(i % 3) * images + Math.floor(i / 3)] as number);
     expect(difference(scores.logits, expected)).toBeLessThan(1e-5);
   });
