@@ -156,7 +156,7 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
       leaseSeconds: 90,
       timeoutSeconds: 900,
       processors: 2,
-    diskBytes: 2e9,
+      diskBytes: 2e9,
       waitSeconds: { first: 2, longest: 20 },
       patienceSeconds: 30,
       queueSeconds: 0,

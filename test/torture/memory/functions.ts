@@ -32,7 +32,7 @@ const settings = {
   leaseSeconds: byDefault(shape.TRAIN_LEASE_SECONDS),
   timeoutSeconds: byDefault(shape.TRAIN_TIMEOUT_SECONDS),
   processors: 2,
-    diskBytes: 2e9,
+  diskBytes: 2e9,
   waitSeconds: { first: byDefault(shape.TRAIN_WAIT_SECONDS), longest: byDefault(shape.TRAIN_LONGEST_WAIT_SECONDS) },
   queueSeconds: byDefault(shape.TRAIN_QUEUE_SECONDS),
   stallSeconds: byDefault(shape.TRAIN_STALL_SECONDS),
