@@ -1,6 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mapImage } from '../../../functions/embed/embed.ts';
 import { registerBase } from '../../../shared/store/bases/register-base.ts';
 import { type Damage, damages } from '../../support/damages.ts';
+import { createFakeExtractor } from '../../support/fake-extractor.ts';
+import { fakeTrunkOf } from '../../support/fake-trunk.ts';
 import type { Route } from '../../support/http.ts';
 import { licence, manifest, model } from './damaged-world.ts';
 import {
@@ -22,6 +25,14 @@ import {
 beforeAll(createWorld);
 beforeEach(copyWorld);
 
+/** The trunk makes maps of the images of one dataset. */
+const trunk = fakeTrunkOf(createFakeExtractor(), 3);
+beforeEach(async () => {
+  for await (const { key, etag, size } of api.uploads.list('shapes/')) {
+    await mapImage({ ...api, trunk }, { key, etag, size });
+  }
+});
+
 interface Kind {
   pattern: RegExp;
   /** The finding if the object is missing, which may be none. By default, the key itself. */
@@ -39,6 +50,7 @@ const ofNet = (file: string) => new RegExp(`^bases/${manifest.digest}/${file}$`)
 
 const kinds: Record<string, Kind> = {
   embedding: { pattern: /^features\/tiny\/shapes\/images\/.*\.arrow$/ },
+  map: { pattern: new RegExp(`^features/${trunk.id}/shapes/images/.*\\.arrow$`), whenMissing: 'nothing' },
   rejection: {
     pattern: /^features\/tiny\/shapes\/images\/.*\.rejected-2\.json$/,
     whenMissing: (key) => [['missing', key.replace(/\.rejected-2\.json$/, '.arrow')]],
