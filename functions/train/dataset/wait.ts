@@ -32,7 +32,8 @@ export async function waitFor(
   const embedded = examples.filter(({ content }) => outcomes.get(content) === 'embedded');
   const missing = examples.filter(({ content }) => !outcomes.has(content));
   const done = countContents(examples) - countContents(missing);
-  const hasProgress = before.wait?.trunk !== wanted.trunk || !before.wait || done > before.progress.done;
+  const ongoing = before.wait?.trunk === wanted.trunk ? before.wait : undefined;
+  const hasProgress = !ongoing || done > before.progress.done;
   // While embeddings still arrive, deletions are not checked for a large number of missing images.
   const skipCheck = hasProgress && missing.length > maxHeadRequests;
   const gone = new Set(skipCheck ? [] : await findGoneExamples(deps.uploads, before.dataset, missing));
@@ -55,15 +56,15 @@ export async function waitFor(
     return { embedded };
   }
 
-  const record = await lease.update((current) => ({
+  const wait = nextWait(ongoing, hasProgress, deps.now(), wanted.trunk);
+  const record = await lease.update(() => ({
     ...listsWith([]),
     status: 'embedding',
     progress: { done, total: done + left },
-    wait: nextWait(current, hasProgress, deps.now(), wanted.trunk),
+    wait,
   }));
   if (left === 0) return { embedded };
 
-  const wait = record.wait as NonNullable<TrainingRecord['wait']>;
   const secondsSince = (time: string) => (deps.now().getTime() - Date.parse(time)) / 1000;
   if (secondsSince(record.requestedAt) > deps.limitSeconds) {
     throw new HeadstartError(
@@ -110,15 +111,11 @@ export async function queueAgain(
 
 const countContents = (examples: readonly Example[]) => new Set(examples.map(({ content }) => content)).size;
 
-function nextWait(
-  { wait }: TrainingRecord,
-  hasProgress: boolean,
-  now: Date,
-  trunk: string | undefined,
-): NonNullable<TrainingRecord['wait']> {
-  const isSame = wait?.trunk === trunk;
-  if (wait && isSame && !hasProgress) return { ...wait, looks: wait.looks + 1 };
-  return { progressAt: now.toISOString(), looks: 0, queued: (isSame && wait?.queued) || 0, trunk };
+type Wait = NonNullable<TrainingRecord['wait']>;
+
+function nextWait(ongoing: Wait | undefined, hasProgress: boolean, now: Date, trunk: string | undefined): Wait {
+  if (ongoing && !hasProgress) return { ...ongoing, looks: ongoing.looks + 1 };
+  return { progressAt: now.toISOString(), looks: 0, queued: ongoing?.queued ?? 0, trunk };
 }
 
 /** Doubles after each check without progress, but ends at the time of the next action at the latest. */

@@ -229,6 +229,21 @@ describe('reading maps', () => {
     expect(most).toBeLessThanOrEqual(32);
   });
 
+  test('that finds a damaged one does not wait for late ones again', async () => {
+    const [late, damaged, ...others] = examples as [Example, Example, ...Example[]];
+    for (const example of [damaged, ...others]) await map(example);
+    await run();
+    later(901);
+    await run();
+    await deps.state.put(mapKey(damaged), 'damaged');
+    examples = [damaged, ...others];
+    expect((await read()).complete).toBe(false);
+    await map(damaged);
+    examples = [late, damaged, ...others];
+    expect(await run()).toEqual({ embedded: [damaged, ...others] });
+    expect(lease.record.notEmbedded).toEqual([late.key]);
+  });
+
   test('deletes damaged ones and queues them, like missing ones, and the training waits for them', async () => {
     for (const example of examples) await map(example);
     await look();
