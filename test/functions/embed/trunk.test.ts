@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { createHandler } from '../../../functions/embed/handler.ts';
 import { embedMessage } from '../../../shared/domain/queue/embed-message.ts';
@@ -6,9 +7,9 @@ import { readBaseFolder } from '../../../shared/ml/extract/base-files.ts';
 import { drawnImages } from '../../../shared/ml/extract/drawn-images.ts';
 import { createExtractors } from '../../../shared/ml/extract/extractors.ts';
 import { extractorId, trunkId } from '../../../shared/ml/extract/manifest.ts';
+import { parametersOf } from '../../../shared/ml/tail/deep-head.ts';
 import { loadTail } from '../../../shared/ml/tail/load-tail.ts';
-import type { Parameter } from '../../../shared/ml/tail/tail.ts';
-import { createTrainer, type Trainer } from '../../../shared/ml/tail/trainer.ts';
+import { logitsGraph } from '../../../shared/ml/tail/step-graph.ts';
 import { createFeatureStore } from '../../../shared/store/features/feature-store.ts';
 import { createMapStore } from '../../../shared/store/features/map-store.ts';
 import { createMemoryLogger } from '../../support/memory-logger.ts';
@@ -19,7 +20,8 @@ import { sqsEvent } from '../../support/sqs-event.ts';
 const size = 300;
 const folder = new URL('../../../bases/efficientnet-lite0', import.meta.url).pathname;
 const [uploads, state] = [createMemoryObjectStore(), createMemoryObjectStore()];
-let trainer: Trainer;
+let featuresOf: (map: Uint16Array) => Promise<Float32Array>;
+let release: () => Promise<void>;
 let embed: ReturnType<typeof createHandler>;
 let depth: number;
 let digest: string;
@@ -33,8 +35,18 @@ beforeAll(async () => {
     kernel: { name: 'dense.kernel', dimensions: [2, width], values: new Float32Array(2 * width) },
     bias: { name: 'dense.bias', dimensions: [2, 1], values: new Float32Array(2) },
   } as const;
-  const learningRates = ({ dimensions }: Parameter) => new Float64Array(dimensions[0]);
-  trainer = await createTrainer({ tail, dense }, { dropout: false, threads: 1, learningRates });
+  const head = { tail, dense };
+  const session = await InferenceSession.create(logitsGraph(head));
+  release = () => session.release();
+  const parameters = parametersOf(head).map(({ name, values, dimensions }) => [
+    name,
+    new Tensor('float32', values, dimensions),
+  ]);
+  const { channels, side } = tail.map;
+  featuresOf = async (map) => {
+    const maps = new Tensor('float16', map, [1, channels, side ** 2]);
+    return (await session.run({ maps, ...Object.fromEntries(parameters) })).features?.data as Float32Array;
+  };
   const read = () => Promise.reject(new Error('No base model is registered.'));
   const extractors = await createExtractors({ folder, read, keptBytes: 1e8, processors: 1 });
   embed = createHandler({
@@ -46,7 +58,7 @@ beforeAll(async () => {
     reserveSeconds: 1,
   });
 });
-afterAll(() => trainer.release());
+afterAll(() => release());
 
 test('the tail makes the features of embeddings from the maps that embed stores', async () => {
   const bodies: string[] = [];
@@ -72,7 +84,7 @@ test('the tail makes the features of embeddings from the maps that embed stores'
     const { map, ...image } = mapped;
     const { features: expected, ...same } = embedded;
     expect(image).toEqual(same);
-    const { features: made } = await trainer.score(map);
+    const made = await featuresOf(map);
     const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)));
     const difference = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - (made[i] as number))), 0);
     // Float16 keeps 11 bits of the map.
