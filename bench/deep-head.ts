@@ -1,48 +1,28 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fewImages } from './deep-head/few-images.ts';
+import { writeMaps } from './deep-head/maps.ts';
+import { quality } from './deep-head/quality.ts';
+import { step } from './deep-head/step.ts';
 import type { Bench } from './harness/bench.ts';
-import { ifInstalled, pythonEnvironment } from './harness/python.ts';
-import { median } from './harness/statistics.ts';
-import { runSides, type TaskAnswer } from './harness/task.ts';
-
-interface DeepHeadSteps extends TaskAnswer {
-  /** Seconds of each step. */
-  steps: number[];
-}
-
-const options = { classCount: 10, batchSize: 32, steps: 20, threads: 2 };
+import { fewer } from './harness/images.ts';
 
 export const deepHead: Bench = {
   name: 'deep-head',
-  title: 'A step of training a deep head',
+  title: 'Deep heads',
   method:
-    'Forward, backward and AdamW on blocks 11 to 15 of EfficientNet-Lite0, its head convolution and a dense layer of 10 classes, with random maps: batches of 32, 2 threads, 20 steps in a fresh process, 5 times each, in turn. The first 2 steps of each process do not count.',
+    'Every run is a fresh process on 2 threads, and sides run in turn. A step: forward, backward and AdamW on blocks 11 to 15 of EfficientNet-Lite0, its head convolution and a dense layer of 10 classes, with random maps; 20 steps, 5 times each; the first 2 do not count. Quality: all training images and default settings, with seeds 1 to 3; accuracy and log loss of the test images. Headstart trains from cached maps with 5-fold cross-validation, which gives the temperature of its logits, and then on all images; only the latter counts as training time. PyTorch trains the same blocks on the same maps with the same epochs, learning rates and mirroring, or fine-tunes the whole network with random crops and mirroring, with frozen batch normalization and 2 processes that decode. Few images: a random choice of each class, with seeds 1 to 3, and cross-validation as before; auto is the head with the lower held-out log loss.',
   async run(context) {
-    const ours = { name: 'Headstart', rounds: 5, script: 'tasks/deep-head.ts', options };
-    const torch = {
-      name: 'PyTorch',
-      rounds: 5,
-      script: 'peers/torch_deep_head.py',
-      options,
-      env: pythonEnvironment(options.threads),
-    };
-    const found = await runSides<DeepHeadSteps>(context, [ours, ...(await ifInstalled(context, 'torch', [torch]))]);
-    const secondsOf = (runs: readonly DeepHeadSteps[]) => median(runs.flatMap(({ steps }) => steps.slice(2)));
-    const peer = found.get('PyTorch');
-    context.table({
-      title: 'A step on 32 images',
-      columns: [
-        { title: 'side' },
-        { title: 'median ms' },
-        { title: 'this / PyTorch', digits: 2 },
-        { title: 'peak MB' },
-        { title: 'runs' },
-      ],
-      rows: [...found].map(([name, runs]) => [
-        name,
-        1_000 * secondsOf(runs),
-        peer ? secondsOf(runs) / secondsOf(peer) : null,
-        median(runs.map(({ peakMb }) => peakMb)),
-        runs.length,
-      ]),
-    });
+    const { images, scratch, small, progress, part } = context;
+    await part('a step', () => step(context));
+    for (const [i, all] of [images, ...images.also].entries()) {
+      progress('caching maps');
+      const folder = join(scratch, `${i}`);
+      await mkdir(folder);
+      const maps = await part('maps', () => writeMaps(small ? fewer(all, 60) : all, folder, small));
+      if (!maps) continue;
+      if (i === 0) await part('quality', () => quality(context, maps));
+      await part('few images', () => fewImages(context, maps));
+    }
   },
 };

@@ -80,7 +80,7 @@ async function measure(
     const runs: TaskRun[] = [];
     while (runs.length < 5 && runs.reduce((sum, { seconds }) => sum + seconds, 0) < enoughSeconds) {
       context.progress(`${script}, ${examples} examples of ${classCount} classes, run ${runs.length + 1}`);
-      runs.push(await runTask(folder, { script, options }, { limitSeconds }));
+      runs.push(await runTask(folder, { script, options, limitSeconds }));
     }
     return [examples, classCount, ...sizesOf(runs, examples), runs.length];
   });
@@ -111,7 +111,7 @@ async function againstSklearn(context: BenchContext): Promise<void> {
   await withData(context, largest, async (folder, matrix) => {
     const found = await inTurn(
       context,
-      sides.map(({ name, ...side }) => ({ name, rounds: 3, run: () => runTask(folder, side, { limitSeconds }) })),
+      sides.map(({ name, ...side }) => ({ name, rounds: 3, run: () => runTask(folder, { ...side, limitSeconds }) })),
     );
     context.table({
       title: `The largest: ${examples} examples x ${width} features, ${classCount} classes`,

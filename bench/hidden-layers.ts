@@ -1,7 +1,7 @@
 import type { Bench, BenchContext } from './harness/bench.ts';
 import { writeFeatures } from './harness/matrix.ts';
 import { ifInstalled, pythonEnvironment } from './harness/python.ts';
-import { median } from './harness/statistics.ts';
+import { meanOf, median } from './harness/statistics.ts';
 import { type NamedSide, runSides, type TaskAnswer } from './harness/task.ts';
 
 interface HiddenLayers extends TaskAnswer {
@@ -64,9 +64,6 @@ export const hiddenLayers: Bench = {
     plot({ kind: 'bars', title: 'Seconds of one fit', table: title, x: 'side', y: 's a fit' });
   },
 };
-
-const meanOf = (values: readonly number[]) =>
-  values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 
 async function sidesFor(context: BenchContext, classCount: number): Promise<NamedSide[]> {
   const options = { ...recipe, classCount, threads: 1 };

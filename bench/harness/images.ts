@@ -23,6 +23,8 @@ export interface Images {
   labels: string[];
   /** Description of the images, without paths. */
   description: string;
+  /** Further data sets. */
+  also: Images[];
 }
 
 export interface ImageChoice {
@@ -34,13 +36,15 @@ export interface ImageChoice {
   strangers?: string[] | undefined;
   /** What the images show, for the description. */
   about?: string | undefined;
+  /** Folders of {label}/{image}, each another data set. */
+  also?: string[] | undefined;
 }
 
 const shapesEach = 200;
 
 /** Finds the images of the folders, or draws shapes into `scratch` by default. */
 export async function chooseImages(
-  { data, test, strangers = [], about }: ImageChoice,
+  { data, test, strangers = [], about, also = [] }: ImageChoice,
   scratch: string,
 ): Promise<Images> {
   const folder = data ?? join(scratch, 'shapes');
@@ -55,7 +59,8 @@ export async function chooseImages(
     `${subject}: ${train.length.toLocaleString('en-GB')} images of ${labels.length} classes to train on ` +
     `(${(bytes / train.length / 1000).toFixed(0)} kB each on average), ${apart.length.toLocaleString('en-GB')} to test`;
   const others = (await Promise.all(strangers.map(imagesIn))).flat();
-  return { train, test: apart, strangers: others, labels, description };
+  const sets = also.map((data) => chooseImages({ data, about: basename(data) }, scratch));
+  return { train, test: apart, strangers: others, labels, description, also: await Promise.all(sets) };
 }
 
 /** A subset of the images, from all labels. */

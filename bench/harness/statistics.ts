@@ -6,6 +6,10 @@ export function quantile(values: readonly number[], q: number): number {
   return quantileOf(Float64Array.from(values).sort(), q);
 }
 
+/** null without values. */
+export const meanOf = (values: readonly number[]): number | null =>
+  values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** `count` items, evenly spaced over a list; all if there are fewer. */

@@ -21,7 +21,7 @@ export interface TaskAnswer {
 export type TaskRun<T extends TaskAnswer = TaskAnswer> = T & { weights: Weights | undefined };
 
 /** A side of a comparison: a Node module or a Python script that reads the file of a task. */
-export interface Side {
+export interface Side extends Pick<ChildOptions, 'limitSeconds'> {
   /** Path in bench/. */
   script: string;
   options?: Record<string, unknown>;
@@ -64,8 +64,7 @@ let count = 0;
  */
 export async function runTask<T extends TaskAnswer>(
   folder: string,
-  { script, options = {}, env, flags = [] }: Side,
-  limits: Pick<ChildOptions, 'limitSeconds'> = {},
+  { script, options = {}, env, flags = [], limitSeconds }: Side,
 ): Promise<TaskRun<T>> {
   const file = join(folder, `task-${count++}.json`);
   const out = file.replace('.json', '.f64');
@@ -74,7 +73,7 @@ export async function runTask<T extends TaskAnswer>(
   const command = script.endsWith('.py')
     ? ['python3', path, file]
     : [process.execPath, ...flags, '--import', 'tsx', path, file];
-  const answer = await runChild<T>(command, { ...(env && { env }), ...limits });
+  const answer = await runChild<T>(command, { ...(env && { env }), ...(limitSeconds && { limitSeconds }) });
   const bytes = await readFile(out).catch(() => undefined);
   return { ...answer, weights: bytes && new Float64Array(new Uint8Array(bytes).buffer) };
 }

@@ -4,7 +4,7 @@ import type { Parameter } from '../tail/tail.ts';
 const USUAL_SIZE = 0.06;
 
 /** The dense layer learns faster than the pretrained layers. */
-const DENSE_FACTOR = 7.5;
+export const DENSE_FACTOR = 7.5;
 
 /**
  * The learning rate of each row of a pretrained parameter. Folding batch normalization has scaled each output of a

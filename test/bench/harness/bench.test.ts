@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createContext, firstLine } from '../../../bench/harness/bench.ts';
 import { inTurn } from '../../../bench/harness/turns.ts';
 
-const images = { train: [], test: [], strangers: [], labels: [], description: 'none' };
+const images = { train: [], test: [], strangers: [], labels: [], description: 'none', also: [] };
 const silent = { table() {}, progress() {}, failure() {} };
 const create = () => createContext({ images, scratch: '', small: true }, silent);
 

@@ -37,6 +37,16 @@ test('strangers come from their own folders; without folders there are none', as
   expect((await chooseImages({ data: dir }, dir)).strangers).toEqual([]);
 });
 
+test('further data sets have labels of their own, and are named by their folders', async () => {
+  const shapes = join(dir, 'shapes');
+  await mkdir(join(shapes, 'circle'), { recursive: true });
+  for (let i = 0; i < 5; i++) await writeFile(join(shapes, 'circle', `${i}.jpg`), 'x'.repeat(1000));
+  const { also } = await chooseImages({ data: dir, also: [shapes] }, dir);
+  expect(also.map(({ labels, description }) => [labels, description])).toEqual([
+    [['circle'], 'shapes: 4 images of 1 classes to train on (1 kB each on average), 1 to test'],
+  ]);
+});
+
 test('a subset has all labels', async () => {
   const images = fewer(await chooseImages({ data: dir, test: dir }, dir), 4);
   expect(images.train.map(({ label }) => label)).toEqual(['cat', 'cat', 'dog', 'dog']);
