@@ -37,7 +37,7 @@ export const predict: Bench = {
   name: 'predict',
   title: 'Predictions through HTTP',
   method:
-    "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and fills the gateway's cache of authorizations: 100 predictions by one client, one after the other; 200 by 4 concurrent clients; and, in the measuring process, only decoding and base model on the same images, one after the other, with predict's number of threads. Alternating with these, the same for a second version with another base model: efficientnet-lite2, registered in the state bucket. Quantiles are over all requests of a kind, from the client's call to the parsed response. The time of the handler comes from the function's log.",
+    "A model is trained through the local runtime. Then, in turn, 5 times each after a warm-up that starts every environment and fills the gateway's cache of authorizations: 100 predictions by one client, one after the other; 200 by 4 concurrent clients; and, in the measuring process, only decoding and base model on the same images, one after the other, with predict's number of threads. Alternating with these, the same for a second version with another base model: efficientnet-lite2, registered in the state bucket; and for a third version with a deep head. Quantiles are over all requests of a kind, from the client's call to the parsed response. The time of the handler comes from the function's log.",
   async run({ images, scratch, small, table, plot, ...context }) {
     const dir = join(scratch, 'runtime');
     const deployment = await deploy(dir);
@@ -50,6 +50,7 @@ export const predict: Bench = {
       await deployment.train(dataset);
       await deployment.register(secondBase);
       await deployment.train(dataset, { base: secondBase });
+      await deployment.train(dataset, { hyperparameters: { depth: 10, epochs: 1 } });
 
       const files = await readAll(spread(images.test, 100));
       const rates: Record<number, number[]> = { 1: [], 4: [] };
@@ -62,7 +63,7 @@ export const predict: Bench = {
           running.push((await timed(() => alone.run(value))).ms);
         }
       };
-      const ask = ({ version }: Series, requests: number, clients: number) =>
+      const ask = ({ version }: Pick<Series, 'version'>, requests: number, clients: number) =>
         eachLimited([...Array(requests).keys()], clients, async (i) => {
           const image = files[i % files.length] as Buffer;
           return (await timed(() => deployment.client.predict(dataset, image, { version }))).ms;
@@ -78,6 +79,8 @@ export const predict: Bench = {
       await ask(first, small ? 8 : 100, 4);
       const [firstRequest] = await ask(second, 1, 1);
       await ask(second, small ? 8 : 100, 4);
+      const deep = { version: 3, latencies: [] as number[] };
+      await ask(deep, small ? 8 : 100, 4);
       for (const series of [first, second]) {
         await both(series);
         series.decoding.length = 0;
@@ -93,6 +96,11 @@ export const predict: Bench = {
           name: '1 client of the second base model',
           rounds,
           run: async () => void second.latencies[1]?.push(...(await ask(second, small ? 20 : 100, 1))),
+        },
+        {
+          name: '1 client of the deep head',
+          rounds,
+          run: async () => void deep.latencies.push(...(await ask(deep, small ? 20 : 100, 1))),
         },
       ]);
 
@@ -135,6 +143,15 @@ export const predict: Bench = {
         note: `${secondBase}, next to the built-in one in the same environments. The first request loads it.`,
       });
       const p50 = median(latencies[1] ?? []);
+      const p50OfDeep = median(deep.latencies);
+      table({
+        title: 'A deep head, 1 client',
+        columns: [{ title: 'head' }, { title: 'p50 ms', digits: 2 }, { title: 'p50 / dense', digits: 3 }],
+        rows: [
+          ['dense', p50, 1],
+          ['deep', p50OfDeep, p50OfDeep / p50],
+        ],
+      });
       const handler = median(handling);
       table({
         title: 'Parts of a prediction by one client',
