@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,8 +39,9 @@ export async function createMapFile(contents: Iterable<string>, mapSize: number)
         const target = new Uint8Array(maps.buffer);
         for (const [i, example] of examples.entries()) {
           const { content } = images[example] as Content;
-          const { bytesRead } = await file.read(target, i * bytes, bytes, placeOf(content) * bytes);
-          if (bytesRead !== bytes) throw new Error(`The map of ${content} was not written.`);
+          // Mostly from memory, where a read on another thread takes ten times as long.
+          const read = readSync(file.fd, target, i * bytes, bytes, placeOf(content) * bytes);
+          if (read !== bytes) throw new Error(`The map of ${content} was not written.`);
         }
         return maps;
       },
