@@ -6,9 +6,9 @@ import { headToLayersModel } from '../../../shared/ml/head/head-tfjs.ts';
 import { exampleWeights } from '../../../shared/ml/train/class-weights.ts';
 import { trainHead } from '../../../shared/ml/train/train-head.ts';
 import { featuresOf } from '../dataset/matrix.ts';
-import { curveOf } from '../evaluate/curve.ts';
 import { headFiles } from '../files.ts';
 import type { Candidate, HeadInput } from './candidate.ts';
+import { curveOf } from './dense-curve.ts';
 
 /** Trains dense layers on the features of the base model. */
 export async function trainDense(given: HeadInput): Promise<Candidate> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type CurveInput, curveOf } from '../../../../functions/train/evaluate/curve.ts';
+import { type CurveInput, curveOf } from '../../../../functions/train/heads/dense-curve.ts';
 import { stratifiedFolds } from '../../../../shared/ml/train/folds.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
 
