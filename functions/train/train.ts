@@ -1,8 +1,7 @@
 import { HeadstartError, isPassing } from '../../shared/domain/errors.ts';
 import type { TrainingRecord } from '../../shared/domain/state/records.ts';
-import { stateKey } from '../../shared/domain/state/state-key.ts';
 import { trainings } from '../../shared/jobs/kinds.ts';
-import { giveUp, hideForLease, LeaseLost, type Run, takeLease } from '../../shared/jobs/lease.ts';
+import { giveUp, hideForLease, type LeaseDeps, LeaseLost, type Run, takeLease } from '../../shared/jobs/lease.ts';
 import { forgetUnlisted } from '../../shared/store/forget/forget-unlisted.ts';
 import { findWholeVersion, isWhole, recoverVersionOfInput } from '../../shared/store/models/commit-version.ts';
 import type { Example } from '../../shared/store/trainings/example-file.ts';
@@ -14,6 +13,7 @@ import { trainingInput } from './dataset/input.ts';
 import { listOnce } from './dataset/list-once.ts';
 import { checkMaps } from './dataset/maps.ts';
 import { queueUnlabelled } from './dataset/unlabelled.ts';
+import { forgetCheckpoint } from './deep/checkpoints.ts';
 import { fitWithPlan } from './deep/fit-with-plan.ts';
 import { planDeep } from './deep/plan.ts';
 import { afterWarmStart, findWarmStart } from './deep/warm-start.ts';
@@ -34,7 +34,15 @@ export async function runTraining(deps: TrainDeps, run: Run): Promise<void> {
   // The queue hides a message for much longer than a lease. Hidden only for a lease, it returns soon after a runner
   // dies early.
   await hideForLease(jobDeps, run);
-  await readTraining(deps.state, run.id);
+  const { hyperparameters } = await readTraining(deps.state, run.id);
+  try {
+    await takeTurn(deps, jobDeps, run);
+  } finally {
+    if (hyperparameters.depth !== undefined) await forgetCheckpoint(deps.state, run.id);
+  }
+}
+
+async function takeTurn(deps: TrainDeps, jobDeps: LeaseDeps, run: Run): Promise<void> {
   if (run.last) {
     const ended = await giveUp(jobDeps, trainings, run);
     return ended && trainings.measureEnd(deps.measure, ended, deps.now());
@@ -88,10 +96,12 @@ async function makeVersion(
   const labelled = listed.filter(({ split }) => split !== 'unlabelled');
   const step = await checkEmbeddings(deps, lease, base, labelled);
   if ('waitSeconds' in step) return step;
-  const plan = await planDeep(deps, lease.record, step.embedded);
-  const ready = plan && 'tail' in plan ? await checkMaps(deps, lease, base, plan.depth, step.embedded) : step;
+  const wanted = await planDeep(deps, lease.record, step.embedded);
+  const ready = wanted && 'tail' in wanted ? await checkMaps(deps, lease, base, wanted.depth, step.embedded) : step;
   if ('waitSeconds' in ready) return ready;
   const { embedded } = ready;
+  // A plan is for a number of images: without those whose maps never came, it may be another.
+  const plan = embedded.length < step.embedded.length ? await planDeep(deps, lease.record, embedded) : wanted;
   const usable = new Set(embedded);
   const others = labelled.filter((example) => !usable.has(example));
 
@@ -125,7 +135,6 @@ async function endTraining(
     const progress = { ...present.progress, done: outcome.status === 'succeeded' ? total : done };
     return endedTraining({ ...present, progress }, outcome, deps.now());
   });
-  if (record?.hyperparameters.depth !== undefined) await deps.state.delete(stateKey.checkpoint(id));
   // Another runner or a cancel may have ended it already.
   if (ends && record) trainings.measureEnd(deps.measure, record, deps.now());
 }

@@ -149,6 +149,13 @@ describe('uploads', () => {
       NoncurrentVersionExpiration: { NoncurrentDays: 1 },
     }));
 
+  test('checkpoints that a training left behind expire after two days', () =>
+    expect(resources.named('StateBucket').Properties.LifecycleConfiguration.Rules[1]).toMatchObject({
+      Prefix: 'checkpoints/',
+      ExpirationInDays: 2,
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    }));
+
   const api = { 'Fn::GetAtt': [expect.stringMatching(/^HttpApi/), 'ApiEndpoint'] };
   test.each([
     ['', [api]],

@@ -2,6 +2,7 @@ import { sha256 } from '../../../shared/domain/digest.ts';
 import { stateKey } from '../../../shared/domain/state/state-key.ts';
 import { type Checkpoints, decodeCheckpoint, encodeCheckpoint } from '../../../shared/ml/deep/checkpoint.ts';
 import type { ObjectStore } from '../../../shared/ports/object-store.ts';
+import { findTraining, isOpenTraining } from '../../../shared/store/trainings/trainings.ts';
 
 /** Called after each checkpoint: may end the run, which another one then continues. */
 export type AfterCheckpoint = () => void;
@@ -34,4 +35,10 @@ export function createCheckpoints(
       after();
     },
   };
+}
+
+/** Deletes the checkpoint of a training that has ended, whoever ended it. */
+export async function forgetCheckpoint(state: ObjectStore, training: string): Promise<void> {
+  const record = await findTraining(state, training);
+  if (!record || !isOpenTraining(record)) await state.delete(stateKey.checkpoint(training));
 }

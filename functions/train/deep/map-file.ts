@@ -13,7 +13,7 @@ export interface MapFile {
   write(content: string, map: Uint16Array): Promise<void>;
   /** The maps of some images, by their position in this list. */
   of(images: readonly Content[]): MapSource;
-  /** Closes and deletes the file. */
+  /** The last call. */
   delete(): Promise<void>;
 }
 
@@ -23,6 +23,8 @@ export async function createMapFile(contents: Iterable<string>, mapSize: number)
   const places = new Map([...new Set(contents)].map((content, place) => [content, place]));
   const folder = await mkdtemp(join(tmpdir(), 'headstart-maps-'));
   const file = await open(join(folder, 'maps'), 'w+');
+  // Without a name, the file is gone as soon as nobody has it open, even if this process is killed.
+  await rm(folder, { recursive: true });
   const placeOf = (content: string): number => {
     const place = places.get(content);
     if (place === undefined) throw new Error(`The map file has no place for ${content}.`);
@@ -46,9 +48,6 @@ export async function createMapFile(contents: Iterable<string>, mapSize: number)
         return maps;
       },
     }),
-    async delete() {
-      await file.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    delete: () => file.close(),
   };
 }

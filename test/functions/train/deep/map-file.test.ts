@@ -16,12 +16,13 @@ describe('a map file', () => {
     await file.delete();
   });
 
-  test('is deleted from the disk', async () => {
+  test('has no name on the disk, so that nothing is left when its process is killed', async () => {
     const before = folders();
     const file = await createMapFile(['a'], 1);
-    expect(folders()).toHaveLength(before.length + 1);
-    await file.delete();
+    await file.write('a', Uint16Array.of(7));
     expect(folders()).toEqual(before);
+    expect([...(await file.of(contents('a')).read(Int32Array.of(0)))]).toEqual([7]);
+    await file.delete();
   });
 
   test('refuses maps of another size, unknown images, and images without a map', async () => {
