@@ -7,8 +7,8 @@ export interface Calibration {
   /** Mean log loss of the held-out examples, uncalibrated. */
   logLossBefore: number;
   /**
-   * The same after calibration, each fold with the temperature fitted on the other folds; `logLossBefore` if the
-   * temperature stays 1.
+   * The same after calibration, each fold with the temperature fitted on the other folds, or, with one fold, each half
+   * with that of the other; `logLossBefore` if the temperature stays 1.
    */
   logLossAfter: number;
 }
@@ -27,21 +27,29 @@ const { exp } = Math;
 export function calibrate({ logits, labels, classes, fold }: OutOfFold): Calibration {
   const classCount = classes.length;
   const scored = heldOutExamples(fold);
-  const folds = [...new Set(scored.map((example) => fold[example] as number))];
+  const parts = partsOf(scored, fold);
   const lossAt = (examples: readonly number[], sharpness: number): number =>
     examples.reduce((sum, example) => sum + lossAndSlopes(logits, example, classCount, labels, sharpness).loss, 0);
   const bestFor = (examples: readonly number[]): number => sharpest(logits, examples, classCount, labels);
 
   const logLossBefore = lossAt(scored, 1) / scored.length;
   let after = 0;
-  for (const one of folds) {
-    const others = scored.filter((example) => fold[example] !== one);
-    const heldOut = scored.filter((example) => fold[example] === one);
-    after += lossAt(heldOut, others.length > 0 ? bestFor(others) : 1);
+  for (const part of parts) {
+    const inside = new Set(part);
+    const others = scored.filter((example) => !inside.has(example));
+    after += lossAt(part, others.length > 0 ? bestFor(others) : 1);
   }
   const logLossAfter = after / scored.length;
   if (!(logLossAfter < logLossBefore)) return { temperature: 1, logLossBefore, logLossAfter: logLossBefore };
   return { temperature: 1 / bestFor(scored), logLossBefore, logLossAfter };
+}
+
+/** The examples of each fold. Those of a single fold are divided into halves. */
+function partsOf(scored: readonly number[], fold: Int32Array): number[][] {
+  const folds = [...new Set(scored.map((example) => fold[example] as number))];
+  const parts = folds.length > 1 ? folds : [0, 1];
+  const partOf = (example: number, i: number) => (folds.length > 1 ? (fold[example] as number) : i % 2);
+  return parts.map((part) => scored.filter((example, i) => partOf(example, i) === part));
 }
 
 /**

@@ -30,6 +30,14 @@ describe('the temperature', () => {
     expect(logLossAfter).toBe(logLossBefore);
   });
 
+  test('is found with a single fold too, from its halves', () => {
+    const fold = input.fold.map((of) => (of === 0 ? 0 : -1));
+    const hot = { ...input, fold, logits: input.logits.map((x) => 4 * x) };
+    const { temperature, logLossBefore, logLossAfter } = calibrate(hot);
+    expect(temperature).toBeGreaterThan(2);
+    expect(logLossAfter).toBeLessThan(logLossBefore / 1.5);
+  });
+
   test('stays between 1/20 and 20 if all are correct, or none', () => {
     const labels = Int32Array.of(0, 1, 0, 1);
     const fold = Int32Array.of(0, 0, 1, 1);
