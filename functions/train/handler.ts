@@ -46,6 +46,7 @@ export const start = once(async () => {
     patienceSeconds: config.JOB_PATIENCE_SECONDS,
     queueSeconds: config.TRAIN_QUEUE_SECONDS,
     stallSeconds: config.TRAIN_STALL_SECONDS,
+    checkpointSeconds: config.TRAIN_CHECKPOINT_SECONDS,
     limitSeconds: config.TRAIN_LIMIT_SECONDS,
     logger: createLogger(),
   });

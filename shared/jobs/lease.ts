@@ -140,10 +140,14 @@ export async function takeLease<R extends Job>(
     await hideForLease(deps, run);
   }
 
-  let beating = Promise.resolve();
+  let beating: Promise<void> | undefined;
   const timer = setInterval(() => {
-    // The next heartbeat tries again. If all fail, the lease expires.
-    beating = beating.then(beat).catch(() => undefined);
+    // The next heartbeat tries again. If all fail, the lease expires. A slow heartbeat replaces those that it delays.
+    beating ??= beat()
+      .catch(() => undefined)
+      .finally(() => {
+        beating = undefined;
+      });
   }, heartbeatMs);
 
   async function end(): Promise<void> {

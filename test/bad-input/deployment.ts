@@ -85,6 +85,7 @@ export function createDeployment(extractor: Extractor) {
     diskBytes: 2e9,
     waitSeconds: { first: 2, longest: 20 },
     queueSeconds: 20,
+    checkpointSeconds: 0,
     stallSeconds: 900,
     limitSeconds: 86_400,
   };

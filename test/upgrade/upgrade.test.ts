@@ -160,6 +160,7 @@ describe.each(upgrades)('an upgrade of $name to $news', ({ name, start }) => {
       waitSeconds: { first: 2, longest: 20 },
       patienceSeconds: 30,
       queueSeconds: 0,
+      checkpointSeconds: 0,
       stallSeconds: 900,
       limitSeconds: 1e9,
     });

@@ -113,6 +113,7 @@ await inTinyBase(async (folder) => {
     waitSeconds: { first: 2, longest: 20 },
     patienceSeconds: 30,
     queueSeconds: 20,
+    checkpointSeconds: 0,
     stallSeconds: 900,
     limitSeconds: 86_400,
   });

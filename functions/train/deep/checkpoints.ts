@@ -9,16 +9,23 @@ export type AfterCheckpoint = () => void;
 
 const digestBytes = 32;
 
+interface CheckpointOptions {
+  training: string;
+  inputDigest: string;
+  /** Shortest time between two checkpoints: a checkpoint can take longer than the epoch before it. */
+  everySeconds: number;
+  after: AfterCheckpoint;
+}
+
 /**
  * The checkpoints of a training, as one object that starts with its digest. A damaged one, or one for another input, is
  * ignored: the fits then start again.
  */
 export function createCheckpoints(
   state: ObjectStore,
-  training: string,
-  inputDigest: string,
-  after: AfterCheckpoint,
+  { training, inputDigest, everySeconds, after }: CheckpointOptions,
 ): Checkpoints {
+  let savedAt = performance.now();
   const key = stateKey.checkpoint(training);
   const digestOf = (body: Uint8Array) => Buffer.from(sha256(Buffer.concat([Buffer.from(inputDigest), body])), 'hex');
   return {
@@ -30,8 +37,10 @@ export function createCheckpoints(
       return isOurs ? decodeCheckpoint(body) : undefined;
     },
     async save(checkpoint) {
+      if (performance.now() - savedAt < 1000 * everySeconds) return;
       const body = encodeCheckpoint(checkpoint);
       await state.put(key, Buffer.concat([digestOf(body), body]));
+      savedAt = performance.now();
       after();
     },
   };

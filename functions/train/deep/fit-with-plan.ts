@@ -42,7 +42,12 @@ export async function fitWithPlan(
       maps.write(content, map),
     );
     if (!complete) return { waitSeconds: deps.waitSeconds.first };
-    const checkpoints = createCheckpoints(deps.state, training.id, input.digest, watchTime(deadline));
+    const checkpoints = createCheckpoints(deps.state, {
+      training: training.id,
+      inputDigest: input.digest,
+      everySeconds: deps.checkpointSeconds,
+      after: watchTime(deadline),
+    });
     return await fitVersion(training, input, base, lease, {
       plan,
       maps,

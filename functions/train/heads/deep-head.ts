@@ -1,6 +1,7 @@
 import { createDeepTraining, type DeepTraining } from '../../../shared/ml/deep/train-deep.ts';
 import { classSums, meanDirections } from '../../../shared/ml/evaluate/class-means.ts';
 import { learningCurve } from '../../../shared/ml/evaluate/learning-curve.ts';
+import { nestedSubset } from '../../../shared/ml/evaluate/nested-subset.ts';
 import { deepHeadToOnnx } from '../../../shared/ml/head/deep/deep-head-onnx.ts';
 import { deepHeadToLayersModel } from '../../../shared/ml/head/deep/deep-head-tfjs.ts';
 import { parametersOf, withTemperature } from '../../../shared/ml/tail/deep-head.ts';
@@ -34,7 +35,9 @@ export function openDeepTraining(
     seed,
     threads,
     warmStart: warmStart?.head,
-    curve: curveShares.filter((share) => share < 1),
+    curve: curveShares
+      .filter((share) => share < 1)
+      .map((share) => nestedSubset(labels, folds.of, share, seed).filter((example) => folds.of[example] !== 0).length),
     checkpoints,
     signal: lease.signal,
     onProgress: (progress) => lease.updateLater({ progress }),

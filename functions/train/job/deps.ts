@@ -23,5 +23,7 @@ export interface TrainDeps {
   patienceSeconds: number;
   queueSeconds: number;
   stallSeconds: number;
+  /** Between the checkpoints of a deep head. */
+  checkpointSeconds: number;
   limitSeconds: number;
 }

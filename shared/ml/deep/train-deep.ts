@@ -72,7 +72,7 @@ export async function createDeepTraining(options: DeepTrainingOptions): Promise<
   const checkpoint: Checkpoint = (await checkpoints.load()) ?? { finished: [] };
   const sizes = [
     ...Array.from({ length: folds.count }, (_, fold) => notHeldOutBy(fold).length),
-    ...curve.map((count) => Math.round((count * notHeldOutBy(0).length) / all.length)),
+    ...curve,
     labels.length,
   ];
   const count = createStepCount(sizes, settings, onProgress);

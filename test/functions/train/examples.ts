@@ -52,6 +52,7 @@ export async function train(
   examples: readonly EmbeddedExample[],
   changes: Partial<TrainingRecord> = {},
   deep?: DeepPart,
+  updateLater: (fields: Partial<TrainingRecord>) => void = () => {},
 ): Promise<FittedVersion & { metrics: Metrics; report: string }> {
   const asked = {
     model: 'shop',
@@ -65,7 +66,7 @@ export async function train(
   const rows = new Map(examples.map(({ row }, i) => [`${i}`, row]));
   const input = trainingInput(asked as unknown as TrainingRecord, 'fake', listed, rows);
   const made = { base: { name: 'fake', digest: 'd' }, extractor: 'fake' };
-  const lease = { updateLater: () => {}, signal: new AbortController().signal };
+  const lease = { updateLater, signal: new AbortController().signal };
   const fitted = await fitVersion(asked, input, made, lease, deep);
   const text = (name: string) => new TextDecoder().decode(fitted.files.get(name)?.body);
   return { ...fitted, metrics: JSON.parse(text('metrics.json')), report: text('report.html') };

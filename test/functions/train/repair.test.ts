@@ -51,6 +51,7 @@ async function train(id: string, changes: Partial<TrainingRecord> = {}): Promise
     waitSeconds,
     patienceSeconds: 30,
     queueSeconds: 20,
+    checkpointSeconds: 0,
     stallSeconds: 900,
     limitSeconds: 86_400,
   };

@@ -82,6 +82,7 @@ function worldOn(state: MemoryObjectStore, uploads: MemoryObjectStore) {
       diskBytes: 2e9,
       waitSeconds: { first: 2, longest: 20 },
       queueSeconds: 20,
+      checkpointSeconds: 0,
       stallSeconds: 7200,
       limitSeconds: 86_400,
     });

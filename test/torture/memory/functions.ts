@@ -35,6 +35,7 @@ const settings = {
   diskBytes: 2e9,
   waitSeconds: { first: byDefault(shape.TRAIN_WAIT_SECONDS), longest: byDefault(shape.TRAIN_LONGEST_WAIT_SECONDS) },
   queueSeconds: byDefault(shape.TRAIN_QUEUE_SECONDS),
+  checkpointSeconds: byDefault(shape.TRAIN_CHECKPOINT_SECONDS),
   stallSeconds: byDefault(shape.TRAIN_STALL_SECONDS),
   limitSeconds: byDefault(shape.TRAIN_LIMIT_SECONDS),
 };

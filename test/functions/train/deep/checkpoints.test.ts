@@ -22,13 +22,14 @@ const checkpoint = {
     },
   },
 };
+const options = { training: 't1', inputDigest: 'input', everySeconds: 0, after: () => {} };
 const key = stateKey.checkpoint('t1');
 
 describe('the checkpoints of a training', () => {
   test('are stored in one object, the last one wins', async () => {
     const state = createMemoryObjectStore();
     let saves = 0;
-    const checkpoints = createCheckpoints(state, 't1', 'input', () => saves++);
+    const checkpoints = createCheckpoints(state, { ...options, after: () => saves++ });
     expect(await checkpoints.load()).toBeUndefined();
     await checkpoints.save({ finished: [] });
     await checkpoints.save(checkpoint);
@@ -37,11 +38,24 @@ describe('the checkpoints of a training', () => {
     expect(saves).toBe(2);
   });
 
+  test('are not stored more often than needed', async () => {
+    const state = createMemoryObjectStore();
+    let saves = 0;
+    const checkpoints = createCheckpoints(state, { ...options, everySeconds: 0.1, after: () => saves++ });
+    const startedAt = performance.now();
+    while (saves < 2) {
+      await checkpoints.save({ finished: [] });
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(performance.now() - startedAt).toBeGreaterThan(190);
+    expect(saves).toBe(2);
+  });
+
   test('are ignored when they belong to another input, or are damaged', async () => {
     const state = createMemoryObjectStore();
-    const checkpoints = createCheckpoints(state, 't1', 'input', () => {});
+    const checkpoints = createCheckpoints(state, options);
     await checkpoints.save(checkpoint);
-    expect(await createCheckpoints(state, 't1', 'another', () => {}).load()).toBeUndefined();
+    expect(await createCheckpoints(state, { ...options, inputDigest: 'another' }).load()).toBeUndefined();
     const body = (await state.get(key))?.body as Uint8Array;
     for (const at of [0, 40, body.length - 1]) {
       await state.put(

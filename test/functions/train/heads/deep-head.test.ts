@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { DeepPart } from '../../../../functions/train/deep/deep-part.ts';
 import { createMapFile, type MapFile } from '../../../../functions/train/deep/map-file.ts';
 import type { NoDeepHead } from '../../../../functions/train/deep/plan.ts';
+import type { TrainingRecord } from '../../../../shared/domain/state/records.ts';
 import { createHeadSession } from '../../../../shared/ml/head/head-session.ts';
 import { fromFloat16, toFloat16 } from '../../../../shared/numeric/float16.ts';
 import { createRandom } from '../../../../shared/numeric/random.ts';
@@ -33,7 +34,12 @@ let maps: MapFile;
 type Deep = Exclude<DeepPart, NoDeepHead>;
 
 /** Trains a head on the tail of the tiny deep head. */
-async function trainTiny(depth: 'auto' | 0, changes: Partial<Deep['plan']> = {}, more: Partial<Deep> = {}) {
+async function trainTiny(
+  depth: 'auto' | 0,
+  changes: Partial<Deep['plan']> = {},
+  more: Partial<Deep> = {},
+  updateLater?: (fields: Partial<TrainingRecord>) => void,
+) {
   // The training numbers its contents in the order of the examples.
   maps = await createMapFile(
     all.map((_, i) => `${i}`),
@@ -43,7 +49,12 @@ async function trainTiny(depth: 'auto' | 0, changes: Partial<Deep['plan']> = {},
   const settings = { learningRate: 0.004, batchSize: 8, epochs: 15, weightDecay: 0.01, dropout: 0 };
   const plan = { depth: 0, tail: tinyDeepHead(kinds).head.tail, settings, folds: 3, ...changes };
   const checkpoints = { load: async () => undefined, save: async () => {} };
-  return train(all, { hyperparameters: { hiddenLayers: [], l2: 'auto', depth } }, { plan, maps, checkpoints, ...more });
+  return train(
+    all,
+    { hyperparameters: { hiddenLayers: [], l2: 'auto', depth } },
+    { plan, maps, checkpoints, ...more },
+    updateLater,
+  );
 }
 
 afterEach(() => maps.delete());
@@ -91,6 +102,14 @@ describe('a training with a deep head', () => {
     expect(right / trained).toBeGreaterThan(0.9);
     expect(width).toBe(6);
     expect(scores.known.filter((known) => known >= unknown.threshold).length / trained).toBeGreaterThan(0.8);
+  });
+
+  test('reports each step of all fits, with the time that is left', async () => {
+    const seen: TrainingRecord['progress'][] = [];
+    await trainTiny(0, {}, {}, ({ progress }) => void (progress?.secondsLeft !== undefined && seen.push(progress)));
+    const total = seen[0]?.total as number;
+    expect(seen.map(({ done }) => done)).toEqual(Array.from({ length: total }, (_, i) => i + 1));
+    expect(seen.at(-1)).toMatchObject({ done: total, total, phase: 'final-fit', secondsLeft: 0 });
   });
 
   test('gives the same bytes again', async () => {
