@@ -51,7 +51,7 @@ export async function fitVersion(
   const metrics = {
     ...evaluate({ settings, input, embeddedBy, outOfFold, folds, copies, calibration, unknown, head }),
     ...(comparison && { comparison }),
-    ...(await scoreApart(onnx, input, copies.leaked, head.inputsOf)),
+    ...(await scoreApart(onnx, input, copies.leaked, head.inputsOf, lease.signal)),
   };
   const evaluation = {
     keys: examples.train.map(({ key }) => key),

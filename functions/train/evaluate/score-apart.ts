@@ -6,19 +6,33 @@ import type { EmbeddedExample, TrainingInput } from '../dataset/input.ts';
 import { classIndices } from '../dataset/matrix.ts';
 import type { VersionHead } from '../heads/candidate.ts';
 
+/** Number of maps in one run of a deep head: more take more memory and save no time. */
+const mapsAtOnce = 64;
+
 /**
  * Scores the finished head on the test set and the golden images.
  * @param leaked test images with copies in the training set: they are not scored
  * @param inputsOf the head's input for some images
+ * @throws the signal's reason when it aborts
  */
 export async function scoreApart(
   onnx: Uint8Array,
   { examples, classes }: TrainingInput,
   leaked: ReadonlySet<EmbeddedExample>,
   inputsOf: VersionHead['inputsOf'],
+  signal: AbortSignal,
 ): Promise<{ test?: Score; golden?: NonNullable<VersionRecord['golden']> }> {
   const session = await createHeadSession(onnx);
-  const logitsOf = async (images: readonly EmbeddedExample[]) => (await session.run(await inputsOf(images))).logits;
+  async function logitsOf(images: readonly EmbeddedExample[]): Promise<Float32Array> {
+    const atOnce = session.input === 'map' ? mapsAtOnce : images.length;
+    const logits = new Float32Array(images.length * classes.length);
+    for (let from = 0; from < images.length; from += atOnce) {
+      signal.throwIfAborted();
+      const scores = await session.run(await inputsOf(images.slice(from, from + atOnce)));
+      logits.set(scores.logits, from * classes.length);
+    }
+    return logits;
+  }
   try {
     const test = examples.test.filter((example) => classes.includes(example.label) && !leaked.has(example));
     const { golden } = examples;
