@@ -67,7 +67,10 @@ export async function openSessions(head: DeepHead, { dropout, threads }: Session
   const open = (graph: Uint8Array) =>
     InferenceSession.create(graph, { intraOpNumThreads: threads, interOpNumThreads: 1 });
   const gradients = await open(gradientsGraph(head, dropout));
-  const forward = await open(logitsGraph(head));
+  const forward = await open(logitsGraph(head)).catch(async (error) => {
+    await gradients.release();
+    throw error;
+  });
   return {
     gradients,
     forward,
