@@ -46,7 +46,7 @@ export function createCheckpoints(
   };
 }
 
-/** Deletes the checkpoint of a training that has ended, whoever ended it. */
+/** Deletes a training's checkpoint once the training has ended. */
 export async function forgetCheckpoint(state: ObjectStore, training: string): Promise<void> {
   const record = await findTraining(state, training);
   if (!record || !isOpenTraining(record)) await state.delete(stateKey.checkpoint(training));

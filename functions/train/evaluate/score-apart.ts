@@ -1,13 +1,11 @@
 import type { VersionRecord } from '../../../shared/domain/state/records.ts';
+import { MAPS_AT_ONCE } from '../../../shared/ml/deep/score-examples.ts';
 import { predictedClasses } from '../../../shared/ml/evaluate/predicted.ts';
 import { type Score, score } from '../../../shared/ml/evaluate/score.ts';
 import { createHeadSession } from '../../../shared/ml/head/head-session.ts';
 import type { EmbeddedExample, TrainingInput } from '../dataset/input.ts';
 import { classIndices } from '../dataset/matrix.ts';
 import type { VersionHead } from '../heads/candidate.ts';
-
-/** Number of maps in one run of a deep head: more take more memory and save no time. */
-const mapsAtOnce = 64;
 
 /**
  * Scores the finished head on the test set and the golden images.
@@ -24,7 +22,7 @@ export async function scoreApart(
 ): Promise<{ test?: Score; golden?: NonNullable<VersionRecord['golden']> }> {
   const session = await createHeadSession(onnx);
   async function logitsOf(images: readonly EmbeddedExample[]): Promise<Float32Array> {
-    const atOnce = session.input === 'map' ? mapsAtOnce : images.length;
+    const atOnce = session.input === 'map' ? MAPS_AT_ONCE : images.length;
     const logits = new Float32Array(images.length * classes.length);
     for (let from = 0; from < images.length; from += atOnce) {
       signal.throwIfAborted();

@@ -8,8 +8,8 @@ export interface ExampleScores {
   features: Float32Array;
 }
 
-/** Number of examples in one run: more take more memory and save no time. */
-const SCORED_AT_ONCE = 64;
+/** Number of maps in one run of a deep head: more take more memory and save no time. */
+export const MAPS_AT_ONCE = 64;
 
 /**
  * Runs a deep head on examples.
@@ -23,9 +23,9 @@ export async function scoreExamples(
 ): Promise<ExampleScores> {
   const logits = new Float32Array(examples.length * classCount);
   const features = new Float32Array(examples.length * width);
-  for (let from = 0; from < examples.length; from += SCORED_AT_ONCE) {
+  for (let from = 0; from < examples.length; from += MAPS_AT_ONCE) {
     signal?.throwIfAborted();
-    const some = examples.subarray(from, from + SCORED_AT_ONCE);
+    const some = examples.subarray(from, from + MAPS_AT_ONCE);
     const scores = await trainer.score(await maps.read(some));
     transpose(scores.logits, some.length, logits.subarray(from * classCount));
     transpose(scores.features, some.length, features.subarray(from * width));

@@ -18,7 +18,7 @@ export interface Answer {
   cut?: boolean;
 }
 
-/** A server on a free port that answers as told and remembers what it was asked. */
+/** A server on a free port that gives the given answers and records the requests. */
 export async function startServer(answer: (request: Received) => Answer | Promise<Answer>) {
   const received: Received[] = [];
   const server = createServer(async (incoming, outgoing) => {

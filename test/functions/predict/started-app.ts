@@ -6,7 +6,7 @@ import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 
 export const bytes = Uint8Array.from({ length: 300 }, (_, i) => i % 256);
 
-/** The app with a model that remembers what it was asked. */
+/** The app, with a model that records its calls. */
 export function start({ error }: { error?: Error } = {}) {
   const asked: { image: number[]; target: Parameters<Predict>[1] }[] = [];
   const compared: object[] = [];
