@@ -195,6 +195,7 @@ describeInBrowser('a drop', () => {
 
     files.length = 0;
     await drop(page.locator('[data-drop]'), 'loose-1.jpg');
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Discard', exact: true }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
