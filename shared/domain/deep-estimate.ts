@@ -5,8 +5,8 @@ const secondsPerImage = 0.0148;
 /** Multiplications of that tail for an image. */
 const multiplicationsPerImage = 152e6;
 
-/** The learning curve of a deep head has two more fits, of a quarter and a half of the images. */
-const curveFits = 0.75;
+/** The learning curve of a deep head has one more fit, of half the images. */
+const curveFit = 0.5;
 
 export interface DeepWork {
   epochs?: number;
@@ -28,7 +28,7 @@ export function estimateDeepSeconds(
   { epochs = deepEpochs(images), folds = 5, multiplications = multiplicationsPerImage, processors = 2 }: DeepWork = {},
 ): number {
   const share = folds === 1 ? 2 / 3 : 1 - 1 / folds;
-  const fits = folds * share + curveFits * share + 1;
+  const fits = folds * share + curveFit * share + 1;
   const relative = multiplications / multiplicationsPerImage / processors;
   return images * epochs * fits * relative * secondsPerImage;
 }

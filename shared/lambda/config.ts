@@ -60,7 +60,7 @@ export const trainConfig = z.object({
   /** After this time without a new embedding, a training continues without the missing images. */
   TRAIN_STALL_SECONDS: seconds(900),
   /** The time between checkpoints of a deep head, or that of an epoch if it takes longer. */
-  TRAIN_CHECKPOINT_SECONDS: seconds(10),
+  TRAIN_CHECKPOINT_SECONDS: seconds(30),
   /** A training fails after this time. */
   TRAIN_LIMIT_SECONDS: seconds(86_400),
 });

@@ -14,7 +14,7 @@ import { arrow, headFiles } from '../files.ts';
 import type { Candidate, HeadInput } from './candidate.ts';
 
 /** The learning curve has heads of these shares of the images, each of one fold: a deep head takes long to fit. */
-const curveShares = [0.25, 0.5, 1];
+const curveShares = [0.5, 1];
 
 /** Prepares the fits of the last layers of the base model and a dense layer, on the maps of the trunk. */
 export function openDeepTraining(

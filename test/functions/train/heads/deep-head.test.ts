@@ -78,7 +78,7 @@ describe('a training with a deep head', () => {
     expect(metrics.score).toMatchObject({ folds: 3, examples: trained });
     expect(metrics.test?.accuracy).toBe(1);
     expect(metrics.golden).toEqual({ examples: 4, wrong: [] });
-    expect(metrics.learningCurve.points.map(({ share }) => share)).toEqual([0.25, 0.5, 1]);
+    expect(metrics.learningCurve.points.map(({ share }) => share)).toEqual([0.5, 1]);
     expect(metrics.calibration.logLossAfter).toBeLessThanOrEqual(metrics.calibration.logLossBefore);
 
     const { sha256, features } = decodeTrainedFeatures(files.get('features.arrow')?.body as Uint8Array);
